@@ -1,0 +1,5 @@
+"""`python -m bythebook` is the command."""
+
+from bythebook.main import main
+
+main()

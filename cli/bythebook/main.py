@@ -1,0 +1,70 @@
+"""One command with lazily mounted subcommands, and the one place where an error becomes a line and an exit code.
+
+It knows where each subcommand lives, and nothing of what they do.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import version
+from typing import Final
+
+import click
+
+from bythebook_specs.errors import InputError
+
+__all__ = ["main"]
+
+WRONG_USE: Final = 2
+
+# name: (module, what it does, the extra that it needs)
+COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "capture": ("bythebook_specs.command", "Turn a documentation page into an OpenAPI document.", ""),
+    "check": ("bythebook_conformance.command", "Tell whether a server does what a document says.", ""),
+    "generate": ("bythebook_generator.command", "Turn a document into models, server stub and client.", "generate"),
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a subcommand when it is called, so that `capture` does not pay for Schemathesis."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, extra = COMMANDS[cmd_name]
+        try:
+            command = getattr(import_module(module), cmd_name)
+        except ModuleNotFoundError as error:
+            if not extra:
+                raise
+            raise InputError(
+                f"'{cmd_name}' needs {error.name}, which is not installed", expected=f"pip install 'bythebook[{extra}]'"
+            ) from error
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about, _) in COMMANDS.items()])
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("bythebook"), prog_name="bythebook")
+def cli() -> None:
+    """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
+
+
+def main() -> None:
+    """Run the command line. Bad input is one line on stderr and exit code 2."""
+    try:
+        cli(prog_name="bythebook")
+    except InputError as error:
+        click.echo(f"bythebook: {error}", err=True)
+        sys.exit(WRONG_USE)
+    except BrokenPipeError:
+        sys.exit(1)

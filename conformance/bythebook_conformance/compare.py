@@ -1,0 +1,103 @@
+"""Equality of JSON values as `docs/semantics.md` defines it, and the name of what became of a value that came back changed.
+
+It knows values, the types that a schema names, and no exchange.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, timezone
+from typing import Any
+from uuid import UUID
+
+__all__ = ["change", "instant", "same"]
+
+
+def instant(text: object) -> datetime | None:
+    """Return the instant of an RFC 3339 date-time as UTC; None for anything else, a time without zone too."""
+    if not isinstance(text, str) or len(text) <= len("2030-01-01"):
+        return None
+    try:
+        parsed = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    try:
+        return parsed.astimezone(timezone.utc) if parsed.tzinfo else None
+    except OverflowError:
+        return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def same(sent: Any, got: Any, format_: str | None = None) -> bool:
+    """Return whether two JSON values are equal: numbers mathematically, date-times by instant, UUIDs without case,
+    other strings by code point, arrays in order, objects by key. True is not 1. A lost fraction of a second is equal.
+    """
+    if _is_number(sent) and _is_number(got):
+        return bool(sent == got)
+    if type(sent) is not type(got):
+        return False
+    if isinstance(sent, str):
+        return sent == got or _same_text(sent, got, format_)
+    if isinstance(sent, list):
+        return len(sent) == len(got) and all(same(one, other) for one, other in zip(sent, got, strict=True))
+    if isinstance(sent, Mapping):
+        return sent.keys() == got.keys() and all(same(value, got[key]) for key, value in sent.items())
+    return bool(sent == got)
+
+
+def _same_text(sent: str, got: str, format_: str | None) -> bool:
+    if format_ == "uuid":
+        try:
+            return UUID(sent) == UUID(got) and len(sent) == len(got)
+        except ValueError:
+            return False
+    if format_ == "date-time":
+        one, other = instant(sent), instant(got)
+        return one is not None and other is not None and abs((one - other).total_seconds()) < 1
+    return False
+
+
+def change(sent: Any, got: Any, format_: str | None = None) -> str:
+    """Return in a few words what became of a value that came back as another one."""
+    if got is None:
+        return "it came back as null"
+    if isinstance(sent, str) and isinstance(got, str):
+        return _text_change(sent, got, format_)
+    if _is_number(sent) and _is_number(got):
+        return "the number was rounded" if math.isclose(sent, got, rel_tol=1e-9, abs_tol=0.5) else "the number was changed"
+    return "it came back as another value"
+
+
+def _text_change(sent: str, got: str, format_: str | None) -> str:
+    if format_ == "date-time" and instant(sent) and instant(got):
+        return "the instant was shifted"
+    if format_ == "date" and _is_date(got):
+        return "the date was shifted"
+    if sent.casefold() == got.casefold():
+        return "its case was changed"
+    if sent.strip() == got.strip():
+        return "white space around it was changed"
+    if got and sent.startswith(got):
+        return f"it was cut off after {len(got)} characters"
+    if html.escape(sent) == got or html.escape(sent, quote=False) == got or html.unescape(sent) == got:
+        return "characters were escaped"
+    if sent.isascii() or not got:
+        return "it came back as another value"
+    return "characters were lost or replaced" if _ascii(sent) & _ascii(got) else "it came back as another value"
+
+
+def _ascii(text: str) -> set[str]:
+    return set("".join(char if char.isascii() else " " for char in text).split())
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,70 @@
+"""Schemathesis and Hypothesis fill a body where the kit's own values do not fit its schema: patterns, items, unions.
+
+It is handed the loaded document with every property required, and gives back only what the schema admits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis
+import schemathesis
+from hypothesis import strategies as st
+from jsonpointer import JsonPointer
+
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import ABSENT, get
+
+from bythebook_conformance.compare import same
+from bythebook_conformance.model import Path
+
+__all__ = ["bodies", "filled", "schema_of"]
+
+QUIET = hypothesis.settings(
+    database=None,
+    deadline=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+    phases=[hypothesis.Phase.generate],
+    max_examples=20,
+    verbosity=hypothesis.Verbosity.quiet,
+)
+
+
+def schema_of(raw: dict[str, Any]) -> schemathesis.BaseSchema:
+    """Return a document as Schemathesis reads it, with explicit configuration: no file is searched for."""
+    return schemathesis.openapi.from_dict(raw, config=schemathesis.Config())
+
+
+def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
+    """Return a strategy of bodies that hold every property that the document names."""
+    if operation.schema_pointer is None:
+        return st.just({})
+    schema = contract.raw
+    target = operation.schema_pointer
+    stated = JsonPointer(target).resolve(schema)
+    names = [each.path[0] for each in operation.body if len(each.path) == 1]
+    dense = {**stated, "required": names} if "$ref" not in stated else {"allOf": [stated, {"required": names}]}
+    copied = JsonPointer(target).set(schema, dense, inplace=False)
+    found = schema_of(copied)[operation.path][operation.method]
+    return found.as_strategy().map(lambda case: case.body)
+
+
+def filled(contract: Contract, operation: Operation, seed: int) -> dict[tuple[Path, str], Any]:
+    """Return a plain and another value for each field that Schemathesis can fill, by path and trait."""
+    found: dict[tuple[Path, str], Any] = {}
+
+    @hypothesis.seed(seed)
+    @QUIET
+    @hypothesis.given(bodies(contract, operation))
+    def draw(body: Any) -> None:
+        for each in operation.body:
+            value = get(body, each.path)
+            if value in (ABSENT, None) or not contract.validator(each.pointer).is_valid(value):
+                continue
+            if not same(value, each.default):
+                first = found.setdefault((each.path, "plain"), value)
+                if not same(first, value):
+                    found.setdefault((each.path, "other"), value)
+
+    draw()
+    return found

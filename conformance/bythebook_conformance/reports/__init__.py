@@ -1,0 +1,1 @@
+"""Reports: functions of a summary. Each writes one form; none judges or sends."""

@@ -1,0 +1,44 @@
+"""What would be sent, why, and how many things it would create. Nothing is sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bythebook_conformance.plan import Plan
+
+__all__ = ["print_plan"]
+
+
+def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
+    """Print the plan of each operation on a console."""
+    for plan in plans:
+        operation = plan.operation
+        table = Table(title=f"{operation.id}  {operation.method} {operation.path}", title_justify="left", title_style="bold")
+        table.add_column("requests", justify="right")
+        table.add_column("what for")
+        for pool in plan.pools:
+            table.add_row("1", escape(pool.purpose))
+        for kind, count in Counter(each.kind for each in plan.negatives).items():
+            table.add_row(str(count), f"{kind}: each differs in one place from an accepted request")
+        if plan.controls:
+            table.add_row(str(plan.controls), "controls: the accepted request again, before, between and after")
+        if plan.credentials:
+            table.add_row(str(len(plan.credentials)), "security: the accepted request with other credentials")
+        if operation.schema_pointer is not None and examples:
+            table.add_row(f"at most {examples}", "search: Hypothesis draws which fields are absent, null or set")
+        console.print(table)
+    requirements = sum(len(each.requirements) for each in plans)
+    requests = sum(each.requests for each in plans)
+    searched = sum(examples for each in plans if each.operation.schema_pointer is not None)
+    creates = sum(each.creates + (examples if each.operation.method == "POST" else 0) for each in plans)
+    console.print(
+        f"{requirements} requirements; {requests} requests and up to {searched} searched, on a conforming server; "
+        f"about {creates} things created; nothing was sent",
+        highlight=False,
+        soft_wrap=True,
+    )

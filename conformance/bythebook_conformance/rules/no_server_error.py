@@ -1,0 +1,45 @@
+"""no-server-error: nothing that is sent is answered by a 500, by silence, or by a cut line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_specs.contract import Contract, Operation
+
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.record import Record
+from bythebook_conformance.rules.rule import Rule, failed, passed
+
+__all__ = ["RULE", "UNAVAILABLE"]
+
+# 501 says that there is no such operation yet; the others that the server cannot be reached or is busy.
+UNAVAILABLE = frozenset({501, 502, 503, 504})
+_WORDS = {"timeout": "no answer in time", "cut": "the connection was cut"}
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    yield Requirement(
+        id=f"{operation.id}/no-server-error",
+        operation=operation.id,
+        location="operation",
+        path=(),
+        kind="no-server-error",
+        case="",
+        authority="implied",
+        sentence="Nothing that is sent makes the server fail.",
+        pointer=operation.pointer,
+        source=operation.sources.get("method"),
+    )
+
+
+def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation | None:
+    if exchange.failure in _WORDS:
+        return failed(exchange, "an answer below 500", _WORDS[exchange.failure])
+    if exchange.status is None or exchange.status in UNAVAILABLE:
+        return None
+    if exchange.status >= 500:
+        return failed(exchange, "an answer below 500", f"{exchange.status} {exchange.text[:80]}".strip())
+    return passed(exchange)
+
+
+RULE = Rule("no-server-error", _requirements, _judge)

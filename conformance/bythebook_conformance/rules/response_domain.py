@@ -1,0 +1,52 @@
+"""response-domain: an answer holds values only as the document admits them; null is left to `response-null`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT
+
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.record import Record
+from bythebook_conformance.rules.rule import Rule, failed, of_field, passed, show
+
+__all__ = ["RULE"]
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    for response in operation.responses:
+        if response.key[:1] != "2" or not response.fields or response.schema_pointer is None:
+            continue
+        whole = Field("response", (), {}, True, False, ABSENT, response.schema_pointer, {})
+        yield of_field(operation, whole, "response-domain", "Every answer is a JSON object.")
+        for field in response.fields:
+            kind = field.schema.get("format") or " or ".join(sorted(field.types)) or "as documented"
+            sentence = f"'{field.name}' in an answer is {kind}."
+            yield of_field(operation, field, "response-domain", sentence, fact="type")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    response = record.described(exchange)
+    if response is None or requirement.path in exchange.faults:
+        return None
+    if not requirement.path:
+        if response.schema_pointer != requirement.pointer:
+            return None
+        if isinstance(exchange.answer, Mapping):
+            return passed(exchange)
+        return failed(exchange, "a JSON object", exchange.text[:80] or "an empty answer")
+    documented = record.answer_field(exchange, requirement.path)
+    if documented is None or documented.pointer != requirement.pointer:
+        return None
+    got = record.answered(exchange, requirement.path)
+    if got is ABSENT or got is None:
+        return None
+    error = next(iter(record.contract.validator(documented.pointer).iter_errors(got)), None)
+    if error is None:
+        return passed(exchange)
+    expected = documented.schema.get("format") or " or ".join(sorted(documented.types)) or "a documented value"
+    return failed(exchange, str(expected), show(got))
+
+
+RULE = Rule("response-domain", _requirements, _judge)

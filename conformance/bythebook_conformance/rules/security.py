@@ -1,0 +1,70 @@
+"""security: a request is refused without credentials, with wrong ones, and with another scheme's.
+
+Any 4xx is a refusal, where the same request with the right credentials was accepted. The scheme's case is no fault
+(RFC 9110, section 11.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bythebook_specs.contract import Contract, Operation
+
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.record import Record
+from bythebook_conformance.rules.rule import REFUSED, Rule, failed, passed
+
+__all__ = ["RULE"]
+
+_ANY: Mapping[str, str] = {
+    "missing": "A request without credentials is refused.",
+    "wrong": "A request with wrong credentials is refused.",
+    "longer": "A request with credentials that only begin with the right ones is refused.",
+    "shorter": "A request with only the beginning of the right credentials is refused.",
+}
+_CASES: Mapping[str, Mapping[str, str]] = {
+    "http:bearer": {
+        **_ANY,
+        "empty": "A request with an empty token is refused.",
+        "other-scheme": "A request with the right token under another scheme is refused.",
+        "bare": "A request with the right token and no scheme is refused.",
+    },
+    "apiKey": {**_ANY, "empty": "A request with an empty key is refused."},
+    "http:basic": {"missing": _ANY["missing"], "wrong": _ANY["wrong"]},
+}
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    for scheme in operation.security if len(operation.security) == 1 else ():
+        for case, sentence in _CASES.get(scheme.kind, {}).items() if scheme.header else ():
+            yield Requirement(
+                id=f"{operation.id}/header/{scheme.header}/security:{case}",
+                operation=operation.id,
+                location="header",
+                path=(str(scheme.header),),
+                kind="security",
+                case=case,
+                authority="stated",
+                sentence=sentence,
+                pointer=scheme.pointer,
+                source=next(iter(scheme.sources.values()), None),
+            )
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if exchange.request.credentials != requirement.case or exchange.faults:
+        return None
+    if exchange.accepted:
+        return failed(exchange, REFUSED, str(exchange.status))
+    if not exchange.refused:
+        return None
+    if exchange.number in record.controlled:
+        return passed(exchange)
+    return Observation("inconclusive", exchange, reason="the same request with the right credentials was refused too")
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if any(record.accepted()) else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
+
+
+RULE = Rule("security", _requirements, _judge, credentials=lambda requirement: requirement.case, silence=_silence)

@@ -1,0 +1,125 @@
+"""After the plan: Hypothesis draws which fields are absent, null or set, looks for what no plan foresees, and shrinks it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+
+from bythebook_specs.contract import Field
+from bythebook_specs.states import ABSENT, get
+
+from bythebook_conformance.fill import bodies
+from bythebook_conformance.model import Draft, Fixed, Path, Requirement, Slot
+from bythebook_conformance.pools import is_bad, settle
+from bythebook_conformance.session import Session
+
+__all__ = ["search"]
+
+_SHRINKS = 40
+_LONGEST = 200
+
+
+class _ShownError(Exception):
+    """The drawn request shows a requirement to be broken."""
+
+
+def search(session: Session, examples: int, seed: int, broken: set[str]) -> None:
+    """Draw `examples` requests; each that shows a requirement outside `broken` to be broken is shrunk. Adds to `broken`."""
+    left = examples
+    while left > 0:
+        open_ = [each for each in session.plan.requirements if each.id not in broken]
+        found, used = _explore(session, left, seed + left, open_)
+        left -= used
+        broken.update(found)
+        if not found:
+            return
+
+
+def _explore(session: Session, examples: int, seed: int, open_: list[Requirement]) -> tuple[set[str], int]:
+    """Return the ids of the first requirements found broken, and how many requests were drawn until then."""
+    found: set[str] = set()
+    answers: dict[str, bool] = {}
+    drawn = 0
+    shrinks = 0
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+        report_multiple_bugs=False,
+        verbosity=hypothesis.Verbosity.quiet,
+    )
+    @hypothesis.given(_slots(session))
+    def explore(slots: Mapping[Path, Slot]) -> None:
+        nonlocal drawn, shrinks
+        draft = session.over_base(slots)
+        if draft.key not in answers:
+            if found and shrinks >= _SHRINKS:
+                return
+            shrinks += bool(found)
+            drawn += not found
+            answers[draft.key] = _shows(session, draft, slots, open_, found)
+        if answers[draft.key]:
+            raise _ShownError
+
+    try:
+        explore()
+    except _ShownError:
+        pass
+    return found, max(drawn, 1)
+
+
+def _shows(
+    session: Session, draft: Draft, slots: Mapping[Path, Slot], open_: list[Requirement], found: set[str]
+) -> bool:
+    exchange = session.send(draft, "search")
+    if is_bad(exchange) and not found:
+        settle(session, slots, "search: what is refused")
+    ids = {each.id for each in session.broken(exchange, open_)}
+    if not found:
+        found.update(ids)
+    return bool(ids & found)
+
+
+@st.composite
+def _slots(draw: st.DrawFn, session: Session) -> dict[Path, Slot]:
+    """Draw a slot for each field; the first choice is the one that a shrink goes for."""
+    body: Any = None
+    slots: dict[Path, Slot] = {}
+    for each in session.plan.operation.body:
+        slot = draw(st.sampled_from(_choices(session, each)))
+        if slot == "drawn":
+            body = draw(bodies(session.record.contract, session.plan.operation)) if body is None else body
+            value = get(body, each.path)
+            slots[each.path] = Fixed(value) if _usable(session, each, value) else session.base[each.path]
+        else:
+            slots[each.path] = slot
+    return slots
+
+
+def _choices(session: Session, each: Field) -> list[Any]:
+    choices: list[Any] = ["plain"] if session.base[each.path] != "absent" else ["absent"]
+    choices += ["null"] if each.nullable else []
+    choices += ["plain", "other", "falsy", "default"]
+    possible = [
+        slot
+        for slot in dict.fromkeys(choices)
+        if (each.path, slot) not in session.refused
+        and (slot == "absent" or session.values.value(each, slot) is not ABSENT)
+    ]
+    known = each.path in session.values.known or (each.path, "plain") in session.values.settled
+    return possible if known else [*possible, "drawn"]
+
+
+def _usable(session: Session, each: Field, value: Any) -> bool:
+    """A drawn value is sent if the schema admits it and it is plain enough not to be refused for its oddity."""
+    if value in (ABSENT, None) or not session.record.contract.validator(each.pointer).is_valid(value):
+        return False
+    text = repr(value)
+    return len(text) <= _LONGEST and text.isprintable() and "\\" not in text

@@ -1,0 +1,207 @@
+"""The only module that sends. It hands each request to Schemathesis, and freezes what came back as an exchange.
+
+It knows the user's headers and keeps them out of everything that is printed. It judges nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shlex
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import jsonschema_rs
+import requests
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3.util.retry import Retry
+
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.errors import InputError
+from bythebook_specs.states import ABSENT
+
+from bythebook_conformance import credentials
+from bythebook_conformance.fill import schema_of
+from bythebook_conformance.model import Exchange, Path, Request
+
+__all__ = ["Target", "UnreachableError"]
+
+MAX_QUOTED = 400
+# A busy server is waited for (RFC 9110, section 10.2.3), a little longer each time.
+_PATIENCE = Retry(
+    total=4,
+    connect=0,
+    read=0,
+    other=0,
+    backoff_factor=0.3,
+    status_forcelist=(429, 502, 503, 504),
+    allowed_methods=None,
+    respect_retry_after_header=True,
+    raise_on_status=False,
+)
+
+
+class UnreachableError(Exception):
+    """Nobody answers at the target's address."""
+
+
+@dataclass
+class Target:
+    """The implementation under test: a URL, or an ASGI or WSGI app in this process.
+
+    `headers` are the user's own, credentials among them. `timeout` is in seconds. `sent` counts requests.
+    """
+
+    contract: Contract
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    app: Any = None
+    timeout: float = 10.0
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise InputError(f"{self.url!r} is no address", expected="a URL such as http://127.0.0.1:8000")
+        if parts.query or parts.fragment:
+            raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
+
+    @property
+    def shown(self) -> str:
+        """The URL without user name and password."""
+        parts = urlsplit(self.url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether requests stay on this machine."""
+        host = urlsplit(self.url).hostname or ""
+        return self.app is not None or host in {"localhost", "::1"} or host.startswith("127.")
+
+    @cached_property
+    def _schema(self) -> Any:
+        return schema_of(self.contract.document.raw)
+
+    @cached_property
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        # Without this `requests` would add credentials from the user's netrc where a request has none.
+        session.auth = lambda request: request
+        for prefix in ("http://", "https://"):
+            session.mount(prefix, HTTPAdapter(max_retries=_PATIENCE))
+        return session
+
+    def send(self, operation: Operation, request: Request) -> Exchange:
+        """Return the exchange of a request. Raises `UnreachableError` where nobody answers at the address."""
+        self.sent += 1
+        started = time.perf_counter()
+        status, content, headers, failure = self._call(operation, request)
+        return Exchange(
+            number=self.sent,
+            request=request,
+            status=status,
+            answer=_parsed(content),
+            text=self.redacted(content.decode("utf-8", "replace")[:MAX_QUOTED]),
+            headers=headers,
+            seconds=time.perf_counter() - started,
+            failure=failure,
+            faults=self._faults(operation, request.body),
+            curl=self.curl(operation, request),
+        )
+
+    def _call(self, operation: Operation, request: Request) -> tuple[int | None, bytes, Mapping[str, str], str]:
+        body = {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
+        headers = CaseInsensitiveDict(credentials.variant(self.headers, _header(operation), request.credentials))
+        case = self._schema[operation.path][operation.method].Case(headers=headers, **body)
+        how: dict[str, Any] = {"app": self.app} if self.app is not None else {"session": self._session}
+        try:
+            answer = case.call(base_url=self.url, timeout=self.timeout, allow_redirects=False, **how)
+        except requests.exceptions.Timeout as error:
+            if isinstance(error, requests.exceptions.ConnectTimeout):
+                raise UnreachableError(self.shown) from error
+            return None, b"", {}, "timeout"
+        except requests.exceptions.ConnectionError as error:
+            if self.sent == 1 or _refused(error):
+                raise UnreachableError(self.shown) from error
+            return None, b"", {}, "cut"
+        except requests.exceptions.RequestException as error:
+            return None, b"", {}, f"unreadable: {type(error).__name__}"
+        except Exception as error:  # noqa: BLE001 (an app in this process raised: a server would answer 500)
+            if self.app is None:
+                raise
+            return 500, repr(error).encode(), {}, ""
+        flat = {name.lower(): ", ".join(values) for name, values in answer.headers.items()}
+        return answer.status_code, answer.content or b"", flat, ""
+
+    def _faults(self, operation: Operation, body: Any) -> frozenset[Path]:
+        """Return where a body departs from the document; a missing property counts by its own path."""
+        if operation.schema_pointer is None or body is ABSENT:
+            return frozenset()
+        faults: set[Path] = set()
+        for error in self.contract.validator(operation.schema_pointer).iter_errors(body):
+            path = tuple(str(part) for part in error.instance_path)
+            if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
+                path = (*path, str(error.kind.property))
+            faults.add(path[:1])
+        return frozenset(faults)
+
+    def curl(self, operation: Operation, request: Request) -> str:
+        """Return the command that repeats a request; `$TOKEN` stands for a secret."""
+        words = ["curl", "-i", "-X", operation.method, self.shown.rstrip("/") + operation.path]
+        for name, value in credentials.shown(self.headers, _header(operation), request.credentials).items():
+            words += ["-H", f"{name}: {value}"]
+        if request.body is not ABSENT:
+            words += ["-H", f"Content-Type: {operation.media_type}", "--data", json.dumps(request.body, ensure_ascii=False)]
+        return " ".join(_quoted(word) for word in words)
+
+    @cached_property
+    def redacted(self) -> Callable[[str], str]:
+        """The function that takes the user's secrets out of a text."""
+        return credentials.redactor(self.headers, self.url)
+
+
+def _header(operation: Operation) -> str | None:
+    """Return the name of the header that carries the credentials, where there is one."""
+    return operation.security[0].header if len(operation.security) == 1 else None
+
+
+def _quoted(word: str) -> str:
+    """Quote for a shell; a header with a variable in double quotes, so that the shell fills it in."""
+    return f'"{word}"' if re.match(r"[\w-]+: .*\$[A-Z({]", word) and '"' not in word else shlex.quote(word)
+
+
+def _refused(error: Exception) -> bool:
+    seen: list[BaseException] = [error]
+    for each in seen:
+        seen.extend(arg for arg in (*each.args, getattr(each, "reason", None)) if isinstance(arg, BaseException))
+        if isinstance(each, ConnectionRefusedError) or "Name or service not known" in str(each):
+            return True
+    return "refused" in str(error) or "NewConnectionError" in str(error) or "NameResolutionError" in str(error)
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content, parse_float=_number, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return ABSENT
+
+
+def _number(text: str) -> int | float:
+    """Return a JSON number; one without a fraction as an integer, so that no digit of it is lost."""
+    if "e" not in text.lower() or len(text) < 20:
+        exact = Decimal(text)
+        if exact.is_finite() and abs(exact.adjusted()) < 400 and exact == exact.to_integral_value():
+            return int(exact)
+    value = float(text)
+    return value if math.isfinite(value) else 0.0
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")

@@ -1,0 +1,34 @@
+"""The one error for bad input: what is wrong, where, and what was expected. It knows no exit codes."""
+
+from __future__ import annotations
+
+__all__ = ["InputError"]
+
+
+class InputError(Exception):
+    """A page, document, option or file of values that cannot be used.
+
+    `str(error)` is one line, `FILE:LINE: POINTER: what is wrong; expected this`, with the parts that are known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        pointer: str | None = None,
+        expected: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = file
+        self.line = line
+        self.pointer = pointer
+        self.expected = expected
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.file and self.line else self.file or ""
+        parts = [part for part in (place, self.pointer, self.message) if part]
+        tail = f"; expected {self.expected}" if self.expected else ""
+        return " ".join((": ".join(parts) + tail).split())

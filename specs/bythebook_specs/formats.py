@@ -1,0 +1,24 @@
+"""Which formats are enforced, for every validator of a document. It judges no server.
+
+`uuid`, `date`, `date-time`, `int32` and `int64` are promises; other formats are annotations (JSON Schema 2020-12,
+Validation, section 7.2.1), for which a blatant violation at most is a leniency.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+__all__ = ["ENFORCED"]
+
+_OTHERS = (
+    *("duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4", "ipv6", "iri", "iri-reference"),
+    *("json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference", "uri-template"),
+)
+
+
+def _anything(_: str) -> bool:
+    return True
+
+
+# Keyword arguments of a `jsonschema_rs` validator.
+ENFORCED: Final[dict[str, Any]] = {"validate_formats": True, "formats": dict.fromkeys(_OTHERS, _anything)}
