@@ -30,10 +30,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
 class _Lazy(click.Group):
     """A group that imports a subcommand when it is called, so that `capture` does not pay for Schemathesis."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         module, _, extra = COMMANDS[cmd_name]
@@ -48,7 +48,7 @@ class _Lazy(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about, _) in COMMANDS.items()])
 

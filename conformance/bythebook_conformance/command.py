@@ -10,11 +10,6 @@ from secrets import randbelow
 import click
 from rich.console import Console
 
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
-
 from bythebook_conformance import engine, options
 from bythebook_conformance.engine import Effort
 from bythebook_conformance.reports.files import FORMS, write
@@ -22,8 +17,12 @@ from bythebook_conformance.reports.plan_text import print_plan
 from bythebook_conformance.reports.text import print_text
 from bythebook_conformance.summary import NOT_REACHED, Summary
 from bythebook_conformance.target import Target, UnreachableError
+from bythebook_specs.contract import Contract
+from bythebook_specs.document import load
+from bythebook_specs.errors import InputError
+from bythebook_specs.locate import document_path
 
-__all__ = ["check"]
+__all__ = ["ask", "check", "contract_of"]
 
 WIDTH = 120
 
@@ -34,13 +33,17 @@ WIDTH = 120
 @click.option("-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of every request.")
 @click.option("--plan", "only_plan", is_flag=True, help="Print what would be sent, and send nothing.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of every choice; drawn and printed if not given.")
-@click.option("--examples", type=click.IntRange(min=0), default=20, show_default=True, help="Requests that the search draws.")
+@click.option(
+    "--examples", type=click.IntRange(min=0), default=20, show_default=True, help="Requests that the search draws."
+)
 @click.option("--strict", is_flag=True, help="Let warnings fail the run.")
 @click.option("--select", multiple=True, metavar="GLOB", help="Judge only the requirements whose ids match.")
 @click.option("--exclude", multiple=True, metavar="GLOB=REASON", help="Leave requirements out, and say why.")
 @click.option("--values", type=click.Path(path_type=Path), metavar="FILE", help="Known good values, by field.")
 @click.option("--report", "reports", multiple=True, metavar="json=FILE|junit=FILE", help="Write a report too.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Seconds for an answer.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Seconds for an answer."
+)
 @click.option("--yes", is_flag=True, help="Create things on a server that is not on this machine.")
 def check(
     spec: str,
@@ -77,7 +80,7 @@ def check(
     if url is None:
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
     target = Target(contract, url, options.headers(headers), timeout=timeout)
-    _ask(target, sum(each.creates + examples for each in plans if each.creates), yes)
+    ask(target, sum(each.creates + examples for each in plans if each.creates), yes)
     console.print(f"{contract.document.name} against {target.shown}", highlight=False, soft_wrap=True)
     started = time.perf_counter()
     try:
@@ -101,7 +104,9 @@ def contract_of(spec: str) -> Contract:
     if not path.exists() and path.name == spec and not path.suffix:
         path = document_path(spec)
         if not path.exists():
-            raise InputError("is no file, and no bundled document has this name", file=spec, expected="a path, or 'ontora'")
+            raise InputError(
+                "is no file, and no bundled document has this name", file=spec, expected="a path, or 'ontora'"
+            )
     return Contract(load(path))
 
 
@@ -115,7 +120,7 @@ def _report(text: str) -> tuple[str, Path]:
     return form, path
 
 
-def _ask(target: Target, creates: int, yes: bool) -> None:
+def ask(target: Target, creates: int, yes: bool) -> None:
     """Ask before things are created on a server elsewhere. Raises `InputError` where nobody is there to answer."""
     if target.is_loopback or yes or not creates:
         return

@@ -1,4 +1,4 @@
-"""Equality of JSON values as `docs/semantics.md` defines it, and the name of what became of a value that came back changed.
+"""Equality of JSON values as `docs/semantics.md` defines it, and what became of a value that came back changed.
 
 It knows values, the types that a schema names, and no exchange.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ def instant(text: object) -> datetime | None:
     except ValueError:
         return None
     try:
-        return parsed.astimezone(timezone.utc) if parsed.tzinfo else None
+        return parsed.astimezone(UTC) if parsed.tzinfo else None
     except OverflowError:
         return None
 
@@ -69,7 +69,9 @@ def change(sent: Any, got: Any, format_: str | None = None) -> str:
     if isinstance(sent, str) and isinstance(got, str):
         return _text_change(sent, got, format_)
     if _is_number(sent) and _is_number(got):
-        return "the number was rounded" if math.isclose(sent, got, rel_tol=1e-9, abs_tol=0.5) else "the number was changed"
+        return (
+            "the number was rounded" if math.isclose(sent, got, rel_tol=1e-9, abs_tol=0.5) else "the number was changed"
+        )
     return "it came back as another value"
 
 

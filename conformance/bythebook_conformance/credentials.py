@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 __all__ = ["redactor", "shown", "variant"]
 
-TOKEN = "TOKEN"  # noqa: S105 (the name of a shell variable)
+TOKEN = "TOKEN"
 _PUBLIC = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 _WRONG = "bythebook-wrong-credentials"
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_specs.contract import Contract, Operation
-
 from bythebook_conformance.confirm import confirmed
 from bythebook_conformance.model import Draft, Path, Verdict
 from bythebook_conformance.plan import CONTROL_EVERY, Plan, plan, requirements
@@ -22,6 +20,7 @@ from bythebook_conformance.session import Session
 from bythebook_conformance.target import Target
 from bythebook_conformance.values import Values
 from bythebook_conformance.verdicts import verdict
+from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["Effort", "Result", "plans", "run"]
 

@@ -12,11 +12,10 @@ import schemathesis
 from hypothesis import strategies as st
 from jsonpointer import JsonPointer
 
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT, get
-
 from bythebook_conformance.compare import same
 from bythebook_conformance.model import Path
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import ABSENT, get
 
 __all__ = ["bodies", "filled", "schema_of"]
 

@@ -84,9 +84,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be sent: a draft with its values filled in. `purpose` says why, or is the id of a negative requirement.
+    """What is to be sent: a draft with its values filled in.
 
-    `changed` is the fields in which it deliberately differs from its control.
+    `purpose` says why, or is the id of a negative requirement; `changed` is the fields in which it deliberately differs
+    from its control.
     """
 
     operation: str
@@ -133,7 +134,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Observation:
-    """What one exchange shows of one requirement. `reason` is a word such as `lenient`, or a sentence if inconclusive."""
+    """What one exchange shows of one requirement. `reason` is a word as `lenient`, or a sentence if inconclusive."""
 
     outcome: Outcome
     exchange: Exchange
@@ -145,7 +146,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a requirement. `evidence` shows a fail by the smallest request; `seen` is `(k, n)`: k of n sends."""
+    """What became of a requirement. `evidence` shows a fail by the smallest request, `seen` is `(k, n)`: k of n."""
 
     requirement: Requirement
     outcome: Outcome

@@ -9,10 +9,9 @@ from typing import Any
 
 import yaml
 
+from bythebook_conformance.plan import requirements
 from bythebook_specs.contract import Contract
 from bythebook_specs.errors import InputError
-
-from bythebook_conformance.plan import requirements
 
 __all__ = ["Chosen", "chosen", "headers", "known_values"]
 
@@ -39,7 +38,9 @@ def chosen(contract: Contract, select: Sequence[str], exclude: Sequence[str]) ->
     """
     ids = [each.id for operation in contract.operations for _, each in requirements(contract, operation)]
     if not ids:
-        raise InputError("states nothing that can be judged", file=contract.document.name, expected="operations under paths")
+        raise InputError(
+            "states nothing that can be judged", file=contract.document.name, expected="operations under paths"
+        )
     kept = set(ids) if not select else set()
     for pattern in select:
         kept |= _matching(pattern, ids, "--select")
@@ -55,7 +56,9 @@ def chosen(contract: Contract, select: Sequence[str], exclude: Sequence[str]) ->
 def _matching(pattern: str, ids: Sequence[str], option: str) -> set[str]:
     found = {each for each in ids if fnmatchcase(each, pattern)}
     if not found:
-        raise InputError(f"{option} {pattern!r} matches no requirement", expected="a glob over ids, as --plan prints them")
+        raise InputError(
+            f"{option} {pattern!r} matches no requirement", expected="a glob over ids, as --plan prints them"
+        )
     return found
 
 

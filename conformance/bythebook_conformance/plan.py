@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT
-
 from bythebook_conformance.model import Path, Requirement, Slot
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.rules.domain import ADMITTED
 from bythebook_conformance.values import Values
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT
 
 __all__ = ["CONTROL_EVERY", "Plan", "Pool", "plan", "requirements"]
 

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_specs.contract import Contract, Field, Operation, Response
-from bythebook_specs.states import ABSENT, get
-
 from bythebook_conformance.compare import same
 from bythebook_conformance.model import Exchange, Path
+from bythebook_specs.contract import Contract, Field, Operation, Response
+from bythebook_specs.states import ABSENT, get
 
 __all__ = ["Record"]
 
@@ -73,11 +72,17 @@ class Record:
         """Return whether the answer's value at a path is one that its documented field admits."""
         documented = self.answer_field(exchange, path)
         got = self.answered(exchange, path)
-        return documented is not None and got is not ABSENT and self.contract.validator(documented.pointer).is_valid(got)
+        return (
+            documented is not None and got is not ABSENT and self.contract.validator(documented.pointer).is_valid(got)
+        )
 
     def carried(self, path: Path) -> bool:
         """Return whether any answer carried the field."""
         return any(self.answered(exchange, path) is not ABSENT for exchange in self.accepted())
+
+    def was_accepted(self, path: Path, value: Any) -> bool:
+        """Return whether the server took this very value of a field once: then it is not the value that it refuses."""
+        return any(same(get(exchange.request.body, path), value) for exchange in self.accepted())
 
     def echoes(self, path: Path) -> list[tuple[Exchange, Any, Any]]:
         """Return (exchange, sent, got) for each answer that carried a field which was sent, null too."""
@@ -90,7 +95,9 @@ class Record:
         """
         format_ = request_field.schema.get("format")
         pairs = [(sent, got) for _, sent, got in self.echoes(request_field.path) if sent is not None]
-        constant = all(same(got, pairs[0][1]) for _, got in pairs) and not all(same(sent, pairs[0][0]) for sent, _ in pairs)
+        constant = all(same(got, pairs[0][1]) for _, got in pairs) and not all(
+            same(sent, pairs[0][0]) for sent, _ in pairs
+        )
         return not constant and any(
             same(sent, got, format_) and not same(sent, request_field.default) for sent, got in pairs
         )

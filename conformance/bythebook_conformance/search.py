@@ -1,25 +1,27 @@
-"""After the plan: Hypothesis draws which fields are absent, null or set, looks for what no plan foresees, and shrinks it."""
+"""After the plan: Hypothesis draws which fields are absent, null or set, and shrinks what no plan foresees."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import hypothesis
 from hypothesis import strategies as st
-
-from bythebook_specs.contract import Field
-from bythebook_specs.states import ABSENT, get
+from jsonschema_rs import Draft202012Validator as Validator
 
 from bythebook_conformance.fill import bodies
 from bythebook_conformance.model import Draft, Fixed, Path, Requirement, Slot
 from bythebook_conformance.pools import is_bad, settle
 from bythebook_conformance.session import Session
+from bythebook_specs.contract import Field
+from bythebook_specs.states import ABSENT, get
 
 __all__ = ["search"]
 
 _SHRINKS = 40
 _LONGEST = 200
+_DRAWN: Any = "drawn"
 
 
 class _ShownError(Exception):
@@ -27,7 +29,7 @@ class _ShownError(Exception):
 
 
 def search(session: Session, examples: int, seed: int, broken: set[str]) -> None:
-    """Draw `examples` requests; each that shows a requirement outside `broken` to be broken is shrunk. Adds to `broken`."""
+    """Draw `examples` requests; one that shows a requirement outside `broken` broken is shrunk, and added to it."""
     left = examples
     while left > 0:
         open_ = [each for each in session.plan.requirements if each.id not in broken]
@@ -55,9 +57,10 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
         report_multiple_bugs=False,
         verbosity=hypothesis.Verbosity.quiet,
     )
-    @hypothesis.given(_slots(session))
+    @hypothesis.given(_slots(session, bodies(session.record.contract, session.plan.operation)))
     def explore(slots: Mapping[Path, Slot]) -> None:
         nonlocal drawn, shrinks
+        slots = {path: slot for path, slot in slots.items() if (path, str(slot)) not in session.refused}
         draft = session.over_base(slots)
         if draft.key not in answers:
             if found and shrinks >= _SHRINKS:
@@ -68,10 +71,8 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
         if answers[draft.key]:
             raise _ShownError
 
-    try:
+    with suppress(_ShownError):
         explore()
-    except _ShownError:
-        pass
     return found, max(drawn, 1)
 
 
@@ -87,20 +88,23 @@ def _shows(
     return bool(ids & found)
 
 
-@st.composite
-def _slots(draw: st.DrawFn, session: Session) -> dict[Path, Slot]:
-    """Draw a slot for each field; the first choice is the one that a shrink goes for."""
-    body: Any = None
-    slots: dict[Path, Slot] = {}
-    for each in session.plan.operation.body:
-        slot = draw(st.sampled_from(_choices(session, each)))
-        if slot == "drawn":
-            body = draw(bodies(session.record.contract, session.plan.operation)) if body is None else body
-            value = get(body, each.path)
-            slots[each.path] = Fixed(value) if _usable(session, each, value) else session.base[each.path]
-        else:
-            slots[each.path] = slot
-    return slots
+def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Path, Slot]]:
+    """Return a strategy of slots, one for each field; the first choice of each is the one that a shrink goes for."""
+    choices = {each.path: _choices(session, each) for each in session.plan.operation.body}
+    validators = {each.path: session.record.contract.validator(each.pointer) for each in session.plan.operation.body}
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> dict[Path, Slot]:
+        slots = {path: draw(st.sampled_from(some)) for path, some in choices.items()}
+        if _DRAWN not in slots.values():
+            return slots
+        body = draw(dense)
+        for path in [path for path, slot in slots.items() if slot == _DRAWN]:
+            value = get(body, path)
+            slots[path] = Fixed(value) if _usable(validators[path], value) else choices[path][0]
+        return slots
+
+    return drawn()
 
 
 def _choices(session: Session, each: Field) -> list[Any]:
@@ -114,12 +118,12 @@ def _choices(session: Session, each: Field) -> list[Any]:
         and (slot == "absent" or session.values.value(each, slot) is not ABSENT)
     ]
     known = each.path in session.values.known or (each.path, "plain") in session.values.settled
-    return possible if known else [*possible, "drawn"]
+    return possible if known else [*possible, _DRAWN]
 
 
-def _usable(session: Session, each: Field, value: Any) -> bool:
+def _usable(validator: Validator, value: Any) -> bool:
     """A drawn value is sent if the schema admits it and it is plain enough not to be refused for its oddity."""
-    if value in (ABSENT, None) or not session.record.contract.validator(each.pointer).is_valid(value):
+    if value in (ABSENT, None) or not validator.is_valid(value):
         return False
     text = repr(value)
     return len(text) <= _LONGEST and text.isprintable() and "\\" not in text

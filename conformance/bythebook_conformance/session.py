@@ -9,15 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bythebook_specs.contract import Field
-from bythebook_specs.states import ABSENT, put
-
 from bythebook_conformance.model import Draft, Exchange, Observation, Path, Request, Requirement, Slot
 from bythebook_conformance.plan import Plan
 from bythebook_conformance.record import Record
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.target import Target
 from bythebook_conformance.values import Values
+from bythebook_specs.contract import Field
+from bythebook_specs.states import ABSENT, put
 
 __all__ = ["Session"]
 

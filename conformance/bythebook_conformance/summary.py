@@ -12,11 +12,10 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
-from bythebook_specs.contract import Contract
-from bythebook_specs.states import ABSENT
-
 from bythebook_conformance.engine import Result
 from bythebook_conformance.model import Verdict
+from bythebook_specs.contract import Contract
+from bythebook_specs.states import ABSENT
 
 __all__ = ["CONFORMS", "FAILED", "NOT_REACHED", "UNTESTED", "WRONG_USE", "Summary"]
 

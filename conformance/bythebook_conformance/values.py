@@ -9,17 +9,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, put
-
 from bythebook_conformance.compare import same
 from bythebook_conformance.fill import filled
 from bythebook_conformance.model import Fixed, Path, Slot
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT, put
 
 __all__ = ["Values"]
 
@@ -28,7 +27,7 @@ LONG = 300
 
 @dataclass
 class Values:
-    """Values for the fields of one operation. `known` are the user's own, by path; the same seed gives the same values."""
+    """Values for the fields of one operation, the same for the same seed. `known` are the user's own, by path."""
 
     contract: Contract
     operation: Operation
@@ -49,7 +48,7 @@ class Values:
         return body
 
     def value(self, each: Field, slot: Slot, mark: str = "abcdef") -> Any:
-        """Return what a slot means for a field: ABSENT, None, or a value that its schema admits; ABSENT if there is none."""
+        """Return what a slot means for a field: None, or a value that its schema admits; ABSENT if there is none."""
         if isinstance(slot, Fixed):
             return slot.value
         if slot == "absent":
@@ -65,7 +64,7 @@ class Values:
         value = next(self._candidates(each, slot, mark), ABSENT)
         return self._filled.get((each.path, slot), ABSENT) if value is ABSENT and slot in {"plain", "other"} else value
 
-    def alternatives(self, each: Field, mark: str = "abcdef") -> Iterator[Any]:
+    def alternatives(self, each: Field) -> Iterator[Any]:
         """Yield further plain values, for a server that refuses the first one, the likeliest to be taken first."""
         if each.path in self.known:
             yield from self.known[each.path]
@@ -113,7 +112,7 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     longest = each.schema.get("maxLength", LONG)
     return {
         "plain": [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()],
-        "other": [f"Ñandú <b>&amp; \"{name}\"</b> 東京 🦉 {mark}", f"é{mark}"[:longest]],
+        "other": [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 {mark}', f"é{mark}"[:longest]],
         "long": [f"{mark} {'lorem ipsum ' * LONG}"[: min(longest, LONG) - 7] + f" {mark}"],
         "padded": [f"  Padded {mark} "],
         "falsy": [""],
@@ -126,17 +125,17 @@ def _uuid(trait: str, mark: str, order: int) -> list[Any]:
 
 
 def _date_time(trait: str, _mark: str, order: int) -> list[Any]:
-    """Later fields get later times, since a start must often precede an end; whole seconds, since a server may keep no more."""
+    """Later fields get later times, since a start must often precede an end; whole seconds, as not all keep more."""
     shapes = {"plain": (0, 0), "other": (330, 40), "long": (-480, 80)}
     if trait not in shapes:
         return []
     minutes, days = shapes[trait]
-    moment = datetime(2031, 1, 1, 9, 30, 15, tzinfo=timezone.utc) + timedelta(days=days + order)
+    moment = datetime(2031, 1, 1, 9, 30, 15, tzinfo=UTC) + timedelta(days=days + order)
     return [moment.astimezone(timezone(timedelta(minutes=minutes))).isoformat().replace("+00:00", "Z")]
 
 
 def _date(trait: str, _mark: str, order: int) -> list[Any]:
-    start = {"plain": datetime(2031, 1, 1), "other": datetime(2032, 2, 29)}.get(trait)  # noqa: DTZ001 (a day has no zone)
+    start = {"plain": datetime(2031, 1, 1), "other": datetime(2032, 2, 29)}.get(trait)
     return [(start + timedelta(days=order)).date().isoformat()] if start else []
 
 
@@ -152,13 +151,14 @@ _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
 def _integer(each: Field, trait: str, _mark: str, order: int) -> list[Any]:
     default = each.default if isinstance(each.default, int) else 20 + order
     low, high = each.schema.get("minimum"), each.schema.get("maximum")
-    return {
+    values: dict[str, list[Any]] = {
         "plain": [default - 7, default + 7, low, high],
         "other": [default + 11, default + 1, high, low],
-        "long": [2**53 + 1 + order, high],
+        "long": [2**53 + 1 + 2 * order, high],
         "padded": [-3, low],
         "falsy": [0],
-    }.get(trait, [])
+    }
+    return values.get(trait, [])
 
 
 def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
@@ -174,19 +174,21 @@ def _boolean(each: Field, trait: str, _mark: str, _order: int) -> list[Any]:
 
 
 def _object(_each: Field, trait: str, mark: str, order: int) -> list[Any]:
-    return {
+    values: dict[str, list[Any]] = {
         "plain": [{"monday": [f"Some {mark}"]}],
         "other": [{"a": {"b": [order, None, False, {"c": f"é {mark}"}]}, "d": ""}],
         "falsy": [{}],
-    }.get(trait, [])
+    }
+    return values.get(trait, [])
 
 
 def _array(_each: Field, trait: str, mark: str, order: int) -> list[Any]:
-    return {
+    values: dict[str, list[Any]] = {
         "plain": [[f"Some {mark}"], [order + 2, order + 1], [{"name": mark}]],
         "other": [[f"é {mark}", "b"], [order + 3, order + 1]],
         "falsy": [[]],
-    }.get(trait, [])
+    }
+    return values.get(trait, [])
 
 
 _MAKERS: Mapping[str, Callable[[Field, str, str, int], list[Any]]] = {

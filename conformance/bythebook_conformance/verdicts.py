@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bythebook_conformance.model import Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.model import Exchange, Observation, Outcome, Requirement, Verdict
 from bythebook_conformance.session import Session
 
 __all__ = ["size", "verdict"]
@@ -48,7 +48,9 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
         "no answer shows it",
     ]
     unavailable = [each for each in session.record.exchanges if each.failure or (each.status or 0) in {502, 503, 504}]
-    outcome = "error" if any(each.request.purpose == requirement.id for each in unavailable) else "inconclusive"
+    outcome: Outcome = (
+        "error" if any(each.request.purpose == requirement.id for each in unavailable) else "inconclusive"
+    )
     return Verdict(requirement, outcome, reason=next(reason for reason in reasons if reason))
 
 

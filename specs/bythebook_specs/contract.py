@@ -184,9 +184,7 @@ class Contract:
             sources=_sources(raw),
         )
 
-    def _parameters(
-        self, raw: Mapping[str, Any], at: str, item: Mapping[str, Any], item_at: str
-    ) -> Iterator[Field]:
+    def _parameters(self, raw: Mapping[str, Any], at: str, item: Mapping[str, Any], item_at: str) -> Iterator[Field]:
         merged: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
         for holder, holder_at in ((item, item_at), (raw, at)):
             for index in range(len(holder.get("parameters") or ())):
@@ -210,7 +208,7 @@ class Contract:
 
     def _security(self, raw: Mapping[str, Any], at: str) -> Iterator[SecurityScheme]:
         """Yield the schemes of the one alternative; where there are several or it may be left out, none is demanded."""
-        alternatives = raw.get("security", self.raw.get("security")) or ()
+        alternatives: list[Mapping[str, Any]] = raw.get("security", self.raw.get("security")) or []
         if len(alternatives) != 1:
             return
         for name in alternatives[0]:

@@ -47,7 +47,11 @@ for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+.0123456789"),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
 ):
     _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
 
@@ -131,11 +135,15 @@ def load(path: Path) -> Document:
             raise InputError(f"{size} bytes are too many", file=str(path), expected=f"at most {MAX_BYTES}")
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", file=str(path), expected="an OpenAPI document") from error
+        raise InputError(
+            f"cannot be read ({error.strerror})", file=str(path), expected="an OpenAPI document"
+        ) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("is not text in UTF-8", file=str(path), expected="an OpenAPI document in YAML or JSON") from error
+        raise InputError(
+            "is not text in UTF-8", file=str(path), expected="an OpenAPI document in YAML or JSON"
+        ) from error
     return parse(text, name=str(path), path=path)
 
 
@@ -159,6 +167,12 @@ def parse(text: str, *, name: str, path: Path | None = None) -> Document:
         raise InputError("is not an OpenAPI document", file=name, line=1, expected="a mapping with the key 'openapi'")
     version = raw.get("openapi")
     if not isinstance(version, str) or not re.match(r"3\.[0-2](\.|$)", version):
-        found = f"openapi: {version}" if version is not None else f"swagger: {raw['swagger']}" if "swagger" in raw else "no version"
+        found = (
+            f"openapi: {version}"
+            if version is not None
+            else f"swagger: {raw['swagger']}"
+            if "swagger" in raw
+            else "no version"
+        )
         raise InputError(f"{found} is not supported", file=name, line=1, expected="openapi: 3.0, 3.1 or 3.2")
     return Document(name, raw, hashlib.sha256(text.encode()).hexdigest(), path, text)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-TOKEN = "s3cret-token-of-the-tests"  # noqa: S105
+TOKEN = "s3cret-token-of-the-tests"
 AUTHORIZATION = f"Bearer {TOKEN}"
 
 Body = dict[str, Any]
@@ -133,9 +133,8 @@ class Miniature:
         self.requests += 1
         if where != "POST /v1/interviews":
             return 404, {"detail": "no such thing"}
-        if not self.authorized(authorization):
-            return 401, {"detail": "not authorized"}
         try:
+            self._refuse_strangers(authorization)
             sent = json.loads(content)
             self.guard(sent)
             self._refuse_wrong(sent)
@@ -146,6 +145,10 @@ class Miniature:
         answer = self.outgoing(self._answer(self.incoming(copy.deepcopy(sent))), sent)
         self.created.append(answer)
         return self.status, answer
+
+    def _refuse_strangers(self, authorization: str | None) -> None:
+        if not self.authorized(authorization):
+            raise RefusedError("not authorized", 401)
 
     def _refuse_wrong(self, sent: Any) -> None:
         if not isinstance(sent, dict):
@@ -164,5 +167,5 @@ class Miniature:
         now = "2030-01-02T03:04:05Z"
         answer: Body = {"id": str(uuid4()), "status": "draft", "created_by": None, "created_at": now, "updated_at": now}
         for name, (_, _, default) in FIELDS.items():
-            answer[name] = sent[name] if name in sent else (None if default is NONE else default)
+            answer[name] = sent.get(name, None if default is NONE else default)
         return {**answer, "contact_count": 0, "completed_count": 0, "scheduled_count": 0}

@@ -1,17 +1,17 @@
-"""The reports for programs: JSON (its form stands in `docs/report.md`) and JUnit. Each is written whole or not at all."""
+"""The reports for programs: JSON (its form stands in `docs/report.md`) and JUnit. Each is written whole or not."""
 
 from __future__ import annotations
 
 import json
 import tempfile
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from bythebook_specs.errors import InputError
-
 from bythebook_conformance.summary import Summary
+from bythebook_specs.errors import InputError
 
 __all__ = ["FORMS", "write"]
 
@@ -41,7 +41,9 @@ def _junit(summary: Summary) -> bytes:
                 case.result = [Skipped(_xml(verdict.reason))]
             suite.add_testcase(case)
         xml.add_testsuite(suite)
-    return bytes(xml.tostring())
+    buffer = BytesIO()
+    xml.write(buffer)
+    return buffer.getvalue()
 
 
 def _xml(text: str) -> str:

@@ -18,7 +18,9 @@ def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
     """Print the plan of each operation on a console."""
     for plan in plans:
         operation = plan.operation
-        table = Table(title=f"{operation.id}  {operation.method} {operation.path}", title_justify="left", title_style="bold")
+        table = Table(
+            title=f"{operation.id}  {operation.method} {operation.path}", title_justify="left", title_style="bold"
+        )
         table.add_column("requests", justify="right")
         table.add_column("what for")
         for pool in plan.pools:

@@ -1,4 +1,4 @@
-"""The report for a person: a table, then each fail with its evidence, leniencies as one group, what could not be told."""
+"""The report for a person: a table, then each fail with its evidence, leniencies as a group, what could not be told."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-
-from bythebook_specs.states import ABSENT
+from rich.text import Text
 
 from bythebook_conformance.engine import Result
 from bythebook_conformance.model import Verdict
 from bythebook_conformance.summary import CONFORMS, FAILED, Summary, outcome_of
+from bythebook_specs.states import ABSENT
 
-__all__ = ["fail_lines", "print_text"]
+__all__ = ["plain_lines", "print_text"]
 
-_COLUMNS = (("pass", "green"), ("failure", "bold red"), ("warning", "yellow"), ("inconclusive", "cyan"), ("error", "red"))
+_COLUMNS = (
+    ("pass", "green"),
+    ("failure", "bold red"),
+    ("warning", "yellow"),
+    ("inconclusive", "cyan"),
+    ("error", "red"),
+)
 _WORDS = {
     CONFORMS: "[bold green]conforms[/]",
     FAILED: "[bold red]does not conform[/]",
@@ -36,7 +42,7 @@ def print_text(summary: Summary, console: Console) -> None:
     for verdict in summary.verdicts:
         if verdict.outcome == "fail" and verdict.reason not in _GROUPS:
             console.print()
-            for line in fail_lines(summary, verdict):
+            for line in _fail_lines(summary, verdict):
                 console.print(line, highlight=False, soft_wrap=True)
     for result in summary.results:
         for reason, words in _GROUPS.items():
@@ -47,7 +53,9 @@ def print_text(summary: Summary, console: Console) -> None:
 
 def _table(result: Result) -> Table:
     operation = result.plan.operation
-    table = Table(title=f"{operation.id}  {operation.method} {operation.path}", title_justify="left", title_style="bold")
+    table = Table(
+        title=f"{operation.id}  {operation.method} {operation.path}", title_justify="left", title_style="bold"
+    )
     table.add_column("requirement")
     rows: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for verdict in result.verdicts:
@@ -60,8 +68,12 @@ def _table(result: Result) -> Table:
     return table
 
 
-def fail_lines(summary: Summary, verdict: Verdict) -> Iterator[str]:
-    """Yield the lines that tell of one fail, with rich's markup."""
+def plain_lines(summary: Summary, verdict: Verdict) -> Iterator[str]:
+    """Yield the lines that tell of one fail, without any style."""
+    return (Text.from_markup(line).plain for line in _fail_lines(summary, verdict))
+
+
+def _fail_lines(summary: Summary, verdict: Verdict) -> Iterator[str]:
     requirement, evidence = verdict.requirement, verdict.evidence
     style = "bold red" if verdict.level == "failure" else "yellow"
     reason = f", {verdict.reason}" if verdict.reason else ""
@@ -135,5 +147,7 @@ def _print_end(console: Console, summary: Summary) -> None:
         console.print(f"{summary.selected_out} requirements were not selected", highlight=False)
     counted = ", ".join(f"{summary.counts[name]} {name}" for name, _ in _COLUMNS if summary.counts[name])
     word = _WORDS.get(summary.exit_code, "[bold red]untested[/]")
-    line = f"{word}: {counted or 'nothing judged'}; {summary.requests} requests, {len(summary.created)} things created, "
+    line = (
+        f"{word}: {counted or 'nothing judged'}; {summary.requests} requests, {len(summary.created)} things created, "
+    )
     console.print(f"{line}{summary.seconds:.1f} s, seed {summary.seed}", highlight=False, soft_wrap=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT
-
 from bythebook_conformance.compare import same
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.record import Record
 from bythebook_conformance.rules.rule import Rule, failed, field_of, of_field, passed, sent, show
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import ABSENT
 
 __all__ = ["RULE"]
 

@@ -9,9 +9,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT
-
 from bythebook_conformance.compare import same
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.record import Record
@@ -27,6 +24,8 @@ from bythebook_conformance.rules.rule import (
     show,
     state_refused,
 )
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT
 
 __all__ = ["ADMITTED", "RULE"]
 
@@ -132,7 +131,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if exchange.accepted:
         return passed(exchange)
     fields = state_refused(requirement, exchange, record)
-    if not fields:
+    if not fields or record.was_accepted(requirement.path, value):
         return None
     expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
     if fields == 1 and _named(field_of(requirement, record), value):

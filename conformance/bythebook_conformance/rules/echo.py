@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT, get
-
 from bythebook_conformance.compare import change, same
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.record import Record
 from bythebook_conformance.rules.rule import Rule, failed, field_of, of_field, passed, sent, show
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import ABSENT, get
 
 __all__ = ["RULE"]
 
@@ -65,7 +64,13 @@ def _actual(requirement: Requirement, exchange: Exchange, record: Record) -> str
     value, got = sent(requirement, exchange), record.answered(exchange, requirement.path)
     for other in record.operation.body:
         theirs = get(exchange.request.body, other.path)
-        if other.path != requirement.path and theirs is not ABSENT and isinstance(got, str) and same(theirs, got) and got:
+        if (
+            other.path != requirement.path
+            and theirs is not ABSENT
+            and isinstance(got, str)
+            and same(theirs, got)
+            and got
+        ):
             return f"{show(got)}: the value sent for '{other.name}'"
     format_ = field_of(requirement, record).schema.get("format")
     return f"{show(got)}: {change(value, got, format_)}"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_specs.contract import Contract, Operation
-
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.record import Record
 from bythebook_conformance.rules.rule import Rule, failed, of_field, passed, sent, state_refused
+from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
 

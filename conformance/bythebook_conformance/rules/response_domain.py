@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT
-
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.record import Record
 from bythebook_conformance.rules.rule import Rule, failed, of_field, passed, show
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT
 
 __all__ = ["RULE"]
 
@@ -49,4 +48,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, str(expected), show(got))
 
 
-RULE = Rule("response-domain", _requirements, _judge)
+def _silence(requirement: Requirement, record: Record) -> str:
+    return "every answer held null" if record.carried(requirement.path) else "no answer carries the field"
+
+
+RULE = Rule("response-domain", _requirements, _judge, silence=_silence)

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, get
-
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.record import Record
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT, get
 
 __all__ = [
     "REFUSED",
@@ -128,9 +127,8 @@ def state_refused(requirement: Requirement, exchange: Exchange, record: Record) 
     not among them or the refusal is not about it.
     """
     changed = record.control.get(exchange.number, frozenset())
-    if requirement.path not in changed or exchange.status in UNRELATED or requirement.path in exchange.faults:
-        return 0
-    return len(changed)
+    about = exchange.refused and exchange.status not in UNRELATED and requirement.path not in exchange.faults
+    return len(changed) if about and requirement.path in changed else 0
 
 
 def sent(requirement: Requirement, exchange: Exchange) -> Any:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bythebook_specs.contract import Contract, Operation
-
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.record import Record
 from bythebook_conformance.rules.rule import REFUSED, Rule, failed, passed
+from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
