@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import uvicorn
 from miniature import AUTHORIZATION
 
+from bythebook.main import main
 from bythebook_conformance import engine
 from bythebook_conformance.command import contract_of
 from bythebook_conformance.engine import Effort
@@ -32,5 +39,47 @@ def check(contract: Contract) -> Check:
         target = Target(contract, "http://testserver", headers, app=app)
         results = tuple(engine.run(contract, target, Effort(**{"seed": 1, **effort})))
         return Summary(contract, target.shown, 1, results, target.sent, 0.0, strict, redacted=target.redacted)
+
+    return run
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """Serve an ASGI app on a free port of this machine, and give its URL."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Bythebook = Callable[..., Ran]
+
+
+@pytest.fixture
+def bythebook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Bythebook:
+    """Run the command line in this process."""
+
+    def run(*args: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["bythebook", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), printed.out, printed.err)
 
     return run

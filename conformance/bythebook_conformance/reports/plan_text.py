@@ -18,9 +18,7 @@ def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
     """Print the plan of each operation on a console."""
     for plan in plans:
         operation = plan.operation
-        table = Table(
-            title=f"{operation.id}  {operation.method} {operation.path}", title_justify="left", title_style="bold"
-        )
+        table = Table()
         table.add_column("requests", justify="right")
         table.add_column("what for")
         for pool in plan.pools:
@@ -33,6 +31,7 @@ def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
             table.add_row(str(len(plan.credentials)), "security: the accepted request with other credentials")
         if operation.schema_pointer is not None and examples:
             table.add_row(f"at most {examples}", "search: Hypothesis draws which fields are absent, null or set")
+        console.print(f"[bold]{escape(operation.id)}[/]  {operation.method} {escape(operation.path)}", highlight=False)
         console.print(table)
     requirements = sum(len(each.requirements) for each in plans)
     requests = sum(each.requests for each in plans)

@@ -38,6 +38,8 @@ _GROUPS = {
 def print_text(summary: Summary, console: Console) -> None:
     """Print the report on a console."""
     for result in summary.results:
+        operation = result.plan.operation
+        console.print(f"[bold]{escape(operation.id)}[/]  {operation.method} {escape(operation.path)}", highlight=False)
         console.print(_table(result))
     for verdict in summary.verdicts:
         if verdict.outcome == "fail" and verdict.reason not in _GROUPS:
@@ -52,10 +54,7 @@ def print_text(summary: Summary, console: Console) -> None:
 
 
 def _table(result: Result) -> Table:
-    operation = result.plan.operation
-    table = Table(
-        title=f"{operation.id}  {operation.method} {operation.path}", title_justify="left", title_style="bold"
-    )
+    table = Table()
     table.add_column("requirement")
     rows: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for verdict in result.verdicts:
