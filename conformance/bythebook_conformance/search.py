@@ -109,11 +109,12 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
 
 def _choices(session: Session, each: Field) -> list[Any]:
     choices: list[Any] = ["plain"] if session.base[each.path] != "absent" else ["absent"]
-    choices += ["null"] if each.nullable else []
+    choices = choices * 4 if choices == ["absent"] else choices
+    choices += ["null"] * 3 if each.nullable else []
     choices += ["plain", "other", "falsy", "default"]
-    possible = [
+    possible = [  # the three states are about equally likely
         slot
-        for slot in dict.fromkeys(choices)
+        for slot in choices
         if (each.path, slot) not in session.refused
         and (slot == "absent" or session.values.value(each, slot) is not ABSENT)
     ]

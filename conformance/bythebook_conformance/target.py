@@ -36,9 +36,9 @@ MAX_QUOTED = 400
 # A busy server is waited for (RFC 9110, section 10.2.3), a little longer each time.
 _PATIENCE = Retry(
     total=4,
-    connect=0,
-    read=0,
-    other=0,
+    connect=False,  # False, not 0: the error itself is raised then, a time-out for instance
+    read=False,
+    other=False,
     backoff_factor=0.3,
     status_forcelist=(429, 502, 503, 504),
     allowed_methods=None,

@@ -9,11 +9,10 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from conftest import Bythebook, serving
 from junitparser import JUnitXml
 from liars import absent, texts
 from miniature import AUTHORIZATION, TOKEN, Miniature, RefusedError
-
-from conftest import Bythebook, serving
 
 ROOT = Path(__file__).parents[2]
 MINIMAL = """openapi: 3.1.0
@@ -79,8 +78,8 @@ def test_the_token_is_in_no_output(bythebook: Bythebook, tmp_path: Path) -> None
     for server in (Miniature(authorized=lambda _: True), Miniature(authorized=echo_of_the_token)):
         with serving(server) as url:
             options = ("--report", f"json={report}", "--report", f"junit={junit}")
-            url = url.replace("http://", "http://someone:s3cret-password@")
-            ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", *options)
+            secret_url = url.replace("http://", "http://someone:s3cret-password@")
+            ran = bythebook("check", "--url", secret_url, "-H", f"Authorization: {AUTHORIZATION}", *options)
         for text in (ran.out, ran.err, report.read_text(), junit.read_text()):
             assert TOKEN[:-1] not in text
             assert "s3cret-password" not in text

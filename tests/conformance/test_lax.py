@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+from conftest import Check
 from fastapi import FastAPI, Header, HTTPException
 from miniature import AUTHORIZATION
 from pydantic import BaseModel
-
-from conftest import Check
 
 app = FastAPI()
 

@@ -1,0 +1,171 @@
+"""How the engine behaves with servers that are slow, busy, flaky or picky, and that it repeats itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from conftest import Check, serving
+from liars import absent, liar, refuse
+from miniature import AUTHORIZATION, Miniature, RefusedError
+
+from bythebook_conformance import engine
+from bythebook_conformance.engine import Effort
+from bythebook_conformance.summary import Summary
+from bythebook_conformance.target import Target
+from bythebook_specs.contract import Contract
+
+
+def over_http(contract: Contract, server: Any, timeout: float = 10.0) -> Summary:
+    """Run the kit over HTTP, where time-outs and retries are real; no search."""
+    with serving(server) as url:
+        target = Target(contract, url, {"Authorization": AUTHORIZATION}, timeout=timeout)
+        results = tuple(engine.run(contract, target, Effort(1, 0)))
+        return Summary(contract, url, 1, results, target.sent, 0.0)
+
+
+def fails(summary: Summary) -> set[str]:
+    return {each.requirement.id.removeprefix("createInterview/") for each in summary.verdicts if each.outcome == "fail"}
+
+
+def test_the_same_seed_sends_the_same(contract: Contract) -> None:
+    def sent(seed: int) -> list[str]:
+        bodies: list[str] = []
+        server = Miniature(guard=lambda body: bodies.append(json.dumps(body)))
+        target = Target(contract, "http://testserver", {"Authorization": AUTHORIZATION}, app=server)
+        list(engine.run(contract, target, Effort(seed, 10)))
+        return bodies
+
+    assert sent(5) == sent(5)
+    assert sent(5) != sent(6)
+
+
+def test_a_hang_on_one_value_is_a_failure(contract: Contract) -> None:
+    class Hanging(Miniature):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            message = await receive()
+            if b'"goal": null' in message.get("body", b""):
+                await asyncio.sleep(2)
+
+            async def again() -> Any:
+                return message
+
+            await super().__call__(scope, again, send)
+
+    summary = over_http(contract, Hanging(), timeout=0.4)
+
+    assert fails(summary) == {"no-server-error"}
+    verdict = next(each for each in summary.verdicts if each.outcome == "fail")
+    assert verdict.actual == "no answer in time"
+    assert verdict.evidence is not None
+    assert set(verdict.evidence.request.body) == {"workspace_id", "name", "goal"}
+
+
+def test_a_busy_server_is_waited_for(contract: Contract) -> None:
+    class Busy(Miniature):
+        calls = 0
+
+        def respond(self, where: str, authorization: str | None, content: bytes) -> tuple[int, Any]:
+            self.calls += 1
+            return (503, {}) if self.calls % 7 == 0 else super().respond(where, authorization, content)
+
+    summary = over_http(contract, Busy())
+
+    assert summary.exit_code == 0
+    assert fails(summary) == set()
+
+
+def test_a_server_that_is_busy_for_good_is_no_verdict(contract: Contract) -> None:
+    class Down(Miniature):
+        def respond(self, where: str, authorization: str | None, content: bytes) -> tuple[int, Any]:
+            return 503, {}
+
+    summary = over_http(contract, Down())
+
+    assert summary.exit_code == 4
+    assert not summary.counts["pass"]
+    assert "503" in next(iter(summary.untested.values()))
+
+
+def test_a_fault_that_shows_now_and_then_stays_a_fail(check: Check) -> None:
+    class Flaky(Miniature):
+        calls = 0
+
+        def respond(self, where: str, authorization: str | None, content: bytes) -> tuple[int, Any]:
+            self.calls += 1
+            status, answer = super().respond(where, authorization, content)
+            if self.calls % 5 == 0 and status == 200:
+                answer["contact_count"] = "many"
+            return status, answer
+
+    summary = check(Flaky())
+
+    assert fails(summary) == {"response/contact_count/response-domain"}
+    seen = next(each.seen for each in summary.verdicts if each.outcome == "fail")
+    assert seen is not None
+    assert 1 <= seen[0] < seen[1]
+
+
+def test_the_smallest_request_shows_the_fault_of_two_fields(check: Check) -> None:
+    def outgoing(answer: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+        if "completion_threshold" not in sent and sent.get("folder") is not None and sent.get("goal") is None:
+            answer["completion_threshold"] = 50
+        return answer
+
+    summary = check(Miniature(outgoing=outgoing), examples=60)
+
+    assert fails(summary) == {"body/completion_threshold/default"}
+    evidence = next(each.evidence for each in summary.verdicts if each.outcome == "fail")
+    assert evidence is not None
+    assert set(evidence.request.body) == {"workspace_id", "name", "folder"}
+
+
+def test_a_pair_that_is_refused_together_is_narrower(check: Check) -> None:
+    guard = refuse("both", lambda body: body.get("goal") is not None and body.get("folder") is not None)
+    summary = check(Miniature(guard=guard))
+
+    assert summary.counts["failure"] == 0
+    assert {each.reason for each in summary.verdicts if each.level} == {"narrower"}
+
+
+@pytest.mark.parametrize("status", [403, 404, 409, 429])
+def test_a_refusal_that_is_not_about_the_value_accuses_nobody(status: int, check: Check) -> None:
+    def guard(body: Any) -> None:
+        if isinstance(body, dict) and body.get("project_id"):
+            raise RefusedError("there is no such project", status)
+
+    summary = check(Miniature(guard=guard))
+
+    assert fails(summary) == set()
+    echo = next(each for each in summary.verdicts if each.requirement.id.endswith("project_id/echo"))
+    assert echo.outcome == "inconclusive"
+    assert str(status) in echo.reason
+
+
+def test_a_server_without_authentication_is_untold_without_credentials(check: Check) -> None:
+    summary = check(Miniature(authorized=lambda _: True), authorization=None)
+
+    security = {each.requirement.case: each.outcome for each in summary.verdicts if each.requirement.kind == "security"}
+    assert security["missing"] == "fail"
+
+
+def test_a_crash_of_an_app_in_this_process_is_a_500(check: Check) -> None:
+    def guard(body: Any) -> None:
+        raise RuntimeError("the server broke")
+
+    summary = check(Miniature(guard=guard))
+
+    assert summary.exit_code == 1
+    assert fails(summary) == {"no-server-error"}
+
+
+def test_a_fail_can_be_repeated_from_its_curl_line(contract: Contract) -> None:
+    summary = over_http(contract, liar("x", outgoing=absent("channel", "zoom")).server())
+
+    (verdict,) = (each for each in summary.verdicts if each.outcome == "fail")
+    assert verdict.evidence is not None
+    assert verdict.evidence.curl.startswith("curl -i -X POST http://127.0.0.1:")
+    assert "--data" in verdict.evidence.curl
+    assert verdict.seen == (3, 3) or (verdict.seen is not None and verdict.seen[0] == verdict.seen[1] >= 3)
