@@ -36,14 +36,15 @@ MAX_QUOTED = 400
 # A busy server is waited for (RFC 9110, section 10.2.3), a little longer each time.
 _PATIENCE = Retry(
     total=4,
-    connect=False,  # False, not 0: the error itself is raised then, a time-out for instance
-    read=False,
-    other=False,
+    connect=0,
+    read=False,  # not 0: the error itself is raised then, which tells a time-out from a cut line
+    other=0,
     backoff_factor=0.3,
     status_forcelist=(429, 502, 503, 504),
     allowed_methods=None,
     respect_retry_after_header=True,
     raise_on_status=False,
+    retry_after_max=30,
 )
 
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import uvicorn
+from harness import Bythebook, Check, Ran
 from miniature import AUTHORIZATION
 
 from bythebook.main import main
@@ -21,8 +16,6 @@ from bythebook_conformance.engine import Effort
 from bythebook_conformance.summary import Summary
 from bythebook_conformance.target import Target
 from bythebook_specs.contract import Contract
-
-Check = Callable[..., Summary]
 
 
 @pytest.fixture(scope="session")
@@ -41,34 +34,6 @@ def check(contract: Contract) -> Check:
         return Summary(contract, target.shown, 1, results, target.sent, 0.0, strict, redacted=target.redacted)
 
     return run
-
-
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """Serve an ASGI app on a free port of this machine, and give its URL."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Bythebook = Callable[..., Ran]
 
 
 @pytest.fixture

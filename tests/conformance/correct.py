@@ -23,7 +23,7 @@ def spelled_otherwise(body: Body, _: Body) -> Body:
         if kind == UUID_ and isinstance(body[name], str):
             body[name] = body[name].lower()
         if kind == TIME and isinstance(body[name], str):
-            body[name] = without_zone_shift(body[name]).replace("+00:00", ".000Z")
+            body[name] = without_zone_shift(body[name]).replace("+00:00", "Z")
     return body
 
 

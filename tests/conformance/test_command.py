@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from conftest import Bythebook, serving
+from harness import Bythebook, serving
 from junitparser import JUnitXml
 from liars import absent, texts
 from miniature import AUTHORIZATION, TOKEN, Miniature, RefusedError

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Check, serving
+from harness import Check, serving
 from liars import absent, liar, refuse
 from miniature import AUTHORIZATION, Miniature, RefusedError
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from conftest import Check
 from fastapi import FastAPI, Header, HTTPException
+from harness import Check
 from miniature import AUTHORIZATION
 from pydantic import BaseModel
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Check
 from correct import CORRECT
+from harness import Check
 from liars import LIARS, Liar
 
 from bythebook_conformance.rules import RULES

@@ -1,0 +1,103 @@
+"""The pytest door, as a user opens it: in another process, from another repository."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from harness import serving
+from junitparser import JUnitXml
+from liars import absent
+from miniature import AUTHORIZATION, Miniature
+
+SUITE = ["--pyargs", "bythebook_conformance.suite", "-p", "no:cacheprovider", "--bythebook-seed", "1"]
+
+
+def pytest_in(folder: Path, *args: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", *map(str, args)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_one_item_for_each_requirement(tmp_path: Path) -> None:
+    with serving(Miniature()) as url:
+        options = (
+            "--bythebook-url",
+            url,
+            "--bythebook-header",
+            f"Authorization: {AUTHORIZATION}",
+            "--junitxml",
+            "r.xml",
+        )
+        ran = pytest_in(tmp_path, *SUITE, *options, "-q")
+
+    assert ran.returncode == 0, ran.stdout
+    assert "321 passed, 1 skipped" in ran.stdout
+    names = {case.name for suite in JUnitXml.fromfile(str(tmp_path / "r.xml")) for case in suite}
+    assert "test_conforms[createInterview/body/completion_threshold/default]" in names
+
+
+def test_a_fail_is_told_with_its_evidence_and_only_what_is_selected_is_sent(tmp_path: Path) -> None:
+    server = Miniature(outgoing=absent("completion_threshold", 80))
+    with serving(server) as url:
+        options = ("--bythebook-url", url, "--bythebook-header", f"Authorization: {AUTHORIZATION}")
+        ran = pytest_in(tmp_path, *SUITE, *options, "-k", "completion_threshold/default]")
+
+    assert ran.returncode == 1
+    assert "1 failed, 321 deselected" in ran.stdout
+    assert "Without 'completion_threshold' the server uses 90." in ran.stdout
+    assert "page.txt:119  default:90" in ran.stdout
+    assert server.requests < 60
+
+
+def test_it_is_never_an_empty_green(tmp_path: Path) -> None:
+    with serving(Miniature(authorized=lambda _: False)) as url:
+        ran = pytest_in(tmp_path, *SUITE, "--bythebook-url", url, "-q")
+
+    assert ran.returncode == 1
+    assert "passed" not in ran.stdout
+    assert "untested: the smallest valid request was answered 401" in ran.stdout
+
+
+def test_wrong_use_and_nobody_there(tmp_path: Path) -> None:
+    unnamed = pytest_in(tmp_path, *SUITE)
+    gone = pytest_in(tmp_path, *SUITE, "--bythebook-url", "http://127.0.0.1:9")
+    no_document = pytest_in(tmp_path, *SUITE, "--bythebook-url", "http://127.0.0.1:9", "--bythebook-spec", "nonsense")
+
+    assert "expected --bythebook-url URL" in unnamed.stdout + unnamed.stderr
+    assert unnamed.returncode not in {0, 5}
+    assert gone.returncode == 3
+    assert "nobody answers at http://127.0.0.1:9" in gone.stdout
+    assert "no bundled document has this name" in no_document.stdout + no_document.stderr
+    for ran in (unnamed, gone, no_document):
+        assert "Traceback" not in ran.stdout + ran.stderr
+
+
+def test_a_folder_of_the_users_own_that_is_called_conformance_does_no_harm(tmp_path: Path) -> None:
+    for name in ("conformance", "generator", "specs", "templates", "generated"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("")
+        (tmp_path / name / "helpers.py").write_text("MINE = True\n")
+        (tmp_path / name / f"test_{name}.py").write_text(
+            f"from {name}.helpers import MINE\n\n\ndef test_mine():\n    assert MINE\n"
+        )
+    with serving(Miniature()) as url:
+        options = ("--bythebook-url", url, "--bythebook-header", f"Authorization: {AUTHORIZATION}", "-q")
+        mine = pytest_in(tmp_path, "-p", "no:cacheprovider", "-q", ".")
+        ours = pytest_in(tmp_path, *SUITE, *options)
+
+    assert "5 passed" in mine.stdout
+    assert "321 passed, 1 skipped" in ours.stdout
+
+
+def test_the_plugin_loads_nothing_heavy_in_a_session_of_the_users_own(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(
+        "import sys\n\n\ndef test_mine():\n"
+        "    assert 'bythebook_conformance.plugin' in sys.modules\n"
+        "    heavy = {'bythebook_conformance.engine', 'bythebook_specs', 'jsonschema_rs', 'rich', 'junitparser'}\n"
+        "    assert not heavy & sys.modules.keys()\n"
+    )
+    # The plugins of Schemathesis and others load much on their own; only ours is looked at.
+    ran = pytest_in(tmp_path, "-q", "-p", "no:schemathesis", "-p", "no:cacheprovider")
+
+    assert ran.returncode == 0, ran.stdout
