@@ -8,22 +8,53 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 SPEC ?= specs/ontora/openapi.yaml
+PAGE ?= specs/ontora/page.txt
+OUT ?= generated/ontora_api
+PORT ?= 8000
+ARGS ?=
 
-.PHONY: help setup lock generate check conformance test serve clean
+.PHONY: help setup conformance test check generate capture serve lock clean
 
-help: ## this list
+help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 setup: .venv/installed ## build .venv from requirements.lock
 
-.venv/installed: requirements.lock pyproject.toml
+.venv/installed: requirements.lock pyproject.toml Makefile
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-lock: ## resolve the newest releases into requirements.lock
+conformance: setup ## judge the reference implementation, or a server: URL=http://... TOKEN=...
+ifdef URL
+	@$(BIN)/bythebook check $(SPEC) --url '$(URL)' $(if $(TOKEN),-H 'Authorization: Bearer $(TOKEN)') $(ARGS)
+else
+	@$(BIN)/python -m ontora_reference.during $(BIN)/bythebook check $(SPEC) --url {url} -H 'Authorization: Bearer {token}' $(ARGS)
+endif
+
+test: setup ## run all tests
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup
+
+check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured and generated
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
+	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --check
+
+generate: setup ## turn SPEC into models, server stub and client in OUT
+	$(BIN)/bythebook generate $(SPEC) -o $(OUT)
+
+capture: setup ## turn PAGE into the document SPEC
+	$(BIN)/bythebook capture $(PAGE) -o $(SPEC)
+
+serve: setup ## serve the reference implementation; ONTORA_TOKENS names the tokens that get in
+	$(BIN)/python -m ontora_reference --port $(PORT)
+
+lock: setup ## resolve the newest releases into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --upgrade --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
 
 clean: ## remove .venv and everything that was built

@@ -17,12 +17,9 @@ from bythebook_conformance.reports.plan_text import print_plan
 from bythebook_conformance.reports.text import print_text
 from bythebook_conformance.summary import NOT_REACHED, Summary
 from bythebook_conformance.target import Target, UnreachableError
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import load
 from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
 
-__all__ = ["ask", "check", "contract_of"]
+__all__ = ["check"]
 
 WIDTH = 120
 
@@ -68,7 +65,7 @@ def check(
     Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested.
     """
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
-    contract = contract_of(spec)
+    contract = options.contract_of(spec)
     chosen, excluded, selected_out = options.chosen(contract, select, exclude)
     files = [_report(text) for text in reports]
     drawn = randbelow(2**32) if seed is None else seed
@@ -80,7 +77,7 @@ def check(
     if url is None:
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
     target = Target(contract, url, options.headers(headers), timeout=timeout)
-    ask(target, sum(each.creates + examples for each in plans if each.creates), yes)
+    options.ask(target, sum(each.creates + examples for each in plans if each.creates), yes)
     console.print(f"{contract.document.name} against {target.shown}", highlight=False, soft_wrap=True)
     started = time.perf_counter()
     try:
@@ -98,18 +95,6 @@ def check(
     sys.exit(summary.exit_code)
 
 
-def contract_of(spec: str) -> Contract:
-    """Return the contract of a document's path, or of the name of a bundled one. Raises `InputError`."""
-    path = Path(spec)
-    if not path.exists() and path.name == spec and not path.suffix:
-        path = document_path(spec)
-        if not path.exists():
-            raise InputError(
-                "is no file, and no bundled document has this name", file=spec, expected="a path, or 'ontora'"
-            )
-    return Contract(load(path))
-
-
 def _report(text: str) -> tuple[str, Path]:
     form, equals, name = text.partition("=")
     if not equals or form not in FORMS or not name:
@@ -118,12 +103,3 @@ def _report(text: str) -> tuple[str, Path]:
     if not path.absolute().parent.is_dir() or path.is_dir():
         raise InputError("cannot be written", file=name, expected="a file in a folder that exists")
     return form, path
-
-
-def ask(target: Target, creates: int, yes: bool) -> None:
-    """Ask before things are created on a server elsewhere. Raises `InputError` where nobody is there to answer."""
-    if target.is_loopback or yes or not creates:
-        return
-    if not sys.stdin.isatty():
-        raise InputError(f"about {creates} things would be created at {target.shown}", expected="--yes, to say so")
-    click.confirm(f"About {creates} things will be created at {target.shown}. Go on?", abort=True)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import click
 import yaml
 
 from bythebook_conformance.plan import requirements
+from bythebook_conformance.target import Target
 from bythebook_specs.contract import Contract
+from bythebook_specs.document import load
 from bythebook_specs.errors import InputError
+from bythebook_specs.locate import document_path
 
-__all__ = ["Chosen", "chosen", "headers", "known_values"]
+__all__ = ["Chosen", "ask", "chosen", "contract_of", "headers", "known_values"]
 
 Chosen = tuple[frozenset[str], dict[str, str], int]
 
@@ -100,3 +105,24 @@ def _check(contract: Contract, pointer: str, name: str, values: tuple[Any, ...],
         error = next(iter(contract.validator(pointer).iter_errors(value)), None)
         if error is not None:
             raise InputError(f"a value of {name!r} is not what the document admits: {error.message}", file=str(path))
+
+
+def contract_of(spec: str) -> Contract:
+    """Return the contract of a document's path, or of the name of a bundled one. Raises `InputError`."""
+    path = Path(spec)
+    if not path.exists() and path.name == spec and not path.suffix:
+        path = document_path(spec)
+        if not path.exists():
+            raise InputError(
+                "is no file, and no bundled document has this name", file=spec, expected="a path, or 'ontora'"
+            )
+    return Contract(load(path))
+
+
+def ask(target: Target, creates: int, yes: bool) -> None:
+    """Ask before things are created on a server elsewhere. Raises `InputError` where nobody is there to answer."""
+    if target.is_loopback or yes or not creates:
+        return
+    if not sys.stdin.isatty():
+        raise InputError(f"about {creates} things would be created at {target.shown}", expected="--yes, to say so")
+    click.confirm(f"About {creates} things will be created at {target.shown}. Go on?", abort=True)

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from bythebook_conformance import engine, options
-from bythebook_conformance.command import ask, contract_of
 from bythebook_conformance.engine import Effort, Result
 from bythebook_conformance.model import Verdict
 from bythebook_conformance.reports.text import plain_lines
@@ -40,7 +39,7 @@ class _Run:
         self.strict = bool(config.getoption("--bythebook-strict"))
         creates = sum(plan.creates + effort.examples for plan in engine.plans(contract, self.effort) if plan.creates)
         if not config.getoption("--bythebook-yes") and not self.target.is_loopback:
-            ask(self.target, creates, yes=False)
+            options.ask(self.target, creates, yes=False)
         self._stream: Iterator[Result] = engine.run(contract, self.target, self.effort)
         self._found: dict[str, tuple[Verdict, Result]] = {}
 
@@ -60,7 +59,7 @@ class _Run:
 
 
 def _asked(config: pytest.Config) -> tuple[Contract, Effort]:
-    contract = contract_of(config.getoption("--bythebook-spec"))
+    contract = options.contract_of(config.getoption("--bythebook-spec"))
     values = config.getoption("--bythebook-values")
     known = options.known_values(contract, Path(values) if values else None)
     return contract, Effort(config.getoption("--bythebook-seed"), config.getoption("--bythebook-examples"), known)

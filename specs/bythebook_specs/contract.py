@@ -67,6 +67,7 @@ class Response:
     pointer: str
     schema_pointer: str | None
     fields: tuple[Field, ...]
+    sources: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class Contract:
             body=tuple(self._fields("body", schema_at)) if schema_at else (),
             parameters=tuple(self._parameters(raw, at, item, item_at)),
             responses=tuple(self._responses(raw, at)),
-            security=tuple(self._security(raw, at)),
+            security=tuple(self._security(raw)),
             sources=_sources(raw),
         )
 
@@ -204,9 +205,10 @@ class Contract:
             found, found_at = self._resolved(f"{at}/responses/{_escape(key)}")
             _, schema_at = self._json(found, found_at)
             location = f"response-{key}" if several else "response"
-            yield Response(key, found_at, schema_at, tuple(self._fields(location, schema_at) if schema_at else ()))
+            fields = tuple(self._fields(location, schema_at) if schema_at else ())
+            yield Response(key, found_at, schema_at, fields, _sources(found))
 
-    def _security(self, raw: Mapping[str, Any], at: str) -> Iterator[SecurityScheme]:
+    def _security(self, raw: Mapping[str, Any]) -> Iterator[SecurityScheme]:
         """Yield the schemes of the one alternative; where there are several or it may be left out, none is demanded."""
         alternatives: list[Mapping[str, Any]] = raw.get("security", self.raw.get("security")) or []
         if len(alternatives) != 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from bythebook_specs.errors import InputError
 __all__ = ["Document", "load", "parse"]
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_ALIASES = 10_000
+MAX_VALUES = 20_000_000
 
 
 class _CoreLoader(yaml.CSafeLoader):
@@ -27,7 +28,7 @@ class _CoreLoader(yaml.CSafeLoader):
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (the base class's own form)
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: ARG002 (the base class's own form)
         """Return the mapping with text keys; raise where a key comes twice."""
         seen: set[str] = set()
         for key, _ in node.value:
@@ -56,7 +57,7 @@ for _tag, _pattern, _first in (
     _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
 
 
-def _int(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int:
+def _int(_loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int:
     text = node.value
     return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
 
@@ -70,6 +71,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         raise ValueError(f"the key '{next(key for key in keys if keys.count(key) > 1)}' comes twice")
     return members
+
+
+def _values(node: Any, counted: dict[int, float]) -> float:
+    """Return how many values a node holds with its aliases written out; infinity where it holds itself."""
+    if not isinstance(node, dict | list):
+        return 1
+    if id(node) not in counted:
+        counted[id(node)] = math.inf
+        inner = node.values() if isinstance(node, dict) else node
+        counted[id(node)] = 1 + sum(_values(each, counted) for each in inner)
+    return counted[id(node)]
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ class Document:
             raise InputError("nothing stands there", file=self.name, pointer=pointer) from error
 
     def line(self, pointer: str) -> int | None:
-        """Return the line, from 1, on which the key of a JSON pointer (or the item of a list) stands; None if nowhere."""
+        """Return the line, from 1, on which the key or item of a JSON pointer stands; None if nowhere."""
         node = self._root
         if node is None:
             return None
@@ -116,7 +128,7 @@ class Document:
         return line + 1
 
     def quote(self, source: str) -> str | None:
-        """Return the words of a source such as `page.txt:130`, from the file beside the document; None if not to be had."""
+        """Return the words of a source such as `page.txt:130`, from the file beside the document; None if not there."""
         name, _, number = source.rpartition(":")
         if self.path is None or not name or not number.isdecimal() or Path(name).name != name:
             return None
@@ -149,8 +161,6 @@ def load(path: Path) -> Document:
 
 def parse(text: str, *, name: str, path: Path | None = None) -> Document:
     """Return the document that a text in YAML or JSON states. Raises `InputError` where it states none."""
-    if text.count("*") > MAX_ALIASES and len(re.findall(r"(?m)[:\-,\[{]\s+\*\S", text)) > MAX_ALIASES:
-        raise InputError("too many YAML aliases", file=name, expected=f"at most {MAX_ALIASES}")
     try:
         raw = json.loads(text, object_pairs_hook=_object) if text.lstrip()[:1] == "{" else yaml.load(text, _CoreLoader)
     except json.JSONDecodeError as error:
@@ -163,6 +173,8 @@ def parse(text: str, *, name: str, path: Path | None = None) -> Document:
         raise InputError(f"is not YAML or JSON ({error})", file=name) from error
     except RecursionError as error:
         raise InputError("is nested too deeply", file=name) from error
+    if _values(raw, {}) > MAX_VALUES:
+        raise InputError("its YAML aliases stand for too much", file=name, expected=f"at most {MAX_VALUES} values")
     if not isinstance(raw, dict):
         raise InputError("is not an OpenAPI document", file=name, line=1, expected="a mapping with the key 'openapi'")
     version = raw.get("openapi")

@@ -34,7 +34,7 @@ def get(body: Any, path: Sequence[str]) -> Any:
 
 
 def put(body: Any, path: Sequence[str], value: Any) -> Any:
-    """Return a copy of a JSON value with `value` at a path; ABSENT takes the property out. Parents are made as needed."""
+    """Return a copy of a JSON value with `value` at a path; ABSENT takes the property out. Parents are made."""
     if not path:
         return value
     name, rest = path[0], path[1:]

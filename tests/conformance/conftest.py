@@ -11,8 +11,8 @@ from miniature import AUTHORIZATION
 
 from bythebook.main import main
 from bythebook_conformance import engine
-from bythebook_conformance.command import contract_of
 from bythebook_conformance.engine import Effort
+from bythebook_conformance.options import contract_of
 from bythebook_conformance.summary import Summary
 from bythebook_conformance.target import Target
 from bythebook_specs.contract import Contract

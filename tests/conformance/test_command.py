@@ -182,6 +182,8 @@ DOCUMENTS = [
     (MINIMAL.replace("{}", "[]"), "/paths: is list; expected a mapping"),
     (MINIMAL.replace("{}", "{/a: {get: {responses: {'200': {$ref: '#/nowhere'}}}}}"), "nothing stands there"),
     (MINIMAL.replace("{}", "{/a: {$ref: '#/paths/~1a'}}"), "the references go in a circle"),
+    ("a: &a [1, *a]", "recursive node"),
+    ("\n".join(f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9) if n else 1}]" for n in range(12)), "stand for too much"),
     ("[" * 100_000, "exceeded maximum nesting depth"),
 ]
 

@@ -17,8 +17,8 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for response in operation.responses:
         if response.key[:1] != "2" or not response.fields or response.schema_pointer is None:
             continue
-        whole = Field("response", (), {}, True, False, ABSENT, response.schema_pointer, {})
-        yield of_field(operation, whole, "response-domain", "Every answer is a JSON object.")
+        whole = Field("response", (), {}, True, False, ABSENT, response.schema_pointer, response.sources)
+        yield of_field(operation, whole, "response-domain", "Every answer is a JSON object.", fact="description")
         for field in response.fields:
             kind = field.schema.get("format") or " or ".join(sorted(field.types)) or "as documented"
             sentence = f"'{field.name}' in an answer is {kind}."

@@ -1,0 +1,106 @@
+"""The keywords of JSON Schema that the models are made from, and where schemas stand in a schema. Data and one walk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonpointer import escape
+
+__all__ = ["KEPT", "UNENFORCED", "children", "compiles", "map_children", "misfit"]
+
+ONE: tuple[str, ...] = (
+    "additionalProperties",
+    "contains",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
+MAP = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
+
+# All else is dropped: annotations, and extensions by which a document could make the model generator import code.
+KEPT = frozenset((*ONE, *LIST, *MAP)) | {
+    "$ref", "const", "default", "dependentRequired", "discriminator", "enum", "exclusiveMaximum", "exclusiveMinimum",
+    "format", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems",
+    "minLength", "minProperties", "minimum", "multipleOf", "nullable", "pattern", "required", "type", "uniqueItems",
+}  # fmt: skip
+
+# Keywords that the models read but do not enforce, each one a note.
+UNENFORCED = frozenset({
+    "contains", "dependentRequired", "dependentSchemas", "if", "maxProperties", "minProperties", "not", "oneOf",
+    "patternProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "uniqueItems",
+})  # fmt: skip
+
+
+# What the value of a keyword has to be (JSON Schema 2020-12 validation; OpenAPI 3.0 for the exclusive bounds).
+VALUES: tuple[tuple[str, type | tuple[type, ...], tuple[str, ...]], ...] = (
+    ("a number", (int, float), ("maximum", "minimum", "multipleOf")),
+    ("a number or a boolean", (int, float, bool), ("exclusiveMaximum", "exclusiveMinimum")),
+    ("a count", int, ("maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties")),
+    ("a text", str, ("$ref", "format", "pattern")),
+    ("a boolean", bool, ("nullable", "uniqueItems")),
+    ("a list", list, ("enum", "required", *LIST)),
+    ("a mapping", dict, ("discriminator", *MAP)),
+    ("a type or a list of types", (str, list), ("type",)),
+    ("a schema", (dict, bool), ONE),
+)
+EXPECTED: dict[str, tuple[str, type | tuple[type, ...]]] = {
+    name: (words, kinds) for words, kinds, names in VALUES for name in names
+}
+TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+
+
+def misfit(key: str, value: Any) -> str | None:
+    """Return what the value of a keyword has to be, None where it is that."""
+    words, kinds = EXPECTED.get(key, ("", object))
+    if not isinstance(value, kinds) or (isinstance(value, bool) and words in {"a number", "a count"}):
+        return words
+    if key == "required" and not all(isinstance(name, str) for name in _listed(value)):
+        return "a list of names"
+    if key == "type" and not all(isinstance(kind, str) and kind in TYPES for kind in _listed(value)):
+        return f"one of {', '.join(sorted(TYPES))}"
+    return None
+
+
+def compiles(pattern: str) -> bool:
+    """Return whether Python reads a pattern; it does not know all of ECMA 262, such as `\\p{L}`."""
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each schema that stands in a schema, with the pointer from the one to the other."""
+    for key, value in schema.items():
+        if key in ONE and isinstance(value, dict):
+            yield f"/{key}", value
+        elif key in LIST and isinstance(value, list):
+            yield from ((f"/{key}/{index}", item) for index, item in enumerate(value))
+        elif key in MAP and isinstance(value, dict):
+            yield from ((f"/{key}/{escape(str(name))}", item) for name, item in value.items())
+
+
+def map_children(schema: Mapping[str, Any], replace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema with each schema in it replaced by the one at its pointer in `replace`."""
+    result = dict(schema)
+    for key, value in schema.items():
+        if f"/{key}" in replace:
+            result[key] = replace[f"/{key}"]
+        elif key in LIST and isinstance(value, list):
+            result[key] = [replace.get(f"/{key}/{index}", item) for index, item in enumerate(value)]
+        elif key in MAP and isinstance(value, dict):
+            result[key] = {name: replace.get(f"/{key}/{escape(str(name))}", item) for name, item in value.items()}
+    return result

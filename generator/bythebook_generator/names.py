@@ -1,0 +1,44 @@
+"""Turns the document's names into Python's. It knows no OpenAPI."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Collection
+
+__all__ = ["pascal", "snake", "unique"]
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text) or ["".join(f"u{ord(character):x}" for character in text) or "empty"]
+
+
+def snake(text: str, *, prefix: str = "x") -> str:
+    """Return an identifier such as `create_interview`; never a keyword, never one that begins with `_` or a digit."""
+    name = "_".join(_words(text)).lower()
+    if name[0].isdigit():
+        name = f"{prefix}_{name}"
+    return f"{name}_" if keyword.iskeyword(name) or keyword.issoftkeyword(name) else name
+
+
+def pascal(text: str) -> str:
+    """Return an identifier such as `CreateInterview`; one that is written so already stays as it is."""
+    if re.fullmatch(r"[A-Z][A-Za-z0-9]*", text):
+        name = text
+    else:
+        name = "".join(word[0].upper() + word[1:] for word in _words(text))
+    name = f"X{name}" if name[0].isdigit() else name
+    return f"{name}Model" if keyword.iskeyword(name) or hasattr(builtins, name) else name
+
+
+def unique(name: str, taken: Collection[str]) -> str:
+    """Return the name, with the least number at its end that makes it new."""
+    number = 2
+    candidate = name
+    while candidate in taken:
+        candidate = f"{name}{number}"
+        number += 1
+    return candidate

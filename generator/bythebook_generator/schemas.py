@@ -1,0 +1,118 @@
+"""Gathers the schemas of a document under Python names: those of components, and those that stand in operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonpointer import escape
+
+from bythebook_generator.keywords import KEPT, UNENFORCED, children, compiles, map_children, misfit
+from bythebook_generator.names import pascal, unique
+from bythebook_generator.walk import member, target
+from bythebook_specs.document import Document
+from bythebook_specs.errors import InputError
+
+__all__ = ["RESERVED", "Schemas", "gather"]
+
+COMPONENTS = "#/components/schemas/"
+MAX_DEPTH = 100
+
+# Names that a module of models uses itself.
+RESERVED = frozenset({
+    "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum", "Field", "List",
+    "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictFloat", "StrictInt",
+    "StrictStr", "TypeAlias", "UUID", "Union",
+})  # fmt: skip
+BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+
+
+@dataclass(frozen=True)
+class Schemas:
+    """The schemas by class name, the class names of components, and notes on what the models do not enforce."""
+
+    document: Document
+    classes: Mapping[str, str]
+    by_class: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, name: str, schema: Any, pointer: str) -> str:
+        """Return the class of a schema; one that stands in place becomes a class with that name."""
+        reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT) == 1 else None
+        if isinstance(reference, str) and (known := self.classes.get(reference.removeprefix(COMPONENTS))):
+            return known
+        name = unique(pascal(name), {*RESERVED, *self.classes.values(), *self.by_class})
+        self.by_class[name] = self.cleaned(schema, pointer)
+        return name
+
+    def cleaned(self, schema: Any, pointer: str, depth: int = 0) -> Any:
+        """Return a schema with known keywords only, its references renamed, its formats as bounds."""
+        if isinstance(schema, bool):
+            return schema
+        if not isinstance(schema, dict):
+            raise InputError("is no schema", file=self.document.name, line=self.document.line(pointer), pointer=pointer)
+        if depth > MAX_DEPTH:
+            raise InputError("is nested too deeply", file=self.document.name, pointer=pointer)
+        for key in sorted(schema.keys() & KEPT):
+            if expected := misfit(key, schema[key]):
+                at = f"{pointer}/{escape(key)}"
+                raise InputError(
+                    "cannot be read",
+                    file=self.document.name,
+                    line=self.document.line(at),
+                    pointer=at,
+                    expected=expected,
+                )
+        for key in sorted(schema.keys() & UNENFORCED):
+            if schema[key] is not False:
+                self.notes.append(f"{pointer}/{escape(key)}: not enforced by the models")
+        inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
+        result = {key: value for key, value in map_children(schema, inner).items() if key in KEPT}
+        if not compiles(schema.get("pattern", "")):
+            self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
+            del result["pattern"]
+        if isinstance(schema.get("$ref"), str):
+            result["$ref"] = self._renamed(schema["$ref"], f"{pointer}/$ref")
+        if isinstance(schema.get("discriminator"), dict):
+            result["discriminator"] = self._discriminator(schema["discriminator"], f"{pointer}/discriminator")
+        return _bounded(result)
+
+    def _discriminator(self, value: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+        mapping = value.get("mapping")
+        if not isinstance(mapping, dict):
+            return dict(value)
+        full = {key: text if "/" in str(text) else COMPONENTS + str(text) for key, text in mapping.items()}
+        return {**value, "mapping": {key: self._renamed(text, f"{pointer}/mapping") for key, text in full.items()}}
+
+    def _renamed(self, reference: str, pointer: str) -> str:
+        at = target(self.document, reference, pointer)
+        if not reference.startswith(COMPONENTS):
+            raise InputError(
+                f"the reference {reference} cannot be followed",
+                file=self.document.name, line=self.document.line(pointer),
+                pointer=pointer, expected=f"{COMPONENTS}NAME",
+            )  # fmt: skip
+        name, slash, rest = at.removeprefix("/components/schemas/").partition("/")
+        return f"{COMPONENTS}{self.classes[name.replace('~1', '/').replace('~0', '~')]}{slash}{rest}"
+
+
+def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
+    bounds = BOUNDS.get(schema.get("format", "")) if isinstance(schema.get("format", ""), str) else None
+    kinds = schema.get("type")
+    if bounds is None or "integer" not in (kinds if isinstance(kinds, list) else [kinds]):
+        return schema
+    low, high = schema.get("minimum", bounds[0]), schema.get("maximum", bounds[1])
+    return {**schema, "minimum": max(low, bounds[0]), "maximum": min(high, bounds[1])}
+
+
+def gather(document: Document) -> Schemas:
+    """Return the schemas of the components."""
+    stated = member(document, member(document, document.raw, "components", ""), "schemas", "/components")
+    classes: dict[str, str] = {}
+    for key in sorted(stated, key=lambda key: (pascal(key) != key, key)):  # a name that is right already keeps it
+        classes[key] = unique(pascal(key), {*RESERVED, *classes.values()})
+    schemas = Schemas(document, classes)
+    for key, schema in stated.items():
+        schemas.by_class[classes[key]] = schemas.cleaned(schema, f"/components/schemas/{escape(key)}")
+    return schemas

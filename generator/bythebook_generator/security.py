@@ -1,0 +1,76 @@
+"""Reads security schemes, and which of them an operation asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jsonpointer import escape
+
+from bythebook_generator.api import Scheme
+from bythebook_generator.names import snake, unique
+from bythebook_generator.walk import follow, mapping, member
+from bythebook_specs.document import Document
+from bythebook_specs.errors import InputError
+
+__all__ = ["read_alternatives", "read_schemes"]
+
+BEARER = frozenset({"oauth2", "openIdConnect"})
+
+
+def read_schemes(document: Document, notes: list[str]) -> dict[str, Scheme]:
+    """Return the schemes of the document by name, without those that a request does not carry."""
+    components = member(document, document.raw, "components", "")
+    schemes: dict[str, Scheme] = {}
+    for key, stated in member(document, components, "securitySchemes", "/components").items():
+        raw, at = follow(document, stated, f"/components/securitySchemes/{escape(key)}")
+        method = unique(snake(key), {scheme.method for scheme in schemes.values()})
+        carried = _carried(raw)
+        if carried is None:
+            notes.append(f"{at}: this kind of scheme is not checked by the routes")
+            continue
+        schemes[key] = Scheme(method.upper(), method, *carried)
+    return schemes
+
+
+def _carried(raw: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
+    """Return place, name, challenge (RFC 9110 section 11.6.1) and a description of the credential."""
+    kind, name = str(raw.get("type")), str(raw.get("name", ""))
+    if kind in BEARER:
+        return "authorization", "bearer", "Bearer", "a bearer token (RFC 6750)"
+    if kind == "http":
+        scheme = str(raw.get("scheme", "bearer"))
+        challenge = 'Basic realm="api"' if scheme.lower() == "basic" else scheme.capitalize()
+        return "authorization", scheme.lower(), challenge, f"the credential after {scheme.capitalize()}"
+    if kind == "apiKey" and name and str(raw.get("in")) in {"header", "query", "cookie"}:
+        return str(raw["in"]), name, "ApiKey", f"the key in the {raw['in']} parameter"
+    return None
+
+
+def read_alternatives(
+    document: Document, operation: Mapping[str, Any], pointer: str, schemes: Mapping[str, Scheme], notes: list[str]
+) -> tuple[tuple[Scheme, ...], ...] | None:
+    """Return the alternatives of an operation, each a tuple of schemes that are needed together; None for anyone."""
+    own = "security" in operation
+    stated, at = (
+        (operation["security"], f"{pointer}/security") if own else (document.raw.get("security") or [], "/security")
+    )
+    if not isinstance(stated, list):
+        raise InputError("is no list", file=document.name, line=document.line(at), pointer=at)
+    if not stated or {} in stated:
+        return None
+    alternatives = []
+    for index, entry in enumerate(stated):
+        names = list(mapping(document, entry, f"{at}/{index}"))
+        components = member(document, document.raw, "components", "")
+        for name in names:
+            if name not in (components.get("securitySchemes") or {}):
+                raise InputError(
+                    f"the scheme {name} is not declared", file=document.name, line=document.line(f"{at}/{index}"),
+                    pointer=f"{at}/{index}", expected="a name in /components/securitySchemes",
+                )  # fmt: skip
+        if all(name in schemes for name in names):
+            alternatives.append(tuple(schemes[name] for name in names))
+        else:
+            notes.append(f"{at}/{index}: this alternative is not offered by the routes")
+    return tuple(alternatives)

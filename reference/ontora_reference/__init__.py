@@ -1,0 +1,1 @@
+"""An implementation of the Ontora interface, written by hand over the generated stub."""

@@ -1,0 +1,97 @@
+"""What a reader finds on a page: facts, each with the line that says it. It knows no page format and no OpenAPI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+__all__ = ["Field", "Page", "Said", "Sample", "Section", "Shape", "placeholders"]
+
+T = TypeVar("T")
+
+
+def placeholders(path: str) -> list[str]:
+    """Return the names in the braces of a path (RFC 6570, 1.2, level 1)."""
+    return re.findall(r"\{([^{}]+)\}", path)
+
+
+@dataclass(frozen=True)
+class Said(Generic[T]):
+    """A value, and the line of the page, from 1, that says it."""
+
+    value: T
+    line: int
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What one type on a page says.
+
+    `name` is a JSON type, `any`, `file`, `array` (of `items`) or `union` (of `members`); `null` adds null to it.
+    `choices` says that only the listed options are allowed.
+    """
+
+    name: str
+    format: str | None = None
+    title: str | None = None
+    null: bool = False
+    choices: bool = False
+    items: Shape | None = None
+    members: tuple[Shape, ...] = ()
+
+    @property
+    def core(self) -> Shape:
+        """Return the shape inside all arrays: of `string[]`, that of the strings."""
+        return self.items.core if self.items else self
+
+
+@dataclass(frozen=True)
+class Field:
+    """A named value. `said` holds the other facts by name, `of_items` those about the items of an array.
+
+    The names are `in`, `required`, `deprecated`, and the keywords of JSON Schema.
+    """
+
+    name: Said[str]
+    shape: Said[Shape]
+    said: Mapping[str, Said[Any]] = field(default_factory=dict)
+    of_items: Mapping[str, Said[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The facts under one heading. `media_type`, `status`, `shape` and `description` are of a body or a response."""
+
+    heading: Said[str]
+    fields: tuple[Field, ...] = ()
+    description: Said[str] | None = None
+    media_type: Said[str] | None = None
+    status: Said[str] | None = None
+    shape: Said[Shape] | None = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The request that the page shows. `form` holds the parts of a form, each as text; `body` any other body."""
+
+    url: Said[str]
+    headers: tuple[Said[tuple[str, str]], ...] = ()
+    body: Said[Any] | None = None
+    form: Said[Mapping[str, str]] | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that one page says about one operation; `sections` by their heading, in the order of the page."""
+
+    file: str
+    method: Said[str]
+    path: Said[str]
+    summary: Said[str] | None
+    servers: tuple[Said[str], ...]
+    sections: Mapping[str, Section]
+    request: Sample
+    response: Said[Any] | None
+    warnings: tuple[str, ...] = ()

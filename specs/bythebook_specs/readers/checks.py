@@ -1,0 +1,154 @@
+"""Holds a page against itself: samples against lists, path against parameters. It reads no text and mends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from bythebook_specs.facts import Page, Said, placeholders
+from bythebook_specs.readers.fields import HEADINGS, PILLS, reads_like_token
+from bythebook_specs.readers.sections import BODY, PATH, RESPONSE, before_footer
+from bythebook_specs.readers.source import Source
+
+__all__ = ["check_page", "names_in", "warnings_of"]
+
+# A renderer's own values: a sample that holds one was made from the same document as the list of fields.
+_PLACEHOLDERS = ("<string>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
+# What it prints for a field of which the document says no more than the type.
+_BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
+_NOT_LISTED = ("content-type", "accept", "content-length")
+
+
+def check_page(source: Source, page: Page) -> None:
+    """Raise `InputError` where the page was cut, or says two things that cannot both be true."""
+    _whole(source, page)
+    _not_cut(source, page)
+    _in_path(source, page)
+
+
+def warnings_of(source: Source, page: Page) -> Iterator[str]:
+    """Yield one line for each place where the page may have lost something, or disagrees with its samples."""
+    for find in (_disagreements, _order, _headers, _tokens, _names, _values):
+        yield from find(source, page)
+
+
+def names_in(sample: Said[Any] | None) -> Collection[str]:
+    """Return the names of a sample's fields; where it is an array, those of its first item."""
+    value = sample.value if sample else None
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value.keys() if isinstance(value, Mapping) else ()
+
+
+def _shown(page: Page) -> dict[str, Said[Any] | None]:
+    return {BODY: page.request.body or page.request.form, RESPONSE: page.response}
+
+
+def _whole(source: Source, page: Page) -> None:
+    """Raise where the page shows a sample and has no section for it, or has no section at all."""
+    if not page.sections:
+        raise source.error("no section", len(source.lines), f"one of the headings {', '.join(HEADINGS)}")
+    for heading, said in _shown(page).items():
+        if said and heading not in page.sections:
+            message = f"no section '{heading}', though line {said.line} shows a sample of it"
+            raise source.error(message, len(source.lines), f"the heading '{heading}' between blank lines")
+
+
+def _not_cut(source: Source, page: Page) -> None:
+    """Raise where the page ends before the fields that a sample of the renderer's own shows."""
+    last = list(page.sections.values())[-1] if page.sections else None
+    if not last or not last.fields or before_footer(source, last.heading.line) < len(source.lines):
+        return
+    sample = _shown(page).get(last.heading.value)
+    names = list(names_in(sample))
+    final = last.fields[-1]
+    # Optional fields come last and in the order of the sample: what follows the last of them there is missing.
+    if "required" not in final.said and final.name.value in names:
+        names = names[names.index(final.name.value) :]
+    missing = [name for name in names if name not in {one.name.value for one in last.fields}]
+    if missing and sample and _made(sample):
+        message = "the page ends before the fields that the sample shows"
+        raise source.error(message, len(source.lines), f"the field '{missing[0]}'")
+
+
+def _in_path(source: Source, page: Page) -> None:
+    path, section = page.path, page.sections.get(PATH)
+    names = placeholders(path.value)
+    for one in section.fields if section else ():
+        if one.name.value not in names:
+            expected = f"one of {', '.join(names)}" if names else "a path with braces"
+            raise source.error(f"the path {path.value} has no {{{one.name.value}}}", one.name.line, expected)
+
+
+def _disagreements(source: Source, page: Page) -> Iterator[str]:
+    for heading, sample in _shown(page).items():
+        section, names = page.sections.get(heading), names_in(sample)
+        listed = [one.name.value for one in section.fields] if section else []
+        if not section or not listed or not names:
+            continue
+        place = f"{source.file}:{section.heading.line}: {heading}:"
+        if more := [name for name in names if name not in listed]:
+            yield f"{place} the sample has what the list lacks: {', '.join(more)}"
+        if less := [name for name in listed if name not in names]:
+            yield f"{place} the list has what the sample lacks: {', '.join(less)}"
+
+
+def _order(source: Source, page: Page) -> Iterator[str]:
+    """Warn where a required field follows an optional one: renderers print the required ones first."""
+    for section in page.sections.values():
+        optional = next((one for one in section.fields if "required" not in one.said), None)
+        after = section.fields[section.fields.index(optional) :] if optional else ()
+        required = next((one for one in after if "required" in one.said), None)
+        if optional and required:
+            yield (
+                f"{source.file}:{optional.name.line}: '{optional.name.value}' is not marked required, "
+                f"yet stands before '{required.name.value}', which is; was a line lost?"
+            )
+
+
+def _headers(source: Source, page: Page) -> Iterator[str]:
+    sections = [page.sections[heading] for heading in HEADINGS[:2] if heading in page.sections]
+    listed = {one.name.value.lower() for section in sections for one in section.fields}
+    for header in page.request.headers:
+        if header.value[0].lower() not in {*listed, *_NOT_LISTED}:
+            place = f"{source.file}:{header.line}"
+            yield f"{place}: the sample sends the header '{header.value[0]}', which no section lists"
+
+
+def _tokens(source: Source, page: Page) -> Iterator[str]:
+    """Warn where a description holds a line that could be a fact, had a blank line not come before it."""
+    for one in (one for section in page.sections.values() for one in section.fields):
+        said = one.said.get("description")
+        token = next((line for line in said.value.split("\n") if reads_like_token(line)), None) if said else None
+        if said and token:
+            yield f"{source.file}:{said.line}: '{token}' is taken for a description of '{one.name.value}'"
+
+
+def _names(source: Source, page: Page) -> Iterator[str]:
+    """Warn where the word of a pill is taken for a name: the name may be lost, and no sample shows it."""
+    shown = {heading: names_in(sample) for heading, sample in _shown(page).items()}
+    for heading, section in page.sections.items():
+        for one in section.fields:
+            name = one.name.value
+            if name in PILLS and name not in shown.get(heading, ()):
+                yield f"{source.file}:{one.name.line}: '{name}' is taken for the name of a field"
+
+
+def _values(source: Source, page: Page) -> Iterator[str]:
+    """Warn where a renderer's own sample shows a value that nothing in the list explains: a default may be lost."""
+    for heading, sample in _shown(page).items():
+        section = page.sections.get(heading)
+        if not sample or not section or not isinstance(sample.value, Mapping) or not _made(sample):
+            continue
+        for one in section.fields:
+            name, shape = one.name.value, one.shape.value
+            bare = (
+                not shape.format and not shape.choices and one.said.keys() <= {"required", "description", "deprecated"}
+            )
+            if bare and shape.name in _BY_TYPE and sample.value.get(name, _BY_TYPE[shape.name]) != _BY_TYPE[shape.name]:
+                value = str(sample.value[name])[:40]
+                yield f"{source.file}:{one.name.line}: the sample shows {value} for '{name}', and no default is printed"
+
+
+def _made(sample: Said[Any]) -> bool:
+    return any(value in repr(sample.value) for value in _PLACEHOLDERS)

@@ -1,0 +1,210 @@
+"""Reads a run of fields: name, type, pills, description, facts. It knows no headings and nothing of the request.
+
+A paragraph stands between blank lines, a name or a pill does not. A pill's word may be a field's name too, so a run
+can sometimes be read in two ways; the names in the sample then decide, and where they do not, the page is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_specs.errors import InputError
+from bythebook_specs.facts import Field, Said, Shape
+from bythebook_specs.readers.limits import Found, read_fact
+from bythebook_specs.readers.source import Source
+from bythebook_specs.readers.types import read_type, read_value
+
+__all__ = ["HEADINGS", "PILLS", "begins_field", "paragraph", "read_fields", "reads_like_token"]
+
+# In the order in which a page prints them.
+HEADINGS = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body", "Response")
+
+A_TYPE = "a type such as 'string' or 'integer | null'"
+PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readOnly", "write-only": "writeOnly"}
+_PLACES = ("header", "query", "cookie")
+_DEFAULT = "default:"
+_MOST_READINGS = 64
+
+
+@dataclass
+class _Draft:
+    """A field while it is read."""
+
+    name: Said[str]
+    shape: Said[Shape]
+    said: dict[str, Said[Any]] = field(default_factory=dict)
+    of_items: dict[str, Said[Any]] = field(default_factory=dict)
+
+    def finished(self) -> Field:
+        return Field(self.name, self.shape, dict(self.said), dict(self.of_items))
+
+
+def begins_field(source: Source, at: int, end: int) -> bool:
+    """Return whether the line with this index is a name, with a type on the next line."""
+    return at + 1 < end and bool(source.lines[at]) and read_type(source.lines[at + 1]) is not None
+
+
+def reads_like_token(text: str) -> bool:
+    """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
+    return text in PILLS or text in _PLACES or text.startswith(_DEFAULT) or read_type(text) is not None
+
+
+def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
+    """Return the paragraph that begins at an index, and the index after it.
+
+    Raises `InputError` where a type stands in it: then a blank line or a name was lost, and fields would be too.
+    """
+    stop = next((index for index in range(at, end) if not source.lines[index]), end)
+    words = [index for index in range(at, stop) if stop > at + 1 and source.lines[index] in HEADINGS]
+    if words:
+        message = f"the heading '{source.lines[words[0]]}' stands in a paragraph"
+        raise source.error(message, words[0] + 1, "a blank line before and after it")
+    for index in range(at + 1, stop):
+        if read_type(source.lines[index]):
+            message = f"the type '{source.lines[index]}' stands in a paragraph"
+            raise source.error(message, index + 1, "the name of a field before it, and a blank line before the name")
+    return Said("\n".join(source.lines[at:stop]), at + 1), stop
+
+
+def read_fields(source: Source, start: int, end: int, *, names: Collection[str], places: bool) -> tuple[Field, ...]:
+    """Return the fields between two indexes. `names` are those of the sample; `places` lets `header` be a pill.
+
+    Raises `InputError` at the first line that is not what the grammar asks for.
+    """
+    readings: list[tuple[Field, ...]] = []
+    failed: list[InputError] = []
+    # Each open reading: where it goes on, the fields so far as linked pairs.
+    still_open: list[tuple[int, Any]] = [(start, None)]
+    steps = 0
+    while still_open:
+        at, chain = still_open.pop()
+        steps += 1
+        at = next((index for index in range(at, end) if source.lines[index]), end)
+        if at == end:
+            readings.append(_unlinked(chain))
+        else:
+            try:
+                still_open.extend(
+                    (after, (one, chain)) for one, after in _field(source, at, end, names=names, places=places)
+                )
+            except InputError as error:
+                failed.append(error)
+        if len(readings) > _MOST_READINGS or steps > 10 * (end - start) + 100:
+            raise source.error(
+                "the fields can be read in too many ways", start + 1, "names that are not words of the page"
+            )
+    if not readings:
+        raise max(failed, key=lambda error: error.line or 0)
+    return _best(source, readings, names)
+
+
+def _unlinked(chain: Any) -> tuple[Field, ...]:
+    fields = []
+    while chain:
+        one, chain = chain
+        fields.append(one)
+    return tuple(reversed(fields))
+
+
+def _best(source: Source, readings: list[tuple[Field, ...]], names: Collection[str]) -> tuple[Field, ...]:
+    found: dict[int, list[tuple[Field, ...]]] = {}
+    twice: Field | None = None
+    for fields in readings:
+        own: dict[str, Field] = {}
+        again = next((one for one in fields if own.setdefault(one.name.value, one) is not one), None)
+        twice = twice or again
+        if not again:
+            found.setdefault(len(own.keys() - set(names)) + len(set(names) - own.keys()), []).append(fields)
+    if not found:
+        assert twice is not None
+        raise source.error(
+            f"the field '{twice.name.value}' comes twice", twice.name.line, "each name once in a section"
+        )
+    best = found[min(found)]
+    if len(best) > 1:
+        pairs = zip(best[0], best[1], strict=False)
+        line = next((one.name.line for one, other in pairs if one != other), best[0][-1].name.line)
+        raise source.error("the fields can be read in two ways", line, "names that are not words of the page")
+    return best[0]
+
+
+def _may_be_name(text: str, names: Collection[str]) -> bool:
+    """Return whether the word of a pill may be a name after all: one of the sample's, where it shows any."""
+    return text in names if names else not text.startswith(_DEFAULT)
+
+
+def _field(source: Source, at: int, end: int, *, names: Collection[str], places: bool) -> list[tuple[Field, int]]:
+    """Return the field at an index with the index after it, in each way to read it; the likeliest is last."""
+    shape = read_type(source.lines[at + 1]) if at + 1 < end else None
+    if shape is None:
+        raise source.error("a field without a type", at + 2, A_TYPE)
+    draft = _Draft(Said(source.lines[at], at + 1), Said(shape, at + 2))
+    ways: list[tuple[Field, int]] = []
+    place = at + 2
+    while place < end and (pill := _pill(source, place, draft, places=places)):
+        if begins_field(source, place, end) and _may_be_name(source.lines[place], names):
+            ways.append((draft.finished(), place))
+        draft.said[pill[0]] = pill[1]
+        place += 1
+    try:
+        after = _facts(source, place, end, draft)
+    except InputError:
+        if ways:
+            return ways
+        raise
+    return [*ways, (draft.finished(), after)]
+
+
+def _facts(source: Source, place: int, end: int, draft: _Draft) -> int:
+    """Add descriptions and facts to a field, up to the next name, and return its index."""
+    while place < end:
+        if not source.lines[place]:
+            place += 1
+        elif fact := read_fact(source, place, end, draft.shape.value):
+            place = _add(source, draft, *fact)
+        elif begins_field(source, place, end):
+            break
+        elif not source.lines[place - 1]:
+            said, place = paragraph(source, place, end)
+            _describe(draft, said)
+        else:
+            raise source.error("a field without a type", place + 2, A_TYPE)
+    return place
+
+
+def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[str, Said[Any]] | None:
+    line = source.lines[place]
+    pill: tuple[str, Any] | None = None
+    if line in PILLS:
+        pill = PILLS[line], True
+    elif places and line in _PLACES:
+        pill = "in", line
+    elif line.startswith(_DEFAULT):
+        text = line.removeprefix(_DEFAULT).strip()
+        if not text:
+            raise source.error("a default without a value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
+        try:
+            pill = "default", read_value(text, draft.shape.value)
+        except ValueError as error:
+            message = f"the default '{text[:40]}' is not of the type '{source.lines[draft.shape.line - 1]}'"
+            raise source.error(message, place + 1, "a value of that type in JSON") from error
+    return (pill[0], Said(pill[1], place + 1)) if pill and pill[0] not in draft.said else None
+
+
+def _add(source: Source, draft: _Draft, facts: list[Found], after: int) -> int:
+    for keyword, said, of_items in facts:
+        target = draft.of_items if of_items else draft.said
+        if keyword in target:
+            raise source.error(f"'{keyword}' of '{draft.name.value}' is said twice", said.line, "each fact once")
+        target[keyword] = said
+    return after
+
+
+def _describe(draft: _Draft, said: Said[str]) -> None:
+    """Add a paragraph: after a limit of an array it describes the items."""
+    facts = {"minItems", "maxItems"} & draft.said.keys() or draft.of_items
+    target = draft.of_items if draft.shape.value.name == "array" and facts else draft.said
+    before = target.get("description")
+    target["description"] = Said(f"{before.value}\n\n{said.value}", before.line) if before else said

@@ -1,0 +1,64 @@
+"""Opens a page as numbered lines of text. It does not know what the lines mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from bythebook_specs.errors import InputError
+
+__all__ = ["MAX_BYTES", "Source", "open_source", "source_of"]
+
+# The longest pages of this kind that were seen have a few thousand lines.
+MAX_BYTES = 1024 * 1024
+
+# Every character at which an editor, a terminal or Python may see the end of a line, other than LF, would make
+# line numbers mean two things.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page. `lines[0]` is line 1; the lines have no white space at their ends. `text` is the same page unstripped."""
+
+    file: str
+    text: str
+    lines: tuple[str, ...]
+
+    def error(self, message: str, line: int, expected: str) -> InputError:
+        """Return the error for what stands on a line, or where the page ends before it."""
+        return InputError(message, file=self.file, line=max(1, min(line, len(self.lines))), expected=expected)
+
+
+def open_source(path: Path) -> Source:
+    """Return the page in a file. Raises `InputError` where it is missing, too large, or not text in UTF-8."""
+    expected = "the text of a documentation page"
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(f"cannot be read ({reason})", file=str(path), expected=expected) from error
+    if len(data) > MAX_BYTES:
+        raise InputError("is too large for a page", file=str(path), expected=f"at most {MAX_BYTES} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("is not text in UTF-8", file=str(path), line=line, expected=expected) from error
+    return source_of(text, file=str(path))
+
+
+def source_of(text: str, *, file: str) -> Source:
+    """Return a text as a page. Raises `InputError` where it is empty, or holds a character that is no text."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _NO_TEXT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        message = f"the character U+{ord(found.group()):04X} is no text"
+        raise InputError(message, file=file, line=line, expected="the text of a documentation page")
+    # A browser copies the anchor of a heading as a zero-width space.
+    lines = tuple(line.strip("\u200b\ufeff \t\u00a0") for line in text.rstrip().split("\n"))
+    if not any(lines):
+        raise InputError("is empty", file=file, line=1, expected="the text of a documentation page")
+    return Source(file, text, lines)

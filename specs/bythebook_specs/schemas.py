@@ -1,0 +1,118 @@
+"""Makes JSON Schemas (draft 2020-12, as in OpenAPI 3.1) from fields. It knows no operations and no page format.
+
+`x-source` says on which line each fact of an object stands; its key `type` covers all that a type says: format,
+null, title. `x-unstated` says in one sentence what the page leaves open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bythebook_specs.facts import Field, Said, Section, Shape
+
+__all__ = ["parameter_parts", "section_schema", "sources"]
+
+_FILE = "The page says 'file'; whether its bytes are sent as they are or as base64 is not said."
+_NO_NULL = "The page does not say whether the object may be null."
+_NO_FIELDS = "The page does not list the fields of the object."
+_NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
+_BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
+_OTHER_FIELDS = "The page does not say whether other fields are allowed."
+_AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
+_NO_SCHEMA = "The page lists no fields and says no type."
+
+
+def sources(file: str, facts: Mapping[str, Said[Any] | None]) -> dict[str, str]:
+    """Return the `x-source` of an object: for each fact that was said, the file and the line."""
+    return {name: f"{file}:{said.line}" for name, said in facts.items() if said}
+
+
+def _plain(shape: Shape) -> bool:
+    return not (shape.format or shape.title or shape.items or shape.members or shape.choices)
+
+
+def _shape(shape: Shape) -> dict[str, Any]:
+    """Return the schema of a shape, without facts of its field."""
+    if shape.name == "union":
+        members = [_shape(member) for member in shape.members]
+        names = [member.name for member in shape.members]
+        if all(_plain(member) and member.name not in ("any", "file") for member in shape.members):
+            return {"type": [*dict.fromkeys(names), *(["null"] if shape.null else [])]}
+        return {"anyOf": [*members, *([{"type": "null"}] if shape.null else [])]}
+    if shape.name == "any":
+        return {}
+    name = "string" if shape.name == "file" else shape.name
+    schema: dict[str, Any] = {"type": [name, "null"] if shape.null and name != "null" else name}
+    if shape.name == "file":
+        schema["format"] = "binary"
+    if shape.format:
+        schema["format"] = shape.format
+    if shape.title:
+        schema["title"] = shape.title
+    if shape.items:
+        schema["items"] = _shape(shape.items)
+    return schema
+
+
+def _unstated(field: Field) -> dict[str, str]:
+    shape, core = field.shape.value, field.shape.value.core
+    open_points = {
+        "null": (shape.title and not shape.null, _NO_NULL),
+        "properties": (core.name == "object", _NO_FIELDS),
+        "format": (core.name == "file", _FILE),
+        "enum": (core.choices and "enum" not in (*field.said, *field.of_items), _NO_OPTIONS),
+        "default": ("default" in field.said and shape.name in ("any", "union"), _BARE_DEFAULT),
+    }
+    return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
+
+
+def _keywords(said: Mapping[str, Said[Any]], *, leave: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, "required", "in")}
+
+
+def _with_items(field: Field, file: str) -> dict[str, Any]:
+    """Return the schema of a field's shape, with the facts about the items of its arrays at these items."""
+    schema = _shape(field.shape.value)
+    if field.of_items:
+        core = schema
+        while "items" in core:
+            core = core["items"]
+        core.update(_keywords(field.of_items))
+        core["x-source"] = sources(file, field.of_items)
+    return schema
+
+
+def _marks(field: Field, file: str) -> dict[str, Any]:
+    marks: dict[str, Any] = {"x-source": sources(file, {"name": field.name, "type": field.shape, **field.said})}
+    if unstated := _unstated(field):
+        marks["x-unstated"] = unstated
+    return marks
+
+
+def _property(field: Field, file: str) -> dict[str, Any]:
+    return _with_items(field, file) | _keywords(field.said) | _marks(field, file)
+
+
+def parameter_parts(field: Field, file: str) -> dict[str, Any]:
+    """Return what a parameter object holds beside its name and place: the schema, and all facts with their lines."""
+    own = {key: field.said[key].value for key in ("description", "deprecated") if key in field.said}
+    schema = _with_items(field, file) | _keywords(field.said, leave=("description", "deprecated"))
+    return own | {"schema": schema} | _marks(field, file)
+
+
+def section_schema(section: Section, file: str, *, sample: Any) -> dict[str, Any]:
+    """Return the schema of a body or a response. The sample tells one thing only: whether it is an array."""
+    source = sources(file, {"section": section.heading, "type": section.shape})
+    if not section.fields:
+        if section.shape:
+            return _shape(section.shape.value) | {"x-source": source}
+        return {"x-source": source, "x-unstated": {"type": _NO_SCHEMA}}
+    schema: dict[str, Any] = {"type": "object"}
+    if required := [one.name.value for one in section.fields if "required" in one.said]:
+        schema["required"] = required
+    schema["properties"] = {one.name.value: _property(one, file) for one in section.fields}
+    schema |= {"x-source": source, "x-unstated": {"additionalProperties": _OTHER_FIELDS}}
+    if isinstance(sample, list):
+        return {"type": "array", "items": schema, "x-unstated": {"type": _AN_ARRAY}}
+    return schema

@@ -1,0 +1,115 @@
+"""The generated client sends exactly what was set, and returns what was answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ontora_api.default.client import AsyncDefaultClient, DefaultClient
+from ontora_api.models import CreateInterviewParameters, CreateInterviewRequest
+from ontora_api.runtime.replies import CallError
+
+Package = Callable[[str], ModuleType]
+UUID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
+
+texts = st.text(st.characters(codec="utf-8"), max_size=5)
+optional = {
+    "description": st.none() | texts,
+    "channel": st.just("google_meet") | texts,
+    "completion_threshold": st.just(90) | st.just(0) | st.integers(),
+    "start_immediately": st.booleans(),
+    "interview_type": st.none() | st.just("speaking_default") | texts,
+    "weekly_availability": st.dictionaries(texts, st.none() | st.integers() | texts, max_size=2),
+    "timeframe_start": st.none() | st.just("2023-11-07T05:31:56Z"),
+}
+
+
+@given(st.fixed_dictionaries({"workspace_id": st.just(UUID), "name": texts}, optional=optional))
+def test_what_was_set_is_sent_and_nothing_else(content: dict[str, Any]) -> None:
+    sent: list[httpx.Request] = []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(500)
+
+    http = httpx.Client(transport=httpx.MockTransport(answered), base_url="http://test/root")
+    with pytest.raises(CallError):
+        DefaultClient(http).create_interview(CreateInterviewRequest(**content))
+
+    assert json.loads(sent[0].content) == content
+    assert (sent[0].method, sent[0].url.path) == ("POST", "/root/v1/interviews")
+    assert sent[0].headers["content-type"] == "application/json"
+    assert "x-api-key" not in sent[0].headers
+
+
+def test_a_parameter_that_was_set_is_sent() -> None:
+    def answered(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(418, json={"seen": request.headers["x-api-key"]})
+
+    async def call() -> httpx.Response:
+        http = httpx.AsyncClient(transport=httpx.MockTransport(answered), base_url="http://test")
+        with pytest.raises(CallError) as caught:
+            await AsyncDefaultClient(http).create_interview(None, CreateInterviewParameters(x_api_key="k"))
+        return caught.value.response
+
+    assert asyncio.run(call()).json() == {"seen": "k"}
+
+
+def test_parameters_of_all_places_reach_the_request(library: Package) -> None:
+    models, seen = library("models"), []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json=[{"id": 1, "author": {"name": "n", "born": None}}])
+
+    client = library("books.client").BooksClient(
+        httpx.Client(transport=httpx.MockTransport(answered), base_url="http://test")
+    )
+    given_ = models.ListBooksParameters(
+        limit=20, tag=["a", "b&c"], ids=[1, 2], sold=False, since="2023-11-07", visit="v", x_trace="abc"
+    )
+    answer = client.list_books(given_)
+
+    assert parse_qsl(seen[0].url.query.decode()) == [
+        ("limit", "20"), ("tag", "a"), ("tag", "b&c"), ("ids", "1,2"), ("since", "2023-11-07"), ("sold", "false"),
+    ]  # fmt: skip
+    assert (seen[0].headers["cookie"], seen[0].headers["x-trace"]) == ("visit=v", "abc")
+    assert answer.model_dump(mode="json") == [{"id": 1, "author": {"name": "n", "born": None}}]
+    assert answer.root[0].pages == 100
+
+
+def test_path_parameters_are_escaped_and_cannot_leave_their_place(library: Package) -> None:
+    models, seen = library("models"), []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.raw_path)
+        return httpx.Response(200)
+
+    client = library("default.client").DefaultClient(
+        httpx.Client(transport=httpx.MockTransport(answered), base_url="http://test")
+    )
+    client.put_file(b"x", models.PutFileParameters(name="a/../b?c{name}"))
+
+    assert seen == [b"/files/a%2F..%2Fb%3Fc%7Bname%7D"]
+    for name in ("", ".", ".."):
+        with pytest.raises(ValueError, match="cannot be"):
+            client.put_file(b"x", models.PutFileParameters(name=name))
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"id": "1"}', b'{"id": NaN}', b"\xff"])
+def test_an_answer_that_is_not_as_documented_is_an_error(library: Package, content: bytes) -> None:
+    http = httpx.Client(
+        transport=httpx.MockTransport(lambda _: httpx.Response(200, content=content)), base_url="http://test"
+    )
+
+    with pytest.raises(library("runtime.replies").CallError, match="200: not as documented"):
+        library("books.client").BooksClient(http).best_book()

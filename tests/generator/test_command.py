@@ -1,0 +1,110 @@
+"""`bythebook generate`: what a user sees, and that no document ends in a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bythebook_generator.command import generate
+from bythebook_generator.locate import templates
+from bythebook_generator.models import models
+from bythebook_generator.read import read
+from bythebook_generator.render import render
+from bythebook_specs.document import Document, parse
+from bythebook_specs.errors import InputError
+
+LIBRARY = str(Path(__file__).with_name("library.yaml"))
+
+
+def test_generate_writes_and_check_agrees(tmp_path: Path) -> None:
+    folder = str(tmp_path / "api")
+    written = CliRunner().invoke(generate, [LIBRARY, "-o", folder])
+    assert written.exit_code == 0
+    assert f"{folder}/books/router.py" in written.stdout
+    assert "/paths/~1books/get/parameters/5: not read" in written.stderr
+
+    checked = CliRunner().invoke(generate, [LIBRARY, "-o", folder, "--check"])
+    assert (checked.exit_code, checked.stdout) == (0, "")
+
+    (tmp_path / "api/models.py").write_text("x = 1\n")
+    differs = CliRunner().invoke(generate, [LIBRARY, "-o", folder, "--check"])
+    assert differs.exit_code == 1
+    assert "-x = 1" in differs.stdout
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    assert CliRunner().invoke(generate, [LIBRARY, "-o", str(tmp_path / "api"), "--check"]).exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+AUTHOR = {"$ref": "#/components/schemas/Author"}
+PLACES: list[Any] = [None, True, -1, 1.5, "", "x", "#/paths", [], {}, ["a"], AUTHOR, [{}], "\n'\"\\"]
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the way to each value inside a JSON value."""
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [way for key, value in items for way in ((*path, key), *places(value, (*path, key)))]
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_document_ends_in_anything_but_bad_input(library_document: Document, data: st.DataObject) -> None:
+    raw = copy.deepcopy(library_document.raw)
+    *way, last = data.draw(st.sampled_from(places(raw)).filter(lambda found: found != ("openapi",)))
+    holder = raw
+    for key in way:
+        holder = holder[key]
+    holder[last] = data.draw(st.sampled_from(PLACES))
+
+    with contextlib.suppress(InputError):
+        document = parse(json.dumps(raw), name="spoilt.json")
+        models(document, read(document).schemas)
+
+
+def get(**operation: Any) -> dict[str, Any]:
+    return {"/x/{id}": {"get": {"responses": {}, **operation}}}
+
+
+ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("paths", "schemas", "pointer"),
+    [
+        ([], {}, "/paths"),
+        ({"/x": 3}, {}, "/paths/~1x"),
+        ({"/x": {"get": []}}, {}, "/paths/~1x/get"),
+        ({"/x": {"$ref": "#/nowhere"}}, {}, "/nowhere"),
+        ({"/x": {"$ref": "other.yaml#/x"}}, {}, "/paths/~1x/$ref"),
+        (get(), {}, "/paths/~1x~1{id}"),
+        (get(parameters=[ID], requestBody={"$ref": "#/paths/~1x~1{id}/get/requestBody"}), {}, "requestBody"),
+        (get(parameters=[ID], security=[{"no": []}]), {}, "/paths/~1x~1{id}/get/security/0"),
+        (get(parameters=[ID], responses=[]), {}, "/paths/~1x~1{id}/get/responses"),
+        ({}, {"A": 3}, "/components/schemas/A"),
+        ({}, {"A": {"$ref": "#/components/schemas/B"}}, "/components/schemas/B"),
+        ({}, {"A": {"$ref": "#/paths"}}, "/components/schemas/A/$ref"),
+        ({}, {"A": {"properties": {"a/b": 1}}}, "/components/schemas/A/properties/a~1b"),
+    ],
+)
+def test_a_document_that_cannot_be_generated_from_is_one_line_with_a_pointer(
+    paths: Any, schemas: Any, pointer: str, document: Callable[..., Document]
+) -> None:
+    made = document(paths, schemas)
+    if isinstance(paths, list):
+        made.raw["paths"] = paths
+
+    with pytest.raises(InputError) as caught:
+        render(made, templates())
+
+    assert pointer in str(caught.value)
+    assert "\n" not in str(caught.value)

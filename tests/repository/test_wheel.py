@@ -1,0 +1,59 @@
+"""The wheel, in an empty environment: it finds its documents and templates, and owns no name of the user's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_it_owns_only_its_own_names(wheel: Path) -> None:
+    with ZipFile(wheel) as file:
+        owned = {name.partition("/")[0] for name in file.namelist()}
+
+    packages = {"bythebook", "bythebook_specs", "bythebook_generator", "bythebook_conformance"}
+    assert {name for name in owned if not name.endswith(".dist-info")} == packages | {"ontora_reference", "ontora_api"}
+
+
+def test_it_plans_and_generates_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    environment = tmp_path / "environment"
+    venv.create(environment)
+    # What it depends on comes from this environment, so that the test needs no network; the wheel itself does not.
+    packages = next((environment / "lib").glob("python*")) / "site-packages"
+    with ZipFile(wheel) as file:
+        file.extractall(packages)
+    site = Path(pytest.__file__).parents[1]
+    (packages / "dependencies.pth").write_text(f"{site}\n")
+    python = environment / "bin" / "python"
+
+    def run(*args: str) -> str:
+        command = [str(python), "-P", "-m", "bythebook", *args]
+        ran = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin"}
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    shown = subprocess.run(
+        [str(python), "-c", "import bythebook_specs.locate as l; print(l.document_path('ontora'))"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert str(packages / "bythebook_specs" / "captured" / "ontora") in shown.stdout
+    assert "322 requirements" in run("check", "--plan")
+    run("generate", shown.stdout.strip(), "-o", "my_api")
+    assert (tmp_path / "my_api" / "models.py").exists()
