@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
@@ -153,6 +153,7 @@ def said(schema: Any) -> Any:
     return [said(item) for item in schema] if isinstance(schema, list) else schema
 
 
+@settings(deadline=None)  # the validator is slow on a busy machine
 @given(lists(), lists())
 def test_a_printed_page_gives_its_facts_back(body: list[Line], response: list[Line]) -> None:
     # Then nobody can tell which 'Response' is the heading; the page is refused.
@@ -175,6 +176,7 @@ def test_a_printed_page_gives_its_facts_back(body: list[Line], response: list[Li
             assert ("default" in where) == ("default" in one.schema)
 
 
+@settings(deadline=None)  # the validator is slow on a busy machine
 @given(lists(), st.sampled_from(["200", "201 - application/json", "default - application/json"]))
 def test_a_stated_status_is_kept(response: list[Line], status: str) -> None:
     document = build(read_page(source_of(page([], response, status), file="p")))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bythebook_specs.capture import capture, capture_page
@@ -124,6 +124,7 @@ def test_a_page_too_large_is_not_read_on(tmp_path: Path) -> None:
         capture(page)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*LINES, "[", "'", "Available options:", "Example:", "default:", "x,"]), max_size=60))
 def test_lines_in_any_order_are_captured_or_refused(lines: list[str]) -> None:
     text = "\n".join(["POST", "/", "v1", *lines])

@@ -41,7 +41,7 @@ _FOOTERS = frozenset(
     }
 )
 _LINKS = frozenset({"Previous", "Next"})
-_MOST_WAYS = 256
+_MOST_WAYS = 512
 
 
 @dataclass(frozen=True)
