@@ -108,7 +108,7 @@ class Target:
             request=request,
             status=status,
             answer=_parsed(content),
-            text=self.redacted(content.decode("utf-8", "replace")[:MAX_QUOTED]),
+            text=self.redacted(_shortened(content)),
             headers=headers,
             seconds=time.perf_counter() - started,
             failure=failure,
@@ -189,6 +189,11 @@ def _refused(error: Exception) -> bool:
         if isinstance(each, ConnectionRefusedError) or "Name or service not known" in str(each):
             return True
     return "refused" in str(error) or "NewConnectionError" in str(error) or "NameResolutionError" in str(error)
+
+
+def _shortened(content: bytes) -> str:
+    text = content[: 4 * MAX_QUOTED].decode("utf-8", "replace")
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}..."
 
 
 def _parsed(content: bytes) -> Any:

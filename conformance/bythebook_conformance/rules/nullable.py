@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, failed, of_field, passed, sent, state_refused
+from bythebook_conformance.rules.rule import Rule, judge_state, of_field, sent
 from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -19,17 +19,9 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if exchange.request.credentials != "right" or sent(requirement, exchange) is not None:
+    if sent(requirement, exchange) is not None:
         return None
-    if exchange.accepted:
-        return passed(exchange)
-    fields = state_refused(requirement, exchange, record)
-    if fields == 1:
-        return failed(exchange, "acceptance of null (2xx)", f"{exchange.status}")
-    if fields > 1:
-        actual = f"{exchange.status} where it is null and another field is changed too"
-        return failed(exchange, "acceptance of null (2xx)", actual, level="warning", reason="narrower")
-    return None
+    return judge_state(requirement, exchange, record, "acceptance of null (2xx)", "it is null")
 
 
 RULE = Rule("nullable", _requirements, _judge)

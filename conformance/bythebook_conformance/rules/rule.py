@@ -22,6 +22,7 @@ __all__ = [
     "failed",
     "field_of",
     "judge_negative",
+    "judge_state",
     "of_field",
     "passed",
     "sent",
@@ -120,6 +121,23 @@ def judge_negative(
     if exchange.number in record.controlled:
         return passed(exchange)
     return Observation("inconclusive", exchange, reason="the same request with a right value was refused too")
+
+
+def judge_state(
+    requirement: Requirement, exchange: Exchange, record: Record, expected: str, state: str
+) -> Observation | None:
+    """Return what a request shows that holds a field in a state which must be accepted; `state` says which."""
+    if exchange.request.credentials != "right":
+        return None
+    if exchange.accepted:
+        return passed(exchange)
+    fields = state_refused(requirement, exchange, record)
+    if fields == 1:
+        return failed(exchange, expected, f"{exchange.status}, only because {state}")
+    if fields > 1:
+        actual = f"{exchange.status} where {state} and another field is changed too"
+        return failed(exchange, expected, actual, level="warning", reason="narrower")
+    return None
 
 
 def state_refused(requirement: Requirement, exchange: Exchange, record: Record) -> int:
