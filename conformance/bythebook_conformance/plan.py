@@ -103,6 +103,10 @@ def _pools(body: tuple[Field, ...]) -> Iterator[tuple[str, dict[Path, Slot]]]:
     yield "null wherever it is admitted, the rest left out", nulls
     yield "null wherever it is admitted, the rest set", {**dict.fromkeys(everything, "other"), **nulls}
     yield "every falsy value: 0, false, empty", dict.fromkeys(everything, "falsy")
-    yield "every default sent explicitly", {each.path: "default" for each in optional if each.default is not ABSENT}
+    defaults: dict[Path, Slot] = {each.path: "default" for each in optional if each.default is not ABSENT}
+    left_out: dict[Path, Slot] = dict.fromkeys(defaults, "absent")
+    yield "every default sent explicitly, the rest left out", defaults
+    yield "every default sent explicitly, the rest set", {**dict.fromkeys(everything, "plain"), **defaults}
+    yield "what has a default left out, the rest set", {**dict.fromkeys(everything, "other"), **left_out}
     yield "long texts and large numbers", dict.fromkeys(everything, "long")
     yield "texts with white space around them, negative numbers", dict.fromkeys(everything, "padded")

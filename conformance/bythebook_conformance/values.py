@@ -23,6 +23,7 @@ from bythebook_specs.states import ABSENT, put
 __all__ = ["Values"]
 
 LONG = 300
+_LINES = "lorem ipsum,\nline by line; " * LONG
 
 
 @dataclass
@@ -113,7 +114,7 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     return {
         "plain": [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()],
         "other": [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 {mark}', f"é{mark}"[:longest]],
-        "long": [f"{mark} {'lorem ipsum ' * LONG}"[: min(longest, LONG) - 7] + f" {mark}"],
+        "long": [f"{mark} {_LINES}"[: min(longest, LONG) - 7] + f" {mark}"],
         "padded": [f"  Padded {mark} "],
         "falsy": [""],
     }.get(trait, [])

@@ -92,7 +92,7 @@ def test_the_plan_sends_nothing(bythebook: Bythebook) -> None:
         ran = bythebook("check", "--plan", "--url", url)
 
     assert ran.code == 0
-    assert "322 requirements; 154 requests" in ran.out
+    assert "322 requirements; 156 requests" in ran.out
     assert "things created; nothing was sent" in ran.out
     assert server.requests == 0
 
