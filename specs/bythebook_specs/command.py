@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from bythebook_specs.capture import capture_page
 from bythebook_specs.errors import InputError
+from bythebook_specs.whole import write_whole
 
-__all__ = ["capture", "write_whole"]
+__all__ = ["capture"]
 
 _STDOUT = "-"
 
@@ -30,35 +29,8 @@ def capture(page: Path, spec: str) -> None:
     if spec == _STDOUT:
         click.echo(captured.text.encode("utf-8"), nl=False)
     else:
-        write_whole(Path(spec), captured.text, page=page)
+        if Path(spec).exists() and Path(spec).samefile(page):
+            raise InputError("is the page itself", file=spec, expected="another file for the document")
+        write_whole(Path(spec), captured.text.encode("utf-8"))
     for warning in captured.warnings:
         click.echo(f"warning: {warning}", err=True)
-
-
-def write_whole(path: Path, text: str, *, page: Path) -> None:
-    """Write a file whole or not at all. Raises `InputError` where it cannot be written, or is the page itself."""
-    target = Path(os.path.realpath(path))
-    expected = "a file that can be written"
-    if target.exists() and target.samefile(page):
-        raise InputError("is the page itself", file=str(path), expected="another file for the document")
-    if target.is_dir():
-        raise InputError("is a folder", file=str(path), expected=expected)
-    try:
-        if target.exists() and not target.is_file():  # a device or a pipe must not be replaced by a file
-            target.write_bytes(text.encode("utf-8"))
-            return
-        _replace(target, text)
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror})", file=str(path), expected=expected) from error
-
-
-def _replace(target: Path, text: str) -> None:
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with draft.open("xb") as file:
-            file.write(text.encode("utf-8"))
-        draft.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from bythebook_conformance.summary import Summary
-from bythebook_specs.errors import InputError
+from bythebook_specs.whole import write_whole
 
 __all__ = ["FORMS", "write"]
 
@@ -56,10 +55,4 @@ FORMS: Mapping[str, Callable[[Summary], bytes]] = {"json": _json, "junit": _juni
 
 def write(summary: Summary, form: str, path: Path) -> None:
     """Write a report. Raises `InputError` where the file cannot be written."""
-    content = FORMS[form](summary)
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix=f".{path.name}", delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(path)
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror})", file=str(path)) from error
+    write_whole(path, FORMS[form](summary))
