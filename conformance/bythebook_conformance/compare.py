@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-__all__ = ["change", "instant", "same"]
+__all__ = ["change", "covers", "instant", "same"]
 
 
 def instant(text: object) -> datetime | None:
@@ -48,6 +48,17 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
     if isinstance(sent, Mapping):
         return sent.keys() == got.keys() and all(same(value, got[key]) for key, value in sent.items())
     return bool(sent == got)
+
+
+def covers(sent: Any, got: Any) -> bool:
+    """Return whether a value comes back with all its members: more members are none of its business, and a null may be
+    left out, as everywhere in an answer.
+    """
+    if isinstance(sent, Mapping) and isinstance(got, Mapping):
+        return all(covers(value, got[key]) if key in got else value is None for key, value in sent.items())
+    if isinstance(sent, list) and isinstance(got, list):
+        return len(sent) == len(got) and all(covers(one, other) for one, other in zip(sent, got, strict=True))
+    return same(sent, got)
 
 
 def _same_text(sent: str, got: str, format_: str | None) -> bool:

@@ -5,20 +5,25 @@ It is handed the loaded document with every property required, and gives back on
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import hypothesis
 import schemathesis
 from hypothesis import strategies as st
 from jsonpointer import JsonPointer
+from schemathesis.errors import SchemathesisError
 
 from bythebook_conformance.compare import same
 from bythebook_conformance.model import Path
-from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.contract import Contract
+from bythebook_specs.operation import COMPOSED, Operation
 from bythebook_specs.states import ABSENT, get
 
-__all__ = ["bodies", "filled", "schema_of"]
+__all__ = ["UNFILLABLE", "bodies", "filled", "schema_of"]
 
+# A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
+UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
 QUIET = hypothesis.settings(
     database=None,
     deadline=None,
@@ -43,9 +48,21 @@ def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
     stated = JsonPointer(target).resolve(schema)
     names = [each.path[0] for each in operation.body if len(each.path) == 1]
     dense = {**stated, "required": names} if "$ref" not in stated else {"allOf": [stated, {"required": names}]}
-    copied = JsonPointer(target).set(schema, dense, inplace=False)
+    copied = _closed(JsonPointer(target).set(schema, dense, inplace=False))
     found = schema_of(copied)[operation.path][operation.method]
     return found.as_strategy().map(lambda case: case.body)
+
+
+def _closed(node: Any) -> Any:
+    """Return a document whose objects hold the properties that they name, and no others: a server may drop those."""
+    if isinstance(node, list):
+        return [_closed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {key: _closed(value) for key, value in node.items()}
+    if isinstance(node.get("properties"), dict) and not node.keys() & (COMPOSED | {"additionalProperties"}):
+        closed["additionalProperties"] = False
+    return closed
 
 
 def filled(contract: Contract, operation: Operation, seed: int) -> dict[tuple[Path, str], Any]:
@@ -65,5 +82,6 @@ def filled(contract: Contract, operation: Operation, seed: int) -> dict[tuple[Pa
                 if not same(first, value):
                     found.setdefault((each.path, "other"), value)
 
-    draw()
+    with suppress(*UNFILLABLE):
+        draw()
     return found

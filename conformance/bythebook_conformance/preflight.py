@@ -11,6 +11,7 @@ from bythebook_conformance.model import Draft, Exchange, Fixed, Path, Slot
 from bythebook_conformance.pools import confirm, is_bad
 from bythebook_conformance.session import Session
 from bythebook_conformance.split import guilty
+from bythebook_specs.operation import Operation
 
 __all__ = ["preflight"]
 
@@ -26,6 +27,9 @@ _HINTS = {
 
 def preflight(session: Session) -> bool:
     """Return whether a smallest accepted request, the session's base, was found. Says in the record why not."""
+    session.record.blocked = _lacking(session.plan.operation)
+    if session.record.blocked:
+        return False
     smallest = session.plan.pools[0]
     first = session.send(Draft(smallest.slots), smallest.purpose)
     if first.accepted:
@@ -35,6 +39,18 @@ def preflight(session: Session) -> bool:
         return True
     session.record.blocked = _why(first)
     return False
+
+
+def _lacking(operation: Operation) -> str:
+    """Return what a request of the operation needs that cannot be sent yet; empty where nothing is lacking."""
+    needed = [each for each in operation.parameters if each.required]
+    if needed:
+        names = ", ".join(f"'{each.name}'" for each in needed)
+        return f"it needs a value for the {needed[0].location} parameter {names}, which this version does not send"
+    if operation.body_media_types and operation.schema_pointer is None:
+        media_types = " or ".join(operation.body_media_types)
+        return f"its body is {media_types} without a JSON schema, which this version does not send"
+    return ""
 
 
 def _with_more(session: Session, smallest: Mapping[Path, Slot]) -> bool:

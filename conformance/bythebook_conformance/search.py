@@ -10,7 +10,7 @@ import hypothesis
 from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator as Validator
 
-from bythebook_conformance.fill import bodies
+from bythebook_conformance.fill import UNFILLABLE, bodies
 from bythebook_conformance.model import Draft, Fixed, Path, Requirement, Slot
 from bythebook_conformance.pools import is_bad, settle
 from bythebook_conformance.session import Session
@@ -71,7 +71,7 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
         if answers[draft.key]:
             raise _ShownError
 
-    with suppress(_ShownError):
+    with suppress(_ShownError, *UNFILLABLE):
         explore()
     return found, max(drawn, 1)
 

@@ -21,6 +21,7 @@ import jsonschema_rs
 import requests
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
+from schemathesis.errors import SchemathesisError
 from urllib3.util.retry import Retry
 
 from bythebook_conformance import credentials
@@ -133,10 +134,12 @@ class Target:
             return None, b"", {}, "cut"
         except requests.exceptions.RequestException as error:
             return None, b"", {}, f"unreadable: {type(error).__name__}"
+        except SchemathesisError as error:
+            return None, b"", {}, f"not sent: {type(error).__name__}"
         except Exception as error:
             if self.app is None:
                 raise
-            return 500, repr(error).encode(), {}, ""
+            return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
         flat = {name.lower(): ", ".join(values) for name, values in answer.headers.items()}
         return answer.status_code, answer.content or b"", flat, ""
 
@@ -150,7 +153,9 @@ class Target:
             if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
                 path = (*path, str(error.kind.property))
             faults.add(path[:1])
-        return frozenset(faults)
+        # A property that requests do not hold, a `readOnly` one, is not missing.
+        known = {each.path for each in operation.body} | {()}
+        return frozenset(path for path in faults if path in known or path[0] in body)
 
     def curl(self, operation: Operation, request: Request) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret."""

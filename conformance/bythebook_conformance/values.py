@@ -95,7 +95,8 @@ class Values:
         else:
             order = self.operation.body.index(each)
             kinds = sorted(each.types or {"string"}, key=lambda kind: kind != "string")
-            values = [value for kind in kinds for value in _MAKERS[kind](each, trait, mark, order)]
+            free = [kind for kind in kinds if kind != "object" or not each.is_structured]
+            values = [value for kind in free for value in _MAKERS[kind](each, trait, mark, order)]
         for value in values:
             if validator.is_valid(value) and not same(value, each.default):
                 yield value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from bythebook_specs import formats
 from bythebook_specs.dialect import to_2020_12
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
+from bythebook_specs.operation import Field, Operation, Response, SecurityScheme
 from bythebook_specs.states import ABSENT
 
 __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
@@ -27,81 +28,6 @@ __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _ROOT = "urn:bythebook:document"
 _MAX_REFS = 64
-
-
-@dataclass(frozen=True)
-class Field:
-    """One property or parameter.
-
-    `path` is the names that lead to it, `nullable` None where the document leaves it open, `default` ABSENT where there
-    is none, `pointer` where its schema stands, `sources` the page line of each fact (`type`, `default`, ...).
-    """
-
-    location: str
-    path: tuple[str, ...]
-    schema: Mapping[str, Any] = field(hash=False)
-    required: bool
-    nullable: bool | None
-    default: Any = field(hash=False)
-    pointer: str
-    sources: Mapping[str, str] = field(hash=False)
-    examples: tuple[Any, ...] = field(hash=False, default=())
-
-    @property
-    def name(self) -> str:
-        """The path as one segment after another, each escaped as in RFC 6901, without the leading slash."""
-        return JsonPointer.from_parts(self.path).path[1:] if self.path else ""
-
-    @property
-    def types(self) -> frozenset[str]:
-        """The JSON types that `type` names, null left out; empty where it names none."""
-        stated = self.schema.get("type", [])
-        return frozenset([stated] if isinstance(stated, str) else stated) - {"null"}
-
-
-@dataclass(frozen=True)
-class Response:
-    """A documented answer: its key (`200`, `2XX`, `default`), and the schema and fields of its JSON, if it has any."""
-
-    key: str
-    pointer: str
-    schema_pointer: str | None
-    fields: tuple[Field, ...]
-    sources: Mapping[str, str] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class SecurityScheme:
-    """A security scheme that an operation demands: `kind` such as `http:bearer`, and the header that carries it."""
-
-    name: str
-    kind: str
-    header: str | None
-    pointer: str
-    sources: Mapping[str, str] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One method on one path. `schema_pointer` is where the schema of its JSON body stands, None without one."""
-
-    id: str
-    method: str
-    path: str
-    pointer: str
-    media_type: str | None
-    schema_pointer: str | None
-    body: tuple[Field, ...]
-    parameters: tuple[Field, ...]
-    responses: tuple[Response, ...]
-    security: tuple[SecurityScheme, ...]
-    sources: Mapping[str, str] = field(hash=False)
-
-    def response(self, status: int) -> Response | None:
-        """Return the documented answer for a status: the code itself, else its class, else `default`."""
-        by_key = {response.key.upper(): response for response in self.responses}
-        keys = (str(status), f"{status // 100}XX", "DEFAULT")
-        return next((by_key[key] for key in keys if key in by_key), None)
 
 
 @dataclass(frozen=True)
@@ -167,8 +93,10 @@ class Contract:
         raw, _ = self._mapping(item[method], at)
         media_type: str | None = None
         schema_at: str | None = None
+        media_types: tuple[str, ...] = ()
         if "requestBody" in raw:
             request, request_at = self._resolved(f"{at}/requestBody")
+            media_types = tuple(request.get("content") or ())
             media_type, schema_at = self._json(request, request_at)
         identifier = raw.get("operationId") or re.sub(r"[^A-Za-z0-9]+", "_", f"{method}{path}").strip("_")
         return Operation(
@@ -183,6 +111,7 @@ class Contract:
             responses=tuple(self._responses(raw, at)),
             security=tuple(self._security(raw)),
             sources=_sources(raw),
+            body_media_types=media_types,
         )
 
     def _parameters(self, raw: Mapping[str, Any], at: str, item: Mapping[str, Any], item_at: str) -> Iterator[Field]:
@@ -239,7 +168,9 @@ class Contract:
         required = schema.get("required") or ()
         for name in self._mapping(schema.get("properties", {}), f"{schema_at}/properties")[0]:
             pointer = f"{schema_at}/properties/{_escape(name)}"
-            yield self._field(location, (name,), pointer, required=name in required, holder=None)
+            found = self._field(location, (name,), pointer, required=name in required, holder=None)
+            if found.schema.get("readOnly" if location == "body" else "writeOnly") is not True:
+                yield found
 
     def _field(
         self, location: str, path: tuple[str, ...], at: str, *, required: bool, holder: Mapping[str, Any] | None
