@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import html
 import math
+import struct
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 __all__ = ["change", "covers", "instant", "same"]
+
+
+# Inside a value the format is not looked up: a text is what it looks like.
+_NESTED = "nested"
 
 
 def instant(text: object) -> datetime | None:
@@ -38,16 +43,29 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
     other strings by code point, arrays in order, objects by key. True is not 1. A lost fraction of a second is equal.
     """
     if _is_number(sent) and _is_number(got):
-        return bool(sent == got)
+        return _same_number(sent, got, format_)
     if type(sent) is not type(got):
         return False
     if isinstance(sent, str):
         return sent == got or _same_text(sent, got, format_)
     if isinstance(sent, list):
-        return len(sent) == len(got) and all(same(one, other) for one, other in zip(sent, got, strict=True))
+        return len(sent) == len(got) and all(same(one, other, _NESTED) for one, other in zip(sent, got, strict=True))
     if isinstance(sent, Mapping):
-        return sent.keys() == got.keys() and all(same(value, got[key]) for key, value in sent.items())
+        return sent.keys() == got.keys() and all(same(value, got[key], _NESTED) for key, value in sent.items())
     return bool(sent == got)
+
+
+def _same_number(sent: float, got: float, format_: str | None) -> bool:
+    """Integers are compared exactly, others as the doubles that JSON numbers mostly are (RFC 8259, section 6)."""
+    if isinstance(sent, int) and isinstance(got, int):
+        return sent == got
+    try:
+        one, other = float(sent), float(got)
+        if format_ == "float":
+            return struct.pack("f", one) == struct.pack("f", other)
+    except OverflowError:
+        return False
+    return one == other
 
 
 def covers(sent: Any, got: Any) -> bool:
@@ -58,10 +76,12 @@ def covers(sent: Any, got: Any) -> bool:
         return all(covers(value, got[key]) if key in got else value is None for key, value in sent.items())
     if isinstance(sent, list) and isinstance(got, list):
         return len(sent) == len(got) and all(covers(one, other) for one, other in zip(sent, got, strict=True))
-    return same(sent, got)
+    return same(sent, got, _NESTED)
 
 
 def _same_text(sent: str, got: str, format_: str | None) -> bool:
+    if format_ == _NESTED:
+        return _same_text(sent, got, "date-time") or _same_text(sent, got, "uuid")
     if format_ == "uuid":
         try:
             return UUID(sent) == UUID(got) and len(sent) == len(got)
@@ -91,6 +111,8 @@ def _text_change(sent: str, got: str, format_: str | None) -> str:
         return "the instant was shifted"
     if format_ == "date" and _is_date(got):
         return "the date was shifted"
+    if str(format_).startswith(("uri", "iri", "url")) and sent.casefold().rstrip("/") == got.casefold().rstrip("/"):
+        return "its spelling was changed"
     if sent.casefold() == got.casefold():
         return "its case was changed"
     if sent.strip() == got.strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,8 @@ __all__ = ["redactor", "shown", "variant"]
 
 TOKEN = "TOKEN"
 _PUBLIC = frozenset({"accept", "accept-language", "content-type", "user-agent"})
+# A shorter value is no secret, and would be found in every text.
+_SHORTEST = 6
 _WRONG = "bythebook-wrong-credentials"
 
 
@@ -38,7 +41,7 @@ def variant(headers: Mapping[str, str], name: str | None, case: str) -> dict[str
     `right` leaves them, `missing` takes them out; the other cases are those of the rule `security`.
     """
     return {
-        key: _VARIANTS[_case(key, name, case)][0](*_split(value))
+        key: _VARIANTS[_case(key, name, case)][0](*_split(key, value))
         for key, value in _with(headers, name, case).items()
         if not (case == "missing" and _is(key, name))
     }
@@ -50,7 +53,7 @@ def shown(headers: Mapping[str, str], name: str | None, case: str) -> dict[str, 
     for key, value in _with(headers, name, case).items():
         if case == "missing" and _is(key, name):
             continue
-        prefix, secret = _split(value)
+        prefix, secret = _split(key, value)
         variable = TOKEN if _is(key, name) or key.lower() == "authorization" else key.upper().replace("-", "_")
         is_public = key.lower() in _PUBLIC or not secret
         public[key] = value if is_public else _VARIANTS[_case(key, name, case)][1](prefix, variable)
@@ -71,18 +74,24 @@ def _case(key: str, name: str | None, case: str) -> str:
     return case if _is(key, name) else "right"
 
 
-def _split(value: str) -> tuple[str, str]:
-    scheme, space, secret = value.rpartition(" ")
-    return scheme + space, secret
+def _split(name: str, value: str) -> tuple[str, str]:
+    """Return what may be printed of a header's value, a scheme (RFC 9110, section 11.4), and what may not."""
+    if name.lower() not in {"authorization", "proxy-authorization"}:
+        return "", value
+    scheme, space, secret = value.partition(" ")
+    return (scheme + space, secret) if space else ("", value)
 
 
 def redactor(headers: Mapping[str, str], url: str) -> Callable[[str], str]:
     """Return the function that replaces every secret of the headers and of the URL in a text by `$TOKEN`."""
-    secrets = {_split(value)[1] for name, value in headers.items() if name.lower() not in _PUBLIC}
+    secrets = {_split(name, value)[1] for name, value in headers.items() if name.lower() not in _PUBLIC}
+    cookies = [value for name, value in headers.items() if name.lower() == "cookie"]
+    secrets |= {part.partition("=")[2].strip() for cookie in cookies for part in cookie.split(";")}
     parts = urlsplit(url)
     secrets |= {unquote(parts.password or ""), parts.password or ""}
     secrets |= {text for secret in secrets if secret for text in (_basic(secret), secret[:-1])}
-    longest_first = sorted((secret for secret in secrets if len(secret) > 2), key=len, reverse=True)
+    secrets |= {json.dumps(secret)[1:-1] for secret in secrets}
+    longest_first = sorted((secret for secret in secrets if len(secret) >= _SHORTEST), key=len, reverse=True)
 
     def redacted(text: str) -> str:
         for secret in longest_first:

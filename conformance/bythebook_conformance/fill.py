@@ -20,7 +20,7 @@ from bythebook_specs.contract import Contract
 from bythebook_specs.operation import COMPOSED, Operation
 from bythebook_specs.states import ABSENT, get
 
-__all__ = ["UNFILLABLE", "bodies", "filled", "schema_of"]
+__all__ = ["UNFILLABLE", "bodies", "filled", "is_json", "schema_of"]
 
 # A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
 UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
@@ -36,6 +36,7 @@ QUIET = hypothesis.settings(
 
 def schema_of(raw: dict[str, Any]) -> schemathesis.BaseSchema:
     """Return a document as Schemathesis reads it, with explicit configuration: no file is searched for."""
+    raw = {key: value for key, value in raw.items() if key != "servers"}  # the user names the server
     return schemathesis.openapi.from_dict(raw, config=schemathesis.Config())
 
 
@@ -51,6 +52,15 @@ def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
     copied = _closed(JsonPointer(target).set(schema, dense, inplace=False))
     found = schema_of(copied)[operation.path][operation.method]
     return found.as_strategy().map(lambda case: case.body)
+
+
+def is_json(value: Any) -> bool:
+    """Return whether a drawn value is JSON; Schemathesis draws bytes for some formats."""
+    if isinstance(value, list):
+        return all(is_json(each) for each in value)
+    if isinstance(value, dict):
+        return all(type(key) is str and is_json(each) for key, each in value.items())
+    return value is None or type(value) in {str, int, float, bool}
 
 
 def _closed(node: Any) -> Any:
@@ -75,7 +85,7 @@ def filled(contract: Contract, operation: Operation, seed: int) -> dict[tuple[Pa
     def draw(body: Any) -> None:
         for each in operation.body:
             value = get(body, each.path)
-            if value in (ABSENT, None) or not contract.validator(each.pointer).is_valid(value):
+            if value in (ABSENT, None) or not is_json(value) or not contract.validator(each.pointer).is_valid(value):
                 continue
             if not same(value, each.default):
                 first = found.setdefault((each.path, "plain"), value)

@@ -60,7 +60,7 @@ class Fixed:
 
 
 # What a request holds for a field: nothing, null, a value with a trait (see `values`), or one value.
-Slot = Literal["absent", "null", "plain", "other", "long", "padded", "falsy", "default"] | Fixed
+Slot = Literal["absent", "null", "plain", "other", "long", "padded", "falsy", "default", "low", "high"] | Fixed
 
 
 @dataclass(frozen=True)

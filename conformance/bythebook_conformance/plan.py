@@ -108,5 +108,7 @@ def _pools(body: tuple[Field, ...]) -> Iterator[tuple[str, dict[Path, Slot]]]:
     yield "every default sent explicitly, the rest left out", defaults
     yield "every default sent explicitly, the rest set", {**dict.fromkeys(everything, "plain"), **defaults}
     yield "what has a default left out, the rest set", {**dict.fromkeys(everything, "other"), **left_out}
+    yield "values at the lowest bounds that are stated", dict.fromkeys(everything, "low")
+    yield "values at the highest bounds that are stated", dict.fromkeys(everything, "high")
     yield "long texts and large numbers", dict.fromkeys(everything, "long")
     yield "texts with white space around them, negative numbers", dict.fromkeys(everything, "padded")

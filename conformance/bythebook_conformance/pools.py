@@ -20,7 +20,7 @@ def is_bad(exchange: Exchange) -> bool:
     """Return whether the server refused the request for what it holds, or failed on it."""
     if exchange.status is None:
         return bool(exchange.failure)
-    return (exchange.refused and exchange.status not in UNRELATED) or exchange.status == 500 or exchange.status > 504
+    return (exchange.refused and exchange.status not in UNRELATED) or exchange.status == 500 or exchange.status > 501
 
 
 def settle(session: Session, slots: Mapping[Path, Slot], purpose: str) -> None:

@@ -54,7 +54,7 @@ class Record:
 
     def described(self, exchange: Exchange) -> Response | None:
         """Return the documented answer that an exchange's answer must be like; None where no body is described."""
-        if exchange.status is None or not exchange.accepted or exchange.status in NO_BODY:
+        if exchange.status is None or exchange.failure or not exchange.accepted or exchange.status in NO_BODY:
             return None
         response = self.operation.response(exchange.status)
         return response if response is not None and response.schema_pointer is not None else None
@@ -72,9 +72,7 @@ class Record:
         """Return whether the answer's value at a path is one that its documented field admits."""
         documented = self.answer_field(exchange, path)
         got = self.answered(exchange, path)
-        return (
-            documented is not None and got is not ABSENT and self.contract.validator(documented.pointer).is_valid(got)
-        )
+        return documented is not None and got is not ABSENT and self.contract.admits(documented.pointer, got)
 
     def carried(self, path: Path) -> bool:
         """Return whether any answer carried the field."""

@@ -10,7 +10,7 @@ import hypothesis
 from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator as Validator
 
-from bythebook_conformance.fill import UNFILLABLE, bodies
+from bythebook_conformance.fill import UNFILLABLE, bodies, is_json
 from bythebook_conformance.model import Draft, Fixed, Path, Requirement, Slot
 from bythebook_conformance.pools import is_bad, settle
 from bythebook_conformance.session import Session
@@ -124,7 +124,7 @@ def _choices(session: Session, each: Field) -> list[Any]:
 
 def _usable(validator: Validator, value: Any) -> bool:
     """A drawn value is sent if the schema admits it and it is plain enough not to be refused for its oddity."""
-    if value in (ABSENT, None) or not validator.is_valid(value):
+    if value in (ABSENT, None) or not is_json(value) or not validator.is_valid(value):
         return False
     text = repr(value)
     return len(text) <= _LONGEST and text.isprintable() and "\\" not in text

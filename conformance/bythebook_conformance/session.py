@@ -52,6 +52,8 @@ class Session:
             changed = changed | {draft.wrong[0]}
         request = Request(operation.id, body, purpose, draft, frozenset(changed))
         exchange = self.target.send(operation, request)
+        if exchange.failure:  # no answer, once, is no fault of the server's: it may have been the line
+            exchange = self.target.send(operation, request)
         self.record.add(exchange)
         return exchange
 

@@ -93,12 +93,20 @@ class Summary:
             "counts": {key: self.counts[key] for key in ("pass", "failure", "warning", "inconclusive", "error")},
             "requests": self.requests,
             "seconds": round(self.seconds, 3),
-            "untested": self.untested,
+            "untested": self._public(self.untested),
             "excluded": dict(self.excluded),
             "selected_out": self.selected_out,
-            "created": self.created,
+            "created": self._public(self.created),
             "requirements": [self._entry(each) for each in self.verdicts],
         }
+
+    def _public(self, value: Any) -> Any:
+        """Return a value without the user's secrets in its texts; names are never touched."""
+        if isinstance(value, str):
+            return self.redacted(value)
+        if isinstance(value, Mapping):
+            return {key: self._public(each) for key, each in value.items()}
+        return [self._public(each) for each in value] if isinstance(value, list) else value
 
     def _entry(self, verdict: Verdict) -> dict[str, Any]:
         requirement, evidence = verdict.requirement, verdict.evidence
@@ -108,10 +116,10 @@ class Summary:
             "authority": requirement.authority,
             "verdict": verdict.outcome,
             "level": verdict.level,
-            "reason": verdict.reason or None,
+            "reason": self._public(verdict.reason) or None,
             "sentence": requirement.sentence,
-            "expected": verdict.expected or None,
-            "actual": verdict.actual or None,
+            "expected": self._public(verdict.expected) or None,
+            "actual": self._public(verdict.actual) or None,
             "source": {
                 "page": requirement.source,
                 "words": self.page_line(verdict),
@@ -119,7 +127,9 @@ class Summary:
                 "line": self.spec_line(verdict),
             },
             "seen": list(verdict.seen) if verdict.seen else None,
-            "request": evidence.request.body if evidence and evidence.request.body is not ABSENT else None,
+            "request": self._public(evidence.request.body)
+            if evidence and evidence.request.body is not ABSENT
+            else None,
             "status": evidence.status if evidence else None,
             "curl": evidence.curl if evidence else None,
         }

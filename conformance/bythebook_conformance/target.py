@@ -34,6 +34,7 @@ from bythebook_specs.states import ABSENT
 __all__ = ["Target", "UnreachableError"]
 
 MAX_QUOTED = 400
+MAX_ANSWER = 4 * 1024 * 1024
 # A busy server is waited for (RFC 9110, section 10.2.3), a little longer each time.
 _PATIENCE = Retry(
     total=4,
@@ -68,8 +69,12 @@ class Target:
     sent: int = 0
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        try:
+            parts = urlsplit(self.url)
+            usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+        except ValueError:
+            usable = False
+        if not usable or any(char.isspace() for char in self.url):
             raise InputError(f"{self.url!r} is no address", expected="a URL such as http://127.0.0.1:8000")
         if parts.query or parts.fragment:
             raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
@@ -109,7 +114,7 @@ class Target:
             request=request,
             status=status,
             answer=_parsed(content),
-            text=self.redacted(_shortened(content)),
+            text=_shortened(content, self.redacted),
             headers=headers,
             seconds=time.perf_counter() - started,
             failure=failure,
@@ -129,7 +134,7 @@ class Target:
                 raise UnreachableError(self.shown) from error
             return None, b"", {}, "timeout"
         except requests.exceptions.ConnectionError as error:
-            if self.sent == 1 or _refused(error):
+            if _refused(error):
                 raise UnreachableError(self.shown) from error
             return None, b"", {}, "cut"
         except requests.exceptions.RequestException as error:
@@ -140,6 +145,8 @@ class Target:
             if self.app is None:
                 raise
             return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
+        if len(answer.content or b"") > MAX_ANSWER:
+            return answer.status_code, b"", {}, f"an answer of more than {MAX_ANSWER} bytes"
         flat = {name.lower(): ", ".join(values) for name, values in answer.headers.items()}
         return answer.status_code, answer.content or b"", flat, ""
 
@@ -196,8 +203,9 @@ def _refused(error: Exception) -> bool:
     return "refused" in str(error) or "NewConnectionError" in str(error) or "NameResolutionError" in str(error)
 
 
-def _shortened(content: bytes) -> str:
-    text = content[: 4 * MAX_QUOTED].decode("utf-8", "replace")
+def _shortened(content: bytes, redacted: Callable[[str], str]) -> str:
+    """Return the first characters of an answer, without secrets: those are taken out before it is cut."""
+    text = redacted(content[: 16 * MAX_QUOTED].decode("utf-8", "replace"))
     return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}..."
 
 
@@ -215,7 +223,9 @@ def _number(text: str) -> int | float:
         if exact.is_finite() and abs(exact.adjusted()) < 400 and exact == exact.to_integral_value():
             return int(exact)
     value = float(text)
-    return value if math.isfinite(value) else 0.0
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is out of range")
+    return value
 
 
 def _no_constant(name: str) -> Any:

@@ -23,6 +23,7 @@ from bythebook_specs.states import ABSENT, put
 __all__ = ["Values"]
 
 LONG = 300
+_TOO_LONG = 100_000
 _LINES = "lorem ipsum,\nline by line; " * LONG
 
 
@@ -111,6 +112,10 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     formatted = _FORMATS.get(str(each.schema.get("format")))
     if formatted is not None:
         return formatted(trait, mark, order)
+    shortest, most = each.schema.get("minLength"), each.schema.get("maxLength")
+    if trait in {"low", "high"}:
+        length = shortest if trait == "low" else most
+        return [(mark * (length // len(mark) + 1))[:length]] if isinstance(length, int) and length < _TOO_LONG else []
     longest = each.schema.get("maxLength", LONG)
     return {
         "plain": [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()],
@@ -153,6 +158,8 @@ _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
 def _integer(each: Field, trait: str, _mark: str, order: int) -> list[Any]:
     default = each.default if isinstance(each.default, int) else 20 + order
     low, high = each.schema.get("minimum"), each.schema.get("maximum")
+    if trait in {"low", "high"}:
+        return [value for value in [low if trait == "low" else high] if value is not None]
     values: dict[str, list[Any]] = {
         "plain": [default - 7, default + 7, low, high],
         "other": [default + 11, default + 1, high, low],
@@ -166,6 +173,8 @@ def _integer(each: Field, trait: str, _mark: str, order: int) -> list[Any]:
 def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     if trait in {"plain", "other"}:
         return [order + (0.25 if trait == "plain" else 0.75), *_integer(each, trait, mark, order)]
+    if trait in {"low", "high"}:
+        return _integer(each, trait, mark, order)
     return [0] if trait == "falsy" else []
 
 

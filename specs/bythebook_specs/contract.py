@@ -64,6 +64,13 @@ class Contract:
         except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             raise self.fault(f"is no schema ({str(error).splitlines()[0]})", pointer) from error
 
+    def admits(self, pointer: str, value: Any) -> bool:
+        """Return whether the schema at a JSON pointer admits a value; what no validator can read, it does not admit."""
+        try:
+            return self.validator(pointer).is_valid(value)
+        except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, hundreds of levels
+            return False
+
     def fault(self, message: str, pointer: str, *, expected: str | None = None) -> InputError:
         """Return the error that says what is wrong in the document at a JSON pointer."""
         line = self.document.line(pointer)
@@ -82,7 +89,7 @@ class Contract:
 
     def _operations(self) -> Iterator[Operation]:
         paths, at = self._mapping(self.raw.get("paths"), "/paths")
-        for path in paths:
+        for path in (path for path in paths if not path.startswith("x-")):
             item, item_at = self._resolved(f"{at}/{_escape(path)}")
             for method in METHODS:
                 if method in item:
@@ -164,6 +171,8 @@ class Contract:
         return None, None
 
     def _fields(self, location: str, at: str) -> Iterator[Field]:
+        if not isinstance(self._at(at), Mapping):
+            return  # `true` and `false` are schemas too (JSON Schema 2020-12, section 4.3.2)
         schema, schema_at = self._resolved(at)
         required = schema.get("required") or ()
         for name in self._mapping(schema.get("properties", {}), f"{schema_at}/properties")[0]:
@@ -175,7 +184,7 @@ class Contract:
     def _field(
         self, location: str, path: tuple[str, ...], at: str, *, required: bool, holder: Mapping[str, Any] | None
     ) -> Field:
-        schema: Mapping[str, Any] = self._resolved(at)[0] if isinstance(self._at(at), Mapping) else {}
+        schema = self._effective(at)
         validator = self.validator(at)
         sources = {**_sources(schema), **_sources(holder or {})}
         default = schema.get("default", ABSENT)
@@ -194,6 +203,23 @@ class Contract:
             sources=sources,
             examples=tuple(value for value in examples if validator.is_valid(value)),
         )
+
+    def _effective(self, at: str) -> Mapping[str, Any]:
+        """Return a schema as one mapping where it is one: a reference, one schema or null, an `allOf` of one."""
+        if not isinstance(self._at(at), Mapping):
+            return {}
+        schema, at = self._resolved(at)
+        for keyword, members in ((key, schema.get(key)) for key in ("anyOf", "oneOf", "allOf")):
+            if not isinstance(members, list):
+                continue
+            others = [index for index, each in enumerate(members) if each != {"type": "null"}]
+            if len(others) == 1 and (keyword == "allOf") == (len(members) == 1):
+                inner = self._effective(f"{at}/{keyword}/{others[0]}")
+                stated = inner.get("type", [])
+                types = [stated] if isinstance(stated, str) else list(stated)
+                null = {"type": [*types, "null"]} if types and len(members) == 2 else {}
+                return {**inner, **null, **{key: value for key, value in schema.items() if key != keyword}}
+        return schema
 
     def _at(self, pointer: str) -> Any:
         try:

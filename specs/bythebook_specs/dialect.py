@@ -51,7 +51,8 @@ def _from_3_0(node: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     if node.get("nullable") is True and isinstance(node.get("type"), str):
         new["type"] = [node["type"], "null"]
         if isinstance(node.get("enum"), list) and None not in node["enum"]:
-            new["enum"] = [*node["enum"], None]
+            # 3.0 was read in both ways here, until it was said that null must be in the enum (3.0.3, a clarification).
+            new["x-unstated"] = {"null": "The schema says nullable, and its enum does not hold null."}
     for exclusive, inclusive in _BOUNDS:
         if isinstance(node.get(exclusive), bool):
             del new[exclusive]

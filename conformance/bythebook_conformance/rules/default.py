@@ -38,6 +38,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if got is not None and not record.valid_answer(exchange, requirement.path):
         return None  # `response-domain` speaks of it
+    field = field_of(requirement, record)
+    explicit = [
+        value for _, value, _ in record.echoes(requirement.path) if value is not None and not same(value, default)
+    ]
+    if explicit and not record.observed(field) and not same(got, default):
+        # No value that was sent ever came back: the answer's field has another meaning.
+        return failed(exchange, show(default), show(got), level="warning", reason="computed")
     return failed(exchange, show(default), show(got))
 
 

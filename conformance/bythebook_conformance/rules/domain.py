@@ -147,6 +147,10 @@ def _named(field: Field, value: Any) -> bool:
     named = [field.default, *field.examples, *schema.get("enum", ()), schema.get("minimum"), schema.get("maximum")]
     if "const" in schema:
         named.append(schema["const"])
+    if isinstance(value, str | list):
+        keywords = ("minLength", "maxLength") if isinstance(value, str) else ("minItems", "maxItems")
+        if len(value) in {schema.get(keyword) for keyword in keywords}:
+            return True
     return any(same(value, each) for each in named if each is not ABSENT)
 
 

@@ -6,18 +6,19 @@ What is judged depends on all answers: only of a field that once came back as se
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from bythebook_conformance.compare import change, covers, same
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.record import Record
 from bythebook_conformance.rules.rule import Rule, failed, field_of, of_field, passed, sent, show
-from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.contract import Contract, Field, Operation
 from bythebook_specs.states import ABSENT, get
 
 __all__ = ["RULE"]
 
 # These may be meant: a server that tidies up. A user who knows declares it.
-_TIDIED = frozenset({"its case was changed", "white space around it was changed"})
+_TIDIED = frozenset({"its spelling was changed", "its case was changed", "white space around it was changed"})
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -37,8 +38,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if got is ABSENT or (got is not None and not record.valid_answer(exchange, requirement.path)):
         return None  # left out, or `response-domain` speaks of it
     field = field_of(requirement, record)
-    format_ = field.schema.get("format")
-    if same(value, got, format_) or (field.is_structured and covers(value, got)):
+    if _comes_back(field, value, got):
         return passed(exchange)
     if field.default is not ABSENT and same(got, field.default):
         return None  # `default-yields` speaks of it
@@ -47,6 +47,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # `response-null` speaks of it
     level, reason = _weight(requirement, exchange, record)
     return failed(exchange, show(value), _actual(requirement, exchange, record), level=level, reason=reason)
+
+
+def _comes_back(field: Field, value: Any, got: Any) -> bool:
+    if field.schema.get("uniqueItems") is True and isinstance(value, list) and isinstance(got, list):
+        value, got = sorted(value, key=show), sorted(got, key=show)  # a set has no order
+    return same(value, got, field.schema.get("format")) or (field.is_structured and covers(value, got))
 
 
 def _weight(requirement: Requirement, exchange: Exchange, record: Record) -> tuple[Level, str]:

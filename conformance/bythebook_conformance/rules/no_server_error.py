@@ -31,11 +31,11 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     )
 
 
-def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation | None:
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.failure in _WORDS:
         return failed(exchange, "an answer below 500", _WORDS[exchange.failure])
-    if exchange.status is None or exchange.status in UNAVAILABLE:
-        return None
+    if exchange.status is None or (exchange.status in UNAVAILABLE and exchange.number not in record.control):
+        return None  # busy for the moment; what repeats on this input alone, its control accepted, is the input's doing
     if exchange.status >= 500:
         return failed(exchange, "an answer below 500", f"{exchange.status} {exchange.text[:80]}".strip())
     return passed(exchange)

@@ -145,7 +145,7 @@ def state_refused(requirement: Requirement, exchange: Exchange, record: Record) 
     not among them or the refusal is not about it.
     """
     changed = record.control.get(exchange.number, frozenset())
-    about = exchange.refused and exchange.status not in UNRELATED and requirement.path not in exchange.faults
+    about = exchange.refused and exchange.status not in UNRELATED and not exchange.faults
     return len(changed) if about and requirement.path in changed else 0
 
 
