@@ -47,6 +47,8 @@ def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
     schema = contract.raw
     target = operation.schema_pointer
     stated = JsonPointer(target).resolve(schema)
+    if not isinstance(stated, dict):
+        return st.just({})
     names = [each.path[0] for each in operation.body if len(each.path) == 1]
     dense = {**stated, "required": names} if "$ref" not in stated else {"allOf": [stated, {"required": names}]}
     copied = _closed(JsonPointer(target).set(schema, dense, inplace=False))

@@ -112,6 +112,8 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     formatted = _FORMATS.get(str(each.schema.get("format")))
     if formatted is not None:
         return formatted(trait, mark, order)
+    if each.schema.get("format", "password") != "password":
+        return []  # a format that only Schemathesis knows how to fill
     shortest, most = each.schema.get("minLength"), each.schema.get("maxLength")
     if trait in {"low", "high"}:
         length = shortest if trait == "low" else most
