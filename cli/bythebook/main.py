@@ -18,6 +18,7 @@ from bythebook_specs.errors import InputError
 __all__ = ["main"]
 
 WRONG_USE: Final = 2
+INTERRUPTED: Final = 130
 
 # name: (module, what it does, the extra that it needs)
 COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -60,9 +61,15 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line. Bad input is one line on stderr and exit code 2."""
+    """Run the command line. Bad input is one line on stderr and exit code 2; Ctrl-C is no verdict: 130."""
     try:
-        cli(prog_name="bythebook")
+        sys.exit(cli.main(prog_name="bythebook", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("bythebook: stopped", err=True)
+        sys.exit(INTERRUPTED)
     except InputError as error:
         click.echo(f"bythebook: {error}", err=True)
         sys.exit(WRONG_USE)

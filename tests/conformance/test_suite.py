@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,20 @@ def test_a_fail_is_told_with_its_evidence_and_only_what_is_selected_is_sent(tmp_
     assert "Without 'completion_threshold' the server uses 90." in ran.stdout
     assert "page.txt:119  default:90" in ran.stdout
     assert server.requests < 60
+
+
+def test_an_interrupted_run_is_no_verdict(tmp_path: Path) -> None:
+    with serving(Miniature()) as url:
+        options = ["--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--examples", "100000"]
+        command = [sys.executable, "-m", "bythebook", "check", *options]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert "against" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert errors.strip() == "bythebook: stopped"
 
 
 def test_it_is_never_an_empty_green(tmp_path: Path) -> None:
