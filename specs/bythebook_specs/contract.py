@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
-from jsonpointer import JsonPointer
+from jsonpointer import JsonPointer, JsonPointerException
 
 from bythebook_specs import formats
 from bythebook_specs.dialect import to_2020_12
@@ -224,7 +224,7 @@ class Contract:
     def _at(self, pointer: str) -> Any:
         try:
             return JsonPointer(pointer).resolve(self.raw)
-        except Exception as error:
+        except JsonPointerException as error:
             raise self.fault("nothing stands there", pointer) from error
 
     def _mapping(self, value: Any, at: str) -> tuple[Mapping[str, Any], str]:
