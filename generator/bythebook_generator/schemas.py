@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
-from jsonpointer import escape
+from jsonpointer import escape, unescape
 
 from bythebook_generator.keywords import KEPT, UNENFORCED, children, compiles, map_children, misfit
 from bythebook_generator.names import pascal, unique
@@ -17,6 +18,8 @@ from bythebook_specs.errors import InputError
 __all__ = ["RESERVED", "Schemas", "gather"]
 
 COMPONENTS = "#/components/schemas/"
+# Where a loaded document holds the schemas of other files, and those that Swagger 2.0 keeps elsewhere.
+ELSEWHERE = ("/x-files/", "/x-converted/")
 MAX_DEPTH = 100
 
 # Names that a module of models uses itself.
@@ -36,6 +39,7 @@ class Schemas:
     classes: Mapping[str, str]
     by_class: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    _elsewhere: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
         """Return the class of a schema; one that stands in place becomes a class with that name."""
@@ -46,24 +50,21 @@ class Schemas:
         self.by_class[name] = self.cleaned(schema, pointer)
         return name
 
+    def _fault(self, message: str, pointer: str, expected: str | None = None) -> InputError:
+        file, line = self.document.place(pointer)
+        return InputError(message, file=file, line=line, pointer=self.document.origin(pointer)[1], expected=expected)
+
     def cleaned(self, schema: Any, pointer: str, depth: int = 0) -> Any:
         """Return a schema with known keywords only, its references renamed, its formats as bounds."""
         if isinstance(schema, bool):
             return schema
         if not isinstance(schema, dict):
-            raise InputError("is no schema", file=self.document.name, line=self.document.line(pointer), pointer=pointer)
+            raise self._fault("is no schema", pointer)
         if depth > MAX_DEPTH:
-            raise InputError("is nested too deeply", file=self.document.name, pointer=pointer)
+            raise self._fault("is nested too deeply", pointer)
         for key in sorted(schema.keys() & KEPT):
             if expected := misfit(key, schema[key]):
-                at = f"{pointer}/{escape(key)}"
-                raise InputError(
-                    "cannot be read",
-                    file=self.document.name,
-                    line=self.document.line(at),
-                    pointer=at,
-                    expected=expected,
-                )
+                raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
         for key in sorted(schema.keys() & UNENFORCED):
             if schema[key] is not False:
                 self.notes.append(f"{pointer}/{escape(key)}: not enforced by the models")
@@ -87,6 +88,8 @@ class Schemas:
 
     def _renamed(self, reference: str, pointer: str) -> str:
         at = target(self.document, reference, pointer)
+        if at.startswith(ELSEWHERE):
+            return COMPONENTS + self._moved(at)
         if not reference.startswith(COMPONENTS):
             raise InputError(
                 f"the reference {reference} cannot be followed",
@@ -95,6 +98,16 @@ class Schemas:
             )  # fmt: skip
         name, slash, rest = at.removeprefix("/components/schemas/").partition("/")
         return f"{COMPONENTS}{self.classes[name.replace('~1', '/').replace('~0', '~')]}{slash}{rest}"
+
+    def _moved(self, at: str) -> str:
+        """Return the class of a schema outside of the components; it is named after the last part of its pointer."""
+        if at not in self._elsewhere:
+            stem = PurePosixPath(unescape(at.rpartition("/")[2])).stem
+            name = unique(pascal(stem), {*RESERVED, *self.classes.values(), *self.by_class})
+            self._elsewhere[at] = name
+            self.by_class[name] = {}  # taken, for a schema that refers to itself
+            self.by_class[name] = self.cleaned(self.document.at(at), at)
+        return self._elsewhere[at]
 
 
 def _bounded(schema: dict[str, Any]) -> dict[str, Any]:

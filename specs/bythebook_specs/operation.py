@@ -4,60 +4,134 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
-from jsonpointer import JsonPointer
+from jsonpointer import escape
 
-__all__ = ["COMPOSED", "Field", "Operation", "Response", "SecurityScheme"]
+__all__ = ["Field", "Key", "Kind", "Link", "Operation", "Response", "SecurityScheme", "is_json"]
 
-
-COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "patternProperties"})
+# A field's location, and the steps that lead to it: unique within an operation.
+Key = tuple[str, ...]
+# How a field stands in what holds it. `body` is the root of a body, `value` any member of a map, `variant` one
+# alternative of a union, which stands where the union does.
+Kind = Literal["body", "property", "item", "value", "variant", "parameter"]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One property or parameter.
+    """One parameter, property, item, map value or variant, or the root of a body.
 
-    `path` is the names that lead to it, `nullable` None where the document leaves it open, `default` ABSENT where there
-    is none, `pointer` where its schema stands, `sources` the page line of each fact (`type`, `default`, ...).
+    `steps` lead to it as the document has them: names, `*` for items and map values, `(NAME)` for a variant. `path`
+    leads to it in a value: as `steps`, without variants; in a request with the index `0` and the name of a sample
+    member instead of `*`. `nullable` is None where the document leaves it open, `default` ABSENT where there is none,
+    `pointer` where its schema stands, `pointers` every schema that it must satisfy, `sources` the page line of each
+    fact (`type`, `default`, ...).
     """
 
     location: str
+    kind: Kind
+    steps: tuple[str, ...]
     path: tuple[str, ...]
-    schema: Mapping[str, Any] = field(hash=False)
+    schema: Mapping[str, Any] = field(hash=False, repr=False)
     required: bool
     nullable: bool | None
     default: Any = field(hash=False)
     pointer: str
-    sources: Mapping[str, str] = field(hash=False)
-    examples: tuple[Any, ...] = field(hash=False, default=())
+    pointers: tuple[str, ...] = field(repr=False)
+    types: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = field(hash=False, repr=False, default_factory=dict)
+    examples: tuple[Any, ...] = field(hash=False, repr=False, default=())
+    # For a variant: the property that tells it from the others, and its value there.
+    tag: tuple[str, str] | None = None
+    # Whether it stands in an answer's variant that nothing tells from the others.
+    is_uncertain: bool = False
+    # Whether requests spell it as text, so that neither null nor a JSON type can be sent.
+    is_text: bool = False
+    # The tags of the variants that it stands in, by the depth of their unions.
+    given: Mapping[int, tuple[str, str]] = field(hash=False, repr=False, default_factory=dict)
+    # Names beside it in its object, for a map's values: they have schemas of their own.
+    named: frozenset[str] = field(repr=False, default=frozenset())
+
+    @cached_property
+    def key(self) -> Key:
+        """Where it is declared: unique within an operation."""
+        return (self.location, *self.steps)
+
+    @cached_property
+    def at(self) -> Key:
+        """Where it stands in a request, whose parts are named by location."""
+        return (self.location, *self.path)
+
+    @cached_property
+    def place(self) -> tuple[str, ...]:
+        """The steps without variants: fields of requests and answers that share it are about the same."""
+        return tuple(step for step in self.steps if not _is_variant(step))
 
     @property
+    def parent(self) -> Key | None:
+        """The key of the field that holds it; None for parameters and for the root of a body."""
+        return None if self.kind in {"body", "parameter"} else self.key[:-1]
+
+    @property
+    def depth(self) -> int:
+        """How many objects, lists or maps stand around it, within its part of a request."""
+        return len(self.path)
+
+    @cached_property
     def name(self) -> str:
-        """The path as one segment after another, each escaped as in RFC 6901, without the leading slash."""
-        return JsonPointer.from_parts(self.path).path[1:] if self.path else ""
+        """The steps one after another, each escaped as in RFC 6901, without the leading slash."""
+        return "/".join(map(escape, self.steps))
 
     @property
     def is_structured(self) -> bool:
         """Whether its schema names the members of the value; one that names none holds what the client wants."""
-        return bool(self.schema.keys() & (COMPOSED | {"properties", "items", "additionalProperties"}))
+        composed = {"allOf", "anyOf", "oneOf", "patternProperties", "properties", "items"}
+        is_open = self.schema.get("additionalProperties", True) in (True, {})
+        return not is_open or bool(self.schema.keys() & composed)
 
-    @property
-    def types(self) -> frozenset[str]:
-        """The JSON types that `type` names, null left out; empty where it names none."""
-        stated = self.schema.get("type", [])
-        return frozenset([stated] if isinstance(stated, str) else stated) - {"null"}
+
+def _is_variant(step: str) -> bool:
+    return step.startswith("(") and step.endswith(")")
+
+
+@dataclass(frozen=True)
+class Link:
+    """An OpenAPI link: the operation that it leads to, and by which expression each of its parameters is had."""
+
+    operation: str
+    parameters: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True)
 class Response:
-    """A documented answer: its key (`200`, `2XX`, `default`), and the schema and fields of its JSON, if it has any."""
+    """A documented answer: its key (`200`, `2XX`, `default`), the schema and fields of its JSON, if it has any.
+
+    `hidden` is the properties that an answer must never hold (`writeOnly`). `headers` are fields too.
+    """
 
     key: str
     pointer: str
     schema_pointer: str | None
     fields: tuple[Field, ...]
     sources: Mapping[str, str] = field(hash=False)
+    media_types: tuple[str, ...] = ()
+    headers: tuple[Field, ...] = ()
+    hidden: tuple[Field, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Field]:
+        """Its fields by key."""
+        return {each.key: each for each in self.fields}
+
+    @cached_property
+    def by_place(self) -> Mapping[tuple[str, ...], tuple[Field, ...]]:
+        """Its fields by place; several where variants share one."""
+        found: dict[tuple[str, ...], tuple[Field, ...]] = {}
+        for each in self.fields:
+            found[each.place] = (*found.get(each.place, ()), each)
+        return found
 
 
 @dataclass(frozen=True)
@@ -73,10 +147,10 @@ class SecurityScheme:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method on one path. `schema_pointer` is where the schema of its JSON body stands, None without one.
+    """One method on one path. `schema_pointer` is where the schema of its body stands, None without one.
 
-    `body` and the fields of responses hold what may stand there: no `readOnly` property in a request, no `writeOnly`
-    one in an answer (OpenAPI 3.0.4, section 4.7.24.1; JSON Schema 2020-12, Validation, section 9.4).
+    `fields` is what a request may hold, parameters first, then the body from its root down, in the document's order:
+    no `readOnly` property (OpenAPI 3.0.4, section 4.7.24.1), those are in `read_only`.
     """
 
     id: str
@@ -85,15 +159,66 @@ class Operation:
     pointer: str
     media_type: str | None
     schema_pointer: str | None
-    body: tuple[Field, ...]
-    parameters: tuple[Field, ...]
+    fields: tuple[Field, ...]
     responses: tuple[Response, ...]
     security: tuple[SecurityScheme, ...]
     sources: Mapping[str, str] = field(hash=False)
     body_media_types: tuple[str, ...] = ()
+    read_only: tuple[Field, ...] = ()
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Field]:
+        """Its fields by key."""
+        return {each.key: each for each in self.fields}
+
+    @cached_property
+    def children(self) -> Mapping[Key, tuple[Field, ...]]:
+        """The fields that each field holds, by its key."""
+        found: dict[Key, list[Field]] = {}
+        for each in self.fields:
+            if each.parent is not None:
+                found.setdefault(each.parent, []).append(each)
+        return {key: tuple(some) for key, some in found.items()}
+
+    @cached_property
+    def parameters(self) -> tuple[Field, ...]:
+        """The parameters of its path, query, headers and cookies."""
+        return tuple(each for each in self.fields if each.kind == "parameter")
+
+    @property
+    def body(self) -> Field | None:
+        """The root of its body, None without one."""
+        return self.by_key.get(("body",))
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it may change what the server holds (RFC 9110, section 9.2.1)."""
+        return self.method in {"POST", "PUT", "PATCH", "DELETE"}
+
+    def ancestors(self, each: Field) -> tuple[Field, ...]:
+        """Return what holds a field, the outermost first."""
+        found: list[Field] = []
+        while each.parent is not None:
+            each = self.by_key[each.parent]
+            found.append(each)
+        return tuple(reversed(found))
 
     def response(self, status: int) -> Response | None:
         """Return the documented answer for a status: the code itself, else its class, else `default`."""
-        by_key = {response.key.upper(): response for response in self.responses}
         keys = (str(status), f"{status // 100}XX", "DEFAULT")
-        return next((by_key[key] for key in keys if key in by_key), None)
+        return next((self._answers[key] for key in keys if key in self._answers), None)
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Response]:
+        return {response.key.upper(): response for response in self.responses}
+
+    @cached_property
+    def successes(self) -> tuple[Response, ...]:
+        """The documented answers of class 2xx."""
+        return tuple(each for each in self.responses if each.key[:1] == "2")
+
+
+def is_json(media_type: str) -> bool:
+    """Return whether a media type is JSON that is sent and answered as it is: a JSON Patch is not the thing itself."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return (essence == "application/json" or essence.endswith("+json")) and essence != "application/json-patch+json"

@@ -1,0 +1,48 @@
+"""`oneOf` read as what its authors mean by it: one of these at least. It knows no operations.
+
+By the letter, a value that two alternatives admit is refused: with `oneOf: [integer, number]` no integer could ever be
+answered. Generators write `oneOf` for unions whose members overlap, so nothing is concluded from a second match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["opened", "opened_pointer"]
+
+
+def _is_opened(node: Mapping[str, Any]) -> bool:
+    return isinstance(node.get("oneOf"), list) and "anyOf" not in node
+
+
+def opened(raw: Any) -> Any:
+    """Return a document in which each `oneOf` is an `anyOf`, where there is none beside it."""
+    return _opened(raw, raw)
+
+
+def _opened(node: Any, raw: Any) -> Any:
+    if isinstance(node, list):
+        return [_opened(each, raw) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    is_opened = _is_opened(node)
+    found = {"anyOf" if is_opened and name == "oneOf" else name: _opened(value, raw) for name, value in node.items()}
+    if isinstance(reference := found.get("$ref"), str) and reference.startswith("#/"):
+        found["$ref"] = f"#{opened_pointer(raw, reference[1:])}"
+    return found
+
+
+def opened_pointer(raw: Any, pointer: str) -> str:
+    """Return the pointer to the same place in what `opened` makes of a document."""
+    steps = pointer.split("/")
+    node = raw
+    for index, step in enumerate(steps[1:], 1):
+        name = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, Mapping):
+            if name == "oneOf" and _is_opened(node):
+                steps[index] = "anyOf"
+            node = node.get(name)
+        else:
+            node = node[int(name)] if isinstance(node, list) and name.isdecimal() and int(name) < len(node) else None
+    return "/".join(steps)

@@ -1,0 +1,70 @@
+"""Two views of a document's schemas: of requests, where no `readOnly` property is required, and of answers, where no
+`writeOnly` one is (OpenAPI 3.0.4, section 4.7.24.1). Every JSON pointer of the document still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jsonpointer import JsonPointer, JsonPointerException
+
+__all__ = ["without"]
+
+_MAX_REFS = 64
+_DATA = frozenset({"example", "examples", "default", "enum", "const"})
+
+
+def without(raw: dict[str, Any], keyword: str) -> dict[str, Any]:
+    """Return the document with no property required whose schema says `keyword`; the same object where none does."""
+    return raw if not _mentions(raw, keyword) else {key: _rewrite(value, raw, keyword) for key, value in raw.items()}
+
+
+def _mentions(node: Any, keyword: str) -> bool:
+    if isinstance(node, list):
+        return any(_mentions(each, keyword) for each in node)
+    if not isinstance(node, dict):
+        return False
+    return node.get(keyword) is True or any(_mentions(value, keyword) for value in node.values())
+
+
+def _rewrite(node: Any, raw: dict[str, Any], keyword: str) -> Any:
+    if isinstance(node, list):
+        return [_rewrite(each, raw, keyword) for each in node]
+    if not isinstance(node, dict):
+        return node
+    new = {key: value if key in _DATA else _rewrite(value, raw, keyword) for key, value in node.items()}
+    if isinstance(node.get("required"), list):
+        hidden = _hidden(node, raw, keyword, 0)
+        new["required"] = [name for name in node["required"] if name not in hidden]
+    return new
+
+
+def _hidden(node: Mapping[str, Any], raw: dict[str, Any], keyword: str, depth: int) -> set[str]:
+    """Return the properties of a schema, and of what it extends, that say the keyword."""
+    found = set()
+    properties = node.get("properties")
+    for name, schema in properties.items() if isinstance(properties, dict) else ():
+        if any(each.get(keyword) is True for each in _chain(schema, raw)):
+            found.add(name)
+    for part in [*(node.get("allOf") or ()), *([node] if "$ref" in node else ())] if depth < _MAX_REFS else ():
+        for each in list(_chain(part, raw))[1 if part is node else 0 :]:
+            found |= _hidden(
+                {key: each[key] for key in ("properties", "allOf") if key in each}, raw, keyword, depth + 1
+            )
+    return found
+
+
+def _chain(node: Any, raw: dict[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a schema and those that its references lead to."""
+    found: list[Mapping[str, Any]] = []
+    while isinstance(node, dict) and len(found) < _MAX_REFS:
+        found.append(node)
+        reference = node.get("$ref")
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            break
+        try:
+            node = JsonPointer(reference[1:]).resolve(raw)
+        except JsonPointerException:
+            break
+    return found

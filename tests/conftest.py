@@ -1,0 +1,24 @@
+"""Documents in several files, for the tests of those who read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write files, by their names, in a folder of its own; return the path of openapi.yaml."""
+
+    def written(**files: str) -> Path:
+        for name, text in files.items():
+            path = tmp_path / "api" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path / "api" / "openapi.yaml"
+
+    return written
