@@ -13,7 +13,7 @@ OUT ?= generated/ontora_api
 PORT ?= 8000
 ARGS ?=
 
-.PHONY: help setup conformance test check generate capture serve lock clean
+.PHONY: help setup conformance test soak variants bench check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -36,6 +36,15 @@ endif
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup
+
+soak: setup ## run all tests, the slow ones too
+	$(BIN)/python -m pytest -q -n auto -m "soak or not soak"
+
+variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
+	$(BIN)/python tests/conformance/variants_run.py $(ARGS)
+
+bench: setup ## measure planning, memory and cost per request
+	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench
 
 check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured and generated
 	$(BIN)/ruff format --check --quiet .

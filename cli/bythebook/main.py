@@ -23,8 +23,15 @@ INTERRUPTED: Final = 130
 # name: (module, what it does, the extra that it needs)
 COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "capture": ("bythebook_specs.command", "Turn a documentation page into an OpenAPI document.", ""),
-    "check": ("bythebook_conformance.command", "Tell whether a server does what a document says.", ""),
+    "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says.", ""),
+    "explain": (
+        "bythebook_conformance.commands.explain",
+        "Say why a requirement is raised, and how it is judged.",
+        "",
+    ),
     "generate": ("bythebook_generator.command", "Turn a document into models, server stub and client.", "generate"),
+    "lint": ("bythebook_specs.lint_command", "Tell what a document contradicts.", ""),
+    "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
 }
 
 

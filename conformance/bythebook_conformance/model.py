@@ -5,10 +5,11 @@ Terms are those of ISO/IEC 9646 and of `docs/semantics.md`. This module decides 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bythebook_specs.operation import Key
 from bythebook_specs.states import ABSENT
 
 __all__ = [
@@ -19,7 +20,6 @@ __all__ = [
     "Level",
     "Observation",
     "Outcome",
-    "Path",
     "Request",
     "Requirement",
     "Slot",
@@ -29,21 +29,22 @@ __all__ = [
 Authority = Literal["stated", "implied", "inferred"]
 Outcome = Literal["pass", "fail", "inconclusive", "error"]
 Level = Literal["failure", "warning"]
-Path = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # there may be hundreds of thousands
 class Requirement:
     """One claim that the document makes at one place.
 
-    `id` is stable: `OPERATION/LOCATION/POINTER/KIND[:CASE]`. `pointer` is where the document says it, `line` on which
-    line of it, `source` the line of the page (`page.txt:130`) that says it, None for a document without a page.
+    `id` is stable: `OPERATION/LOCATION/POINTER/KIND[:CASE]`. `key` is the field that it is about, as declared, `at`
+    where that stands in a request; for an answer, `at` may lead to several places. `pointer` is where the document says
+    it, `source` the line of the page (`page.txt:130`) that says it, None for a document without a page.
     """
 
     id: str
     operation: str
     location: str
-    path: Path
+    key: Key
+    at: Key
     kind: str
     case: str
     authority: Authority
@@ -60,41 +61,51 @@ class Fixed:
 
 
 # What a request holds for a field: nothing, null, a value with a trait (see `values`), or one value.
-Slot = Literal["absent", "null", "plain", "other", "long", "padded", "falsy", "default", "low", "high"] | Fixed
+# What has members is made of their slots; `several` is a list of three, `extra` an object with a member that the
+# document does not name.
+Slot = (
+    Literal["absent", "null", "plain", "other", "long", "padded", "falsy", "default", "low", "high", "several", "extra"]
+    | Fixed
+)
 
 
 @dataclass(frozen=True)
 class Draft:
     """What a request is to hold, before fresh values are filled in.
 
-    `wrong` is a place and the value that it holds against the document; ABSENT takes a required field out.
-    `credentials` names a variant of the user's own (see `credentials`).
+    A field without a slot is held if what holds it demands it. `wrong` is the id of the negative requirement against
+    which it is to offend; `credentials` names a variant of the user's own (see `credentials`).
     """
 
-    slots: Mapping[Path, Slot] = field(hash=False)
-    wrong: tuple[Path, Any] | None = field(hash=False, default=None)
+    slots: Mapping[Key, Slot] = field(hash=False)
+    wrong: str = ""
     credentials: str = "right"
 
     @property
     def key(self) -> str:
         """The same text for drafts that ask for the same, whatever fresh values they get."""
-        slots = sorted((path, repr(slot)) for path, slot in self.slots.items() if slot != "absent")
+        slots = sorted((key, repr(slot)) for key, slot in self.slots.items())
         return repr((slots, self.wrong, self.credentials))
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be sent: a draft with its values filled in.
+    """What is to be sent: a draft with its values filled in, by part: `path`, `query`, `header`, `cookie`, `body`.
 
     `purpose` says why, or is the id of a negative requirement; `changed` is the fields in which it deliberately differs
     from its control.
     """
 
     operation: str
-    body: Any = field(hash=False)
+    parts: Mapping[str, Any] = field(hash=False)
     purpose: str
     draft: Draft
-    changed: frozenset[Path] = frozenset()
+    changed: frozenset[Key] = frozenset()
+
+    @property
+    def body(self) -> Any:
+        """Its body, ABSENT where it has none."""
+        return self.parts.get("body", ABSENT)
 
     @property
     def credentials(self) -> str:
@@ -106,8 +117,9 @@ class Request:
 class Exchange:
     """One request and its answer. `status` is None where none came, then `failure` says why: `timeout`, `cut`.
 
-    `faults` is where the request departs from the document: paths of properties, the empty path for the body itself.
-    `answer` is the JSON of the answer, ABSENT where it is none; `text` its first characters.
+    `faults` is where the request departs from the document: places in it, its part first. `answer` is the JSON of the
+    answer, ABSENT where it is none; `text` its first characters. `before` and `after` are reads of the same thing, made
+    before and after a write, `listing` one of the collection that holds it.
     """
 
     number: int
@@ -118,8 +130,16 @@ class Exchange:
     headers: Mapping[str, str] = field(hash=False, default_factory=dict)
     seconds: float = 0.0
     failure: str = ""
-    faults: frozenset[Path] = frozenset()
-    curl: str = ""
+    faults: frozenset[Key] = frozenset()
+    repeat: Callable[[], str] = field(hash=False, default=str, repr=False, compare=False)
+    before: Exchange | None = field(hash=False, default=None, repr=False)
+    after: Exchange | None = field(hash=False, default=None, repr=False)
+    listing: Exchange | None = field(hash=False, default=None, repr=False)
+
+    @property
+    def curl(self) -> str:
+        """The command that sends the request again; `$TOKEN` stands for a secret."""
+        return self.repeat()
 
     @property
     def accepted(self) -> bool:
@@ -130,6 +150,15 @@ class Exchange:
     def refused(self) -> bool:
         """Whether the answer is 4xx."""
         return self.status is not None and 400 <= self.status < 500
+
+    @property
+    def authorized(self) -> bool:
+        """Whether it carried the user's own credentials."""
+        return self.request.credentials == "right"
+
+    def is_faulty(self, at: Key) -> bool:
+        """Whether the request departs from the document at a place, within it, or in what holds it."""
+        return any(fault[: len(at)] == at[: len(fault)] for fault in self.faults)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,15 @@ It imports no engine: `bythebook_conformance.suite` does, where a user asks for 
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import pytest
 
-__all__ = ["pytest_addoption"]
+__all__ = ["pytest_addoption", "pytest_xdist_make_scheduler"]
+
+# The ways of pytest-xdist that would spread an operation over several workers.
+_SPREAD = frozenset({"load", "loadgroup", "worksteal"})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,9 +27,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--bythebook-header", metavar="'NAME: VALUE'", action="append", default=[], help="a header of every request"
     )
     group.addoption("--bythebook-values", metavar="FILE", help="known good values, by field")
+    group.addoption(
+        "--bythebook-normalised", metavar="GLOB=NAME,...", action="append", default=[], help="as of `bythebook check`"
+    )
+    group.addoption("--bythebook-waivers", metavar="FILE", help="failures that are known and let pass, with reasons")
     group.addoption("--bythebook-seed", metavar="N", type=int, default=0, help="seed of every choice (default: 0)")
     group.addoption("--bythebook-examples", metavar="N", type=int, default=20, help="requests that the search draws")
     group.addoption("--bythebook-strict", action="store_true", help="let warnings fail")
     group.addoption(
         "--bythebook-yes", action="store_true", help="create things on a server that is not on this machine"
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Return the scheduler of pytest-xdist that keeps an operation on one worker; None where the suite is not run."""
+    if not config.getoption("--bythebook-url") or config.getoption("dist") not in _SPREAD:
+        return None
+    return import_module("bythebook_conformance.workers").ByOperation(config, log)

@@ -1,7 +1,8 @@
 """The conformance suite for pytest: one item for each requirement, named by its id, over the command's own engine.
 
 Run it with `pytest --pyargs bythebook_conformance.suite --bythebook-spec SPEC --bythebook-url URL`. Only what pytest
-selected is sent; each operation is run when its first item is.
+selected is sent; each operation is run when its first item is. Under pytest-xdist operations that share things go to
+one worker (see `workers`), which runs those and no other.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from bythebook_conformance import engine, options
-from bythebook_conformance.engine import Effort, Result
-from bythebook_conformance.model import Verdict
-from bythebook_conformance.reports.text import plain_lines
-from bythebook_conformance.summary import Summary
-from bythebook_conformance.target import Target, UnreachableError
+from bythebook_conformance.commands import options
+from bythebook_conformance.judging.relations import components
+from bythebook_conformance.reports import waivers
+from bythebook_conformance.reports.report import Entry, Gate, Report
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.reports.text import outdated_line, plain_lines
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort, Result
+from bythebook_conformance.running.target import Target, UnreachableError
 from bythebook_specs.contract import Contract
 from bythebook_specs.errors import InputError
 
@@ -31,38 +35,51 @@ class _Run:
     """The engine's stream, read as far as the items ask for it."""
 
     def __init__(self, config: pytest.Config, chosen: frozenset[str]) -> None:
-        contract, effort = _asked(config)
+        contract, effort, self.gate = _asked(config)
         headers = options.headers(config.getoption("--bythebook-header"))
         self.contract = contract
         self.target = Target(contract, config.getoption("--bythebook-url"), headers)
         self.effort = replace(effort, chosen=chosen)
-        self.strict = bool(config.getoption("--bythebook-strict"))
         creates = sum(plan.creates + effort.examples for plan in engine.plans(contract, self.effort) if plan.creates)
         if not config.getoption("--bythebook-yes") and not self.target.is_loopback:
             options.ask(self.target, creates, yes=False)
-        self._stream: Iterator[Result] = engine.run(contract, self.target, self.effort)
-        self._found: dict[str, tuple[Verdict, Result]] = {}
+        self._groups = {operation.id: group for group in components(contract) for operation in group}
+        self._operations = {each.id: each.operation for each in options.raised(contract) if each.id in chosen}
+        # A worker of pytest-xdist does not know which operations will be its own.
+        self.is_shared = hasattr(config, "workerinput")
+        self._stream: Iterator[Result] = iter(()) if self.is_shared else self._run(chosen)
+        self._found: dict[str, tuple[Entry, Report]] = {}
 
-    def verdict(self, identifier: str) -> tuple[Verdict, Result]:
-        """Return the verdict of a requirement, and the result of the operation that it belongs to."""
+    def verdict(self, identifier: str) -> tuple[Entry, Report]:
+        """Return what became of a requirement, and the report of the operation that it belongs to."""
+        if self.is_shared and identifier not in self._found:
+            together = {each.id for each in self._groups[self._operations[identifier]]}
+            self._stream = self._run(frozenset(each for each, its in self._operations.items() if its in together))
         while identifier not in self._found:
-            result = next(self._stream)
-            self._found.update({each.requirement.id: (each, result) for each in result.verdicts})
+            report = self._report(next(self._stream))
+            self._found.update({each.id: (each, report) for each in report.requirements})
         return self._found[identifier]
 
-    def summary(self, result: Result) -> Summary:
-        """Return the summary of one operation, by which a verdict is told."""
-        target = self.target
-        return Summary(
-            self.contract, target.shown, self.effort.seed, (result,), target.sent, 0.0, redacted=target.redacted
-        )
+    def _run(self, chosen: frozenset[str]) -> Iterator[Result]:
+        return engine.run(self.contract, self.target, replace(self.effort, chosen=chosen))
+
+    def _report(self, result: Result) -> Report:
+        seed, target = self.effort.seed, self.target
+        one = Summary(self.contract, target.shown, seed, (result,), target.sent, 0.0, gate=self.gate)
+        return replace(one, redacted=target.redacted).report
 
 
-def _asked(config: pytest.Config) -> tuple[Contract, Effort]:
+def _asked(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
     contract = options.contract_of(config.getoption("--bythebook-spec"))
-    values = config.getoption("--bythebook-values")
+    values, waived = (config.getoption(f"--bythebook-{name}") for name in ("values", "waivers"))
+    gate = Gate(
+        strict=bool(config.getoption("--bythebook-strict")),
+        normalised=options.normalised(contract, config.getoption("--bythebook-normalised")),
+        waivers=waivers.read(Path(waived), [each.id for each in options.raised(contract)]) if waived else (),
+    )
     known = options.known_values(contract, Path(values) if values else None)
-    return contract, Effort(config.getoption("--bythebook-seed"), config.getoption("--bythebook-examples"), known)
+    seed, examples = config.getoption("--bythebook-seed"), config.getoption("--bythebook-examples")
+    return contract, Effort(seed, examples, known, normalised=gate.normalised), gate
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -70,7 +87,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "requirement" not in metafunc.fixturenames:
         return
     try:
-        contract, effort = _asked(metafunc.config)
+        contract, effort, _ = _asked(metafunc.config)
         ids = [each.id for plan in engine.plans(contract, effort) for each in plan.requirements]
     except InputError as error:
         raise pytest.UsageError(str(error)) from error
@@ -90,20 +107,36 @@ def run(request: pytest.FixtureRequest) -> _Run:
         raise pytest.UsageError(str(error)) from error
 
 
-def test_conforms(requirement: str, run: _Run) -> None:
+def test_conforms(requirement: str, run: _Run, request: pytest.FixtureRequest) -> None:
     """The server does what the document requires at this place."""
+    nobody = ""
     try:
-        verdict, result = run.verdict(requirement)
+        entry, report = run.verdict(requirement)
     except UnreachableError as error:
-        pytest.exit(f"bythebook: nobody answers at {error}", returncode=3)
-    if result.untested:
-        pytest.fail(f"untested: {result.untested}", pytrace=False)
-    if verdict.outcome == "error":
-        pytest.fail(f"error: {verdict.reason}", pytrace=False)
-    if verdict.outcome == "inconclusive":
-        pytest.skip(verdict.reason)
-    if verdict.outcome == "fail":
-        told = "\n".join(plain_lines(run.summary(result), verdict))
-        if verdict.level == "failure" or run.strict:
+        nobody = f"bythebook: nobody answers at {error}"
+    if nobody and not run.is_shared:
+        pytest.exit(nobody, returncode=3)
+    if nobody:
+        request.session.shouldstop = nobody  # a worker that exits is taken for a crash
+        pytest.fail(nobody, pytrace=False)
+    untested = report.untested.get(entry.operation)
+    if untested:
+        pytest.fail(f"untested: {untested}", pytrace=False)
+    if entry.verdict == "error":
+        pytest.fail(f"error: {entry.reason}", pytrace=False)
+    for waiver, state in report.outdated:
+        if waiver.holds(requirement):
+            pytest.fail("\n".join((outdated_line(waiver, state), *_told(report, entry))), pytrace=False)
+    if entry.verdict == "inconclusive":
+        pytest.skip(entry.reason or "")
+    if entry.verdict == "fail":
+        told, outcome = "\n".join(_told(report, entry)), report.outcome(entry)
+        if outcome == "waived":
+            pytest.xfail(told)
+        if outcome == "failure" or run.gate.strict:
             pytest.fail(told, pytrace=False)
         warnings.warn(told, ConformanceWarning, stacklevel=1)
+
+
+def _told(report: Report, entry: Entry) -> Iterator[str]:
+    return plain_lines(report, entry) if entry.verdict == "fail" else iter(())

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bythebook_conformance.plan import Plan
+from bythebook_conformance.planning.plan import Plan
 
 __all__ = ["print_plan"]
 
@@ -23,23 +23,32 @@ def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
         table.add_column("what for")
         for pool in plan.pools:
             table.add_row("1", escape(pool.purpose))
+        if plan.pairs:
+            table.add_row(str(len(plan.pairs)), "pairs: any two fields in every pair of absent, null and set")
         for kind, count in Counter(each.kind for each in plan.negatives).items():
             table.add_row(str(count), f"{kind}: each differs in one place from an accepted request")
         if plan.controls:
             table.add_row(str(plan.controls), "controls: the accepted request again, before, between and after")
         if plan.credentials:
             table.add_row(str(len(plan.credentials)), "security: the accepted request with other credentials")
-        if operation.schema_pointer is not None and examples:
+        if plan.compared:
+            table.add_row(
+                str(4 * len(plan.compared)), "compared: without a parameter, with its default, with another value"
+            )
+        if plan.is_searched and examples:
             table.add_row(f"at most {examples}", "search: Hypothesis draws which fields are absent, null or set")
         console.print(f"[bold]{escape(operation.id)}[/]  {operation.method} {escape(operation.path)}", highlight=False)
         console.print(table)
     requirements = sum(len(each.requirements) for each in plans)
     requests = sum(each.requests for each in plans)
-    searched = sum(examples for each in plans if each.operation.schema_pointer is not None)
-    creates = sum(each.creates + (examples if each.operation.method == "POST" else 0) for each in plans)
+    searched = sum(examples for each in plans if each.is_searched)
+    tests, bound = sum(each.tests for each in plans), sum(each.bound for each in plans)
+    creates = sum(each.creates + (examples if each.creates and each.is_searched else 0) for each in plans)
     console.print(
         f"{requirements} requirements; {requests} requests and up to {searched} searched, on a conforming server; "
-        f"about {creates} things created; nothing was sent",
+        f"about {creates} things created; nothing was sent\n"
+        f"{tests} of the requests test something; the bound is {bound}: negatives, twelve pools and the pairs of each "
+        "operation. Set-up, reads and clean-up come on top.",
         highlight=False,
         soft_wrap=True,
     )

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from bythebook_conformance.engine import Result
-from bythebook_conformance.model import Verdict
-from bythebook_conformance.summary import CONFORMS, FAILED, Summary, outcome_of
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, OperationEntry, Report, WaiverState
+from bythebook_conformance.reports.waivers import Waiver
 
-__all__ = ["plain_lines", "print_text"]
+__all__ = ["by_reason", "outdated_line", "plain_lines", "print_text", "share_line", "some", "untold"]
 
-_COLUMNS = (
-    ("pass", "green"),
-    ("failure", "bold red"),
-    ("warning", "yellow"),
-    ("inconclusive", "cyan"),
-    ("error", "red"),
-)
+_STYLES = {
+    "pass": "green",
+    "failure": "bold red",
+    "warning": "yellow",
+    "waived": "magenta",
+    "inconclusive": "cyan",
+    "error": "red",
+}
 _WORDS = {
     CONFORMS: "[bold green]conforms[/]",
     FAILED: "[bold red]does not conform[/]",
@@ -33,120 +32,217 @@ _GROUPS = {
     "lenient": "took values of the wrong type or spelling and turned them into the documented type",
     "narrower": "refused values that the document admits and does not name",
 }
+# So many are shown without `--verbose`; all of them stand in the JSON report.
+_OPERATIONS, _REASONS, _IDS, _ALIKE = 12, 10, 3, 20
 
 
-def print_text(summary: Summary, console: Console) -> None:
-    """Print the report on a console."""
-    for result in summary.results:
-        operation = result.plan.operation
-        console.print(f"[bold]{escape(operation.id)}[/]  {operation.method} {escape(operation.path)}", highlight=False)
-        console.print(_table(result))
-    for verdict in summary.verdicts:
-        if verdict.outcome == "fail" and verdict.reason not in _GROUPS:
+def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print the report on a console; all operations and all that could not be told if `verbose`."""
+    if report.requirements:
+        console.print(_table(report))
+    _print_operations(console, report, verbose)
+    for entry in report.requirements:
+        if entry.verdict == "fail" and entry.reason not in _GROUPS:
             console.print()
-            for line in _fail_lines(summary, verdict):
-                console.print(line, highlight=False, soft_wrap=True)
-    for result in summary.results:
+            for line in _fail_lines(report, entry):
+                _print(console, line)
+    for operation in report.operations:
         for reason, words in _GROUPS.items():
-            _print_group(console, summary, result, reason, words)
-    _print_untold(console, summary)
-    _print_end(console, summary)
+            _print_group(console, report, report.of(operation.id), reason, words)
+    _print_untold(console, report, verbose)
+    _print_end(console, report)
 
 
-def _table(result: Result) -> Table:
+def _print(console: Console, line: str) -> None:
+    console.print(line, highlight=False, soft_wrap=True)
+
+
+def _table(report: Report) -> Table:
     table = Table()
     table.add_column("requirement")
     rows: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for verdict in result.verdicts:
-        rows[verdict.requirement.kind][outcome_of(verdict)] += 1
-    shown = [(name, style) for name, style in _COLUMNS if name == "pass" or any(row[name] for row in rows.values())]
-    for name, style in shown:
-        table.add_column(name, justify="right", style=style)
+    for entry in report.requirements:
+        rows[entry.kind][report.outcome(entry)] += 1
+    shown = [name for name in OUTCOMES if name == "pass" or report.counts[name]]
+    for name in shown:
+        table.add_column(name, justify="right", style=_STYLES[name])
     for kind, row in rows.items():
-        table.add_row(kind, *(str(row[name] or "") for name, _ in shown))
+        table.add_row(kind, *(str(row[name] or "") for name in shown))
     return table
 
 
-def plain_lines(summary: Summary, verdict: Verdict) -> Iterator[str]:
+def _print_operations(console: Console, report: Report, verbose: bool) -> None:
+    every = verbose or len(report.operations) <= _OPERATIONS
+    shown = [each for each in report.operations if every or _is_odd(report, each)]
+    for each in shown:
+        _print(console, f"[bold]{escape(each.id)}[/]  {escape(_operation_line(each))}")
+    rest = len(report.operations) - len(shown)
+    if rest:
+        _print(console, f"and {rest} operations with nothing odd; --verbose shows them")
+
+
+def _is_odd(report: Report, operation: OperationEntry) -> bool:
+    failed = any(report.outcome(each) == "failure" for each in report.of(operation.id))
+    return bool(failed or operation.untested or any(_is_fault(each) for each in operation.statuses))
+
+
+def _is_fault(status: str) -> bool:
+    return not status.isdecimal() or int(status) >= 500
+
+
+def _operation_line(operation: OperationEntry) -> str:
+    statuses = ", ".join(f"{count} x {status}" for status, count in operation.statuses.items())
+    sent = f"{operation.requests} requests: {statuses}" if operation.requests else "no request"
+    judged = "untested" if operation.untested else f"judged {operation.judged} of {operation.raised}"
+    return f"{operation.method} {operation.path}  {sent}; {judged}"
+
+
+def plain_lines(report: Report, entry: Entry) -> Iterator[str]:
     """Yield the lines that tell of one fail, without any style."""
-    return (Text.from_markup(line).plain for line in _fail_lines(summary, verdict))
+    return (Text.from_markup(line).plain for line in _fail_lines(report, entry))
 
 
-def _fail_lines(summary: Summary, verdict: Verdict) -> Iterator[str]:
-    requirement, evidence = verdict.requirement, verdict.evidence
-    style = "bold red" if verdict.level == "failure" else "yellow"
-    reason = f", {verdict.reason}" if verdict.reason else ""
-    yield f"[{style}]{(verdict.level or 'fail').upper()}[/] {escape(requirement.id)} ({requirement.authority}{reason})"
-    rows = [
-        ("requirement", requirement.sentence),
-        ("expected", verdict.expected),
-        ("actual", verdict.actual),
-        ("page", _page(summary, verdict)),
-        ("document", f"{summary.contract.document.name}:{summary.spec_line(verdict)} {requirement.pointer}"),
-    ]
-    if evidence is not None:
-        body = "" if evidence.request.body is ABSENT else json.dumps(evidence.request.body, ensure_ascii=False)
-        seen = "{} of {}".format(*verdict.seen) if verdict.seen else ""
-        rows += [("request", body), ("answer", _answer(verdict)), ("seen", seen), ("again", evidence.curl)]
-    for name, text in rows:
+def _fail_lines(report: Report, entry: Entry) -> Iterator[str]:
+    outcome = report.outcome(entry)
+    reason = f", {entry.reason}" if entry.reason else ""
+    yield f"[{_STYLES[outcome]}]{outcome.upper()}[/] {escape(entry.id)} ({escape(entry.authority + reason)})"
+    place = entry.source
+    rows: Mapping[str, str | None] = {
+        "requirement": entry.sentence,
+        "expected": entry.expected,
+        "actual": entry.actual,
+        "page": place.page if place.words is None else f"{place.page}  {place.words}",
+        "document": f"{place.file if place.line is None else f'{place.file}:{place.line}'} {place.pointer}",
+        "request": None if entry.request is None else json.dumps(entry.request, ensure_ascii=False),
+        "answer": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
+        "seen": entry.seen and "{} of {}".format(*entry.seen),
+        "again": entry.curl,
+        "waived": _waived(report, entry),
+    }
+    for name, text in rows.items():
         if text:
-            yield f"  {name:<12} {escape(summary.redacted(text))}"
+            yield f"  {name:<12} {escape(text)}"
 
 
-def _page(summary: Summary, verdict: Verdict) -> str:
-    words = summary.page_line(verdict)
-    source = verdict.requirement.source or ""
-    return f"{source}  {words}" if words is not None else source
-
-
-def _answer(verdict: Verdict) -> str:
-    evidence = verdict.evidence
-    if evidence is None:
+def _waived(report: Report, entry: Entry) -> str:
+    waiver = report.waiver(entry)
+    if waiver is None:
         return ""
-    return f"{evidence.status} {evidence.text}" if evidence.status is not None else evidence.failure
+    return f"{waiver.reason} (until {waiver.until})" if waiver.until else waiver.reason
 
 
-def _print_group(console: Console, summary: Summary, result: Result, reason: str, words: str) -> None:
-    members = [each for each in result.verdicts if each.outcome == "fail" and each.reason == reason]
-    for level in ("failure", "warning"):
-        some = [each for each in members if each.level == level]
+def _print_group(console: Console, report: Report, entries: Iterable[Entry], reason: str, words: str) -> None:
+    members = [each for each in entries if each.verdict == "fail" and each.reason == reason]
+    for level in ("failure", "warning", "waived"):
+        some = [each for each in members if report.outcome(each) == level]
         if some:
             console.print()
-            style = "yellow" if level == "warning" else "bold red"
-            title = f"[{style}]{level.upper()}[/] {escape(result.plan.operation.id)} {words} ({reason}, {len(some)})"
-            console.print(title, highlight=False, soft_wrap=True)
+            title = f"[{_STYLES[level]}]{level.upper()}[/] {escape(some[0].operation)} {words}"
+            _print(console, f"{title} ({reason}, {len(some)})")
             for each in some:
-                line = f"  {each.requirement.id}  {each.actual}"
-                console.print(escape(summary.redacted(line)), highlight=False, soft_wrap=True)
-            if some[0].evidence is not None:
-                console.print(f"  again        {escape(some[0].evidence.curl)}", highlight=False, soft_wrap=True)
+                _print(console, escape(f"  {each.id}  {each.actual or ''}"))
+            if some[0].curl:
+                _print(console, f"  again        {escape(some[0].curl)}")
 
 
-def _print_untold(console: Console, summary: Summary) -> None:
+def untold(report: Report) -> list[tuple[str, list[str]]]:
+    """Return why requirements could not be told, the most frequent reason first, and their ids.
+
+    What holds for a whole untested operation is left out: it is told of the operation.
+    """
     reasons: dict[str, list[str]] = defaultdict(list)
-    for verdict in summary.verdicts:
-        if verdict.outcome in {"inconclusive", "error"}:
-            reasons[f"{verdict.outcome}: {verdict.reason}"].append(verdict.requirement.id)
-    for reason, ids in reasons.items():
+    untested = report.untested
+    for entry in report.requirements:
+        if entry.verdict in {"inconclusive", "error"} and entry.reason != untested.get(entry.operation):
+            reasons[f"{entry.verdict}: {entry.reason}"].append(entry.id)
+    return sorted(reasons.items(), key=lambda group: -len(group[1]))
+
+
+def _print_untold(console: Console, report: Report, verbose: bool) -> None:
+    groups = untold(report)
+    shown = groups if verbose else groups[:_REASONS]
+    for reason, ids in shown:
         console.print()
-        console.print(f"[cyan]{escape(reason)}[/] ({len(ids)})", highlight=False, soft_wrap=True)
-        for each in ids[:10]:
-            console.print(f"  {escape(each)}", highlight=False, soft_wrap=True)
-        if len(ids) > 10:
-            console.print(f"  and {len(ids) - 10} more, all in the JSON report", highlight=False)
+        _print(console, f"[cyan]{escape(reason)}[/] ({len(ids)})")
+        few = ids if verbose or len(ids) <= _IDS + 1 else ids[:_IDS]
+        for each in few:
+            _print(console, f"  {escape(each)}")
+        if len(few) < len(ids):
+            _print(console, f"  and {len(ids) - len(few)} more")
+    rest = groups[len(shown) :]
+    if rest:
+        console.print()
+        count = sum(len(ids) for _, ids in rest)
+        _print(console, f"{count} requirements could not be told for {len(rest)} other reasons; --verbose shows them")
 
 
-def _print_end(console: Console, summary: Summary) -> None:
+def _print_end(console: Console, report: Report) -> None:
     console.print()
-    for operation, reason in summary.untested.items():
-        console.print(f"[bold red]UNTESTED[/] {escape(operation)}: {escape(reason)}", highlight=False, soft_wrap=True)
-    for identifier, reason in summary.excluded.items():
-        console.print(f"excluded {escape(identifier)}: {escape(reason)}", highlight=False, soft_wrap=True)
-    if summary.selected_out:
-        console.print(f"{summary.selected_out} requirements were not selected", highlight=False)
-    counted = ", ".join(f"{summary.counts[name]} {name}" for name, _ in _COLUMNS if summary.counts[name])
-    word = _WORDS.get(summary.exit_code, "[bold red]untested[/]")
-    line = (
-        f"{word}: {counted or 'nothing judged'}; {summary.requests} requests, {len(summary.created)} things created, "
-    )
-    console.print(f"{line}{summary.seconds:.1f} s, seed {summary.seed}", highlight=False, soft_wrap=True)
+    for reason, ids in by_reason(report.untested):
+        _print(console, f"[bold red]UNTESTED[/] {escape(some(ids))}: {escape(reason)}")
+    unsearched = [each.id for each in report.operations if each.unsearched]
+    if unsearched:
+        count = sum(each.unsearched for each in report.operations)
+        _print(
+            console,
+            f"{count} requests of the search were left out, as the time for it was over: {escape(some(unsearched))}",
+        )
+    for waiver, state in report.outdated:
+        _print(console, f"[bold red]WAIVER[/] {escape(outdated_line(waiver, state))}")
+    for reason, ids in by_reason(report.scope.excluded):
+        _print(console, f"excluded {escape(some(ids))}: {escape(reason)}")
+    for names, fields in by_reason({key: ", ".join(sorted(names)) for key, names in report.gate.normalised.items()}):
+        _print(console, f"normalised {escape(some(fields))}: {names}")
+    if report.scope.selected_out:
+        _print(console, f"{report.scope.selected_out} requirements were not selected")
+    if report.scope.unwritten:
+        _print(
+            console, f"{report.scope.unwritten} requirements need something to be written, which --no-create forbids"
+        )
+    if report.scope.shard is not None:
+        held = (
+            "holds no requirement that is selected" if report.is_empty_shard else f"holds {report.raised} requirements"
+        )
+        _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
+    counts, facts = report.counts, report.facts
+    if facts.created:
+        _print(console, f"left on the server: {escape(some(facts.created))}")
+    if report.requirements:
+        _print(console, f"[bold red]{share_line(report)}[/]" if report.is_below else share_line(report))
+    counted = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name]) or "nothing judged"
+    word = "nothing to do" if report.is_empty_shard else _WORDS.get(report.exit_code, "[bold red]untested[/]")
+    seed = "" if facts.seed is None else f", seed {facts.seed}"
+    deleted = f" and {facts.deleted} deleted again" if facts.deleted else ""
+    sent = f"{facts.requests} requests, {facts.made} things created{deleted}, {facts.seconds:.1f} s{seed}"
+    _print(console, f"{word}: {counted}; {sent}")
+
+
+def outdated_line(waiver: Waiver, state: WaiverState) -> str:
+    """Return in one line why a waiver fails the run."""
+    why = f"has expired on {waiver.until}" if state == "expired" else "is not needed: all that it matches passes"
+    return f"{waiver.match} {why} ({waiver.reason})"
+
+
+def share_line(report: Report) -> str:
+    """Return in one line which share was judged, never rounded up."""
+    line = f"judged {report.judged * 100 // report.raised} % of {report.raised} requirements"
+    return f"{line}, less than the {report.gate.min_judged} % demanded" if report.is_below else line
+
+
+def by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each reason with the ids that it holds for; a reason that few share is yielded for each of them."""
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for each, reason in reasons.items():
+        grouped[reason].append(each)
+    for reason, ids in grouped.items():
+        if len(ids) <= _ALIKE:
+            yield from ((reason, [each]) for each in ids)
+        else:
+            yield reason, ids
+
+
+def some(ids: Sequence[str]) -> str:
+    """Return the ids, shortened where there are many."""
+    if len(ids) <= _ALIKE:
+        return ", ".join(ids)
+    return f"{', '.join(ids[:_IDS])} and {len(ids) - _IDS} more"

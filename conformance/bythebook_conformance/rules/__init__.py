@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from bythebook_conformance.judging.rule import Rule
 from bythebook_conformance.rules import (
+    content_type,
     default,
     default_yields,
+    deleted,
     domain,
     echo,
+    header,
+    listed,
     no_server_error,
     non_nullable,
+    not_found,
     null_kept,
     nullable,
     optional,
+    patch_absent,
+    patch_null,
     present,
+    put_absent,
+    query_default,
+    read_back,
+    read_only,
     required,
     response_domain,
     response_null,
     security,
+    status,
+    write_only,
 )
-from bythebook_conformance.rules.rule import Rule
 
 __all__ = ["RULES", "Rule"]
 
@@ -27,14 +40,27 @@ RULES: tuple[Rule, ...] = (
     optional.RULE,
     default.RULE,
     default_yields.RULE,
+    query_default.RULE,
     nullable.RULE,
     null_kept.RULE,
     non_nullable.RULE,
     domain.RULE,
     echo.RULE,
+    read_back.RULE,
+    listed.RULE,
+    patch_absent.RULE,
+    patch_null.RULE,
+    put_absent.RULE,
+    read_only.RULE,
+    not_found.RULE,
+    deleted.RULE,
+    status.RULE,
+    content_type.RULE,
+    header.RULE,
     present.RULE,
     response_null.RULE,
     response_domain.RULE,
+    write_only.RULE,
     security.RULE,
     no_server_error.RULE,
 )

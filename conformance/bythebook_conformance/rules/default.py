@@ -1,66 +1,79 @@
-"""default: a request without the field behaves as if its documented default had been sent."""
+"""default: a request without the field behaves as if its documented default had been sent.
+
+Judged by the field of the same name in the answer, else in the read that follows it, to every request without it. Where
+no answer shows the field, a request without it and one with the explicit default are compared by their answers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.compare import same
+from bythebook_conformance.judging import equal_answers
+from bythebook_conformance.judging.compare import covers, same
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, field_of, members, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, failed, field_of, of_field, passed, sent, show
-from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.contract import Contract, Field, Operation
 from bythebook_specs.states import ABSENT
 
 __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    if operation.method == "PATCH":
-        return  # absent in a PATCH leaves a field as it was (RFC 5789, section 2)
-    for field in operation.body:
-        if not field.required and field.default is not ABSENT:
+    for field in members(operation):
+        if operation.method == "PATCH" and field.location == "body":
+            continue  # absent in a PATCH leaves a field as it was (RFC 5789, section 2)
+        if not field.required and field.default is not ABSENT and field.location != "query":
             sentence = f"Without '{field.name}' the server uses {show(field.default)}."
             yield of_field(operation, field, "default", sentence, fact="default")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    documented = record.answer_field(exchange, requirement.path)
-    if exchange.request.credentials != "right" or documented is None or sent(requirement, exchange) is not ABSENT:
-        return None
-    default = field_of(requirement, record).default
-    if not record.contract.validator(documented.pointer).is_valid(default):
-        return None  # the field of the answer is of another kind: it does not show the default
-    got = record.answered(exchange, requirement.path)
-    format_ = documented.schema.get("format")
-    if got is ABSENT:
-        return _left_out(exchange, record, requirement, default, assumed=same(documented.default, default))
-    if same(default, got, format_):
-        return passed(exchange)
-    if got is not None and not record.valid_answer(exchange, requirement.path):
-        return None  # `response-domain` speaks of it
+    if equal_answers.is_probe(requirement, exchange):
+        return equal_answers.judge(requirement, exchange, record)
     field = field_of(requirement, record)
-    explicit = [
-        value for _, value, _ in record.echoes(requirement.path) if value is not None and not same(value, default)
-    ]
-    if explicit and not record.observed(field) and not same(got, default):
+    if not exchange.authorized or record.sent(exchange, field) is not ABSENT or exchange.is_faulty(field.at[:-1]):
+        return None
+    shown = record.shown(exchange, field)
+    if shown is None or not record.contract.admits(shown.field, field.default):
+        return None  # the field of the answer is of another kind: it does not show the default
+    got = shown.value
+    if got is ABSENT:
+        return _left_out(exchange, record, field, assumed=same(shown.field.default, field.default))
+    if same(field.default, got, shown.field.schema.get("format")) or (
+        field.is_structured and covers(field.default, got)
+    ):
+        return passed(exchange)
+    if got is not None and not shown.is_valid:
+        return None  # `response-domain` speaks of it
+    if _was_before(exchange, record, field, got):
+        return None  # `put-absent` speaks of it
+    explicit = [one.sent for one in record.echoes(field) if one.sent is not None and not same(one.sent, field.default)]
+    if explicit and not record.observed(field):
+        if not shown.is_valid:
+            return None  # null whatever is sent: `response-null` speaks of it
         # No value that was sent ever came back: the answer's field has another meaning.
-        return failed(exchange, show(default), show(got), level="warning", reason="computed")
-    return failed(exchange, show(default), show(got))
+        return failed(exchange, show(field.default), show(got), level="warning", reason="computed")
+    return failed(exchange, show(field.default), show(got))
 
 
-def _left_out(
-    exchange: Exchange, record: Record, requirement: Requirement, default: object, *, assumed: bool
-) -> Observation | None:
+def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -> bool:
+    """A PUT that leaves a field as it was has not replaced the thing; that is a convention, and told as one."""
+    before = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    return record.operation.method == "PUT" and before is not None and same(before.value, got)
+
+
+def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool) -> Observation | None:
     """An answer may leave the field out, and then its own documented default may be assumed."""
-    if not record.carried(requirement.path):
+    if not record.carried(field):
         return None
     if assumed:
         return passed(exchange)
-    return failed(exchange, show(default), "the answer leaves it out, although other answers carry it")
+    return failed(exchange, show(field.default), "the answer leaves it out, although other answers carry it")
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(requirement.path) else "no answer carries a field of this name"
+    return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
 
 
 RULE = Rule("default", _requirements, _judge, silence=_silence)

@@ -1,38 +1,48 @@
-"""default-yields: the default does not take the place of an explicit value, a falsy one, or an explicit null."""
+"""default-yields: the default does not take the place of an explicit value, a falsy one, or an explicit null.
+
+Judged by every answer, or the read after it, to a request that holds another value than the default, or null.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.compare import same
+from bythebook_conformance.judging.compare import covers, same
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, field_of, members, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, failed, field_of, of_field, passed, sent, show
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    if operation.method == "PATCH":
-        return
-    for field in operation.body:
-        if not field.required and field.default is not ABSENT:
+    for field in members(operation):
+        has_default = field.location == "body" and not field.required and field.default is not ABSENT
+        if operation.method != "PATCH" and has_default and _has_others(field):
             sentence = f"The default {show(field.default)} yields to an explicit value or null for '{field.name}'."
             yield of_field(operation, field, "default-yields", sentence, authority="implied", fact="default")
 
 
+def _has_others(field: Field) -> bool:
+    """Whether the document admits anything beside the default."""
+    members = [field.schema["const"]] if "const" in field.schema else field.schema.get("enum")
+    return members is None or bool(field.nullable) or any(not same(each, field.default) for each in members)
+
+
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    value = sent(requirement, exchange)
-    if exchange.request.credentials != "right" or value is ABSENT or requirement.path in exchange.faults:
+    field = field_of(requirement, record)
+    value = record.sent(exchange, field)
+    if not exchange.authorized or value in (ABSENT, NOWHERE) or exchange.is_faulty(field.at):
         return None
-    got = record.answered(exchange, requirement.path)
-    default = field_of(requirement, record).default
-    if got is ABSENT or same(value, default) or not record.valid_answer(exchange, requirement.path):
+    shown = record.shown(exchange, field)
+    if shown is None or shown.value is ABSENT or same(value, field.default) or not shown.is_valid:
         return None
-    if same(default, got):
-        return failed(exchange, show(value), f"the default, {show(got)}")
+    structured = field.is_structured and field.default not in ({}, []) and not covers(value, shown.value)
+    structured = structured and not covers(field.default, value)  # else the members speak for themselves
+    if same(field.default, shown.value) or (structured and covers(field.default, shown.value)):
+        return failed(exchange, show(value), f"the default, {show(shown.value)}")
     return passed(exchange)
 
 

@@ -1,18 +1,21 @@
 """domain: values outside a field's schema are refused, one case for each way of being outside; values inside are taken.
 
-A server that turns a wrong value into the documented type is lenient (a warning); one that hands it back, is not.
+Each case is one request that differs in that value from one that was accepted before and after. A server that turns a
+wrong value into the documented type is lenient (a warning); one that hands it back, is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.compare import same
-from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import (
+from bythebook_conformance.judging.compare import same
+from bythebook_conformance.judging.free import not_free
+from bythebook_conformance.judging.naming import plain
+from bythebook_conformance.judging.outside import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import (
     REFUSED,
     Rule,
     failed,
@@ -20,91 +23,77 @@ from bythebook_conformance.rules.rule import (
     judge_negative,
     of_field,
     passed,
-    sent,
     show,
     state_refused,
 )
+from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_specs.states import ABSENT, NOWHERE
 
-__all__ = ["ADMITTED", "RULE"]
+__all__ = ["ADMITTED", "EXTRA", "RULE"]
 
-ADMITTED = "admitted"
-
-# What a value of each JSON type looks like where another type is documented. `number` is no integer either.
-_TYPES: Mapping[str, Any] = {
-    "string": "30",
-    "number": 7.5,
-    "boolean": True,
-    "array": [],
-    "object": {},
-}
-_BY_TYPE: Mapping[str, Mapping[str, Any]] = {
-    "boolean": {"string": "true", "number": 1},
-    "string": {"number": 123},
-    "integer": {"string": "30", "number": 7.5},
-    "number": {"string": "30.5"},
-}
-# The ways to misspell a format. Those in `_LOOSE` are read by many frameworks as what was meant.
-_FORMATS: Mapping[str, Mapping[str, Any]] = {
-    "uuid": {"format": "not-a-uuid", "no-hyphens": "0f8fad5bd9cb469fa16570867728950e"},
-    "date": {"format": "not-a-date", "impossible": "2031-02-30", "date-time": "2031-02-03T04:05:06Z"},
-    "date-time": {
-        "format": "not-a-date-time",
-        "impossible": "2031-02-30T04:05:06Z",
-        "no-zone": "2031-02-03T04:05:06",
-        "date": "2031-02-03",
-    },
-}
-_LOOSE = frozenset({"no-hyphens", "no-zone", "date", "date-time", "string", "number", "boolean", "array", "object"})
-
-
-def _outside(field: Field) -> dict[str, Any]:
-    """Return a value for each way of being outside, by case; some may still be inside this field's schema."""
-    values = {**_TYPES, **_BY_TYPE.get("".join(field.types), {})}  # the second, where one type alone is named
-    return {**values, **_FORMATS.get(str(field.schema.get("format")), {}), **dict(_outside_keywords(field.schema))}
-
-
-def _outside_keywords(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    if "enum" in schema or "const" in schema:
-        yield "enum" if "enum" in schema else "const", "no-such-member"
-    for keyword, step in (("minimum", -1), ("maximum", 1), ("exclusiveMinimum", 0), ("exclusiveMaximum", 0)):
-        if isinstance(schema.get(keyword), int | float):
-            yield keyword, schema[keyword] + step
-    if isinstance(schema.get("maxLength"), int) and schema["maxLength"] < 10_000:
-        yield "maxLength", "x" * (schema["maxLength"] + 1)
-    if schema.get("minLength"):
-        yield "minLength", "x" * (schema["minLength"] - 1)
-    if "pattern" in schema:
-        yield "pattern", "\N{SNOWMAN} no match"
+ADMITTED, EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
+_POSITIVE = frozenset({ADMITTED, EXTRA})
+# Shorter names are found in any text.
+_TELLING = 4
+_VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    for field in operation.body:
-        sentence = f"Documented values of '{field.name}' are accepted."
-        yield of_field(operation, field, "domain", sentence, case=ADMITTED, fact="type")
-        validator = contract.validator(field.pointer)
-        for case, value in _outside(field).items():
-            if not validator.is_valid(value):
-                sentence = f"{show(value)} for '{field.name}' is refused."
-                yield of_field(operation, field, "domain", sentence, case=case, fact="type")
+    for field in operation.fields:
+        name = f"'{field.name}'" if field.name else "the body"
+        if field.location != "path" and field.kind != "body" and (field.required or not not_free(field)):
+            yield of_field(
+                operation, field, "domain", f"Documented values of {name} are accepted.", case=ADMITTED, fact="type"
+            )
+        if field.kind == "variant":
+            continue  # a wrong value of a variant may be a right one of another
+        if field.schema.get("additionalProperties") is True and not field.is_text:
+            sentence = f"A member of {name} that the document does not name is accepted."
+            yield of_field(operation, field, "domain", sentence, case=EXTRA, fact="type")
+        for case, value in _outside(contract, field):
+            sentence = f"{show(value)} for {name} is refused."
+            yield of_field(operation, field, "domain", sentence, case=case, fact="type")
+        for case in of_right(field, _is_closed(field)) if not field.is_text else ():
+            sentence = f"A value for {name} that breaks {case.partition(':')[0]} is refused."
+            yield of_field(operation, field, "domain", sentence, case=case, fact="type")
+
+
+def _outside(contract: Contract, field: Field) -> Iterator[tuple[str, Any]]:
+    for case, value in outside(field).items():
+        if not contract.admits(field, value):
+            yield case, value
+    format_ = str(field.schema.get("format"))
+    if format_ in UNCHECKED and contract.admits(field, UNCHECKED[format_]):
+        yield _BLATANT, UNCHECKED[format_]
+
+
+def _is_closed(field: Field) -> bool:
+    schema = field.schema
+    return schema.get("unevaluatedProperties") is False or (
+        schema.get("additionalProperties") is False and not schema.keys() & {"allOf", "patternProperties"}
+    )
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if requirement.case == ADMITTED:
+    if requirement.case in _POSITIVE:
         return _judge_admitted(requirement, exchange, record)
     return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
 
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
     """A wrong value was accepted: a leniency where it may have been turned into the documented type."""
-    value = sent(requirement, exchange)
-    got = record.answered(exchange, requirement.path)
-    if requirement.case not in _LOOSE and requirement.case not in {"format", "impossible"}:
+    field = field_of(requirement, record)
+    value = record.sent(exchange, field)
+    if requirement.case not in _VISIBLE:
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
-    if got is ABSENT or got is None:
+    shown = record.shown(exchange, field)
+    got = shown.value if shown is not None else ABSENT
+    if requirement.case == _BLATANT:
+        actual = f"{exchange.status}, and {show(value)} was taken"
+    elif shown is None or got is ABSENT or got is None:
         actual = f"{exchange.status}; what became of the value is not shown"
-    elif record.valid_answer(exchange, requirement.path) or _reads_as_time(requirement, got):
+    elif shown.is_valid or _reads_as_time(requirement, got):
         actual = f"{exchange.status}, and it was turned into {show(got)}"
     elif same(value, got):
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back as it was sent")
@@ -125,20 +114,43 @@ def _reads_as_time(requirement: Requirement, got: object) -> bool:
 
 
 def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    value = sent(requirement, exchange)
-    if exchange.request.credentials != "right" or value in (ABSENT, None) or requirement.path in exchange.faults:
+    field = field_of(requirement, record)
+    value = record.sent(exchange, field)
+    if not exchange.authorized or value in (ABSENT, NOWHERE, None) or exchange.is_faulty(field.at):
+        return None
+    slot = exchange.request.draft.slots.get(field.key)
+    if (requirement.case == EXTRA) != (slot == "extra"):
         return None
     if exchange.accepted:
         return passed(exchange)
     fields = state_refused(requirement, exchange, record)
-    if not fields or record.was_accepted(requirement.path, value):
+    if not fields or record.was_accepted(field, value):
         return None
     expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
-    if fields == 1 and _named(field_of(requirement, record), value):
+    is_named = requirement.case == EXTRA or same(value, field.default) or _named(field, value)
+    by_value = same(value, field.default) or _takes_any(field, record)
+    if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
         return failed(exchange, expected, words)
     if fields > 1:
         words = f"{words} (where another field is changed too)"
     return failed(exchange, expected, words, level="warning", reason="narrower")
+
+
+def _takes_any(field: Field, record: Record) -> bool:
+    """Return whether the server ever took the field: one that it never takes is refused for being there, as what may
+    only stand beside another field is, and not for its value.
+    """
+    return any(record.sent(exchange, field) not in (ABSENT, NOWHERE, None) for exchange in record.accepted())
+
+
+def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
+    """Return whether the refusal names another field, which the request does not hold: it must stand beside it."""
+    said = plain(exchange.text)
+    for other in record.operation.fields:
+        name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
+        if len(name) >= _TELLING and name in said and record.sent(exchange, other) in (ABSENT, NOWHERE):
+            return True
+    return False
 
 
 def _named(field: Field, value: Any) -> bool:
@@ -154,8 +166,18 @@ def _named(field: Field, value: Any) -> bool:
     return any(same(value, each) for each in named if each is not ABSENT)
 
 
-def _wrong(requirement: Requirement, field: Field) -> Any:
-    return ABSENT if requirement.case == ADMITTED else _outside(field)[requirement.case]
+def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
+    if requirement.case in _POSITIVE:
+        return ABSENT
+    if requirement.case == _BLATANT:
+        return UNCHECKED[str(field.schema.get("format"))]
+    made = of_right(field, closed=True).get(requirement.case)
+    return made(value) if made is not None else outside(field)[requirement.case]
 
 
-RULE = Rule("domain", _requirements, _judge, wrong=_wrong)
+def _needs(requirement: Requirement) -> tuple[str, ...] | None:
+    keyword, *members = requirement.case.split(":")
+    return tuple(members) if keyword in MADE_OF_RIGHT else None
+
+
+RULE = Rule("domain", _requirements, _judge, wrong=_wrong, needs=_needs)

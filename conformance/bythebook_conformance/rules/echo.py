@@ -1,6 +1,7 @@
 """echo: the value of a field comes back in the answer to the write, as it was sent.
 
-What is judged depends on all answers: only of a field that once came back as sent is another value a failure.
+Judged by every answer, or the read after it, to a request that holds a value there. What is judged depends on all
+answers: only of a field that once came back as sent is another value a failure.
 """
 
 from __future__ import annotations
@@ -8,82 +9,164 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.compare import change, covers, same
+from bythebook_conformance.judging.compare import change, covers, normalised, same, unordered
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import is_search
+from bythebook_conformance.judging.rule import Rule, failed, field_of, is_merge_patch, of_field, passed, show
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, failed, field_of, of_field, passed, sent, show
 from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, get
+from bythebook_specs.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
+_RECOGNISED = ("it was cut off", "characters were escaped")
+_SHORTEST_CUT = 4
+# Shorter texts may be the same by chance.
+_DISTINCTIVE = 6
 # These may be meant: a server that tidies up. A user who knows declares it.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed", "white space around it was changed"})
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    answered = [field for response in operation.responses if response.key[:1] == "2" for field in response.fields]
-    for field in operation.body:
-        comparable = (other for other in answered if other.path == field.path)
+    answered: dict[tuple[str, ...], list[Field]] = {}
+    for each in (each for response in operation.successes for each in response.fields):
+        answered.setdefault(each.place, []).append(each)
+    for field in operation.fields if not is_search(operation) else ():
+        comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
         if any(not field.types or not other.types or field.types & other.types for other in comparable):
             sentence = f"The value sent for '{field.name}' comes back in the answer."
             yield of_field(operation, field, "echo", sentence, authority="implied")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    value = sent(requirement, exchange)
-    got = record.answered(exchange, requirement.path)
-    if exchange.request.credentials != "right" or value in (ABSENT, None) or requirement.path in exchange.faults:
-        return None
-    if got is ABSENT or (got is not None and not record.valid_answer(exchange, requirement.path)):
-        return None  # left out, or `response-domain` speaks of it
     field = field_of(requirement, record)
-    if _comes_back(field, value, got):
+    value = record.sent(exchange, field)
+    if not exchange.authorized or value in (NOWHERE, None) or exchange.is_faulty(field.at):
+        return None
+    shown = record.shown_by(exchange, field)
+    if value is ABSENT and shown is not None:
+        return _judge_carried_over(exchange, record, field, shown.value)
+    if shown is not None and shown.value is ABSENT:
+        if value in ([], {}):
+            return None  # a list or an object of nothing may be said by nothing
+        return _judge_left_out(exchange, record, field, shown.field)
+    if shown is None or value is ABSENT:
+        return None  # nothing shows it
+    got = shown.value
+    if shown.field.nullable is False if got is None else not shown.is_valid:
+        return None  # `response-null` or `response-domain` speaks of it
+    rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
+    if _comes_back(record, field, normalised(value, rules), normalised(got, rules)):
         return passed(exchange)
     if field.default is not ABSENT and same(got, field.default):
         return None  # `default-yields` speaks of it
-    documented = record.answer_field(exchange, requirement.path)
-    if got is None and documented is not None and documented.nullable is False:
-        return None  # `response-null` speaks of it
-    level, reason = _weight(requirement, exchange, record)
-    return failed(exchange, show(value), _actual(requirement, exchange, record), level=level, reason=reason)
+    level, reason = _weight(record, field, value, got)
+    return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
 
 
-def _comes_back(field: Field, value: Any, got: Any) -> bool:
-    if field.schema.get("uniqueItems") is True and isinstance(value, list) and isinstance(got, list):
-        value, got = sorted(value, key=show), sorted(got, key=show)  # a set has no order
-    return same(value, got, field.schema.get("format")) or (field.is_structured and covers(value, got))
+def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: Any) -> Observation | None:
+    """A fresh text that an earlier request held, in the answer to one that creates something without it."""
+    is_distinctive = isinstance(got, str) and len(got) >= _DISTINCTIVE and not same(got, field.default)
+    if record.operation.method != "POST" or not is_distinctive or "enum" in field.schema:
+        return None
+    earlier = [
+        one.exchange for one in record.echoes(field) if one.exchange.number < exchange.number and one.sent == got
+    ]
+    if len(earlier) != 1:
+        return None  # a value that is sent again and again is no fresh one
+    actual = f"{show(got)}: the value of an earlier request"
+    return failed(exchange, "nothing of another request", actual, level="warning", reason="carried over")
 
 
-def _weight(requirement: Requirement, exchange: Exchange, record: Record) -> tuple[Level, str]:
-    field = field_of(requirement, record)
-    value, got = sent(requirement, exchange), record.answered(exchange, requirement.path)
-    if not record.observed(field):
-        always_null = all(answer is None for _, value, answer in record.echoes(requirement.path) if value is not None)
+def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented: Field) -> Observation | None:
+    """A value is lost where the answer leaves out what other answers carry; an empty one may be left out by habit."""
+    value = record.sent(exchange, field)
+    is_assumed = same(value, documented.default) or same(value, field.default)
+    if documented.required or is_assumed or not record.observed(field):
+        return None  # `present` speaks of the first
+    level: Level = "failure" if value not in (0, False, "", [], {}) else "warning"
+    return failed(exchange, show(value), "the answer leaves it out, although other answers carry it", level=level)
+
+
+def _comes_back(record: Record, field: Field, value: Any, got: Any) -> bool:
+    if same(value, got, field.schema.get("format")):
+        return True
+    members = record.operation.children.get(field.key, ())
+    if not members:
+        both_lists = isinstance(value, list) and isinstance(got, list)
+        if field.schema.get("uniqueItems") and both_lists and unordered(value, got):
+            return True
+        return (field.is_structured or is_merge_patch(record.operation)) and covers(value, got)
+    return _rest_comes_back(record, field, members, value, got)
+
+
+def _rest_comes_back(record: Record, field: Field, members: tuple[Field, ...], value: Any, got: Any) -> bool:
+    """Compare what has members without those that are fields of their own: they have requirements of their own."""
+    if isinstance(value, dict) and isinstance(got, dict):
+        own = {each.path[-1] for each in members if each.kind in {"property", "variant"}}
+        own |= {each.path[-1] for each in _within_variants(record, members) if each.path}
+        maps = [each for each in members if each.kind == "value" and record.operation.children.get(each.key)]
+        for name, inner in value.items():
+            if name in own or (inner is None and name not in got):
+                continue
+            if name not in got or not (maps or covers(inner, got[name])):
+                return False
+        return True
+    if isinstance(value, list) and isinstance(got, list):
+        return _items_come_back(record, field, members[0], value, got)
+    return covers(value, got)
+
+
+def _within_variants(record: Record, members: tuple[Field, ...]) -> Iterator[Field]:
+    for each in members:
+        if each.kind == "variant":
+            yield from record.operation.children.get(each.key, ())
+
+
+def _items_come_back(record: Record, field: Field, item: Field, value: list[Any], got: list[Any]) -> bool:
+    if len(value) != len(got):
+        return False
+    if covers(value, got) or (field.schema.get("uniqueItems") and unordered(value, got)):
+        return True
+    has_members = bool(record.operation.children.get(item.key))
+    # The first item's members speak for themselves; the order of items, and the others, are told here.
+    return has_members and not covers(value[0], got[0]) and not unordered(value, got)
+
+
+def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
+    if isinstance(value, list) and isinstance(got, list) and (meant := _as_set(value, got)):
+        return "warning", meant
+    changed = change(value, got, field.schema.get("format"))
+    if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
+        return "failure", ""  # what is left of it shows that it was meant to come back
+    if not record.observed(field) and not record.operation.children.get(field.key):
+        always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
-    if change(value, got, field.schema.get("format")) in _TIDIED:
+    if changed in _TIDIED:
         return "warning", "tidied"
     return "failure", ""
 
 
-def _actual(requirement: Requirement, exchange: Exchange, record: Record) -> str:
-    value, got = sent(requirement, exchange), record.answered(exchange, requirement.path)
-    for other in record.operation.body:
-        theirs = get(exchange.request.body, other.path)
-        if (
-            other.path != requirement.path
-            and theirs is not ABSENT
-            and isinstance(got, str)
-            and same(theirs, got)
-            and got
-        ):
+def _as_set(value: list[Any], got: list[Any]) -> str:
+    """Return what a server did to a list that it may mean as a set; empty where items were lost or changed."""
+    if unordered(value, got):
+        return "reordered"
+    if len(got) > len(value) and all(any(covers(one, other) for other in got) for one in value):
+        return "items added"
+    return ""
+
+
+def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
+    for other in record.operation.fields:
+        theirs = record.sent(exchange, other) if other.kind == "property" and other.key != field.key else ABSENT
+        if isinstance(theirs, str) and isinstance(got, str) and got and same(theirs, got):
             return f"{show(got)}: the value sent for '{other.name}'"
-    format_ = field_of(requirement, record).schema.get("format")
-    return f"{show(got)}: {change(value, got, format_)}"
+    value = record.sent(exchange, field)
+    return f"{show(got)}: {change(value, got, field.schema.get('format'))}"
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(requirement.path) else "no answer carries a field of this name"
+    return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
 
 
 RULE = Rule("echo", _requirements, _judge, silence=_silence)

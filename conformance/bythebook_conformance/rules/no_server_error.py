@@ -1,12 +1,15 @@
-"""no-server-error: nothing that is sent is answered by a 500, by silence, or by a cut line."""
+"""no-server-error: nothing that is sent is answered by a 500, by silence, or by a cut line.
+
+Judged by every answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, of_operation, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, failed, passed
 from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE", "UNAVAILABLE"]
@@ -17,18 +20,8 @@ _WORDS = {"timeout": "no answer in time", "cut": "the connection was cut"}
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    yield Requirement(
-        id=f"{operation.id}/no-server-error",
-        operation=operation.id,
-        location="operation",
-        path=(),
-        kind="no-server-error",
-        case="",
-        authority="implied",
-        sentence="Nothing that is sent makes the server fail.",
-        pointer=operation.pointer,
-        source=operation.sources.get("method"),
-    )
+    sentence = "Nothing that is sent makes the server fail."
+    yield of_operation(operation, "no-server-error", sentence, authority="implied")
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:

@@ -1,22 +1,28 @@
-"""non-nullable: null is refused where the document does not admit it."""
+"""non-nullable: null is refused where the document does not admit it.
+
+One request is sent with null there, otherwise the same as one that was accepted before and after. A merge patch raises
+nothing: null takes the member out there (RFC 7396, section 1).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import REFUSED, Rule, failed, is_merge_patch, judge_negative, of_field
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import REFUSED, Rule, failed, judge_negative, of_field
 from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for field in operation.body:
-        if field.nullable is False:
-            sentence = f"Null for '{field.name}' is refused."
-            yield of_field(operation, field, "non-nullable", sentence, authority="implied", fact="type")
+    for field in operation.fields if not is_merge_patch(operation) else ():
+        if field.nullable is False and field.kind != "variant":
+            name = f"'{field.name}'" if field.name else "the body"
+            yield of_field(
+                operation, field, "non-nullable", f"Null for {name} is refused.", authority="implied", fact="type"
+            )
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -25,4 +31,4 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     )
 
 
-RULE = Rule("non-nullable", _requirements, _judge, wrong=lambda _requirement, _field: None)
+RULE = Rule("non-nullable", _requirements, _judge, wrong=lambda _requirement, _field, _value: None)

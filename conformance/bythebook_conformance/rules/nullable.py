@@ -1,25 +1,28 @@
-"""nullable: null is accepted where the document admits it."""
+"""nullable: null is accepted where the document admits it.
+
+Judged by every request that holds null there. A refusal counts only if the same request without it was accepted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, field_of, judge_state, of_field
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, judge_state, of_field, sent
 from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for field in operation.body:
-        if field.nullable:
+    for field in operation.fields:
+        if field.nullable and field.kind != "variant":
             yield of_field(operation, field, "nullable", f"Null for '{field.name}' is accepted.", fact="type")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if sent(requirement, exchange) is not None:
+    if record.sent(exchange, field_of(requirement, record)) is not None:
         return None
     return judge_state(requirement, exchange, record, "acceptance of null (2xx)", "it is null")
 

@@ -1,12 +1,15 @@
-"""optional: a request without an optional field is accepted."""
+"""optional: a request without an optional field is accepted.
+
+Judged by every request that leaves it out. A refusal counts only if the same request with the field was accepted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, field_of, judge_state, members, of_field
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, judge_state, of_field, sent
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.states import ABSENT
 
@@ -14,14 +17,14 @@ __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for field in operation.body:
-        if not field.required:
+    for field in members(operation):
+        if not field.required and field.location != "path":
             yield of_field(operation, field, "optional", f"A request without '{field.name}' is accepted.")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     empty_patch = record.operation.method == "PATCH" and exchange.request.body == {}
-    if sent(requirement, exchange) is not ABSENT or empty_patch:
+    if record.sent(exchange, field_of(requirement, record)) is not ABSENT or empty_patch:
         return None
     return judge_state(requirement, exchange, record, "acceptance (2xx)", "it is left out")
 

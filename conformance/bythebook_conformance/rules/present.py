@@ -1,12 +1,16 @@
-"""present: every answer holds the fields that the document requires of it."""
+"""present: an answer holds every field that its schema requires, at any depth.
+
+Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from bythebook_conformance.judging.answers import answer_fields, documented, lenient_at, pointer
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, of_field, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, failed, of_field, passed
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.states import ABSENT
 
@@ -14,21 +18,20 @@ __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for response in operation.responses:
-        for field in response.fields if response.key[:1] == "2" else ():
-            if field.required:
-                yield of_field(operation, field, "present", f"Every answer holds '{field.name}'.", fact="required")
+    for field in answer_fields(operation):
+        if field.required and field.kind == "property":
+            yield of_field(operation, field, "present", f"Every answer holds '{field.name}'.", fact="required")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    documented = record.answer_field(exchange, requirement.path)
-    if documented is None or documented.pointer != requirement.pointer or requirement.path in exchange.faults:
+    field = documented(requirement, exchange, record)
+    if field is None or lenient_at(exchange, field):
         return None
-    if not isinstance(exchange.answer, Mapping):
-        return None  # `response-domain` of the whole answer speaks of it
-    if record.answered(exchange, requirement.path) is ABSENT:
-        return failed(exchange, "the field", "the answer leaves it out")
-    return passed(exchange)
+    found = list(record.values(exchange, field))
+    missing = next((path for path, value in found if value is ABSENT), None)
+    if missing is not None:
+        return failed(exchange, "the field", f"the answer leaves it out{pointer(field, missing)}")
+    return passed(exchange) if found else None
 
 
-RULE = Rule("present", _requirements, _judge)
+RULE = Rule("present", _requirements, _judge, lasting=True)

@@ -1,12 +1,16 @@
-"""required: a request without a required field is refused."""
+"""required: a request without a required field is refused.
+
+One request is sent without it, otherwise the same as one that was accepted before and after. Any 4xx that is about the
+request's content is a refusal.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import REFUSED, Rule, failed, judge_negative, members, of_field
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import REFUSED, Rule, failed, judge_negative, of_field
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.states import ABSENT
 
@@ -14,10 +18,13 @@ __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for field in operation.body:
-        if field.required:
+    for field in members(operation):
+        if field.required and field.location != "path":
             sentence = f"A request without '{field.name}' is refused."
             yield of_field(operation, field, "required", sentence, fact="required")
+    root = operation.body
+    if root is not None and root.required and not root.is_text:
+        yield of_field(operation, root, "required", "A request without a body is refused.", fact="required")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -26,4 +33,4 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     )
 
 
-RULE = Rule("required", _requirements, _judge, wrong=lambda _requirement, _field: ABSENT)
+RULE = Rule("required", _requirements, _judge, wrong=lambda _requirement, _field, _value: ABSENT)

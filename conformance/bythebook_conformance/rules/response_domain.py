@@ -1,12 +1,18 @@
-"""response-domain: an answer holds values only as the document admits them; null is left to `response-null`."""
+"""response-domain: an answer holds values only as the document admits them, at any depth; null is left to
+`response-null`, and what is inside an object or a list to the fields that are named there.
+
+Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from bythebook_conformance.judging.answers import answer_fields, documented, holds, lenient_at, pointer
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, failed, of_field, passed, show
 from bythebook_specs.contract import Contract, Field, Operation
 from bythebook_specs.states import ABSENT
 
@@ -14,44 +20,48 @@ __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for response in operation.responses:
-        if response.key[:1] != "2" or not response.fields or response.schema_pointer is None:
+    for field in answer_fields(operation):
+        if field.kind == "variant":
             continue
-        whole = Field("response", (), {}, True, False, ABSENT, response.schema_pointer, response.sources)
-        yield of_field(operation, whole, "response-domain", "Every answer is a JSON object.", fact="description")
-        for field in response.fields:
-            kind = field.schema.get("format") or " or ".join(sorted(field.types)) or "as documented"
-            sentence = f"'{field.name}' in an answer is {kind}."
-            yield of_field(operation, field, "response-domain", sentence, fact="type")
+        words = _expected(field)
+        sentence = f"'{field.name}' in an answer is {words}." if field.name else f"Every answer is {words}."
+        fact = "type" if field.name else "description"
+        yield of_field(operation, field, "response-domain", sentence, fact=fact)
+
+
+def _expected(field: Field) -> str:
+    types = " or ".join(sorted(field.types)) or ("object" if "properties" in field.schema else "")
+    if not field.name:
+        return f"a JSON {types}" if types else "JSON as documented"
+    return str(field.schema.get("format") or types or "as documented")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    response = record.described(exchange)
-    if response is None or requirement.path in exchange.faults:
+    field = documented(requirement, exchange, record)
+    if field is None or (field.name and lenient_at(exchange, field)):
         return None
-    if not requirement.path:
-        if response.schema_pointer != requirement.pointer:
-            return None
-        answer = exchange.answer
-        if isinstance(answer, Mapping) or (
-            answer is not ABSENT and record.contract.admits(requirement.pointer, answer)
-        ):
-            return passed(exchange)
-        return failed(exchange, "a JSON object", exchange.text[:80] or "an empty answer")
-    documented = record.answer_field(exchange, requirement.path)
-    if documented is None or documented.pointer != requirement.pointer:
-        return None
-    got = record.answered(exchange, requirement.path)
-    if got is ABSENT or got is None:
-        return None
-    if record.contract.admits(documented.pointer, got):
-        return passed(exchange)
-    expected = documented.schema.get("format") or " or ".join(sorted(documented.types)) or "a documented value"
-    return failed(exchange, str(expected), show(got))
+    if not field.name and exchange.answer is ABSENT:
+        return failed(exchange, _expected(field), exchange.text[:80] or "an empty answer")
+    found: list[tuple[Any, Any]] = [
+        (path, value) for path, value in record.values(exchange, field) if value is not ABSENT and value is not None
+    ]
+    for path, value in found:
+        if not _is_right(record, exchange, field, value):
+            return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}")
+    return passed(exchange) if found else None
 
 
-def _silence(requirement: Requirement, record: Record) -> str:
-    return "every answer held null" if record.carried(requirement.path) else "no answer carries the field"
+def _is_right(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
+    """A value with named members is judged without them: those have requirements of their own."""
+    if record.contract.admits(field, value):
+        return True
+    if not field.name and "properties" in field.schema and not field.types:
+        return isinstance(value, Mapping)
+    return holds(record, exchange, field, value)
 
 
-RULE = Rule("response-domain", _requirements, _judge, silence=_silence)
+def _silence(_: Requirement, record: Record) -> str:
+    return "every answer held null, or none carried the field" if any(record.accepted()) else "no request was accepted"
+
+
+RULE = Rule("response-domain", _requirements, _judge, silence=_silence, lasting=True)

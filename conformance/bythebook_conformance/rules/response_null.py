@@ -1,12 +1,16 @@
-"""response-null: an answer holds null only where the document admits it."""
+"""response-null: an answer holds null only where the document admits it, at any depth.
+
+Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.answers import answer_fields, documented, lenient_at, pointer
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, of_field, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import Rule, failed, of_field, passed
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.states import ABSENT
 
@@ -14,21 +18,25 @@ __all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for response in operation.responses:
-        for field in response.fields if response.key[:1] == "2" else ():
-            if field.nullable is False:
-                sentence = f"No answer holds null as '{field.name}'."
-                yield of_field(operation, field, "response-null", sentence, fact="type")
+    for field in answer_fields(operation):
+        if field.nullable is False and field.kind not in {"body", "variant"}:
+            sentence = f"No answer holds null as '{field.name}'."
+            yield of_field(operation, field, "response-null", sentence, fact="type")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    documented = record.answer_field(exchange, requirement.path)
-    if documented is None or documented.pointer != requirement.pointer or requirement.path in exchange.faults:
+    field = documented(requirement, exchange, record)
+    if field is None or lenient_at(exchange, field):
         return None
-    got = record.answered(exchange, requirement.path)
-    if got is ABSENT:
-        return None
-    return failed(exchange, "a value", "null") if got is None else passed(exchange)
+    found = [(path, value) for path, value in record.values(exchange, field) if value is not ABSENT]
+    null = next((path for path, value in found if value is None), None)
+    if null is not None:
+        return failed(exchange, "a value", f"null{pointer(field, null)}")
+    return passed(exchange) if found else None
 
 
-RULE = Rule("response-null", _requirements, _judge)
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if any(record.accepted()) else "no request was accepted"
+
+
+RULE = Rule("response-null", _requirements, _judge, silence=_silence, lasting=True)

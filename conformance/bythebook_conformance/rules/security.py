@@ -1,16 +1,16 @@
 """security: a request is refused without credentials, with wrong ones, and with another scheme's.
 
-Any 4xx is a refusal, where the same request with the right credentials was accepted. The scheme's case is no fault
-(RFC 9110, section 11.1).
+One request each, last of all. Any 4xx is a refusal, where the same request with the right credentials was accepted.
+The scheme's case is no fault (RFC 9110, section 11.1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import REFUSED, Rule, failed, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.record import Record
-from bythebook_conformance.rules.rule import REFUSED, Rule, failed, passed
 from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -19,12 +19,15 @@ _ANY: Mapping[str, str] = {
     "missing": "A request without credentials is refused.",
     "wrong": "A request with wrong credentials is refused.",
     "longer": "A request with credentials that only begin with the right ones is refused.",
-    "shorter": "A request with only the beginning of the right credentials is refused.",
+    "shorter": "A request with the right credentials but for their last character is refused.",
+    "half": "A request with only the first half of the right credentials is refused.",
+    "other-case": "A request with the right credentials in another case is refused.",
 }
 _CASES: Mapping[str, Mapping[str, str]] = {
     "http:bearer": {
         **_ANY,
         "empty": "A request with an empty token is refused.",
+        "unknown-scheme": "A request with the right token under a scheme that nobody knows is refused.",
         "other-scheme": "A request with the right token under another scheme is refused.",
         "bare": "A request with the right token and no scheme is refused.",
     },
@@ -40,7 +43,8 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
                 id=f"{operation.id}/header/{scheme.header}/security:{case}",
                 operation=operation.id,
                 location="header",
-                path=(str(scheme.header),),
+                key=("security", str(scheme.header)),
+                at=("security", str(scheme.header)),
                 kind="security",
                 case=case,
                 authority="stated",
@@ -63,7 +67,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(record.accepted()) else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
+    tried = any(not each.authorized for each in record.exchanges)
+    return "" if tried else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
 
 
 RULE = Rule("security", _requirements, _judge, credentials=lambda requirement: requirement.case, silence=_silence)

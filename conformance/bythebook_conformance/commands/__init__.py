@@ -1,0 +1,1 @@
+"""The commands of the kit: their options, and what these mean."""

@@ -1,0 +1,150 @@
+"""The options of the commands in groups, each handed over as one value. What a text means is read in `options`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+__all__ = ["Limits", "Means", "Output", "Part", "Server", "limits", "means", "min_judged", "output", "part", "server"]
+
+Command = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where requests go, and with what."""
+
+    url: str | None
+    headers: tuple[str, ...]
+    timeout: float
+    yes: bool
+    rate: float | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of the document is judged."""
+
+    select: tuple[str, ...]
+    exclude: tuple[str, ...]
+    shard: str | None
+    no_create: bool
+
+
+@dataclass(frozen=True)
+class Means:
+    """By which means it is judged."""
+
+    seed: int | None
+    examples: int
+    values: Path | None
+    normalised: tuple[str, ...]
+    workers: int
+    budget: str | None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What fails a run, and what is let pass."""
+
+    strict: bool
+    min_judged: str | None
+    waivers: Path | None
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is told, and where."""
+
+    reports: tuple[str, ...]
+    verbose: bool
+
+
+def _grouped(name: str, group: type, *options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return the decorator that adds options to a command and hands them over as one argument."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(**given: Any) -> None:
+            mine = {each.name: given.pop(each.name) for each in fields(group)}
+            command(**given, **{name: group(**mine)})
+
+        for option in reversed(options):
+            option(run)
+        return run
+
+    return decorate
+
+
+_FILE = click.Path(path_type=Path)
+
+min_judged = click.option(
+    "--min-judged", metavar="PERCENT", help="Fail the run (exit 4) if less of the requirements was judged: 90%."
+)
+
+server = _grouped(
+    "server",
+    Server,
+    click.option("--url", help="Base URL of the server, such as http://127.0.0.1:8000."),
+    click.option(
+        "-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of every request."
+    ),
+    click.option(
+        "--timeout", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Seconds for an answer."
+    ),
+    click.option("--yes", is_flag=True, help="Create things on a server that is not on this machine."),
+    click.option("--rate", type=click.FloatRange(min=0.01), metavar="N", help="Send at most N requests a second."),
+)
+part = _grouped(
+    "part",
+    Part,
+    click.option("--select", multiple=True, metavar="GLOB", help="Judge only the requirements whose ids match."),
+    click.option("--exclude", multiple=True, metavar="GLOB=REASON", help="Leave requirements out, and say why."),
+    click.option("--shard", metavar="I/N", help="Judge the I-th of N parts of the operations; see `bythebook merge`."),
+    click.option(
+        "--no-create", is_flag=True, help="Judge only what needs nothing created: no POST, PUT, PATCH, DELETE."
+    ),
+)
+means = _grouped(
+    "means",
+    Means,
+    click.option("--seed", type=click.IntRange(min=0), help="Seed of every choice; drawn and printed if not given."),
+    click.option(
+        "--examples", type=click.IntRange(min=0), default=20, show_default=True, help="Requests that the search draws."
+    ),
+    click.option("--values", type=_FILE, metavar="FILE", help="Known good values, by field."),
+    click.option(
+        "--normalised",
+        multiple=True,
+        metavar="GLOB=NAME,...",
+        help="Say that the server changes a field so: trim, lower, upper, case, sorted, unique.",
+    ),
+    click.option(
+        "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Groups of operations side by side."
+    ),
+    click.option("--budget", metavar="TIME", help="Stop searching after so long: 60s, 5m."),
+)
+limits = _grouped(
+    "limits",
+    Limits,
+    click.option("--strict", is_flag=True, help="Let warnings fail the run."),
+    min_judged,
+    click.option("--waivers", type=_FILE, metavar="FILE", help="Failures that are known and let pass, with reasons."),
+)
+output = _grouped(
+    "output",
+    Output,
+    click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORM=FILE",
+        help="Write a report too: json, junit, markdown, sarif.",
+    ),
+    click.option("-v", "--verbose", is_flag=True, help="Print every operation, and all that could not be told."),
+)

@@ -1,0 +1,80 @@
+"""`bythebook check`: reads the options, runs the engine, prints and writes the reports, gives the exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from secrets import randbelow
+
+import click
+
+from bythebook_conformance.commands import asked, options
+from bythebook_conformance.commands.asked import Limits, Means, Output, Part, Server
+from bythebook_conformance.reports import waivers
+from bythebook_conformance.reports.plan_text import print_plan
+from bythebook_conformance.reports.report import NOT_REACHED, Gate
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.reports.told import console, prepared, tell
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.target import Target, UnreachableError
+from bythebook_specs.contract import Contract
+from bythebook_specs.errors import InputError
+
+__all__ = ["check"]
+
+
+@click.command()
+@click.argument("spec", default="ontora")
+@asked.server
+@click.option("--plan", "only_plan", is_flag=True, help="Print what would be sent, and send nothing.")
+@asked.part
+@asked.means
+@asked.limits
+@asked.output
+def check(
+    *, spec: str, only_plan: bool, server: Server, part: Part, means: Means, limits: Limits, output: Output
+) -> None:
+    """Tell whether a server does what a document says of defaults, nullability and required fields.
+
+    SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given).
+
+    \b
+    Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested.
+    """
+    contract = options.contract_of(spec)
+    chosen, scope = options.scope(contract, part)
+    gate = _gate(contract, means, limits)
+    files = prepared(output.reports)
+    seed = randbelow(2**32) if means.seed is None else means.seed
+    known = options.known_values(contract, means.values)
+    course = engine.Limits(means.workers, options.seconds(means.budget), part.no_create)
+    effort = Effort(seed, means.examples, known, chosen, gate.normalised, course)
+    plans = list(engine.plans(contract, effort))
+    if only_plan:
+        print_plan(plans, means.examples, console())
+        return
+    if server.url is None:
+        raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
+    target = Target(contract, server.url, options.headers(server.headers), timeout=server.timeout, rate=server.rate)
+    options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
+    console().print(f"{contract.document.name} against {target.shown}", highlight=False, soft_wrap=True)
+    started = time.perf_counter()
+    try:
+        results = tuple(engine.run(contract, target, effort))
+    except UnreachableError as error:
+        click.echo(f"bythebook: nobody answers at {error}", err=True)
+        sys.exit(NOT_REACHED)
+    seconds = time.perf_counter() - started
+    summary = Summary(contract, target.shown, seed, results, target.sent, seconds, scope, gate, target.redacted)
+    tell(summary.report, files, verbose=output.verbose)
+    sys.exit(summary.exit_code)
+
+
+def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:
+    return Gate(
+        strict=limits.strict,
+        min_judged=options.percent(limits.min_judged),
+        normalised=options.normalised(contract, means.normalised),
+        waivers=waivers.read(limits.waivers, [each.id for each in options.raised(contract)]) if limits.waivers else (),
+    )

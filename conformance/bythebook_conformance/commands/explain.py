@@ -1,0 +1,46 @@
+"""`bythebook explain`: says what a requirement is, why it is raised, what it weighs and how it is judged."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+import click
+
+from bythebook_conformance.commands import options
+from bythebook_conformance.model import Requirement
+from bythebook_conformance.reports.explain import brief, explained
+from bythebook_specs.contract import Contract
+from bythebook_specs.errors import InputError
+
+__all__ = ["explain"]
+
+
+@click.command()
+@click.argument("identifier", metavar="ID")
+@click.argument("spec", default="ontora")
+def explain(identifier: str, spec: str) -> None:
+    """Say what a requirement is, why it is raised, what it weighs and how it is judged.
+
+    ID is the id of a requirement, as reports and `check --plan` print it, or a glob over ids: several are told shortly.
+    SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given).
+    """
+    contract = options.contract_of(spec)
+    found = _found(contract, identifier)
+    if len(found) == 1:
+        lines = list(explained(contract, found[0]))
+    else:
+        lines = [line for each in found for line in brief(contract, each)]
+        lines.append(f"{len(found)} requirements; a single id is explained in full")
+    click.echo("\n".join(lines))
+
+
+def _found(contract: Contract, identifier: str) -> list[Requirement]:
+    raised = options.raised(contract)
+    found = [each for each in raised if each.id == identifier]
+    found = found or [each for each in raised if fnmatchcase(each.id, identifier)]
+    if not found:
+        close = get_close_matches(identifier, [each.id for each in raised], n=3, cutoff=0.5)
+        expected = f"one such as {', '.join(close)}" if close else "an id, as reports print it, or a glob over ids"
+        raise InputError(f"{identifier!r} is no requirement of {contract.document.name}", expected=expected)
+    return found

@@ -1,0 +1,246 @@
+"""What the user said, turned into values: headers, selections, known good values. Every mistake is an `InputError`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from bythebook_conformance.commands.asked import Part
+from bythebook_conformance.judging.relations import components
+from bythebook_conformance.model import Requirement
+from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.reports.report import Scope
+from bythebook_conformance.reports.shard import Shard
+from bythebook_conformance.running.target import Target
+from bythebook_specs.contract import Contract, Field
+from bythebook_specs.document import load
+from bythebook_specs.errors import InputError
+from bythebook_specs.locate import document_path
+from bythebook_specs.operation import Key
+
+__all__ = [
+    "NORMALISED",
+    "ask",
+    "contract_of",
+    "headers",
+    "known_values",
+    "normalised",
+    "percent",
+    "raised",
+    "scope",
+    "seconds",
+]
+
+# What a server may be known to do to values, and to values of which types; a text may stand in a list too.
+_TEXT, _LIST = frozenset({"string", "array"}), frozenset({"array"})
+NORMALISED: Mapping[str, frozenset[str]] = {
+    "trim": _TEXT,
+    "lower": _TEXT,
+    "upper": _TEXT,
+    "case": _TEXT,
+    "sorted": _LIST,
+    "unique": _LIST,
+}
+
+
+def headers(stated: Iterable[str]) -> dict[str, str]:
+    """Return the headers of texts such as `Authorization: Bearer abc`."""
+    found: dict[str, str] = {}
+    for text in stated:
+        name, colon, value = text.partition(":")
+        if not colon or not name.strip() or any(char in text for char in "\r\n\0"):
+            raise InputError(f"the header {name.strip()!r} cannot be read", expected="-H 'NAME: VALUE'")
+        if not value.strip().isprintable() or not value.isascii():
+            raise InputError(f"the value of the header {name.strip()!r} holds characters that HTTP does not carry")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def scope(contract: Contract, part: Part) -> tuple[frozenset[str], Scope]:
+    """Return the ids that are to be judged, and what is left out, as far as it belongs to the same shard.
+
+    A pattern that matches nothing in the document is a mistake: it would hide a renamed requirement.
+    """
+    operations = {each.id: each.operation for each in raised(contract)}
+    ids = list(operations)
+    kept = set(ids) if not part.select else set()
+    for pattern in part.select:
+        kept |= _matching(pattern, ids, "--select")
+    excluded: dict[str, str] = {}
+    for text in part.exclude:
+        pattern, equals, reason = text.partition("=")
+        if not equals or not reason.strip():
+            raise InputError(f"--exclude {text!r} gives no reason", expected="--exclude GLOB=REASON")
+        excluded |= dict.fromkeys(sorted(_matching(pattern, ids, "--exclude")), reason.strip())
+    writes = {each.id for each in contract.operations if each.is_write and part.no_create}
+    unwritten = {each for each in kept - excluded.keys() if operations[each] in writes}
+    chosen = frozenset(kept - excluded.keys() - unwritten)
+    share = Shard.read(part.shard) if part.shard is not None else Shard(frozenset({1}), 1)
+    here = share.of([each.id for each in group] for group in components(contract))
+    mine = {each for each in ids if operations[each] in here}
+    left_out = Scope(
+        excluded={each: reason for each, reason in excluded.items() if each in mine},
+        selected_out=len(mine - kept - excluded.keys()),
+        unwritten=len(mine & unwritten),
+        shard=str(share) if part.shard is not None else None,
+        elsewhere=len(chosen - mine),
+    )
+    return chosen & mine, left_out
+
+
+def raised(contract: Contract) -> list[Requirement]:
+    """Return every requirement that a document raises. Raises `InputError` where it raises none."""
+    found = [each for operation in contract.operations for _, each in requirements(contract, operation)]
+    if not found:
+        raise InputError(
+            "states nothing that can be judged", file=contract.document.name, expected="operations under paths"
+        )
+    return found
+
+
+def _matching(pattern: str, ids: Sequence[str], option: str) -> set[str]:
+    found = {each for each in ids if each == pattern or fnmatchcase(each, pattern)}
+    if not found:
+        raise InputError(
+            f"{option} {pattern!r} matches no requirement", expected="a glob over ids, as --plan prints them"
+        )
+    return found
+
+
+def known_values(contract: Contract, path: Path | None) -> dict[str, Mapping[Key, tuple[Any, ...]]]:
+    """Return the user's known good values, by operation id and key of the field.
+
+    The file is a mapping, in YAML or JSON, from a field (`workspace_id`, or `createInterview/body/workspace_id`) to one
+    value or a list of values. A value that the document does not admit is a mistake.
+    """
+    if path is None:
+        return {}
+    try:
+        stated = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read ({error})", file=str(path)) from error
+    except yaml.YAMLError as error:
+        raise InputError(f"is not YAML or JSON ({str(error).splitlines()[0]})", file=str(path)) from error
+    if not isinstance(stated, dict):
+        raise InputError("holds no values", file=str(path), expected="a mapping from field to value")
+    found: dict[str, dict[Key, tuple[Any, ...]]] = {}
+    for name, value in stated.items():
+        wrong: InputError | None = InputError(f"{name!r} is no field of the document", file=str(path))
+        for operation in contract.operations:
+            for each in operation.fields:
+                full = f"{operation.id}/{each.location}/{each.name}"
+                if not each.name or str(name) not in {each.name, full}:
+                    continue
+                values = tuple(value) if isinstance(value, list) and "array" not in each.types else (value,)
+                fault = _error(contract, each.pointer, str(name), values, path)
+                if fault is None:
+                    found.setdefault(operation.id, {})[each.key] = values
+                # The same name may be of another type elsewhere: there the value is not meant.
+                wrong = None if fault is None else wrong and fault
+        if wrong is not None:
+            raise wrong
+    return dict(found)
+
+
+def _error(contract: Contract, pointer: str, name: str, values: tuple[Any, ...], path: Path) -> InputError | None:
+    """Return what is wrong with a field's values; None where nothing is."""
+    if not values:
+        return InputError(f"{name!r} holds no value", file=str(path))
+    for value in values:
+        error = next(iter(contract.validator(pointer).iter_errors(value)), None)
+        if error is not None:
+            return InputError(f"a value of {name!r} is not what the document admits: {error.message}", file=str(path))
+    return None
+
+
+def normalised(contract: Contract, stated: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return what the server is known to do to values, by field, of texts such as `createInterview/body/name=trim`.
+
+    A field is named by operation, location and name, as in the ids of requirements, or by its name alone; both may be
+    globs. A pattern that matches no field that can be changed so is a mistake.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for text in stated:
+        pattern, equals, listed = text.rpartition("=")
+        names = frozenset(name.strip() for name in listed.split(","))
+        if not equals or not names <= NORMALISED.keys():
+            expected = f"--normalised GLOB=NAME,... with {', '.join(NORMALISED)}"
+            raise InputError(f"--normalised {text!r} cannot be read", expected=expected)
+        for name in sorted(names):
+            fields = [
+                key for key, each in _fields(contract, pattern) if not each.types or each.types & NORMALISED[name]
+            ]
+            if not fields:
+                raise InputError(
+                    f"--normalised {pattern!r} matches no field to {name}", expected="one such as OPERATION/body/NAME"
+                )
+            found |= {key: found.get(key, frozenset()) | {name} for key in fields}
+    for key, names in found.items():
+        if {"lower", "upper"} <= names:
+            raise InputError(f"--normalised says of {key} both lower and upper", expected="one of them, or case")
+    return found
+
+
+def _fields(contract: Contract, pattern: str) -> Iterator[tuple[str, Field]]:
+    for operation in contract.operations:
+        for each in operation.fields:
+            key = f"{operation.id}/{each.location}/{each.name}"
+            if each.name and (
+                pattern in {key, each.name} or any(fnmatchcase(one, pattern) for one in (key, each.name))
+            ):
+                yield key, each
+
+
+def percent(text: str | None) -> Decimal | None:
+    """Return the share that a text such as `90%` or `90` states, in percent; None for none.
+
+    A number of at most 1 without the sign is refused: it may be meant as a fraction.
+    """
+    if text is None:
+        return None
+    number = text.strip().removesuffix("%").rstrip()
+    expected = "a share in percent from 0% to 100%, such as 90%"
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", number) or Decimal(number) > 100:
+        raise InputError(f"--min-judged {text!r} is no share", expected=expected)
+    if 0 < Decimal(number) <= 1 and "%" not in text:
+        raise InputError(f"--min-judged {text!r} may be a fraction or percent", expected=expected)
+    return Decimal(number)
+
+
+def contract_of(spec: str) -> Contract:
+    """Return the contract of a document's path, or of the name of a bundled one. Raises `InputError`."""
+    path = Path(spec)
+    if not path.exists() and path.name == spec and not path.suffix:
+        path = document_path(spec)
+        if not path.exists():
+            raise InputError(
+                "is no file, and no bundled document has this name", file=spec, expected="a path, or 'ontora'"
+            )
+    return Contract(load(path))
+
+
+def seconds(text: str | None) -> float | None:
+    """Return how many seconds a text such as `60s`, `5m` or `1h` means; None for none."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|h)", text.strip())
+    if found is None:
+        raise InputError(f"--budget {text!r} cannot be read", expected="a number and a unit: 60s, 5m, 1h")
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
+
+
+def ask(target: Target, creates: int, yes: bool) -> None:
+    """Ask before things are created on a server elsewhere. Raises `InputError` where nobody is there to answer."""
+    if target.is_loopback or yes or not creates:
+        return
+    if not sys.stdin.isatty():
+        raise InputError(f"about {creates} things would be created at {target.shown}", expected="--yes, to say so")
+    click.confirm(f"About {creates} things will be created at {target.shown}. Go on?", abort=True)

@@ -1,0 +1,173 @@
+"""Equality of JSON values as `docs/semantics.md` defines it, and what became of a value that came back changed.
+
+It knows values, the types that a schema names, and no exchange.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import struct
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+__all__ = ["change", "covers", "instant", "normalised", "same", "unordered"]
+
+
+# Inside a value the format is not looked up: a text is what it looks like.
+_NESTED = "nested"
+
+
+def instant(text: object) -> datetime | None:
+    """Return the instant of an RFC 3339 date-time as UTC; None for anything else, a time without zone too."""
+    if not isinstance(text, str) or len(text) <= len("2030-01-01"):
+        return None
+    try:
+        parsed = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    try:
+        return parsed.astimezone(UTC) if parsed.tzinfo else None
+    except OverflowError:
+        return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def same(sent: Any, got: Any, format_: str | None = None) -> bool:
+    """Return whether two JSON values are equal: numbers mathematically, date-times by instant, UUIDs without case,
+    other strings by code point, arrays in order, objects by key. True is not 1. A lost fraction of a second is equal.
+    """
+    if _is_number(sent) and _is_number(got):
+        return _same_number(sent, got, format_)
+    if type(sent) is not type(got):
+        return False
+    if isinstance(sent, str):
+        return sent == got or _same_text(sent, got, format_)
+    if isinstance(sent, list):
+        return len(sent) == len(got) and all(same(one, other, _NESTED) for one, other in zip(sent, got, strict=True))
+    if isinstance(sent, Mapping):
+        return sent.keys() == got.keys() and all(same(value, got[key], _NESTED) for key, value in sent.items())
+    return bool(sent == got)
+
+
+def _same_number(sent: float, got: float, format_: str | None) -> bool:
+    """Integers are compared exactly, others as the doubles that JSON numbers mostly are (RFC 8259, section 6)."""
+    if isinstance(sent, int) and isinstance(got, int):
+        return sent == got
+    try:
+        one, other = float(sent), float(got)
+        if format_ == "float":
+            return struct.pack("f", one) == struct.pack("f", other)
+    except OverflowError:
+        return False
+    return one == other
+
+
+def covers(sent: Any, got: Any) -> bool:
+    """Return whether a value comes back with all its members: more members are none of its business, and a null may be
+    left out, as everywhere in an answer.
+    """
+    if isinstance(sent, Mapping) and isinstance(got, Mapping):
+        return all(covers(value, got[key]) if key in got else value is None for key, value in sent.items())
+    if isinstance(sent, list) and isinstance(got, list):
+        return len(sent) == len(got) and all(covers(one, other) for one, other in zip(sent, got, strict=True))
+    return same(sent, got, _NESTED)
+
+
+def unordered(sent: list[Any], got: list[Any]) -> bool:
+    """Return whether two lists hold the same values, in whatever order."""
+    left = list(got)
+    for one in sent:
+        index = next((index for index, other in enumerate(left) if covers(one, other)), None)
+        if index is None:
+            return False
+        del left[index]
+    return not left
+
+
+_TEXT_RULES: Mapping[str, Callable[[str], str]] = {
+    "trim": str.strip,
+    "lower": str.lower,
+    "upper": str.upper,
+    "case": str.casefold,
+}
+
+
+def normalised(value: Any, rules: frozenset[str]) -> Any:
+    """Return a value without what the user declared as normalised by the server: `trim`, `lower`, `upper`, `case` of
+    texts, `sorted` and `unique` of lists.
+    """
+    for name in sorted(rules & _TEXT_RULES.keys()):
+        if isinstance(value, str):
+            value = _TEXT_RULES[name](value)
+    if isinstance(value, list):
+        value = [normalised(each, rules) for each in value]
+        if "unique" in rules:
+            value = [each for index, each in enumerate(value) if not any(same(each, old) for old in value[:index])]
+        if "sorted" in rules:
+            value = sorted(value, key=repr)
+    return value
+
+
+def _same_text(sent: str, got: str, format_: str | None) -> bool:
+    if format_ == _NESTED:
+        return _same_text(sent, got, "date-time") or _same_text(sent, got, "uuid")
+    if format_ == "uuid":
+        try:
+            return UUID(sent) == UUID(got) and len(sent) == len(got)
+        except ValueError:
+            return False
+    if format_ == "date-time":
+        one, other = instant(sent), instant(got)
+        return one is not None and other is not None and abs((one - other).total_seconds()) < 1
+    return False
+
+
+def change(sent: Any, got: Any, format_: str | None = None) -> str:
+    """Return in a few words what became of a value that came back as another one."""
+    if got is None:
+        return "it came back as null"
+    if isinstance(sent, str) and isinstance(got, str):
+        return _text_change(sent, got, format_)
+    if _is_number(sent) and _is_number(got):
+        return (
+            "the number was rounded" if math.isclose(sent, got, rel_tol=1e-9, abs_tol=0.5) else "the number was changed"
+        )
+    return "it came back as another value"
+
+
+def _text_change(sent: str, got: str, format_: str | None) -> str:
+    if format_ == "date-time" and instant(sent) and instant(got):
+        return "the instant was shifted"
+    if format_ == "date" and _is_date(got):
+        return "the date was shifted"
+    if str(format_).startswith(("uri", "iri", "url")) and sent.casefold().rstrip("/") == got.casefold().rstrip("/"):
+        return "its spelling was changed"
+    if sent.casefold() == got.casefold():
+        return "its case was changed"
+    if sent.strip() == got.strip():
+        return "white space around it was changed"
+    if got and sent.startswith(got):
+        return f"it was cut off after {len(got)} characters"
+    if html.escape(sent) == got or html.escape(sent, quote=False) == got or html.unescape(sent) == got:
+        return "characters were escaped"
+    if sent.isascii() or not got:
+        return "it came back as another value"
+    return "characters were lost or replaced" if _ascii(sent) & _ascii(got) else "it came back as another value"
+
+
+def _ascii(text: str) -> set[str]:
+    return set("".join(char if char.isascii() else " " for char in text).split())
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

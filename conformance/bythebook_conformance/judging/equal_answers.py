@@ -1,0 +1,95 @@
+"""Two requests that must mean the same are compared by their answers: one without a parameter, one with its default.
+
+Shared by `query-default` and `default`. What differs between two requests of the same bytes is of the server's making,
+and is left out. Where no other value makes a difference either, nothing is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.judging.compare import same
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import failed, inconclusive, passed, show
+from bythebook_conformance.model import Exchange, Observation, Requirement
+
+__all__ = ["ABSENT_PROBE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "purpose"]
+
+COMPARED = "compared for"
+ABSENT_PROBE, EXPLICIT, OTHER = "without it", "with its default", "with another value"
+
+
+def purpose(requirement: Requirement, which: str) -> str:
+    """Return the purpose of a request that is sent to compare answers."""
+    return f"{COMPARED} {requirement.id}: {which}"
+
+
+def is_probe(requirement: Requirement, exchange: Exchange) -> bool:
+    """Return whether an exchange was made to compare answers for a requirement."""
+    return exchange.request.purpose.startswith(f"{COMPARED} {requirement.id}: ")
+
+
+def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    """Return what the request without it shows, beside those with the default and with other values."""
+    if exchange.request.purpose != purpose(requirement, ABSENT_PROBE):
+        return None
+    explicit = [each for each in _sent(requirement, record, EXPLICIT) if each.accepted]
+    others = [each for each in _sent(requirement, record, OTHER) if each.accepted]
+    if not exchange.accepted or len(explicit) < 2:
+        return inconclusive(exchange, "the requests to be compared were not all accepted")
+    unstable = _differing(explicit[0].answer, explicit[1].answer)
+    if () in unstable:
+        return inconclusive(exchange, "two requests with the default are answered differently")
+    if not _same(explicit[0], exchange, unstable):
+        expected = f"the answer to the explicit default: {_short(explicit[0])}"
+        return failed(exchange, expected, _short(exchange))
+    if all(_same(explicit[0], other, unstable) for other in others):
+        return inconclusive(exchange, "no other value makes a difference to the answer")
+    return passed(exchange)
+
+
+def _sent(requirement: Requirement, record: Record, which: str) -> list[Exchange]:
+    wanted = purpose(requirement, which)
+    return [each for each in record.exchanges if each.request.purpose == wanted]
+
+
+def _same(one: Exchange, other: Exchange, unstable: set[tuple[str, ...]]) -> bool:
+    if one.status != other.status:
+        return False
+    if one.answer is None or isinstance(one.answer, str | int | float | bool | list | dict):
+        return all(path in unstable for path in _differing(one.answer, other.answer))
+    return one.text == other.text
+
+
+def _differing(one: Any, other: Any, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Return the places at which two JSON values differ; the lists in them have no index, as they may shift."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        found: set[tuple[str, ...]] = set()
+        for name in one.keys() | other.keys():
+            if name in one and name in other:
+                found |= _differing(one[name], other[name], (*at, name))
+            else:
+                found.add((*at, name))
+        return found
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return {path for left, right in zip(one, other, strict=True) for path in _differing(left, right, (*at, "*"))}
+    return set() if same(one, other) else {at}
+
+
+def _short(exchange: Exchange) -> str:
+    return f"{exchange.status} {_counted(exchange.answer)}"
+
+
+def _counted(answer: Any) -> str:
+    sizes = [f"{len(each)} items" for each in _lists(answer)]
+    text = show(answer) if isinstance(answer, dict | list) else json.dumps(str(answer))
+    return f"{', '.join(sizes)}: {text}" if sizes else text
+
+
+def _lists(answer: Any) -> Iterator[list[Any]]:
+    if isinstance(answer, list):
+        yield answer
+    elif isinstance(answer, dict):
+        yield from (each for each in answer.values() if isinstance(each, list))

@@ -1,0 +1,122 @@
+"""By which names a thing is known: what an answer, or the request, gives for a path parameter. It sends nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bythebook_conformance.model import Exchange
+from bythebook_specs.contract import Contract, Field
+from bythebook_specs.states import ABSENT, NOWHERE, get
+
+__all__ = ["IDS", "last_words", "own_id", "plain", "value_for"]
+
+IDS = ("id", "_id", "uuid", "uid")
+_ID_NAMES = (*IDS, "key", "slug", "name")
+
+
+def value_for(param: Field, expression: str, exchange: Exchange, contract: Contract, turn: int = 0) -> Any:
+    """Return the value of a path parameter that an accepted exchange gives, the next likely one for each `turn`; ABSENT
+    where none can be made out.
+    """
+    if expression:
+        return _by_expression(expression, exchange) if turn == 0 else ABSENT
+    found: list[Any] = []
+    for value in _likely(param, exchange, contract):
+        if contract.admits(param, value) and value not in found:
+            found.append(value)
+    return found[turn] if turn < len(found) else ABSENT
+
+
+def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str | int]:
+    called = f"{_singular(exchange.request.operation, contract)}_id"
+    for value in _values_named(param, _holders(exchange.answer), called):
+        yield value if contract.admits(param, value) else str(value)  # a number is a text in a path
+    location = exchange.headers.get("location", "").rstrip("/").rpartition("/")[2]
+    if location:
+        yield location
+    if location.isdecimal():
+        yield int(location)
+    yield from _said(param, exchange)
+
+
+def _values_named(param: Field, holders: Iterator[Mapping[str, Any]], *called: str) -> Iterator[str | int]:
+    """Yield what stands in objects under the name of a path parameter, or under a usual name of an id."""
+    for holder in holders:
+        by_plain = {plain(key): key for key in holder}
+        either = param.path[0].split("_or_")  # `username_or_id`
+        for wanted in (param.path[0], *last_words(param.path[0]), *_ID_NAMES, *either, *called):
+            value = holder.get(wanted, holder.get(by_plain.get(plain(wanted), ""), ABSENT))
+            if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+                yield value
+
+
+def _singular(operation: str, contract: Contract) -> str:
+    """Return what the things of a collection are called, by its path: `dataset` for `/datasets`."""
+    path = next((each.path for each in contract.operations if each.id == operation), "")
+    names = [segment for segment in path.strip("/").split("/") if segment and "{" not in segment]
+    return names[-1].removesuffix("s") if names else ""
+
+
+def _said(param: Field, exchange: Exchange) -> Iterator[str | int]:
+    """Yield the name that the client gave to what it made, where the answer says nothing of it. A number may be
+    anything, and an id is the server's, unless it is called as the parameter is.
+    """
+    name, body = param.path[0], exchange.request.body
+    if isinstance(body, dict):
+        own = {key: value for key, value in body.items() if plain(key) == plain(name)}
+        is_id = not {*IDS}.isdisjoint(last_words(name))
+        for value in _values_named(param, iter([own] if is_id else [own, body])):
+            if isinstance(value, str):
+                yield value
+
+
+def own_id(answer: Any) -> str | int | None:
+    """Return the id of the thing in an answer; None where none can be made out."""
+    for holder in _holders(answer) if isinstance(answer, dict) else ():
+        for name in IDS:
+            if isinstance(value := holder.get(name), str | int):
+                return value
+    return None
+
+
+def last_words(name: str) -> tuple[str, ...]:
+    """Return what a parameter's name ends in, where that is a usual name of an id: `name` of `pool_name`."""
+    words = [re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", each)[-1:] for each in re.split(r"_or_|Or(?=[A-Z])", name)]
+    return tuple(each[0].lower() for each in words if each and each[0].lower() in _ID_NAMES)
+
+
+def plain(name: str) -> str:
+    """Return a name's letters and digits, in lower case."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _holders(answer: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that may be the thing: the answer itself, what is inside of it, the first of a list."""
+    if isinstance(answer, list):
+        answer = answer[0] if answer else None
+    if isinstance(answer, dict):
+        yield answer
+        yield from (each for each in answer.values() if isinstance(each, dict))
+        for each in answer.values():
+            if isinstance(each, list) and each and isinstance(each[0], dict):
+                yield each[0]
+
+
+def _by_expression(expression: str, exchange: Exchange) -> Any:
+    """Return what a runtime expression means (OpenAPI 3.1.1, section 4.8.20.4); ABSENT where it means nothing."""
+    kind, _, pointer = expression.strip("{}").partition("#")
+    path = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    if kind == "$response.body":
+        found = get(exchange.answer, path)
+    elif kind == "$request.body":
+        found = get(exchange.request.body, path)
+    elif kind.startswith("$request."):
+        location, _, name = kind.removeprefix("$request.").partition(".")
+        found = get(exchange.request.parts, (location, name))
+    elif kind.startswith("$response.header."):
+        found = exchange.headers.get(kind.removeprefix("$response.header.").lower(), ABSENT)
+    else:
+        found = expression
+    return ABSENT if found is NOWHERE else found

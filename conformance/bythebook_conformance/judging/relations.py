@@ -1,0 +1,242 @@
+"""Which operations belong together: what creates, reads, lists, deletes a thing, and where path parameters come from.
+
+Found from OpenAPI links, else by the convention of paths: a collection, and its items by id. It sends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from bythebook_conformance.judging.naming import IDS, last_words, plain
+from bythebook_conformance.model import Exchange
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.operation import Key
+from bythebook_specs.states import ABSENT
+
+__all__ = [
+    "MOST_FILLED",
+    "PAGE_SIZE",
+    "Related",
+    "Supplier",
+    "components",
+    "holds_id",
+    "identity",
+    "is_search",
+    "items",
+    "may_hide",
+    "own_names",
+    "path_names",
+    "related",
+]
+
+_SEARCHES = frozenset({"count", "filter", "find", "get", "list", "lookup", "paginate", "query", "search", "select"})
+# More things than this are never made to fill a page of a list.
+MOST_FILLED = 120
+PAGE_SIZE = re.compile(r"^(limit|per_?page|page_?size|size|take|top|count|max_?results)$", re.IGNORECASE)
+PAGE = re.compile(r"^(page|page_?number|p|offset|skip|start|cursor|after|before|sort|order|order_?by)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """What gives a value for a path parameter: an operation that creates, or else one that lists.
+
+    `expression` is that of an OpenAPI link, such as `$response.body#/id`; empty where the path says it.
+    """
+
+    operation: Operation
+    expression: str = ""
+
+    @property
+    def creates(self) -> bool:
+        """Whether it makes a new thing, under an id of its own or of the client's, rather than finding one."""
+        return self.operation.method in {"POST", "PUT"}
+
+
+@dataclass(frozen=True)
+class Related:
+    """The operations that go with one: `reader` reads what it writes, `lister` lists it, `deleter` takes it away."""
+
+    reader: Operation | None = None
+    lister: Operation | None = None
+    deleter: Operation | None = None
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+
+
+def related(contract: Contract, operation: Operation) -> Related:
+    """Return what belongs to an operation."""
+    return _all(contract)[operation.id]
+
+
+@lru_cache(maxsize=8)
+def _all(contract: Contract) -> Mapping[str, Related]:
+    by_place: dict[tuple[str, str], Operation] = {}
+    for each in contract.operations:
+        by_place.setdefault((each.method, _shape(each.path)), each)
+    by_id = {each.id: each for each in contract.operations}
+    links = _links(contract, by_id)
+    return {each.id: _related(each, by_place, by_id, links) for each in contract.operations}
+
+
+def _shape(path: str) -> str:
+    """Return a path without the names of its parameters and a closing slash."""
+    return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
+
+
+def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str, str], Supplier]:
+    """Return what supplies a parameter of an operation by a link: (operation id, parameter)."""
+    found: dict[tuple[str, str], Supplier] = {}
+    for each in contract.operations:
+        for link in (link for response in each.successes for link in response.links):
+            for name, expression in link.parameters.items() if link.operation in by_id else ():
+                found.setdefault((link.operation, name.rpartition(".")[2]), Supplier(each, expression))
+    return found
+
+
+def _related(
+    operation: Operation,
+    by_place: Mapping[tuple[str, str], Operation],
+    by_id: Mapping[str, Operation],
+    links: Mapping[tuple[str, str], Supplier],
+) -> Related:
+    shape = _shape(operation.path)
+    is_item = shape.endswith("}")
+    item, collection = (shape, shape.rpartition("/")[0]) if is_item else (f"{shape}/{{}}", shape)
+    creates = operation.method == "POST"
+    reader = by_place.get(("GET", item if creates else shape))
+    if creates:
+        linked = (link.operation for response in operation.successes for link in response.links)
+        reader = next((by_id[each] for each in linked if each in by_id and by_id[each].method == "GET"), reader)
+    return Related(
+        reader=reader if operation.is_write else None,
+        lister=by_place.get(("GET", collection)) if is_item or creates else None,
+        deleter=by_place.get(("DELETE", item)) if is_item or creates else None,
+        suppliers=dict(_suppliers(operation, by_place, links)),
+    )
+
+
+def _suppliers(
+    operation: Operation,
+    by_place: Mapping[tuple[str, str], Operation],
+    links: Mapping[tuple[str, str], Supplier],
+) -> Iterator[tuple[str, Supplier]]:
+    segments = operation.path.rstrip("/").split("/")
+    for index, segment in enumerate(segments):
+        for name in re.findall(r"^\{([^}]*)\}$", segment):
+            possible = [links.get((operation.id, name))]
+            for collection in _collections(segments[:index], name):
+                creator, lister = by_place.get(("POST", collection)), by_place.get(("GET", collection))
+                putter = by_place.get(("PUT", f"{collection}/{{}}"))
+                possible += [Supplier(each) for each in (creator, putter, lister) if each is not None]
+            usable = [each for each in possible if each is not None and each.operation.id != operation.id]
+            if usable:
+                yield name, usable[0]
+
+
+def _collections(segments: list[str], name: str) -> Iterator[str]:
+    """Yield where the things named by a parameter are: before it, or before a segment that says by what they are found
+    (`/things/name/{name}`, `/things/by-id/{thing_id}`).
+    """
+    yield _shape("/".join(segments))
+    said = plain(segments[-1]).removeprefix("by") if segments else ""
+    if said and said in {plain(name), *map(plain, last_words(name))}:
+        yield _shape("/".join(segments[:-1]))
+
+
+def components(contract: Contract) -> list[list[Operation]]:
+    """Return the operations in groups that share no thing, each in an order in which what creates comes first."""
+    parent = {each.id: each.id for each in contract.operations}
+
+    def root(name: str) -> str:
+        while parent[name] != name:
+            name = parent[name]
+        return name
+
+    for each in contract.operations:
+        found = related(contract, each)
+        others = [found.reader, found.lister, found.deleter, *(one.operation for one in found.suppliers.values())]
+        for other in others:
+            if other is not None:
+                parent[root(other.id)] = root(each.id)
+    groups: dict[str, list[Operation]] = {}
+    for each in contract.operations:
+        groups.setdefault(root(each.id), []).append(each)
+    return list(groups.values())
+
+
+def is_search(operation: Operation) -> bool:
+    """Return whether a POST asks for things, and makes none: its path ends in a word that says so."""
+    last = operation.path.rstrip("/").rpartition("/")[2].lower()
+    return operation.method == "POST" and not _SEARCHES.isdisjoint(re.findall(r"[a-z]+", last))
+
+
+def path_names(operation: Operation) -> list[str]:
+    """Return the names of the parameters in an operation's path, in order."""
+    return re.findall(r"\{([^}]*)\}", operation.path)
+
+
+def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
+    """Return the fields of a body that name the thing itself, and the path parameters that do so too.
+
+    A client cannot choose them freely: the path says which thing is meant, and a server gives ids as it likes.
+    """
+    addressed = operation
+    if operation.method == "POST":
+        addressed = related(contract, operation).reader or operation
+    elif operation.method not in {"PUT", "PATCH"}:
+        return {}
+    found: dict[Key, Key] = {}
+    last = addressed.path.rstrip("/").rpartition("/")[2]
+    for each in addressed.parameters:
+        if each.location != "path" or (operation.method == "POST" and last != f"{{{each.path[0]}}}"):
+            continue
+        ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
+        names = {plain(each.path[0]) if operation.method != "POST" else "", *map(plain, ids)}
+        for field_ in operation.fields:
+            is_member = field_.location == "body" and field_.kind == "property" and field_.depth == 1
+            if is_member and plain(field_.path[0]) in names:
+                found[field_.key] = each.key
+    return found
+
+
+def identity(exchange: Exchange, found: Related) -> Any:
+    """Return the id of the thing that a write made, as the read after it was asked for it; None if it was not."""
+    reader = found.reader
+    if reader is None or exchange.after is None:
+        return None
+    names = [each.path[0] for each in reader.parameters if each.location == "path"]
+    return exchange.after.request.parts["path"].get(names[-1]) if names else None
+
+
+def holds_id(thing: Any, own: Any) -> bool:
+    """Return whether a thing in a list has an id; a number in the list is a text in a path."""
+    return isinstance(thing, dict) and any(
+        str(own) == str(value) for value in thing.values() if isinstance(value, str | int)
+    )
+
+
+def items(answer: Any) -> list[Any] | None:
+    """Return the things in the answer of a list: a list, or the one list that an object holds."""
+    if isinstance(answer, list):
+        return answer
+    lists = [each for each in answer.values() if isinstance(each, list)] if isinstance(answer, dict) else []
+    if len(lists) == 1:
+        return lists[0]
+    inner = (
+        [found for each in answer.values() if isinstance(each, dict) and (found := items(each)) is not None]
+        if (isinstance(answer, dict) and not lists)
+        else []
+    )
+    return inner[0] if len(inner) == 1 else None
+
+
+def may_hide(lister: Operation) -> str:
+    """Return why a list may leave things out by default; empty where nothing says so."""
+    for each in lister.parameters:
+        paging = PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0])
+        if each.location == "query" and not paging and each.default is not ABSENT:
+            return f"the list's parameter '{each.name}' may hide it"
+    return ""

@@ -1,0 +1,200 @@
+"""What a rule is, and the few judgements that several rules share. It knows no single rule.
+
+A rule is one kind of requirement: what raises it, what puts it to the test, how an exchange is judged by it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT, NOWHERE
+
+__all__ = [
+    "REFUSED",
+    "UNRELATED",
+    "Rule",
+    "failed",
+    "field_of",
+    "inconclusive",
+    "is_merge_patch",
+    "judge_negative",
+    "judge_state",
+    "members",
+    "of_field",
+    "of_operation",
+    "passed",
+    "show",
+    "state_refused",
+]
+
+# Refusals that say nothing about the value that was sent.
+UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
+REFUSED = "a refusal (4xx)"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of requirement.
+
+    `requirements` yields what the document demands. `judge` says what an exchange shows of one of them, None where it
+    does not bear on it. A rule that needs a request of its own says what stands instead of the right value (`wrong`:
+    ABSENT takes the field out), and whether the right value must be there first and with which members (`needs`), or
+    which credentials. `silence` explains why nothing could be seen.
+    """
+
+    kind: str
+    requirements: Callable[[Contract, Operation], Iterable[Requirement]]
+    judge: Callable[[Requirement, Exchange, Record], Observation | None]
+    wrong: Callable[[Requirement, Field, Any], Any] | None = None
+    needs: Callable[[Requirement], tuple[str, ...] | None] = lambda _requirement: None
+    credentials: Callable[[Requirement], str] | None = None
+    silence: Callable[[Requirement, Record], str] | None = None
+    # Whether what an exchange shows stays so, whatever later exchanges show.
+    lasting: bool = False
+
+
+def of_field(
+    operation: Operation,
+    field: Field,
+    kind: str,
+    sentence: str,
+    *,
+    authority: Authority = "stated",
+    case: str = "",
+    fact: str = "name",
+) -> Requirement:
+    """Return a requirement on a field. `fact` is the word in the page's facts whose line says it."""
+    place = f"{operation.id}/{field.location}/{field.name}" if field.name else f"{operation.id}/{field.location}"
+    return Requirement(
+        id=f"{place}/{kind}:{case}" if case else f"{place}/{kind}",
+        operation=operation.id,
+        location=field.location,
+        key=field.key,
+        at=field.at,
+        kind=kind,
+        case=case,
+        authority=authority,
+        sentence=sentence,
+        pointer=field.pointer,
+        source=next(
+            (field.sources[each] for each in (fact, "type", "name", *field.sources) if each in field.sources), None
+        ),
+    )
+
+
+def of_operation(
+    operation: Operation, kind: str, sentence: str, *, authority: Authority, pointer: str = "", case: str = ""
+) -> Requirement:
+    """Return a requirement on an operation as a whole."""
+    return Requirement(
+        id=f"{operation.id}/{kind}:{case}" if case else f"{operation.id}/{kind}",
+        operation=operation.id,
+        location="operation",
+        key=("operation",),
+        at=("operation",),
+        kind=kind,
+        case=case,
+        authority=authority,
+        sentence=sentence,
+        pointer=pointer or operation.pointer,
+        source=operation.sources.get("method"),
+    )
+
+
+def members(operation: Operation) -> Iterator[Field]:
+    """Yield the fields that may be left out or not: parameters and properties, not items, variants and roots."""
+    for each in operation.fields:
+        if each.kind in {"property", "parameter"}:
+            yield each
+
+
+def is_merge_patch(operation: Operation) -> bool:
+    """Return whether null takes a member out, whatever its schema says of null (RFC 7396, section 1)."""
+    return (operation.media_type or "").partition(";")[0].strip().lower() == "application/merge-patch+json"
+
+
+def field_of(requirement: Requirement, record: Record) -> Field:
+    """Return the request's field that a requirement is about."""
+    return record.operation.by_key[requirement.key]
+
+
+def show(value: Any) -> str:
+    """Return a value as JSON of at most 120 characters; `absent` for ABSENT."""
+    if value is ABSENT or value is NOWHERE:
+        return "absent"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else f"{text[:80]}... ({len(text)} characters)"
+
+
+def passed(exchange: Exchange) -> Observation:
+    """Return the observation that the exchange shows what is required."""
+    return Observation("pass", exchange)
+
+
+def inconclusive(exchange: Exchange, reason: str) -> Observation:
+    """Return the observation that the exchange does not tell, and why."""
+    return Observation("inconclusive", exchange, reason=reason)
+
+
+def failed(
+    exchange: Exchange, expected: str, actual: str, *, level: Level = "failure", reason: str = ""
+) -> Observation:
+    """Return the observation that the exchange breaks the requirement."""
+    return Observation("fail", exchange, level, reason, expected, actual)
+
+
+def judge_negative(
+    requirement: Requirement,
+    exchange: Exchange,
+    record: Record,
+    accepted: Callable[[Exchange], Observation],
+) -> Observation | None:
+    """Return what a request that must be refused shows; `accepted` says what it means that the server took it.
+
+    For a path parameter 404 is a refusal too: nothing can stand under such a value.
+    """
+    if exchange.request.purpose != requirement.id:
+        return None
+    if exchange.accepted:
+        return accepted(exchange)
+    if not exchange.refused:
+        return None
+    about_path = requirement.location == "path" and exchange.status in {404, 405, 410}
+    about_body = requirement.key == ("body",) and exchange.status in {411, 415}  # there is none, or of no type
+    if exchange.status in UNRELATED and not about_path and not about_body:
+        return inconclusive(exchange, f"answered {exchange.status}, which is not about the value")
+    if exchange.number in record.controlled:
+        return passed(exchange)
+    return inconclusive(exchange, "the same request with a right value was refused too")
+
+
+def judge_state(
+    requirement: Requirement, exchange: Exchange, record: Record, expected: str, state: str
+) -> Observation | None:
+    """Return what a request shows that holds a field in a state which must be accepted; `state` says which."""
+    if not exchange.authorized:
+        return None
+    if exchange.accepted:
+        return passed(exchange)
+    fields = state_refused(requirement, exchange, record)
+    if fields == 1:
+        return failed(exchange, expected, f"{exchange.status}, only because {state}")
+    if fields > 1:
+        actual = f"{exchange.status} where {state} and another field is changed too"
+        return failed(exchange, expected, actual, level="warning", reason="narrower")
+    return None
+
+
+def state_refused(requirement: Requirement, exchange: Exchange, record: Record) -> int:
+    """Return in how many fields a refused request differs from its accepted control, 0 where the requirement's field is
+    not among them or the refusal is not about it.
+    """
+    changed = record.control.get(exchange.number, frozenset())
+    about = exchange.refused and exchange.status not in UNRELATED and not exchange.faults
+    return len(changed) if about and requirement.key in changed else 0

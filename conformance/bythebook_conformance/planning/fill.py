@@ -1,0 +1,164 @@
+"""Schemathesis and Hypothesis fill a body where the kit's own values do not fit its schema: patterns, unions.
+
+Schemathesis is handed the one operation, with every property required, and gives back only what the schema admits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
+
+import hypothesis
+import schemathesis
+from hypothesis import strategies as st
+from jsonpointer import JsonPointer, JsonPointerException
+from schemathesis.errors import SchemathesisError
+
+from bythebook_conformance.judging.compare import same
+from bythebook_specs.contract import Contract
+from bythebook_specs.operation import Key, Operation
+from bythebook_specs.states import ABSENT, NOWHERE, get
+
+__all__ = ["UNFILLABLE", "bodies", "filled", "is_json", "matching", "schema_of"]
+
+# A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
+UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
+QUIET = hypothesis.settings(
+    database=None,
+    deadline=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+    phases=[hypothesis.Phase.generate],
+    max_examples=20,
+    verbosity=hypothesis.Verbosity.quiet,
+)
+_COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "patternProperties", "additionalProperties"})
+
+
+def schema_of(raw: Mapping[str, Any]) -> schemathesis.BaseSchema:
+    """Return a document as Schemathesis reads it, with explicit configuration: no file is searched for."""
+    raw = {key: value for key, value in raw.items() if key != "servers"}  # the user names the server
+    return schemathesis.openapi.from_dict(raw, config=schemathesis.Config())
+
+
+def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
+    """Return a strategy of bodies that hold every property that the document names."""
+    target = operation.schema_pointer
+    if target is None or operation.body is None or operation.body.is_text:
+        return st.just({})
+    stated = contract.reader.at(target)
+    if not isinstance(stated, dict):
+        return st.just({})
+    members = operation.children.get(operation.body.key, ())
+    names = [each.path[0] for each in members if each.kind == "property"]
+    dense = {**stated, "required": names} if "$ref" not in stated else {"allOf": [stated, {"required": names}]}
+    found = schema_of(_alone(contract.raw, dense))["/body"]["post"]
+    return found.as_strategy().map(lambda case: case.body)
+
+
+def _alone(raw: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document of one operation that takes a schema, with what the schema refers to and nothing else."""
+    alone: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": "one operation", "version": "1"},
+        "paths": {
+            "/body": {
+                "post": {
+                    "requestBody": {"required": True, "content": {"application/json": {"schema": _closed(schema)}}},
+                    "responses": {"200": {"description": "taken"}},
+                }
+            }
+        },
+    }
+    seen: set[str] = set()
+    waiting: list[Any] = [schema]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            waiting += node.values()
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference.startswith("#/") and reference not in seen:
+                seen.add(reference)
+                with suppress(JsonPointerException):
+                    pointer = JsonPointer(unquote(reference[1:]))
+                    found = pointer.resolve(raw)
+                    waiting.append(found)
+                    _put(alone, pointer.parts, _closed(found))
+    return alone
+
+
+def _put(holder: dict[str, Any], parts: list[str], value: Any) -> None:
+    for part in parts[:-1]:
+        inner = holder.get(part)
+        holder[part] = inner if isinstance(inner, dict) else {}
+        holder = holder[part]
+    holder[parts[-1]] = value
+
+
+def is_json(value: Any) -> bool:
+    """Return whether a drawn value is JSON; Schemathesis draws bytes for some formats."""
+    if isinstance(value, list):
+        return all(is_json(each) for each in value)
+    if isinstance(value, dict):
+        return all(type(key) is str and is_json(each) for key, each in value.items())
+    return value is None or type(value) in {str, int, float, bool}
+
+
+def _closed(node: Any) -> Any:
+    """Return schemas whose objects hold the properties that they name, and no others: a server may drop those."""
+    if isinstance(node, list):
+        return [_closed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {key: _closed(value) for key, value in node.items() if key != "discriminator"}
+    if isinstance(node.get("properties"), dict) and not node.keys() & _COMPOSED:
+        closed["additionalProperties"] = False
+    return closed
+
+
+def filled(contract: Contract, operation: Operation, seed: int) -> dict[tuple[Key, str], Any]:
+    """Return a plain and another value for each field that Schemathesis can fill, by key and trait."""
+    found: dict[tuple[Key, str], Any] = {}
+    fields = [each for each in operation.fields if each.location == "body" and not each.is_text]
+
+    @hypothesis.seed(seed)
+    @QUIET
+    @hypothesis.given(bodies(contract, operation))
+    def draw(body: Any) -> None:
+        for each in fields:
+            value = get(body, each.path)
+            if value in (ABSENT, NOWHERE, None) or not is_json(value) or not contract.admits(each, value):
+                continue
+            if not repr(value).isprintable() or "\\" in repr(value):
+                continue  # too odd to be taken for granted
+            if not same(value, each.default):
+                first = found.setdefault((each.key, "plain"), value)
+                if not same(first, value):
+                    found.setdefault((each.key, "other"), value)
+
+    with suppress(*UNFILLABLE):
+        draw()
+    return found
+
+
+@lru_cache(maxsize=1024)
+def matching(pattern: str, longest: int, seed: str) -> tuple[str, ...]:
+    """Return some texts of at most `longest` characters that match a pattern, the same for the same seed."""
+    drawn: list[str] = []
+    with suppress(re.error, hypothesis.errors.HypothesisException):
+        texts = st.from_regex(pattern, alphabet=st.characters(max_codepoint=126, min_codepoint=32))
+
+        @hypothesis.seed(seed)
+        @hypothesis.settings(QUIET, max_examples=60)
+        @hypothesis.given(texts.filter(lambda text: len(text) <= longest and text == text.strip()))
+        def draw(text: str) -> None:
+            drawn.append(text)
+
+        draw()
+    # Longer ones first: short texts are likelier to be taken by someone else.
+    return tuple(sorted(dict.fromkeys(drawn), key=len, reverse=True))

@@ -1,0 +1,67 @@
+"""The covering array: for each two fields, every pair of their states stands together in some request.
+
+The states are absent, null and set; the value of one that is set is another one in each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bythebook_conformance.model import Slot
+from bythebook_conformance.planning.covering import covering
+from bythebook_conformance.planning.pool_slots import Slots, active
+from bythebook_conformance.planning.values import Values
+from bythebook_specs.contract import Field, Operation
+
+__all__ = ["pairs"]
+
+MAX_FACTORS = 600
+_SET: tuple[Slot, ...] = ("plain", "other", "falsy", "default", "plain", "long", "low", "other", "padded", "high")
+Levels = tuple[tuple[str, ...], ...]
+
+
+def pairs(operation: Operation, values: Values) -> Iterator[Slots]:
+    """Yield the rows; the fields inside of objects have rows of their own in which the objects are there."""
+    variants = max((len(some) for some in operation.children.values() if some[0].kind == "variant"), default=1)
+    for turn in range(variants):
+        fields, chosen = active(operation, turn)
+        nested = any(each.depth > 1 for each in fields)
+        if turn == 0:
+            flat = [each for each in fields if each.depth == 1]
+            yield from _rows(operation, values, flat, chosen, hold=False)
+        if nested:
+            yield from _rows(operation, values, fields, chosen, hold=True)
+
+
+def _rows(operation: Operation, values: Values, fields: list[Field], chosen: Slots, *, hold: bool) -> Iterator[Slots]:
+    levels = tuple(_levels(operation, each, hold=hold) for each in fields[:MAX_FACTORS])
+    if sum(len(each) > 1 for each in levels) == 0:
+        return
+    for number, row in enumerate(_covering(levels)):
+        slots: Slots = dict(chosen)
+        for index, (each, state) in enumerate(zip(fields, row, strict=False)):
+            slots[each.key] = _set(values, each, number + index) if state == "set" else _state(state)
+        yield slots
+
+
+def _state(state: str) -> Slot:
+    return "null" if state == "null" else "absent"
+
+
+def _levels(operation: Operation, each: Field, *, hold: bool) -> tuple[str, ...]:
+    if hold and operation.children.get(each.key):
+        return ("set",)
+    optional = not each.required and each.kind in {"property", "parameter", "value"}
+    return (*(("absent",) if optional else ()), *(("null",) if each.nullable else ()), "set")
+
+
+def _set(values: Values, each: Field, turn: int) -> Slot:
+    if values.operation.children.get(each.key):
+        return "falsy" if turn % 3 == 1 and each.depth == 1 and values.can(each, "falsy") else "plain"
+    return next((slot for slot in (_SET[turn % len(_SET)], "plain") if values.can(each, slot)), "plain")
+
+
+@lru_cache(maxsize=256)
+def _covering(levels: Levels) -> tuple[tuple[str, ...], ...]:
+    return tuple(covering(levels))

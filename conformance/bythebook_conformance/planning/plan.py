@@ -1,0 +1,174 @@
+"""The few requests that put every requirement to the test: pools, pairs, negatives, credentials. Pure: nothing is sent.
+
+Positive requirements share pools, since an accepted request shows all of them at once. A negative stands alone, since
+a refusal does not say which fault the server saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bythebook_conformance.judging.relations import MOST_FILLED, PAGE_SIZE
+from bythebook_conformance.model import Requirement, Slot
+from bythebook_conformance.planning.pairs import pairs
+from bythebook_conformance.planning.pool_slots import MAX_POOLS, pools
+from bythebook_conformance.planning.values import Values
+from bythebook_conformance.rules import RULES, Rule
+from bythebook_conformance.rules.domain import ADMITTED, EXTRA
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.operation import Key
+
+__all__ = ["CONTROL_EVERY", "Plan", "Pool", "plan", "reach", "requirements"]
+
+CONTROL_EVERY = 20
+_CREATES = frozenset({"POST", "PUT"})
+_BY_KIND = {rule.kind: rule for rule in RULES}
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One positive request: what it holds for each field, and why it is sent."""
+
+    purpose: str
+    slots: Mapping[Key, Slot]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be sent for one operation. The first pool is the preflight; `pairs` is the covering array."""
+
+    operation: Operation
+    requirements: tuple[Requirement, ...]
+    pools: tuple[Pool, ...]
+    pairs: tuple[Pool, ...]
+    negatives: tuple[Requirement, ...]
+    compared: tuple[Requirement, ...]
+    credentials: tuple[Requirement, ...]
+
+    @property
+    def controls(self) -> int:
+        """How many accepted requests stand between and around the negatives, and beside the credentials."""
+        groups: dict[tuple[tuple[Key, Slot], ...], int] = {}
+        for each in self.negatives:
+            around = tuple(reach(self.operation, each).items())
+            groups[around] = groups.get(around, 0) + 1
+        return sum(-(-size // CONTROL_EVERY) + 1 for size in groups.values()) + bool(self.credentials)
+
+    @property
+    def tests(self) -> int:
+        """How many requests put requirements to the test, set-up, controls, reads and what is compared aside."""
+        return len(self.pools) + len(self.pairs) + len(self.negatives) + len(self.credentials)
+
+    @property
+    def bound(self) -> int:
+        """How many there may be at most: the negatives, twelve pools, and the covering array."""
+        return len(self.negatives) + len(self.credentials) + MAX_POOLS + len(self.pairs)
+
+    @property
+    def requests(self) -> int:
+        """How many requests of this operation a conforming server gets, reads and set-up aside."""
+        return self.tests + self.controls + 4 * len(self.compared)
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether there is anything to draw: more than one field, of a request that may be sent often."""
+        return len(self.operation.fields) > 1 and self.operation.method != "DELETE"
+
+    @property
+    def creates(self) -> int:
+        """How many things a conforming server makes of them."""
+        positive = len(self.pools) + len(self.pairs) + self.controls
+        return positive if self.operation.method in _CREATES else sum(self._filled)
+
+    @property
+    def _filled(self) -> Iterator[int]:
+        """How many things are made, so that each page size has more to leave out than its default."""
+        for each in self.compared:
+            default = self.operation.by_key[each.key].default
+            if each.location == "query" and PAGE_SIZE.match(each.key[-1]) and isinstance(default, int):
+                yield default + 1 if default <= MOST_FILLED else 0
+
+
+def requirements(contract: Contract, operation: Operation) -> tuple[tuple[Rule, Requirement], ...]:
+    """Return every requirement of an operation of a contract, beside its rule."""
+    known = _raised(contract)
+    if operation.id not in known:
+        known[operation.id] = tuple(each for rule in RULES for each in rule.requirements(contract, operation))
+    return tuple((_BY_KIND[each.kind], each) for each in known[operation.id])
+
+
+@lru_cache(maxsize=8)  # a selection, a plan and a run ask for the same ones
+def _raised(_: Contract) -> dict[str, tuple[Requirement, ...]]:
+    return {}
+
+
+def plan(contract: Contract, operation: Operation, values: Values, chosen: frozenset[str]) -> Plan:
+    """Return the plan for the requirements whose ids are in `chosen`."""
+    raised = [(rule, each) for rule, each in requirements(contract, operation) if each.id in chosen]
+    raised = [(rule, each) for rule, each in raised if not _is_negative(rule, each) or _offends(values, rule, each)]
+    kept = [Pool(purpose, slots) for purpose, slots in pools(operation, values)]
+    seen = [pool.slots for pool in kept]
+    rows = [Pool("pairs of states: absent, null, set", row) for row in pairs(operation, values) if row not in seen]
+    return Plan(
+        operation=operation,
+        requirements=tuple(each for _, each in raised),
+        pools=tuple(kept),
+        pairs=tuple(rows),
+        negatives=tuple(each for rule, each in raised if _is_negative(rule, each)),
+        compared=tuple(each for _, each in raised if _is_compared(operation, each)),
+        credentials=tuple(each for rule, each in raised if rule.credentials is not None),
+    )
+
+
+def _is_negative(rule: Rule, each: Requirement) -> bool:
+    return rule.wrong is not None and each.case not in {ADMITTED, EXTRA}
+
+
+def _is_compared(operation: Operation, each: Requirement) -> bool:
+    if each.kind == "query-default":
+        return True
+    return each.kind == "default" and (each.location != "body" or not _is_answered(operation, each))
+
+
+def _is_answered(operation: Operation, each: Requirement) -> bool:
+    place = operation.by_key[each.key].place
+    return any(place == field.place[-len(place) :] for response in operation.successes for field in response.fields)
+
+
+def _offends(values: Values, rule: Rule, each: Requirement) -> bool:
+    """Whether the document refuses the request, which within a union of kinds only the whole of it can say."""
+    operation = values.operation
+    field = operation.by_key.get(each.key)
+    if field is None or field.location != "body" or each.case == "format-blatant" or rule.wrong is None:
+        return True
+    around = operation.ancestors(field)
+    if not any(one.kind == "variant" or one.schema.keys() & {"anyOf", "oneOf"} for one in (*around, field)):
+        return True
+    parts = values.wrong(reach(operation, each, rule.needs(each)), field, rule, each)
+    root = operation.body
+    return root is not None and parts is not None and not values.contract.admits(root, parts.get("body"))
+
+
+def reach(operation: Operation, requirement: Requirement, needs: tuple[str, ...] | None = None) -> dict[Key, Slot]:
+    """Return the slots that a request needs, so that a field can stand in it: what holds it, and the right variants.
+
+    `needs` says that the field itself is to be there, and which of its members.
+    """
+    field = operation.by_key.get(requirement.key)
+    if field is None:
+        return {}
+    slots: dict[Key, Slot] = {}
+    for each in (*operation.ancestors(field), *((field,) if needs is not None else ())):
+        _hold(operation, each, slots)
+    members = {each.path[-1]: each for each in operation.children.get(field.key, ()) if each.kind == "property"}
+    return slots | {members[name].key: "plain" for name in needs or () if name in members}
+
+
+def _hold(operation: Operation, each: Field, slots: dict[Key, Slot]) -> None:
+    if each.kind == "variant":
+        siblings = operation.children[each.key[:-1]]
+        slots |= {other.key: "absent" for other in siblings if other.kind == "variant"}
+    if each.kind != "body":
+        slots[each.key] = "plain"

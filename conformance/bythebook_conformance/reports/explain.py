@@ -1,0 +1,91 @@
+"""Why a requirement is raised, what it weighs and how it is judged, in lines for a person. It judges nothing."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from bythebook_conformance.model import Authority, Requirement
+from bythebook_conformance.rules import RULES
+from bythebook_specs.contract import Contract
+from bythebook_specs.errors import InputError
+
+__all__ = ["brief", "explained", "how_judged"]
+
+_LINES, _DEPTH, _ITEMS, _TEXT = 12, 3, 8, 200
+_AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
+    "stated": ("a keyword of the document says it", "failure"),
+    "implied": ("it follows from JSON Schema, OpenAPI or HTTP", "failure"),
+    "inferred": ("a convention that the document does not write down", "warning"),
+}
+_LEVELS = {
+    "failure": "a failure; what is only lenient, narrower, computed or tidied is a warning",
+    "warning": "a warning, which fails a run only under --strict",
+}
+
+
+def explained(contract: Contract, requirement: Requirement) -> Iterator[str]:
+    """Yield the lines that explain one requirement."""
+    document = contract.document
+    yield requirement.id
+    yield f"  {requirement.sentence}"
+    yield ""
+    yield "why it is raised"
+    words = document.quote(requirement.source) if requirement.source else None
+    if requirement.source:
+        yield f"  {requirement.source}  {words or ''}".rstrip()
+    file, line = document.place(requirement.pointer)
+    place = file if line is None else f"{file}:{line}"
+    yield f"  {place}  {document.origin(requirement.pointer)[1]}"
+    yield from (f"    {each}" for each in _fragment(contract, requirement.pointer))
+    because, level = _AUTHORITIES[requirement.authority]
+    yield ""
+    yield "when it is broken"
+    yield f"  {requirement.authority}: {because}"
+    yield f"  {_LEVELS[level]}"
+    yield ""
+    yield "how it is judged"
+    yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
+
+
+def brief(contract: Contract, requirement: Requirement) -> Iterator[str]:
+    """Yield the two lines that explain one of several requirements."""
+    yield requirement.id
+    source = requirement.source
+    words = (contract.document.quote(source) or "") if source else ""
+    said = f"  ({source}  {words}".rstrip() + ")" if source else ""
+    yield f"  {requirement.authority}: {requirement.sentence}{said}"
+
+
+def how_judged(kind: str) -> str:
+    """Return how the rule of a kind judges, in its own words; empty for a kind that no rule has."""
+    rule = next((each for each in RULES if each.kind == kind), None)
+    module = inspect.getmodule(rule.judge) if rule is not None else None
+    return inspect.cleandoc(module.__doc__ or "") if module is not None else ""
+
+
+def _fragment(contract: Contract, pointer: str) -> Iterator[str]:
+    """Yield the first lines, in YAML, of what stands at a pointer of the document."""
+    try:
+        stated = contract.document.at(pointer)
+    except InputError:
+        return  # what is raised by the absence of something has no place of its own
+    text = yaml.safe_dump(_pruned(stated, _DEPTH), sort_keys=False, allow_unicode=True, width=100)
+    lines = [line for line in text.splitlines() if line != "..."]  # the end mark of a document that is one scalar
+    yield from lines[:_LINES]
+    if len(lines) > _LINES:
+        yield "..."
+
+
+def _pruned(value: Any, depth: int) -> Any:
+    """Return a value without its source lines and cut to a size that can be shown."""
+    if isinstance(value, Mapping | list) and not depth:
+        return "..." if value else value
+    if isinstance(value, Mapping):
+        return {key: _pruned(each, depth - 1) for key, each in value.items() if key != "x-source"}
+    if isinstance(value, list):
+        return [_pruned(each, depth - 1) for each in value[:_ITEMS]] + (["..."] if len(value) > _ITEMS else [])
+    return f"{value[:_TEXT]}..." if isinstance(value, str) and len(value) > _TEXT else value

@@ -1,0 +1,106 @@
+"""The report for a comment on a pull request, in GitHub's Markdown: what fails, and what is not known. Kept short.
+
+Whatever comes from the server, the document or the user stands in code spans, so that none of it is read as Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, Report
+from bythebook_conformance.reports.text import by_reason, outdated_line, share_line, some, untold
+
+__all__ = ["to_bytes"]
+
+_WORDS = {CONFORMS: "conforms", FAILED: "does not conform"}
+_ROWS, _CELL, _TEXT = 20, 80, 300
+
+
+def to_bytes(report: Report) -> bytes:
+    """Return the text of the Markdown report."""
+    return ("\n".join(_lines(report)) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _lines(report: Report) -> Iterator[str]:
+    word = "nothing to do" if report.is_empty_shard else _WORDS.get(report.exit_code, "untested")
+    yield f"### bythebook: {word}"
+    yield ""
+    counted = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES if report.counts[name])
+    parts = [f"{_code(report.facts.document)} against {_code(report.facts.target)}", counted or "nothing judged"]
+    parts += [share_line(report)] if report.raised else []
+    yield f"{'; '.join([*parts, f'{report.facts.requests} requests'])}."
+    if report.scope.shard is not None:
+        yield f"Shard {report.scope.shard}: {report.scope.elsewhere} requirements are in other shards."
+    gating = {"failure", "warning"} if report.gate.strict else {"failure"}
+    yield from _table(report, [each for each in report.requirements if report.outcome(each) in gating])
+    untested = [f"untested {_code(some(ids))}: {_code(reason)}" for reason, ids in by_reason(report.untested)]
+    yield from _listed(untested)
+    yield from _listed([f"waiver {_code(outdated_line(*each))}" for each in report.outdated])
+    for outcome in ("waived",) if report.gate.strict else ("warning", "waived"):
+        fails = [each for each in report.requirements if report.outcome(each) == outcome]
+        yield from _folded(f"{len(fails)} {outcome}", [_told(each) for each in fails])
+    groups = untold(report)
+    lines = [f"{_code(reason)} ({len(ids)}): {_code(some(ids))}" for reason, ids in groups]
+    yield from _folded(f"{sum(len(ids) for _, ids in groups)} not told", lines)
+
+
+def _table(report: Report, entries: Sequence[Entry]) -> Iterator[str]:
+    if not entries:
+        return
+    yield ""
+    yield "| | requirement | expected | actual | said in |"
+    yield "| --- | --- | --- | --- | --- |"
+    for each in entries[:_ROWS]:
+        place = each.source
+        said = f"{place.file}:{place.line}" if place.line is not None else place.file
+        cells = (each.id, each.expected or "", each.actual or "", f"{place.page}, {said}" if place.page else said)
+        yield f"| {report.outcome(each)} | {' | '.join(_cell(cell) for cell in cells)} |"
+    if len(entries) > _ROWS:
+        yield ""
+        yield f"and {len(entries) - _ROWS} more."
+
+
+def _folded(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield f"<details><summary>{title}</summary>"
+        yield from _listed(lines[:_ROWS])
+        if len(lines) > _ROWS:
+            yield f"- and {len(lines) - _ROWS} more"
+        yield ""
+        yield "</details>"
+
+
+def _told(entry: Entry) -> str:
+    return f"{_code(entry.id)} expected {_code(entry.expected or '', _CELL)}, got {_code(entry.actual or '', _CELL)}"
+
+
+def _listed(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the lines as a list, with an empty line before it."""
+    for position, line in enumerate(lines):
+        if not position:
+            yield ""
+        yield f"- {line}"
+
+
+def _cell(text: str) -> str:
+    """Return a text as a code span in a table. A bar ends a cell even there, so that one with a bar is HTML instead."""
+    if "|" not in text:
+        return _code(text, _CELL)
+    plain = "".join(char if char.isalnum() or char == " " else f"&#{ord(char)};" for char in _short(text, _CELL))
+    return f"<code>{plain}</code>"
+
+
+def _short(text: str, width: int) -> str:
+    """Return a text on one line, cut to a width; what cannot be seen, such as a change of direction, is written out."""
+    text = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in " ".join(text.split()))
+    return text if len(text) <= width else f"{text[:width]}..."
+
+
+def _code(text: str, width: int = _TEXT) -> str:
+    """Return a text as a code span (CommonMark 0.31, section 6.1): nothing in it means anything."""
+    text = _short(text, width)
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}" if text else ""

@@ -1,0 +1,235 @@
+"""A finished run as plain data: what every report shows, what a JSON report holds, what merging joins, the exit code.
+
+It knows neither the document nor the engine, so that a run and a report read from a file are the same here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+from bythebook_conformance.model import Authority, Level, Outcome
+from bythebook_conformance.reports.waivers import Waiver
+
+__all__ = [
+    "CONFORMS",
+    "FAILED",
+    "NOT_REACHED",
+    "OUTCOMES",
+    "UNTESTED",
+    "WRONG_USE",
+    "Entry",
+    "Facts",
+    "Gate",
+    "OperationEntry",
+    "Place",
+    "Report",
+    "Scope",
+    "WaiverState",
+]
+
+WaiverState = Literal["used", "passes", "expired", "open"]
+
+CONFORMS, FAILED, WRONG_USE, NOT_REACHED, UNTESTED = 0, 1, 2, 3, 4
+OUTCOMES = ("pass", "failure", "warning", "waived", "inconclusive", "error")
+_JUDGED = ("pass", "failure", "warning", "waived")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a requirement is said: FILE:LINE of the page and its words; file, pointer and line of the document."""
+
+    page: str | None
+    words: str | None
+    file: str
+    pointer: str
+    line: int | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One requirement and what became of it, without secrets. What only a fail has is None elsewhere.
+
+    `answer` is the first characters of the answer that shows the fail, or why none came.
+    """
+
+    id: str
+    operation: str
+    kind: str
+    authority: Authority
+    verdict: Outcome
+    level: Level | None
+    reason: str | None
+    sentence: str
+    expected: str | None
+    actual: str | None
+    source: Place
+    seen: tuple[int, int] | None = None
+    request: Any = field(default=None, hash=False)
+    status: int | None = None
+    answer: str | None = None
+    curl: str | None = None
+
+
+@dataclass(frozen=True)
+class OperationEntry:
+    """One operation: how many of its requests were answered with which status, how much of it was judged.
+
+    `unsearched` is how many requests of the search were left out, as the time for it was over.
+    """
+
+    id: str
+    method: str
+    path: str
+    requests: int
+    statuses: Mapping[str, int] = field(hash=False)
+    judged: int
+    raised: int
+    unsearched: int
+    untested: str | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was run: the kit, the document, the server, the seed (None where merged reports had several).
+
+    `made` counts the things that were made, `deleted` those of them that were taken away again; `created` is the ids of
+    those that are still there, as far as answers gave one.
+    """
+
+    version: str
+    document: str
+    digest: str
+    target: str
+    seed: int | None
+    requests: int
+    seconds: float
+    made: int = 0
+    deleted: int = 0
+    created: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What was left out: the reason by requirement id, how many ids were not selected, how many as nothing was written.
+
+    `shard` is the part of the document that was judged, None for the whole; `elsewhere` is how many requirements the
+    other shards judge.
+    """
+
+    excluded: Mapping[str, str] = field(default_factory=dict, hash=False)
+    selected_out: int = 0
+    unwritten: int = 0
+    shard: str | None = None
+    elsewhere: int = 0
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What fails a run: warnings too, or a share of judged requirements (in percent) that is not reached.
+
+    And what is let pass: what the server is known to do to values, by field, and what is waived.
+    """
+
+    strict: bool = False
+    min_judged: Decimal | None = None
+    normalised: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished run."""
+
+    facts: Facts
+    scope: Scope
+    gate: Gate
+    operations: tuple[OperationEntry, ...]
+    requirements: tuple[Entry, ...]
+
+    def outcome(self, entry: Entry) -> str:
+        """Return one of `OUTCOMES`: the verdict, a fail told by its level, or as waived."""
+        return "waived" if self.waiver(entry) else entry.level or entry.verdict
+
+    def waiver(self, entry: Entry) -> Waiver | None:
+        """Return the waiver that lets a fail pass, None where there is none."""
+        if entry.verdict != "fail":
+            return None
+        return next((each for each in self.gate.waivers if not each.is_expired and each.holds(entry.id)), None)
+
+    @cached_property
+    def waivers(self) -> tuple[tuple[Waiver, WaiverState], ...]:
+        """Each waiver, and whether it is still needed.
+
+        `used`: it lets a fail pass. `passes`: all that it matches was judged, and passes. `open`: neither.
+        """
+        return tuple((each, self._state(each)) for each in self.gate.waivers)
+
+    def _state(self, waiver: Waiver) -> WaiverState:
+        if waiver.is_expired:
+            return "expired"
+        verdicts = Counter(each.verdict for each in self.requirements if waiver.holds(each.id))
+        if verdicts["fail"]:
+            return "used"
+        return "passes" if 0 < waiver.matches == verdicts["pass"] else "open"
+
+    @property
+    def outdated(self) -> list[tuple[Waiver, WaiverState]]:
+        """The waivers that fail the run: they have expired, or what they are for passes."""
+        return [(each, state) for each, state in self.waivers if state in {"expired", "passes"}]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many requirements there are of each outcome."""
+        return Counter(self.outcome(each) for each in self.requirements)
+
+    @property
+    def untested(self) -> dict[str, str]:
+        """Why an operation is untested, by its id."""
+        return {each.id: each.untested for each in self.operations if each.untested}
+
+    @property
+    def raised(self) -> int:
+        """How many requirements were raised and selected."""
+        return len(self.requirements)
+
+    @property
+    def judged(self) -> int:
+        """How many of them passed or failed."""
+        return sum(self.counts[outcome] for outcome in _JUDGED)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether a smaller share was judged than the gate demands."""
+        return self.gate.min_judged is not None and self.judged * 100 < self.gate.min_judged * self.raised
+
+    @property
+    def is_empty_shard(self) -> bool:
+        """Whether all that is to be judged is judged by other shards."""
+        return not self.requirements and self.scope.elsewhere > 0
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of `docs/semantics.md`: 1 does not conform, 4 untested, 0 conforms."""
+        if self.counts["failure"] or (self.gate.strict and self.counts["warning"]) or self.outdated:
+            return FAILED
+        if self.is_empty_shard:
+            return CONFORMS
+        if self.untested or self.counts["error"] or not self.judged or self.is_below:
+            return UNTESTED
+        return CONFORMS
+
+    def of(self, operation: str) -> Sequence[Entry]:
+        """Return the requirements of an operation."""
+        return self._by_operation.get(operation, ())
+
+    @cached_property
+    def _by_operation(self) -> Mapping[str, Sequence[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for each in self.requirements:
+            found.setdefault(each.operation, []).append(each)
+        return found

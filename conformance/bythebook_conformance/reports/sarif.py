@@ -1,0 +1,89 @@
+"""The report for code hosts, in SARIF 2.1.0 (OASIS): each fail at the line of the document that is broken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from bythebook_conformance.reports.explain import how_judged
+from bythebook_conformance.reports.report import UNTESTED, Entry, Report
+from bythebook_conformance.reports.text import outdated_line
+
+__all__ = ["to_bytes"]
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {"failure": "error", "warning": "warning"}
+
+
+def to_bytes(report: Report) -> bytes:
+    """Return the text of the SARIF report."""
+    text = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2, ensure_ascii=False)
+    return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def _run(report: Report) -> dict[str, Any]:
+    kinds = sorted({each.kind for each in report.requirements})
+    driver = {"name": "bythebook", "version": report.facts.version, "rules": [_rule(kind) for kind in kinds]}
+    fails = [each for each in report.requirements if each.verdict == "fail"]
+    return {
+        "tool": {"driver": driver},
+        "invocations": [
+            {
+                "executionSuccessful": report.exit_code != UNTESTED,
+                "exitCode": report.exit_code,
+                "toolExecutionNotifications": list(_notifications(report)),
+            }
+        ],
+        "results": [_result(report, each, kinds.index(each.kind)) for each in fails],
+        "columnKind": "unicodeCodePoints",
+    }
+
+
+def _rule(kind: str) -> dict[str, Any]:
+    told = how_judged(kind) or kind
+    brief = told.splitlines()[0].removeprefix(f"{kind}: ")
+    return {"id": kind, "shortDescription": {"text": brief}, "fullDescription": {"text": told}}
+
+
+def _notifications(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield what is no fail of a requirement, and yet keeps the run from passing."""
+    told = [f"{operation} is untested: {reason}" for operation, reason in report.untested.items()]
+    told += [f"The waiver {outdated_line(*each)}" for each in report.outdated]
+    errors = [each for each in report.requirements if each.verdict == "error"]
+    told += [f"{each.id} could not be judged: {each.reason or 'error'}" for each in errors]
+    yield from ({"level": "error", "message": {"text": text}} for text in told)
+
+
+def _result(report: Report, entry: Entry, rule: int) -> dict[str, Any]:
+    region = {} if entry.source.line is None else {"region": {"startLine": entry.source.line}}
+    said = f" ({entry.source.page}: {entry.source.words})" if entry.source.words else ""
+    told = [f"{entry.sentence}{said}", f"Expected {entry.expected or 'that'}, got {entry.actual or 'something else'}."]
+    waiver = report.waiver(entry)
+    suppressed = {"suppressions": [{"kind": "external", "justification": waiver.reason}]} if waiver else {}
+    return {
+        "ruleId": entry.kind,
+        "ruleIndex": rule,
+        "level": _LEVELS[entry.level or "failure"],
+        "message": {"text": " ".join([*told, f"Again: {entry.curl}"] if entry.curl else told)},
+        "locations": [
+            {
+                "physicalLocation": {"artifactLocation": _artifact(entry.source.file), **region},
+                "logicalLocations": [{"fullyQualifiedName": entry.id}],
+            }
+        ],
+        "partialFingerprints": {"requirement/v1": entry.id},
+        **suppressed,
+    }
+
+
+def _artifact(name: str) -> dict[str, str]:
+    """Return where a file is: from the folder in which the run began, as code hosts want it, if it lies there."""
+    path = Path(name)
+    try:
+        inside = path.absolute().relative_to(Path.cwd())
+    except ValueError:
+        return {"uri": path.absolute().as_uri()}
+    return {"uri": quote(inside.as_posix()), "uriBaseId": "%SRCROOT%"}

@@ -1,0 +1,157 @@
+"""What a run comes to: the engine's results with the document beside them, turned into a report of plain data.
+
+It knows verdicts and the document; it prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any
+
+from bythebook_conformance.model import Exchange, Verdict
+from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
+from bythebook_conformance.running.engine import Result
+from bythebook_conformance.running.thing import Thing
+from bythebook_specs.contract import Contract
+from bythebook_specs.states import ABSENT
+
+__all__ = ["Summary"]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A finished run. `redacted` takes the user's secrets out of a text."""
+
+    contract: Contract
+    target: str
+    seed: int
+    results: tuple[Result, ...]
+    requests: int
+    seconds: float
+    scope: Scope = field(default_factory=Scope)
+    gate: Gate = field(default_factory=Gate)
+    redacted: Callable[[str], str] = str
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every verdict, in the order of the document and the rules."""
+        return tuple(verdict for result in self.results for verdict in result.verdicts)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many verdicts there are of each outcome; a fail counts as `failure` or as `warning`."""
+        return self.report.counts
+
+    @property
+    def untested(self) -> dict[str, str]:
+        """Why an operation is untested, by its id."""
+        return self.report.untested
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of `docs/semantics.md`."""
+        return self.report.exit_code
+
+    @property
+    def things(self) -> list[Thing]:
+        """What the run made, in the order of the operations."""
+        return [thing for result in self.results for thing in result.created]
+
+    @cached_property
+    def report(self) -> Report:
+        """The run as plain data, without the user's secrets in its texts."""
+        document = self.contract.document
+        facts = Facts(
+            version=version("bythebook"),
+            document=document.name,
+            digest=document.digest,
+            target=self.target,
+            seed=self.seed,
+            requests=self.requests,
+            seconds=round(self.seconds, 3),
+            made=len(self.things),
+            created=tuple(self._public(each.id) for each in self.things if each.id and not each.is_gone),
+            deleted=sum(each.is_gone for each in self.things),
+        )
+        return Report(
+            facts,
+            self.scope,
+            self.gate,
+            operations=tuple(self._operation(each) for each in self.results),
+            requirements=tuple(self._entry(result, each) for result in self.results for each in result.verdicts),
+        )
+
+    def _operation(self, result: Result) -> OperationEntry:
+        operation, exchanges = result.plan.operation, result.record.exchanges
+        return OperationEntry(
+            id=operation.id,
+            method=operation.method,
+            path=operation.path,
+            requests=len(exchanges),
+            statuses=dict(sorted(Counter(_answered(each) for each in exchanges).items())),
+            judged=sum(each.outcome in {"pass", "fail"} for each in result.verdicts),
+            raised=len(result.verdicts),
+            unsearched=result.unsearched,
+            untested=self._public(result.untested) or None,
+        )
+
+    def _entry(self, result: Result, verdict: Verdict) -> Entry:
+        requirement, evidence = verdict.requirement, verdict.evidence
+        entry = Entry(
+            id=requirement.id,
+            operation=result.plan.operation.id,
+            kind=requirement.kind,
+            authority=requirement.authority,
+            verdict=verdict.outcome,
+            level=verdict.level,
+            reason=self._public(verdict.reason) or None,
+            sentence=requirement.sentence,
+            expected=self._public(verdict.expected) or None,
+            actual=self._public(verdict.actual) or None,
+            source=self._place(requirement.source, requirement.pointer),
+            seen=verdict.seen,
+        )
+        return entry if evidence is None else self._shown(entry, evidence)
+
+    def _shown(self, entry: Entry, evidence: Exchange) -> Entry:
+        body = evidence.request.body
+        return replace(
+            entry,
+            request=None if body is ABSENT else self._public(body),
+            status=evidence.status,
+            answer=self._public(evidence.failure or evidence.text) or None,
+            curl=self._public(evidence.curl),
+        )
+
+    def _place(self, source: str | None, pointer: str) -> Place:
+        """Return where something is said, in the user's own files; looked up once."""
+        if (source, pointer) not in self._places:
+            document = self.contract.document
+            file, line = document.place(pointer)
+            words = document.quote(source) if source else None
+            self._places[source, pointer] = Place(source, words, file, document.origin(pointer)[1], line)
+        return self._places[source, pointer]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str | None, str], Place]:
+        return {}
+
+    def _public(self, value: Any) -> Any:
+        """Return a value without the user's secrets in its texts; names are never touched.
+
+        Half a surrogate pair, which no file can hold, is written out.
+        """
+        if isinstance(value, str):
+            return self.redacted(value).encode("utf-8", "backslashreplace").decode()
+        if isinstance(value, Mapping):
+            return {key: self._public(each) for key, each in value.items()}
+        return [self._public(each) for each in value] if isinstance(value, list) else value
+
+
+def _answered(exchange: Exchange) -> str:
+    """Return the status of an answer, or in a word why none came: `timeout`, `cut`."""
+    return str(exchange.status) if exchange.status is not None else exchange.failure.partition(":")[0]

@@ -1,0 +1,42 @@
+"""content-type: an answer with a body is of a media type that the document lists for its status.
+
+Judged by every answer of class 2xx with a body, where the document lists any. Parameters (`charset`) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, of_operation, passed
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Operation
+
+__all__ = ["RULE"]
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    types = sorted({media_type for each in operation.successes for media_type in each.media_types})
+    if types:
+        sentence = f"The body of an answer is {' or '.join(types)}."
+        yield of_operation(operation, "content-type", sentence, authority="stated")
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if not exchange.accepted or not exchange.text or exchange.status is None:
+        return None
+    response = record.operation.response(exchange.status)
+    if response is None or not response.media_types:
+        return None
+    stated = exchange.headers.get("content-type", "")
+    if any(fnmatchcase(_essence(stated), _essence(each)) for each in response.media_types):
+        return passed(exchange)
+    return failed(exchange, " or ".join(response.media_types), stated or "no Content-Type")
+
+
+RULE = Rule("content-type", _requirements, _judge, lasting=True)

@@ -1,0 +1,49 @@
+"""listed: the collection holds what was created in it.
+
+Judged by a read of the list after an accepted creation, page after page. Where a filter may hide things by default, or
+pages cannot be followed, what is missing is inconclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import holds_id, identity, items, may_hide, related
+from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Operation
+
+__all__ = ["RULE"]
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    found = related(contract, operation)
+    if operation.method == "POST" and found.lister is not None and found.reader is not None:
+        sentence = f"What it creates is listed by {found.lister.id}."
+        yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    found = related(record.contract, record.operation)
+    if exchange.listing is None or found.lister is None:
+        return None
+    if not exchange.listing.accepted:
+        return inconclusive(exchange, f"the list was answered {exchange.listing.status}")
+    listed = items(exchange.listing.answer)
+    own = identity(exchange, found)
+    if listed is None or own is None:
+        return inconclusive(exchange, "no list of things with an id could be made out in the answers")
+    if any(holds_id(each, own) for each in listed):
+        return passed(exchange)
+    hidden = may_hide(found.lister)
+    if hidden or exchange.listing.request.purpose.endswith("more to come"):
+        return inconclusive(exchange, hidden or "not all pages of the list could be followed")
+    return failed(exchange, f"a list that holds {own}", "the list does not hold it", level="warning", reason="listed")
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if any(record.accepted()) else "nothing was created"
+
+
+RULE = Rule("listed", _requirements, _judge, silence=_silence)

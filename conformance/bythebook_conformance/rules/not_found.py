@@ -1,0 +1,58 @@
+"""not-found: what was never there is answered 404 or 410.
+
+One request is sent with an id of the documented kind under which nothing stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import related
+from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed
+from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_specs.contract import Contract, Field, Operation
+
+__all__ = ["RULE"]
+
+_GONE = frozenset({404, 410})
+_UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e", "no-such-thing-here")
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    supplied = related(contract, operation).suppliers
+    documented = any(each.key in {"404", "410"} for each in operation.responses)
+    for field in operation.parameters:
+        last = operation.path.rstrip("/").endswith(f"{{{field.path[0]}}}")
+        if field.location == "path" and last and field.path[0] in supplied and _unknown(contract, field) is not None:
+            sentence = f"Where nothing stands under '{field.name}', the answer is 404 or 410."
+            authority: Authority = "stated" if documented else "inferred"
+            if operation.method in {"GET", "DELETE", "PATCH"}:  # a PUT may create
+                yield of_field(operation, field, "not-found", sentence, authority=authority)
+
+
+def _unknown(contract: Contract, field: Field) -> Any:
+    return next((value for value in _UNKNOWN if contract.admits(field, value)), None)
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if exchange.request.purpose != requirement.id:
+        return None
+    if exchange.status in _GONE:
+        if exchange.number in record.controlled:
+            return passed(exchange)
+        return inconclusive(exchange, "nothing was found under a right value either")
+    if exchange.accepted:
+        level: Level = "failure" if requirement.authority == "stated" else "warning"
+        return failed(exchange, "404 or 410", str(exchange.status), level=level)
+    return inconclusive(exchange, f"answered {exchange.status}, which may hide that there is nothing")
+
+
+def _wrong(_: Requirement, field: Field, value: Any) -> Any:
+    same_kind = [each for each in _UNKNOWN if type(each) is type(value)]
+    uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
+    return _UNKNOWN[2] if uuid or field.schema.get("format") == "uuid" else same_kind[-1] if same_kind else _UNKNOWN[0]
+
+
+RULE = Rule("not-found", _requirements, _judge, wrong=_wrong, needs=lambda _: ())

@@ -1,0 +1,77 @@
+"""patch-absent: a PATCH leaves a field that it does not hold as it was (RFC 5789, section 2; RFC 7396, section 2).
+
+Judged by a read before and a read after. A reset to the default, or to null, is the classical fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from bythebook_conformance.judging.compare import same, unordered
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, field_of, of_field, passed, show
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT
+
+__all__ = ["RULE"]
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    for field in operation.fields if operation.method == "PATCH" else ():
+        if field.location == "body" and field.kind == "property" and field.depth == 1 and not field.required:
+            sentence = f"A PATCH without '{field.name}' leaves it as it was."
+            yield of_field(operation, field, "patch-absent", sentence, authority="implied")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    field = field_of(requirement, record)
+    if not exchange.accepted or exchange.before is None or record.sent(exchange, field) is not ABSENT:
+        return None
+    if exchange.faults:
+        return None
+    old = record.shown_by(exchange.before, field)
+    new = record.shown_by(exchange.after, field) if exchange.after is not None else None
+    new = new if new is not None and new.value is not ABSENT else record.shown_by(exchange, field)
+    if old is None or new is None or old.value is ABSENT:
+        return None
+    holds = isinstance(old.value, dict) or isinstance(new.value, dict)
+    names = _sent_members(record, field) if holds else frozenset()
+    old, new = replace(old, value=_of(old.value, names)), replace(new, value=_of(new.value, names))
+    format_ = field.schema.get("format")
+    if same(old.value, new.value, format_) or _only_reordered(old.value, new.value):
+        distinctive = old.value not in (None, [], {}) and not same(old.value, field.default)
+        return passed(exchange) if distinctive else None  # else a reset would not show
+    if new.value is ABSENT:
+        return failed(exchange, show(old.value), "it is gone") if not new.field.required else None
+    reset = new.value is None or same(new.value, field.default, format_)
+    if not reset and not record.observed(field):
+        # It changes by itself, as a counter or a time of change does.
+        return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
+    return failed(exchange, show(old.value), show(new.value))
+
+
+def _sent_members(record: Record, field: Field) -> frozenset[str]:
+    """Return the members that requests held for a field: beside them the server may keep some of its own making."""
+    values = [record.sent(each, field) for each in record.accepted()]
+    return frozenset(name for value in values if isinstance(value, dict) for name in value)
+
+
+def _of(value: Any, names: frozenset[str]) -> Any:
+    return {name: each for name, each in value.items() if name in names} if isinstance(value, dict) else value
+
+
+def _only_reordered(old: Any, new: Any) -> bool:
+    """Return whether both are lists of the same items: what the server means as a set has no order."""
+    return isinstance(old, list) and isinstance(new, list) and unordered(old, new)
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    if not any(each.before for each in record.accepted()):
+        return "the thing could not be read before and after a PATCH"
+    return "no PATCH found a value there that a reset would have changed"
+
+
+RULE = Rule("patch-absent", _requirements, _judge, silence=_silence)

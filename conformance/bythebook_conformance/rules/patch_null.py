@@ -1,0 +1,62 @@
+"""patch-null: an explicit null in a PATCH clears the field.
+
+Judged by the answer, else by the read after it, where the read before it held a value. In a merge patch RFC 7396 says
+so; in plain JSON it is a convention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.judging.compare import same
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import own_names
+from bythebook_conformance.judging.rule import (
+    Rule,
+    failed,
+    field_of,
+    inconclusive,
+    is_merge_patch,
+    of_field,
+    passed,
+    show,
+)
+from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import ABSENT
+
+__all__ = ["RULE"]
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    own = own_names(contract, operation)
+    for field in operation.fields if operation.method == "PATCH" else ():
+        if field.key not in own and field.nullable and field.location == "body" and field.kind == "property":
+            sentence = f"Null for '{field.name}' in a PATCH clears it."
+            authority: Authority = "implied" if is_merge_patch(operation) else "inferred"
+            yield of_field(operation, field, "patch-null", sentence, authority=authority, fact="type")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    field = field_of(requirement, record)
+    if not exchange.accepted or record.sent(exchange, field) is not None or exchange.faults:
+        return None
+    shown = record.shown_by(exchange.after, field) if exchange.after is not None else None
+    shown = shown if shown is not None else record.shown_by(exchange, field)
+    if shown is None:
+        return None
+    if shown.value is None or shown.value is ABSENT:
+        return passed(exchange)
+    before = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    is_default = same(shown.value, shown.field.default)
+    if is_merge_patch(record.operation) and before is not None and (is_default or not same(before.value, shown.value)):
+        # The member was taken out, and what is answered is what stands for an absent one.
+        return passed(exchange) if is_default and not same(before.value, shown.value) else None
+    if is_merge_patch(record.operation):
+        return failed(exchange, "null, or the field left out", show(shown.value))
+    if shown.field.required and shown.field.nullable is False:
+        return inconclusive(exchange, "the answer must hold a value there, so that null cannot clear it")
+    return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
+
+
+RULE = Rule("patch-null", _requirements, _judge)

@@ -1,0 +1,68 @@
+"""put-absent: a PUT replaces the thing, so that a field which it does not hold does not keep its old value.
+
+Judged by a read before, and the answer or a read after. A convention (RFC 9110, section 9.3.4, speaks of replacing the
+state): a server that merges is warned of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.judging.compare import covers, same
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import own_names
+from bythebook_conformance.judging.rule import Rule, failed, field_of, of_field, passed, show
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT
+
+__all__ = ["RULE"]
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    own = own_names(contract, operation)
+    for field in operation.fields if operation.method == "PUT" else ():
+        is_member = field.location == "body" and field.kind == "property" and field.depth == 1
+        if is_member and not field.required and field.key not in own:
+            sentence = f"After a PUT without '{field.name}' its old value is gone."
+            yield of_field(operation, field, "put-absent", sentence, authority="inferred")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    field = field_of(requirement, record)
+    if not exchange.accepted or exchange.before is None or record.sent(exchange, field) is not ABSENT:
+        return None
+    old, new = record.shown_by(exchange.before, field), record.shown(exchange, field)
+    if old is None or new is None or exchange.faults:
+        return None
+    # Of an object with members, more may stand in its default than is written there.
+    has_members = any(each.kind == "property" for each in record.operation.children.get(field.key, ()))
+    is_default = has_members and field.default is not ABSENT and covers(field.default, old.value)
+    if old.value in (ABSENT, None) or same(old.value, field.default) or is_default:
+        return None  # nothing that could be kept
+    if new.value is not ABSENT and same(old.value, new.value, field.schema.get("format")):
+        if _stands_for_absent(record, field, new.value):
+            return None  # what the server puts there anyway: `default` speaks of it
+        return failed(exchange, "its default, or nothing", f"the old value, {show(new.value)}", level="warning")
+    return passed(exchange)
+
+
+def _stands_for_absent(record: Record, field: Field, value: Any) -> bool:
+    """Return whether a PUT without the field was answered by this value where another one, or none, was before."""
+    for one in record.accepted():
+        old = record.shown_by(one.before, field) if one.before is not None else None
+        new = record.shown(one, field)
+        is_shown = record.sent(one, field) is ABSENT and new is not None and same(new.value, value)
+        if is_shown and (old is None or not same(old.value, value)):
+            return True
+    return False
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    if not any(each.before for each in record.accepted()):
+        return "the thing could not be read before a PUT"
+    return "no PUT found an old value there"
+
+
+RULE = Rule("put-absent", _requirements, _judge, silence=_silence)

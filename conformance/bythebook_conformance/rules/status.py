@@ -1,0 +1,43 @@
+"""status: an answer has a status that the document lists for the operation.
+
+Judged by every answer. An undocumented 2xx is a failure; an undocumented 4xx a warning, and only where the document
+lists any 4xx; 401, 403 and others that speak of the transport are never told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, of_operation, passed
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Operation
+
+__all__ = ["RULE"]
+
+_NEVER = frozenset({401, 403, 404, 405, 408, 409, 413, 414, 415, 429, 431})
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    if operation.responses:
+        keys = ", ".join(each.key for each in operation.responses)
+        pointer = operation.responses[0].pointer.rpartition("/")[0]
+        yield of_operation(operation, "status", f"Answers are {keys}.", authority="stated", pointer=pointer)
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    status = exchange.status
+    if status is None:
+        return None
+    operation = record.operation
+    if operation.response(status) is not None:
+        return passed(exchange)
+    listed = ", ".join(each.key for each in operation.responses)
+    if exchange.accepted and any(each.key.isdecimal() for each in operation.successes):
+        return failed(exchange, listed, str(status))
+    if exchange.refused and status not in _NEVER and any(each.key[:1] == "4" for each in operation.responses):
+        return failed(exchange, listed, str(status), level="warning", reason="undocumented status")
+    return None
+
+
+RULE = Rule("status", _requirements, _judge, lasting=True)

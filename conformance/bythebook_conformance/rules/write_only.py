@@ -1,0 +1,36 @@
+"""write-only: what the document calls writeOnly stands in no answer.
+
+Judged by every answer of class 2xx that the schema describes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, of_field, passed
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import ABSENT
+
+__all__ = ["RULE"]
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    for response in operation.successes:
+        for field in (each for each in response.hidden if not each.is_uncertain):
+            yield of_field(operation, field, "write-only", f"No answer holds '{field.name}'.", fact="writeOnly")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    response = record.described(exchange)
+    field = next((each for each in response.hidden if each.key == requirement.key), None) if response else None
+    if field is None:
+        return None
+    found = list(record.values(exchange, field))
+    if any(value is not ABSENT for _, value in found):
+        return failed(exchange, "an answer without it", "the answer holds it")  # the value may be a secret
+    return passed(exchange) if found else None
+
+
+RULE = Rule("write-only", _requirements, _judge, lasting=True)

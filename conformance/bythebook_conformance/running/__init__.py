@@ -1,0 +1,1 @@
+"""Sends the plan, judges what comes back, and confirms what was found."""

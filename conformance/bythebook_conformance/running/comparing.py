@@ -1,0 +1,59 @@
+"""Sends the requests whose answers are compared: without a parameter, with its default, with other values.
+
+The collection that is read is filled first, so that the answers could differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.judging.compare import same
+from bythebook_conformance.judging.equal_answers import ABSENT_PROBE, EXPLICIT, OTHER, purpose
+from bythebook_conformance.judging.relations import PAGE_SIZE
+from bythebook_conformance.model import Fixed, Requirement, Slot
+from bythebook_conformance.running.session import Session
+from bythebook_specs.contract import Field
+from bythebook_specs.states import ABSENT
+
+__all__ = ["compare_answers"]
+
+_MOST = 6
+
+
+def compare_answers(session: Session) -> None:
+    """Send what is compared for each requirement of the plan that needs it."""
+    for requirement in session.plan.compared:
+        field = session.field(requirement)
+        if field.key in {key for key, slot in session.refused if slot == "default"}:
+            continue
+        if field.location == "query" and PAGE_SIZE.match(field.path[0]):
+            session.surroundings.fill(session, field.default)
+        _compare(session, requirement, field)
+
+
+def _compare(session: Session, requirement: Requirement, field: Field) -> None:
+    mark = session.values.mark()
+    around = session.around(requirement, beside_all=False).slots
+
+    def send(slot: Slot, which: str) -> None:
+        session.send(session.over_base({**around, field.key: slot}), purpose(requirement, which), mark=mark)
+
+    send("default", EXPLICIT)
+    send("default", EXPLICIT)
+    for value in _others(session, field):
+        send(Fixed(value), OTHER)
+    send("absent", ABSENT_PROBE)
+
+
+def _others(session: Session, field: Field) -> Iterator[Any]:
+    """Yield values beside the default: of a number its neighbour, of an enumeration every member."""
+    contract = session.record.contract
+    if isinstance(field.default, int) and not isinstance(field.default, bool):
+        near = [field.default + 1, field.default - 1]
+        yield from [value for value in near if contract.admits(field, value)][:1]
+        return
+    members = field.schema.get("enum", [not field.default] if isinstance(field.default, bool) else [])
+    made = [session.values.value(field, slot) for slot in ("plain", "other")]
+    values = [value for value in (*members, *made) if value is not ABSENT and contract.admits(field, value)]
+    yield from [value for value in values if not same(value, field.default)][:_MOST]

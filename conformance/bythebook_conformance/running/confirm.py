@@ -1,0 +1,112 @@
+"""Each fail is shown again by the smallest request that still shows it, and counted: seen k of n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bythebook_conformance.judging.equal_answers import COMPARED
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.split import guilty
+from bythebook_specs.operation import Key
+
+__all__ = ["confirmed"]
+
+REPEATS = 3
+# These compare what was sent with what is answered; a parameter such as `fields` may ask for an answer without it.
+_OF_VALUES = frozenset({"echo", "default", "null-kept", "read-back", "patch-absent", "patch-null", "put-absent"})
+
+
+def confirmed(session: Session, verdict: Verdict) -> Verdict:
+    """Return a fail with its smallest evidence and with how often it was seen. May send requests."""
+    if verdict.evidence is None or not session.is_ready:
+        return verdict
+    draft = verdict.evidence.request.draft
+    is_plain = not draft.wrong and draft.credentials == "right"
+    if is_plain and not verdict.evidence.request.purpose.startswith(COMPARED):
+        draft = _smallest(session, verdict.requirement, draft)
+        asked = _asked_otherwise(session, verdict.requirement, draft)
+        if asked:
+            return Verdict(
+                verdict.requirement, "inconclusive", reason=f"seen only with '{asked}', which may ask for it"
+            )
+    if draft.wrong:
+        draft = _over_less(session, verdict.requirement, draft)
+    twins = session.twins(draft)
+    while len(twins) < REPEATS:
+        twins.append(_again(session, draft, verdict.evidence))
+    observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
+    fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
+    bearing = [seen for _, seen in observations if seen is not None]
+    if not fails:  # it was seen, and does not show again: it stays a fail
+        return replace(verdict, seen=(1, 1 + len(bearing)))
+    shown = fails[0]
+    assert shown is not None
+    return replace(
+        verdict, expected=shown.expected, actual=shown.actual, evidence=shown.exchange, seen=(len(fails), len(bearing))
+    )
+
+
+def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:
+    """Return the draft over the smallest request that can hold the wrong value, if that shows it too."""
+    negative = next(each for each in session.plan.negatives if each.id == draft.wrong)
+    smaller = session.negative(negative, beside_all=False)  # what it broke may be another requirement
+    if smaller.key == draft.key:
+        return draft
+    found = session.judge(requirement, session.send(smaller, negative.id))
+    return smaller if found is not None and found.outcome == "fail" else draft
+
+
+def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -> str:
+    """Return the parameter without which a value comes back: it may ask for another answer, of fewer fields."""
+    if requirement.kind not in _OF_VALUES or requirement.location != "body":
+        return ""
+    changes = session.changes(draft.slots)
+    fields = session.operation.by_key
+    parameters = [fields[key] for key, slot in changes.items() if fields[key].kind == "parameter" and slot != "absent"]
+    return parameters[0].name if parameters else ""
+
+
+def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:
+    """Send a draft once more, past the memory; what was known of its control holds for it too."""
+    record = session.record
+    exchange = session.send(draft, evidence.request.purpose)
+    if evidence.number in record.control and not exchange.accepted:
+        record.control[exchange.number] = record.control[evidence.number]
+    return exchange
+
+
+def _is_fail(observation: Observation | None, verdict: Verdict) -> bool:
+    return observation is not None and observation.outcome == "fail" and observation.level == verdict.level
+
+
+def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft:
+    """Return the draft with the fewest changes from the base which still shows the violation."""
+    changes = session.changes(draft.slots)
+
+    def laid(some: Sequence[Key]) -> Draft:
+        fields = session.operation.by_key
+        holders = {parent.key for key in some for parent in session.operation.ancestors(fields[key])}
+        return session.over_base({key: slot for key, slot in changes.items() if key in holders or key in some})
+
+    def shows(some: Sequence[Key]) -> bool:
+        tried = laid(some)
+        seen = [session.judge(requirement, each) for each in session.twins(tried)]
+        if not any(seen):  # a control, say, after which nothing was read
+            seen = [session.judge(requirement, session.send(tried, "a smaller request"))]
+        return any(observation is not None and observation.outcome == "fail" for observation in seen)
+
+    absent = [key for key, slot in changes.items() if slot == "absent" and not _is_variant(session, key)]
+    if any(session.state(key) != "absent" for key in absent):
+        return draft  # the base itself came from leaving these out: the order of the preflight
+    about = [key for key in changes if key == requirement.key]
+    for some in ([], about):
+        if len(some) < len(changes) and shows(some):
+            return laid(some)
+    found = guilty(list(changes), shows)
+    return laid(found) if shows(found) else draft
+
+
+def _is_variant(session: Session, key: Key) -> bool:
+    return session.operation.by_key[key].kind == "variant"

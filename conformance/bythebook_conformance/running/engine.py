@@ -1,0 +1,243 @@
+"""From a document and a target to a stream of verdicts: preflight, plan, negatives, search, credentials, confirm.
+
+Operations that share things are run as one group: what creates comes first, what deletes last. Reports, the command
+line and pytest are readers of the stream.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import components
+from bythebook_conformance.model import Draft, Requirement, Verdict
+from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requirements
+from bythebook_conformance.planning.values import Values
+from bythebook_conformance.running.comparing import compare_answers
+from bythebook_conformance.running.confirm import confirmed
+from bythebook_conformance.running.pools import settle
+from bythebook_conformance.running.preflight import preflight
+from bythebook_conformance.running.search import search
+from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.target import Target
+from bythebook_conformance.running.thing import Thing
+from bythebook_conformance.running.things import Things
+from bythebook_conformance.running.verdicts import verdict
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.operation import Key
+from bythebook_specs.states import ABSENT
+
+__all__ = ["Effort", "Limits", "Result", "plans", "run"]
+
+# What creates is run before what reads, changes and deletes.
+_OFFENDING = frozenset({"required", "non-nullable", "domain"})
+_ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far a run may go: how many groups of operations side by side, after how many seconds searching ends, whether
+    it may write at all.
+    """
+
+    workers: int = 1
+    budget: float | None = None
+    no_create: bool = False
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is done: the seed of every choice, how many requests the search draws, known good values, chosen ids.
+
+    `normalised` names by field what the server is known to do to values.
+    """
+
+    seed: int = 0
+    examples: int = 20
+    known: Mapping[str, Mapping[Key, tuple[Any, ...]]] = field(default_factory=dict)
+    chosen: frozenset[str] | None = None
+    normalised: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one operation. `created` is the things that it made; `unsearched` how many requests of the search
+    were left out, as the time for it was over.
+    """
+
+    plan: Plan
+    verdicts: tuple[Verdict, ...]
+    record: Record
+    created: tuple[Thing, ...] = ()
+    unsearched: int = 0
+
+    @property
+    def untested(self) -> str:
+        """Why the operation counts as untested; empty where it was tested."""
+        if not self.verdicts:
+            return ""
+        if not any(self.record.accepted()):
+            return self.record.blocked or "no request was accepted"
+        judged = any(each.outcome in {"pass", "fail"} for each in self.verdicts)
+        return "" if judged else "nothing of it could be judged"
+
+
+def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
+    """Yield the plan of each operation of which a requirement is chosen. Nothing is sent."""
+    for operation in contract.operations:
+        chosen = _chosen(contract, operation, effort)
+        if chosen and not (effort.limits.no_create and operation.is_write):
+            yield plan(contract, operation, _values(contract, operation, effort), chosen)
+
+
+def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
+    """Yield the result of each operation, group after group. Raises `UnreachableError` where nobody answers."""
+    ends = math.inf if effort.limits.budget is None else time.monotonic() + effort.limits.budget
+    groups = [_Group(contract, target, effort, tuple(each), ends) for each in components(contract)]
+    if effort.limits.workers == 1:
+        for group in groups:
+            yield from group.results()
+        return
+    with ThreadPoolExecutor(effort.limits.workers) as pool:
+        try:
+            for found in pool.map(lambda group: list(group.results()), groups):
+                yield from found
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+class _Group:
+    """The sessions of operations that share things, opened when they are needed."""
+
+    def __init__(
+        self, contract: Contract, target: Target, effort: Effort, operations: tuple[Operation, ...], ends: float
+    ) -> None:
+        self.contract, self.target, self.effort, self.operations = contract, target, effort, operations
+        self.ends = ends
+        self.things = Things(contract, self.opened, self.session, effort.limits.no_create)
+        self._unsearched: dict[str, int] = {}
+        self._sessions: dict[str, Session] = {}
+        self._busy: set[str] = set()
+
+    def session(self, operation: Operation) -> Session:
+        """Return the session of an operation, whether it was found to be accepted or not."""
+        if operation.id not in self._sessions:
+            chosen = _chosen(self.contract, operation, self.effort)
+            values = _values(self.contract, operation, self.effort)
+            record = Record(self.contract, operation, self.effort.normalised)
+            planned = plan(self.contract, operation, values, chosen)
+            self._sessions[operation.id] = Session(planned, values, self.target, record, self.things)
+        return self._sessions[operation.id]
+
+    def opened(self, operation: Operation) -> Session | None:
+        """Return the session of an operation whose smallest request is accepted; None where it is not."""
+        session = self.session(operation)
+        if session.is_ready is None and operation.id not in self._busy:
+            self._busy.add(operation.id)
+            session.is_ready = preflight(session)
+            self._busy.discard(operation.id)
+        return session if session.is_ready else None
+
+    def results(self) -> Iterator[Result]:
+        """Yield the result of each chosen operation, in the document's order."""
+        chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
+        if self.effort.limits.no_create:
+            chosen = [each for each in chosen if not each.is_write]
+        for operation in sorted(chosen, key=_rank):
+            session = self.opened(operation)
+            if session is not None:
+                self._unsearched[operation.id] = _exchange(session, self.effort, self.ends)
+        found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
+        self.things.clean_up()
+        for operation, verdicts in found:
+            session = self.session(operation)
+            created = tuple(each for each in self.things.made if each.operation.id == operation.id and each.is_new)
+            unsearched = self._unsearched.get(operation.id, 0)
+            yield Result(session.plan, verdicts, session.record, created, unsearched)
+
+    def _verdicts(self, session: Session) -> Iterator[Verdict]:
+        for requirement in session.plan.requirements:
+            one = verdict(session, requirement)
+            yield confirmed(session, one) if one.outcome == "fail" else one
+
+
+def _rank(operation: Operation) -> tuple[int, int]:
+    method = operation.method
+    return (_ORDER.index(method) if method in _ORDER else len(_ORDER), operation.path.count("{"))
+
+
+def _chosen(contract: Contract, operation: Operation, effort: Effort) -> frozenset[str]:
+    ids = frozenset(each.id for _, each in requirements(contract, operation))
+    return ids if effort.chosen is None else ids & effort.chosen
+
+
+def _values(contract: Contract, operation: Operation, effort: Effort) -> Values:
+    return Values(contract, operation, effort.seed, effort.known.get(operation.id, {}))
+
+
+def _exchange(session: Session, effort: Effort, ends: float) -> int:
+    """Send what the plan says, and search; return how many requests of the search were left out."""
+    for pool in (*session.plan.pools[1:], *session.plan.pairs):
+        settle(session, pool.slots, pool.purpose)
+    _negatives(session)
+    compare_answers(session)
+    broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
+    left = 0
+    if session.plan.is_searched:
+        left = search(session, effort.examples, effort.seed, broken, ends)
+    _credentials(session)
+    return left
+
+
+def _negatives(session: Session) -> None:
+    """Send each negative, a control before and after every few of those that need the same around them."""
+    groups: dict[str, tuple[Draft, list[Requirement]]] = {}
+    for requirement in session.plan.negatives:
+        around = session.around(requirement)
+        groups.setdefault(around.key, (around, []))[1].append(requirement)
+    for around, negatives in groups.values():
+        before = session.control(around).accepted
+        for start in range(0, len(negatives), CONTROL_EVERY):
+            some = [(each, replace(around, wrong=each.id)) for each in negatives[start : start + CONTROL_EVERY]]
+            sent = [session.send(draft, each.id).number for each, draft in some if _can(session, each, draft)]
+            after = session.control(around).accepted
+            if before and after:
+                session.record.controlled.update(sent)
+            before = after
+
+
+def _can(session: Session, requirement: Requirement, draft: Draft) -> bool:
+    rule = session.rules[requirement.id]
+    parts = session.values.wrong(draft.slots, session.field(requirement), rule, requirement)
+    if (
+        parts is None
+        or not session.values.settled
+        or rule.kind not in _OFFENDING
+        or requirement.case == "format-blatant"
+    ):
+        return parts is not None
+    # A value that took the place of a refused one may be of another variant, where nothing is wrong with this.
+    root = session.operation.body
+    body = parts.get("body", ABSENT)
+    if requirement.location != "body" or root is None or body is ABSENT:
+        return True
+    return not session.record.contract.admits(root, body)
+
+
+def _credentials(session: Session) -> None:
+    if not session.plan.credentials or not session.target.has_credentials(session.operation):
+        return  # without right credentials there is nothing to compare wrong ones with
+    accepted = session.control().accepted
+    for requirement in session.plan.credentials:
+        rule = session.rules[requirement.id]
+        assert rule.credentials is not None
+        exchange = session.send(Draft(session.base, credentials=rule.credentials(requirement)), requirement.id)
+        if accepted:
+            session.record.controlled.add(exchange.number)

@@ -1,0 +1,297 @@
+"""The only module that sends. It hands each request to Schemathesis, and freezes what came back as an exchange.
+
+It knows the user's headers and keeps them out of everything that is printed. It judges nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import re
+import shlex
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from schemathesis.errors import SchemathesisError
+from urllib3.util.retry import Retry
+
+from bythebook_conformance.model import Exchange, Request
+from bythebook_conformance.planning.fill import schema_of
+from bythebook_conformance.running import credentials
+from bythebook_conformance.running.faults import faults
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.errors import InputError
+from bythebook_specs.operation import is_json
+from bythebook_specs.states import ABSENT
+
+__all__ = ["Target", "UnreachableError"]
+
+MAX_QUOTED = 400
+MAX_ANSWER = 4 * 1024 * 1024
+# A busy server is waited for (RFC 9110, section 10.2.3), a little longer each time.
+_PATIENCE = Retry(
+    total=4,
+    connect=0,
+    read=False,  # not 0: the error itself is raised then, which tells a time-out from a cut line
+    other=0,
+    backoff_factor=0.3,
+    status_forcelist=(429, 502, 503, 504),
+    allowed_methods=None,
+    respect_retry_after_header=True,
+    raise_on_status=False,
+    retry_after_max=30,
+)
+
+
+class UnreachableError(Exception):
+    """Nobody answers at the target's address."""
+
+
+@dataclass
+class Target:
+    """The implementation under test: a URL, or an ASGI or WSGI app in this process.
+
+    `headers` are the user's own, credentials among them. `timeout` is in seconds, `rate` in requests a
+    second. `sent` counts requests. Several threads may send.
+    """
+
+    contract: Contract
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    app: Any = None
+    timeout: float = 10.0
+    rate: float | None = None
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        try:
+            parts = urlsplit(self.url)
+            usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+        except ValueError:
+            usable = False
+        if not usable or any(char.isspace() for char in self.url):
+            raise InputError(f"{self.url!r} is no address", expected="a URL such as http://127.0.0.1:8000")
+        self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
+        if parts.query or parts.fragment:
+            raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
+
+    @property
+    def shown(self) -> str:
+        """The URL without user name and password."""
+        parts = urlsplit(self.url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether requests stay on this machine."""
+        host = urlsplit(self.url).hostname or ""
+        return self.app is not None or host in {"localhost", "::1"} or host.startswith("127.")
+
+    def has_credentials(self, operation: Operation) -> bool:
+        """Whether the user gave the header that an operation's security scheme demands."""
+        name = _header(operation)
+        return name is not None and name.lower() in {each.lower() for each in self.headers}
+
+    @cached_property
+    def _schema(self) -> Any:
+        return schema_of(self.contract.document.raw)
+
+    def _session(self) -> requests.Session:
+        """Return the connections of this thread."""
+        if not hasattr(self._local, "session"):
+            self._local.session = self._connections()
+        found = self._local.session
+        assert isinstance(found, requests.Session)
+        return found
+
+    def _connections(self) -> requests.Session:
+        session = requests.Session()
+        # Without this `requests` would add credentials from the user's netrc where a request has none.
+        session.auth = lambda request: request
+        for prefix in ("http://", "https://"):
+            session.mount(prefix, HTTPAdapter(max_retries=_PATIENCE))
+        return session
+
+    def send(self, operation: Operation, request: Request) -> Exchange:
+        """Return the exchange of a request. Raises `UnreachableError` where nobody answers at the address."""
+        number = self._turn()
+        started = time.perf_counter()
+        status, content, headers, failure = self._call(operation, request)
+        return Exchange(
+            number=number,
+            request=request,
+            status=status,
+            answer=_parsed(content),
+            text=_shortened(content, self.redacted),
+            headers=headers,
+            seconds=time.perf_counter() - started,
+            failure=failure,
+            faults=faults(self.contract, operation, request.parts),
+            repeat=lambda: self.curl(operation, request),
+        )
+
+    def _turn(self) -> int:
+        """Wait until the rate allows the next request; return its number."""
+        with self._lock:
+            self.sent += 1
+            now = time.monotonic()
+            self._next = max(self._next, now) + (1 / self.rate if self.rate else 0)
+            number, wait = self.sent, self._next - now - (1 / self.rate if self.rate else 0)
+        if wait > 0:
+            time.sleep(wait)
+        return number
+
+    def _call(self, operation: Operation, request: Request) -> tuple[int | None, bytes, Mapping[str, str], str]:
+        body = {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
+        headers = CaseInsensitiveDict(credentials.variant(self.headers, _header(operation), request.credentials))
+        found = self._schema[operation.path][operation.method]
+        parts = _spelled(found, request.parts)
+        for name, value in parts.pop("headers").items():
+            headers.setdefault(name, value)
+        case = found.Case(headers=headers, **parts, **body)
+        how: dict[str, Any] = {"app": self.app} if self.app is not None else {"session": self._session()}
+        try:
+            answer = case.call(base_url=self.url, timeout=self.timeout, allow_redirects=False, **how)
+        except requests.exceptions.Timeout as error:
+            if isinstance(error, requests.exceptions.ConnectTimeout):
+                raise UnreachableError(self.shown) from error
+            return None, b"", {}, "timeout"
+        except requests.exceptions.ConnectionError as error:
+            if _refused(error):
+                raise UnreachableError(self.shown) from error
+            return None, b"", {}, "cut"
+        except requests.exceptions.RequestException as error:
+            return None, b"", {}, f"unreadable: {type(error).__name__}"
+        except SchemathesisError as error:
+            return None, b"", {}, f"not sent: {type(error).__name__}"
+        except Exception as error:
+            if self.app is None:
+                raise
+            return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
+        if len(answer.content or b"") > MAX_ANSWER:
+            return answer.status_code, b"", {}, f"an answer of more than {MAX_ANSWER} bytes"
+        flat = {name.lower(): ", ".join(values) for name, values in answer.headers.items()}
+        return answer.status_code, answer.content or b"", flat, ""
+
+    def curl(self, operation: Operation, request: Request) -> str:
+        """Return the command that repeats a request; `$TOKEN` stands for a secret."""
+        parts = _spelled(self._schema[operation.path][operation.method], request.parts)
+        words = ["curl", "-i", "-X", operation.method, self._address(operation, parts)]
+        shown = credentials.shown(self.headers, _header(operation), request.credentials)
+        for name, value in {**parts["headers"], **shown}.items():
+            words += ["-H", f"{name}: {value}"]
+        if parts["cookies"]:
+            words += ["--cookie", "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())]
+        words += _data(operation, request.body)
+        return " ".join(_quoted(word) for word in words)
+
+    def _address(self, operation: Operation, parts: Mapping[str, Any]) -> str:
+        path = operation.path
+        for name, value in parts["path_parameters"].items():
+            path = path.replace(f"{{{name}}}", str(value))
+        query = urlencode(parts["query"], doseq=True, quote_via=quote)
+        return self.shown.rstrip("/") + path + (f"?{query}" if query else "")
+
+    @cached_property
+    def redacted(self) -> Callable[[str], str]:
+        """The function that takes the user's secrets out of a text."""
+        return credentials.redactor(self.headers, self.url)
+
+
+def _spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters in the styles that the document states (OpenAPI 3.1.1, section 4.8.12.2).
+
+    Each Schemathesis serializer changes the mapping that it is given.
+    """
+    spelled: dict[str, Any] = {}
+    for ours, theirs in (("path", "path_parameters"), ("query", "query"), ("header", "headers"), ("cookie", "cookies")):
+        values = copy.deepcopy(parts.get(ours) or {})
+        serialize = found.get_parameter_serializer(ours) if values else None
+        values = serialize(values) if serialize is not None else values
+        spell: Callable[[Any], Any] = _query_text if ours == "query" else _header_text if ours == "header" else _text
+        spelled[theirs] = {name: spell(value) for name, value in values.items()}
+        if ours == "path":
+            spelled[theirs] = {name: quote(value, safe="") for name, value in spelled[theirs].items()}
+    return spelled
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=True)
+
+
+def _header_text(value: Any) -> str:
+    """Return a header's text as one that can be sent: other letters as the bytes of UTF-8 (RFC 9110, section 5.5)."""
+    text = _text(value)
+    return text if text.isascii() else text.encode().decode("latin-1")
+
+
+def _query_text(value: Any) -> Any:
+    return [_text(each) for each in value] if isinstance(value, list | tuple) else _text(value)
+
+
+def _data(operation: Operation, body: Any) -> list[str]:
+    """Return the words by which curl sends a body."""
+    if body is ABSENT:
+        return []
+    if is_json(operation.media_type or "") or not isinstance(body, Mapping):
+        return ["-H", f"Content-Type: {operation.media_type}", "--data", json.dumps(body, ensure_ascii=False)]
+    option = "--form-string" if "multipart" in (operation.media_type or "") else "--data-urlencode"
+    return [word for name, value in body.items() for word in (option, f"{name}={_text(value)}")]
+
+
+def _header(operation: Operation) -> str | None:
+    """Return the name of the header that carries the credentials, where there is one."""
+    return operation.security[0].header if len(operation.security) == 1 else None
+
+
+def _quoted(word: str) -> str:
+    """Quote for a shell; a header with a variable in double quotes, so that the shell fills it in."""
+    return f'"{word}"' if re.match(r"[\w-]+: .*\$[A-Z({]", word) and '"' not in word else shlex.quote(word)
+
+
+def _refused(error: Exception) -> bool:
+    seen: list[BaseException] = [error]
+    for each in seen:
+        seen.extend(arg for arg in (*each.args, getattr(each, "reason", None)) if isinstance(arg, BaseException))
+        if isinstance(each, ConnectionRefusedError) or "Name or service not known" in str(each):
+            return True
+    return "refused" in str(error) or "NewConnectionError" in str(error) or "NameResolutionError" in str(error)
+
+
+def _shortened(content: bytes, redacted: Callable[[str], str]) -> str:
+    """Return the first characters of an answer, without secrets: those are taken out before it is cut."""
+    text = redacted(content[: 16 * MAX_QUOTED].decode("utf-8", "replace"))
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}..."
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content, parse_float=_number, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return ABSENT
+
+
+def _number(text: str) -> int | float:
+    """Return a JSON number; one without a fraction as an integer, so that no digit of it is lost."""
+    if "e" not in text.lower() or len(text) < 20:
+        exact = Decimal(text)
+        if exact.is_finite() and abs(exact.adjusted()) < 400 and exact == exact.to_integral_value():
+            return int(exact)
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is out of range")
+    return value
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
