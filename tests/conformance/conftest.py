@@ -10,11 +10,12 @@ from harness import Bythebook, Check, Ran
 from miniature import AUTHORIZATION
 
 from bythebook.main import main
-from bythebook_conformance import engine
-from bythebook_conformance.engine import Effort
-from bythebook_conformance.options import contract_of
-from bythebook_conformance.summary import Summary
-from bythebook_conformance.target import Target
+from bythebook_conformance.commands.options import contract_of
+from bythebook_conformance.reports.report import Gate
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.target import Target
 from bythebook_specs.contract import Contract
 
 
@@ -31,7 +32,8 @@ def check(contract: Contract) -> Check:
         headers = {"Authorization": authorization} if authorization else {}
         target = Target(contract, "http://testserver", headers, app=app)
         results = tuple(engine.run(contract, target, Effort(**{"seed": 1, **effort})))
-        return Summary(contract, target.shown, 1, results, target.sent, 0.0, strict, redacted=target.redacted)
+        gate = Gate(strict=strict)
+        return Summary(contract, target.shown, 1, results, target.sent, 0.0, gate=gate, redacted=target.redacted)
 
     return run
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import uvicorn
 
-from bythebook_conformance.summary import Summary
+from bythebook_conformance.reports.summary import Summary
 
 Check = Callable[..., Summary]
 

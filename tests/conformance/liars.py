@@ -302,7 +302,8 @@ LIARS = [
         "header/Authorization/security:missing header/Authorization/security:wrong "
         "header/Authorization/security:longer header/Authorization/security:shorter "
         "header/Authorization/security:empty header/Authorization/security:other-scheme "
-        "header/Authorization/security:bare",
+        "header/Authorization/security:bare header/Authorization/security:half "
+        "header/Authorization/security:other-case header/Authorization/security:unknown-scheme",
         authorized=lambda _: True,
     ),
     liar(
@@ -327,7 +328,7 @@ LIARS = [
     ),
     liar(
         "shorter token taken",
-        "header/Authorization/security:shorter",
+        "header/Authorization/security:shorter header/Authorization/security:half",
         authorized=lambda header: header is not None and len(header) > 12 and f"Bearer {TOKEN}".startswith(header),
     ),
     # 500

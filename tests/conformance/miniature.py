@@ -136,7 +136,6 @@ class Miniature:
         try:
             self._refuse_strangers(authorization)
             sent = json.loads(content)
-            self.guard(sent)
             self._refuse_wrong(sent)
         except RefusedError as error:
             return error.status or self.refusal, {"detail": str(error)}
@@ -153,6 +152,7 @@ class Miniature:
     def _refuse_wrong(self, sent: Any) -> None:
         if not isinstance(sent, dict):
             raise RefusedError("a JSON object is needed")
+        self.guard(sent)
         for name in self.required:
             if name not in sent:
                 raise RefusedError(f"{name} is missing")

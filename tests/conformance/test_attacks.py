@@ -13,11 +13,11 @@ from fastapi.responses import Response
 from harness import Bythebook, serving
 from miniature import AUTHORIZATION, Miniature
 
-from bythebook_conformance import engine
-from bythebook_conformance.credentials import redactor, shown
-from bythebook_conformance.engine import Effort
-from bythebook_conformance.summary import Summary
-from bythebook_conformance.target import Target
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.credentials import redactor, shown
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.target import Target
 from bythebook_specs.contract import Contract
 from bythebook_specs.document import parse
 
@@ -29,6 +29,8 @@ def application(respond: Respond) -> FastAPI:
 
     @app.api_route("/things", methods=["POST", "PATCH"])
     async def things(request: Request) -> Response:
+        if not await request.body():
+            return Response(b'{"detail": "a body is needed"}', 422, media_type="application/json")
         status, answer = respond(await request.json())
         content = answer if isinstance(answer, bytes) else json.dumps(answer)
         return Response(content, status, media_type="application/json")
@@ -48,7 +50,7 @@ def judged(schema: Any, respond: Respond, **how: Any) -> Summary:
     paths = {"/things": {how.get("method", "post"): operation}}
     document = {"openapi": how.get("version", "3.1.0"), "info": info, "paths": paths, "x-body": schema}
     contract = Contract(parse(json.dumps(document), name="things.json"))
-    app = application(lambda sent: respond(sent) if contract.admits("/x-body", sent) else (422, {}))
+    app = application(lambda sent: respond(sent) if contract.satisfies(["/x-body"], sent) else (422, {}))
     target = Target(contract, "http://testserver", app=app)
     results = tuple(engine.run(contract, target, Effort(2, 40)))
     return Summary(contract, target.shown, 2, results, target.sent, 0.0)

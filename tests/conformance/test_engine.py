@@ -11,10 +11,10 @@ from harness import Check, serving
 from liars import absent, liar, refuse
 from miniature import AUTHORIZATION, Miniature, RefusedError
 
-from bythebook_conformance import engine
-from bythebook_conformance.engine import Effort
-from bythebook_conformance.summary import Summary
-from bythebook_conformance.target import Target
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.target import Target
 from bythebook_specs.contract import Contract
 
 
@@ -147,8 +147,16 @@ def test_a_refusal_that_is_not_about_the_value_accuses_nobody(status: int, check
 def test_a_server_without_authentication_is_untold_without_credentials(check: Check) -> None:
     summary = check(Miniature(authorized=lambda _: True), authorization=None)
 
+    security = {each.requirement.case: each for each in summary.verdicts if each.requirement.kind == "security"}
+    assert {each.outcome for each in security.values()} == {"inconclusive"}
+    assert "use -H 'NAME: VALUE'" in security["missing"].reason
+
+
+def test_a_server_without_authentication_fails_with_credentials(check: Check) -> None:
+    summary = check(Miniature(authorized=lambda _: True))
+
     security = {each.requirement.case: each.outcome for each in summary.verdicts if each.requirement.kind == "security"}
-    assert security["missing"] == "fail"
+    assert set(security.values()) == {"fail"}
 
 
 def test_a_crash_of_an_app_in_this_process_is_a_500(check: Check) -> None:

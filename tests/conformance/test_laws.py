@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bythebook_conformance.compare import change, same
-from bythebook_conformance.credentials import redactor, shown, variant
-from bythebook_conformance.split import guilty
-from bythebook_conformance.target import _parsed
+from bythebook_conformance.judging.compare import change, same
+from bythebook_conformance.running.credentials import redactor, shown, variant
+from bythebook_conformance.running.split import guilty
+from bythebook_conformance.running.target import _parsed
 from bythebook_specs.states import ABSENT, get, put
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()

@@ -25,6 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_owns_only_its_own_names(wheel: Path) -> None:
     with ZipFile(wheel) as file:
         owned = {name.partition("/")[0] for name in file.namelist()}
+        assert "bythebook_conformance/report.schema.json" in file.namelist()
 
     packages = {"bythebook", "bythebook_specs", "bythebook_generator", "bythebook_conformance"}
     assert {name for name in owned if not name.endswith(".dist-info")} == packages | {"ontora_reference", "ontora_api"}

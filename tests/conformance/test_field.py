@@ -1,0 +1,315 @@
+"""What real servers do that none of ours did: each is a tiny correct server with its document, and none is accused."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from uuid import uuid4
+
+import pytest
+from fastapi import Body, FastAPI, HTTPException, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.target import Target
+from bythebook_specs.contract import Contract
+from bythebook_specs.document import parse
+
+Json = Annotated[dict[str, Any], Body()]
+
+
+def checked(document: str, app: Any, **effort: Any) -> Summary:
+    """Run the kit against an app by a document's text."""
+    contract = Contract(
+        parse(f"openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n{document}", name="field.yaml")
+    )
+    target = Target(contract, "http://testserver", {}, app=app)
+    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, **effort})))
+    return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
+
+
+def accused(summary: Summary) -> list[str]:
+    """Return the ids of what failed, warnings too."""
+    return [each.requirement.id for each in summary.verdicts if each.outcome == "fail"]
+
+
+def untested(summary: Summary) -> list[str]:
+    """Return the ids of the operations that could not be tested."""
+    return [each.plan.operation.id for each in summary.results if each.untested]
+
+
+TODO = "content: {application/json: {schema: {$ref: '#/components/schemas/Todo'}}}"
+NEW = "content: {application/json: {schema: {type: object, required: [title], properties: {title: {type: string}}}}}"
+TODOS = f"""
+  /todos:
+    post:
+      operationId: make
+      requestBody: {{required: true, {NEW}}}
+      responses: {{'201': {{description: ok, {TODO}}}}}
+  /todos/{{id}}:
+    parameters: [{{name: id, in: path, required: true, schema: {{type: integer}}}}]
+    get: {{operationId: read, responses: {{'200': {{description: ok, {TODO}}}}}}}
+    put: {{operationId: put, requestBody: {{required: true, {TODO}}}, responses: {{'204': {{description: ok}}}}}}
+    patch: {{operationId: change, requestBody: {{required: true, {TODO}}}, responses: {{'204': {{description: ok}}}}}}
+components:
+  schemas:
+    Todo:
+      type: object
+      required: [title]
+      properties: {{id: {{type: [integer, 'null']}}, title: {{type: string}}}}
+"""
+
+
+def _refuse_other_types(body: dict[str, Any]) -> None:
+    id_ = body.get("id")
+    if not isinstance(body.get("title"), str) or isinstance(id_, bool) or not isinstance(id_, int | None):
+        raise HTTPException(422)
+
+
+@pytest.mark.parametrize("ignores", [True, False])
+def test_the_path_says_which_thing_is_meant_whatever_id_the_body_holds(ignores: bool) -> None:
+    app, things = FastAPI(), dict[int, dict[str, Any]]()
+
+    @app.post("/todos", status_code=201)
+    def make(body: Json) -> Any:
+        _refuse_other_types(body)
+        things[len(things) + 1] = {**body, "id": len(things) + 1}
+        return things[len(things)]
+
+    @app.get("/todos/{todo}")
+    def read(todo: int) -> Any:
+        if todo not in things:
+            raise HTTPException(404)
+        return things[todo]
+
+    @app.put("/todos/{todo}", status_code=204)
+    @app.patch("/todos/{todo}", status_code=204)
+    def put(todo: int, body: Json) -> None:
+        _refuse_other_types(body)
+        if todo not in things:
+            raise HTTPException(404)
+        if not ignores and body.get("id", todo) not in {todo, None}:
+            raise HTTPException(400, "the id cannot be changed")
+        things[todo] = {**body, "id": todo}
+
+    summary = checked(TODOS, app)
+
+    assert accused(summary) == []
+    assert untested(summary) == []
+
+
+NAMED = "content: {application/json: {schema: {type: object, required: [name], properties: {name: {type: string}}}}}"
+POOLS = f"""
+  /pools:
+    post:
+      operationId: make
+      requestBody: {{required: true, {NAMED}}}
+      responses: {{'201': {{description: ok, ANSWER}}}}
+  /pools/{{pool_name}}:
+    parameters: [{{name: pool_name, in: path, required: true, schema: {{type: string}}}}]
+    get: {{operationId: read, responses: {{'200': {{description: ok, {NAMED}}}}}}}
+  /pools/by-name/{{pool_name}}:
+    parameters: [{{name: pool_name, in: path, required: true, schema: {{type: string}}}}]
+    get: {{operationId: by_name, responses: {{'200': {{description: ok, {NAMED}}}}}}}
+"""
+
+
+class Pools:
+    """A server with unique names; `rule` is what a name must be. It answers a creation with the id that it made, or
+    with nothing at all.
+    """
+
+    def __init__(self, answers: bool, rule: str = ".+") -> None:
+        self.app, self.names = FastAPI(), set[str]()
+        self.answers, self.rule = answers, rule
+        self.app.post("/pools", status_code=201)(self.make)
+        self.app.get("/pools/by-name/{name}")(self.read)
+        self.app.get("/pools/{name:path}")(self.read)
+
+    def make(self, body: Json) -> Any:
+        name = body.get("name")
+        if not isinstance(name, str) or not re.fullmatch(self.rule, name, re.DOTALL):
+            raise HTTPException(422, f"a name is {self.rule}")
+        if name in self.names:
+            raise HTTPException(409)
+        self.names.add(name)
+        return {"id": str(uuid4()), "name": name} if self.answers else {}
+
+    def read(self, name: str) -> Any:
+        if name not in self.names:
+            raise HTTPException(404)
+        return {"name": name}
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_path_parameter_called_pool_name_is_the_name_of_a_pool(answers: bool) -> None:
+    summary = checked(POOLS.replace("ANSWER", "content: {application/json: {schema: {}}}"), Pools(answers).app)
+
+    assert untested(summary) == []
+    assert "make/body/name/read-back" in {e.requirement.id for e in summary.verdicts if e.outcome == "pass"}
+
+
+def test_names_of_single_letters_and_digits_are_found_and_stay_unique() -> None:
+    document = POOLS.replace("ANSWER", NAMED)
+    summary = checked(document, Pools(answers=True, rule="[a-z0-9]{3,40}").app)
+
+    assert untested(summary) == []
+    assert accused(summary) == ["make/body/name/domain:admitted"]  # narrower: the rule is not written
+    assert not [each for each in summary.verdicts if "right value was refused" in each.reason]
+
+
+def test_what_stands_under_a_made_up_name_is_not_guessed() -> None:
+    document = POOLS.partition("  /pools/{pool_name}:")[2]
+    app = FastAPI()
+    asked: list[str] = []
+
+    @app.get("/pools/{name}")
+    def read(name: str) -> Any:
+        asked.append(name)
+        return JSONResponse({}, 404)
+
+    checked("  /pools/{pool_name}:" + document.partition("  /pools/by-name")[0], app)
+
+    assert len(asked) == 1
+
+
+FLOW = "{type: object, required: [name], properties: {name: {type: string}, tags: TAGS}}"
+FLOW = FLOW.replace("TAGS", "{type: array, items: {type: string}, default: []}")
+FLOWS = f"""
+  /flows:
+    post:
+      operationId: make
+      requestBody: {{required: true, content: {{application/json: {{schema: {FLOW}}}}}}}
+      responses: {{2XX: {{description: ok, content: {{application/json: {{schema: {FLOW}}}}}}}}}
+  /flows/{{id}}:
+    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+    get:
+      operationId: read
+      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {FLOW}}}}}}}}}
+"""
+
+
+class Flow(BaseModel):
+    """A flow is known by its name."""
+
+    model_config = ConfigDict(strict=True)
+    name: str
+    tags: list[str] = []
+
+
+@pytest.mark.parametrize("forgets", [False, True])
+def test_a_name_that_is_there_is_answered_by_the_thing_that_has_it(forgets: bool) -> None:
+    app, flows = FastAPI(), dict[str, Any]()
+
+    @app.post("/flows", status_code=201)
+    def make(body: Flow, response: Response) -> Any:
+        response.status_code = 200 if body.name in flows else 201
+        tags = [] if forgets and len(body.tags) == 1 else body.tags
+        return flows.setdefault(body.name, {"id": str(len(flows)), "name": body.name, "tags": tags})
+
+    @app.get("/flows/{flow}")
+    def read(flow: str) -> Any:
+        found = [each for each in flows.values() if each["id"] == flow]
+        if not found:
+            raise HTTPException(404)
+        return found[0]
+
+    found = accused(checked(FLOWS, app, examples=60))
+
+    assert found == (["make/body/tags/default-yields"] if forgets else [])
+
+
+RECORDS = """
+  /records/get:
+    post:
+      operationId: get
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {
+        ids: {type: array, items: {type: string}}, where: {type: string}, limit: {type: integer, minimum: 0}}}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {
+        ids: {type: array, items: {type: string}},
+        metadata: {oneOf: [{type: integer}, {type: number}, {type: string}]}}}}}}}
+"""
+
+
+class Query(BaseModel):
+    """What is looked for; a limit stands beside a condition only, which the document does not say."""
+
+    model_config = ConfigDict(strict=True)
+    ids: list[str] = []
+    where: str = ""
+    limit: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null(cls, sent: Any) -> Any:
+        if not isinstance(sent, dict) or None in sent.values():
+            raise ValueError("null")
+        return sent
+
+    @model_validator(mode="after")
+    def _beside(self) -> Query:
+        if self.limit is not None and not self.where:
+            raise ValueError("limit without where")
+        return self
+
+
+def test_a_search_finds_what_is_there_and_a_value_may_be_of_two_alternatives() -> None:
+    app = FastAPI()
+
+    @app.post("/records/get")
+    def get(body: Query) -> Any:
+        return {"ids": [], "metadata": 47}
+
+    summary = checked(RECORDS, app)
+
+    assert {each.level for each in summary.verdicts if each.outcome == "fail"} <= {"warning"}
+    assert set(accused(summary)) <= {"get/body/limit/domain:admitted"}
+    assert not any(each.created for each in summary.results)
+
+
+def test_a_parameter_called_id_may_be_the_name_of_a_thing() -> None:
+    pools = Pools(answers=True)
+    answer = NAMED.replace("properties: {", "properties: {id: {type: string}, ")
+    document = POOLS.replace("ANSWER", answer).partition("  /pools/by-name")[0].replace("pool_name", "pool_id")
+
+    summary = checked(document, pools.app)
+
+    assert untested(summary) == []
+    assert "make/body/name/read-back" in {each.requirement.id for each in summary.verdicts if each.outcome == "pass"}
+
+
+WALLET = "{type: object, properties: {kind: {type: string, enum: [own, shared]}, owner_id: {type: string}}}"
+WALLETS = f"""
+  /wallets:
+    post:
+      operationId: make
+      requestBody: {{required: true, content: {{application/json: {{schema: {WALLET}}}}}}}
+      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {WALLET}}}}}}}}}
+"""
+
+
+class Wallet(BaseModel):
+    """A wallet of one's own, or one that belongs to somebody."""
+
+    model_config = ConfigDict(strict=True)
+    kind: Literal["own", "shared"] = "own"
+    owner_id: str | None = None
+
+
+def test_a_value_that_needs_another_field_beside_it_is_no_refused_value() -> None:
+    app = FastAPI()
+
+    @app.post("/wallets")
+    def make(body: Wallet) -> Any:
+        if body.kind == "shared":
+            raise HTTPException(400, "no such owner" if body.owner_id else "Owner ID is required for shared wallets.")
+        return {"kind": body.kind, "owner_id": None}
+
+    summary = checked(WALLETS, app)
+
+    failures = [each.requirement.id for each in summary.verdicts if each.level == "failure"]
+    assert failures == ["make/body/owner_id/non-nullable", "make/response/owner_id/response-null"]
+    assert "make/body/kind/domain:admitted" in accused(summary)
