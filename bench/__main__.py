@@ -1,0 +1,54 @@
+"""Prints the figures of docs/bench.md. It asserts nothing: a busy machine is no fault of the kit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import miniature
+import shop
+
+from bench.document import document
+from bench.planning import measured
+from bench.requests import compared
+from bythebook_conformance.commands.options import contract_of
+from bythebook_conformance.planning.covering import covering
+from bythebook_specs.contract import Contract
+
+_STATES = ("absent", "null", "set")
+_SHOP = Path(shop.__file__).with_name("openapi.yaml")
+
+
+def _planning() -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "openapi.json"
+        path.write_text(json.dumps(document()), encoding="utf-8")
+        found = measured(path)
+    print(
+        f"planning: {found.seconds:.1f} s of CPU, {found.megabytes:.0f} MB at most; {found.operations} operations, "
+        f"{found.fields} fields in a body, {found.requirements} requirements, {found.requests} requests"
+    )
+
+
+def _rows() -> None:
+    for fields in (10, 25, 60):
+        print(f"pairs of {fields} fields in three states: {len(covering([_STATES] * fields))} requests")
+
+
+def _per_request(name: str, contract: Contract, app: Callable[[], Any], authorization: str) -> None:
+    found = compared(contract, app, authorization)
+    kit, bare = (1000 * seconds / found.requests for seconds in (found.kit, found.bare))
+    print(
+        f"{name}: {found.requests} requests; {kit:.1f} ms of CPU each in a run, {bare:.1f} ms as bare Schemathesis "
+        f"calls; ratio {found.ratio:.1f}"
+    )
+
+
+if __name__ == "__main__":
+    _planning()
+    _rows()
+    _per_request("ontora", contract_of("ontora"), miniature.Miniature, miniature.AUTHORIZATION)
+    _per_request("shop", contract_of(str(_SHOP)), shop.Shop, shop.AUTHORIZATION)

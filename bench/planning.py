@@ -1,0 +1,57 @@
+"""Measures planning: seconds and peak memory of one process that loads a document and plans all of its operations.
+
+Each measurement is a process of its own, so that nothing is warm and the peak is of planning alone.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bythebook_conformance.running.engine import Effort, plans
+from bythebook_specs.contract import Contract
+from bythebook_specs.document import load
+
+__all__ = ["Planned", "measured"]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What one process did, and what it took: CPU seconds from the first byte read, the peak of its memory."""
+
+    seconds: float
+    megabytes: float
+    operations: int
+    fields: int
+    requirements: int
+    requests: int
+
+
+def measured(path: Path) -> Planned:
+    """Return what a fresh process took to plan a document."""
+    command = [sys.executable, "-m", "bench.planning", str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Planned(**json.loads(done.stdout))
+
+
+def _planned(path: Path) -> Planned:
+    started = time.process_time()
+    contract = Contract(load(path))
+    operations = requirements = requests = 0
+    for plan in plans(contract, Effort(seed=1)):
+        operations += 1
+        requirements += len(plan.requirements)
+        requests += plan.requests
+    seconds = time.process_time() - started
+    bodies = [len(each.fields) - len(each.parameters) - 1 for each in contract.operations if each.body is not None]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return Planned(seconds, peak, operations, sum(bodies) // len(bodies), requirements, requests)
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(_planned(Path(sys.argv[1])))))
