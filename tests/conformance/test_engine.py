@@ -177,3 +177,30 @@ def test_a_fail_can_be_repeated_from_its_curl_line(contract: Contract) -> None:
     assert verdict.evidence.curl.startswith("curl -i -X POST http://127.0.0.1:")
     assert "--data" in verdict.evidence.curl
     assert verdict.seen == (3, 3) or (verdict.seen is not None and verdict.seen[0] == verdict.seen[1] >= 3)
+
+
+def test_a_server_that_answers_null_to_everything_passes_nothing_green(check: Check) -> None:
+    class Null(Miniature):
+        def respond(self, where: str, authorization: str | None, content: bytes) -> tuple[int, Any]:
+            return 200, None
+
+    summary = check(Null())
+
+    assert summary.exit_code == 1
+    assert "response/response-domain" in fails(summary)
+
+
+def test_a_wsgi_app_is_judged_like_any_other(check: Check) -> None:
+    server = Miniature()
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        where = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+        status, answer = server.respond(where, environ.get("HTTP_AUTHORIZATION"), content)
+        start_response(f"{status} -", [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+    summary = check(app)
+
+    assert fails(summary) == set()
+    assert summary.exit_code == 0

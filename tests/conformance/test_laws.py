@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bythebook_conformance.judging.compare import change, same
+from bythebook_conformance.running.answer_json import parsed
 from bythebook_conformance.running.credentials import redactor, shown, variant
 from bythebook_conformance.running.split import guilty
-from bythebook_conformance.running.target import _parsed
 from bythebook_specs.states import ABSENT, get, put
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -25,7 +25,7 @@ paths = st.lists(st.text(max_size=3), min_size=1, max_size=3)
 
 @given(values)
 def test_a_value_equals_itself_after_a_round_trip_through_json(value: object) -> None:
-    assert same(value, _parsed(json.dumps(value).encode()))
+    assert same(value, parsed(json.dumps(value).encode()))
 
 
 @given(values, values)
@@ -35,7 +35,7 @@ def test_equality_is_symmetric(one: object, other: object) -> None:
 
 @given(st.integers())
 def test_integers_are_compared_exactly(number: int) -> None:
-    assert same(number, _parsed(f"{number}.0".encode()))
+    assert same(number, parsed(f"{number}.0".encode()))
     assert not same(number, number + 1)
 
 

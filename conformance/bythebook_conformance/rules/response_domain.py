@@ -42,6 +42,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if not field.name and exchange.answer is ABSENT:
         return failed(exchange, _expected(field), exchange.text[:80] or "an empty answer")
+    if not field.name and exchange.answer is None and not record.contract.admits(field, None):
+        return failed(exchange, _expected(field), "null")
     found: list[tuple[Any, Any]] = [
         (path, value) for path, value in record.values(exchange, field) if value is not ABSENT and value is not None
     ]

@@ -6,15 +6,14 @@ It knows the user's headers and keeps them out of everything that is printed. It
 from __future__ import annotations
 
 import copy
+import inspect
 import json
-import math
 import re
 import shlex
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
@@ -28,6 +27,7 @@ from urllib3.util.retry import Retry
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.running import credentials
+from bythebook_conformance.running.answer_json import parsed
 from bythebook_conformance.running.faults import faults
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.errors import InputError
@@ -131,7 +131,7 @@ class Target:
             number=number,
             request=request,
             status=status,
-            answer=_parsed(content),
+            answer=parsed(content),
             text=_shortened(content, self.redacted),
             headers=headers,
             seconds=time.perf_counter() - started,
@@ -161,7 +161,9 @@ class Target:
         case = found.Case(headers=headers, **parts, **body)
         how: dict[str, Any] = {"app": self.app} if self.app is not None else {"session": self._session()}
         try:
-            answer = case.call(base_url=self.url, timeout=self.timeout, allow_redirects=False, **how)
+            if self.app is None or _is_asgi(self.app):
+                how |= {"timeout": self.timeout, "allow_redirects": False}  # a WSGI client knows neither
+            answer = case.call(base_url=self.url, **how)
         except requests.exceptions.Timeout as error:
             if isinstance(error, requests.exceptions.ConnectTimeout):
                 raise UnreachableError(self.shown) from error
@@ -206,6 +208,10 @@ class Target:
     def redacted(self) -> Callable[[str], str]:
         """The function that takes the user's secrets out of a text."""
         return credentials.redactor(self.headers, self.url)
+
+
+def _is_asgi(app: Any) -> bool:
+    return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
 
 
 def _spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
@@ -272,26 +278,3 @@ def _shortened(content: bytes, redacted: Callable[[str], str]) -> str:
     """Return the first characters of an answer, without secrets: those are taken out before it is cut."""
     text = redacted(content[: 16 * MAX_QUOTED].decode("utf-8", "replace"))
     return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}..."
-
-
-def _parsed(content: bytes) -> Any:
-    try:
-        return json.loads(content, parse_float=_number, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return ABSENT
-
-
-def _number(text: str) -> int | float:
-    """Return a JSON number; one without a fraction as an integer, so that no digit of it is lost."""
-    if "e" not in text.lower() or len(text) < 20:
-        exact = Decimal(text)
-        if exact.is_finite() and abs(exact.adjusted()) < 400 and exact == exact.to_integral_value():
-            return int(exact)
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text} is out of range")
-    return value
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
