@@ -3,10 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["Api", "Group", "Operation", "Parameter", "Scheme"]
+__all__ = ["Answer", "Api", "Body", "Group", "Operation", "Parameter", "Reading", "Scheme"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a text is read: the scalars that it may state, what its items and members are; `rest` is any other member."""
+
+    kinds: tuple[str, ...] = ()
+    items: Reading | None = None
+    members: tuple[tuple[str, Reading], ...] = ()
+    rest: Reading | None = None
+
+    @property
+    def code(self) -> str:
+        """The expression that makes it in the generated code."""
+        if self in NAMED:
+            return NAMED[self]
+        parts = [repr(self.kinds)]
+        if self.items:
+            parts.append(f"items={self.items.code}")
+        if self.members:
+            members = ", ".join(f"{name!r}: {reading.code}" for name, reading in self.members)
+            parts.append(f"members={{{members}}}")
+        if self.rest:
+            parts.append(f"rest={self.rest.code}")
+        return f"Reading({', '.join(parts)})"
+
+
+SCALARS = ("boolean", "integer", "number", "string")
+NAMED = {Reading((kind,)): kind.upper() for kind in (*SCALARS, "file", "json")} | {Reading(SCALARS): "ANY"}
 
 
 @dataclass(frozen=True)
@@ -16,9 +45,54 @@ class Parameter:
     place: str
     name: str
     field: str
-    kinds: tuple[str, ...]
-    many: bool = False
-    separator: str | None = None
+    style: str
+    explode: bool
+    reading: Reading
+
+    @property
+    def code(self) -> str:
+        """The expression that makes it in the generated code."""
+        plain = (self.place, self.name, self.field, self.style)
+        explode = ", explode=True" if self.explode else ""
+        return f"Parameter({', '.join(map(repr, plain))}, {self.reading.code}{explode})"
+
+
+@dataclass(frozen=True)
+class Body:
+    """A media type that an operation takes: the class of JSON or of a form, which has fields; None for bytes."""
+
+    media_type: str
+    model: str | None
+    fields: tuple[Parameter, ...] | None = None
+
+    @property
+    def type(self) -> str:
+        """The type of the value."""
+        return "bytes" if self.model is None else f"models.{self.model}"
+
+    @property
+    def code(self) -> str:
+        """The expression that makes it in the generated code."""
+        if self.model is None:
+            return "Body()"
+        fields = "" if self.fields is None else ", (" + "".join(f"{field.code}, " for field in self.fields) + ")"
+        return f"Body({self.type}{fields})"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A declared answer: status (`200`, `2XX`, `default`), media type, and `models.NAME`, `None` or `Response`."""
+
+    status: str
+    media_type: str
+    type: str
+    is_success: bool
+
+    @property
+    def code(self) -> str:
+        """The expression that makes it in the generated code."""
+        kind = "None" if self.type == "Response" else "Empty" if self.type == "None" else self.type
+        return f"({self.status!r}, {self.media_type!r}, {kind})"
 
 
 @dataclass(frozen=True)
@@ -45,16 +119,20 @@ class Operation:
     parameters: tuple[Parameter, ...]
     parameters_class: str | None
     parameters_required: bool
-    body: str | None
-    """The class of a JSON body, `bytes` for a body of another kind, None for no body."""
+    bodies: tuple[Body, ...]
     body_required: bool
-    media_type: str
-    results: tuple[str, ...]
-    """What a handler returns: `models.NAME`, `None`, `Response`."""
-    answers: tuple[tuple[str, str], ...]
-    status: int
+    answers: tuple[Answer, ...]
     alternatives: tuple[tuple[Scheme, ...], ...] | None
     """None where anyone may call; empty where no scheme can be checked, so that nobody may."""
+    notes: tuple[str, ...] = ()
+    """What the document states of it and the code does not hold."""
+
+    def on(self, requests: Mapping[str, str], answers: Mapping[str, str]) -> Operation:
+        """Return the operation with other classes for its bodies and its answers."""
+        bodies = tuple(replace(body, model=requests.get(body.model or "", body.model)) for body in self.bodies)
+        kinds = {f"models.{name}": f"models.{other}" for name, other in answers.items()}
+        changed = tuple(replace(answer, type=kinds.get(answer.type, answer.type)) for answer in self.answers)
+        return replace(self, bodies=bodies, answers=changed)
 
     @property
     def constant(self) -> str:
@@ -72,33 +150,34 @@ class Operation:
 
     @property
     def _body_type(self) -> str:
-        return "bytes" if self.body == "bytes" else f"models.{self.body}"
+        return " | ".join(dict.fromkeys(body.type for body in self.bodies))
 
     @property
     def handler_arguments(self) -> str:
         """The parameters of the handler, after `self`."""
         body = f", body: {self._body_type}" + ("" if self.body_required else " | None")
         given = f", parameters: models.{self.parameters_class}"
-        return (body if self.body else "") + (given if self.parameters else "")
+        return (body if self.bodies else "") + (given if self.parameters else "")
 
     @property
     def client_arguments(self) -> str:
         """The parameters of the client's method, after `self`: what may be left out comes last."""
         needed, optional = "", ""
         for name, kind, required in (
-            ("body", self._body_type if self.body else None, self.body_required),
+            ("body", self._body_type, self.body_required),
             ("parameters", f"models.{self.parameters_class}" if self.parameters else None, self.parameters_required),
         ):
             if kind and required:
                 needed += f", {name}: {kind}"
             elif kind:
                 optional += f", {name}: {kind} | None = None"
-        return needed + optional
+        chosen = ", *, media_type: str | None = None" if len(self.bodies) > 1 else ""
+        return needed + optional + chosen
 
     @property
     def call_arguments(self) -> str:
         """What the route hands to the handler."""
-        return (", body" if self.body else "") + (", given" if self.parameters else "")
+        return (", body" if self.bodies else "") + (", given" if self.parameters else "")
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -106,29 +185,38 @@ class Operation:
         lines = []
         if self.parameters:
             lines.append(f"given = read_parameters(request, tables.{self.constant}, models.{self.parameters_class})")
-        if self.body == "bytes":
-            lines.append("body = await read_bytes(request)")
-        elif self.body:
-            reader = "read_body" if self.body_required else "read_optional_body"
-            lines.append(f"body = await {reader}(request, models.{self.body})")
+        if self.bodies:
+            kind = self._body_type + ("" if self.body_required else " | None")
+            needed = f"required={self.body_required}"
+            lines.append(f"body: {kind} = await read_body(request, tables.{self.constant}_BODY, {needed})")
         return tuple(lines)
 
     @property
     def request_arguments(self) -> str:
         """What the client hands to `request_for`, after client, method and path."""
-        media_type = f", media_type={self.media_type!r}" if self.media_type != "application/json" else ""
         table = f", tables.{self.constant}, parameters" if self.parameters else ""
-        return table + (f", body=body{media_type}" if self.body else "")
+        chosen = ", media_type=media_type" if len(self.bodies) > 1 else ""
+        return table + (f", body=body, bodies=tables.{self.constant}_BODY{chosen}" if self.bodies else "")
+
+    @property
+    def _successes(self) -> tuple[str, ...]:
+        found = dict.fromkeys(answer.type for answer in self.answers if answer.is_success)
+        return tuple(found) or ("Response",)
 
     @property
     def result(self) -> str:
         """The type of what a handler returns."""
-        return " | ".join(self.results)
+        return " | ".join(self._successes)
+
+    @property
+    def contents(self) -> str:
+        """The types of what an `Answer` may hold: those of every declared status."""
+        return " | ".join(dict.fromkeys([*self._successes, *(answer.type for answer in self.answers)]))
 
     @property
     def client_result(self) -> str:
-        """The type of what the client returns: the plain answer where it has no JSON."""
-        return "httpx.Response" if "Response" in self.results else self.result
+        """The type of what the client returns: the plain answer where one of them is no JSON."""
+        return "httpx.Response" if "Response" in self._successes else self.result
 
     @property
     def security(self) -> str:
@@ -157,11 +245,6 @@ class Group:
         return tuple(sorted(self.operations, key=lambda operation: operation.path.count("{")))
 
     @property
-    def parametrised(self) -> bool:
-        """Whether an operation has parameters, so that the group has a table of them."""
-        return any(operation.parameters for operation in self.operations)
-
-    @property
     def secured(self) -> bool:
         """Whether an operation asks for credentials."""
         return any(operation.alternatives is not None for operation in self.operations)
@@ -182,3 +265,5 @@ class Api:
     schemes: tuple[Scheme, ...]
     schemas: Mapping[str, Any]
     notes: tuple[str, ...]
+    remarks: Mapping[str, tuple[str, ...]]
+    """The notes on each class."""

@@ -1,40 +1,84 @@
-"""`bythebook generate`: reads the command line, renders, writes or compares. `InputError` goes to the front door."""
+"""`bythebook generate`: reads the command line, renders, writes or compares. `InputError` goes to the front door.
+
+What renders is imported only where something is to be rendered: a package that is up to date is told in a moment.
+"""
 
 from __future__ import annotations
 
+import time
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
+from bythebook_generator.jobs import Job, jobs
 from bythebook_generator.locate import templates as own_templates
-from bythebook_generator.output import differences, package_name, write
-from bythebook_generator.read import read
-from bythebook_generator.render import render_api
-from bythebook_specs.document import load
+from bythebook_generator.stamp import is_current
+from bythebook_specs.errors import InputError
 
 __all__ = ["generate"]
 
+FILE = click.Path(path_type=Path)
+SECONDS = 0.5
+
 
 @click.command()
-@click.argument("spec", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", "folder", type=click.Path(path_type=Path), required=True, help="The folder of the package."
-)
+@click.argument("spec", type=FILE, required=False)
+@click.option("-o", "--output", "folder", type=FILE, help="The folder of the package.")
+@click.option("--handlers", type=FILE, help="A folder of hand-written modules: written once, later only added to.")
+@click.option("--templates", type=FILE, help="A folder of templates to use instead of the own ones.")
+@click.option("--tests", type=FILE, help="A test module that judges the application: written once.")
 @click.option("--check", is_flag=True, help="Write nothing; show how the folder differs, and exit 1 if it does.")
-@click.option(
-    "--templates", type=click.Path(path_type=Path), help="A folder of templates to use instead of the own ones."
-)
-def generate(spec: Path, folder: Path, check: bool, templates: Path | None) -> None:
-    """Generate models, a FastAPI stub and an httpx client from the OpenAPI document SPEC."""
-    package_name(folder)
-    document = load(spec)
-    api = read(document)
-    for note in api.notes:
-        click.echo(f"{document.name}: {note}", err=True)
-    files = render_api(document, api, templates or own_templates())
-    if check:
-        found = "".join(differences(files, folder))
-        click.echo(found, nl=False)
-        raise SystemExit(1 if found else 0)
-    for path in write(files, folder):
-        click.echo(folder / path)
+@click.option("--strict", is_flag=True, help="Exit 1, and write nothing, where the code does not hold all of SPEC.")
+@click.option("--watch", is_flag=True, help="Go on, and generate anew whenever SPEC changes.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every place that the code does not hold.")
+def generate(
+    spec: Path | None,
+    folder: Path | None,
+    handlers: Path | None,
+    templates: Path | None,
+    tests: Path | None,
+    check: bool,
+    strict: bool,
+    watch: bool,
+    verbose: bool,
+) -> None:
+    """Generate models, a FastAPI stub and an httpx client from the OpenAPI document SPEC.
+
+    Without SPEC, do the jobs that [[tool.bythebook.generate]] in pyproject.toml states.
+    """
+    if (spec is None) != (folder is None):
+        raise InputError("one of SPEC and --output is not given", expected="both, or none for those of pyproject.toml")
+    asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(Path("pyproject.toml"))
+    options = {"check": check, "strict": strict, "verbose": verbose}
+    failed = [job for job in asked if not _run(job, options)]
+    while watch:
+        before = _times(asked)
+        while _times(asked) == before:
+            time.sleep(SECONDS)
+        for job in asked:
+            try:
+                _run(job, options)
+            except InputError as error:
+                click.echo(f"bythebook: {error}", err=True)
+    raise SystemExit(1 if failed else 0)
+
+
+def _times(asked: tuple[Job, ...]) -> list[float]:
+    return [job.spec.stat().st_mtime if job.spec.exists() else 0 for job in asked]
+
+
+def _run(job: Job, options: dict[str, bool]) -> bool:
+    """Do a job, and return whether all is well."""
+    folders = (job.templates or own_templates(), own_templates())
+    kept = job.handlers is None and (job.tests is None or job.tests.exists())
+    if kept and not options["strict"] and is_current(job.spec, job.output, folders):
+        return True
+    outcome: Any = import_module("bythebook_generator.work").done(job, **options)
+    for line in outcome.lines:
+        click.echo(line, err=True)
+    click.echo(outcome.differences, nl=False)
+    for path in outcome.written:
+        click.echo(path)
+    return not (outcome.differences or (options["strict"] and outcome.notes))

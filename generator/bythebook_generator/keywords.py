@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonpointer import escape
 
-__all__ = ["KEPT", "UNENFORCED", "children", "compiles", "map_children", "misfit"]
+__all__ = ["KEPT", "MARKS", "children", "compiles", "map_children", "misfit", "unenforced"]
 
 ONE: tuple[str, ...] = (
     "additionalProperties",
@@ -29,14 +29,35 @@ MAP = ("$defs", "definitions", "dependentSchemas", "patternProperties", "propert
 KEPT = frozenset((*ONE, *LIST, *MAP)) | {
     "$ref", "const", "default", "dependentRequired", "discriminator", "enum", "exclusiveMaximum", "exclusiveMinimum",
     "format", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems",
-    "minLength", "minProperties", "minimum", "multipleOf", "nullable", "pattern", "required", "type", "uniqueItems",
+    "minLength", "minProperties", "minimum", "multipleOf", "nullable", "pattern", "readOnly", "required",
+    "type", "uniqueItems", "writeOnly",
 }  # fmt: skip
+
+# They tell the schema of a request from that of an answer.
+MARKS = frozenset({"readOnly", "writeOnly"})
 
 # Keywords that the models read but do not enforce, each one a note.
 UNENFORCED = frozenset({
     "contains", "dependentRequired", "dependentSchemas", "if", "maxProperties", "minProperties", "not", "oneOf",
     "patternProperties", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "uniqueItems",
 })  # fmt: skip
+
+
+# The types on which a keyword bears; it says nothing of others.
+BEARS = {
+    **dict.fromkeys(("contains", "unevaluatedItems", "uniqueItems"), "array"),
+    **dict.fromkeys(
+        ("dependentRequired", "dependentSchemas", "maxProperties", "minProperties", "patternProperties",
+         "propertyNames", "unevaluatedProperties"), "object",
+    ),
+}  # fmt: skip
+
+
+def unenforced(schema: Mapping[str, Any]) -> list[str]:
+    """Return the keywords of a schema that the models do not enforce, and that bear on its values."""
+    kinds = _listed(schema.get("type") or [])
+    found = (key for key in sorted(schema.keys() & UNENFORCED) if schema[key] is not False)
+    return [key for key in found if not kinds or BEARS.get(key, kinds[0]) in kinds]
 
 
 # What the value of a keyword has to be (JSON Schema 2020-12 validation; OpenAPI 3.0 for the exclusive bounds).

@@ -7,6 +7,7 @@ It is the only module that knows that generator. What is mended, each with its r
 - `base_class`: a dump without `exclude_unset` writes the defaults of absent fields; ours does not.
 - `default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
+- `_root_defaults`: it gives the default of a union to each of its parts.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
 """
 
@@ -31,7 +32,7 @@ __all__ = ["models"]
 PLACEHOLDER = "bythebook_placeholder"
 SCALARS = ("AwareDatetime", "StrictFloat", "StrictInt", "UUID", "date")
 TEXTS = (
-    "base64url", "binary", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
+    "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
     "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
     "regex", "time", "time-local", "ulid", "unixtime", "uri", "uri-reference", "url",
 )  # fmt: skip
@@ -65,12 +66,12 @@ def _config(name: str) -> GenerateConfig:
         strict_refs=True,
         allow_remote_refs=False,
         base_class=f"{PLACEHOLDER}_model.Model",
-        import_overrides=dict.fromkeys(SCALARS, f"{PLACEHOLDER}_scalars"),
+        import_overrides=dict.fromkeys(SCALARS, f"{PLACEHOLDER}_scalars") | {"StrictBytes": f"{PLACEHOLDER}_files"},
         type_mappings=[f"string+{name}=string" for name in TEXTS],
     )
 
 
-def models(document: Document, schemas: Mapping[str, Any]) -> str:
+def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> str:
     """Return the module that holds a class for each schema. Raises `InputError` where there can be none."""
     if not schemas:
         return ""
@@ -97,27 +98,62 @@ def models(document: Document, schemas: Mapping[str, Any]) -> str:
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
-    return _mended(code, tree)
+    return _mended(code, tree, remarks)
 
 
-def _mended(code: str, tree: ast.Module) -> str:
+def _mended(code: str, tree: ast.Module, remarks: Mapping[str, tuple[str, ...]]) -> str:
     lines = code.splitlines(keepends=True)
-    found = list(_typed_defaults(tree))
-    for value in sorted(found, key=lambda node: (node.lineno, node.col_offset), reverse=True):
-        text = ast.get_source_segment(code, value)
-        first, last = value.lineno - 1, (value.end_lineno or value.lineno) - 1
-        head = lines[first].encode()[: value.col_offset].decode()
-        tail = lines[last].encode()[value.end_col_offset :].decode()
-        lines[first : last + 1] = [f"{head}default({text}){tail}"]
+    found = [
+        (_span(value, value), f"default({ast.get_source_segment(code, value)})") for value in _typed_defaults(tree)
+    ]
+    found += [(_span(after, value, behind=True), "") for after, value in _root_defaults(tree)]
+    for (first, start, last, end), text in sorted(found, reverse=True):
+        head = lines[first].encode()[:start].decode()
+        tail = lines[last].encode()[end:].decode()
+        lines[first : last + 1] = [f"{head}{text}{tail}"]
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name in remarks:
+            text = "".join(f"# unsupported: {remark}\n" for remark in remarks[node.name])
+            lines[node.lineno - 1] = text + lines[node.lineno - 1]
     start = next(node.lineno for node in tree.body) - 1  # after the generator's own header
     body = "".join(lines[start:]).replace(f"from {PLACEHOLDER}_", "from .runtime.")
     return body.replace(FUTURE, f"{FUTURE}from .runtime.model import default\n", 1)
 
 
+def _source(lines: list[str], node: ast.expr) -> str:
+    """Return the text of a node, as `ast.get_source_segment` does that splits the whole module each time."""
+    first, start, last, end = _span(node, node)
+    if first == last:
+        return lines[first].encode()[start:end].decode()
+    middle = "".join(lines[first + 1 : last])
+    return lines[first].encode()[start:].decode() + middle + lines[last].encode()[:end].decode()
+
+
+def _span(first: ast.expr, last: ast.expr | ast.stmt, *, behind: bool = False) -> tuple[int, int, int, int]:
+    """Return line and byte where a node begins, or ends, and where the last one ends."""
+    line, column = (first.end_lineno or 1, first.end_col_offset or 0) if behind else (first.lineno, first.col_offset)
+    return line - 1, column, (last.end_lineno or 1) - 1, last.end_col_offset or 0
+
+
+def _roots(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("RootModel") for base in node.bases):
+            yield node
+
+
+def _root_defaults(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.stmt]]:
+    """Yield annotation and line of each class that is no object and has a default.
+
+    A property that refers to it states the default itself."""
+    for node in _roots(tree):
+        yield from ((line.annotation, line) for line in node.body if isinstance(line, ast.AnnAssign) and line.value)
+
+
 def _typed_defaults(tree: ast.Module) -> Iterator[ast.expr]:
     """Yield each default that is not of the type of its field."""
+    roots = set(_roots(tree))
     for node in tree.body:
-        for line in node.body if isinstance(node, ast.ClassDef) else ():
+        for line in node.body if isinstance(node, ast.ClassDef) and node not in roots else ():
             if (
                 isinstance(line, ast.AnnAssign)
                 and isinstance(line.value, WRITTEN)

@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bythebook_generator.render import HEADER
+from bythebook_generator.stamp import HEADER
 from bythebook_specs.errors import InputError
 
 __all__ = ["differences", "package_name", "write"]

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from jsonpointer import escape
 
 from bythebook_generator.api import Parameter
 from bythebook_generator.names import pascal, snake, unique
+from bythebook_generator.readings import JSON, reading_of
 from bythebook_generator.schemas import RESERVED, Schemas
 from bythebook_generator.walk import follow, mapping
-from bythebook_specs.errors import InputError
 
 __all__ = ["read_parameters"]
 
-PLACES = ("path", "query", "header", "cookie")
 IGNORED_HEADERS = frozenset({"accept", "authorization", "content-type"})  # OpenAPI 3.1.1 section 4.8.12.1
-SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
-SCALARS = ("boolean", "integer", "number", "string")
+STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form", "cookie"),
+}
 # Names that a Pydantic model has itself; a field called so would hide them.
 TAKEN = frozenset({"copy", "json", "dict", "schema", "validate", "construct", "model_config", "self"})
 Stated = tuple[Any, str]
@@ -33,24 +37,24 @@ def read_parameters(
         for index, entry in enumerate(stated if isinstance(stated, list) else []):
             raw, pointer = follow(schemas.document, entry, f"{at}/{index}")
             found[str(raw.get("in")), str(raw.get("name"))] = raw, pointer
+    found |= _undeclared(schemas, path, found)
     properties: dict[str, Any] = {}
     required: list[str] = []
     parameters: list[Parameter] = []
     for (place, name), (raw, pointer) in found.items():
         if place == "header" and name.lower() in IGNORED_HEADERS:
             continue
+        if place == "path" and "{" + name + "}" not in path:
+            schemas.notes.append(f"{pointer}: does not stand in the path")
+            continue
         field = unique(snake(name), {*TAKEN, *properties})
         parameter, schema = _parameter(schemas, place, name, field, (raw, pointer))
         if parameter is None:
             schemas.notes.append(f"{pointer}: not read by the routes, not sent by the client")
             continue
-        if place == "path" and "{" + name + "}" not in path:
-            schemas.notes.append(f"{pointer}: does not stand in the path")
-            continue
         parameters.append(parameter)
         properties[field] = schema
         required += [field] if raw.get("required") is True or place == "path" else []
-    _check_path(schemas, path, {parameter.name for parameter in parameters if parameter.place == "path"})
     if not parameters:
         return (), None, False
     class_name = unique(pascal(f"{operation}_parameters"), {*RESERVED, *schemas.classes.values(), *schemas.by_class})
@@ -58,60 +62,35 @@ def read_parameters(
     return tuple(parameters), class_name, bool(required)
 
 
-def _check_path(schemas: Schemas, path: str, names: set[str]) -> None:
-    for part in path.split("{")[1:]:
-        name, closed, _ = part.partition("}")
-        if not closed or name not in names:
-            raise InputError(
-                f"the path parameter {name} is not declared", file=schemas.document.name,
-                pointer=f"/paths/{escape(path)}", expected="a parameter with in: path",
-            )  # fmt: skip
+def _undeclared(schemas: Schemas, path: str, found: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
+    """Return a text for each name in the path that no parameter states."""
+    names = dict.fromkeys(re.findall(r"\{([^{}]+)\}", path))
+    missing = [name for name in names if ("path", name) not in found]
+    at = f"/paths/{escape(path)}"
+    schemas.notes.extend(f"{at}: the path parameter {name} is not declared; it is taken for a text" for name in missing)
+    return {("path", name): ({"schema": {"type": "string"}}, at) for name in missing}
 
 
 def _parameter(
     schemas: Schemas, place: str, name: str, field: str, stated: tuple[Mapping[str, Any], str]
 ) -> tuple[Parameter | None, Any]:
     raw, pointer = stated
-    document = schemas.document
-    if place not in PLACES:
+    if place not in STYLES:
         return None, None
     if isinstance(raw.get("content"), dict) and raw["content"]:
         kind = next(iter(raw["content"]))
         at = f"{pointer}/content/{escape(kind)}/schema"
-        schema = mapping(document, raw["content"][kind], at.removesuffix("/schema")).get("schema", {})
-        return Parameter(place, name, field, ("json",)), schemas.cleaned(schema, at)
+        schema = mapping(schemas.document, raw["content"][kind], at.removesuffix("/schema")).get("schema", {})
+        return Parameter(place, name, field, STYLES[place][0], False, JSON), schemas.cleaned(schema, at)
+    style = str(raw.get("style", STYLES[place][0]))
+    if style not in STYLES[place]:
+        return None, None
+    explode = raw.get("explode", style in {"form", "deepObject", "cookie"}) is True
     schema = raw.get("schema", {})
-    clean = _without_null(schemas.cleaned(schema, f"{pointer}/schema"))
-    kinds = tuple(sorted(set(_kinds(schemas, schema, f"{pointer}/schema"))))
-    style = str(raw.get("style", "form" if place in {"query", "cookie"} else "simple"))
-    if "object" in kinds or style not in SEPARATORS:
-        return None, None
-    if "array" not in kinds:
-        return Parameter(place, name, field, kinds), clean
-    resolved, at = follow(document, schema, f"{pointer}/schema")
-    items = tuple(sorted(set(_kinds(schemas, resolved.get("items", {}), f"{at}/items"))))
-    explode = raw.get("explode", style == "form") is True
-    separator = None if explode and place in {"query", "cookie"} else SEPARATORS[style]
-    if {"array", "object"} & set(items) or place == "cookie":
-        return None, None
-    return Parameter(place, name, field, items, many=True, separator=separator), clean
-
-
-def _kinds(schemas: Schemas, schema: Any, pointer: str, depth: int = 0) -> Iterator[str]:
-    """Yield the kinds of value that a text may state; all scalars where the schema does not say."""
-    if not isinstance(schema, dict) or depth > 20:
-        yield from SCALARS
-        return
-    raw, at = follow(schemas.document, schema, pointer)
-    stated = raw.get("type")
-    if isinstance(stated, str | list):
-        yield from (kind for kind in ([stated] if isinstance(stated, str) else stated) if kind != "null")
-        return
-    parts = [(key, index) for key in ("allOf", "anyOf", "oneOf") for index in range(len(raw.get(key) or []))]
-    for key, index in parts:
-        yield from _kinds(schemas, raw[key][index], f"{at}/{key}/{index}", depth + 1)
-    if not parts:
-        yield from SCALARS
+    reading = reading_of(schemas, schema, f"{pointer}/schema")
+    return Parameter(place, name, field, style, explode, reading), _without_null(
+        schemas.cleaned(schema, f"{pointer}/schema")
+    )
 
 
 def _without_null(schema: Any) -> Any:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
 from jsonpointer import escape, unescape
 
-from bythebook_generator.keywords import KEPT, UNENFORCED, children, compiles, map_children, misfit
+from bythebook_generator.conjunctions import merged
+from bythebook_generator.defaults import Defaults, spread
+from bythebook_generator.discriminators import consistent
+from bythebook_generator.keywords import KEPT, MARKS, children, compiles, map_children, misfit, unenforced
 from bythebook_generator.names import pascal, unique
+from bythebook_generator.sides import plain
 from bythebook_generator.walk import member, target
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
@@ -25,8 +30,8 @@ MAX_DEPTH = 100
 # Names that a module of models uses itself.
 RESERVED = frozenset({
     "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum", "Field", "List",
-    "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictFloat", "StrictInt",
-    "StrictStr", "TypeAlias", "UUID", "Union",
+    "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
+    "StrictInt", "StrictStr", "TypeAlias", "UUID", "Union",
 })  # fmt: skip
 BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -40,15 +45,31 @@ class Schemas:
     by_class: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     _elsewhere: dict[str, str] = field(default_factory=dict)
+    _placed: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _defaults(self) -> Defaults:
+        return Defaults(self.document)
+
+    def settled(self, schemas: Mapping[str, Any]) -> dict[str, Any]:
+        """Return schemas by class as the models are made of them."""
+        bare = {name: plain(schema) for name, schema in schemas.items()}
+        whole = {name: _free(schema) for name, schema in merged(consistent(bare), self.notes).items()}
+        return spread(whole, is_3_0=str(self.document.raw["openapi"]).startswith("3.0"))
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
         """Return the class of a schema; one that stands in place becomes a class with that name."""
-        reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT) == 1 else None
+        reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT - MARKS) == 1 else None
         if isinstance(reference, str) and (known := self.classes.get(reference.removeprefix(COMPONENTS))):
             return known
-        name = unique(pascal(name), {*RESERVED, *self.classes.values(), *self.by_class})
-        self.by_class[name] = self.cleaned(schema, pointer)
-        return name
+        if pointer not in self._placed:
+            clean = self.cleaned(schema, pointer)
+            text = repr((name, clean))
+            if text not in self._placed:
+                self._placed[text] = unique(pascal(name), {*RESERVED, *self.classes.values(), *self.by_class})
+                self.by_class[self._placed[text]] = clean
+            self._placed[pointer] = self._placed[text]
+        return self._placed[pointer]
 
     def _fault(self, message: str, pointer: str, expected: str | None = None) -> InputError:
         file, line = self.document.place(pointer)
@@ -65,19 +86,30 @@ class Schemas:
         for key in sorted(schema.keys() & KEPT):
             if expected := misfit(key, schema[key]):
                 raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
-        for key in sorted(schema.keys() & UNENFORCED):
-            if schema[key] is not False:
-                self.notes.append(f"{pointer}/{escape(key)}: not enforced by the models")
+        self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in unenforced(schema))
         inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
         result = {key: value for key, value in map_children(schema, inner).items() if key in KEPT}
-        if not compiles(schema.get("pattern", "")):
-            self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
-            del result["pattern"]
+        self._usable(schema, result, pointer)
         if isinstance(schema.get("$ref"), str):
             result["$ref"] = self._renamed(schema["$ref"], f"{pointer}/$ref")
         if isinstance(schema.get("discriminator"), dict):
             result["discriminator"] = self._discriminator(schema["discriminator"], f"{pointer}/discriminator")
-        return _bounded(result)
+        return _bounded(_apart(result))
+
+    def _usable(self, schema: dict[str, Any], result: dict[str, Any], pointer: str) -> None:
+        """Drop what a model cannot use from the result, with a note; a content that is no text is binary."""
+        if not compiles(schema.get("pattern", "")):
+            self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
+            del result["pattern"]
+        if "default" in schema and not self._defaults.fits(schema, pointer):
+            self.notes.append(f"{pointer}/default: not used, since the schema does not admit it")
+            del result["default"]
+        if (
+            "contentMediaType" in schema
+            and "contentEncoding" not in schema
+            and schema.get("type", "string") == "string"
+        ):
+            result |= {"type": "string", "format": "binary"}
 
     def _discriminator(self, value: Mapping[str, Any], pointer: str) -> dict[str, Any]:
         mapping = value.get("mapping")
@@ -108,6 +140,25 @@ class Schemas:
             self.by_class[name] = {}  # taken, for a schema that refers to itself
             self.by_class[name] = self.cleaned(self.document.at(at), at)
         return self._elsewhere[at]
+
+
+def _free(schema: Any) -> Any:
+    """An object of which nothing is stated keeps what it is given."""
+    is_bare = (
+        isinstance(schema, dict) and schema.get("type") == "object" and schema.keys() <= {"type", "nullable", "default"}
+    )
+    return {**schema, "additionalProperties": True} if is_bare else schema
+
+
+def _apart(schema: dict[str, Any]) -> dict[str, Any]:
+    """An object with properties that may be null is a choice of two: else it would not be admitted everywhere."""
+    kinds = schema.get("type")
+    composed = schema.keys() & {"$ref", "allOf", "anyOf", "oneOf", "const", "enum"}
+    if not isinstance(kinds, list) or set(kinds) != {"object", "null"} or "properties" not in schema or composed:
+        return schema
+    inner = {**schema, "type": "object"}
+    outer = {"default": inner.pop("default")} if "default" in inner else {}
+    return {"anyOf": [inner, {"type": "null"}], **outer}
 
 
 def _bounded(schema: dict[str, Any]) -> dict[str, Any]:

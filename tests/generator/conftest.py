@@ -66,6 +66,7 @@ def packages(
     folder = tmp_path_factory.mktemp("packages")
     write(render(library_document, templates()), folder / "library_api")
     write(render(corners_document, templates()), folder / "corners_api")
+    write(render(load(Path(__file__).with_name("styles.yaml")), templates()), folder / "styles_api")
     sys.path.insert(0, str(folder))
     yield folder
     sys.path.remove(str(folder))
@@ -81,6 +82,12 @@ def library(packages: Path) -> Package:
 def corners(packages: Path) -> Package:
     """Modules of the corners' package by name."""
     return importer(packages / "corners_api")
+
+
+@pytest.fixture(scope="session")
+def styles(packages: Path) -> Package:
+    """Modules of the package of parameters in every style."""
+    return importer(packages / "styles_api")
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_generate_writes_and_check_agrees(tmp_path: Path) -> None:
     written = CliRunner().invoke(generate, [LIBRARY, "-o", folder])
     assert written.exit_code == 0
     assert f"{folder}/books/router.py" in written.stdout
-    assert "/paths/~1books/get/parameters/5: not read" in written.stderr
+    assert "/paths/~1books/get/parameters/8: not read" in written.stderr
 
     checked = CliRunner().invoke(generate, [LIBRARY, "-o", folder, "--check"])
     assert (checked.exit_code, checked.stdout) == (0, "")
@@ -56,7 +56,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [way for key, value in items for way in ((*path, key), *places(value, (*path, key)))]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_no_document_ends_in_anything_but_bad_input(library_document: Document, data: st.DataObject) -> None:
     raw = copy.deepcopy(library_document.raw)
@@ -68,7 +68,7 @@ def test_no_document_ends_in_anything_but_bad_input(library_document: Document, 
 
     with contextlib.suppress(InputError):
         document = parse(json.dumps(raw), name="spoilt.json")
-        models(document, read(document).schemas)
+        models(document, read(document).schemas, {})
 
 
 def get(**operation: Any) -> dict[str, Any]:
@@ -86,7 +86,6 @@ ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}
         ({"/x": {"get": []}}, {}, "/paths/~1x/get"),
         ({"/x": {"$ref": "#/nowhere"}}, {}, "/nowhere"),
         ({"/x": {"$ref": "other.yaml#/x"}}, {}, "/paths/~1x/$ref"),
-        (get(), {}, "/paths/~1x~1{id}"),
         (get(parameters=[ID], requestBody={"$ref": "#/paths/~1x~1{id}/get/requestBody"}), {}, "requestBody"),
         (get(parameters=[ID], security=[{"no": []}]), {}, "/paths/~1x~1{id}/get/security/0"),
         (get(parameters=[ID], responses=[]), {}, "/paths/~1x~1{id}/get/responses"),

@@ -110,12 +110,7 @@ handlers: BooksHandlers = Handlers()
 
 def test_own_templates_replace_ours(library_document: Document, tmp_path: Path) -> None:
     (tmp_path / "tag").mkdir()
-    for path in (
-        "package.py.jinja",
-        "security.py.jinja",
-        *(f"tag/{name}.py.jinja" for name in ("client", "handlers", "router", "parameters")),
-    ):
-        (tmp_path / path).write_text("{{ header }}\nx = 1\n")
+    (tmp_path / "tag/router.py.jinja").write_text("{{ header }}\nx = 1\n")
 
     assert render(library_document, tmp_path)["books/router.py"].endswith("x = 1\n")
 

@@ -3,21 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import httpx
-from pydantic import BaseModel
 
 from .. import models
 from ..runtime.calls import request_for
 from ..runtime.replies import answer_of
-from . import parameters as tables
+from . import tables
 
 __all__ = ["AsyncDefaultClient", "DefaultClient"]
-
-CREATE_INTERVIEW_ANSWERS: Mapping[str, type[BaseModel] | None] = {
-    "2XX": models.CreateInterviewResponse,
-}
 
 
 class DefaultClient:
@@ -39,9 +32,10 @@ class DefaultClient:
             tables.CREATE_INTERVIEW,
             parameters,
             body=body,
+            bodies=tables.CREATE_INTERVIEW_BODY,
         )
         answer: models.CreateInterviewResponse = answer_of(
-            self._http.send(request), CREATE_INTERVIEW_ANSWERS
+            self._http.send(request), tables.CREATE_INTERVIEW_ANSWERS
         )
         return answer
 
@@ -65,8 +59,9 @@ class AsyncDefaultClient:
             tables.CREATE_INTERVIEW,
             parameters,
             body=body,
+            bodies=tables.CREATE_INTERVIEW_BODY,
         )
         answer: models.CreateInterviewResponse = answer_of(
-            await self._http.send(request), CREATE_INTERVIEW_ANSWERS
+            await self._http.send(request), tables.CREATE_INTERVIEW_ANSWERS
         )
         return answer

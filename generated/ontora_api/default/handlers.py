@@ -19,7 +19,7 @@ class DefaultHandlers(Protocol):
         self,
         body: models.CreateInterviewRequest | None,
         parameters: models.CreateInterviewParameters,
-    ) -> Result[models.CreateInterviewResponse]:
+    ) -> Result[models.CreateInterviewResponse, models.CreateInterviewResponse]:
         """Create Interview."""
         ...
 
@@ -31,6 +31,6 @@ class DefaultUnimplemented(DefaultHandlers):
         self,
         body: models.CreateInterviewRequest | None,
         parameters: models.CreateInterviewParameters,
-    ) -> Result[models.CreateInterviewResponse]:
+    ) -> Result[models.CreateInterviewResponse, models.CreateInterviewResponse]:
         """Raise the 501."""
         raise Problem(501, "createInterview is not implemented.")

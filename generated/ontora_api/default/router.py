@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response
 
 from .. import models
 from ..runtime.answers import answer
-from ..runtime.bodies import read_optional_body
+from ..runtime.bodies import read_body
 from ..runtime.endpoints import problems
 from ..runtime.requests import read_parameters
 from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
-from . import parameters as tables
+from . import tables
 from .handlers import DefaultHandlers
 
 __all__ = ["router"]
@@ -22,14 +22,23 @@ def router(handlers: DefaultHandlers, authenticator: Authenticator) -> APIRouter
     """Return the routes, the ones without a parameter in the path first."""
     routes = APIRouter()
 
-    @routes.post("/v1/interviews", operation_id="createInterview", response_model=None)
+    @routes.api_route(
+        "/v1/interviews",
+        methods=["POST"],
+        operation_id="createInterview",
+        response_model=None,
+    )
     @problems
     async def create_interview(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request, tables.CREATE_INTERVIEW, models.CreateInterviewParameters
         )
-        body = await read_optional_body(request, models.CreateInterviewRequest)
-        return await answer(200, handlers.create_interview, body, given)
+        body: models.CreateInterviewRequest | None = await read_body(
+            request, tables.CREATE_INTERVIEW_BODY, required=False
+        )
+        return await answer(
+            tables.CREATE_INTERVIEW_ANSWERS, handlers.create_interview, body, given
+        )
 
     return routes

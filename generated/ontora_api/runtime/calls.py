@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel
 
-from .parameters import Parameter, Parameters
+from .contents import content_of
+from .media import Bodies
+from .parameters import Parameters
+from .writing import pairs_of, path_text, plain
 
 __all__ = ["request_for"]
 
@@ -22,48 +23,38 @@ def request_for(
     table: Parameters = (),
     given: BaseModel | None = None,
     body: BaseModel | bytes | None = None,
-    media_type: str = "application/json",
+    bodies: Bodies | None = None,
+    media_type: str | None = None,
 ) -> httpx.Request:
     """Return the request. Raises `ValueError` where a path parameter cannot stand in a path."""
     headers: list[tuple[str, str]] = [("accept", "application/json")]
     query: list[tuple[str, str | int | float | bool | None]] = []
     cookies: list[str] = []
-    values = given.model_dump(mode="json") if given else {}
+    values: dict[str, Any] = given.model_dump(mode="json") if given else {}
     for parameter in table:
         if parameter.field not in values:
             continue
-        texts = _texts(parameter, values[parameter.field])
+        value = values[parameter.field]
         if parameter.place == "path":
-            if texts[0] in {"", ".", ".."}:
-                raise ValueError(f"{parameter.name} cannot be {texts[0]!r}")
-            path = path.replace("{" + parameter.name + "}", quote(texts[0], safe=""))
+            path = path.replace("{" + parameter.name + "}", path_text(parameter, value))
         elif parameter.place == "query":
-            query += [(parameter.name, text) for text in texts]
+            query += pairs_of(parameter, value)
         elif parameter.place == "header":
-            headers.append((parameter.name, ",".join(texts)))
+            headers.append((parameter.name, plain(parameter, value)))
         else:
-            cookies.append(f"{parameter.name}={texts[0]}")
+            cookies += [f"{name}={text}" for name, text in pairs_of(parameter, value)]
     if cookies:
         headers.append(("cookie", "; ".join(cookies)))
-    content = body.model_dump_json().encode() if isinstance(body, BaseModel) else body
-    if content is not None:
-        headers.append(("content-type", media_type))
+    if body is None:
+        return client.build_request(method, path, params=query or None, headers=headers)
+    content, kind, files = content_of(body, bodies or {}, media_type)
+    if kind:
+        headers.append(("content-type", kind))
     return client.build_request(
-        method, path, params=query or None, headers=headers, content=content
+        method,
+        path,
+        params=query or None,
+        headers=headers,
+        content=content,
+        files=files,
     )
-
-
-def _texts(parameter: Parameter, value: Any) -> list[str]:
-    """Return the texts that carry a value: one, or one for each item where the items are sent apart."""
-    if "json" in parameter.kinds:
-        return [json.dumps(value)]
-    items = [_text(item) for item in (value if parameter.many else [value])]
-    return (
-        items
-        if not parameter.many or parameter.separator is None
-        else [parameter.separator.join(items)]
-    )
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)

@@ -7,17 +7,18 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 
 from fastapi import Request
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from .problems import Problem
 
-__all__ = ["problems"]
+__all__ = ["problems", "refused"]
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def problems(endpoint: Endpoint) -> Endpoint:
-    """Return the endpoint; a `Problem` that it raises becomes its answer."""
+    """Return the endpoint; a `Problem` that it raises becomes its answer, `NotImplementedError` a 501."""
 
     @wraps(endpoint)
     async def answered(request: Request) -> Response:
@@ -25,5 +26,16 @@ def problems(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except Problem as problem:
             return problem.response()
+        except NotImplementedError as missing:
+            return Problem(501, str(missing) or "Not implemented.").response()
 
     return answered
+
+
+async def refused(_request: Request, error: Exception) -> Response:
+    """Return problem details for what no route answers: 404, 405."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return Problem(
+        status, "No operation of this interface.", headers=headers
+    ).response()

@@ -4,50 +4,62 @@
 from __future__ import annotations
 
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from .faults import faults
-from .parameters import Parameter, Parameters, read_text
+from .parameters import Parameters
 from .problems import Fault, Problem
+from .styles import Absent, value_of
 
 __all__ = ["read_parameters"]
 
 M = TypeVar("M", bound=BaseModel)
 
 
-def _raw(request: Request, parameter: Parameter) -> list[str]:
-    if parameter.place == "query":
-        return request.query_params.getlist(parameter.name)
-    if parameter.place == "header":
-        return request.headers.getlist(parameter.name)
-    source = request.path_params if parameter.place == "path" else request.cookies
-    key = parameter.field if parameter.place == "path" else parameter.name
-    return [source[key]] if key in source else []
+def _pairs(request: Request, table: Parameters) -> dict[str, list[tuple[str, Any]]]:
+    """Return names and texts by place; a path calls its parameters by their fields, a header has no case."""
+    headers = [
+        (p.name, text)
+        for p in table
+        if p.place == "header"
+        for text in request.headers.getlist(p.name)
+    ]
+    cookies = [
+        part.strip().partition("=")[::2]
+        for part in request.headers.get("cookie", "").split(";")
+    ]
+    return {
+        "path": [
+            (p.name, request.path_params[p.field]) for p in table if p.place == "path"
+        ],
+        "query": list(request.query_params.multi_items()),
+        "header": headers,
+        "cookie": [(name, unquote(text)) for name, text in cookies],
+    }
 
 
 def read_parameters(request: Request, table: Parameters, model: type[M]) -> M:
     """Return the parameters that the request states."""
     content: dict[str, Any] = {}
     errors: list[Fault] = []
+    pairs = _pairs(request, table)
     places = {parameter.field: parameter for parameter in table}
     for parameter in table:
-        texts = _raw(request, parameter)
-        if not texts:
+        near = pairs[parameter.place]
+        others = frozenset(
+            other.name
+            for other in table
+            if other.place == parameter.place and other is not parameter
+        )
+        value = value_of(parameter, near, others)
+        if value is Absent:
             continue
-        if parameter.many:
-            items = (
-                [part for text in texts for part in text.split(parameter.separator)]
-                if parameter.separator
-                else texts
-            )
-            content[parameter.field] = [
-                read_text(item, parameter.kinds) for item in items
-            ]
-            continue
-        content[parameter.field] = read_text(texts[0], parameter.kinds)
-        if len(texts) > 1:
+        content[parameter.field] = value
+        lists = parameter.reading.items is not None or parameter.reading.is_object
+        if not lists and sum(name == parameter.name for name, _ in near) > 1:
             errors.append(
                 {
                     "in": parameter.place,

@@ -1,0 +1,128 @@
+"""Classes that would redefine a field of their base with another type: their `allOf` is merged into one object.
+
+A subclass with another type for a field is no subtype, so type checkers refuse it. It knows JSON Schema only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bythebook_generator.keywords import children, map_children
+
+__all__ = ["merged"]
+
+COMPONENTS = "#/components/schemas/"
+OBJECT = frozenset(
+    {"additionalProperties", "allOf", "default", "discriminator", "nullable", "properties", "required", "type"}
+)
+COMPOSED = frozenset({"$ref", "allOf", "anyOf", "const", "items", "oneOf", "properties", "enum", "discriminator"})
+LOWER = frozenset({"exclusiveMinimum", "minItems", "minLength", "minProperties", "minimum"})
+UPPER = frozenset({"exclusiveMaximum", "maxItems", "maxLength", "maxProperties", "maximum"})
+MAX_DEPTH = 30
+
+
+class _ApartError(Exception):
+    """A part is no object that can be merged."""
+
+
+def merged(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
+    """Return the schemas, without conjunctions of which two parts give a property different schemas."""
+    told = frozenset(reference for schema in schemas.values() for reference in _told_apart(schema))
+    return {name: _walked(name, schema, _Known(schemas, told, notes)) for name, schema in schemas.items()}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The schemas, the references of those that a discriminator tells apart, and the notes."""
+
+    schemas: Mapping[str, Any]
+    told: frozenset[str]
+    notes: list[str]
+
+
+def _told_apart(schema: Any) -> Iterator[str]:
+    """Yield the references that a discriminator chooses from: each gets a value of its own for the property."""
+    if not isinstance(schema, dict):
+        return
+    if isinstance(found := schema.get("discriminator"), dict):
+        mapping = found.get("mapping")
+        yield from (str(value) for value in (mapping.values() if isinstance(mapping, dict) else ()))
+        parts = [part for key in ("oneOf", "anyOf") for part in schema.get(key, ())]
+        yield from (part["$ref"] for part in parts if isinstance(part, dict) and "$ref" in part)
+    for _, child in children(schema):
+        yield from _told_apart(child)
+
+
+def _walked(name: str, schema: Any, known: _Known) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    inner = {at: _walked(name + at, child, known) for at, child in children(schema)}
+    return _merged(name, map_children(schema, inner), known)
+
+
+def _merged(name: str, schema: Any, known: _Known) -> Any:
+    if not isinstance(schema, dict) or len(schema.get("allOf", ())) + ("properties" in schema) < 2:
+        return schema
+    try:
+        parts = list(_parts(schema, known.schemas, 0))
+    except _ApartError:
+        return schema
+    properties: dict[str, Any] = {}
+    differs = any(isinstance(part, dict) and part.get("$ref") in known.told for part in schema.get("allOf", ()))
+    for part in parts:
+        for key, stated in part.get("properties", {}).items():
+            if key not in properties or properties[key] == stated:
+                properties[key] = stated
+                continue
+            differs = True
+            both = _both(properties[key], stated)
+            if both is None:
+                known.notes.append(f"{COMPONENTS}{name}: {key} is stated twice; the later schema is enforced")
+            properties[key] = stated if both is None else both
+    if not differs:
+        return schema
+    required = dict.fromkeys(key for part in parts for key in part.get("required", ()))
+    kinds = [part["nullable"] for part in parts if "nullable" in part]
+    closed = [part["additionalProperties"] for part in parts if part.get("additionalProperties", True) is not True]
+    result: dict[str, Any] = {"type": "object", "properties": properties, "required": list(required)}
+    if closed:
+        result["additionalProperties"] = closed[0]
+    if kinds and all(kinds):
+        result["nullable"] = True
+    return result | {key: schema[key] for key in ("default",) if key in schema}
+
+
+def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that a conjunction is made of, its own keywords last."""
+    if not isinstance(schema, dict) or depth > MAX_DEPTH:
+        raise _ApartError
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and set(schema) == {"$ref"}:
+        yield from _parts(schemas.get(reference.removeprefix(COMPONENTS)), schemas, depth + 1)
+        return
+    if not set(schema) <= OBJECT or schema.get("type", "object") != "object":
+        raise _ApartError
+    for part in schema.get("allOf", ()):
+        yield from _parts(part, schemas, depth + 1)
+    yield schema
+
+
+def _both(first: Any, second: Any) -> Any:
+    """Return a schema that says what both say; None where that is not told in plain keywords."""
+    if second in ({}, True):
+        return first
+    if first in ({}, True, {"type": "object"}):
+        return second
+    if not isinstance(first, dict) or not isinstance(second, dict):
+        return None
+    if (first.keys() & COMPOSED and second.keys() & COMPOSED) or first.get("type") != second.get("type"):
+        return None
+    result = {**first, **second}
+    for key in first.keys() & second.keys():
+        if key in LOWER | UPPER and not isinstance(first[key], bool):
+            result[key] = (max if key in LOWER else min)(first[key], second[key])
+        elif key not in {"default", "discriminator"} and first[key] != second[key]:
+            return None
+    return result

@@ -1,0 +1,48 @@
+"""What is to be generated: from the command line, or from `[[tool.bythebook.generate]]` of a pyproject.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from bythebook_specs.errors import InputError
+
+__all__ = ["Job", "jobs"]
+
+EXPECTED = '[[tool.bythebook.generate]] with spec = "FILE" and output = "FOLDER"'
+
+
+@dataclass(frozen=True)
+class Job:
+    """A document, the folder of its package, and where hand-written modules, templates and a test module are."""
+
+    spec: Path
+    output: Path
+    handlers: Path | None = None
+    templates: Path | None = None
+    tests: Path | None = None
+
+
+def jobs(pyproject: Path) -> tuple[Job, ...]:
+    """Return the jobs of a pyproject.toml; paths are relative to it. Raises `InputError`."""
+    try:
+        stated = tomllib.loads(pyproject.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read ({error})", file=str(pyproject), expected=EXPECTED) from error
+    found = stated.get("tool", {}).get("bythebook", {}).get("generate")
+    if not found:
+        raise InputError("states nothing to generate", file=str(pyproject), expected=EXPECTED)
+    return tuple(_job(each, pyproject) for each in (found if isinstance(found, list) else [found]))
+
+
+def _job(stated: Any, pyproject: Path) -> Job:
+    names = {field.name for field in fields(Job)}
+    if not isinstance(stated, dict) or not {"spec", "output"} <= stated.keys() <= names:
+        wrong = sorted(stated.keys() - names) if isinstance(stated, dict) else []
+        reason = f"does not know {wrong[0]!r}" if wrong else "lacks spec or output"
+        raise InputError(f"a job {reason}", file=str(pyproject), expected=EXPECTED)
+    if not all(isinstance(value, str) for value in stated.values()):
+        raise InputError("a job has a value that is no text", file=str(pyproject), expected=EXPECTED)
+    return Job(**{name: pyproject.parent / value for name, value in stated.items()})

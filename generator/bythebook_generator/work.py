@@ -1,0 +1,79 @@
+"""Does a job: renders, compares or writes, and keeps hand-written modules. It knows no command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePath
+
+from bythebook_generator.beside import beside
+from bythebook_generator.jobs import Job
+from bythebook_generator.locate import templates as own_templates
+from bythebook_generator.output import differences, package_name, write
+from bythebook_generator.read import read
+from bythebook_generator.render import environment, render_api
+from bythebook_generator.stamp import header, remember
+from bythebook_specs.document import load
+from bythebook_specs.errors import InputError
+
+__all__ = ["Outcome", "done"]
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The paths that were written, the lines for the user, and the diff of `--check`."""
+
+    written: tuple[Path, ...] = ()
+    lines: tuple[str, ...] = ()
+    differences: str = ""
+    notes: int = 0
+
+
+def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool = False) -> Outcome:
+    """Return what came of a job; under `strict` nothing is written where the code does not hold all that is stated."""
+    name = package_name(job.output)
+    document = load(job.spec)
+    api = read(document)
+    lines = tuple(f"{document.name}: {line}" for line in (api.notes if verbose else _shortened(api.notes)))
+    layouts: Traversable = job.templates or own_templates()
+    files = render_api(document, api, layouts)
+    if check or (strict and api.notes):
+        return Outcome((), lines, "".join(differences(files, job.output)) if check else "", len(api.notes))
+    written = [job.output / path for path in write(files, job.output)]
+    top = header(PurePath(document.name).name, document.digest)
+    remember(top, job.output, (layouts, own_templates()), files)
+    if job.handlers is not None:
+        kept = beside(api, name, job.handlers, layouts)
+        for path, data in kept.modules.items():
+            _put(path, data)
+        written += kept.modules
+        lines += kept.messages
+    if job.tests is not None and not job.tests.exists():
+        secured = any(group.secured for group in api.groups)
+        values = {"package": name, "spec": job.spec.as_posix(), "secured": secured}
+        _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
+        written.append(job.tests)
+    return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _put(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", file=str(path)) from error
+
+
+def _shortened(notes: Iterable[str]) -> Iterator[str]:
+    """Yield the notes, of those that say the same only the first ones."""
+    groups: dict[str, list[str]] = {}
+    for note in notes:
+        at, _, words = note.partition(": ")
+        groups.setdefault(f"{at.rpartition('/')[2] if 'not enforced' in words else ''} {words}", []).append(note)
+    for same in groups.values():
+        yield from same[:MOST]
+        if len(same) > MOST:
+            yield f"... and {len(same) - MOST} more like this (--verbose names them)"

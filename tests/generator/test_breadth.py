@@ -1,0 +1,168 @@
+"""What public documents hold and small ones do not: each test is a cause for which one could not be generated."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pydantic import MISSING, ValidationError
+
+from bythebook_generator.locate import templates
+from bythebook_generator.output import write
+from bythebook_generator.read import read
+from bythebook_generator.render import render
+from bythebook_specs.document import Document
+
+Made = Callable[..., Document]
+COLOR = {"type": "string", "enum": ["red", "green"], "default": "red"}
+AUTO = {"oneOf": [{"type": "string", "enum": ["auto"]}, {"type": "integer", "minimum": 1}], "default": "auto"}
+THING = {
+    "type": "object",
+    "properties": {
+        "color": {"$ref": "#/components/schemas/Color"},
+        "over": {"$ref": "#/components/schemas/Color", "default": "green"},
+        "auto": AUTO,
+        "bad": {"type": "integer", "default": "x"},
+        "empty": {"type": "string", "default": None},
+        "links": {"type": "object"},
+    },
+}
+CHILD = {
+    "allOf": [
+        {"$ref": "#/components/schemas/Thing"},
+        {
+            "type": "object",
+            "required": ["color"],
+            "properties": {"links": {"type": "object", "properties": {"next": {"type": "string"}}}},
+        },
+    ]
+}
+SCHEMAS = {
+    "Color": COLOR, "Auto": AUTO, "Thing": THING, "Child": CHILD,
+    "Holder": {"type": "object", "properties": {"child": CHILD}},
+}  # fmt: skip
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Document], Path]:
+    """Write what is rendered, so that it can be imported."""
+
+    def made(document: Document) -> Path:
+        folder = tmp_path / f"made_{document.digest[:8]}"
+        write(render(document, templates()), folder)
+        monkeypatch.syspath_prepend(str(tmp_path))
+        return folder
+
+    return made
+
+
+def models(folder: Path) -> ModuleType:
+    return importlib.import_module(f"{folder.name}.models")
+
+
+def mypy(folder: Path) -> str:
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(folder.parent / "cache"), "-p", folder.name]
+    done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout
+
+
+def test_a_default_of_the_schema_that_is_referred_to_is_read_and_null_stays_out(
+    document: Made, package: Callable[[Document], Path]
+) -> None:
+    made = models(package(document(schemas=SCHEMAS)))
+
+    thing = made.Thing()
+    assert (thing.color.root, thing.over.root, thing.auto) == ("red", "green", "auto")
+    assert thing.model_dump_json() == "{}"
+    with pytest.raises(ValidationError):
+        made.Thing(color=None)
+
+
+def test_a_default_that_its_schema_does_not_admit_is_noted_and_not_used(
+    document: Made, package: Callable[[Document], Path]
+) -> None:
+    stated = document(schemas=SCHEMAS)
+    made = models(package(stated))
+
+    assert (made.Thing().bad, made.Thing().empty) == (MISSING, MISSING)
+    assert [note for note in read(stated).notes if "bad/default" in note]
+
+
+def test_fields_that_are_redefined_pass_mypy(document: Made, package: Callable[[Document], Path]) -> None:
+    folder = package(document(schemas=SCHEMAS))
+
+    assert mypy(folder) == ""
+    child = models(folder).Child(color="red", links={"next": "n"})
+    assert (child.links.next, child.over.root) == ("n", "green")
+
+
+def test_a_tag_may_be_called_as_a_module_of_the_standard_library(document: Made) -> None:
+    operation = {"tags": ["collections"], "responses": {"204": {"description": ""}}}
+
+    assert "collections/router.py" in render(document({"/x": {"get": operation}}), templates())
+
+
+def test_an_operation_may_stand_elsewhere(document: Made) -> None:
+    paths: dict[str, Any] = {"/x": {"get": {"$ref": "#/components/x-operations/Get"}}}
+    made = document(paths, **{"x-operations": {"Get": {"operationId": "there", "responses": {}}}})
+
+    assert read(made).groups[0].operations[0].name == "there"
+
+
+def test_a_base_that_a_discriminator_chooses_too_passes_mypy(
+    document: Made, package: Callable[[Document], Path]
+) -> None:
+    base = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": ["on", "up"]}}}
+    up = {
+        "allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"by": {"type": "integer"}}}]
+    }
+    mapping = {"on": "#/components/schemas/Base", "up": "#/components/schemas/Up"}
+    one = {"oneOf": [{"$ref": each} for each in mapping.values()]}
+    either = {**one, "discriminator": {"propertyName": "kind", "mapping": mapping}}
+    folder = package(document(schemas={"Base": base, "Up": up, "Either": either}))
+
+    assert mypy(folder) == ""
+    assert models(folder).Either.model_validate({"kind": "up", "by": 2}).root.by == 2
+
+
+def test_a_keyword_that_does_not_bear_on_the_type_is_not_noted(document: Made) -> None:
+    properties = {"text": {"type": "string", "uniqueItems": True}, "list": {"type": "array", "uniqueItems": True}}
+    notes = read(document(schemas={"A": {"type": "object", "properties": properties}})).notes
+
+    assert notes == ("/components/schemas/A/properties/list/uniqueItems: not enforced by the models",)
+
+
+def test_discriminators_that_contradict_each_other_are_read_by_their_members(
+    document: Made, package: Callable[[Document], Path]
+) -> None:
+    base = {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string", "enum": ["on", "off", "up"]}},
+    }
+    up = {
+        "allOf": [
+            {"$ref": "#/components/schemas/Base"},
+            {"type": "object", "required": ["by"], "properties": {"by": {}}},
+        ]
+    }
+    refs = {"Base": "#/components/schemas/Base", "Up": "#/components/schemas/Up"}
+    union = {"anyOf": [{"$ref": each} for each in refs.values()]}
+    first = {"on": refs["Base"], "off": refs["Base"], "up": refs["Up"]}
+    second = {"on": refs["Base"], "up": refs["Base"], "off": refs["Up"]}
+    unions = {
+        name: {**union, "discriminator": {"propertyName": "kind", "mapping": mapping}}
+        for name, mapping in (("First", first), ("Second", second))
+    }
+    folder = package(document(schemas={"Base": base, "Up": up, **unions}))
+
+    assert mypy(folder) == ""
+    made = models(folder)
+    assert made.First.model_validate({"kind": "up", "by": 2}).root.by == 2
+    assert made.Second.model_validate({"kind": "on"}).root.kind == "on"

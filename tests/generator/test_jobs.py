@@ -1,0 +1,124 @@
+"""Jobs of a pyproject.toml, what is not rendered again, what is unsupported, and templates of the user's own."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bythebook.main import cli
+from bythebook_generator.command import generate
+from bythebook_specs.errors import InputError
+
+LIBRARY = Path(__file__).with_name("library.yaml")
+JOBS = """
+[[tool.bythebook.generate]]
+spec = "library.yaml"
+output = "src/library_of_jobs"
+handlers = "src/mine"
+tests = "tests/test_conformance.py"
+
+[[tool.bythebook.generate]]
+spec = "library.yaml"
+output = "src/twice"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "pyproject.toml").write_text(JOBS)
+    (tmp_path / "library.yaml").write_bytes(LIBRARY.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(generate, arguments)
+
+
+def test_every_job_is_done(project: Path) -> None:
+    assert run().exit_code == 0
+    assert (project / "src/twice/app.py").exists()
+    assert (project / "src/mine/books.py").exists()
+    compile((project / "tests/test_conformance.py").read_text(), "test_conformance.py", "exec")
+    assert run("--check").exit_code == 0
+
+
+def test_nothing_is_rendered_or_written_again_where_nothing_changed(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("library.yaml", "-o", "api_once")
+    run(*arguments)
+    before = {path: path.stat().st_mtime_ns for path in (project / "api_once").rglob("*") if path.is_file()}
+    monkeypatch.setitem(sys.modules, "bythebook_generator.work", None)  # whoever renders now fails
+    started = time.perf_counter()
+    again, checked = run(*arguments), run(*arguments, "--check")
+
+    assert (again.exit_code, again.output, checked.exit_code) == (0, "", 0)
+    assert time.perf_counter() - started < 1
+    assert before == {path: path.stat().st_mtime_ns for path in (project / "api_once").rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("change", ["document", "output", "orphan", "missing", "templates"])
+def test_what_changed_is_seen(change: str, project: Path) -> None:
+    mine = project / "layout"
+    (mine / "tag").mkdir(parents=True)
+    (mine / "package.py.jinja").write_text('{{ header }}\n"""{{ title }}"""\n')
+    arguments = ("library.yaml", "-o", "api", "--templates", "layout")
+    assert run(*arguments).exit_code == 0
+    top = (project / "api/app.py").read_text().splitlines()[0]
+    changes: dict[str, Callable[[], object]] = {
+        "document": lambda: (project / "library.yaml").write_text(LIBRARY.read_text() + "# longer\n"),
+        "output": lambda: (project / "api/models.py").write_text(f"{top}\n"),
+        "orphan": lambda: (project / "api/old.py").write_text(f"{top}\n"),
+        "missing": (project / "api/py.typed").unlink,
+        "templates": lambda: (mine / "package.py.jinja").write_text('{{ header }}\n"""{{ title }} anew"""\n'),
+    }
+    changes[change]()
+
+    checked = run(*arguments, "--check")
+    assert checked.exit_code == 1
+    assert ("orphan: " if change == "orphan" else "@@") in checked.output
+    assert run(*arguments).exit_code == 0
+    assert run(*arguments, "--check").output == ""
+
+
+def test_what_is_unsupported_is_noted_at_its_place_and_fails_under_strict(project: Path) -> None:
+    lax = run("library.yaml", "-o", "api")
+    strict = run("library.yaml", "-o", "other", "--strict")
+
+    assert (lax.exit_code, strict.exit_code, (project / "other").exists()) == (0, 1, False)
+    assert "/paths/~1books/get/parameters/8: not read" in strict.stderr
+    assert (
+        "    # unsupported: /paths/~1books/get/parameters/8: not read" in (project / "api/books/router.py").read_text()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "nothing to generate"), ("[[tool.bythebook.generate]]\nspec = 'a'\n", "lacks"), ("[", "cannot be read"),
+     ("[tool.bythebook.generate]\nspec = 'a'\noutput = 'b'\nout = 'c'\n", "'out'")],
+)  # fmt: skip
+def test_a_project_that_states_no_job_is_one_line(text: str, words: str, project: Path) -> None:
+    (project / "pyproject.toml").write_text(text)
+
+    found = run().exception
+    assert isinstance(found, InputError)
+    assert words in str(found)
+
+
+def test_templates_are_listed_ejected_and_used(project: Path) -> None:
+    listed = CliRunner().invoke(cli, ["templates"])
+    ejected = CliRunner().invoke(cli, ["templates", "--eject", "layout", "tag/client.py.jinja"])
+    again = CliRunner().invoke(cli, ["templates", "--eject", "layout", "tag/client.py.jinja"])
+
+    assert "runtime/model.py.jinja" in listed.output.splitlines()
+    assert (ejected.exit_code, isinstance(again.exception, InputError)) == (0, True)
+    path = project / "layout/tag/client.py.jinja"
+    path.write_text(path.read_text().replace('"""Calls', '"""Really calls'))
+    assert run("library.yaml", "-o", "api", "--templates", "layout").exit_code == 0
+    assert '"""Really calls books' in (project / "api/books/client.py").read_text()

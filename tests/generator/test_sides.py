@@ -1,0 +1,62 @@
+"""Requests need no `readOnly` property, answers no `writeOnly` one; a schema of one side only keeps its one class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bythebook_generator.read import read
+from bythebook_specs.document import Document
+
+USER: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "name", "secret", "address"],
+    "properties": {
+        "id": {"type": "integer", "readOnly": True},
+        "name": {"type": "string"},
+        "secret": {"type": "string", "writeOnly": True},
+        "address": {"$ref": "#/components/schemas/Address"},
+        "friends": {"type": "array", "items": {"$ref": "#/components/schemas/User"}},
+    },
+}
+SCHEMAS: dict[str, Any] = {
+    "User": USER,
+    "Address": {"type": "object", "required": ["city", "seen"], "properties": {
+        "city": {"type": "string"}, "seen": {"type": "string", "readOnly": True}}},
+    "Team": {"type": "object", "required": ["lead"], "properties": {"lead": {"$ref": "#/components/schemas/User"}}},
+    "Asked": {"allOf": [
+        {"type": "object", "properties": {"no": {"type": "integer", "readOnly": True}}}, {"required": ["no"]}]},
+    "Same": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
+}  # fmt: skip
+
+
+def content(name: str) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+
+
+def test_each_side_has_the_class_that_it_needs(document: Callable[..., Document]) -> None:
+    answers = {"200": {"description": "", **content("User")}}
+    paths = {
+        "/user": {"post": {"requestBody": content("User"), "responses": answers}},
+        "/team": {"put": {"requestBody": content("Team"), "responses": {"204": {"description": ""}}}},
+        "/asked": {
+            "put": {"requestBody": content("Asked"), "responses": {"200": {"description": "", **content("Same")}}}
+        },
+        "/same": {
+            "put": {"requestBody": content("Same"), "responses": {"200": {"description": "", **content("Same")}}}
+        },
+    }
+    api = read(document(paths, SCHEMAS))
+    bodies = {operation.path: operation.bodies[0].model for group in api.groups for operation in group.operations}
+    answered = {operation.path: operation.result for group in api.groups for operation in group.operations}
+    needed = {name: schema.get("required") for name, schema in api.schemas.items()}
+
+    assert bodies == {"/user": "UserRequest", "/team": "Team", "/asked": "Asked", "/same": "Same"}
+    assert answered["/user"] == "models.UserResponse"
+    assert needed["UserRequest"] == ["name", "secret", "address"]
+    assert needed["UserResponse"] == ["id", "name", "address"]
+    assert needed["AddressRequest"] == ["city"]
+    assert api.schemas["UserRequest"]["properties"]["friends"]["items"] == {"$ref": "#/components/schemas/UserRequest"}
+    assert api.schemas["Team"]["properties"]["lead"] == {"$ref": "#/components/schemas/UserRequest"}
+    assert api.schemas["UserResponse"]["properties"]["address"] == {"$ref": "#/components/schemas/Address"}
+    assert "required" not in str(api.schemas["Asked"]) or api.schemas["Asked"]["allOf"][1]["required"] == []
