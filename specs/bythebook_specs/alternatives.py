@@ -24,7 +24,7 @@ def opened(raw: Any) -> Any:
 def _opened(node: Any, raw: Any) -> Any:
     if isinstance(node, list):
         return [_opened(each, raw) for each in node]
-    if not isinstance(node, Mapping):
+    if not isinstance(node, dict):
         return node
     is_opened = _is_opened(node)
     found = {"anyOf" if is_opened and name == "oneOf" else name: _opened(value, raw) for name, value in node.items()}
@@ -39,7 +39,7 @@ def opened_pointer(raw: Any, pointer: str) -> str:
     node = raw
     for index, step in enumerate(steps[1:], 1):
         name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, Mapping):
+        if isinstance(node, dict):
             if name == "oneOf" and _is_opened(node):
                 steps[index] = "anyOf"
             node = node.get(name)

@@ -89,7 +89,7 @@ class Contract:
     def _operations(self) -> Iterator[Operation]:
         paths = self.reader.mapping(self.raw.get("paths"), "/paths")
         for path in (path for path in paths if not path.startswith("x-")):
-            item, item_at = self.reader.resolved(f"/paths/{escape(path)}")
+            item, item_at = self.reader.resolved(f"/paths/{escape(path)}", merged=True)
             for method in METHODS:
                 if method in item:
                     yield self._operation(path, method, item, item_at)
@@ -205,6 +205,8 @@ class Contract:
                 kind, header = f"http:{str(scheme.get('scheme')).lower()}", "Authorization"
             elif kind == "apiKey" and scheme.get("in") == "header":
                 header = str(scheme.get("name"))
+            elif kind in {"oauth2", "openIdConnect"}:
+                header = "Authorization"  # RFC 6750, section 2.1
             yield SecurityScheme(name, kind, header, scheme_at, sources_of(scheme))
 
     def _body_schema(self, request: Mapping[str, Any], at: str) -> tuple[str | None, str | None]:

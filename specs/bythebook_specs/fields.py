@@ -51,7 +51,22 @@ class Fields:
         examples = [*_examples(holder), *(each.get("value") for each in _named_examples(holder))]
         made = self._field("parameter", (name,), (name,), (at,), examples=examples)
         sources = {**made.sources, **sources_of(holder)}
-        return replace(made, required=holder.get("required") is True, sources=sources)
+        is_content = "schema" not in holder
+        return replace(
+            made,
+            required=holder.get("required") is True,
+            sources=sources,
+            is_content=is_content,
+            is_nested=not is_content and self._is_nested(at),
+        )
+
+    def _is_nested(self, at: str) -> bool:
+        """Return whether every item of a list, or a member that an object must hold, is an object or a list."""
+        shape = self.reader.shape(at)
+        within = [shape.items] if "array" in shape.types else []
+        within += [shape.properties[name] for name in shape.required & shape.properties.keys()]
+        kinds = [self.reader.shape(*each).types for each in within if each]
+        return bool(shape.types) and any(each and each <= {"object", "array"} for each in kinds)
 
     def body(
         self, at: str, *, required: bool, examples: Iterable[Any] = (), sources: Mapping[str, str] | None = None
@@ -103,6 +118,7 @@ class Fields:
             examples=tuple(value for value in authored if admitted(value)),
             is_text=self.is_text,
             given=around.given if around is not None else {},
+            tag=shape.own_tag,
             named=around.named if around is not None else frozenset(),
             is_uncertain=around is not None and around.is_uncertain,
         )
@@ -137,7 +153,9 @@ class Fields:
             )
             given = {**each.given, **({len(each.path): alternative.tag} if alternative.tag else {})}
             unknown = each.is_uncertain or (self._is_answer and alternative.tag is None)
-            made = replace(made, tag=alternative.tag, given=given, is_uncertain=unknown, nullable=None, default=ABSENT)
+            made = replace(
+                made, tag=alternative.tag or made.tag, given=given, is_uncertain=unknown, nullable=None, default=ABSENT
+            )
             self._count += 1
             yield made
             nested = frozenset(inner.nested)

@@ -42,12 +42,16 @@ class Field:
     types: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(hash=False, repr=False, default_factory=dict)
     examples: tuple[Any, ...] = field(hash=False, repr=False, default=())
-    # For a variant: the property that tells it from the others, and its value there.
+    # The property by which a discriminator tells a variant, or a schema that stands alone, from others, and its value.
     tag: tuple[str, str] | None = None
     # Whether it stands in an answer's variant that nothing tells from the others.
     is_uncertain: bool = False
     # Whether requests spell it as text, so that neither null nor a JSON type can be sent.
     is_text: bool = False
+    # For a parameter: whether its text is written as a media type says, such as JSON, so that it may hold anything.
+    is_content: bool = False
+    # For a parameter: whether it must hold objects or lists within it, which no style can write.
+    is_nested: bool = False
     # The tags of the variants that it stands in, by the depth of their unions.
     given: Mapping[int, tuple[str, str]] = field(hash=False, repr=False, default_factory=dict)
     # Names beside it in its object, for a map's values: they have schemas of their own.
@@ -68,7 +72,7 @@ class Field:
         """The steps without variants: fields of requests and answers that share it are about the same."""
         return tuple(step for step in self.steps if not _is_variant(step))
 
-    @property
+    @cached_property
     def parent(self) -> Key | None:
         """The key of the field that holds it; None for parameters and for the root of a body."""
         return None if self.kind in {"body", "parameter"} else self.key[:-1]
@@ -89,6 +93,16 @@ class Field:
         composed = {"allOf", "anyOf", "oneOf", "patternProperties", "properties", "items"}
         is_open = self.schema.get("additionalProperties", True) in (True, {})
         return not is_open or bool(self.schema.keys() & composed)
+
+    def can_write(self, value: Any) -> bool:
+        """Return whether a request can hold a value here: an empty list or object leaves nothing in a text, and no
+        style is defined for objects and lists within a parameter (OpenAPI 3.1.1, section 4.8.12.3).
+        """
+        if not self.is_text or self.is_content or not isinstance(value, list | dict):
+            return True
+        inner = value.values() if isinstance(value, dict) else value
+        is_deep = self.kind == "parameter" and any(isinstance(each, list | dict) for each in inner)
+        return bool(value) and not is_deep
 
 
 def _is_variant(step: str) -> bool:
@@ -197,11 +211,17 @@ class Operation:
 
     def ancestors(self, each: Field) -> tuple[Field, ...]:
         """Return what holds a field, the outermost first."""
-        found: list[Field] = []
-        while each.parent is not None:
-            each = self.by_key[each.parent]
-            found.append(each)
-        return tuple(reversed(found))
+        if each.parent is None:
+            return ()
+        if each.parent not in self._around:
+            holder = self.by_key[each.parent]
+            self._around[each.parent] = (*self.ancestors(holder), holder)
+        return self._around[each.parent]
+
+    @cached_property
+    def _around(self) -> dict[Key, tuple[Field, ...]]:
+        """By the key of a field: what holds its members, the outermost first, itself the last."""
+        return {}
 
     def response(self, status: int) -> Response | None:
         """Return the documented answer for a status: the code itself, else its class, else `default`."""

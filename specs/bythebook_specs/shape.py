@@ -48,6 +48,8 @@ class Shape:
     alternatives: list[Alternative] = field(default_factory=list)
     nested: list[str] = field(default_factory=list)
     has_tuple: bool = False
+    # Where a discriminator stands without a union that it tells apart: its property, and the word for this very schema.
+    own_tag: tuple[str, str] | None = None
 
     @property
     def types(self) -> frozenset[str]:
@@ -92,14 +94,19 @@ class Reader:
             raise self.fault(f"the reference {reference!r} is not supported", at, expected="one within the document")
         return unquote(reference[1:])
 
-    def resolved(self, at: str) -> tuple[Mapping[str, Any], str]:
-        """Return the mapping at a pointer with its `$ref` followed (siblings win), and where it stands."""
+    def resolved(self, at: str, *, merged: bool = False) -> tuple[Mapping[str, Any], str]:
+        """Return the mapping at a pointer with its `$ref` followed, and where it stands.
+
+        What stands beside a `$ref` is ignored, but for its summary and description and what is the reader's own (`x-`)
+        (OpenAPI 3.1.1, section 4.8.23), unless it is to be `merged`: then it wins, as in a path item.
+        """
         value = self.mapping(self.at(at), at)
         siblings: dict[str, Any] = {}
         for _ in range(_MAX_REFS):
             if "$ref" not in value:
                 return {**value, **siblings}, at
-            siblings = {**{key: item for key, item in value.items() if key != "$ref"}, **siblings}
+            beside = {key: item for key, item in value.items() if key != "$ref" and (merged or _is_kept(key))}
+            siblings = {**beside, **siblings}
             at = self.target(value["$ref"], at)
             value = self.mapping(self.at(at), at)
         raise self.fault("the references go in a circle", at)
@@ -183,12 +190,15 @@ class Reader:
             return
         for at in list(shape.nested):
             for child in self._extensions(at):
-                if child in shape.nested:
-                    return  # the shape of one such child
-                reference = f"#{child}"
-                name = child.rpartition("/")[2]
-                tag = _tag(discriminator, reference, name)
+                name, tag = _named(discriminator, child)
+                if child in shape.nested:  # the shape of one such child
+                    shape.alternatives.clear()
+                    shape.own_tag = tag
+                    return
                 shape.alternatives.append(Alternative(name, child, tag))
+        stated = [each for each in shape.nested if each.startswith("/components/schemas/") and each.count("/") == 3]
+        if not shape.alternatives and stated:
+            shape.own_tag = _named(discriminator, stated[0])[1]
 
     def _extensions(self, at: str) -> list[str]:
         if not self._children:
@@ -202,8 +212,18 @@ class Reader:
         return self._children.get(at, [])
 
 
+def _is_kept(key: str) -> bool:
+    return key in {"summary", "description"} or key.startswith("x-")
+
+
 def _is_null(member: Mapping[str, Any]) -> bool:
     return member.get("type") in ("null", ["null"]) or member.get("enum") == [None] or member.get("const", "") is None
+
+
+def _named(discriminator: Any, at: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the name of a schema of the document, and what a discriminator has for it."""
+    name = at.rpartition("/")[2]
+    return name, _tag(discriminator, f"#{at}", name)
 
 
 def _tag(discriminator: Any, reference: Any, name: str) -> tuple[str, str] | None:

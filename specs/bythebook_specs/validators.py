@@ -26,6 +26,7 @@ Validator = jsonschema_rs.Draft202012Validator
 _ROOT = "urn:bythebook"
 _MAX_REFS = 64
 _LONGEST = 300
+_ENCODER = json.JSONEncoder(sort_keys=True)  # made once: there are as many schemas as fields
 # Keywords by which a schema admits no more and no less.
 _ANNOTATIONS = frozenset(
     {"default", "deprecated", "description", "example", "examples", "readOnly", "title", "writeOnly"}
@@ -54,7 +55,9 @@ class Validators:
 
         Raises `InputError` where no valid schema stands there.
         """
-        side = _side(location)
+        return self._validator(pointer, _side(location))
+
+    def _validator(self, pointer: str, side: str) -> Validator:
         if (side, pointer) not in self._compiled:
             try:
                 self._compiled[side, pointer] = Validator(
@@ -72,17 +75,18 @@ class Validators:
         Raises `InputError` where no valid schema stands at a pointer.
         """
         try:
-            return all(self._decider(each, location).is_valid(value) for each in pointers)
+            side = _side(location)
+            return all(self._decider(each, side).is_valid(value) for each in pointers)
         except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, hundreds of levels
             return False
 
-    def _decider(self, pointer: str, location: str) -> Validator:
+    def _decider(self, pointer: str, side: str) -> Validator:
         """Return a validator that admits what the schema at a pointer admits: that of the first which says the same."""
-        key = _side(location), pointer
+        key = side, pointer
         if key not in self._deciders:
             meant = self._meant(pointer)
             first = self._first.setdefault(_said(self.reader.at(meant)) or meant, meant)
-            self._deciders[key] = self.validator(first, location)
+            self._deciders[key] = self._validator(first, side)
         return self._deciders[key]
 
     def _meant(self, pointer: str) -> str:
@@ -111,5 +115,5 @@ def _said(schema: Any) -> str:
     """
     if not isinstance(schema, dict):
         return ""
-    text = json.dumps({name: value for name, value in schema.items() if not _is_annotation(name)}, sort_keys=True)
+    text = _ENCODER.encode({name: value for name, value in schema.items() if not _is_annotation(name)})
     return text if len(text) <= _LONGEST else ""

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from asgi import Receive, Request, Scope, Send, answered, serve
+from starlette.responses import Response
+
 TOKEN = "s3cret-token-of-the-tests"
 AUTHORIZATION = f"Bearer {TOKEN}"
 
 Body = dict[str, Any]
-Scope = MutableMapping[str, Any]
 
 TEXT, UUID_, TIME, INTEGER, BOOLEAN, OBJECT = "text", "uuid", "time", "integer", "boolean", "object"
 NONE = object()
@@ -108,25 +110,13 @@ class Miniature:
     created: list[Body] = field(default_factory=list)
     requests: int = 0
 
-    async def __call__(
-        self, scope: Scope, receive: Callable[[], Awaitable[Scope]], send: Callable[[Scope], Awaitable[None]]
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "lifespan":
-            for _ in ("startup", "shutdown"):
-                message = await receive()
-                await send({"type": message["type"] + ".complete"})
-            return
-        content, more = b"", True
-        while more:
-            message = await receive()
-            content += message.get("body", b"")
-            more = message.get("more_body", False)
-        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        status, answer = self.respond(f"{scope['method']} {scope['path']}", headers.get("authorization"), content)
-        start = {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]}
-        await send(start)
-        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+        await serve(scope, receive, send, self._answered)
+
+    def _answered(self, request: Request, content: bytes) -> Response:
+        where = f"{request.method} {request.url.path}"
+        return answered(*self.respond(where, request.headers.get("authorization"), content))
 
     def respond(self, where: str, authorization: str | None, content: bytes) -> tuple[int, Any]:
         """Return the status and the JSON that answer a request."""

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from asgi import Receive, Request, Scope, Send, answered, serve
+from starlette.responses import Response
+
 
 def document(folder: Path, operations: int) -> Path:
     """Return the file of a document: `make0` posts to `/things0`, and so on."""
@@ -46,18 +49,13 @@ class Several:
         self.closed = closed
         self.paths: list[str] = []
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        content, more = b"", True
-        while more:
-            message = await receive()
-            content += message.get("body", b"")
-            more = message.get("more_body", False)
-        self.paths.append(scope["path"])
-        status, answer = self.respond(scope["path"], json.loads(content or b"null"))
-        headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+        await serve(scope, receive, send, self._answered)
+
+    def _answered(self, request: Request, content: bytes) -> Response:
+        self.paths.append(request.url.path)
+        return answered(*self.respond(request.url.path, json.loads(content or b"null")))
 
     def respond(self, path: str, sent: Any) -> tuple[int, Any]:
         """Return the status and the JSON that answer a request."""

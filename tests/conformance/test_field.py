@@ -3,43 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from fastapi import Body, FastAPI, HTTPException, Response
+from fastapi import FastAPI, HTTPException, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import parse
-
-Json = Annotated[dict[str, Any], Body()]
-
-
-def checked(document: str, app: Any, **effort: Any) -> Summary:
-    """Run the kit against an app by a document's text."""
-    contract = Contract(
-        parse(f"openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n{document}", name="field.yaml")
-    )
-    target = Target(contract, "http://testserver", {}, app=app)
-    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, **effort})))
-    return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
-
-
-def accused(summary: Summary) -> list[str]:
-    """Return the ids of what failed, warnings too."""
-    return [each.requirement.id for each in summary.verdicts if each.outcome == "fail"]
-
-
-def untested(summary: Summary) -> list[str]:
-    """Return the ids of the operations that could not be tested."""
-    return [each.plan.operation.id for each in summary.results if each.untested]
-
+from field import Json, accused, checked, untested
+from pydantic import BaseModel, ConfigDict
 
 TODO = "content: {application/json: {schema: {$ref: '#/components/schemas/Todo'}}}"
 NEW = "content: {application/json: {schema: {type: object, required: [title], properties: {title: {type: string}}}}}"
@@ -222,54 +193,6 @@ def test_a_name_that_is_there_is_answered_by_the_thing_that_has_it(forgets: bool
     assert found == (["make/body/tags/default-yields"] if forgets else [])
 
 
-RECORDS = """
-  /records/get:
-    post:
-      operationId: get
-      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {
-        ids: {type: array, items: {type: string}}, where: {type: string}, limit: {type: integer, minimum: 0}}}}}}
-      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {
-        ids: {type: array, items: {type: string}},
-        metadata: {oneOf: [{type: integer}, {type: number}, {type: string}]}}}}}}}
-"""
-
-
-class Query(BaseModel):
-    """What is looked for; a limit stands beside a condition only, which the document does not say."""
-
-    model_config = ConfigDict(strict=True)
-    ids: list[str] = []
-    where: str = ""
-    limit: Annotated[int, Field(ge=0)] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null(cls, sent: Any) -> Any:
-        if not isinstance(sent, dict) or None in sent.values():
-            raise ValueError("null")
-        return sent
-
-    @model_validator(mode="after")
-    def _beside(self) -> Query:
-        if self.limit is not None and not self.where:
-            raise ValueError("limit without where")
-        return self
-
-
-def test_a_search_finds_what_is_there_and_a_value_may_be_of_two_alternatives() -> None:
-    app = FastAPI()
-
-    @app.post("/records/get")
-    def get(body: Query) -> Any:
-        return {"ids": [], "metadata": 47}
-
-    summary = checked(RECORDS, app)
-
-    assert {each.level for each in summary.verdicts if each.outcome == "fail"} <= {"warning"}
-    assert set(accused(summary)) <= {"get/body/limit/domain:admitted"}
-    assert not any(each.created for each in summary.results)
-
-
 def test_a_parameter_called_id_may_be_the_name_of_a_thing() -> None:
     pools = Pools(answers=True)
     answer = NAMED.replace("properties: {", "properties: {id: {type: string}, ")
@@ -282,34 +205,3 @@ def test_a_parameter_called_id_may_be_the_name_of_a_thing() -> None:
 
 
 WALLET = "{type: object, properties: {kind: {type: string, enum: [own, shared]}, owner_id: {type: string}}}"
-WALLETS = f"""
-  /wallets:
-    post:
-      operationId: make
-      requestBody: {{required: true, content: {{application/json: {{schema: {WALLET}}}}}}}
-      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {WALLET}}}}}}}}}
-"""
-
-
-class Wallet(BaseModel):
-    """A wallet of one's own, or one that belongs to somebody."""
-
-    model_config = ConfigDict(strict=True)
-    kind: Literal["own", "shared"] = "own"
-    owner_id: str | None = None
-
-
-def test_a_value_that_needs_another_field_beside_it_is_no_refused_value() -> None:
-    app = FastAPI()
-
-    @app.post("/wallets")
-    def make(body: Wallet) -> Any:
-        if body.kind == "shared":
-            raise HTTPException(400, "no such owner" if body.owner_id else "Owner ID is required for shared wallets.")
-        return {"kind": body.kind, "owner_id": None}
-
-    summary = checked(WALLETS, app)
-
-    failures = [each.requirement.id for each in summary.verdicts if each.level == "failure"]
-    assert failures == ["make/body/owner_id/non-nullable", "make/response/owner_id/response-null"]
-    assert "make/body/kind/domain:admitted" in accused(summary)

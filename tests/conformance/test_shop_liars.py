@@ -32,21 +32,12 @@ def name(liar: Liar) -> str:
     return liar.name.replace(" ", "-")
 
 
-# Liars that are not found yet, by the start of their ids, and why. A test fails once one is.
-MISSED = {
-    "2-refused-for-body/priority": "of an enumeration only the first and the last member are sent",
-    "some-values-refused-for-body/variants/*/surcharge": "the value that is refused is not among those that are sent",
-}
-
-
 def sampled() -> list[Any]:
     """Every liar; `make test` runs one in six, `make soak` all."""
-    found = []
-    for index, each in enumerate(LIARS):
-        reason = next((why for start, why in MISSED.items() if name(each).startswith(start)), "")
-        marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-        found.append(pytest.param(each, id=name(each), marks=[*marks, *([pytest.mark.soak] if index % 6 else [])]))
-    return found
+    return [
+        pytest.param(each, id=name(each), marks=[pytest.mark.soak] if index % 6 else [])
+        for index, each in enumerate(LIARS)
+    ]
 
 
 @pytest.mark.parametrize("liar", sampled())

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from asgi import Receive, Request, Scope, Send, answered, serve
+from starlette.responses import Response
+
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
@@ -43,45 +46,39 @@ class Tiny:
     answer: Callable[[Call], Answer]
     calls: list[Call] = field(default_factory=list)
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] == "lifespan":
-            for _ in ("startup", "shutdown"):
-                message = await receive()
-                await send({"type": message["type"] + ".complete"})
-            return
-        content, more = b"", True
-        while more:
-            message = await receive()
-            content += message.get("body", b"")
-            more = message.get("more_body", False)
-        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        query = {name: values[-1] for name, values in parse_qs(scope["query_string"].decode()).items()}
+        await serve(scope, receive, send, self._answered)
+
+    def _answered(self, request: Request, content: bytes) -> Response:
+        query = {name: values[-1] for name, values in parse_qs(request.url.query).items()}
         try:
             body = json.loads(content) if content else None
         except ValueError:
             body = None
-        call = Call(scope["method"], scope["path"], headers, query, body)
+        call = Call(request.method, request.url.path, request.headers, query, body)
         self.calls.append(call)
         status, answer = self.answer(call)
-        text = b"" if answer is None else json.dumps(answer).encode()
-        kind = [(b"content-type", b"application/json")] if text else []
-        await send({"type": "http.response.start", "status": status, "headers": kind})
-        await send({"type": "http.response.body", "body": text})
+        if isinstance(answer, bytes):
+            return Response(answer, status, media_type="text/plain")
+        return Response(status_code=status) if answer is None else answered(status, answer)
 
 
-def made_contract(folder: Path, paths: Stated) -> Contract:
-    """Return the contract of a document of these paths."""
+def made_contract(folder: Path, paths: Stated, components: Stated | None = None) -> Contract:
+    """Return the contract of a document of these paths, and of what they refer to."""
     file = folder / "tiny.json"
-    file.write_text(json.dumps({"openapi": "3.0.3", "info": {"title": "tiny", "version": "1"}, "paths": paths}))
+    head = {"openapi": "3.0.3", "info": {"title": "tiny", "version": "1"}, "components": components or {}}
+    file.write_text(json.dumps({**head, "paths": paths}))
     return contract_of(str(file))
 
 
 def made_judge(folder: Path) -> Judge:
     """Return what judges a function as a server by the paths of a document."""
 
-    def judge(answer: Callable[[Call], Answer], paths: Stated, **effort: Any) -> Summary:
-        contract = made_contract(folder, paths)
+    def judge(
+        answer: Callable[[Call], Answer], paths: Stated, components: Stated | None = None, **effort: Any
+    ) -> Summary:
+        contract = made_contract(folder, paths, components)
         target = Target(contract, "http://testserver", app=Tiny(answer))
         results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": 5, **effort})))
         return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)

@@ -27,7 +27,7 @@ def test_it_owns_only_its_own_names(wheel: Path) -> None:
         owned = {name.partition("/")[0] for name in file.namelist()}
         assert "bythebook_conformance/report.schema.json" in file.namelist()
 
-    packages = {"bythebook", "bythebook_specs", "bythebook_generator", "bythebook_conformance"}
+    packages = {"bythebook", "bythebook_specs", "bythebook_generator", "bythebook_conformance", "bythebook_simulator"}
     assert {name for name in owned if not name.endswith(".dist-info")} == packages | {"ontora_reference", "ontora_api"}
 
 

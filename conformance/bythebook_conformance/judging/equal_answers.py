@@ -14,6 +14,7 @@ from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.rule import failed, inconclusive, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.states import ABSENT
 
 __all__ = ["ABSENT_PROBE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "purpose"]
 
@@ -39,7 +40,7 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
     others = [each for each in _sent(requirement, record, OTHER) if each.accepted]
     if not exchange.accepted or len(explicit) < 2:
         return inconclusive(exchange, "the requests to be compared were not all accepted")
-    unstable = _differing(explicit[0].answer, explicit[1].answer)
+    unstable = _differing(_seen(explicit[0]), _seen(explicit[1]))
     if () in unstable:
         return inconclusive(exchange, "two requests with the default are answered differently")
     if not _same(explicit[0], exchange, unstable):
@@ -56,11 +57,12 @@ def _sent(requirement: Requirement, record: Record, which: str) -> list[Exchange
 
 
 def _same(one: Exchange, other: Exchange, unstable: set[tuple[str, ...]]) -> bool:
-    if one.status != other.status:
-        return False
-    if one.answer is None or isinstance(one.answer, str | int | float | bool | list | dict):
-        return all(path in unstable for path in _differing(one.answer, other.answer))
-    return one.text == other.text
+    return one.status == other.status and _differing(_seen(one), _seen(other)) <= unstable
+
+
+def _seen(exchange: Exchange) -> Any:
+    """Return the JSON of an answer, or its text where it is none."""
+    return exchange.text if exchange.answer is ABSENT else exchange.answer
 
 
 def _differing(one: Any, other: Any, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
@@ -79,7 +81,7 @@ def _differing(one: Any, other: Any, at: tuple[str, ...] = ()) -> set[tuple[str,
 
 
 def _short(exchange: Exchange) -> str:
-    return f"{exchange.status} {_counted(exchange.answer)}"
+    return f"{exchange.status} {_counted(_seen(exchange))}"
 
 
 def _counted(answer: Any) -> str:

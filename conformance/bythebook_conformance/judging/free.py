@@ -30,6 +30,8 @@ def not_free(each: Field) -> str:
         return "it looks like a credential, which only you can give"
     if is_condition(each):
         return "it is a condition on the state of the thing"
+    if each.is_nested:
+        return "OpenAPI does not define how the objects or lists within it are written"
     if each.location == "query" and _CONTINUATION.search(name) and not each.examples:
         return "only the server's answers give values for it"
     return ""

@@ -228,10 +228,13 @@ class Record:
     def observed(self, each: Field) -> bool:
         """Return whether an explicit, distinctive value of the field came back.
 
-        The default is not distinctive, nor null, nor what is empty, nor one value that is answered whatever is sent.
+        The default is not distinctive, nor null, nor what is empty, nor one value that is answered whatever is sent;
+        of a boolean both values must have come back.
         """
         format_ = each.schema.get("format")
         pairs = [(one.sent, one.got) for one in self.echoes(each) if one.sent is not None]
+        if each.types - {"null"} == {"boolean"}:
+            return all(any(sent is value and got is value for sent, got in pairs) for value in (True, False))
         constant = all(same(got, pairs[0][1]) for _, got in pairs) and not all(
             same(sent, pairs[0][0]) for sent, _ in pairs
         )

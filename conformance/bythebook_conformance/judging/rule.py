@@ -6,23 +6,25 @@ A rule is one kind of requirement: what raises it, what puts it to the test, how
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, NOWHERE
+from bythebook_specs.operation import Key
+from bythebook_specs.states import ABSENT, NOWHERE, get
 
 __all__ = [
     "REFUSED",
-    "UNRELATED",
     "Rule",
+    "departs",
     "failed",
     "field_of",
     "inconclusive",
     "is_merge_patch",
+    "is_unrelated",
     "judge_negative",
     "judge_state",
     "members",
@@ -34,8 +36,11 @@ __all__ = [
 ]
 
 # Refusals that say nothing about the value that was sent.
-UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
+_UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
 REFUSED = "a refusal (4xx)"
+# What no validator refuses: formats that are not enforced, and words of a discriminator that name no variant.
+_UNSEEN = frozenset({"format-blatant", "discriminator"})
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,12 @@ def of_field(
         authority=authority,
         sentence=sentence,
         pointer=field.pointer,
-        source=next(
-            (field.sources[each] for each in (fact, "type", "name", *field.sources) if each in field.sources), None
-        ),
+        source=_source(field, fact) if field.sources else None,
     )
+
+
+def _source(field: Field, fact: str) -> str | None:
+    return next((field.sources[each] for each in (fact, "type", "name", *field.sources) if each in field.sources), None)
 
 
 def of_operation(
@@ -128,7 +135,7 @@ def show(value: Any) -> str:
     """Return a value as JSON of at most 120 characters; `absent` for ABSENT."""
     if value is ABSENT or value is NOWHERE:
         return "absent"
-    text = json.dumps(value, ensure_ascii=False)
+    text = _ENCODER.encode(value)
     return text if len(text) <= 120 else f"{text[:80]}... ({len(text)} characters)"
 
 
@@ -149,6 +156,15 @@ def failed(
     return Observation("fail", exchange, level, reason, expected, actual)
 
 
+def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
+    """Return whether a refusal says nothing of what was sent. An operation that documents 405 for itself, and neither
+    400 nor 422, means bad input by it: its method is allowed.
+    """
+    keys = {each.key for each in operation.responses}
+    is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
+    return exchange.status in _UNRELATED and not is_own
+
+
 def judge_negative(
     requirement: Requirement,
     exchange: Exchange,
@@ -161,17 +177,29 @@ def judge_negative(
     """
     if exchange.request.purpose != requirement.id:
         return None
+    if not departs(requirement, exchange.request.parts, exchange.faults):
+        return inconclusive(exchange, "the document admits every request that was made for it")
     if exchange.accepted:
         return accepted(exchange)
     if not exchange.refused:
         return None
     about_path = requirement.location == "path" and exchange.status in {404, 405, 410}
     about_body = requirement.key == ("body",) and exchange.status in {411, 415}  # there is none, or of no type
-    if exchange.status in UNRELATED and not about_path and not about_body:
+    if is_unrelated(exchange, record.operation) and not about_path and not about_body:
         return inconclusive(exchange, f"answered {exchange.status}, which is not about the value")
     if exchange.number in record.controlled:
         return passed(exchange)
     return inconclusive(exchange, "the same request with a right value was refused too")
+
+
+def departs(requirement: Requirement, parts: Mapping[str, Any], faults: Iterable[Key]) -> bool:
+    """Return whether a request that was made against a requirement departs from the document where that says so: what
+    holds the field is there, and no other variant of a union admits the whole. `faults` is where it departs at all.
+    """
+    at = requirement.at
+    if get(parts, at) is NOWHERE:
+        return False
+    return requirement.case in _UNSEEN or any(fault[: len(at)] == at[: len(fault)] for fault in faults)
 
 
 def judge_state(
@@ -196,5 +224,5 @@ def state_refused(requirement: Requirement, exchange: Exchange, record: Record) 
     not among them or the refusal is not about it.
     """
     changed = record.control.get(exchange.number, frozenset())
-    about = exchange.refused and exchange.status not in UNRELATED and not exchange.faults
+    about = exchange.refused and not is_unrelated(exchange, record.operation) and not exchange.faults
     return len(changed) if about and requirement.key in changed else 0

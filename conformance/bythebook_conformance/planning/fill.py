@@ -20,6 +20,7 @@ from schemathesis.errors import SchemathesisError
 
 from bythebook_conformance.judging.compare import same
 from bythebook_specs.contract import Contract
+from bythebook_specs.grammar import METHODS
 from bythebook_specs.operation import Key, Operation
 from bythebook_specs.states import ABSENT, NOWHERE, get
 
@@ -41,7 +42,27 @@ _COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "patternProperties", "addition
 def schema_of(raw: Mapping[str, Any]) -> schemathesis.BaseSchema:
     """Return a document as Schemathesis reads it, with explicit configuration: no file is searched for."""
     raw = {key: value for key, value in raw.items() if key != "servers"}  # the user names the server
+    raw["paths"] = {path: _readable(raw, item) for path, item in raw.get("paths", {}).items()}
     return schemathesis.openapi.from_dict(raw, config=schemathesis.Config())
+
+
+def _readable(raw: Mapping[str, Any], item: Any) -> Any:
+    """Return a path item, or an operation, without parameters of a location that Schemathesis does not know: a whole
+    query (OpenAPI 3.2.0, section 4.12.1), which the kit does not send either.
+    """
+    if not isinstance(item, dict):
+        return item
+    known = {name: _readable(raw, each) if name in METHODS else each for name, each in item.items()}
+    if isinstance(item.get("parameters"), list):
+        known["parameters"] = [each for each in item["parameters"] if _location(raw, each) != "querystring"]
+    return known
+
+
+def _location(raw: Mapping[str, Any], parameter: Any) -> str:
+    reference = parameter.get("$ref") if isinstance(parameter, dict) else None
+    if isinstance(reference, str) and reference.startswith("#/components/parameters/"):
+        parameter = raw.get("components", {}).get("parameters", {}).get(reference.rpartition("/")[2])
+    return str(parameter.get("in")) if isinstance(parameter, dict) else ""
 
 
 def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:

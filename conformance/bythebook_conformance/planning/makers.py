@@ -107,7 +107,8 @@ def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return [order + (0.25 if trait == "plain" else 0.75), *_integer(each, trait, mark, order)]
     if trait in {"low", "high"}:
         return _integer(each, trait, mark, order)
-    return [0] if trait == "falsy" else []
+    values: dict[str, list[Any]] = {"falsy": [0], "padded": [-order - 0.25]}
+    return values.get(trait, [])
 
 
 def _boolean(each: Field, trait: str, _mark: str, _order: int) -> list[Any]:
@@ -116,7 +117,10 @@ def _boolean(each: Field, trait: str, _mark: str, _order: int) -> list[Any]:
     return {"plain": [each.default is not True, True], "other": [False]}.get(trait, [])
 
 
-def _object(_each: Field, trait: str, mark: str, order: int) -> list[Any]:
+def _object(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    if each.is_text and not each.is_content:
+        flat = {"plain": {"some": f"some{mark}"}, "other": {"a": f"other-{mark}", "b": str(order)}}
+        return [flat[trait]] if trait in flat else []
     values: dict[str, list[Any]] = {
         "plain": [{"monday": [f"Some {mark}"]}],
         "other": [{"a": {"b": [order, None, False, {"c": f"é {mark}"}]}, "d": ""}],

@@ -14,6 +14,7 @@ from typing import Any
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.fill import filled, matching
+from bythebook_conformance.planning.listed import listed
 from bythebook_conformance.planning.makers import candidates, is_integer
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.rules import Rule
@@ -144,9 +145,7 @@ class Values:
             named = (member for member in members if slots.get(member.key, "absent") != "absent")
             chosen = next(named, members[0])
             value = self.built(chosen, {**slots, chosen.key: slots.get(chosen.key, self.slot(each, slots))}, mark, turn)
-            if chosen.tag is not None and isinstance(value, dict):
-                value = {**value, chosen.tag[0]: chosen.tag[1]}
-            return value
+            return self._tagged(chosen, value)
         if members[0].kind == "item" and "object" not in each.types:
             return self._items(each, members[0], slots, mark, turn)
         found: dict[str, Any] = {}
@@ -155,7 +154,14 @@ class Values:
                 found[member.path[-1]] = value
         if self.slot(each, slots) == "extra":
             found["someExtra"] = f"Some Extra {mark}"
-        return found
+        return self._tagged(each, found) if each.tag is not None and each.tag[0] in found else found
+
+    def _tagged(self, each: Field, value: Any) -> Any:
+        """Return an object with the word by which a discriminator knows its schema, where the schema admits it."""
+        if each.tag is None or not isinstance(value, dict):
+            return value
+        tagged = {**value, each.tag[0]: each.tag[1]}
+        return tagged if self.contract.admits(each, tagged) or not self.contract.admits(each, value) else value
 
     def _items(self, each: Field, item: Field, slots: Slots, mark: str, turn: int) -> list[Any]:
         slot = self.slot(each, slots)
@@ -197,6 +203,10 @@ class Values:
 
     def value(self, each: Field, slot: Slot, mark: str = "abcdef", turn: int = 0) -> Any:
         """Return what a slot means for a field without members: None, or a value that its schema admits, or ABSENT."""
+        found = self._value(each, slot, mark, turn)
+        return found if each.can_write(found) else ABSENT
+
+    def _value(self, each: Field, slot: Slot, mark: str, turn: int) -> Any:
         if isinstance(slot, Fixed):
             return slot.value
         if slot in {"absent", "null", "default"}:
@@ -258,6 +268,8 @@ class Values:
             if self.contract.admits(each, value) and not same(value, each.default):
                 yield value
         yield from self._drawn(each, slot)
+        if "object" in each.types and not each.is_text and self.contract.admits(each, {}):
+            yield {}  # what names no member and admits no other
 
     def _drawn(self, each: Field, slot: str) -> Iterator[Any]:
         """Yield what Schemathesis draws, which takes long; where there are a few values, the kit knows all of them."""
@@ -275,6 +287,8 @@ class Values:
     def _candidates(self, each: Field, trait: str, mark: str, turn: int) -> Iterator[Any]:
         """Yield the values of a trait which the schema admits and which differ from the default."""
         order = self._order.get(each.key, 0) + turn
-        for value in candidates(each, trait, mark, order, turn):
-            if self.contract.admits(each, value) and (not same(value, each.default) or "enum" in each.schema):
+        found = [*listed(self.contract, each, trait, mark, order), *candidates(each, trait, mark, order, turn)]
+        for value in found:
+            writable = each.can_write(value) and self.contract.admits(each, value)
+            if writable and (not same(value, each.default) or "enum" in each.schema):
                 yield value

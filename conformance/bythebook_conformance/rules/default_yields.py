@@ -41,6 +41,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     structured = field.is_structured and field.default not in ({}, []) and not covers(value, shown.value)
     structured = structured and not covers(field.default, value)  # else the members speak for themselves
+    if not isinstance(value, dict | list | None) and not record.contract.admits(shown.field, value):
+        return None  # no answer can show it
     if same(field.default, shown.value) or (structured and covers(field.default, shown.value)):
         return failed(exchange, show(value), f"the default, {show(shown.value)}")
     return passed(exchange)

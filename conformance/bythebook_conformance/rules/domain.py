@@ -6,7 +6,7 @@ wrong value into the documented type is lenient (a warning); one that hands it b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from bythebook_conformance.judging.free import not_free
 from bythebook_conformance.judging.naming import plain
 from bythebook_conformance.judging.outside import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
 from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.refusals import refusal
 from bythebook_conformance.judging.rule import (
     REFUSED,
     Rule,
@@ -42,7 +43,8 @@ _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields:
         name = f"'{field.name}'" if field.name else "the body"
-        if field.location != "path" and field.kind != "body" and (field.required or not not_free(field)):
+        is_chosen = field.kind != "body" and (field.required or not not_free(field)) and not _is_word(operation, field)
+        if field.location != "path" and is_chosen:
             yield of_field(
                 operation, field, "domain", f"Documented values of {name} are accepted.", case=ADMITTED, fact="type"
             )
@@ -54,9 +56,20 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         for case, value in _outside(contract, field):
             sentence = f"{show(value)} for {name} is refused."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
+        is_union = any(each.kind == "variant" for each in operation.children.get(field.key, ()))
         for case in of_right(field, _is_closed(field)) if not field.is_text else ():
+            if case == "discriminator" and not is_union:
+                continue  # no schema extends this one: its discriminator is a property like any other
             sentence = f"A value for {name} that breaks {case.partition(':')[0]} is refused."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
+
+
+def _is_word(operation: Operation, field: Field) -> bool:
+    """Return whether a field names the schema of what holds it: not every text does."""
+    holder = operation.by_key.get(field.parent) if field.parent is not None else None
+    if holder is None or holder.kind == "variant" or holder.tag is None:
+        return False
+    return holder.tag[0] == field.path[-1]
 
 
 def _outside(contract: Contract, field: Field) -> Iterator[tuple[str, Any]]:
@@ -127,7 +140,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if not fields or record.was_accepted(field, value):
         return None
     expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
-    is_named = requirement.case == EXTRA or same(value, field.default) or _named(field, value)
+    is_named = requirement.case == EXTRA or same(value, field.default) or _named(field, value, record)
     by_value = same(value, field.default) or _takes_any(field, record)
     if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
         return failed(exchange, expected, words)
@@ -137,15 +150,23 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
 
 
 def _takes_any(field: Field, record: Record) -> bool:
-    """Return whether the server ever took the field: one that it never takes is refused for being there, as what may
-    only stand beside another field is, and not for its value.
+    """Return whether the server ever took more than nothing for the field: one that it never takes is refused for being
+    there, as what may only stand beside another field is, and not for its value.
     """
-    return any(record.sent(exchange, field) not in (ABSENT, NOWHERE, None) for exchange in record.accepted())
+    nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "", [], {})
+    return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
+
+
+def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
+    """Return whether all signs of a text were taken in others; else they may be what is refused, not its length."""
+    taken = (record.sent(exchange, field) for exchange in record.accepted())
+    known = {sign for each in taken if isinstance(each, str) for sign in each}
+    return all(sign.isalnum() or sign in known for sign in value)
 
 
 def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
     """Return whether the refusal names another field, which the request does not hold: it must stand beside it."""
-    said = plain(exchange.text)
+    said = plain(refusal(exchange, record))
     for other in record.operation.fields:
         name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
         if len(name) >= _TELLING and name in said and record.sent(exchange, other) in (ABSENT, NOWHERE):
@@ -153,17 +174,21 @@ def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
     return False
 
 
-def _named(field: Field, value: Any) -> bool:
+def _named(field: Field, value: Any, record: Record) -> bool:
     """Whether the document names the value: as default, constant, member of an enum, bound, or authored example."""
     schema = field.schema
     named = [field.default, *field.examples, *schema.get("enum", ()), schema.get("minimum"), schema.get("maximum")]
     if "const" in schema:
         named.append(schema["const"])
-    if isinstance(value, str | list):
-        keywords = ("minLength", "maxLength") if isinstance(value, str) else ("minItems", "maxItems")
-        if len(value) in {schema.get(keyword) for keyword in keywords}:
-            return True
-    return any(same(value, each) for each in named if each is not ABSENT)
+    if any(same(value, each) for each in named if each is not ABSENT):
+        return True
+    if isinstance(value, str):
+        return _has_length(value, schema, "Length") and _is_of_taken_signs(field, value, record)
+    return isinstance(value, list) and _has_length(value, schema, "Items")
+
+
+def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> bool:
+    return len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
 
 
 def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:

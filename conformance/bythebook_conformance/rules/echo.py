@@ -60,6 +60,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if field.default is not ABSENT and same(got, field.default):
         return None  # `default-yields` speaks of it
+    if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
+        return None  # no answer can show it
     level, reason = _weight(record, field, value, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
 
@@ -82,10 +84,13 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     """A value is lost where the answer leaves out what other answers carry; an empty one may be left out by habit."""
     value = record.sent(exchange, field)
     is_assumed = same(value, documented.default) or same(value, field.default)
-    if documented.required or is_assumed or not record.observed(field):
+    if documented.required or is_assumed or not record.carried(field):
         return None  # `present` speaks of the first
+    words = "the answer leaves it out, although other answers carry it"
+    if not record.observed(field):  # only where it is null, or left out of the request
+        return failed(exchange, show(value), words, level="warning", reason="left out")
     level: Level = "failure" if value not in (0, False, "", [], {}) else "warning"
-    return failed(exchange, show(value), "the answer leaves it out, although other answers carry it", level=level)
+    return failed(exchange, show(value), words, level=level)
 
 
 def _comes_back(record: Record, field: Field, value: Any, got: Any) -> bool:

@@ -34,7 +34,10 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     own = identity(exchange, found)
     if listed is None or own is None:
         return inconclusive(exchange, "no list of things with an id could be made out in the answers")
-    if any(holds_id(each, own) for each in listed):
+    named = (
+        exchange.listing.answer if isinstance(exchange.listing.answer, dict) else {}
+    )  # things may be kept by their id
+    if any(holds_id(each, own) for each in listed) or any(str(own).lower() == name.lower() for name in named):
         return passed(exchange)
     hidden = may_hide(found.lister)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):

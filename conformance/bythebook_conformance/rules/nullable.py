@@ -1,11 +1,13 @@
 """nullable: null is accepted where the document admits it.
 
-Judged by every request that holds null there. A refusal counts only if the same request without it was accepted.
+Judged by every request that holds null there. A refusal counts only if the same request without it was accepted. Where
+no type is written, null is admitted as all else is, and is not named: the refusal is narrower.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.rule import Rule, field_of, judge_state, of_field
@@ -13,6 +15,8 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
+
+_NAMING = frozenset({"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"})
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -22,9 +26,13 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if record.sent(exchange, field_of(requirement, record)) is not None:
+    field = field_of(requirement, record)
+    if record.sent(exchange, field) is not None:
         return None
-    return judge_state(requirement, exchange, record, "acceptance of null (2xx)", "it is null")
+    found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "it is null")
+    if found is not None and found.outcome == "fail" and _NAMING.isdisjoint(field.schema):
+        return replace(found, level="warning", reason="narrower")
+    return found
 
 
 RULE = Rule("nullable", _requirements, _judge)

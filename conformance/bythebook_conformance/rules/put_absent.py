@@ -39,7 +39,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     # Of an object with members, more may stand in its default than is written there.
     has_members = any(each.kind == "property" for each in record.operation.children.get(field.key, ()))
     is_default = has_members and field.default is not ABSENT and covers(field.default, old.value)
-    if old.value in (ABSENT, None) or same(old.value, field.default) or is_default:
+    if old.value in (ABSENT, None, "", [], {}) or same(old.value, field.default) or is_default:
         return None  # nothing that could be kept
     if new.value is not ABSENT and same(old.value, new.value, field.schema.get("format")):
         if _stands_for_absent(record, field, new.value):

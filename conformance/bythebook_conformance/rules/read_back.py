@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.judging.compare import covers, normalised, same
+from bythebook_conformance.judging.naming import plain
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import own_names, related
 from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, of_field, passed, show
@@ -17,6 +18,8 @@ from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
+
+_ASKING = frozenset({"field", "include", "expand", "embed", "select", "view", "projection", "detail"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -27,7 +30,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     read = {each.place for response in reader.successes for each in response.fields}
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
-        if is_member and field.place in read and field.key not in own:
+        is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field
+        if is_member and field.place in read and field.key not in own and not is_going:
             sentence = f"A read after the write returns '{field.name}' as the write answered it."
             yield of_field(operation, field, "read-back", sentence, authority="inferred")
 
@@ -51,12 +55,20 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if expected is None and read.value is ABSENT:
         return passed(exchange)
     if read.value is ABSENT:
-        return inconclusive(exchange, "the read leaves the field out")
+        if not is_shown or expected in (0, False, "", [], {}) or _asks_for_fields(record.contract, exchange.after):
+            return inconclusive(exchange, "the read leaves the field out")
+        return failed(exchange, show(expected), "left out when it was read", level="warning", reason="read-back")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
     one, other = normalised(expected, rules), normalised(read.value, rules)
     if same(one, other, field.schema.get("format")) or covers(one, other):
         return passed(exchange)
     return failed(exchange, show(expected), f"{show(read.value)} when it was read", level="warning", reason="read-back")
+
+
+def _asks_for_fields(contract: Contract, read: Exchange) -> bool:
+    """Return whether the reader has a parameter by which a client asks for more of a thing."""
+    reader = next(each for each in contract.operations if each.id == read.request.operation)
+    return any(plain(each.path[0]).rstrip("s") in _ASKING for each in reader.parameters if each.location == "query")
 
 
 def _silence(_: Requirement, record: Record) -> str:

@@ -6,12 +6,13 @@ One request is sent with it, otherwise the same as one that was accepted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.contract import Contract, Field, Operation
 from bythebook_specs.states import ABSENT, get
 
 __all__ = ["RULE"]
@@ -19,9 +20,20 @@ __all__ = ["RULE"]
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.read_only:
-        if field.depth == 1 and operation.is_write:
+        if field.depth == 1 and operation.is_write and len(_members(field) or (0, 1)) > 1:
             sentence = f"A client cannot set '{field.name}'."
             yield of_field(operation, field, "read-only", sentence, fact="readOnly")
+
+
+def _members(field: Field) -> list[Any]:
+    """Return the values that the document names, null left out; none where it names none."""
+    stated = [field.schema["const"]] if "const" in field.schema else field.schema.get("enum") or []
+    return [each for each in stated if each is not None]
+
+
+def _wrong(_: Requirement, field: Field, value: Any) -> Any:
+    members = _members(field)
+    return members[-1] if members else value  # a server's own value is likelier the first
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -32,17 +44,30 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not exchange.accepted:
         return None
     sent = get(exchange.request.parts, requirement.at)
-    for shown in (exchange.after, exchange):
-        response = record.described(shown) if shown is not None else None
-        if shown is None or response is None:
-            continue
-        got = get(shown.answer, (*record.envelope(response), *requirement.at[1:]))
+    for got in _answered(requirement, exchange, record):
         if got is ABSENT or isinstance(got, bool):
             continue
+        if same(sent, got) and _is_own(requirement, exchange, record):
+            return inconclusive(exchange, "the server answers this value to a request without it too")
         if same(sent, got):
             return failed(exchange, "the server's own value, or a refusal", f"{show(got)}, as it was sent")
         return passed(exchange)
     return inconclusive(exchange, "no answer shows the field")
 
 
-RULE = Rule("read-only", _requirements, _judge, wrong=lambda _requirement, _field, value: value)
+def _is_own(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
+    """Return whether the server answered the value that was sent before it was ever sent."""
+    value, first = get(exchange.request.parts, requirement.at), record.sent_for(requirement.id)[0]
+    earlier = (each for each in record.accepted() if each.number < first.number)
+    return any(same(value, got) for each in earlier for got in _answered(requirement, each, record))
+
+
+def _answered(requirement: Requirement, exchange: Exchange, record: Record) -> Iterator[Any]:
+    """Yield what the read after a request, and its own answer, show of the field."""
+    for shown in (exchange.after, exchange):
+        response = record.described(shown) if shown is not None else None
+        if shown is not None and response is not None:
+            yield get(shown.answer, (*record.envelope(response), *requirement.at[1:]))
+
+
+RULE = Rule("read-only", _requirements, _judge, wrong=_wrong)

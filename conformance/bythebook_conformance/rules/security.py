@@ -32,6 +32,9 @@ _CASES: Mapping[str, Mapping[str, str]] = {
         "bare": "A request with the right token and no scheme is refused.",
     },
     "apiKey": {**_ANY, "empty": "A request with an empty key is refused."},
+    # Which word stands before the token, these do not say.
+    "oauth2": {**_ANY, "empty": "A request with an empty token is refused."},
+    "openIdConnect": {**_ANY, "empty": "A request with an empty token is refused."},
     "http:basic": {"missing": _ANY["missing"], "wrong": _ANY["wrong"]},
 }
 

@@ -1,7 +1,8 @@
 """status: an answer has a status that the document lists for the operation.
 
-Judged by every answer. An undocumented 2xx is a failure; an undocumented 4xx a warning, and only where the document
-lists any 4xx; 401, 403 and others that speak of the transport are never told.
+Judged by every answer. An undocumented 2xx is a failure; an undocumented 4xx a warning, and only where it lists
+any 4xx; 401, 403 and others that speak of the transport are never told. Where it lists only such, whatever refuses a
+request that the document excludes is no finding.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from bythebook_specs.contract import Contract, Operation
 __all__ = ["RULE"]
 
 _NEVER = frozenset({401, 403, 404, 405, 408, 409, 413, 414, 415, 429, 431})
+
+# These speak of the thing, and of none of what a request holds.
+_OF_STATE = frozenset({410, 412, 423, 428})
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -35,9 +39,17 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     listed = ", ".join(each.key for each in operation.responses)
     if exchange.accepted and any(each.key.isdecimal() for each in operation.successes):
         return failed(exchange, listed, str(status))
-    if exchange.refused and status not in _NEVER and any(each.key[:1] == "4" for each in operation.responses):
+    refusals = [each.key for each in operation.responses if each.key[:1] == "4"]
+    if (exchange.faults or exchange.request.draft.wrong) and not any(_is_of_content(each) for each in refusals):
+        return None  # what the document excludes must be refused, and it says by no status how
+    if exchange.refused and status not in _NEVER and refusals:
         return failed(exchange, listed, str(status), level="warning", reason="undocumented status")
     return None
+
+
+def _is_of_content(key: str) -> bool:
+    """Return whether a status of class 4xx may speak of what a request holds."""
+    return not key.isdecimal() or int(key) not in _NEVER | _OF_STATE
 
 
 RULE = Rule("status", _requirements, _judge, lasting=True)

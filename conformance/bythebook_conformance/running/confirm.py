@@ -59,13 +59,15 @@ def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draf
 
 
 def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -> str:
-    """Return the parameter without which a value comes back: it may ask for another answer, of fewer fields."""
+    """Return the parameter without which a value comes back: it may ask for another answer, of fewer fields; or the
+    deprecated field, which may be an older spelling of the same.
+    """
     if requirement.kind not in _OF_VALUES or requirement.location != "body":
         return ""
-    changes = session.changes(draft.slots)
-    fields = session.operation.by_key
-    parameters = [fields[key] for key, slot in changes.items() if fields[key].kind == "parameter" and slot != "absent"]
-    return parameters[0].name if parameters else ""
+    sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
+    others = [each for each in sent if each.key != requirement.key]
+    asking = [each for each in others if each.kind == "parameter" or each.schema.get("deprecated") is True]
+    return asking[0].name if asking else ""
 
 
 def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:

@@ -30,12 +30,10 @@ from bythebook_conformance.running.things import Things
 from bythebook_conformance.running.verdicts import verdict
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.operation import Key
-from bythebook_specs.states import ABSENT
 
 __all__ = ["Effort", "Limits", "Result", "plans", "run"]
 
 # What creates is run before what reads, changes and deletes.
-_OFFENDING = frozenset({"required", "non-nullable", "domain"})
 _ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE")
 
 
@@ -146,15 +144,21 @@ class _Group:
         return session if session.is_ready else None
 
     def results(self) -> Iterator[Result]:
-        """Yield the result of each chosen operation, in the document's order."""
+        """Yield the result of each chosen operation, in the document's order. What was made is deleted, even where the
+        user stops the run.
+        """
         chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
         if self.effort.limits.no_create:
             chosen = [each for each in chosen if not each.is_write]
-        for operation in sorted(chosen, key=_rank):
-            session = self.opened(operation)
-            if session is not None:
-                self._unsearched[operation.id] = _exchange(session, self.effort, self.ends)
-        found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
+        try:
+            for operation in sorted(chosen, key=_rank):
+                session = self.opened(operation)
+                if session is not None:
+                    self._unsearched[operation.id] = _exchange(session, self.effort, self.ends)
+            found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
+        except KeyboardInterrupt:
+            self.things.clean_up()
+            raise
         self.things.clean_up()
         for operation, verdicts in found:
             session = self.session(operation)
@@ -188,9 +192,9 @@ def _exchange(session: Session, effort: Effort, ends: float) -> int:
         settle(session, pool.slots, pool.purpose)
     _negatives(session)
     compare_answers(session)
-    broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
     left = 0
-    if session.plan.is_searched:
+    if session.plan.is_searched and effort.examples:
+        broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
         left = search(session, effort.examples, effort.seed, broken, ends)
     _credentials(session)
     return left
@@ -200,35 +204,19 @@ def _negatives(session: Session) -> None:
     """Send each negative, a control before and after every few of those that need the same around them."""
     groups: dict[str, tuple[Draft, list[Requirement]]] = {}
     for requirement in session.plan.negatives:
-        around = session.around(requirement)
-        groups.setdefault(around.key, (around, []))[1].append(requirement)
+        tries = (session.around(requirement, beside_all=beside_all) for beside_all in (True, False))
+        around = next((each for each in tries if session.offends(requirement, each.slots)), None)
+        if around is not None:
+            groups.setdefault(around.key, (around, []))[1].append(requirement)
     for around, negatives in groups.values():
         before = session.control(around).accepted
         for start in range(0, len(negatives), CONTROL_EVERY):
             some = [(each, replace(around, wrong=each.id)) for each in negatives[start : start + CONTROL_EVERY]]
-            sent = [session.send(draft, each.id).number for each, draft in some if _can(session, each, draft)]
+            sent = [session.send(draft, each.id).number for each, draft in some]
             after = session.control(around).accepted
             if before and after:
                 session.record.controlled.update(sent)
             before = after
-
-
-def _can(session: Session, requirement: Requirement, draft: Draft) -> bool:
-    rule = session.rules[requirement.id]
-    parts = session.values.wrong(draft.slots, session.field(requirement), rule, requirement)
-    if (
-        parts is None
-        or not session.values.settled
-        or rule.kind not in _OFFENDING
-        or requirement.case == "format-blatant"
-    ):
-        return parts is not None
-    # A value that took the place of a refused one may be of another variant, where nothing is wrong with this.
-    root = session.operation.body
-    body = parts.get("body", ABSENT)
-    if requirement.location != "body" or root is None or body is ABSENT:
-        return True
-    return not session.record.contract.admits(root, body)
 
 
 def _credentials(session: Session) -> None:

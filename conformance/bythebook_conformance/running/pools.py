@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from bythebook_conformance.judging.rule import UNRELATED
+from bythebook_conformance.judging.rule import is_unrelated
 from bythebook_conformance.model import Exchange, Fixed, Slot
 from bythebook_conformance.running.session import QUESTION, Session
 from bythebook_conformance.running.split import guilty
@@ -22,11 +22,12 @@ _STARS = frozenset({"item", "value", "variant"})
 _HELD = frozenset({"plain", "other", "low", "high", "several", "extra"})
 
 
-def is_bad(exchange: Exchange) -> bool:
+def is_bad(session: Session, exchange: Exchange) -> bool:
     """Return whether the server refused the request for what it holds, or failed on it."""
     if exchange.status is None:
         return bool(exchange.failure)
-    return (exchange.refused and exchange.status not in UNRELATED) or exchange.status == 500 or exchange.status > 501
+    is_refused = exchange.refused and not is_unrelated(exchange, session.operation)
+    return is_refused or exchange.status == 500 or exchange.status > 501
 
 
 def settle(session: Session, slots: Mapping[Key, Slot], purpose: str) -> None:
@@ -34,7 +35,7 @@ def settle(session: Session, slots: Mapping[Key, Slot], purpose: str) -> None:
     wanted = _untried(session, {key: slot for key, slot in slots.items() if (key, str(slot)) not in session.refused})
     changes = session.changes(session.values.repaired({**session.base, **wanted}))
     blamed = 0
-    while changes and is_bad(session.send(session.over_base(changes), purpose)):
+    while changes and is_bad(session, session.send(session.over_base(changes), purpose)):
         if session.questions > _MOST_QUESTIONS:
             return  # a server that refuses so much is not asked about every pair of fields
         if blamed >= _MANY:
@@ -83,7 +84,7 @@ def _asks(session: Session, changes: Mapping[Key, Slot], some: Sequence[Key]) ->
     around = _around(session, changes, some)
     session.questions += 1
     draft = session.over_base({**around, **{key: changes[key] for key in some}})
-    return is_bad(session.send(draft, QUESTION))
+    return is_bad(session, session.send(draft, QUESTION))
 
 
 def _one_by_one(session: Session, changes: Mapping[Key, Slot]) -> None:
@@ -103,7 +104,7 @@ def confirm(session: Session, changes: Mapping[Key, Slot], around: Mapping[Key, 
     """
     purpose = "this alone is changed in an accepted request"
     exchange = session.send(session.over_base({**around, **changes}), purpose)
-    bad = is_bad(exchange)
+    bad = is_bad(session, exchange)
     if bad and session.control(session.over_base(around)).accepted:
         session.record.control[exchange.number] = exchange.request.changed - around.keys()
     return bad
@@ -130,7 +131,7 @@ def _finds_demanded(session: Session, key: Key, changes: Mapping[Key, Slot]) -> 
     for each in optional:
         draft = session.over_base({**full.slots, each: "absent"})
         exchange = session.send(draft, "which member must not be left out")
-        if is_bad(exchange) and session.control(full).accepted:
+        if is_bad(session, exchange) and session.control(full).accepted:
             session.record.control[exchange.number] = frozenset({each})
             demanded.add(each)
     session.values.demands[holder.key] = session.values.demands.get(holder.key, frozenset()) | demanded

@@ -38,7 +38,11 @@ def preflight(session: Session) -> bool:
         session.base = smallest.slots
         return True
     if first.status not in {401, 405, 501} and (
-        _with_words(session) or _with_examples(session) or _with_more(session) or _with_others(session)
+        _with_known(session)
+        or _with_words(session)
+        or _with_examples(session)
+        or _with_more(session)
+        or _with_others(session)
     ):
         return True
     session.record.blocked = _why(session, first)
@@ -50,7 +54,22 @@ def _lacking(operation: Operation) -> str:
     if operation.body_media_types and operation.schema_pointer is None:
         media_types = " or ".join(operation.body_media_types)
         return f"its body is {media_types} without a schema of JSON or a form, which this version does not send"
+    for each in operation.parameters:
+        if each.required and each.is_nested:
+            return f"OpenAPI does not define how the objects or lists within its parameter '{each.name}' are written"
     return ""
+
+
+def _with_known(session: Session) -> bool:
+    """Try what the user gave for fields that may be left out: the server may demand them."""
+    given = [each for each in session.operation.fields if each.key in session.values.known and not each.required]
+    slots: dict[Key, Slot] = {each.key: "plain" for each in given if each.depth == 1}
+    if not slots or not session.send(Draft(slots), "with the values that were given").accepted:
+        return False
+    session.base = slots
+    for key in slots:
+        confirm(session, {key: "absent"}, {})
+    return True
 
 
 def _with_words(session: Session) -> bool:
@@ -107,7 +126,7 @@ def _with_more(session: Session) -> bool:
 def _asks(session: Session, left_out: object) -> bool:
     assert isinstance(left_out, list)
     draft = session.over_base(dict.fromkeys(left_out, "absent"))
-    return is_bad(session.send(draft, "which field must not be left out"))
+    return is_bad(session, session.send(draft, "which field must not be left out"))
 
 
 def _with_others(session: Session) -> bool:

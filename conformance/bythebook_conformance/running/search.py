@@ -93,7 +93,7 @@ def _shows(
     session: Session, draft: Draft, slots: Mapping[Key, Slot], open_: list[Requirement], found: set[str]
 ) -> bool:
     exchange = session.send(draft, "search")
-    if is_bad(exchange) and not found:
+    if is_bad(session, exchange) and not found:
         settle(session, slots, "search: what is refused")
     ids = {each.id for each in session.broken(exchange, open_)}
     if not found:

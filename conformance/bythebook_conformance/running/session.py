@@ -12,10 +12,12 @@ from functools import cached_property
 from typing import Protocol
 
 from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import departs
 from bythebook_conformance.model import Draft, Exchange, Observation, Request, Requirement, Slot
 from bythebook_conformance.planning.plan import Plan, reach
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.rules import RULES, Rule
+from bythebook_conformance.running.faults import faults
 from bythebook_conformance.running.target import Target
 from bythebook_specs.contract import Field, Operation
 from bythebook_specs.operation import Key
@@ -24,6 +26,8 @@ __all__ = ["CONTROL", "QUESTION", "Session", "Surroundings"]
 
 CONTROL = "control: a request that was accepted before"
 QUESTION = "which field is refused"
+# Requirements against which a request offends by departing from the document.
+_OFFENDING = frozenset({"required", "non-nullable", "domain"})
 
 
 class Surroundings(Protocol):
@@ -104,6 +108,7 @@ class Session:
             parts = self.values.wrong(draft.slots, self.field(requirement), self.rules[draft.wrong], requirement)
             changed.add(requirement.key)
         parts = parts if parts is not None else self.values.parts(draft.slots, mark)
+        before = None if any(key[0] == "path" for key in changed) else before  # it is of another path
         request = Request(self.operation.id, parts, purpose, draft, frozenset(changed))
         exchange = self.target.send(self.operation, request)
         if exchange.failure:  # no answer, once, is no fault of the server's: it may have been the line
@@ -130,6 +135,22 @@ class Session:
         if beside_all and self._is_beside_all(requirement):
             return self.over_base({**self.fullest, **wanted})
         return self.over_base({key: slot for key, slot in wanted.items() if self._lacks(key, slot)})
+
+    def offends(self, requirement: Requirement, slots: Mapping[Key, Slot]) -> bool:
+        """Return whether a request can be made of slots that offends against a negative requirement, as a whole."""
+        parts = self.values.wrong(slots, self.field(requirement), self.rules[requirement.id], requirement)
+        if parts is None or requirement.kind not in _OFFENDING:
+            return parts is not None
+        return departs(requirement, parts, faults(self.record.contract, self.operation, parts))
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the next request of the operation goes to the same path: no part of it is made up anew."""
+        values = self.values
+        parameters = [each for each in self.operation.parameters if each.location == "path"]
+        return all(
+            values.value(each, "plain", "aaaaaa") == values.value(each, "plain", "bbbbbb") for each in parameters
+        )
 
     def _is_beside_all(self, requirement: Requirement) -> bool:
         """Return whether a negative is sent beside every other field: a fault may show only there, or only without.

@@ -24,6 +24,7 @@ __all__ = ["CLEAN_UP", "SET_UP", "Things"]
 
 SET_UP, READ, CLEAN_UP = "set-up for", "read after", "clean-up"
 _LISTED = 2
+_LOST = frozenset({404, 410, 500})
 # A thing that is not there yet is asked for again after so many seconds.
 _POLL = (0.2, 0.5, 1.0)
 # After so many things in a row that never came, none is waited for any more.
@@ -46,6 +47,7 @@ class Things:
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
     _listings: dict[str, int] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
+    _readable: set[str] = field(default_factory=set)
     _missed: dict[str, int] = field(default_factory=dict)
     _turns: dict[str, int] = field(default_factory=dict)
 
@@ -60,7 +62,10 @@ class Things:
         if known is not None and supplied == session.values.supplied:
             return known
         found = self._read(session, session.values.supplied, None)
-        if found is not None and found.status in {404, 410}:  # a change took it out of sight: another one is needed
+        if found is not None and found.accepted:
+            self._readable.add(operation.id)
+        elif found is not None and found.status in _LOST and operation.id in self._readable:
+            # A change took it out of sight, or broke it: what is left of the run needs another one.
             self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
             session.values.supplied = self._supplied(session)
             found = self._read(session, session.values.supplied, None)
@@ -179,7 +184,7 @@ class Things:
         operation = session.operation
         if not exchange.accepted or not exchange.authorized or not operation.is_write:
             return exchange
-        self._before.pop(operation.id, None)
+        self._before.clear()  # what one request makes may change another's thing
         if operation.method == "POST" and not is_search(operation):
             self.made.append(Thing(operation, exchange))
         elif operation.method == "PUT":  # under a name of the client's own: what was made so is replaced from now on
@@ -190,7 +195,8 @@ class Things:
         if exchange.request.purpose in {CONTROL, QUESTION} or exchange.request.purpose.startswith(CLEAN_UP):
             return exchange
         after = self._read(session, session.values.supplied, exchange)
-        if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted:
+        is_placed = session.is_placed and not any(key[0] == "path" for key in exchange.request.changed)
+        if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
             self._before[operation.id] = (dict(session.values.supplied), after)
         if operation.method == "POST" and self._listings.get(operation.id, 0) < _LISTED:
             self._listings[operation.id] = self._listings.get(operation.id, 0) + 1

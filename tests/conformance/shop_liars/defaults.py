@@ -110,7 +110,6 @@ OVER_FALSY = (
     "createProduct body/details/(Clothing)/washable",
     "createOrder body/payment/(InvoicePayment)/net_days",
     "createOrder body/gift/wrap/ribbon",
-    "createUpload body/title",
 )
 
 # Whatever is sent is taken for nothing.

@@ -99,7 +99,7 @@ TAKEN: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("createOrder body/items/*/options", "maxProperties", lambda value: isinstance(value, dict) and len(value) > 5),
     ("createOrder body/shipping/(Pickup)/hold_days", "minimum", lambda value: value == -1),
     ("createOrder body/payment/(CardPayment)/card_token", "minLength", lambda value: value == "xxx"),
-    ("createOrder body/expires_in", "multipleOf", lambda value: isinstance(value, int) and value % 5 > 0),
+    ("createOrder body/expires_in", "multipleOf", lambda value: type(value) is int and 5 <= value <= 10080),
     ("createOrder body/coupons", "uniqueItems", _repeats),
     ("createProduct body/sku", "pattern", lambda value: isinstance(value, str) and "no match" in value),
     ("createProduct body/price", "exclusiveMinimum", lambda value: value == 0),
@@ -114,7 +114,6 @@ TAKEN: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
     ("sendMessage body/topic", "enum", lambda value: value == "no-such-member"),
     ("createUpload body/title", "maxLength", lambda value: isinstance(value, str) and len(value) > 100),
     ("listCustomers query/limit", "maximum", lambda value: value == 101),
-    ("listSuggestions query/mode", "enum", lambda value: value == "no-such-member"),
     ("listSuggestions header/X-Boost", "maximum", lambda value: value == 11),
     ("listSuggestions cookie/region", "pattern", lambda value: isinstance(value, str) and "no match" in value),
 )
@@ -182,6 +181,12 @@ def _is_unknown(tag: str) -> Callable[[Any], bool]:
 
 LIARS = [
     *(_liar("not demanded:", text, "required", takes(text, _is(ABSENT))) for text in NOT_DEMANDED),
+    lying(
+        "an unknown member of an enumeration taken, and answered",
+        "listSuggestions",
+        "query/mode/domain:enum response/mode/response-domain",
+        check=takes("listSuggestions query/mode", lambda value: value == "no-such-member"),
+    ),
     lying("a query parameter not demanded", "listSuggestions", "query/q/required", incoming=_with_question),
     *(_liar("demanded:", text, "optional", refuses(text, _is(ABSENT))) for text in DEMANDED),
     *(_liar("null refused for", text, "nullable", refuses(text, _is(None))) for text in NULL_REFUSED),
@@ -234,6 +239,7 @@ LIARS = [
         "a member that is not named refused",
         "createCustomer",
         "body/metadata/domain:unnamed-member",
+        "body/metadata/domain:admitted",
         check=refuses("createCustomer body/metadata", lambda value: isinstance(value, dict) and len(value) > 0),
     ),
 ]

@@ -1,0 +1,45 @@
+"""Judges an application in this process, in one call: for a test in the user's own repository. Nothing is served."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bythebook_conformance.reports.report import Gate
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.reports.text import print_text
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.target import Target
+from bythebook_specs.contract import Contract
+from bythebook_specs.document import load
+
+__all__ = ["Judged", "judged"]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The exit code that `bythebook check` would have, and what it would print."""
+
+    exit_code: int
+    text: str
+
+
+def judged(app: Any, spec: Path, *, headers: Mapping[str, str] | None = None, strict: bool = False) -> Judged:
+    """Return what is told of an ASGI or WSGI application. Raises `InputError` where the document cannot be read."""
+    contract = Contract(load(spec))
+    target = Target(contract, "http://testserver", dict(headers or {}), app=app)
+    effort = Effort()
+    results = tuple(engine.run(contract, target, effort))
+    gate = Gate(strict=strict)
+    summary = Summary(
+        contract, target.shown, effort.seed, results, target.sent, 0.0, gate=gate, redacted=target.redacted
+    )
+    written = io.StringIO()
+    print_text(summary.report, Console(file=written, width=120, no_color=True))
+    return Judged(summary.exit_code, written.getvalue())
