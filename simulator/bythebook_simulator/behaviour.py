@@ -1,0 +1,57 @@
+"""The seams: every step of the pipeline, with the correct one as its default.
+
+A server that is wrong in exactly one way is `replace(Behaviour(), complete=mine)`, where `mine` may call the correct
+step that it stands for. The order of the steps is `simulator.Simulator.answer`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bythebook_simulator.admission import admit
+from bythebook_simulator.completion import complete, ignore
+from bythebook_simulator.context import Context
+from bythebook_simulator.decoding import decode
+from bythebook_simulator.merging import merge
+from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
+from bythebook_simulator.refusing import refuse
+from bythebook_simulator.rendering import render
+from bythebook_simulator.resources import Resource
+from bythebook_simulator.security import authorize
+from bythebook_simulator.selection import select
+from bythebook_simulator.statuses import status
+from bythebook_simulator.things import fetch, put, remove
+
+__all__ = ["Behaviour"]
+
+
+def _finish(_: Context, response: Response) -> Response:
+    return response
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """The steps, in the order in which they are taken.
+
+    `authorize` lets in; `decode` reads; `admit` tells what the document excludes; `ignore` leaves out what a client
+    may not set; `complete` fills in defaults; `fetch`, `merge`, `put`, `remove` and `select` are how an operation reads
+    and writes; `status` and `render` make the answer's status and body, `refuse` a refusal; `finish` sees each answer
+    last.
+    """
+
+    authorize: Callable[[Context], Refusal | None] = authorize
+    decode: Callable[[Context], Decoded | Refusal] = decode
+    admit: Callable[[Context, Decoded], tuple[Refusal, ...]] = admit
+    ignore: Callable[[Context, Decoded], Decoded] = ignore
+    complete: Callable[[Context, Decoded], Decoded] = complete
+    fetch: Callable[[Context, str, Resource, str], Thing | None] = fetch
+    merge: Callable[[Context, Any, Any], Any] = merge
+    put: Callable[[Context, str, Thing], None] = put
+    remove: Callable[[Context, str, Thing], None] = remove
+    select: Callable[[Context, Sequence[Thing]], Outcome] = select
+    status: Callable[[Context, Outcome], int] = status
+    render: Callable[[Context, int, Outcome], Any] = render
+    refuse: Callable[[Context, Refusal], Response] = refuse
+    finish: Callable[[Context, Response], Response] = _finish

@@ -1,0 +1,1 @@
+"""Faulty twins of a server: operators, each declared once, applied wherever in a document they fit."""

@@ -1,0 +1,84 @@
+"""Faults of reading: what is read, or listed, is not what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.context import Context
+from bythebook_simulator.faults.operator import Operator
+from bythebook_simulator.faults.rewriting import Held
+from bythebook_simulator.faults.samples import empty, is_text, same
+from bythebook_simulator.faults.seams import shows
+from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.messages import Outcome, Thing
+from bythebook_simulator.selection import select
+from bythebook_specs.states import ABSENT
+
+__all__ = ["OPERATORS"]
+
+
+def _is_read(spot: Spot) -> bool:
+    return (
+        spot.location == "response"
+        and spot.endpoint.method == "GET"
+        and "{" in spot.endpoint.path
+        and spot.is_member
+        and not spot.stated.keys() & {"readOnly"}
+    )
+
+
+def _there(make: Callable[[Spot, Held], Any]) -> Any:
+    return shows(lambda spot, held: make(spot, held) if held.value not in (ABSENT, None) else held.value)
+
+
+def _lists(spot: Spot) -> bool:
+    return spot.location == "operation" and spot.endpoint.method == "GET" and not spot.endpoint.path.endswith("}")
+
+
+def _without_newest(spot: Spot) -> Behaviour:
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        return select(context, things[:-1] if context.endpoint.id == spot.endpoint.id else things)
+
+    return Behaviour(select=selecting)
+
+
+OPERATORS: Final = (
+    Operator(
+        "read-nulled",
+        "read",
+        "reads null for what was written",
+        lambda spot: _is_read(spot) and spot.nullable,
+        _there(lambda _spot, _held: None),
+    ),
+    Operator(
+        "read-emptied",
+        "read",
+        "reads what is empty for what was written",
+        lambda spot: _is_read(spot) and not spot.stated.keys() & {"enum", "format", "const"},
+        _there(lambda spot, _held: empty(spot)),
+    ),
+    Operator(
+        "read-dropped",
+        "read",
+        "leaves out what was written",
+        lambda spot: _is_read(spot) and not spot.required,
+        _there(lambda _spot, _held: ABSENT),
+    ),
+    Operator(
+        "read-lower-cased",
+        "read",
+        "reads texts in lower case",
+        lambda spot: _is_read(spot) and is_text(spot),
+        _there(lambda _spot, held: held.value.lower() if isinstance(held.value, str) else held.value),
+    ),
+    Operator(
+        "read-default",
+        "read",
+        "reads the default for what was written",
+        lambda spot: _is_read(spot) and spot.default is not ABSENT and not same(spot.default, None),
+        _there(lambda spot, _held: spot.default),
+    ),
+    Operator("list-without-newest", "read", "lists all but the newest", _lists, _without_newest),
+)

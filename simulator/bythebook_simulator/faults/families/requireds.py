@@ -1,0 +1,45 @@
+"""Faults of required fields: one is not demanded, an optional one is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bythebook_simulator.faults.operator import Operator
+from bythebook_simulator.faults.seams import refuses, takes
+from bythebook_simulator.faults.spots import Spot
+from bythebook_specs.states import ABSENT
+
+__all__ = ["OPERATORS"]
+
+
+def _is_demanded(spot: Spot) -> bool:
+    return spot.is_request and spot.is_member and spot.required and spot.location != "path"
+
+
+def _is_optional(spot: Spot) -> bool:
+    return spot.is_request and spot.is_member and not spot.required
+
+
+OPERATORS: Final = (
+    Operator(
+        "required-not-enforced",
+        "required",
+        "takes a request without a required field",
+        _is_demanded,
+        takes(lambda _spot, held: held.value is ABSENT),
+    ),
+    Operator(
+        "optional-demanded",
+        "required",
+        "refuses a request without an optional field",
+        _is_optional,
+        refuses(lambda _spot, held: held.value is ABSENT),
+    ),
+    Operator(
+        "body-not-demanded",
+        "required",
+        "takes a request without the required body",
+        lambda spot: spot.location == "body" and not spot.steps and spot.required,
+        takes(lambda _spot, held: held.value is ABSENT),
+    ),
+)

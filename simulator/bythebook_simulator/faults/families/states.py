@@ -1,0 +1,153 @@
+"""Faults that come with time: of every n-th request, of the second thing, of updates that replace or forget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.context import Context
+from bythebook_simulator.faults.families.defaults import has_default
+from bythebook_simulator.faults.operator import Operator
+from bythebook_simulator.faults.rewriting import Held
+from bythebook_simulator.faults.samples import another, is_text, same
+from bythebook_simulator.faults.seams import keeps
+from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.merging import merge
+from bythebook_simulator.messages import Thing
+from bythebook_simulator.things import fetch, put, remove
+from bythebook_specs.states import ABSENT
+
+__all__ = ["OPERATORS"]
+
+_EVERY: Final = 3
+
+
+def _is_default(spot: Spot) -> bool:
+    return has_default(spot) and spot.location == "body" and spot.endpoint.method != "PATCH"
+
+
+def _every_third(spot: Spot, held: Held) -> Any:
+    is_now = held.requests % _EVERY == 0 and held.sent is ABSENT and held.value is not ABSENT
+    return another(spot, spot.default) if is_now else held.value
+
+
+def _first_colours(spot: Spot, held: Held) -> Any:
+    """The first explicit value, another one than the default, becomes the default of what is created later."""
+    key = f"first/{spot.name}"
+    if held.sent not in (ABSENT, None) and not same(held.sent, spot.default):
+        held.notes.setdefault(key, held.sent)
+        return held.value
+    return held.notes.get(key, held.value) if held.sent is ABSENT and held.value is not ABSENT else held.value
+
+
+def _text_every_third(_spot: Spot, held: Held) -> Any:
+    is_now = held.requests % _EVERY == 0 and isinstance(held.sent, str)
+    return held.value.lower() if is_now and isinstance(held.value, str) else held.value
+
+
+def _of(methods: str, kinds: str = "") -> Callable[[Spot], bool]:
+    return lambda spot: (
+        spot.location == "operation"
+        and spot.endpoint.method in methods.split()
+        and (not kinds or spot.endpoint.path.endswith("}"))
+    )
+
+
+def _here(step: str, wrong: Callable[..., Any], right: Callable[..., Any]) -> Callable[[Spot], Behaviour]:
+    """Return servers that take a wrong step in one operation, and the right one in the others."""
+
+    def behaviour(spot: Spot) -> Behaviour:
+        def taken(context: Context, *arguments: Any) -> Any:
+            return (wrong if context.endpoint.id == spot.endpoint.id else right)(context, *arguments)
+
+        steps: Mapping[str, Any] = {step: taken}
+        return replace(Behaviour(), **steps)
+
+    return behaviour
+
+
+def _over_the_first(context: Context, collection: str, thing: Thing) -> None:
+    """The second thing, and each one after it, is kept in place of the first one too."""
+    first = context.world.memory.created.get(collection)
+    put(context, collection, thing)
+    if first is not None and first.key != thing.key:
+        context.world.store.put(collection, replace(first, value=thing.value))
+
+
+def _not_at_all(_context: Context, _collection: str, _thing: Thing) -> None:
+    return None
+
+
+def _merged_as_put(context: Context, collection: str, thing: Thing) -> None:
+    """A PUT keeps what it leaves out as it was."""
+    before = fetch(context, collection, context.resource, thing.key)
+    body = context.sent.body
+    if before is not None and isinstance(before.value, dict) and isinstance(thing.value, dict):
+        kept = {name: each for name, each in before.value.items() if not isinstance(body, dict) or name not in body}
+        thing = replace(thing, value={**thing.value, **kept})
+    put(context, collection, thing)
+
+
+def _replaces(_context: Context, _stored: Any, patch: Any) -> Any:
+    return patch
+
+
+def _ignores_null(context: Context, stored: Any, patch: Any) -> Any:
+    kept = {name: each for name, each in patch.items() if each is not None} if isinstance(patch, dict) else patch
+    return merge(context, stored, kept)
+
+
+def _ignores_all(_context: Context, stored: Any, _patch: Any) -> Any:
+    return stored
+
+
+OPERATORS: Final = (
+    Operator(
+        "default-every-third",
+        "state",
+        "has another default in every third request",
+        lambda spot: _is_default(spot) and not same(another(spot, spot.default), spot.default),
+        keeps(_every_third),
+    ),
+    Operator(
+        "first-colours-default",
+        "state",
+        "takes the first explicit value for the default",
+        _is_default,
+        keeps(_first_colours),
+    ),
+    Operator(
+        "text-every-third",
+        "state",
+        "changes the text in every third request",
+        lambda spot: spot.location == "body" and is_text(spot) and bool(spot.steps) and not spot.is_text,
+        keeps(_text_every_third),
+    ),
+    Operator(
+        "overwrites-the-first",
+        "state",
+        "lets a later thing overwrite the first one",
+        _of("POST"),
+        _here("put", _over_the_first, put),
+    ),
+    Operator(
+        "forgets",
+        "state",
+        "does not keep what was created or changed",
+        _of("POST PUT PATCH"),
+        _here("put", _not_at_all, put),
+    ),
+    Operator(
+        "put-merges", "state", "keeps what a PUT leaves out", _of("PUT", "item"), _here("put", _merged_as_put, put)
+    ),
+    Operator(
+        "patch-replaces", "state", "drops what a PATCH leaves out", _of("PATCH"), _here("merge", _replaces, merge)
+    ),
+    Operator(
+        "patch-ignores-null", "state", "ignores null in a PATCH", _of("PATCH"), _here("merge", _ignores_null, merge)
+    ),
+    Operator("patch-ignored", "state", "changes nothing by a PATCH", _of("PATCH"), _here("merge", _ignores_all, merge)),
+    Operator("delete-ignored", "state", "deletes nothing", _of("DELETE"), _here("remove", _not_at_all, remove)),
+)

@@ -1,0 +1,244 @@
+"""Whether a faulty twin can be told from the correct one: by a request whose answers differ. It judges nothing.
+
+It knows what the fault is about, and sends what could show it; so it tells what a judge could find, who does not know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from bythebook_simulator.api import Endpoint
+from bythebook_simulator.faults.probes import filled, values
+from bythebook_simulator.faults.samples import another, same
+from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.invention import Inventor, Wish
+from bythebook_simulator.messages import Request
+from bythebook_simulator.simulator import Simulator
+from bythebook_specs.states import ABSENT
+
+__all__ = ["TOKEN", "credential", "witness"]
+
+TOKEN: Final = "witness"
+_MOST: Final = 300
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+def witness(correct: Simulator, faulty: Simulator, spot: Spot) -> Request | None:
+    """Return the first request to which two fresh servers give different answers; None where none was found."""
+    for number, request in enumerate(_Sender(correct).requests(spot)):
+        if correct.answer(request) != faulty.answer(request):
+            return request
+        if number >= _MOST:
+            break
+    return None
+
+
+class _Sender:
+    """Makes requests, and looks into the correct server for the keys of what it made."""
+
+    def __init__(self, server: Simulator) -> None:
+        self._server = server
+        self._world = server.world
+        self._inventor = Inventor(self._world.requests, 7)
+        self._turn = 0
+
+    def requests(self, spot: Spot) -> Iterator[Request]:
+        """Yield the requests that could show a fault at a spot, each followed by reads of what it did."""
+        endpoint = spot.endpoint
+        if spot.location == "operation":
+            yield from self._as_a_whole(endpoint)
+        elif not spot.is_request:
+            yield from (request for _ in range(2) for full in (True, False) for request in self._plain(endpoint, full))
+        else:
+            for value in values(self._world.requests, spot):
+                for full in (True, False):
+                    yield from self._with(spot, value, full=full)
+
+    def _as_a_whole(self, endpoint: Endpoint) -> Iterator[Request]:
+        for number in range(3):
+            yield from self._plain(endpoint, full=number != 1)
+        path = yield from self._keys(endpoint)
+        request = self._request(endpoint, path, self._body(endpoint, full=True))
+        headers = dict(request.headers)
+        for stranger in ("", "Bearer ", "Bearer stranger", f"Basic {TOKEN}", TOKEN):
+            headers["authorization"] = stranger
+            yield replace(request, headers={**headers} if stranger else _without(headers), query="")
+        if endpoint.bodies:
+            odd: tuple[Any, ...] = ([], "text", {}, ABSENT, None)
+            for body in odd:
+                yield self._request(endpoint, path, body)
+                yield from self._reads(endpoint, path)
+
+    def _plain(self, endpoint: Endpoint, full: bool) -> Iterator[Request]:
+        path = yield from self._keys(endpoint)
+        body = self._body(endpoint, full=full)
+        yield self._request(endpoint, path, body)
+        yield from self._reads(endpoint, path)
+        if endpoint.method in {"PUT", "PATCH"} and isinstance(body, dict):
+            for name in list(body)[:8]:
+                for other in ({key: each for key, each in body.items() if key != name}, {name: None}):
+                    yield self._request(endpoint, path, other)
+                    yield from self._reads(endpoint, path)
+
+    def _with(self, spot: Spot, value: Any, *, full: bool) -> Iterator[Request]:
+        endpoint = spot.endpoint
+        path = yield from self._keys(endpoint)
+        if spot.location == "body":
+            body = filled(self._world.requests, spot, self._body(endpoint, full=full), value)
+            yield self._request(endpoint, path, body)
+        else:
+            given: Mapping[str, Mapping[str, Any]] = {spot.location: {spot.steps[0]: value}}
+            yield self._request(endpoint, path, self._body(endpoint, full=full), given)
+        yield from self._reads(endpoint, path)
+
+    def _body(self, endpoint: Endpoint, *, full: bool) -> Any:
+        pointer = next(iter(endpoint.bodies.values()), None)
+        if pointer is None:
+            return ABSENT
+        self._turn += 1
+        body = self._inventor.invent((pointer,), Wish(f"body/{endpoint.id}", self._turn, bare=not full))
+        schemas = self._world.requests
+        places = schemas.properties(schemas.applying((pointer,), body))
+        for name, value in list(body.items()) if isinstance(body, dict) else ():
+            stated = {key: each for _, one in schemas.stated(places.get(name, ())) for key, each in one.items()}
+            spot = Spot(endpoint, "body", (name,), stated=stated)
+            other = another(spot, value) if same(value, stated.get("default", ABSENT)) else value
+            for one in (_capitalised(other), other):  # no default, and no text in lower case, so that either shows
+                changed = {**body, name: one}
+                if schemas.is_valid((pointer,), changed):
+                    body = changed
+                    break
+        return body
+
+    def _keys(self, endpoint: Endpoint) -> Generator[Request, None, dict[str, Any]]:
+        """Yield what creates the things that a path is about, and return the path's parameters."""
+        world, found = self._world, dict[str, Any]()
+        for each in endpoint.parameters:
+            if each.location == "path":
+                found[each.name] = self._inventor.invent((each.schema,), Wish(f"key/{each.name}", 1))
+        resource = world.resources.of(endpoint.path)
+        wanted = [(each.collection, each.parameter) for each in resource.parents]
+        if resource.kind == "item" and endpoint.method not in {"POST"}:
+            wanted.append((resource.collection, resource.parameter or ""))
+        if resource.kind == "collection" and endpoint.method == "GET":
+            wanted.append((resource.collection, ""))
+        for template, parameter in wanted:
+            made = next((each for each in world.resources.endpoints(template) if each.method == "POST"), None)
+            collection = template
+            for name, value in found.items():
+                collection = collection.replace(f"{{{name}}}", quote(str(value), safe=""))
+            if made is not None and made is not endpoint:
+                yield self._request(made, found, self._body(made, full=True))
+            things = world.store.all(collection)
+            if things and parameter:
+                found[parameter] = things[-1].key
+            elif (put := self._putter(template)) is not None and put is not endpoint:
+                yield self._request(put, found, self._body(put, full=True))
+        return found
+
+    def _putter(self, template: str) -> Endpoint | None:
+        return next((each for each in self._world.resources.endpoints(template) if each.method == "PUT"), None)
+
+    def _reads(self, endpoint: Endpoint, path: Mapping[str, Any]) -> Iterator[Request]:
+        """Yield reads of the newest thing of a collection, and of all of them."""
+        world = self._world
+        resource = world.resources.of(endpoint.path)
+        collection = resource.collection
+        for name, value in path.items():
+            collection = collection.replace(f"{{{name}}}", quote(str(value), safe=""))
+        things = world.store.all(collection)
+        known = dict(path)
+        if resource.parameter and resource.parameter not in known and things:
+            known[resource.parameter] = things[-1].key
+        for each in world.resources.endpoints(resource.collection):
+            names = {one.name for one in each.parameters if one.location == "path"}
+            if each.method == "GET" and each is not endpoint and names <= known.keys():
+                yield self._request(each, known, ABSENT)
+
+    def _request(
+        self,
+        endpoint: Endpoint,
+        path: Mapping[str, Any],
+        body: Any,
+        given: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Request:
+        """Return a request; parameters that must be there are made up, `given` ones are as they are said."""
+        parts: dict[str, dict[str, Any]] = {"query": {}, "header": {}, "cookie": {}, "path": dict(path)}
+        for each in endpoint.parameters:
+            value = (given or {}).get(each.location, {}).get(each.name, ABSENT)
+            is_given = each.name in (given or {}).get(each.location, {})
+            if not is_given and each.required and each.location != "path":
+                value = self._inventor.invent((each.schema,), Wish(f"parameter/{each.name}", 1))
+            if value is not ABSENT:
+                parts[each.location][each.name] = value
+        where = endpoint.path
+        for name, value in parts["path"].items():
+            where = where.replace(f"{{{name}}}", quote(_text(value), safe=""))
+        headers = {name.lower(): _text(value) for name, value in parts["header"].items()}
+        for schemes in endpoint.security[:1]:
+            for scheme in schemes:
+                part = {"header": headers, "query": parts["query"], "cookie": parts["cookie"]}[scheme.location]
+                part[scheme.name.lower() if scheme.location == "header" else scheme.name] = credential(scheme.kind)
+        if parts["cookie"]:
+            headers["cookie"] = "; ".join(f"{name}={quote(_text(value))}" for name, value in parts["cookie"].items())
+        content, kind = _content(endpoint, body)
+        if kind:
+            headers["content-type"] = kind
+        query = urlencode([pair for name, value in parts["query"].items() for pair in _pairs(name, value)])
+        headers = {name: value for name, value in headers.items() if "\n" not in value}
+        return Request(endpoint.method, where, query, headers, content)
+
+
+def _capitalised(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.title()
+    if isinstance(value, list):
+        return [_capitalised(each) for each in value]
+    return {name: _capitalised(each) for name, each in value.items()} if isinstance(value, dict) else value
+
+
+def _without(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name not in {"authorization", "cookie"}}
+
+
+def credential(kind: str) -> str:
+    """Return what a header, a query or a cookie holds for a scheme of a kind."""
+    return f"{'Basic' if kind == 'basic' else 'Bearer'} {TOKEN}" if kind in {"bearer", "basic", "oauth2"} else TOKEN
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ",".join(map(_text, value))
+    return json.dumps(value)
+
+
+def _pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        yield from ((name, _text(each)) for each in value)
+    else:
+        yield name, _text(value)
+
+
+def _content(endpoint: Endpoint, body: Any) -> tuple[bytes, str]:
+    """Return the content of a body and its media type; of a multipart body nothing, as no form is written here."""
+    if body is ABSENT:
+        return b"", ""
+    kind = next(iter(endpoint.bodies), "application/json")
+    if kind == _FORM and isinstance(body, dict):
+        return urlencode([pair for name, value in body.items() for pair in _pairs(name, value)]).encode(), kind
+    if kind.startswith("multipart/") and isinstance(body, dict):
+        return _multipart(body)
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"), kind
+
+
+def _multipart(body: Mapping[str, Any]) -> tuple[bytes, str]:
+    lines: list[str] = []
+    for name, value in body.items():
+        lines += ["--part", f'Content-Disposition: form-data; name="{name}"', "", _text(value)]
+    return "\r\n".join([*lines, "--part--", ""]).encode(), 'multipart/form-data; boundary="part"'

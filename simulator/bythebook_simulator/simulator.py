@@ -1,0 +1,142 @@
+"""The pipeline: a request in, an answer out. It knows the order of the steps, and no socket."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from dataclasses import replace
+from threading import RLock
+from typing import Any
+
+from bythebook_simulator import api, asgi
+from bythebook_simulator.answering import perform
+from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.context import Context, Memory, World
+from bythebook_simulator.envelopes import Envelopes
+from bythebook_simulator.identities import Identities
+from bythebook_simulator.invention import Inventor
+from bythebook_simulator.messages import Refusal, Request, Response
+from bythebook_simulator.refusing import problem
+from bythebook_simulator.resources import Resources
+from bythebook_simulator.responding import respond
+from bythebook_simulator.routing import Match, Routes
+from bythebook_simulator.schemas import Schemas
+from bythebook_simulator.store import MemoryStore, Store
+from bythebook_specs.dialect import to_2020_12
+from bythebook_specs.document import Document
+from bythebook_specs.errors import InputError
+
+__all__ = ["Simulator"]
+
+
+class Simulator:
+    """A server that does what a document says; an ASGI app.
+
+    The same `seed` and the same requests give the same answers, byte for byte. Where `tokens` are given only they let
+    in, else any credential that is not empty does. Raises `InputError` where the document has nothing to serve.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        seed: int = 0,
+        store: Store | None = None,
+        tokens: Iterable[str] = (),
+        behaviour: Behaviour | None = None,
+    ) -> None:
+        self._document = document
+        raw = to_2020_12(document.raw)
+        try:
+            found = api.read(raw)
+        except InputError as error:
+            raise self._at_its_place(error) from error
+        requests, answers = Schemas(raw, "readOnly"), Schemas(raw, "writeOnly")
+        resources = Resources(found, answers)
+        envelopes = Envelopes(requests, answers, resources)
+        self.behaviour = behaviour or Behaviour()
+        self.world = World(
+            api=found,
+            requests=requests,
+            answers=answers,
+            resources=resources,
+            envelopes=envelopes,
+            identities=Identities(answers, resources, envelopes),
+            inventor=Inventor(answers, seed),
+            store=store if store is not None else MemoryStore(),
+            memory=Memory(),
+            tokens=frozenset(tokens),
+        )
+        self._routes = Routes(found)
+        self._lock = RLock()
+
+    def twin(self, behaviour: Behaviour | None = None) -> Simulator:
+        """Return a server of the same document with another behaviour; nothing is kept in it yet."""
+        made = copy.copy(self)
+        made.behaviour = behaviour or Behaviour()
+        made.world = replace(self.world, store=MemoryStore(), memory=Memory())
+        made._lock = RLock()
+        return made
+
+    def answer(self, request: Request) -> Response:
+        """Return the answer to a request. One request is answered after the other."""
+        match = self._routes.match(request.path)
+        if match is None:
+            return problem(404, Refusal("not-found", f"Nothing is documented at {request.path}."))
+        method = "GET" if request.method == "HEAD" and "HEAD" not in match.endpoints else request.method
+        if method not in match.endpoints:
+            return _other(match, request)
+        endpoint, texts = match.endpoints[method]
+        context = Context(endpoint, request, self.world, texts)
+        with self._lock:
+            self.world.memory.requests[context.endpoint.id] += 1
+            context, response = self._answered(context)
+            response = self.behaviour.finish(context, response)
+        return replace(response, body=b"") if request.method == "HEAD" else response
+
+    def _answered(self, context: Context) -> tuple[Context, Response]:
+        """Return the answer, and what was known of the request when it was made."""
+        steps = self.behaviour
+        if (shut := steps.authorize(context)) is not None:
+            return context, steps.refuse(context, shut)
+        sent = steps.decode(context)
+        if isinstance(sent, Refusal):
+            return context, steps.refuse(context, sent)
+        context = replace(context, sent=sent, decoded=sent)
+        if refusals := steps.admit(context, sent):
+            return context, steps.refuse(context, refusals[0])
+        context = replace(context, decoded=steps.complete(context, steps.ignore(context, sent)))
+        outcome = perform(context, steps)
+        if isinstance(outcome, Refusal):
+            return context, steps.refuse(context, outcome)
+        status = steps.status(context, outcome)
+        return context, respond(context, status, steps.render(context, status, outcome), outcome)
+
+    def compile(self) -> None:
+        """Compile every schema now, and not when it is first needed. Raises `InputError` at the first that is none."""
+        for endpoint in self.world.api.endpoints:
+            sent = [each.schema for each in endpoint.parameters] + list(endpoint.bodies.values())
+            shown = [pointer for each in endpoint.answers.values() for pointer in each.content.values()]
+            for schemas, pointers in ((self.world.requests, sent), (self.world.answers, shown)):
+                try:
+                    for pointer in pointers:
+                        schemas.is_valid(() if pointer is None else (pointer,), None)
+                except InputError as error:
+                    raise self._at_its_place(error) from error
+
+    def _at_its_place(self, error: InputError) -> InputError:
+        file, line = self._document.place(error.pointer or "")
+        return InputError(error.message, file=file, line=line, pointer=error.pointer, expected=error.expected)
+
+    async def __call__(self, scope: Any, receive: asgi.Receive, send: asgi.Send) -> None:
+        """Serve one ASGI connection."""
+        await asgi.serve(self.answer, scope, receive, send)
+
+
+def _other(match: Match, request: Request) -> Response:
+    """Return the answer to a method that is not documented (RFC 9110, sections 9.3.7 and 15.5.6)."""
+    also = {"OPTIONS"} | ({"HEAD"} if "GET" in match.endpoints else set())
+    allowed = ("Allow", ", ".join(sorted(match.endpoints.keys() | also)))
+    if request.method == "OPTIONS":
+        return Response(204, (allowed,))
+    return problem(405, Refusal("method", f"{request.method} is not documented here.", headers=(allowed,)))

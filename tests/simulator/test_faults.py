@@ -1,0 +1,141 @@
+"""The faulty twins: each operator fits somewhere, shows there, and changes nothing elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from simulated import ROOT, document, thing_paths
+
+from bythebook_simulator import Request, Simulator
+from bythebook_simulator.faults.families import OPERATORS
+from bythebook_simulator.faults.twins import Twin, twins
+from bythebook_simulator.faults.variations import VARIATIONS
+from bythebook_simulator.faults.witnesses import TOKEN, witness
+from bythebook_specs.document import load
+
+SHOP = ROOT / "tests" / "conformance" / "shop" / "openapi.yaml"
+THING = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {
+        "name": {"type": "string"},
+        "size": {"type": "integer", "default": 3, "minimum": 1, "maximum": 9},
+        "note": {"type": ["string", "null"]},
+        "flags": {"type": "array", "items": {"type": "string"}, "default": []},
+    },
+}
+
+
+def server(path: Path) -> Simulator:
+    return Simulator(load(path), tokens=(TOKEN,))
+
+
+def fleet(simulator: Simulator) -> dict[str, Twin]:
+    return {each.id: each for each in twins(simulator.world)}
+
+
+@pytest.fixture(scope="module")
+def things() -> Simulator:
+    return Simulator(document(thing_paths(THING)), tokens=(TOKEN,))
+
+
+@pytest.fixture(scope="module")
+def shop() -> Simulator:
+    return server(SHOP)
+
+
+def made(simulator: Simulator, twin: Twin, body: dict[str, object]) -> dict[str, object]:
+    content = json.dumps(body).encode()
+    request = Request("POST", "/things", headers={"content-type": "application/json"}, body=content)
+    answer = simulator.twin(twin.behaviour).answer(request)
+    assert answer.status == 201
+    found: dict[str, object] = json.loads(answer.body)
+    return found
+
+
+def test_every_operator_fits_and_can_be_told_from_the_correct_server(shop: Simulator) -> None:
+    fitting: defaultdict[str, list[Twin]] = defaultdict(list)
+    ontora = server(ROOT / "specs" / "ontora" / "openapi.yaml")
+    seen: dict[str, bool] = {}
+    for simulator in (ontora, shop):
+        fitting.clear()
+        for each in twins(simulator.world):
+            fitting[each.operator.id].append(each)
+        for operator, some in fitting.items():
+            for twin in some[:: max(1, len(some) // 4)] if not seen.get(operator) else ():
+                shown = witness(simulator.twin(), simulator.twin(twin.behaviour), twin.spot)
+                seen[operator] = seen.get(operator, False) or shown is not None
+
+    assert [each.id for each in OPERATORS if not seen.get(each.id)] == []  # none is idle
+
+
+def test_the_ids_of_operators_and_twins_are_unique(things: Simulator) -> None:
+    names = [each.id for each in OPERATORS]
+    ids = [each.id for each in twins(things.world)]
+
+    assert len(set(names)) == len(names)
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_wrong_default_is_one_value_and_nothing_else(things: Simulator) -> None:
+    twin = fleet(things)["default-wrong@POST /things/body/size"]
+
+    absent = made(things, twin, {"name": "a"})
+    explicit = made(things, twin, {"name": "a", "size": 5})
+
+    assert absent["size"] not in {3, None}
+    assert (absent["name"], absent["flags"]) == ("a", [])
+    assert explicit["size"] == 5
+
+
+def test_a_pair_is_wrong_only_beside_its_neighbour(things: Simulator) -> None:
+    twin = fleet(things)["default-changes-beside@POST /things/body/size+note"]
+
+    assert made(things, twin, {"name": "a"})["size"] == 3
+    assert made(things, twin, {"name": "a", "note": None})["size"] == 3
+    assert made(things, twin, {"name": "a", "note": "b"})["size"] != 3
+
+
+def test_a_keyword_that_is_not_enforced_leaves_the_others_alone(things: Simulator) -> None:
+    twin = things.twin(fleet(things)["maximum-not-enforced@POST /things/body/size"].behaviour)
+
+    def status(size: object) -> int:
+        content = json.dumps({"name": "a", "size": size}).encode()
+        headers = {"content-type": "application/json"}
+        return twin.answer(Request("POST", "/things", headers=headers, body=content)).status
+
+    assert [status(each) for each in (10, 9, 0, "ten", None)] == [201, 201, 422, 422, 422]
+
+
+def test_a_twin_answers_every_other_operation_as_the_correct_server(shop: Simulator) -> None:
+    some = list(twins(shop.world))[::211]
+    reads = [
+        Request("GET", each.path, headers={"authorization": f"Bearer {TOKEN}"}) for each in shop.world.api.endpoints
+    ]
+
+    for twin in some:
+        correct, faulty = shop.twin(), shop.twin(twin.behaviour)
+        elsewhere = [each for each in reads if each.path != twin.spot.endpoint.path]
+        assert [correct.answer(each) for each in elsewhere] == [faulty.answer(each) for each in elsewhere], twin.id
+
+
+def test_the_fleet_of_a_document_is_always_the_same(things: Simulator) -> None:
+    again = Simulator(document(thing_paths(THING)), tokens=(TOKEN,))
+
+    assert [each.id for each in twins(things.world)] == [each.id for each in twins(again.world)]
+
+
+@pytest.mark.parametrize("variation", VARIATIONS, ids=lambda each: each.id)
+def test_a_correct_variation_accepts_and_refuses_as_the_correct_server(variation: object, things: Simulator) -> None:
+    varied = things.twin(next(each for each in VARIATIONS if each is variation).behaviour(things.world))
+    headers = {"content-type": "application/json"}
+    bodies = [{"name": "a"}, {"name": None}, {"name": "a", "size": 0}, {"name": "a", "note": None}]
+    requests = [Request("POST", "/things", headers=headers, body=json.dumps(each).encode()) for each in bodies]
+
+    correct = things.twin()
+    assert [varied.answer(each).status // 100 for each in requests] == [
+        correct.answer(each).status // 100 for each in requests
+    ]

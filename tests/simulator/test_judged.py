@@ -1,0 +1,59 @@
+"""The judge finds nothing on the simulator, and every answer is one that the document describes; a seam is enough to
+make it wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bythebook_conformance.commands.options import contract_of
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.target import Target
+from bythebook_simulator import Behaviour, Context, Decoded, Simulator
+from bythebook_specs.states import ABSENT
+
+TOKEN = "s3cret-token-of-the-tests"
+ROOT = Path(__file__).parents[2]
+
+
+def judged(spec: Path, behaviour: Behaviour | None = None) -> Summary:
+    contract = contract_of(str(spec))
+    app = Simulator(contract.document, seed=1, tokens=(TOKEN,), behaviour=behaviour)
+    target = Target(contract, "http://testserver", {"Authorization": f"Bearer {TOKEN}"}, app=app)
+    results = tuple(engine.run(contract, target, Effort(seed=1, examples=3)))
+    return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
+
+
+def told(summary: Summary) -> list[str]:
+    return [each.requirement.id for each in summary.verdicts if each.level or each.outcome == "error"]
+
+
+@pytest.mark.parametrize("spec", ["specs/ontora/openapi.yaml", "tests/generator/library.yaml"])
+def test_the_judge_finds_nothing(spec: str) -> None:
+    summary = judged(ROOT / spec)
+
+    assert told(summary) == []
+    assert sum(each.outcome == "pass" for each in summary.verdicts) > 0.85 * len(summary.verdicts)
+
+
+def test_a_behaviour_that_is_wrong_in_one_step_is_found() -> None:
+    right = Behaviour()
+
+    def complete(context: Context, decoded: Decoded) -> Decoded:
+        whole = right.complete(context, decoded)
+        if decoded.body is ABSENT or "completion_threshold" in decoded.body:
+            return whole
+        body: dict[str, Any] = {**whole.body, "completion_threshold": 80}
+        return replace(whole, body=body)
+
+    wrong = replace(right, complete=complete)
+
+    assert told(judged(ROOT / "specs/ontora/openapi.yaml", wrong)) == [
+        "createInterview/body/completion_threshold/default"
+    ]

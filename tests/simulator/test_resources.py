@@ -1,0 +1,140 @@
+"""What a path is decides what is done: collections, items, children, the one state of its kind, links, pages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from simulated import Client, body, document
+
+from bythebook_simulator import Simulator
+from bythebook_specs.document import load
+
+SHOP = load(Path(__file__).parents[1] / "conformance/shop/openapi.yaml")
+ANYBODY = {"authorization": "Bearer x"}
+CUSTOMER = {"name": "Ada", "email": "ada@example.com", "password": "correct horse"}
+ORDER = {"customer_email": "ada@example.com", "items": [{"sku": "a", "unit_price": 2}]}
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Simulator:
+    return Simulator(SHOP)
+
+
+@pytest.fixture
+def client(simulator: Simulator) -> Client:
+    return Client(simulator.twin(simulator.behaviour))
+
+
+def test_what_is_write_only_is_never_shown_and_what_is_read_only_never_taken(client: Client) -> None:
+    made = client.json("POST", "/customers", {**CUSTOMER, "id": "0f8fad5b-d9cb-469f-a165-70867728950e"}, **ANYBODY)
+
+    assert "password" not in made
+    assert made["id"] != "0f8fad5b-d9cb-469f-a165-70867728950e"
+    assert made["preferences"] == {
+        "newsletter": True,
+        "channel": "post",
+        "frequency": 7,
+        "delivery": {"carrier": "any"},
+    }
+
+
+def test_a_child_is_kept_below_its_parent(client: Client) -> None:
+    first, second = (client.json("POST", "/customers", CUSTOMER, **ANYBODY)["id"] for _ in range(2))
+    sent = {"street": "a", "city": "b"}
+    made = client.json("POST", f"/customers/{first}/addresses", sent, **ANYBODY)
+
+    assert made["customer_id"] == first
+    listed = client.json("GET", f"/customers/{first}/addresses?limit=5", **ANYBODY)
+    assert listed == {"data": [made], "meta": {"total": 1, "limit": 5, "offset": 0}}
+    assert client.json("GET", f"/customers/{second}/addresses", **ANYBODY)["data"] == []
+    client.ask("DELETE", f"/customers/{first}", **ANYBODY)
+    assert client.ask("GET", f"/customers/{first}/addresses/{made['id']}", **ANYBODY).status == 404
+    assert client.ask("POST", f"/customers/{first}/addresses", sent, **ANYBODY).status == 404
+
+
+def test_location_and_links_lead_to_what_was_created(client: Client) -> None:
+    answer = client.ask("POST", "/orders", ORDER, **ANYBODY, X_Sales_Channel="till")
+    made, headers = json.loads(answer.body), dict(answer.headers)
+
+    assert client.json("GET", headers["location"], **ANYBODY) == made
+    assert made["sales_channel"] == "till"
+    shipment = client.json("GET", f"/shipments/{made['tracking_code']}", **ANYBODY)
+    assert (shipment["order_id"], shipment["shipping"]) == (made["id"], made["shipping"])
+
+
+def test_pages_show_everything_once(client: Client) -> None:
+    made = [client.json("POST", "/orders", ORDER, **ANYBODY)["id"] for _ in range(5)]
+    seen: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page: Any = client.json("GET", f"/orders?limit=2{cursor and '&cursor=' + cursor}", **ANYBODY)
+        seen += [each["id"] for each in page["data"]]
+        cursor = page["meta"]["next_cursor"]
+
+    assert seen == made
+
+
+def test_filters_and_order(client: Client) -> None:
+    names = ["b", "c", "a"]
+    for name in names:
+        client.json("POST", "/customers", {**CUSTOMER, "name": name}, **ANYBODY)
+
+    listed = client.json("GET", "/customers?sort=-name", **ANYBODY)
+
+    assert [each["name"] for each in listed] == ["c", "b", "a"]
+    answer = client.ask("GET", "/customers?limit=1&sort=name&offset=1", **ANYBODY)
+    assert (dict(answer.headers)["x-total-count"], json.loads(answer.body)[0]["name"]) == ("3", "b")
+
+
+def test_the_one_state_of_its_kind(client: Client) -> None:
+    assert client.json("GET", "/settings", **ANYBODY)["tax"]["rate"] == 0.25
+
+    client.json("PUT", "/settings", {"store_name": "a", "banner": "b", "tax": {"rate": 0}}, **ANYBODY)
+    client.json("PATCH", "/settings", {"banner": None, "tax": {"inclusive": False}}, **ANYBODY)
+
+    found = client.json("GET", "/settings", **ANYBODY)
+    assert (found["banner"], found["tax"]) == (None, {"rate": 0, "inclusive": False, "exempt": []})
+
+
+def test_a_put_creates_under_the_clients_own_name(client: Client) -> None:
+    answers = [client.ask("PUT", "/tags/new", {"label": "n"}, **ANYBODY) for _ in range(2)]
+
+    assert [each.status for each in answers] == [201, 200]
+    assert client.json("GET", "/tags", **ANYBODY) == {"new": json.loads(answers[0].body)}
+
+
+def test_what_nobody_can_create_is_there_from_the_start() -> None:
+    thing = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "on": {"type": "boolean"}}}
+    key = {"name": "thing_id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    paths = {
+        "/things": {"get": {"responses": {"200": body({"type": "array", "items": thing})}}},
+        "/things/{thing_id}": {"get": {"parameters": [key], "responses": {"200": body(thing)}}},
+    }
+    client = Client(Simulator(document(paths)))
+    listed = client.json("GET", "/things")
+
+    assert len({each["id"] for each in listed}) == 3
+    assert [client.json("GET", f"/things/{each['id']}") for each in listed] == listed
+    assert client.ask("GET", "/things/99").status == 404
+
+
+def test_a_slash_at_the_end_of_a_path_makes_no_other_resource() -> None:
+    answer = {"type": "object", "required": ["id", "name"], "properties": {"id": {"type": "integer"}, "name": {}}}
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    sent = {"type": "object", "properties": {"name": {"type": "string"}}}
+    paths = {
+        "/things/": {"post": {"requestBody": body(sent), "responses": {"201": body(answer)}}},
+        "/things/{id}/": {
+            "parameters": [key],
+            "get": {"responses": {"200": body(answer), "404": {"description": "-"}}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+
+    made = client.json("POST", "/things/", {"name": "a"})
+
+    assert client.json("GET", f"/things/{made['id']}/") == made
+    assert client.ask("GET", f"/things/{made['id'] + 1}/").status == 404

@@ -1,0 +1,77 @@
+"""`bythebook serve`: one line with the address, and one line for bad input."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ONTORA = ROOT / "specs/ontora/openapi.yaml"
+WRONG = """openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {type: nothing}
+      responses: {'200': {description: ok}}
+"""
+COMMAND = (sys.executable, "-m", "bythebook", "serve")
+
+
+def test_it_serves_at_the_address_that_it_prints() -> None:
+    command = [*COMMAND, str(ONTORA), "--port", "0", "--token", "t0ken"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as run:
+        assert run.stdout is not None
+        line = run.stdout.readline()
+        found = re.search(r"is served at (http://127\.0\.0\.1:\d+)$", line)
+        assert found, line
+        try:
+            with pytest.raises(HTTPError) as refused:
+                urlopen(Request(found[1] + "/v1/interviews", method="POST", data=b"{}"), timeout=10)
+            assert refused.value.code == 401
+            refused.value.close()
+        finally:
+            run.send_signal(signal.SIGINT)
+
+
+def told(*arguments: str) -> str:
+    ran = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=30, check=False)
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert len(ran.stderr.strip().splitlines()) == 1
+    return ran.stderr
+
+
+def test_bad_input_is_one_line(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(WRONG)
+    text = tmp_path / "text.db"
+    text.write_text("no database " * 100)
+
+    assert "cannot be read" in told(str(tmp_path / "none.yaml"))
+    assert "there is no operation to serve" in told(str(empty))
+    assert "wrong.yaml:9: /paths/~1a/post/requestBody/content/application~1json/schema: is no schema" in told(
+        str(wrong)
+    )
+    assert "cannot be opened as a database" in told(str(ONTORA), "--db", str(text))
+    assert "--token is empty" in told(str(ONTORA), "--token", " ")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert "cannot listen" in told(str(ONTORA), "--port", str(taken.getsockname()[1]))
