@@ -5,6 +5,7 @@ Each measurement is a process of its own, so that nothing is warm and the peak i
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import subprocess
@@ -13,6 +14,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bythebook.main import COLLECT
 from bythebook_conformance.running.engine import Effort, plans
 from bythebook_specs.contract import Contract
 from bythebook_specs.document import load
@@ -40,6 +42,7 @@ def measured(path: Path) -> Planned:
 
 
 def _planned(path: Path) -> Planned:
+    gc.set_threshold(*COLLECT)  # as the command does
     started = time.process_time()
     contract = Contract(load(path))
     operations = requirements = requests = 0

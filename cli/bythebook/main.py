@@ -5,6 +5,7 @@ It knows where each subcommand lives, and nothing of what they do.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -19,6 +20,8 @@ __all__ = ["main"]
 
 WRONG_USE: Final = 2
 INTERRUPTED: Final = 130
+# What is read and planned stays until the end: looking through it again and again finds nothing to collect.
+COLLECT: Final = (100_000, 50, 50)
 
 # name: (module, what it does, the extra that it needs)
 COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -32,6 +35,13 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "generate": ("bythebook_generator.command", "Turn a document into models, server stub and client.", "generate"),
     "lint": ("bythebook_specs.lint_command", "Tell what a document contradicts.", ""),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
+    "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document.", "serve"),
+    "serve": ("bythebook_simulator.command", "Serve what a document says.", "serve"),
+    "templates": (
+        "bythebook_generator.templates_command",
+        "List the templates of generated code, or copy them.",
+        "generate",
+    ),
 }
 
 
@@ -69,6 +79,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. Bad input is one line on stderr and exit code 2; Ctrl-C is no verdict: 130."""
+    gc.set_threshold(*COLLECT)
     try:
         sys.exit(cli.main(prog_name="bythebook", standalone_mode=False) or 0)
     except click.ClickException as error:

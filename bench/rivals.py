@@ -1,0 +1,127 @@
+"""The tools that are compared: how each is run against a server, and what it accused it of. It counts nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from junitparser import JUnitXml
+
+from bythebook_simulator.faults.witnesses import TOKEN
+
+__all__ = ["TOOLS", "Ran", "Tool"]
+
+BIN = Path(sys.executable).parent
+NODE = Path("bench/tools/node_modules/.bin")
+_HEADER = f"Authorization: Bearer {TOKEN}"
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run of a tool: its exit code, what it accused the server of (without values, so that runs can be compared), and
+    how many requests it sent, None where it does not tell.
+    """
+
+    exit_code: int
+    accused: frozenset[str]
+    requests: int | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool with its options. `run` takes the document, the URL and a folder of its own."""
+
+    name: str
+    command: Callable[[Path, str, Path], list[str]]
+    read: Callable[[Path, str], tuple[frozenset[str], int | None]]
+    version: list[str]
+
+    def run(self, spec: Path, url: str) -> Ran:
+        """Return what the tool says of a server; a run that does not end in time accuses nobody (exit code 124)."""
+        with TemporaryDirectory() as folder:
+            started = perf_counter()
+            command = self.command(spec.resolve(), url, Path(folder))
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST, check=False)
+            except subprocess.TimeoutExpired:
+                return Ran(124, frozenset(), None, perf_counter() - started)
+            seconds = perf_counter() - started
+            accused, requests = self.read(Path(folder), done.stdout + done.stderr)
+            return Ran(done.returncode, accused, requests, seconds)
+
+
+def _bythebook(spec: Path, url: str, folder: Path) -> list[str]:
+    report = f"json={folder / 'report.json'}"
+    options = ["--strict", "--seed", "1", "--yes", "--report", report]
+    return [str(BIN / "bythebook"), "check", str(spec), "--url", url, "-H", _HEADER, *options]
+
+
+def _of_bythebook(folder: Path, _: str) -> tuple[frozenset[str], int | None]:
+    path = folder / "report.json"
+    if not path.exists():
+        return frozenset(), None
+    report = json.loads(path.read_text(encoding="utf-8"))
+    told = {f"{each['level']} {each['id']}" for each in report["requirements"] if each.get("level")}
+    return frozenset(told), report["requests"]
+
+
+def _schemathesis(*options: str) -> Callable[[Path, str, Path], list[str]]:
+    def command(spec: Path, url: str, folder: Path) -> list[str]:
+        report = ["--report", "junit", "--report-junit-path", str(folder / "report.xml"), "--seed", "1"]
+        return [str(BIN / "schemathesis"), "run", str(spec), "--url", url, "-H", _HEADER, *report, *options]
+
+    return command
+
+
+def _of_schemathesis(folder: Path, output: str) -> tuple[frozenset[str], int | None]:
+    path = folder / "report.xml"
+    told: set[str] = set()
+    for suite in JUnitXml.fromfile(str(path)) if path.exists() else ():
+        for case in suite:
+            for result in case.result:
+                told |= set(_titles(case.name, str(result.text or result.message)))
+    found = re.search(r"(\d+) generated", output)
+    return frozenset(told), int(found[1]) if found else None
+
+
+def _titles(case: str, text: str) -> list[str]:
+    """Return each failed check of an operation, and the status where the check is about one."""
+    found = []
+    for part in re.split(r"\n\d+\. Test Case ID", text):
+        title = re.search(r"^- (.+)$", part, re.MULTILINE)
+        status = re.search(r"^\[(\d{3})\]", part, re.MULTILINE)
+        if title:
+            found.append(f"{case}: {title[1]} [{status[1] if status else ''}]")
+    return found
+
+
+def _dredd(spec: Path, url: str, _: Path) -> list[str]:
+    return [str(NODE / "dredd"), str(spec), url, f"--header={_HEADER}", "--loglevel=error"]
+
+
+def _of_dredd(_: Path, output: str) -> tuple[frozenset[str], int | None]:
+    told = {re.sub(r"duration: \d+ms", "", line).strip() for line in re.findall(r"^fail: (.+)$", output, re.MULTILINE)}
+    found = re.search(r"(\d+) total", output)
+    return frozenset(told), int(found[1]) if found else None
+
+
+TOOLS = (
+    Tool("bythebook --strict", _bythebook, _of_bythebook, [str(BIN / "bythebook"), "--version"]),
+    Tool("schemathesis run", _schemathesis(), _of_schemathesis, [str(BIN / "schemathesis"), "--version"]),
+    Tool(
+        "schemathesis, 200 examples",
+        _schemathesis("--max-examples", "200", "--continue-on-failure"),
+        _of_schemathesis,
+        [str(BIN / "schemathesis"), "--version"],
+    ),
+    Tool("dredd", _dredd, _of_dredd, [str(NODE / "dredd"), "--version"]),
+)

@@ -1,0 +1,83 @@
+"""Counts what was found, by family. It knows no twin and prints nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import mean
+
+from bythebook.prove.outcome import Accused, Outcome
+
+__all__ = ["Census", "Line"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A family's figures. `visible` is what the shares are of; `requests` is the mean of a run."""
+
+    family: str
+    twins: int
+    visible: int
+    strict: int
+    gate: int
+    near: int
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Census:
+    """A finished proof of a document: its twins that were tried, of how many, and its correct servers."""
+
+    document: str
+    version: str
+    seed: int
+    examples: int
+    fleet: int
+    outcomes: Sequence[Outcome]
+    correct: Sequence[Accused]
+    seconds: float
+    jobs: int = field(default=1)
+
+    @property
+    def lines(self) -> list[Line]:
+        """One line for each family, in the order of the operators, and one for all."""
+        families = dict.fromkeys(each.family for each in self.outcomes)
+        some = [_line(family, [each for each in self.outcomes if each.family == family]) for family in families]
+        return [*some, _line("all", self.outcomes)]
+
+    @property
+    def share(self) -> float:
+        """How many percent of the visible twins were found under --strict; 0 where none is visible."""
+        last = self.lines[-1]
+        return 100 * last.strict / last.visible if last.visible else 0.0
+
+    @property
+    def survivors(self) -> list[Outcome]:
+        """The visible twins that were not found under --strict."""
+        return [each for each in self.outcomes if each.visible and not each.strict]
+
+    @property
+    def hidden(self) -> list[Outcome]:
+        """The twins that no client can tell from the correct one."""
+        return [each for each in self.outcomes if not each.visible]
+
+    @property
+    def false_alarms(self) -> list[Accused]:
+        """The correct servers that were accused."""
+        return [each for each in self.correct if each.accusations]
+
+
+def _line(family: str, outcomes: Iterable[Outcome]) -> Line:
+    some = list(outcomes)
+    seen = [each for each in some if each.visible]
+    return Line(
+        family,
+        len(some),
+        len(seen),
+        sum(each.strict for each in seen),
+        sum(each.gate for each in seen),
+        sum(each.near for each in seen),
+        round(mean([each.requests for each in seen] or [0])),
+        sum(each.seconds for each in some),
+    )

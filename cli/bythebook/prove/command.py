@@ -1,0 +1,131 @@
+"""`bythebook prove`: reads the options, tries the fleet, prints and writes the census, gives the exit code."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from bythebook.prove.census import Census
+from bythebook.prove.court import Court
+from bythebook.prove.fleet import Case, sampled, tried
+from bythebook.prove.outcome import Accused, Outcome
+from bythebook.prove.report import show, write
+from bythebook_conformance.commands.options import contract_of
+from bythebook_simulator.faults.families import OPERATORS
+from bythebook_specs.document import Document
+from bythebook_specs.errors import InputError
+
+__all__ = ["prove"]
+
+_KINDS = ("json", "html")
+
+
+@click.command()
+@click.argument("spec", default="ontora")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The seed of every run.")
+@click.option("--examples", type=click.IntRange(min=0), default=20, show_default=True, help="Requests of a search.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; one for each core if none is given.")
+@click.option("--only", default="", metavar="TEXT", help="Only twins whose id holds a text.")
+@click.option("--most", type=click.IntRange(min=1), metavar="N", help="At most so many twins, spread evenly.")
+@click.option("--min-found", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail below this share.")
+@click.option("--report", "reports", multiple=True, metavar="KIND=FILE", help="Write json or html to a file.")
+@click.option("--list", "listed", type=click.Choice(["text", "json"]), help="Print the operators and twins, try none.")
+@click.option("--verbose", "-v", is_flag=True, help="Show a request for each survivor.")
+def prove(
+    *,
+    spec: str,
+    seed: int,
+    examples: int,
+    jobs: int | None,
+    only: str,
+    most: int | None,
+    min_found: float | None,
+    reports: tuple[str, ...],
+    listed: str | None,
+    verbose: bool,
+) -> None:
+    """Show which faults the kit finds in servers of a document, before any server of yours is touched.
+
+    Builds a server that does what SPEC says, and faulty twins of it, each wrong in one way at one place; judges each,
+    and servers that are correct in other ways. Nothing leaves this machine.
+
+    \b
+    Exit codes: 0 done, 1 a correct server was accused or --min-found is not reached, 2 wrong use.
+    """
+    document = contract_of(spec).document
+    files = [_file(each) for each in reports]
+    court = Court(document, seed, examples)
+    numbers = sampled(court.fleet, only, most)
+    if listed:
+        _list(court, numbers, as_json=listed == "json")
+        return
+    if not numbers:
+        raise InputError(f"no twin's id holds {only!r}", expected="a part of an id that --list text shows")
+    census = _census(court, numbers, jobs or multiprocessing.cpu_count())
+    show(census, Console(), verbose=verbose)
+    for kind, path in files:
+        write(census, kind, path)
+    sys.exit(bool(census.false_alarms) or (min_found is not None and census.share < min_found))
+
+
+def _census(court: Court, numbers: list[int], jobs: int) -> Census:
+    document: Document = court.document
+    if document.path is None:
+        raise InputError("the document is no file", file=document.name, expected="a file, which each process reads")
+    started = time.perf_counter()
+    outcomes: dict[int, Outcome] = {}
+    correct: list[Accused] = []
+    known = [each.id for each in court.variations()]
+    case = Case(document.path, court.seed, court.examples)
+    progress = Console(stderr=True)
+    found = tried(case, numbers, len(known), jobs)
+    for each in track(found, "judging", len(numbers) + len(known), console=progress, disable=not progress.is_terminal):
+        if isinstance(each, Accused):
+            correct.append(each)
+        else:
+            outcomes[each[0]] = each[1]
+    return Census(
+        document.name,
+        version("bythebook"),
+        court.seed,
+        court.examples,
+        len(court.fleet),
+        [outcomes[number] for number in numbers],
+        sorted(correct, key=lambda each: known.index(each.id)),
+        time.perf_counter() - started,
+        jobs,
+    )
+
+
+def _list(court: Court, numbers: list[int], *, as_json: bool) -> None:
+    chosen = [court.fleet[number] for number in numbers]
+    if not as_json:
+        for each in chosen:
+            click.echo(each.id)
+        return
+    operators = [{"id": each.id, "family": each.family, "does": each.does} for each in OPERATORS]
+    fleet = [
+        {"id": each.id, "operator": each.operator.id, "family": each.operator.family, "place": each.spot.name}
+        for each in chosen
+    ]
+    variations = [{"id": each.id, "does": each.does} for each in court.variations()]
+    stated = {"document": court.document.name, "operators": operators, "correct": variations, "twins": fleet}
+    click.echo(json.dumps(stated, indent=1, ensure_ascii=False))
+
+
+def _file(text: str) -> tuple[str, Path]:
+    kind, _, name = text.partition("=")
+    path = Path(name)
+    if kind not in _KINDS or not name:
+        raise InputError(f"--report {text!r} names no form", expected="json=FILE or html=FILE")
+    if not path.parent.is_dir():
+        raise InputError("the folder does not exist", file=str(path), expected="a folder that exists")
+    return kind, path

@@ -1,0 +1,177 @@
+"""Judges one twin after the other in this process, each as `bythebook check` would, beside the correct one. It prints
+nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from bythebook.prove.outcome import BEYOND, HIDDEN, SEEN, UNTESTED, Accused, Outcome
+from bythebook.prove.watched import Watched
+from bythebook_conformance.model import Verdict
+from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.target import Target
+from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.faults.twins import Twin, twins
+from bythebook_simulator.faults.variations import VARIATIONS, Variation
+from bythebook_simulator.faults.witnesses import TOKEN, credential, witness
+from bythebook_simulator.messages import Request, Response
+from bythebook_simulator.simulator import Simulator
+from bythebook_specs.contract import Contract
+from bythebook_specs.document import Document
+
+__all__ = ["Court"]
+
+_URL = "http://twin.test"
+_QUOTED = 300
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A run of the kit: what it accused, by level and id, what it was answered, and what could not be tested."""
+
+    accused: frozenset[tuple[str, str]]
+    log: tuple[tuple[Request, Response], ...]
+    untested: frozenset[str]
+    requests: int
+
+
+@dataclass
+class Court:
+    """Judges the twins of a document, with one seed and one number of searched requests."""
+
+    document: Document
+    seed: int
+    examples: int
+    _correct: dict[tuple[frozenset[str], int], _Run] = field(default_factory=dict)
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The contract of the document, as the kit reads it."""
+        return Contract(self.document)
+
+    @cached_property
+    def server(self) -> Simulator:
+        """The correct twin, as the simulator reads the document."""
+        return Simulator(self.document, tokens=(TOKEN,))
+
+    @cached_property
+    def fleet(self) -> tuple[Twin, ...]:
+        """Every faulty twin."""
+        return tuple(twins(self.server.world))
+
+    @cached_property
+    def _operations(self) -> dict[tuple[str, str], str]:
+        """The kit's name of an operation by its method and path."""
+        return {(each.method, each.path): each.id for each in self.contract.operations}
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        """A credential for each operation: of what it takes, one that is sent in a header, else a cookie."""
+        found: dict[str, str] = {}
+        alternatives = [
+            min(each.security, key=lambda schemes: sum(one.location != "header" for one in schemes))
+            for each in self.server.world.api.endpoints
+            if each.security
+        ]
+        for scheme in (one for schemes in alternatives for one in schemes):
+            if scheme.location == "header":
+                found.setdefault(scheme.name, credential(scheme.kind))
+            elif scheme.location == "cookie":
+                found.setdefault("Cookie", f"{scheme.name}={TOKEN}")
+        return found
+
+    def tried(self, twin: Twin) -> Outcome:
+        """Return what becomes of a twin. It is searched only where the planned requests do not find it."""
+        started = time.perf_counter()
+        operator = twin.operator
+        found = Outcome(twin.id, operator.id, operator.family, f"{operator.does}: {twin.spot.name}", visible=False)
+        shown = witness(self.server.twin(), self.server.twin(twin.behaviour), twin.spot)
+        if shown is None:
+            return replace(found, why=HIDDEN, seconds=time.perf_counter() - started)
+        found = replace(found, visible=True, witness=_told(shown))
+        operations = self._around(twin.spot)
+        for examples in (0, self.examples):
+            run = self._run(twin.behaviour, operations, examples)
+            correct = self._correctly(operations, examples)
+            accused = run.accused - correct.accused
+            if accused or examples == self.examples:
+                break
+        seconds = time.perf_counter() - started
+        found = replace(found, requests=run.requests, seconds=seconds)
+        if accused or run.untested - correct.untested:
+            gate = any(level == "failure" for level, _ in accused) or bool(run.untested - correct.untested)
+            near = any(_is_near(twin, each) for _, each in accused)
+            return replace(found, strict=True, gate=gate, near=near)
+        name = self._operations.get((twin.spot.endpoint.method, twin.spot.endpoint.path), "")
+        if name in correct.untested:
+            return replace(found, why=UNTESTED)
+        return replace(found, why=BEYOND if _answers(run) == _answers(correct) else SEEN)
+
+    def vindicated(self, variation: Variation) -> Accused:
+        """Return what the kit says of a correct server. Every operation is run."""
+        started = time.perf_counter()
+        every = frozenset(self._operations.values())
+        run = self._run(variation.behaviour(self.server.world), every, self.examples)
+        told = tuple(sorted(f"{level} {each}" for level, each in run.accused))
+        return Accused(variation.id, variation.does, told, run.requests, time.perf_counter() - started)
+
+    def variations(self) -> tuple[Variation, ...]:
+        """Return the correct servers: the correct twin first, then what the document leaves open."""
+        return VARIATIONS
+
+    def _around(self, spot: Spot) -> frozenset[str]:
+        """Return the operations that share the things of the spot's operation."""
+        resources = self.server.world.resources
+        collection = resources.of(spot.endpoint.path).collection
+        near = {spot.endpoint.path, *(each.path for each in resources.endpoints(collection))}
+        return frozenset(name for (_, path), name in self._operations.items() if path in near)
+
+    def _correctly(self, operations: frozenset[str], examples: int) -> _Run:
+        key = (operations, examples)
+        if key not in self._correct:
+            self._correct[key] = self._run(Behaviour(), operations, examples)
+        return self._correct[key]
+
+    def _run(self, behaviour: Behaviour, operations: frozenset[str], examples: int) -> _Run:
+        app = Watched(self.server.twin(behaviour))
+        target = Target(self.contract, _URL, self._headers, app=app)
+        effort = Effort(self.seed, examples, chosen=self._chosen(operations))
+        results = list(engine.run(self.contract, target, effort))
+        verdicts = [verdict for result in results for verdict in result.verdicts]
+        untested = frozenset(result.plan.operation.id for result in results if result.untested)
+        return _Run(frozenset(_accusations(verdicts)), tuple(app.log), untested, target.sent)
+
+    def _chosen(self, operations: frozenset[str]) -> frozenset[str]:
+        some = (each for each in self.contract.operations if each.id in operations)
+        return frozenset(one.id for each in some for _, one in requirements(self.contract, each))
+
+
+def _accusations(verdicts: Iterable[Verdict]) -> Iterable[tuple[str, str]]:
+    return ((each.level, each.requirement.id) for each in verdicts if each.level)
+
+
+def _answers(run: _Run) -> list[tuple[str, str, bytes, int, bytes]]:
+    return [(one.method, one.path + "?" + one.query, one.body, other.status, other.body) for one, other in run.log]
+
+
+def _is_near(twin: Twin, requirement: str) -> bool:
+    """Return whether a requirement names what the fault is about: the spot, or for a crash that there is none."""
+    names = requirement.split("/")
+    if twin.operator.family == "5xx":
+        return names[-1] == "no-server-error"
+    last = next((each for each in reversed(twin.spot.steps) if each != "*"), "")
+    return not last or last in names
+
+
+def _told(request: Request) -> str:
+    """Return a request in one line."""
+    where = f"{request.method} {request.path}" + (f"?{request.query}" if request.query else "")
+    text = f"{where} {request.body.decode('utf-8', 'replace')}".strip()
+    return text if len(text) <= _QUOTED else text[:_QUOTED] + "..."

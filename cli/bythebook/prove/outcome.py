@@ -1,0 +1,45 @@
+"""What became of one twin, or of one correct variation. Plain data; it knows neither the simulator nor the kit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["BEYOND", "HIDDEN", "SEEN", "UNTESTED", "Accused", "Outcome"]
+
+HIDDEN = "not observable: no request was found whose answers differ"
+BEYOND = "beyond the plan: no request of the run got another answer than the correct twin gives"
+SEEN = "a gap of the kit: it got another answer than the correct twin gives, and did not tell"
+UNTESTED = "the operation could not be tested on the correct twin either"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A faulty twin: whether a client can tell it from the correct one, and whether the kit did.
+
+    `strict` counts warnings too, `gate` failures only; `near` says that what the fault is about was accused. `why`
+    explains a survivor, `witness` is a request that shows the fault.
+    """
+
+    id: str
+    operator: str
+    family: str
+    does: str
+    visible: bool
+    strict: bool = False
+    gate: bool = False
+    near: bool = False
+    requests: int = 0
+    seconds: float = 0.0
+    why: str = ""
+    witness: str = ""
+
+
+@dataclass(frozen=True)
+class Accused:
+    """What the kit said of a correct server: the variation, and each accusation as `LEVEL ID`."""
+
+    id: str
+    does: str
+    accusations: tuple[str, ...]
+    requests: int
+    seconds: float

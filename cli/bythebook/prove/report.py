@@ -1,0 +1,78 @@
+"""Shows a census: as text on a console, as JSON, as HTML. It counts nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bythebook.prove.census import Census
+
+__all__ = ["show", "write"]
+
+_WIDTH = 140
+
+
+def show(census: Census, console: Console, *, verbose: bool = False) -> None:
+    """Print the table of families, then false alarms and survivors, each with the reason."""
+    console.print(_table(census))
+    shown = len(census.outcomes)
+    of_all = "" if shown == census.fleet else f" of {census.fleet}"
+    console.print(
+        f"{shown}{of_all} twins, {len(census.hidden)} of them not observable; {len(census.correct)} correct servers, "
+        f"{len(census.false_alarms)} accused; seed {census.seed}, {census.seconds:.0f} s on {census.jobs} processes",
+        highlight=False,
+        soft_wrap=True,
+    )
+    for each in census.false_alarms:
+        console.print(f"\n[bold red]FALSE ALARM[/] {each.id}: {each.does}", highlight=False, soft_wrap=True)
+        for accusation in each.accusations:
+            console.print(f"  {accusation}", highlight=False, markup=False, soft_wrap=True)
+    for why, count in Counter(each.why for each in census.survivors).items():
+        console.print(f"\n[bold]{count} survivors[/] {why}", highlight=False, soft_wrap=True)
+        for outcome in census.survivors:
+            if outcome.why == why:
+                console.print(f"  {outcome.id}", highlight=False, markup=False, soft_wrap=True)
+                if verbose:
+                    console.print(f"    {outcome.witness}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _table(census: Census) -> Table:
+    title = f"{Path(census.document).name}: faults found by bythebook {census.version}"
+    table = Table(title=title, title_justify="left")
+    table.add_column("family", no_wrap=True)
+    for name in ("twins", "visible", "strict", "%", "gate", "place", "requests", "CPU s"):
+        table.add_column(name, justify="right", no_wrap=True)
+    lines = census.lines
+    for line in lines:
+        if line is lines[-1]:
+            table.add_section()
+        table.add_row(
+            line.family,
+            str(line.twins),
+            str(line.visible),
+            str(line.strict),
+            f"{100 * line.strict / line.visible:.1f}" if line.visible else "-",
+            str(line.gate),
+            str(line.near),
+            str(line.requests),
+            f"{line.seconds:.0f}",
+        )
+    return table
+
+
+def write(census: Census, kind: str, path: Path) -> None:
+    """Write a census as `json` or `html` to a file."""
+    if kind == "json":
+        lines = [asdict(line) for line in census.lines]
+        stated = {**asdict(census), "families": lines, "share": census.share}
+        path.write_text(json.dumps(stated, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return
+    console = Console(record=True, width=_WIDTH, file=io.StringIO())
+    show(census, console, verbose=True)
+    path.write_text(console.export_html(inline_styles=True), encoding="utf-8")
