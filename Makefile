@@ -12,8 +12,9 @@ PAGE ?= specs/ontora/page.txt
 OUT ?= generated/ontora_api
 PORT ?= 8000
 ARGS ?=
+DOCS ?= documents
 
-.PHONY: help setup conformance test soak variants bench check generate capture serve lock clean
+.PHONY: help setup conformance test soak variants prove compare bench bench-generate check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -43,8 +44,22 @@ soak: setup ## run all tests, the slow ones too
 variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
 	$(BIN)/python tests/conformance/variants_run.py $(ARGS)
 
+prove: setup ## judge faulty twins of SPEC, and print which faults are found
+	@$(BIN)/bythebook prove $(SPEC) $(ARGS)
+
+compare: setup bench/tools/node_modules ## the same faulty twins before bythebook, Schemathesis and Dredd (asks npm)
+	@PYTHONPATH=. $(BIN)/python -m bench.mocks
+	@PYTHONPATH=. $(BIN)/python -m bench.compare $(ARGS)
+
+bench/tools/node_modules: bench/tools/package.json
+	cd bench/tools && npm install --no-package-lock --no-audit --no-fund --silent
+	@touch $@
+
 bench: setup ## measure planning, memory and cost per request
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench
+
+bench-generate: setup ## generate from every document in DOCS, import and type-check what comes
+	@PYTHONPATH=. $(BIN)/python -m bench.generating $(DOCS) $(ARGS)
 
 check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured and generated
 	$(BIN)/ruff format --check --quiet .
@@ -68,4 +83,5 @@ lock: setup ## resolve the newest releases into requirements.lock
 
 clean: ## remove .venv and everything that was built
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf bench/tools/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
