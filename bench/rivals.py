@@ -19,7 +19,7 @@ from bythebook_simulator.faults.witnesses import TOKEN
 __all__ = ["TOOLS", "Ran", "Tool"]
 
 BIN = Path(sys.executable).parent
-NODE = Path("bench/tools/node_modules/.bin")
+NODE = Path("bench/tools/node_modules/.bin").resolve()
 _HEADER = f"Authorization: Bearer {TOKEN}"
 _LONGEST = 300
 
@@ -49,9 +49,12 @@ class Tool:
         """Return what the tool says of a server; a run that does not end in time accuses nobody (exit code 124)."""
         with TemporaryDirectory() as folder:
             started = perf_counter()
+            # In a folder of its own, since a tool may keep there what it found in another server.
             command = self.command(spec.resolve(), url, Path(folder))
             try:
-                done = subprocess.run(command, capture_output=True, text=True, timeout=_LONGEST, check=False)
+                done = subprocess.run(
+                    command, capture_output=True, text=True, timeout=_LONGEST, check=False, cwd=folder
+                )
             except subprocess.TimeoutExpired:
                 return Ran(124, frozenset(), None, perf_counter() - started)
             seconds = perf_counter() - started
