@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from jsonpointer import JsonPointer
+
 from bythebook_simulator.schemas import step
 from bythebook_specs.errors import InputError
 
@@ -114,13 +116,7 @@ class _Reader:
     def _at(self, pointer: str) -> tuple[str, Mapping[str, Any]]:
         """Return where a pointer leads to when references are followed, and the object there."""
         for _ in range(64):
-            node: Any = self.raw
-            for name in pointer.split("/")[1:]:
-                name = name.replace("~1", "/").replace("~0", "~")  # noqa: PLW2901
-                if isinstance(node, list) and name.isdecimal() and int(name) < len(node):
-                    node = node[int(name)]
-                else:
-                    node = node.get(name) if isinstance(node, Mapping) else None
+            node = JsonPointer(pointer).resolve(self.raw, None)
             if not isinstance(node, Mapping):
                 return pointer, {}
             reference = node.get("$ref")

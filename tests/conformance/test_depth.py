@@ -68,28 +68,14 @@ def every(count: int) -> Miniature:
     return server
 
 
-def coloured() -> Miniature:
-    """The first text that was created for a field is answered to all who leave it out."""
+def remembering(name: str, usual: str | None) -> Miniature:
+    """The first value that was created for a field, another one than the usual, is answered to all who leave it out."""
     server = Miniature()
 
     def outgoing(body: Body, sent: Body) -> Body:
-        first = next((each["goal"] for each in server.created if each["goal"]), None)
-        if "goal" not in sent and first:
-            body["goal"] = first
-        return body
-
-    server.outgoing = outgoing
-    return server
-
-
-def remembered() -> Miniature:
-    """The first explicit value becomes the default of all who come later."""
-    server = Miniature()
-
-    def outgoing(body: Body, sent: Body) -> Body:
-        first = next((each["channel"] for each in server.created if each["channel"] != "google_meet"), None)
-        if "channel" not in sent and first:
-            body["channel"] = first
+        first = next((each[name] for each in server.created if each[name] and each[name] != usual), None)
+        if name not in sent and first:
+            body[name] = first
         return body
 
     server.outgoing = outgoing
@@ -131,8 +117,13 @@ FAULTS: Mapping[str, tuple[Callable[[], Miniature], str, str, set[str]]] = {
         {"quick_mode_hours"},
     ),
     "odd text": (lambda: Miniature(outgoing=answer(odd)), "body/folder/echo", "failure", {"folder"}),
-    "first create colours the next": (coloured, "body/goal/echo", "warning", set()),
-    "an earlier value becomes the default": (remembered, "body/channel/default", "failure", set()),
+    "first create colours the next": (lambda: remembering("goal", None), "body/goal/echo", "warning", set()),
+    "an earlier value becomes the default": (
+        lambda: remembering("channel", "google_meet"),
+        "body/channel/default",
+        "failure",
+        set(),
+    ),
 }
 
 

@@ -6,6 +6,7 @@ yet is asked for again for a few seconds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bythebook_conformance.judging.compare import covers, normalised, same
@@ -19,6 +20,7 @@ from bythebook_specs.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
+_SECRET = re.compile(r"key|token|secret|pass|pin|credential", re.IGNORECASE)
 _ASKING = frozenset({"field", "include", "expand", "embed", "select", "view", "projection", "detail"})
 
 
@@ -55,7 +57,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if expected is None and read.value is ABSENT:
         return passed(exchange)
     if read.value is ABSENT:
-        if not is_shown or expected in (0, False, "", [], {}) or _asks_for_fields(record.contract, exchange.after):
+        may_be_said_by_nothing = expected in (0, False, "", [], {}) or same(read.field.default, expected)
+        is_secret = _SECRET.search(field.name) is not None  # shown once, to who created it
+        if not is_shown or may_be_said_by_nothing or is_secret or _asks_for_fields(record.contract, exchange.after):
             return inconclusive(exchange, "the read leaves the field out")
         return failed(exchange, show(expected), "left out when it was read", level="warning", reason="read-back")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -55,11 +55,11 @@ async def read_form(
 
 
 async def _parts(headers: Headers, data: bytes) -> list[tuple[str, Any]]:
-    async def stream() -> AsyncIterator[bytes]:
+    async def stream() -> AsyncGenerator[bytes, None]:
         yield data
 
     try:
-        form = await MultiPartParser(headers, stream()).parse()  # type: ignore[arg-type]
+        form = await MultiPartParser(headers, stream()).parse()
     except (MultiPartException, KeyError, UnicodeDecodeError) as error:
         raise Problem(
             400, f"The body cannot be read as multipart/form-data: {error}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from bythebook_simulator.behaviour import Behaviour
@@ -47,9 +46,7 @@ def _lets_in(which: Callable[[str], bool]) -> Callable[[Spot], Behaviour]:
 
 def _open(spot: Spot) -> Behaviour:
     def authorizing(context: Context) -> Refusal | None:
-        return (
-            authorize(replace(context, endpoint=context.endpoint)) if context.endpoint.id != spot.endpoint.id else None
-        )
+        return None if context.endpoint.id == spot.endpoint.id else authorize(context)
 
     return Behaviour(authorize=authorizing)
 
