@@ -80,8 +80,8 @@ def _call(
 ) -> None:
     """Send one request as a user of Schemathesis would: a case, called."""
     parts: dict[str, Any] = {theirs: dict(request.parts.get(ours) or {}) for ours, theirs in _PLACES.items()}
-    name = operation.security[0].header if len(operation.security) == 1 else None
-    parts["headers"] |= credentials.variant(headers, name, request.credentials)
+    names = tuple(each.lower() for each in operation.security.headers) if operation.security else ()
+    parts["headers"] |= credentials.variant(headers, names, request.credentials)
     if request.body is not ABSENT:
         parts |= {"body": request.body, "media_type": operation.media_type}
     case = schema[operation.path][operation.method].Case(**parts)

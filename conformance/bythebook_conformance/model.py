@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from bythebook_specs.operation import Key
@@ -81,7 +82,7 @@ class Draft:
     wrong: str = ""
     credentials: str = "right"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same text for drafts that ask for the same, whatever fresh values they get."""
         slots = sorted((key, repr(slot)) for key, slot in self.slots.items())

@@ -103,7 +103,7 @@ def _read(context: Context, steps: Behaviour) -> Outcome | Refusal:
 def _replace(context: Context, steps: Behaviour) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
     body = _body(context)
-    value = dict(body) if isinstance(body, Mapping) else {} if body is ABSENT else body
+    value = _under_its_key(context, dict(body)) if isinstance(body, Mapping) else {} if body is ABSENT else body
     if thing is not None:
         gone = context.world.envelopes.settable(context.resource.collection)
         own = context.world.identities.property_of(context.resource)
@@ -118,6 +118,15 @@ def _replace(context: Context, steps: Behaviour) -> Outcome | Refusal:
     return Outcome("created", thing)
 
 
+def _under_its_key(context: Context, value: Any) -> Any:
+    """Return a thing's value with the key of the path as its own: a body cannot say that it is another thing."""
+    own = context.world.identities.property_of(context.resource)
+    key = context.sent.path.get(context.resource.parameter or "")
+    if own is None or key is None or not isinstance(value, Mapping) or own not in value:
+        return value
+    return value if key_text(value[own]) == key_text(key) else {**value, own: key}
+
+
 def _is_posted(context: Context) -> bool:
     """Return whether clients create the things of a collection by POST, under keys of the server's."""
     endpoints = context.world.resources.endpoints(context.resource.collection)
@@ -128,7 +137,7 @@ def _update(context: Context, steps: Behaviour) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
     if thing is None:
         return _missing(context.resource.parameter, _key(context))
-    changed = replace(thing, value=steps.merge(context, thing.value, _body(context)))
+    changed = replace(thing, value=_under_its_key(context, steps.merge(context, thing.value, _body(context))))
     steps.put(context, collection, changed)
     return Outcome("updated", changed)
 

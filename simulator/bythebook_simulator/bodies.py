@@ -16,7 +16,7 @@ from bythebook_simulator.messages import Refusal
 from bythebook_simulator.schemas import Place, Schemas
 from bythebook_specs.states import ABSENT
 
-__all__ = ["body_of", "documented", "is_json"]
+__all__ = ["body_of", "documented", "is_form", "is_json"]
 
 
 def is_json(media_type: str) -> bool:
@@ -36,12 +36,17 @@ def documented(endpoint: Endpoint, stated: str) -> str | None:
     return next((each for each in ranges if each in endpoint.bodies), None)
 
 
+def is_form(media_type: str) -> bool:
+    """Return whether no content at all means a form of nothing (WHATWG URL, section 5.1)."""
+    return media_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded"
+
+
 def body_of(schemas: Schemas, place: Place, content: bytes, stated: str, key: str) -> Any:
     """Return the value of a body that is not empty, or the `Refusal` of one that cannot be read."""
     essence = stated.partition(";")[0].strip().lower() or key
     if is_json(essence):
         return _json(content)
-    if essence == "application/x-www-form-urlencoded":
+    if is_form(essence):
         return _form(schemas, place, list(_urlencoded(content)))
     if essence.startswith("multipart/"):
         return _form(schemas, place, list(_multipart(content, stated)))

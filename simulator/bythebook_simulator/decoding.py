@@ -27,7 +27,7 @@ def decode(context: Context) -> Decoded | Refusal:
             parts[each.location][each.name] = value
     stated = context.request.headers.get("content-type", "")
     body, key = ABSENT, None
-    if context.endpoint.bodies and context.request.body:
+    if context.endpoint.bodies and (context.request.body or bodies.is_form(stated)):
         key = bodies.documented(context.endpoint, stated)
         if key is None:
             return Refusal("media-type", f"Bodies are read as {', '.join(context.endpoint.bodies)}.")

@@ -63,7 +63,9 @@ def _thing(context: Context, projection: Projection, place: Place, outcome: Outc
         return projection.project(place, ABSENT, wish)
     types = world.answers.types(place)
     if not isinstance(thing.value, Mapping):
-        return projection.project(place, thing.value, wish)
+        is_one_of_several = isinstance(thing.value, list) and "array" not in types and bool(types)
+        one = next((each for each in thing.value if isinstance(each, Mapping)), ABSENT) if is_one_of_several else ABSENT
+        return projection.project(place, one if is_one_of_several else thing.value, wish)
     pool = shown(thing)
     path: tuple[str, ...] = ()
     if outcome.deed == "performed":

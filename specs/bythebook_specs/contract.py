@@ -127,7 +127,7 @@ class Contract:
             schema_pointer=schema_at,
             fields=(*self._parameters(raw, at, item, item_at), *body),
             responses=tuple(self._responses(raw, at)),
-            security=tuple(self._security(raw)),
+            security=self._security(raw, at),
             sources=sources_of(raw),
             body_media_types=media_types,
             read_only=tuple(hidden),
@@ -192,22 +192,37 @@ class Contract:
             if isinstance(link.get("operationId"), str) and isinstance(parameters, Mapping):
                 yield Link(link["operationId"], {str(key): str(value) for key, value in parameters.items()})
 
-    def _security(self, raw: Mapping[str, Any]) -> Iterator[SecurityScheme]:
-        """Yield the schemes of the one alternative; where there are several or it may be left out, none is demanded."""
+    def _security(self, raw: Mapping[str, Any], at: str) -> SecurityScheme | None:
+        """Return what must be satisfied; None where nothing must: no scheme is named, or all may be left out (OpenAPI
+        3.1.1, section 4.8.30).
+        """
         alternatives: list[Mapping[str, Any]] = raw.get("security", self.raw.get("security")) or []
-        if len(alternatives) != 1:
-            return
-        for name in alternatives[0]:
-            scheme, scheme_at = self.reader.resolved(f"/components/securitySchemes/{escape(name)}")
-            kind = str(scheme.get("type"))
-            header: str | None = None
-            if kind == "http":
-                kind, header = f"http:{str(scheme.get('scheme')).lower()}", "Authorization"
-            elif kind == "apiKey" and scheme.get("in") == "header":
-                header = str(scheme.get("name"))
-            elif kind in {"oauth2", "openIdConnect"}:
-                header = "Authorization"  # RFC 6750, section 2.1
-            yield SecurityScheme(name, kind, header, scheme_at, sources_of(scheme))
+        if not all(alternatives):
+            return None
+        found = [self._scheme(name) for each in alternatives for name in each]
+        alike = {(each.kind, each.header) for each in found}
+        if len(alike) == 1 and all(len(each) == 1 for each in alternatives):
+            return found[0]
+        headers = frozenset(each.header for each in found if each.header is not None)
+        header = next((each.header for each in found if each.header is not None), None)
+        stated_at = f"{at}/security" if "security" in raw else "/security"
+        names = " or ".join(" and ".join(each) for each in alternatives)
+        return SecurityScheme(names, "several", header, stated_at, {}, headers) if found else None
+
+    def _scheme(self, name: str) -> SecurityScheme:
+        scheme, scheme_at = self.reader.resolved(f"/components/securitySchemes/{escape(name)}")
+        kind = str(scheme.get("type"))
+        header: str | None = None
+        if kind == "http":
+            kind, header = f"http:{str(scheme.get('scheme')).lower()}", "Authorization"
+        elif kind == "apiKey" and scheme.get("in") == "header":
+            header = str(scheme.get("name"))
+        elif kind == "apiKey" and scheme.get("in") == "cookie":
+            kind, header = "cookie", "Cookie"
+        elif kind in {"oauth2", "openIdConnect"}:
+            header = "Authorization"  # RFC 6750, section 2.1
+        headers = frozenset() if header is None else frozenset({header})
+        return SecurityScheme(name, kind, header, scheme_at, sources_of(scheme), headers)
 
     def _body_schema(self, request: Mapping[str, Any], at: str) -> tuple[str | None, str | None]:
         """Return the media type that requests have and the pointer to its schema: JSON first, then a form."""

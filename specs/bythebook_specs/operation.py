@@ -150,13 +150,18 @@ class Response:
 
 @dataclass(frozen=True)
 class SecurityScheme:
-    """A security scheme that an operation demands: `kind` such as `http:bearer`, and the header that carries it."""
+    """A security scheme that an operation demands: `kind` such as `http:bearer`, and the header that carries it.
+
+    Where an operation names several, of which one or all must be satisfied, they are one of the kind `several`;
+    `headers` is all those that may carry credentials.
+    """
 
     name: str
     kind: str
     header: str | None
     pointer: str
     sources: Mapping[str, str] = field(hash=False)
+    headers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,7 @@ class Operation:
     schema_pointer: str | None
     fields: tuple[Field, ...]
     responses: tuple[Response, ...]
-    security: tuple[SecurityScheme, ...]
+    security: SecurityScheme | None
     sources: Mapping[str, str] = field(hash=False)
     body_media_types: tuple[str, ...] = ()
     read_only: tuple[Field, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,125 @@ def test_a_token_of_oauth_is_judged(kind: str, tmp_path: Path) -> None:
 
     assert failed(Behaviour()) == set()
     assert {"missing", "wrong", "empty"} <= failed(Behaviour(authorize=lambda _: None))
+
+
+def kept_by(alternatives: list[dict[str, Any]], headers: dict[str, str], tmp_path: Path) -> Any:
+    """Return what judges servers of an operation that names these schemes, and says which cases fail."""
+    answers = {"200": content({"type": "object"}), "401": {"description": "stranger"}}
+    paths = {"/me": {"get": {"operationId": "me", "security": alternatives, "responses": answers}}}
+    schemes = {
+        "one": {"type": "apiKey", "in": "header", "name": "X-One"},
+        "two": {"type": "http", "scheme": "basic"},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": "sid"},
+    }
+    file = tmp_path / "openapi.json"
+    stated = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
+    file.write_text(json.dumps({**stated, "components": {"securitySchemes": schemes}}))
+    contract = contract_of(str(file))
+
+    def failed(behaviour: Behaviour) -> tuple[set[str], set[str]]:
+        app = Simulator(load(file), tokens=("s3cret-token-of-the-tests",), behaviour=behaviour)
+        target = Target(contract, "http://testserver", headers, app=app)
+        verdicts = [each for result in engine.run(contract, target, Effort(seed=1)) for each in result.verdicts]
+        judged = [each for each in verdicts if each.requirement.kind == "security"]
+        return (
+            {each.requirement.case for each in judged if each.outcome == "pass"},
+            {each.requirement.case for each in judged if each.level == "failure"},
+        )
+
+    return failed
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "headers", "cases"),
+    [
+        ([{"one": []}, {"two": []}], {"X-One": "s3cret-token-of-the-tests"}, {"missing", "wrong"}),
+        ([{"cookie": []}], {"Cookie": "sid=s3cret-token-of-the-tests"}, {"missing"}),
+    ],
+)
+def test_of_several_schemes_none_may_be_missing(
+    alternatives: list[dict[str, Any]], headers: dict[str, str], cases: set[str], tmp_path: Path
+) -> None:
+    failed = kept_by(alternatives, headers, tmp_path)
+
+    assert failed(Behaviour()) == (cases, set())
+    assert failed(Behaviour(authorize=lambda _: None)) == (set(), cases)
+
+
+def test_credentials_that_may_be_left_out_are_not_demanded(tmp_path: Path) -> None:
+    failed = kept_by([{"one": []}, {}], {"X-One": "s3cret-token-of-the-tests"}, tmp_path)
+
+    assert failed(Behaviour(authorize=lambda _: None)) == (set(), set())
+
+
+def test_a_required_text_of_letters_alone_is_never_left_out(judge: Judge) -> None:
+    letters = {**TEXT, "pattern": "^[a-z]+(-[a-z]+)*$", "minLength": 3, "maxLength": 40}
+    schema = {"type": "object", "required": ["word"], "properties": {"word": letters, "count": {"type": "integer"}}}
+    answers = {"200": content(schema), "400": {"description": "no"}}
+    paths = {"/words": {"post": {"operationId": "say", "requestBody": content(schema), "responses": answers}}}
+    sizes: set[int] = set()
+
+    def answer(call: Call) -> tuple[int, Any]:
+        body = call.body if isinstance(call.body, dict) else {}
+        word, count = body.get("word"), body.get("count", 0)
+        is_word = isinstance(word, str) and re.fullmatch("[a-z]+(-[a-z]+)*", word) and 3 <= len(word) <= 40
+        if not is_word or not isinstance(count, int) or isinstance(count, bool):
+            return 400, None
+        sizes.add(len(str(word)))
+        return 200, body
+
+    summary = judge(answer, paths)
+
+    assert reasons(summary, "failure") == reasons(summary, "warning") == {}
+    assert {3, 40} <= sizes
+
+
+def test_an_id_that_the_client_gives_is_used_where_the_answer_tells_none(judge: Judge) -> None:
+    pet = {"type": "object", "required": ["name"], "properties": {"id": {"type": "integer"}, "name": TEXT, "tag": TEXT}}
+    one = {**ONE, "schema": {"type": "integer"}}
+    told = {"200": content(pet), "404": {"description": "none"}}
+    paths: dict[str, Any] = {
+        "/pets": {
+            "post": {"operationId": "add", "requestBody": content(pet), "responses": {"405": {"description": "no"}}}
+        },
+        "/pets/{id}": {"parameters": [one], "get": {"operationId": "get", "responses": told}},
+    }
+
+    def server(*, takes_ids: bool, keeps: Any) -> Any:
+        # Under the first ids other things stand already, that others made.
+        kept: dict[int, Any] = {key: {"id": key, "name": "of somebody else"} for key in range(200)}
+
+        def answer(call: Call) -> tuple[int, Any]:
+            if call.method == "POST":
+                body = call.body
+                right = isinstance(body, dict) and all(isinstance(body.get(each, ""), str) for each in ("name", "tag"))
+                own = body.get("id", 0) if isinstance(body, dict) else None
+                if not right or "name" not in body or not isinstance(own, int) or isinstance(own, bool):
+                    return 405, None
+                key = own if takes_ids and "id" in body else 1000 + len(kept)
+                kept[key] = keeps({**body, "id": key})
+                return 200, None
+            name = call.path.rpartition("/")[2]
+            return (200, kept[int(name)]) if name.isdecimal() and int(name) in kept else (404, None)
+
+        return answer
+
+    def as_sent(thing: dict[str, Any]) -> dict[str, Any]:
+        return thing
+
+    for takes_ids in (True, False):  # a server that gives ids of its own is not asked about somebody else's thing
+        assert reasons(judge(server(takes_ids=takes_ids, keeps=as_sent), paths), "warning") == {}
+    lost = judge(server(takes_ids=True, keeps=lambda thing: {**thing, "tag": "other tag"}), paths)
+    assert "add/body/tag/read-back" in reasons(lost, "warning")
+
+
+def test_a_form_of_nothing_is_no_finding(judge: Judge) -> None:
+    form = {"type": "object", "properties": {"color": TEXT}}
+    body = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}}
+    answers = {"200": {"description": "taken"}, "400": {"description": "no"}}
+    paths = {"/colors": {"post": {"operationId": "paint", "requestBody": body, "responses": answers}}}
+
+    def answer(call: Call) -> tuple[int, Any]:
+        return (200, None) if call.headers.get("content-length", "0") != "0" else (400, None)
+
+    assert reasons(judge(answer, paths), "failure") == {}

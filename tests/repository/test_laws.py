@@ -19,6 +19,7 @@ SOURCE_ROOTS = {
     "specs": "bythebook_specs",
     "generator": "bythebook_generator",
     "conformance": "bythebook_conformance",
+    "simulator": "bythebook_simulator",
     "cli": "bythebook",
     "reference": "ontora_reference",
 }

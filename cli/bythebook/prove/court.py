@@ -16,6 +16,7 @@ from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.target import Target
+from bythebook_simulator.api import Scheme
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.faults.twins import Twin, twins
@@ -73,18 +74,17 @@ class Court:
 
     @cached_property
     def _headers(self) -> dict[str, str]:
-        """A credential for each operation: of what it takes, one that is sent in a header, else a cookie."""
+        """A credential for each operation, of what it takes: one that others take too, else one in a header, else a
+        cookie. Operations that take few come first.
+        """
         found: dict[str, str] = {}
-        alternatives = [
-            min(each.security, key=lambda schemes: sum(one.location != "header" for one in schemes))
-            for each in self.server.world.api.endpoints
-            if each.security
-        ]
-        for scheme in (one for schemes in alternatives for one in schemes):
-            if scheme.location == "header":
-                found.setdefault(scheme.name, credential(scheme.kind))
-            elif scheme.location == "cookie":
-                found.setdefault("Cookie", f"{scheme.name}={TOKEN}")
+        endpoints = [each.security for each in self.server.world.api.endpoints if each.security]
+        for alternatives in sorted(endpoints, key=len):
+            headers = [dict(map(_carried, schemes)) for schemes in alternatives]
+            usable = [each for each in headers if all(found.get(name, value) == value for name, value in each.items())]
+            costs = [("" in each, len(each.keys() - found.keys())) for each in usable or headers]
+            found |= (usable or headers)[costs.index(min(costs))]
+        found.pop("", None)
         return found
 
     def tried(self, twin: Twin) -> Outcome:
@@ -151,6 +151,13 @@ class Court:
     def _chosen(self, operations: frozenset[str]) -> frozenset[str]:
         some = (each for each in self.contract.operations if each.id in operations)
         return frozenset(one.id for each in some for _, one in requirements(self.contract, each))
+
+
+def _carried(scheme: Scheme) -> tuple[str, str]:
+    """Return the header that carries a credential of a scheme, without a name where no header does."""
+    if scheme.location == "cookie":
+        return "Cookie", f"{scheme.name}={TOKEN}"
+    return (scheme.name if scheme.location == "header" else "", credential(scheme.kind))
 
 
 def _accusations(verdicts: Iterable[Verdict]) -> Iterable[tuple[str, str]]:

@@ -40,6 +40,8 @@ def _request(environ: Mapping[str, Any]) -> Request:
         for name, value in environ.items()
         if name.startswith("HTTP_") or (name in {"CONTENT_TYPE", "CONTENT_LENGTH"} and value)
     }
+    # A variable has no hyphen (PEP 3333): a name may have been written with either.
+    headers |= {name.replace("-", "_"): value for name, value in headers.items()}
     path = str(environ.get("REQUEST_URI") or quote(environ["PATH_INFO"].encode("latin-1"))).partition("?")[0]
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     return Request(environ["REQUEST_METHOD"], path, environ.get("QUERY_STRING", ""), headers, body)

@@ -16,7 +16,7 @@ from bythebook_conformance.judging.rule import failed, inconclusive, passed, sho
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.states import ABSENT
 
-__all__ = ["ABSENT_PROBE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "purpose"]
+__all__ = ["ABSENT_PROBE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "probes", "purpose"]
 
 COMPARED = "compared for"
 ABSENT_PROBE, EXPLICIT, OTHER = "without it", "with its default", "with another value"
@@ -25,6 +25,11 @@ ABSENT_PROBE, EXPLICIT, OTHER = "without it", "with its default", "with another 
 def purpose(requirement: Requirement, which: str) -> str:
     """Return the purpose of a request that is sent to compare answers."""
     return f"{COMPARED} {requirement.id}: {which}"
+
+
+def probes(requirement: Requirement, record: Record, which: str) -> list[Exchange]:
+    """Return the requests of a kind that were sent to compare answers for a requirement."""
+    return record.sent_for(purpose(requirement, which))
 
 
 def is_probe(requirement: Requirement, exchange: Exchange) -> bool:
@@ -36,8 +41,8 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
     """Return what the request without it shows, beside those with the default and with other values."""
     if exchange.request.purpose != purpose(requirement, ABSENT_PROBE):
         return None
-    explicit = [each for each in _sent(requirement, record, EXPLICIT) if each.accepted]
-    others = [each for each in _sent(requirement, record, OTHER) if each.accepted]
+    explicit = [each for each in probes(requirement, record, EXPLICIT) if each.accepted]
+    others = [each for each in probes(requirement, record, OTHER) if each.accepted]
     if not exchange.accepted or len(explicit) < 2:
         return inconclusive(exchange, "the requests to be compared were not all accepted")
     unstable = _differing(_seen(explicit[0]), _seen(explicit[1]))
@@ -49,11 +54,6 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
     if all(_same(explicit[0], other, unstable) for other in others):
         return inconclusive(exchange, "no other value makes a difference to the answer")
     return passed(exchange)
-
-
-def _sent(requirement: Requirement, record: Record, which: str) -> list[Exchange]:
-    wanted = purpose(requirement, which)
-    return [each for each in record.exchanges if each.request.purpose == wanted]
 
 
 def _same(one: Exchange, other: Exchange, unstable: set[tuple[str, ...]]) -> bool:

@@ -10,9 +10,11 @@ from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field
 from bythebook_specs.states import ABSENT, NOWHERE, get
 
-__all__ = ["IDS", "last_words", "own_id", "plain", "value_for"]
+__all__ = ["IDS", "holds_what_was_sent", "id_sent", "is_told_by_body", "last_words", "own_id", "plain", "value_for"]
 
 IDS = ("id", "_id", "uuid", "uid")
+# Shorter texts may be the same by chance.
+_DISTINCTIVE = 6
 _ID_NAMES = (*IDS, "key", "slug", "name")
 
 
@@ -61,15 +63,42 @@ def _singular(operation: str, contract: Contract) -> str:
 
 def _said(param: Field, exchange: Exchange) -> Iterator[str | int]:
     """Yield the name that the client gave to what it made, where the answer says nothing of it. A number may be
-    anything, and an id is the server's, unless it is called as the parameter is.
+    anything, and an id is the server's, unless it is called as the parameter is, or the read under it held what was
+    sent.
     """
     name, body = param.path[0], exchange.request.body
     if isinstance(body, dict):
+        if exchange.after is not None and is_told_by_body(exchange) and holds_what_was_sent(exchange, exchange.after):
+            yield from _values_named(param, iter([body]))
         own = {key: value for key, value in body.items() if plain(key) == plain(name)}
         is_id = not {*IDS}.isdisjoint(last_words(name))
         for value in _values_named(param, iter([own] if is_id else [own, body])):
             if isinstance(value, str):
                 yield value
+
+
+def is_told_by_body(exchange: Exchange) -> bool:
+    """Return whether the answer to a creation says nothing of the thing, so that its id can only be what was sent."""
+    return exchange.answer in (ABSENT, None, {}) and not exchange.headers.get("location")
+
+
+def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
+    """Return the id that a creation sent, as a value of a path parameter; ABSENT where it sent none. Something else may
+    stand under it: what is read there must hold what was sent.
+    """
+    body = exchange.request.body
+    for value in _values_named(param, iter([body])) if isinstance(body, dict) else ():
+        if contract.admits(param, value):
+            return value
+    return ABSENT
+
+
+def holds_what_was_sent(exchange: Exchange, read: Exchange) -> bool:
+    """Return whether a read holds a fresh text of a request: then it is of the thing that the request made."""
+    body = exchange.request.body
+    sent = {each for each in body.values() if isinstance(each, str)} if isinstance(body, dict) else set()
+    held = [each for holder in _holders(read.answer) for each in holder.values() if isinstance(each, str)]
+    return read.accepted and any(each in held for each in sent if len(each) >= _DISTINCTIVE)
 
 
 def own_id(answer: Any) -> str | int | None:

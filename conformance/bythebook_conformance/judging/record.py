@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.judging.compare import same
+from bythebook_conformance.judging.lists import envelope, items_place, lists_what_is_written
 from bythebook_conformance.judging.naming import own_id
+from bythebook_conformance.judging.relations import related
 from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field, Operation, Response
 from bythebook_specs.operation import Key
-from bythebook_specs.states import ABSENT, NOWHERE, get, values_at
+from bythebook_specs.states import ABSENT, EACH, NOWHERE, get, values_at
 
 __all__ = ["Echo", "Record", "Shown"]
 
 NO_BODY = frozenset({202, 204, 205})
-_MIN_SHARED = 2
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Record:
     `controlled` holds the numbers of negative exchanges whose control was accepted before and after; `control` maps a
     refused exchange that differs from an accepted control in few fields to those fields. `operations` is all of the
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
-    `found` holds the numbers of exchanges that made nothing, since what they name was there.
+    `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
+    the exchange that made the first thing, and a read of it when all others were made.
     """
 
     contract: Contract
@@ -58,6 +60,7 @@ class Record:
     control: dict[int, frozenset[Key]] = field(default_factory=dict)
     blocked: str = ""
     found: set[int] = field(default_factory=set)
+    later: tuple[int, Exchange] | None = None
     _made: dict[str | int, Exchange] = field(default_factory=dict)
     _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
@@ -68,6 +71,11 @@ class Record:
         self._sent: dict[tuple[int, Key], Any] = {}
         self._shown: dict[tuple[int, Key], Shown | None] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
+        # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
+        lister = related(self.contract, self.operation).lister
+        lists = lister is not None and lists_what_is_written(self.contract, self.operation)
+        self._lister = lister.id if lists and lister is not None else ""
+        self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
         self._rings: dict[Key, tuple[Key, ...]] = {}
         self._variants: dict[Key, tuple[Key, ...]] = {
             each.key: tuple(other.key for other in members)
@@ -178,7 +186,9 @@ class Record:
         if response is None or each.location != "body":
             return None
         around = self.envelope(response)
-        path = (*around, *each.path)
+        if exchange.request.operation == self._lister:
+            around = self._listed_at
+        path = (*("0" if step == EACH else step for step in around), *each.path)
         for documented in response.by_place.get((*around, *each.place), ()):
             if documented.is_uncertain and documented.steps[len(around) :] != each.steps:
                 continue  # of a variant that nothing marks only what was sent for the same one can come back
@@ -195,19 +205,8 @@ class Record:
     def envelope(self, response: Response) -> tuple[str, ...]:
         """Return the name around the thing in answers such as `{"data": {...}}`; none where the names match as such."""
         if response.pointer not in self._envelopes:
-            self._envelopes[response.pointer] = self._around_thing(response)
+            self._envelopes[response.pointer] = envelope(self.operation, response)
         return self._envelopes[response.pointer]
-
-    def _around_thing(self, response: Response) -> tuple[str, ...]:
-        names = {each.path[0] for each in self.operation.fields if each.kind == "property" and len(each.path) == 1}
-        roots = {each.place[0] for each in response.fields if len(each.place) == 1}
-        if names & roots or len(names) < _MIN_SHARED:
-            return ()
-        for name in sorted(roots):
-            inner = {each.place[1] for each in response.fields if len(each.place) > 1 and each.place[0] == name}
-            if len(inner & names) >= _MIN_SHARED:
-                return (name,)
-        return ()
 
     def values(self, exchange: Exchange, documented: Field) -> Iterator[tuple[Key, Any]]:
         """Yield (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""

@@ -11,33 +11,24 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from bythebook_conformance.judging.naming import IDS, last_words, plain
+from bythebook_conformance.judging.naming import IDS, last_words, own_id, plain
 from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.operation import Key
-from bythebook_specs.states import ABSENT
 
 __all__ = [
-    "MOST_FILLED",
-    "PAGE_SIZE",
     "Related",
     "Supplier",
     "components",
-    "holds_id",
+    "has_items",
     "identity",
     "is_search",
-    "items",
-    "may_hide",
     "own_names",
     "path_names",
     "related",
 ]
 
 _SEARCHES = frozenset({"count", "filter", "find", "get", "list", "lookup", "paginate", "query", "search", "select"})
-# More things than this are never made to fill a page of a list.
-MOST_FILLED = 120
-PAGE_SIZE = re.compile(r"^(limit|per_?page|page_?size|size|take|top|count|max_?results)$", re.IGNORECASE)
-PAGE = re.compile(r"^(page|page_?number|p|offset|skip|start|cursor|after|before|sort|order|order_?by)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -167,6 +158,12 @@ def components(contract: Contract) -> list[list[Operation]]:
     return list(groups.values())
 
 
+def has_items(contract: Contract, collection: Operation) -> bool:
+    """Return whether single things stand below a path: it is the path of a collection, and no action's."""
+    item = f"{_shape(collection.path)}/{{}}"
+    return any(_shape(each.path) == item for each in contract.operations)
+
+
 def is_search(operation: Operation) -> bool:
     """Return whether a POST asks for things, and makes none: its path ends in a word that says so."""
     last = operation.path.rstrip("/").rpartition("/")[2].lower()
@@ -203,40 +200,13 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
 
 
 def identity(exchange: Exchange, found: Related) -> Any:
-    """Return the id of the thing that a write made, as the read after it was asked for it; None if it was not."""
+    """Return the id of the thing that a write made, as the read after it was asked for it, else as the answer names it;
+    None where neither does.
+    """
     reader = found.reader
-    if reader is None or exchange.after is None:
+    if reader is None:
+        return own_id(exchange.answer)
+    if exchange.after is None:
         return None
     names = [each.path[0] for each in reader.parameters if each.location == "path"]
     return exchange.after.request.parts["path"].get(names[-1]) if names else None
-
-
-def holds_id(thing: Any, own: Any) -> bool:
-    """Return whether a thing in a list has an id; a number in the list is a text in a path."""
-    return isinstance(thing, dict) and any(
-        str(own) == str(value) for value in thing.values() if isinstance(value, str | int)
-    )
-
-
-def items(answer: Any) -> list[Any] | None:
-    """Return the things in the answer of a list: a list, or the one list that an object holds."""
-    if isinstance(answer, list):
-        return answer
-    lists = [each for each in answer.values() if isinstance(each, list)] if isinstance(answer, dict) else []
-    if len(lists) == 1:
-        return lists[0]
-    inner = (
-        [found for each in answer.values() if isinstance(each, dict) and (found := items(each)) is not None]
-        if (isinstance(answer, dict) and not lists)
-        else []
-    )
-    return inner[0] if len(inner) == 1 else None
-
-
-def may_hide(lister: Operation) -> str:
-    """Return why a list may leave things out by default; empty where nothing says so."""
-    for each in lister.parameters:
-        paging = PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0])
-        if each.location == "query" and not paging and each.default is not ABSENT:
-            return f"the list's parameter '{each.name}' may hide it"
-    return ""

@@ -19,6 +19,12 @@ __all__ = ["candidates", "is_integer"]
 
 LONG = 300
 _TOO_LONG = 100_000
+_WRITTEN = frozenset({"plain", "other"})
+# Formats of JSON Schema 2020-12 (Validation, section 7.3) whose texts are drawn by Schemathesis.
+_DRAWN = frozenset(
+    "duration idn-email idn-hostname iri iri-reference json-pointer regex relative-json-pointer uri-reference "
+    "uri-template".split()
+)
 _LINES = "lorem ipsum,\nline by line; " * LONG
 
 
@@ -27,8 +33,10 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     formatted = _FORMATS.get(str(each.schema.get("format")))
     if formatted is not None:
         return formatted(trait, mark, order)
-    if each.schema.get("format", "password") != "password":
-        return []  # a format that only Schemathesis knows how to fill
+    if (other := each.schema.get("format", "password")) != "password":
+        # Of a format that nobody defined, a word is as good as anything; Schemathesis knows how to fill the others.
+        words = {"plain": [f"some{mark}"], "other": [f"other{mark}"]} if other not in _DRAWN else {}
+        return words.get(trait, [])
     shortest, most = each.schema.get("minLength"), each.schema.get("maxLength")
     if trait in {"low", "high"}:
         length = shortest if trait == "low" else most
@@ -36,8 +44,11 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     longest = most if isinstance(most, int) else LONG
     if isinstance(shortest, int) and _TOO_LONG > shortest > len(name) + len(mark) + 6:
         filler = ("Some " + name.title() + " ") * shortest
-        return [f"{mark} {filler}"[: shortest + 1].strip().ljust(shortest, "x")] if trait in {"plain", "other"} else []
-    if each.is_text:  # in a URL, a header or a form: no line ends, no text that is read as another type
+        return [f"{mark} {filler}"[: shortest + 1].strip().ljust(shortest, "x")] if trait in _WRITTEN else []
+    if each.is_text and each.location == "body":  # in a form: no text that is read as another type, or as nothing
+        words = {"plain": f"Some{mark}", "other": f"Other-{mark}", "long": f"Some{mark}" * (LONG // len(f"Some{mark}"))}
+        return [words[trait][:longest]] if trait in words else []
+    if each.is_text:  # in a URL or a header: no line ends either
         return {"plain": [f"some{mark}"[:longest]], "other": [f"other-{mark}"[:longest]]}.get(trait, [])
     return {
         "plain": [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()],
@@ -51,6 +62,11 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
 def _uuid(trait: str, mark: str, order: int) -> list[Any]:
     made = str(UUID(int=random.Random(f"{mark}/{order}").getrandbits(128), version=4))
     return {"plain": [made], "other": [made], "long": [made.upper()]}.get(trait, [])
+
+
+def _ulid(trait: str, mark: str, order: int) -> list[Any]:
+    letters = random.Random(f"{mark}/{order}").choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=23)
+    return ["01J" + "".join(letters)] if trait in _WRITTEN else []
 
 
 def _date_time(trait: str, _mark: str, order: int) -> list[Any]:
@@ -70,17 +86,18 @@ def _date(trait: str, _mark: str, order: int) -> list[Any]:
 
 _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
     "uuid": _uuid,
+    "ulid": _ulid,
     "date-time": _date_time,
     "date": _date,
-    "email": lambda trait, mark, _: [f"{mark}@example.com"] if trait in {"plain", "other"} else [],
-    "uri": lambda trait, mark, _: [f"https://example.com/{mark}"] if trait in {"plain", "other"} else [],
-    "url": lambda trait, mark, _: [f"https://example.com/{mark}"] if trait in {"plain", "other"} else [],
-    "hostname": lambda trait, mark, _: [f"{mark}.example.com"] if trait in {"plain", "other"} else [],
-    "ipv4": lambda trait, _, order: [f"192.0.2.{order % 200 + 1}"] if trait in {"plain", "other"} else [],
-    "ipv6": lambda trait, _, order: [f"2001:db8::{order % 200 + 1:x}"] if trait in {"plain", "other"} else [],
-    "time": lambda trait, _, order: [f"09:30:{order % 60:02}Z"] if trait in {"plain", "other"} else [],
-    "byte": lambda trait, mark, _: [b64encode(mark.encode()).decode()] if trait in {"plain", "other"} else [],
-    "binary": lambda trait, mark, _: [f"content {mark}"] if trait in {"plain", "other"} else [],
+    "email": lambda trait, mark, _: [f"{mark}@example.com"] if trait in _WRITTEN else [],
+    "uri": lambda trait, mark, _: [f"https://example.com/{mark}"] if trait in _WRITTEN else [],
+    "url": lambda trait, mark, _: [f"https://example.com/{mark}"] if trait in _WRITTEN else [],
+    "hostname": lambda trait, mark, _: [f"{mark}.example.com"] if trait in _WRITTEN else [],
+    "ipv4": lambda trait, _, order: [f"192.0.2.{order % 200 + 1}"] if trait in _WRITTEN else [],
+    "ipv6": lambda trait, _, order: [f"2001:db8::{order % 200 + 1:x}"] if trait in _WRITTEN else [],
+    "time": lambda trait, _, order: [f"09:30:{order % 60:02}Z"] if trait in _WRITTEN else [],
+    "byte": lambda trait, mark, _: [b64encode(mark.encode()).decode()] if trait in _WRITTEN else [],
+    "binary": lambda trait, mark, _: [f"content {mark}"] if trait in _WRITTEN else [],
 }
 
 
@@ -103,7 +120,7 @@ def _integer(each: Field, trait: str, _mark: str, order: int) -> list[Any]:
 
 
 def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
-    if trait in {"plain", "other"}:
+    if trait in _WRITTEN:
         return [order + (0.25 if trait == "plain" else 0.75), *_integer(each, trait, mark, order)]
     if trait in {"low", "high"}:
         return _integer(each, trait, mark, order)
@@ -148,16 +165,22 @@ _MAKERS: Mapping[str, Callable[[Field, str, str, int], list[Any]]] = {
 }
 
 
+# Where a field has no type at all, anything may be sent: also what is empty or zero in other types.
+_UNTYPED: Mapping[str, tuple[Any, ...]] = {"low": (-7,), "high": (0,), "extra": ([],)}
+
+
 def candidates(each: Field, trait: str, mark: str, order: int, turn: int) -> list[Any]:
     """Return values of a trait for a field; `turn` tells the items of a list apart."""
     schema = each.schema
     if "enum" in schema or "const" in schema:
-        if trait not in {"plain", "other"}:
+        if trait not in _WRITTEN:
             return []
         members = [value for value in schema.get("enum", [schema.get("const")]) if value is not None]
         members = members[::-1] if trait == "other" else members
         members = [value for value in members if not same(value, each.default)] or members
         return members[turn % len(members) :] + members[: turn % len(members)] if members else []
+    if not each.types and trait in _UNTYPED:
+        return list(_UNTYPED[trait])
     kinds = sorted(each.types or {"string"}, key=lambda kind: kind != "string")
     free = [kind for kind in kinds if kind in _MAKERS and (kind != "object" or not each.is_structured)]
     values = [value for kind in free for value in _MAKERS[kind](each, trait, mark, order)]

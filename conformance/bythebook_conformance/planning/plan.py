@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bythebook_conformance.judging.relations import MOST_FILLED, PAGE_SIZE
+from bythebook_conformance.judging.lists import MOST_FILLED, PAGE_SIZE
 from bythebook_conformance.model import Requirement, Slot
 from bythebook_conformance.planning.pairs import pairs
 from bythebook_conformance.planning.pool_slots import MAX_POOLS, pools
@@ -127,7 +127,7 @@ def _is_negative(rule: Rule, each: Requirement) -> bool:
 
 
 def _is_compared(operation: Operation, each: Requirement) -> bool:
-    if each.kind == "query-default":
+    if each.kind in {"query-default", "query-heeded"}:
         return True
     return each.kind == "default" and (each.location != "body" or not _is_answered(operation, each))
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.model import Fixed, Requirement, Slot
-from bythebook_conformance.planning.fill import filled, matching
+from bythebook_conformance.planning.fill import filled
 from bythebook_conformance.planning.listed import listed
 from bythebook_conformance.planning.makers import candidates, is_integer
+from bythebook_conformance.planning.patterned import at_the_edge, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.rules import Rule
 from bythebook_specs.contract import Contract, Field, Operation
@@ -27,6 +28,7 @@ __all__ = ["LOCATIONS", "Values"]
 LOCATIONS = ("path", "query", "header", "cookie")
 _FILLED = frozenset({"plain", "other"})
 _MOST_ITEMS = 50
+_LETTERS = "abcdef"
 _REPAIRS = 12
 Slots = Mapping[Key, Slot]
 
@@ -213,14 +215,17 @@ class Values:
             return {"absent": ABSENT, "null": None, "default": each.default}[slot]
         if each.key in self.supplied:
             return self.supplied[each.key]
-        slot = "plain" if slot in {"several", "extra"} else slot
+        slot = "plain" if slot == "several" or (slot == "extra" and each.types) else slot
         if slot == "plain" and each.key in self.words and self.contract.admits(each, word := f"some{mark}"):
             return word
         if (each.key, slot) in self.settled:
             return self.settled[each.key, slot]
         if each.key in self.known:
             return self.known[each.key][0 if slot == "plain" else -1] if slot in _FILLED else ABSENT
-        value = next(self._candidates(each, slot, mark, turn), ABSENT)
+        marks = [mark] if slot in _FILLED else [mark, _LETTERS]  # a pattern may admit the letters of no other mark
+        value = next((one for each_mark in marks for one in self._candidates(each, slot, each_mark, turn)), ABSENT)
+        if value is ABSENT and slot in {"low", "high"}:
+            value = next(at_the_edge(self.contract, each, slot, self.seed), ABSENT)
         if value is ABSENT and slot in _FILLED:
             value = next(self._last_resort(each, slot, mark), ABSENT)
         return value
@@ -230,7 +235,7 @@ class Values:
         if slot in {"plain", "other", "absent", "null"} or isinstance(slot, Fixed):
             return True
         if slot == "extra":
-            return each.schema.get("additionalProperties") is True
+            return each.schema.get("additionalProperties") is True or not each.types
         if slot == "several":
             item = next(iter(self.operation.children.get(each.key, ())), None)
             return item is not None and item.kind == "item" and each.schema.get("maxItems", 3) >= 3
@@ -259,14 +264,7 @@ class Values:
 
     def _last_resort(self, each: Field, slot: str, mark: str) -> Iterator[Any]:
         """Yield what others make of the schema: of its pattern, or of the whole body."""
-        pattern, longest = each.schema.get("pattern"), each.schema.get("maxLength")
-        texts: tuple[str, ...] = ()
-        if isinstance(pattern, str):
-            texts = matching(pattern, longest if isinstance(longest, int) else 60, f"{self.seed}/{slot}")
-        start = sum(map(ord, mark)) * 7 % len(texts) if texts else 0  # another one for another mark
-        for value in texts[start:] + texts[:start]:
-            if self.contract.admits(each, value) and not same(value, each.default):
-                yield value
+        yield from of_pattern(self.contract, each, slot, self.seed, mark)
         yield from self._drawn(each, slot)
         if "object" in each.types and not each.is_text and self.contract.admits(each, {}):
             yield {}  # what names no member and admits no other

@@ -1,14 +1,15 @@
-"""deleted: what was deleted is answered 404 or 410 when it is read.
+"""deleted: what was deleted is answered 404 or 410 when it is read; where nothing but a list shows it, it is not there.
 
-Judged by the read that follows an accepted DELETE.
+Judged by the read that follows an accepted DELETE, of the thing or else of the collection that held it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.lists import is_called, items, lists_what_is_deleted
 from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import items, related
+from bythebook_conformance.judging.relations import path_names, related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
@@ -25,6 +26,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             sentence = f"After it {reader.id} answers 404 or 410."
             authority: Authority = "stated" if documented else "inferred"
             yield of_operation(operation, "deleted", sentence, authority=authority)
+    elif lists_what_is_deleted(contract, operation):
+        lister = related(contract, operation).lister
+        assert lister is not None
+        yield of_operation(operation, "deleted", f"After it {lister.id} does not list it.", authority="inferred")
 
 
 def _is_collection(contract: Contract, operation: Operation) -> bool:
@@ -35,8 +40,10 @@ def _is_collection(contract: Contract, operation: Operation) -> bool:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if not exchange.accepted or exchange.after is None or exchange.status == 202:
+    if not exchange.accepted or exchange.status == 202:
         return None
+    if exchange.after is None:
+        return _judge_listed(exchange, record) if exchange.listing is not None else None
     if exchange.after.status in {404, 410}:
         return passed(exchange)
     if not exchange.after.accepted:
@@ -47,4 +54,20 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, "404 or 410 when it is read", str(exchange.after.status), level=level)
 
 
-RULE = Rule("deleted", _requirements, _judge)
+def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:
+    assert exchange.listing is not None
+    listed = items(exchange.listing.answer) if exchange.listing.accepted else None
+    name = path_names(record.operation)[-1]
+    gone = exchange.request.parts["path"].get(name)
+    if listed is None or gone is None:
+        return inconclusive(exchange, "no list of things with an id could be made out in the answers")
+    if any(is_called(each, name, gone) for each in listed):
+        return failed(exchange, f"a list without {gone}", "the list holds it", level="warning")
+    return passed(exchange)
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if any(record.accepted()) else "nothing could be deleted"
+
+
+RULE = Rule("deleted", _requirements, _judge, silence=_silence)

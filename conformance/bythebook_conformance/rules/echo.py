@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.judging.compare import change, covers, normalised, same, unordered
+from bythebook_conformance.judging.left_out import is_never_shown
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import is_search
 from bythebook_conformance.judging.rule import Rule, failed, field_of, is_merge_patch, of_field, passed, show
@@ -84,8 +85,13 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     """A value is lost where the answer leaves out what other answers carry; an empty one may be left out by habit."""
     value = record.sent(exchange, field)
     is_assumed = same(value, documented.default) or same(value, field.default)
-    if documented.required or is_assumed or not record.carried(field):
+    if documented.required or is_assumed or (value in (0, False, "") and not record.carried(field)):
         return None  # `present` speaks of the first
+    if not record.carried(field):
+        if not is_never_shown(record, field):
+            return None
+        words = "no answer ever holds it, although the document has it there and others are held"
+        return failed(exchange, show(value), words, level="warning", reason="never shown")
     words = "the answer leaves it out, although other answers carry it"
     if not record.observed(field):  # only where it is null, or left out of the request
         return failed(exchange, show(value), words, level="warning", reason="left out")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.lists import holds_id, items, lists_what_is_written, may_hide
 from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import holds_id, identity, items, may_hide, related
+from bythebook_conformance.judging.relations import identity, is_search, related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
@@ -19,7 +20,9 @@ __all__ = ["RULE"]
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = related(contract, operation)
-    if operation.method == "POST" and found.lister is not None and found.reader is not None:
+    if operation.method != "POST" or found.lister is None or is_search(operation):
+        return
+    if found.reader is not None or lists_what_is_written(contract, operation):
         sentence = f"What it creates is listed by {found.lister.id}."
         yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
 

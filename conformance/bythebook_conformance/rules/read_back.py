@@ -6,30 +6,26 @@ yet is asked for again for a few seconds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bythebook_conformance.judging.compare import covers, normalised, same
-from bythebook_conformance.judging.naming import plain
+from bythebook_conformance.judging.left_out import asks_for_fields, is_never_shown, is_secret
+from bythebook_conformance.judging.lists import read_places
 from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import own_names, related
+from bythebook_conformance.judging.relations import own_names
 from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.contract import Contract, Field, Operation
 from bythebook_specs.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
-_SECRET = re.compile(r"key|token|secret|pass|pin|credential", re.IGNORECASE)
-_ASKING = frozenset({"field", "include", "expand", "embed", "select", "view", "projection", "detail"})
-
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = related(contract, operation).reader if operation.is_write else None
-    if reader is None or operation.method == "DELETE":
+    if not operation.is_write or operation.method == "DELETE":
         return
     own = own_names(contract, operation)  # the read was addressed by it
-    read = {each.place for response in reader.successes for each in response.fields}
+    read = read_places(contract, operation)
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field
@@ -56,10 +52,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # `default-yields` speaks of it
     if expected is None and read.value is ABSENT:
         return passed(exchange)
+    if not record.contract.admits(read.field, expected):
+        return None  # no read can show it
     if read.value is ABSENT:
         may_be_said_by_nothing = expected in (0, False, "", [], {}) or same(read.field.default, expected)
-        is_secret = _SECRET.search(field.name) is not None  # shown once, to who created it
-        if not is_shown or may_be_said_by_nothing or is_secret or _asks_for_fields(record.contract, exchange.after):
+        was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
+        is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
+        if not was_shown or may_be_said_by_nothing or is_secret(field) or is_asked_for:
             return inconclusive(exchange, "the read leaves the field out")
         return failed(exchange, show(expected), "left out when it was read", level="warning", reason="read-back")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
@@ -69,10 +68,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, show(expected), f"{show(read.value)} when it was read", level="warning", reason="read-back")
 
 
-def _asks_for_fields(contract: Contract, read: Exchange) -> bool:
-    """Return whether the reader has a parameter by which a client asks for more of a thing."""
-    reader = next(each for each in contract.operations if each.id == read.request.operation)
-    return any(plain(each.path[0]).rstrip("s") in _ASKING for each in reader.parameters if each.location == "query")
+def _was_read(exchange: Exchange, record: Record, field: Field) -> bool:
+    """Return whether the read before a change held a value of the field."""
+    before = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    return before is not None and before.value not in (ABSENT, None)
 
 
 def _silence(_: Requirement, record: Record) -> str:

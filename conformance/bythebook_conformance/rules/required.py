@@ -17,13 +17,14 @@ from bythebook_specs.states import ABSENT
 __all__ = ["RULE"]
 
 
-def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
         if field.required and field.location != "path":
             sentence = f"A request without '{field.name}' is refused."
             yield of_field(operation, field, "required", sentence, fact="required")
     root = operation.body
-    if root is not None and root.required and not root.is_text:
+    # A form of nothing is sent as no content: where that is admitted, no body is the same.
+    if root is not None and root.required and not (root.is_text and contract.admits(root, {})):
         yield of_field(operation, root, "required", "A request without a body is refused.", fact="required")
 
 

@@ -36,18 +36,21 @@ _CASES: Mapping[str, Mapping[str, str]] = {
     "oauth2": {**_ANY, "empty": "A request with an empty token is refused."},
     "openIdConnect": {**_ANY, "empty": "A request with an empty token is refused."},
     "http:basic": {"missing": _ANY["missing"], "wrong": _ANY["wrong"]},
+    "several": {"missing": _ANY["missing"], "wrong": _ANY["wrong"]},
+    "cookie": {"missing": _ANY["missing"]},
 }
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for scheme in operation.security if len(operation.security) == 1 else ():
-        for case, sentence in _CASES.get(scheme.kind, {}).items() if scheme.header else ():
+    scheme = operation.security
+    if scheme is not None and scheme.header is not None:
+        for case, sentence in _CASES.get(scheme.kind, {}).items():
             yield Requirement(
                 id=f"{operation.id}/header/{scheme.header}/security:{case}",
                 operation=operation.id,
                 location="header",
-                key=("security", str(scheme.header)),
-                at=("security", str(scheme.header)),
+                key=("security", scheme.header),
+                at=("security", scheme.header),
                 kind="security",
                 case=case,
                 authority="stated",

@@ -10,10 +10,11 @@ from typing import Any
 
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.equal_answers import ABSENT_PROBE, EXPLICIT, OTHER, purpose
-from bythebook_conformance.judging.relations import PAGE_SIZE
+from bythebook_conformance.judging.lists import PAGE_SIZE, counts_items, first_step, least_size, page_size
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.running.session import Session
 from bythebook_specs.contract import Field
+from bythebook_specs.operation import Key
 from bythebook_specs.states import ABSENT
 
 __all__ = ["compare_answers"]
@@ -25,11 +26,30 @@ def compare_answers(session: Session) -> None:
     """Send what is compared for each requirement of the plan that needs it."""
     for requirement in session.plan.compared:
         field = session.field(requirement)
+        if requirement.kind == "query-heeded":
+            _ask_for_few(session, requirement, field)
+            continue
         if field.key in {key for key, slot in session.refused if slot == "default"}:
             continue
         if field.location == "query" and PAGE_SIZE.match(field.path[0]):
             session.surroundings.fill(session, field.default)
         _compare(session, requirement, field)
+
+
+def _ask_for_few(session: Session, requirement: Requirement, field: Field) -> None:
+    """Ask for a page as small as may be, or for two pages of that size, where there are more things."""
+    size = page_size(session.operation)
+    assert size is not None
+    least = least_size(size)
+    session.surroundings.fill(session, least)
+    session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+    if field is size:
+        session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
+        return
+    first = first_step(field)
+    for step in (first, first + (least if counts_items(field) else 1)):
+        slots: dict[Key, Slot] = {size.key: Fixed(least), field.key: Fixed(step)}
+        session.send(session.over_base(slots), purpose(requirement, OTHER))
 
 
 def _compare(session: Session, requirement: Requirement, field: Field) -> None:

@@ -14,6 +14,8 @@ _PUBLIC = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 # A shorter value is no secret, and would be found in every text.
 _SHORTEST = 6
 _WRONG = "bythebook-wrong-credentials"
+# The headers that may carry credentials, in lower case.
+Names = tuple[str, ...]
 
 
 def _basic(secret: str) -> str:
@@ -49,43 +51,45 @@ _VARIANTS: Mapping[str, tuple[Callable[[str, str], str], Callable[[str, str], st
 }
 
 
-def variant(headers: Mapping[str, str], name: str | None, case: str) -> dict[str, str]:
-    """Return the headers with the credentials in the header `name` replaced by a variant of them.
+def variant(headers: Mapping[str, str], names: Names, case: str) -> dict[str, str]:
+    """Return the headers with the credentials in the headers `names` replaced by a variant of them.
 
     `right` leaves them, `missing` takes them out; the other cases are those of the rule `security`.
     """
     return {
-        key: _VARIANTS[_case(key, name, case)][0](*_split(key, value))
-        for key, value in _with(headers, name, case).items()
-        if not (case == "missing" and _is(key, name))
+        key: _VARIANTS[_case(key, names, case)][0](*_split(key, value))
+        for key, value in _with(headers, names, case).items()
+        if not (case == "missing" and _is(key, names))
     }
 
 
-def shown(headers: Mapping[str, str], name: str | None, case: str) -> dict[str, str]:
+def shown(headers: Mapping[str, str], names: Names, case: str) -> dict[str, str]:
     """Return the headers of a variant as they may be printed: shell variables stand for what may be a secret."""
     public: dict[str, str] = {}
-    for key, value in _with(headers, name, case).items():
-        if case == "missing" and _is(key, name):
+    for key, value in _with(headers, names, case).items():
+        if case == "missing" and _is(key, names):
             continue
         prefix, secret = _split(key, value)
-        variable = TOKEN if _is(key, name) or key.lower() == "authorization" else key.upper().replace("-", "_")
+        variable = TOKEN if _is(key, names) or key.lower() == "authorization" else key.upper().replace("-", "_")
         is_public = key.lower() in _PUBLIC or not secret
-        public[key] = value if is_public else _VARIANTS[_case(key, name, case)][1](prefix, variable)
+        public[key] = value if is_public else _VARIANTS[_case(key, names, case)][1](prefix, variable)
     return public
 
 
-def _with(headers: Mapping[str, str], name: str | None, case: str) -> Mapping[str, str]:
+def _with(headers: Mapping[str, str], names: Names, case: str) -> Mapping[str, str]:
     """A variant of credentials that the user did not give still has to be sent, as the scheme writes them."""
-    given = any(_is(key, name) for key in headers)
-    return headers if given or name is None or case in {"right", "missing"} else {**headers, name: "Bearer unknown"}
+    given = any(_is(key, names) for key in headers)
+    if given or not names or case in {"right", "missing"}:
+        return headers
+    return {**headers, names[0].title(): "Bearer unknown"}
 
 
-def _is(key: str, name: str | None) -> bool:
-    return name is not None and key.lower() == name.lower()
+def _is(key: str, names: Names) -> bool:
+    return key.lower() in names
 
 
-def _case(key: str, name: str | None, case: str) -> str:
-    return case if _is(key, name) else "right"
+def _case(key: str, names: Names, case: str) -> str:
+    return case if _is(key, names) else "right"
 
 
 def _split(name: str, value: str) -> tuple[str, str]:

@@ -196,6 +196,7 @@ def _exchange(session: Session, effort: Effort, ends: float) -> int:
     if session.plan.is_searched and effort.examples:
         broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
         left = search(session, effort.examples, effort.seed, broken, ends)
+    session.surroundings.look_again(session)
     _credentials(session)
     return left
 

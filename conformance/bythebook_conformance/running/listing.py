@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.judging.relations import PAGE_SIZE, holds_id, items
+from bythebook_conformance.judging.lists import STEP, counts_items, first_step, holds_id, items, page_size
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.running.session import Session
 from bythebook_specs.contract import Field
@@ -16,15 +16,16 @@ __all__ = ["MORE", "listing"]
 MORE = "read of the list, with more to come"
 _DONE = "read of the list"
 _MAX_PAGES = 30
-_STEPS = ("page", "page_number", "pagenumber", "p", "offset", "skip", "start")
 
 
-def listing(reading: Session, made: Exchange) -> Exchange:
-    """Return the read of a list, all its pages in one answer; the purpose says where there may be more of it."""
+def listing(reading: Session, own: str | int | None) -> Exchange:
+    """Return the read of a list, up to the page that holds the thing of an id, in one answer; the purpose says where
+    there may be more of it.
+    """
     operation = reading.operation
     query = [each for each in operation.parameters if each.location == "query"]
-    size = next((each for each in query if PAGE_SIZE.match(each.path[0])), None)
-    step = next((each for each in query if each.path[0].lower().replace("-", "_") in _STEPS), None)
+    size = page_size(operation)
+    step = next((each for each in query if STEP.match(each.path[0].replace("-", "_"))), None)
     slots: dict[Key, Slot] = dict(reading.base)
     if size is not None and isinstance(size.schema.get("maximum"), int):
         slots[size.key] = Fixed(min(size.schema["maximum"], 1000))
@@ -35,9 +36,9 @@ def listing(reading: Session, made: Exchange) -> Exchange:
         is_full = size is not None and page >= _limit(size, slots)
         return replace(first, request=replace(first.request, purpose=MORE)) if is_full or _has_next(first) else first
     for number in range(1, _MAX_PAGES):
-        if _holds(found, made):
+        if own is not None and any(holds_id(each, own) for each in found):
             break
-        slots[step.key] = Fixed(_start(step) + (number * page if _counts_items(step) else number))
+        slots[step.key] = Fixed(first_step(step) + (number * page if counts_items(step) else number))
         again = reading.send(Draft(slots), _DONE, prepared=True)
         more = items(again.answer) or [] if again.accepted else []
         if not more:
@@ -46,15 +47,6 @@ def listing(reading: Session, made: Exchange) -> Exchange:
     else:
         return replace(first, answer=found, request=replace(first.request, purpose=MORE))
     return replace(first, answer=found)
-
-
-def _start(step: Field) -> int:
-    stated = step.default if isinstance(step.default, int) else step.schema.get("minimum")
-    return stated if isinstance(stated, int) else 0 if _counts_items(step) else 1
-
-
-def _counts_items(step: Field) -> bool:
-    return step.path[0].lower() in {"offset", "skip", "start"}
 
 
 def _limit(size: Field, slots: dict[Key, Slot]) -> int:
@@ -71,8 +63,3 @@ def _has_next(exchange: Exchange) -> bool:
     holders = [answer, *answer.values()] if isinstance(answer, dict) else []
     names = ("next", "next_page", "nextPageToken", "next_cursor", "nextCursor", "has_more", "hasMore", "cursor")
     return any(isinstance(each, dict) and any(each.get(name) for name in names) for each in holders)
-
-
-def _holds(found: list[Any], made: Exchange) -> bool:
-    own = made.answer.get("id") if isinstance(made.answer, dict) else None
-    return own is not None and any(holds_id(each, own) for each in found)

@@ -48,6 +48,9 @@ class Surroundings(Protocol):
     def fill(self, session: Session, count: int) -> None:
         """Make more things in the collection that a session's operation lists than `count`."""
 
+    def look_again(self, session: Session) -> None:
+        """Read the first thing that a session's operation made once more, and remember what is read."""
+
 
 @dataclass
 class Session:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
@@ -98,9 +99,8 @@ class Target:
         return self.app is not None or host in {"localhost", "::1"} or host.startswith("127.")
 
     def has_credentials(self, operation: Operation) -> bool:
-        """Whether the user gave the header that an operation's security scheme demands."""
-        name = _header(operation)
-        return name is not None and name.lower() in {each.lower() for each in self.headers}
+        """Whether the user gave a header that an operation's security demands."""
+        return not {each.lower() for each in self.headers}.isdisjoint(_headers(operation))
 
     @cached_property
     def _schema(self) -> Any:
@@ -118,6 +118,8 @@ class Target:
         session = requests.Session()
         # Without this `requests` would add credentials from the user's netrc where a request has none.
         session.auth = lambda request: request
+        # Nor is a cookie kept: a request without credentials must not be let in by what another one was given.
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         for prefix in ("http://", "https://"):
             session.mount(prefix, HTTPAdapter(max_retries=_PATIENCE))
         return session
@@ -153,7 +155,7 @@ class Target:
 
     def _call(self, operation: Operation, request: Request) -> tuple[int | None, bytes, Mapping[str, str], str]:
         body = {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
-        headers = CaseInsensitiveDict(credentials.variant(self.headers, _header(operation), request.credentials))
+        headers = CaseInsensitiveDict(credentials.variant(self.headers, _headers(operation), request.credentials))
         found = self._schema[operation.path][operation.method]
         parts = _spelled(found, request.parts)
         for name, value in parts.pop("headers").items():
@@ -189,7 +191,7 @@ class Target:
         """Return the command that repeats a request; `$TOKEN` stands for a secret."""
         parts = _spelled(self._schema[operation.path][operation.method], request.parts)
         words = ["curl", "-i", "-X", operation.method, self._address(operation, parts)]
-        shown = credentials.shown(self.headers, _header(operation), request.credentials)
+        shown = credentials.shown(self.headers, _headers(operation), request.credentials)
         for name, value in {**parts["headers"], **shown}.items():
             words += ["-H", f"{name}: {value}"]
         if parts["cookies"]:
@@ -255,9 +257,9 @@ def _data(operation: Operation, body: Any) -> list[str]:
     return [word for name, value in body.items() for word in (option, f"{name}={_text(value)}")]
 
 
-def _header(operation: Operation) -> str | None:
-    """Return the name of the header that carries the credentials, where there is one."""
-    return operation.security[0].header if len(operation.security) == 1 else None
+def _headers(operation: Operation) -> tuple[str, ...]:
+    """Return the names of the headers that may carry the credentials, in lower case."""
+    return tuple(sorted(each.lower() for each in operation.security.headers)) if operation.security else ()
 
 
 def _quoted(word: str) -> str:

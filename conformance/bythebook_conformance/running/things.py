@@ -5,15 +5,15 @@ It supplies path parameters, reads before and after a write, and deletes at the 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_conformance.judging.lists import MOST_FILLED
 from bythebook_conformance.judging.naming import value_for
-from bythebook_conformance.judging.relations import MOST_FILLED, Supplier, is_search, own_names, path_names, related
+from bythebook_conformance.judging.relations import Supplier, is_search, own_names, path_names, related
 from bythebook_conformance.model import Draft, Exchange
-from bythebook_conformance.running.listing import listing
+from bythebook_conformance.running.reads import Reads
 from bythebook_conformance.running.session import CONTROL, QUESTION, Session
 from bythebook_conformance.running.thing import Thing, addressed
 from bythebook_specs.contract import Contract, Field, Operation
@@ -22,13 +22,8 @@ from bythebook_specs.states import ABSENT
 
 __all__ = ["CLEAN_UP", "SET_UP", "Things"]
 
-SET_UP, READ, CLEAN_UP = "set-up for", "read after", "clean-up"
-_LISTED = 2
+SET_UP, CLEAN_UP = "set-up for", "clean-up"
 _LOST = frozenset({404, 410, 500})
-# A thing that is not there yet is asked for again after so many seconds.
-_POLL = (0.2, 0.5, 1.0)
-# After so many things in a row that never came, none is waited for any more.
-_MISSES = 2
 # A thing is addressed by so many other names, where nothing stands under the first.
 _MOST_NAMES = 2
 
@@ -45,11 +40,11 @@ class Things:
     _current: dict[tuple[str, str], Thing] = field(default_factory=dict)
     _before: dict[str, tuple[dict[Key, Any], Exchange]] = field(default_factory=dict)
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _listings: dict[str, int] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
     _readable: set[str] = field(default_factory=set)
-    _missed: dict[str, int] = field(default_factory=dict)
-    _turns: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.reads = Reads(self.contract, self.any_session)
 
     def prepare(self, session: Session) -> Exchange | None:
         """Supply the path parameters of a session's next request; return a read of what it is to change."""
@@ -61,14 +56,14 @@ class Things:
         supplied, known = self._before.get(operation.id, ({}, None))
         if known is not None and supplied == session.values.supplied:
             return known
-        found = self._read(session, session.values.supplied, None)
+        found = self.reads.read(session, session.values.supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
         elif found is not None and found.status in _LOST and operation.id in self._readable:
             # A change took it out of sight, or broke it: what is left of the run needs another one.
             self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
             session.values.supplied = self._supplied(session)
-            found = self._read(session, session.values.supplied, None)
+            found = self.reads.read(session, session.values.supplied, None)
         return found
 
     def _supplied(self, session: Session) -> dict[Key, Any]:
@@ -85,7 +80,7 @@ class Things:
             elif name in self._named.get(operation.id, {}) and not (name in suppliers and suppliers[name].creates):
                 found[name] = self._named[operation.id][name]
             elif name in suppliers:
-                turn = self._turns.get(operation.id, 0) if name == names[-1] else 0
+                turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
                 found = {**self._of_thing(session, parameter, suppliers[name], turn), **found}
             if name not in found and parameter.examples:
                 found[name] = parameter.examples[0]
@@ -98,7 +93,7 @@ class Things:
 
     def _of_thing(self, session: Session, parameter: Field, supplier: Supplier, turn: int) -> dict[str, Any]:
         """Return the value that a thing gives for a path parameter, and those under which the thing itself stands."""
-        thing = self._thing(session, supplier)
+        thing = self._thing(session, parameter, supplier)
         value = self._value(parameter, supplier, thing, turn) if thing is not None else ABSENT
         if thing is None or value is ABSENT:
             return {}
@@ -116,12 +111,12 @@ class Things:
     def rename(self, session: Session) -> bool:
         """Address a session's thing by another of its names from now on; return whether it may have another one."""
         operation = session.operation
-        self._turns[operation.id] = self._turns.get(operation.id, 0) + 1
-        if self._turns[operation.id] <= _MOST_NAMES and path_names(operation):
+        self.reads.turns[operation.id] = self.reads.turns.get(operation.id, 0) + 1
+        if self.reads.turns[operation.id] <= _MOST_NAMES and path_names(operation):
             last = ("path", path_names(operation)[-1])
             if last not in session.values.known and self._supplied(session).get(last, ABSENT) is not ABSENT:
                 return True
-        self._turns.pop(operation.id)
+        self.reads.turns.pop(operation.id)
         return False
 
     def establish(self, session: Session) -> bool:
@@ -141,7 +136,7 @@ class Things:
         finally:
             putting.values.supplied = kept
 
-    def _thing(self, session: Session, supplier: Supplier) -> Thing | None:
+    def _thing(self, session: Session, parameter: Field, supplier: Supplier) -> Thing | None:
         """Return a thing for an operation: one of its own where it changes it, else any that is there."""
         is_shared = not session.operation.is_write or session.operation.method == "POST"
         key = ("" if is_shared else session.operation.id, supplier.operation.id)
@@ -149,8 +144,10 @@ class Things:
         if current is not None and not current.is_gone:
             return current
         if is_shared:
-            there = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
-            current = next((each for each in there if not each.is_gone), None)
+            made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
+            there = [each for each in made if not each.is_gone]
+            named = (each for each in there if self._value(parameter, supplier, each) is not ABSENT)
+            current = next(named, there[0] if there else None)
         else:
             current = None
         current = current or self._new(session, supplier)
@@ -194,71 +191,13 @@ class Things:
                 thing.is_gone |= user == operation.id
         if exchange.request.purpose in {CONTROL, QUESTION} or exchange.request.purpose.startswith(CLEAN_UP):
             return exchange
-        after = self._read(session, session.values.supplied, exchange)
+        after = self.reads.read(session, session.values.supplied, exchange)
         is_placed = session.is_placed and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
             self._before[operation.id] = (dict(session.values.supplied), after)
-        if operation.method == "POST" and self._listings.get(operation.id, 0) < _LISTED:
-            self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
-            return replace(exchange, after=after, listing=self._listed(session, exchange))
-        return replace(exchange, after=after)
-
-    def _read(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
-        """Return a read of the thing that a session's operation writes; None where there is no way to read it."""
-        operation = session.operation
-        reader = related(self.contract, operation).reader
-        if reader is None:
-            return None
-        wanted = addressed(self.contract, operation, reader, supplied, exchange, turn=self._turns.get(reader.id, 0))
-        if wanted is None:
-            return None
-        reading = self.any_session(reader)
-        patient = self._missed.get(operation.id, 0) < _MISSES
-        waits = _POLL if exchange is not None and operation.method == "POST" and patient else ()
-        found = self._get(reading, wanted, operation)
-        for seconds in waits:
-            if found.accepted or found.status not in {404, 409, 425}:
-                break
-            time.sleep(seconds)
-            found = self._get(reading, wanted, operation)
-        if waits and found.status == 404 and reader.id not in self._turns:
-            found = self._renamed(reading, operation, exchange) or found
-        if waits:
-            self._missed[operation.id] = 0 if found.accepted else self._missed.get(operation.id, 0) + 1
-        return found
-
-    def _renamed(self, reading: Session, operation: Operation, exchange: Exchange | None) -> Exchange | None:
-        """Return the read of a thing under another of its names; None where nothing stands there either."""
-        for turn in range(1, _MOST_NAMES + 1):
-            self._turns[reading.operation.id] = turn
-            wanted = addressed(
-                self.contract, operation, reading.operation, {}, exchange, turn=self._turns.get(reading.operation.id, 0)
-            )
-            if wanted is not None and (found := self._get(reading, wanted, operation)).accepted:
-                return found
-        self._turns.pop(reading.operation.id)
-        return None
-
-    def _get(self, reading: Session, wanted: dict[Key, Any], operation: Operation) -> Exchange:
-        kept, reading.values.supplied = reading.values.supplied, wanted
-        try:
-            return reading.send(Draft(reading.base), f"{READ} {operation.id}", prepared=True)
-        finally:
-            reading.values.supplied = kept
-
-    def _listed(self, session: Session, exchange: Exchange) -> Exchange | None:
-        lister = related(self.contract, session.operation).lister
-        if lister is None:
-            return None
-        reading = self.any_session(lister)
-        kept, reading.values.supplied = (
-            reading.values.supplied,
-            {("path", name): value for name, value in exchange.request.parts["path"].items()},
-        )
-        try:
-            return listing(reading, exchange)
-        finally:
-            reading.values.supplied = kept
+        if self.made and self.made[-1].exchange is exchange:
+            self.made[-1].exchange = replace(exchange, after=after)
+        return replace(exchange, after=after, listing=self.reads.listed(session, exchange))
 
     def fill(self, session: Session, count: int) -> None:
         """Make things in the collection that a session's operation lists, until there are more of them than `count`."""
@@ -272,6 +211,10 @@ class Things:
             assert creating is not None
             creating.send(Draft(creating.base), f"{SET_UP} {operation.id}")
 
+    def look_again(self, session: Session) -> None:
+        """Read the first thing that a session's operation made once more, where anything was made after it."""
+        self.reads.look_again(session)
+
     def clean_up(self) -> None:
         """Delete what was created and can be deleted, the last first."""
         for thing in reversed(self.made):
@@ -279,7 +222,7 @@ class Things:
             if thing.is_gone or deleter is None or not thing.is_new:
                 continue
             wanted = addressed(
-                self.contract, thing.operation, deleter, {}, thing.exchange, turn=self._turns.get(deleter.id, 0)
+                self.contract, thing.operation, deleter, {}, thing.exchange, turn=self.reads.turns.get(deleter.id, 0)
             )
             if wanted is None:
                 continue

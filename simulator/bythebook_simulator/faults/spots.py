@@ -31,7 +31,8 @@ class Spot:
     `beside` the spots of its object's other properties.
 
     `shown` is how an answer of the operation holds the same property: `must` where it has to, `default` where one that
-    is left out means the same default, else `may` or nothing. Of an answer's spot it says by `may` that clients set it.
+    is left out means the same default, else `may` or nothing. Of an answer's spot it says by `may` that clients set it,
+    or for a read that a write shows it; of a read as a whole, that what it reads can be written.
     """
 
     endpoint: Endpoint
@@ -74,18 +75,31 @@ class Spot:
 
 def spots(world: World) -> Iterator[Spot]:
     """Yield every spot of a document; of a very large operation the first few hundred."""
+    answers = {each.id: list(_answered(world, each)) for each in world.api.endpoints}
+    bodies = {each.id: list(_sent(world, each)) for each in world.api.endpoints}
     for endpoint in world.api.endpoints:
-        yield Spot(endpoint, "operation")
+        writers = _writers(world, endpoint)
+        written = [one for each in writers for one in (*bodies[each.id], *answers[each.id])]
+        yield Spot(endpoint, "operation", shown="may" if writers else "")
         yield from _parameters(world, endpoint)
-        answered, sent = list(_answered(world, endpoint)), list[Spot]()
-        pointer = next(iter(endpoint.bodies.values()), None)
-        if pointer is not None:
-            found = Spot(endpoint, "body", root=(pointer,), place=(pointer,), required=endpoint.body_required)
-            for each in _within(world.requests, [_with_facts(world.requests, found)]):
-                sent.append(each)
-                yield replace(each, shown=_shown(each, answered))
-        for each in answered:
-            yield replace(each, shown="may" if any(_is_same(one, each) for one in sent) else "")
+        for each in bodies[endpoint.id]:
+            yield replace(each, shown=_shown(each, answers[endpoint.id]))
+        known = bodies[endpoint.id] if endpoint.method != "GET" else written
+        for each in answers[endpoint.id]:
+            yield replace(each, shown="may" if any(_is_same(one, each) for one in known) else "")
+
+
+def _writers(world: World, endpoint: Endpoint) -> list[Endpoint]:
+    """Return the endpoints that write the things that an endpoint reads."""
+    collection = world.resources.of(endpoint.path).collection
+    return [each for each in world.resources.endpoints(collection) if each.method in {"POST", "PUT", "PATCH"}]
+
+
+def _sent(world: World, endpoint: Endpoint) -> Iterator[Spot]:
+    pointer = next(iter(endpoint.bodies.values()), None)
+    if pointer is not None:
+        found = Spot(endpoint, "body", root=(pointer,), place=(pointer,), required=endpoint.body_required)
+        yield from _within(world.requests, [_with_facts(world.requests, found)])
 
 
 def _is_same(sent: Spot, answered: Spot) -> bool:

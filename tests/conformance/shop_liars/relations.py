@@ -62,6 +62,21 @@ def found(operation: str, lie: Callable[[Thing], Thing]) -> Callable[..., Thing 
     return lambda op, thing, _: lie(thing) if op == operation and thing is not None else thing
 
 
+def _latest_for_first(operation: str) -> Callable[..., Thing | None]:
+    """Return a `found` that remembers the things that are read, and finds the latest for the first."""
+    seen: dict[str, Thing] = {}
+
+    def wrong(op: str, thing: Thing | None, _: Parts) -> Thing | None:
+        if op != operation or thing is None:
+            return thing
+        is_again = thing["id"] in seen
+        seen[thing["id"]] = thing
+        latest = list(seen.values())[-1]
+        return {**latest, "id": thing["id"]} if is_again and next(iter(seen)) == thing["id"] else thing
+
+    return wrong
+
+
 def _first_item(**changed: Any) -> Callable[[Thing], Thing]:
     return lambda thing: {**thing, "items": [{**thing["items"][0], **changed}, *thing["items"][1:]]}
 
@@ -180,7 +195,35 @@ LIARS = [
         "body/banner/read-back",
         found=found("getSettings", lambda thing: {**thing, "banner": None}),
     ),
+    lying(
+        "a read that leaves out what the answer to the write held",
+        "updateProduct",
+        "",
+        "response/details/read-made",
+        found=found("getProduct", lambda thing: {k: v for k, v in thing.items() if k != "details"}),
+    ),
+    lying(
+        "a later thing that is read for the first",
+        "createAddress",
+        "",
+        "kept",
+        found=_latest_for_first("getAddress"),
+    ),
+    lying(
+        "a patch that changes what it cannot hold",
+        "updateProduct",
+        "",
+        "response/sku/patch-others",
+        merge=lambda op, _old, new, _: {**new, "sku": f"{new['sku'][:-1]}0"} if op == "updateProduct" else new,
+    ),
     # lists
+    lying(
+        "a page size that is not heeded",
+        "listAddresses createAddress",
+        "",
+        "query/limit/query-heeded query/offset/query-heeded",
+        listing=lambda op, page, things, _: things if op == "listAddresses" else page,
+    ),
     lying(
         "a list without the newest",
         "createAddress",

@@ -8,7 +8,6 @@ from typing import Any
 from miniature import BOOLEAN, FIELDS, INTEGER, OBJECT, REQUIRED, TEXT, TIME, UUID_, Body
 
 from variants.variant import (
-    ANSWERED,
     COUNTS,
     NEVER_NULL,
     OPEN,
@@ -28,7 +27,6 @@ from variants.variant import (
 
 # The answer documents a default: what it leaves out counts as that, also where another value was sent.
 ASSUMED = ("start_immediately", "scheduling_mode")
-NOT_REQUIRED = "the answer does not require the field"
 SILENT = "the page does not say whether the object may be null"
 KINDS: dict[str, str] = {
     **{name: kind for name, (kind, *_) in FIELDS.items()},
@@ -90,8 +88,7 @@ def _demanded(name: str) -> Iterator[Variant]:
 
 
 def _answer(name: str) -> Iterator[Variant]:
-    hidden = "" if name in {*ANSWERED, *ASSUMED} else NOT_REQUIRED
-    yield variant("answer's field missing", name, f"{name} in no answer", hidden, outgoing=leaving_out(name, always))
+    yield variant("answer's field missing", name, f"{name} in no answer", outgoing=leaving_out(name, always))
     if name in NEVER_NULL:
         null = answering(name, instead(None), always)
         yield variant("answer's field null", name, f"{name} null in every answer", outgoing=null)

@@ -28,6 +28,9 @@ def _is_operation(spot: Spot) -> bool:
 
 
 def _other_success(spot: Spot) -> int:
+    """Return a success that the document excludes; 0 where it names none, and so excludes none."""
+    if not any(each.startswith("2") for each in spot.endpoint.answers):
+        return 0
     return next((each for each in (299, 298) if spot.endpoint.answer(each) is None), 0)
 
 

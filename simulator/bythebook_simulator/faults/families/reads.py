@@ -25,6 +25,7 @@ def _is_read(spot: Spot) -> bool:
         and spot.endpoint.method == "GET"
         and "{" in spot.endpoint.path
         and spot.is_member
+        and spot.shown == "may"  # else there is no write from which a read could differ
         and not spot.stated.keys() & {"readOnly"}
     )
 
@@ -34,7 +35,8 @@ def _there(make: Callable[[Spot, Held], Any]) -> Any:
 
 
 def _lists(spot: Spot) -> bool:
-    return spot.location == "operation" and spot.endpoint.method == "GET" and not spot.endpoint.path.endswith("}")
+    is_list = spot.endpoint.method == "GET" and not spot.endpoint.path.endswith("}")
+    return spot.location == "operation" and is_list and spot.shown == "may"
 
 
 def _without_newest(spot: Spot) -> Behaviour:

@@ -20,6 +20,12 @@ def _is_optional(spot: Spot) -> bool:
     return spot.is_request and spot.is_member and not spot.required
 
 
+def _is_demanded_body(spot: Spot) -> bool:
+    """A form of nothing is sent as no content: where that is admitted, no body is the same."""
+    may_be_nothing = spot.is_text and not spot.stated.get("required")
+    return spot.location == "body" and not spot.steps and spot.required and not may_be_nothing
+
+
 OPERATORS: Final = (
     Operator(
         "required-not-enforced",
@@ -39,7 +45,7 @@ OPERATORS: Final = (
         "body-not-demanded",
         "required",
         "takes a request without the required body",
-        lambda spot: spot.location == "body" and not spot.steps and spot.required,
+        _is_demanded_body,
         takes(lambda _spot, held: held.value is ABSENT),
     ),
 )

@@ -1,0 +1,84 @@
+"""kept: what is created later leaves an earlier thing as it was.
+
+Judged by reading the first thing once more, at the end, alone or in the list: it holds nothing that was sent for
+another one. Only fresh texts show that; what a server changes by itself is no matter of this rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.judging.lists import lists_what_is_written
+from bythebook_conformance.judging.naming import own_id
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import is_search, own_names, related
+from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed, show
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.states import ABSENT
+
+__all__ = ["RULE"]
+
+# Shorter texts may be the same by chance.
+_DISTINCTIVE = 6
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    found = related(contract, operation)
+    if operation.method != "POST" or operation.path.endswith("}") or is_search(operation):
+        return
+    if not any(_is_fresh(each) for each in operation.fields):
+        return
+    if found.reader is not None or lists_what_is_written(contract, operation):
+        sentence = "What it creates leaves what it created before as it was."
+        yield of_operation(operation, "kept", sentence, authority="inferred")
+
+
+def _is_fresh(field: Field) -> bool:
+    """Return whether each request holds another text for a field."""
+    is_member = field.location == "body" and field.kind == "property" and field.depth == 1
+    return is_member and "string" in field.types and not field.schema.keys() & {"enum", "const"}
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if record.later is None or exchange.number != record.later[0]:
+        return None
+    later = record.later[1]
+    if not later.accepted:
+        return inconclusive(exchange, f"read once more, it was answered {later.status}")
+    others = [each for each in record.accepted() if each.number > exchange.number and _is_another(exchange, each)]
+    if not others:
+        return inconclusive(exchange, "nothing was created after it")
+    own = own_names(record.contract, record.operation)
+    for field in record.operation.fields:
+        if not _is_fresh(field) or field.key in own:
+            continue
+        before, now = _seen(record, exchange.after, field), _seen(record, later, field)
+        if not isinstance(now, str) or len(now) < _DISTINCTIVE or now in (before, record.sent(exchange, field)):
+            continue
+        if any(record.sent(each, field) == now for each in others):
+            expected = "left out" if before is ABSENT else show(before)
+            actual = f"{show(now)} for '{field.name}', which was sent for another thing"
+            return failed(exchange, f"{expected} as before", actual, level="warning", reason="overwritten")
+    return passed(exchange)
+
+
+def _is_another(first: Exchange, other: Exchange) -> bool:
+    """Return whether both made a thing, each one of its own."""
+    if first.after is not None and other.after is not None and first.after.request.parts["path"]:
+        return bool(first.after.request.parts["path"] != other.after.request.parts["path"])
+    one, two = own_id(first.answer), own_id(other.answer)
+    return one is not None and two is not None and one != two
+
+
+def _seen(record: Record, read: Exchange | None, field: Field) -> Any:
+    shown = record.shown_by(read, field) if read is not None else None
+    return ABSENT if shown is None else shown.value
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if record.later else "nothing that it creates could be read once more"
+
+
+RULE = Rule("kept", _requirements, _judge, silence=_silence)

@@ -1,0 +1,65 @@
+"""patch-others: a PATCH leaves alone what it cannot hold, and the client set when the thing was made.
+
+Judged by a read before and a read after (RFC 5789, section 2): by a text that changes, or a value that is gone. What
+the server sets by itself is no matter of this rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.judging.answers import answer_fields
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import path_names, related
+from bythebook_conformance.judging.rule import Rule, failed, of_field, passed, show
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import ABSENT, NOWHERE, get
+
+__all__ = ["RULE"]
+
+_BY_ITSELF = frozenset({"enum", "const", "format", "readOnly"})
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    found = related(contract, operation)
+    supplier = found.suppliers.get((path_names(operation) or [""])[-1]) if operation.method == "PATCH" else None
+    if supplier is None or found.reader is None or supplier.operation.method != "POST":
+        return
+    made = {each.place for each in supplier.operation.fields if each.location == "body" and each.kind == "property"}
+    held = {each.place for each in operation.fields if each.location == "body"}
+    for field in answer_fields(found.reader):
+        is_member = field.kind == "property" and field.depth == 1 and not field.schema.keys() & _BY_ITSELF
+        if is_member and field.place in made - held:
+            sentence = f"A PATCH, which cannot hold '{field.name}', leaves it as it was."
+            yield of_field(operation, field, "patch-others", sentence, authority="inferred")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, _: Record) -> Observation | None:
+    before, after = exchange.before, exchange.after
+    if not exchange.accepted or exchange.faults or before is None or after is None or not after.accepted:
+        return None
+    if not before.accepted or before.request.operation != after.request.operation:
+        return None
+    old, new = (_held(each, requirement.key[1:]) for each in (before, after))
+    if old in (ABSENT, None, "", [], {}):
+        return None
+    if new in (ABSENT, None):
+        actual = "it is gone" if new is ABSENT else "null"
+        return failed(exchange, show(old), actual, level="warning", reason="computed")
+    if isinstance(old, str) and isinstance(new, str) and old != new:
+        return failed(exchange, show(old), show(new), level="warning", reason="computed")
+    return passed(exchange)
+
+
+def _held(exchange: Exchange, path: tuple[str, ...]) -> Any:
+    found = get(exchange.answer, path)
+    return ABSENT if found is NOWHERE else found
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "no PATCH found a value there" if any(record.accepted()) else ""
+
+
+RULE = Rule("patch-others", _requirements, _judge, silence=_silence)

@@ -1,0 +1,60 @@
+"""query-heeded: an explicit page size bounds the answer, and another page holds other things.
+
+A convention of names (`limit`, `page`, `offset`): judged by requests that ask for as few things as may be, where there
+are more; else it is inconclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.judging.compare import same
+from bythebook_conformance.judging.equal_answers import ABSENT_PROBE, OTHER, probes
+from bythebook_conformance.judging.lists import PAGE_SIZE, STEP, items, items_place, least_size, page_size
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, of_field, passed
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Operation
+
+__all__ = ["RULE"]
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    if operation.method != "GET" or items_place(operation) is None:
+        return
+    for field in operation.parameters:
+        if field.location != "query" or "integer" not in field.types:
+            continue
+        if PAGE_SIZE.match(field.path[0]):
+            sentence = f"With '{field.name}' no more than so many things are answered."
+            yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
+        elif STEP.match(field.path[0]) and page_size(operation) is not None:
+            sentence = f"With another '{field.name}' other things are answered."
+            yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    few = probes(requirement, record, OTHER)
+    if not few or exchange.number != few[-1].number:
+        return None
+    field, size = field_of(requirement, record), page_size(record.operation)
+    asked = [*probes(requirement, record, ABSENT_PROBE), *few]
+    listed = [found for each in asked if each.accepted and (found := items(each.answer)) is not None]
+    if size is None or len(listed) < len(asked):
+        return inconclusive(exchange, "the lists that are to be compared were not all answered")
+    whole, *pages = listed
+    least = least_size(size)
+    if len(whole) <= least:
+        return inconclusive(exchange, "there are too few things for it to make a difference")
+    if field.key == size.key:
+        if len(pages[0]) <= least:
+            return passed(exchange)
+        return failed(exchange, f"at most {least}", f"{len(pages[0])} things", level="warning")
+    if not all(pages):
+        return inconclusive(exchange, "a page is empty, although there are more things")
+    if same(pages[0], pages[1]):
+        return failed(exchange, "other things than on the page before", "the same things", level="warning")
+    return passed(exchange)
+
+
+RULE = Rule("query-heeded", _requirements, _judge)

@@ -1,0 +1,72 @@
+"""read-made: a read holds what the server itself put into the answer to the write, and the id that it was asked for.
+
+Judged by the read that follows an accepted write. What the server sets may change from one answer to the next; that no
+read ever holds it, though the document has it there, is warned of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.judging.answers import answer_fields, documented
+from bythebook_conformance.judging.left_out import asks_for_fields, is_secret
+from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.relations import related
+from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import ABSENT, NOWHERE, get
+
+__all__ = ["RULE"]
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    reader = related(contract, operation).reader if operation.is_write and operation.method != "DELETE" else None
+    if reader is None:
+        return
+    read = {each.place for each in answer_fields(reader) if not each.required}
+    sent = {each.place for each in operation.fields if each.location == "body"}
+    for field in answer_fields(operation):
+        if field.kind == "property" and field.depth == 1 and field.place in read - sent:
+            sentence = f"A read after the write holds '{field.name}', as the answer to the write does."
+            yield of_field(operation, field, "read-made", sentence, authority="inferred")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    field = documented(requirement, exchange, record)
+    if field is None or not exchange.accepted or exchange.after is None or not exchange.after.accepted:
+        return None
+    written, read = _held(exchange, field.path), _held(exchange.after, field.path)
+    if written in (ABSENT, None, "", [], {}) or (isinstance(written, bool | int | float) and not written):
+        return None
+    if _is_address(exchange.after, written) and isinstance(read, str | int):
+        if str(read).lower() == str(written).lower():
+            return passed(exchange)
+        return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="read-back")
+    if read not in (ABSENT, None):
+        return passed(exchange)
+    reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
+    if any(_held(each, field.path) not in (ABSENT, None) for each in reads):
+        return inconclusive(exchange, "some reads hold it, and some do not")
+    if is_secret(field) or asks_for_fields(record.contract, exchange.after.request.operation):
+        return inconclusive(exchange, "the read leaves the field out")
+    actual = "left out when it was read" if read is ABSENT else "null when it was read"
+    return failed(exchange, show(written), actual, level="warning", reason="read-back")
+
+
+def _held(exchange: Exchange, path: tuple[str, ...]) -> Any:
+    found = get(exchange.answer, path)
+    return ABSENT if found is NOWHERE else found
+
+
+def _is_address(read: Exchange, value: Any) -> bool:
+    """Return whether the read was asked for by this value: then it is the thing's own id."""
+    return any(str(value).lower() == str(each).lower() for each in read.request.parts["path"].values())
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if any(each.after for each in record.accepted()) else "the thing that was written could not be read"
+
+
+RULE = Rule("read-made", _requirements, _judge, silence=_silence)

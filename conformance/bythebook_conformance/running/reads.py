@@ -1,0 +1,184 @@
+"""Reads a thing before and after it is changed, and once more at the end: alone, else in the list of its kind.
+
+It judges nothing, and makes and takes away nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bythebook_conformance.judging.lists import (
+    is_called,
+    items,
+    lists_what_is_deleted,
+    lists_what_is_written,
+)
+from bythebook_conformance.judging.naming import holds_what_was_sent, id_sent, is_told_by_body, own_id
+from bythebook_conformance.judging.relations import is_search, path_names, related
+from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.running.listing import listing
+from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.thing import addressed
+from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.operation import Key
+from bythebook_specs.states import ABSENT
+
+__all__ = ["Reads"]
+
+READ = "read after"
+# The list is read after so many creations.
+_LISTED = 2
+# A thing that is not there yet is asked for again after so many seconds.
+_POLL = (0.2, 0.5, 1.0)
+# After so many things in a row that never came, none is waited for any more.
+_MISSES = 2
+# A thing is addressed by so many other names, where nothing stands under the first.
+_MOST_NAMES = 2
+
+
+@dataclass
+class Reads:
+    """Reads of the things of a group of operations. `turns` says under which of its names a thing is addressed, by
+    operation.
+    """
+
+    contract: Contract
+    any_session: Callable[[Operation], Session]
+    turns: dict[str, int] = field(default_factory=dict)
+    _listings: dict[str, int] = field(default_factory=dict)
+    _missed: dict[str, int] = field(default_factory=dict)
+
+    def read(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
+        """Return a read of the thing that a session's operation writes; None where there is no way to read it."""
+        operation = session.operation
+        reader = related(self.contract, operation).reader
+        if reader is None:
+            return self._in_list(session, supplied, exchange)
+        wanted = addressed(self.contract, operation, reader, supplied, exchange, turn=self.turns.get(reader.id, 0))
+        if wanted is None:
+            return self._under_id_sent(session, reader, exchange)
+        reading = self.any_session(reader)
+        patient = self._missed.get(operation.id, 0) < _MISSES
+        waits = _POLL if exchange is not None and operation.method == "POST" and patient else ()
+        found = self._get(reading, wanted, operation)
+        for seconds in waits:
+            if found.accepted or found.status not in {404, 409, 425}:
+                break
+            time.sleep(seconds)
+            found = self._get(reading, wanted, operation)
+        if waits and found.status == 404 and reader.id not in self.turns:
+            found = self._renamed(reading, operation, exchange) or found
+        if waits:
+            self._missed[operation.id] = 0 if found.accepted else self._missed.get(operation.id, 0) + 1
+        return found
+
+    def _under_id_sent(self, session: Session, reader: Operation, exchange: Exchange | None) -> Exchange | None:
+        """Return a read of a thing under the id that its creation sent, where its answer tells none; None where
+        something else stands there.
+        """
+        operation = session.operation
+        last = reader.by_key.get(("path", (path_names(reader) or [""])[-1]))
+        is_creation = operation.method == "POST" and exchange is not None and is_told_by_body(exchange)
+        if last is None or exchange is None or not is_creation or len(path_names(reader)) != 1:
+            return None
+        value = id_sent(last, exchange, self.contract)
+        if value is ABSENT:
+            return None
+        found = self._get(self.any_session(reader), {last.key: value}, operation)
+        return found if holds_what_was_sent(exchange, found) else None
+
+    def _renamed(self, reading: Session, operation: Operation, exchange: Exchange | None) -> Exchange | None:
+        """Return the read of a thing under another of its names; None where nothing stands there either."""
+        for turn in range(1, _MOST_NAMES + 1):
+            self.turns[reading.operation.id] = turn
+            wanted = addressed(self.contract, operation, reading.operation, {}, exchange, turn=turn)
+            if wanted is not None and (found := self._get(reading, wanted, operation)).accepted:
+                return found
+        self.turns.pop(reading.operation.id)
+        return None
+
+    def _get(self, reading: Session, wanted: dict[Key, Any], operation: Operation) -> Exchange:
+        kept, reading.values.supplied = reading.values.supplied, wanted
+        try:
+            return reading.send(Draft(reading.base), f"{READ} {operation.id}", prepared=True)
+        finally:
+            reading.values.supplied = kept
+
+    def listed(self, session: Session, exchange: Exchange) -> Exchange | None:
+        """Return a read of the list after one of the first creations, or after a DELETE that nothing else can show."""
+        operation = session.operation
+        if operation.method == "POST" and not is_search(operation):
+            self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
+            return self._list(session, exchange) if self._listings[operation.id] <= _LISTED else None
+        return self._list(session, exchange) if lists_what_is_deleted(self.contract, operation) else None
+
+    def _list(self, session: Session, exchange: Exchange) -> Exchange | None:
+        return self._list_until(session, exchange.request.parts["path"], own_id(exchange.answer))
+
+    def _list_until(self, session: Session, path: dict[str, Any], own: str | int | None) -> Exchange | None:
+        lister = related(self.contract, session.operation).lister
+        if lister is None:
+            return None
+        reading = self.any_session(lister)
+        kept = reading.values.supplied
+        reading.values.supplied = {("path", name): value for name, value in path.items()}
+        try:
+            return listing(reading, own)
+        finally:
+            reading.values.supplied = kept
+
+    def _in_list(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
+        """Return the list with nothing in it but the thing that a session's operation writes; None where it is not
+        there, or cannot be told.
+        """
+        operation = session.operation
+        if not lists_what_is_written(self.contract, operation):
+            return None
+        if operation.method == "POST":
+            if exchange is None or self._listings.get(operation.id, 0) >= _LISTED:
+                return None
+            name, own = "id", own_id(exchange.answer)
+        else:
+            name = path_names(operation)[-1]
+            own = supplied.get(("path", name))
+        path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
+        found = self._list_until(session, path, own) if own is not None else None
+        if found is None or not found.accepted:
+            return None
+        kept = [each for each in items(found.answer) or [] if is_called(each, name, own)]
+        return replace(found, answer=_narrowed(found.answer, kept)) if len(kept) == 1 else None
+
+    def look_again(self, session: Session) -> None:
+        """Read the first thing that a session's operation made once more, where anything was made after it."""
+        if session.operation.method != "POST" or "kept" not in {each.kind for each in session.plan.requirements}:
+            return
+        made = [each for each in session.record.accepted() if each.after is not None and each.after.accepted]
+        if len(made) < 2:
+            return
+        first, reader = made[0], related(self.contract, session.operation).reader
+        assert first.after is not None
+        path: dict[str, Any] = first.after.request.parts["path"]
+        wanted: dict[Key, Any] = {("path", name): value for name, value in path.items()}
+        if reader is not None:
+            session.record.later = (first.number, self._get(self.any_session(reader), wanted, session.operation))
+            return
+        self._listings.pop(session.operation.id, None)
+        found = self._in_list(session, wanted, first)
+        if found is not None:
+            session.record.later = (first.number, found)
+
+
+def _narrowed(answer: Any, kept: list[Any]) -> Any:
+    """Return the answer of a list with those things alone in it."""
+    if isinstance(answer, list):
+        return kept
+    narrow = {name: kept if isinstance(each, list) else each for name, each in answer.items()}
+    if any(isinstance(each, list) for each in answer.values()):
+        return narrow
+    return {
+        name: _narrowed(each, kept) if isinstance(each, dict) and items(each) is not None else each
+        for name, each in answer.items()
+    }

@@ -1,0 +1,207 @@
+"""What faulty twins of documents showed to be missed of things: each is found since, and what looks like it is not
+accused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import Call, Judge, content, made_judge, reasons
+
+TEXT = {"type": "string"}
+NUMBER = {"type": "integer"}
+WORD = {**TEXT, "minLength": 1}
+SENT: dict[str, Any] = {"note": WORD, "mood": WORD, "rank": {**NUMBER, "minimum": 1}, "password": TEXT}
+BODY = {"type": "object", "properties": SENT}
+THING = {"type": "object", "properties": {"id": NUMBER, "etag": TEXT, **SENT}}
+ONE = {"name": "id", "in": "path", "required": True, "schema": NUMBER}
+Show = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    return made_judge(tmp_path)
+
+
+def document(*, alone: bool = True, **listing: Any) -> dict[str, Any]:
+    """Return the paths of notes; without `alone` nothing but the list shows one."""
+    whole, gone = {"200": content(THING)}, {"204": {"description": "gone"}, "404": {"description": "none"}}
+    body = {"requestBody": content(BODY)}
+    many = {"operationId": "all", "responses": {"200": content({"type": "array", "items": THING})}, **listing}
+    one: dict[str, Any] = {"delete": {"operationId": "drop", "responses": gone}}
+    one["put"] = {"operationId": "put", **body, "responses": whole}
+    if alone:
+        one["get"] = {"operationId": "get", "responses": {**whole, "404": {"description": "none"}}}
+    return {
+        "/notes": {"post": {"operationId": "make", **body, "responses": whole}, "get": many},
+        "/notes/{id}": {"parameters": [ONE], **one},
+    }
+
+
+def as_it_is(thing: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in thing.items() if name != "password"}
+
+
+class Notes:
+    """A server of notes that does what is written; a test replaces a step of it. It shows no password."""
+
+    def __init__(self, *, answers: Show = as_it_is, reads: Show = as_it_is) -> None:
+        self.kept: dict[int, dict[str, Any]] = {}
+        self.answers, self.reads = answers, reads
+
+    def __call__(self, call: Call) -> tuple[int, Any]:
+        if call.headers.get("content-length", "0") != "0" and not self.is_right(call.body):
+            return 422, {"detail": "wrong"}
+        if call.method == "POST":
+            return 200, self.answers(self.made(len(self.kept) + 1, call.body or {}))
+        if call.path == "/notes":
+            return 200, self.listed(call)
+        key = call.path.rpartition("/")[2]
+        if not key.isdecimal() or self.kept.get(int(key)) is None:
+            return (422 if not key.isdecimal() else 404), {"detail": "none"}
+        if call.method == "DELETE":
+            self.dropped(int(key))
+            return 204, None
+        if call.method == "PUT":
+            return 200, self.answers(self.put(int(key), call.body or {}))
+        return 200, self.reads(self.kept[int(key)])
+
+    @staticmethod
+    def is_right(body: Any) -> bool:
+        texts = [body.get(name, "x") for name in ("note", "mood")] if isinstance(body, dict) else [None]
+        rank = body.get("rank", 1) if isinstance(body, dict) else None
+        is_rank = isinstance(rank, int) and not isinstance(rank, bool) and rank > 0
+        return is_rank and isinstance(body.get("password", ""), str) and all(isinstance(x, str) and x for x in texts)
+
+    def made(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
+        self.kept[key] = {**body, "id": key, "etag": f"etag-{key}"}
+        return self.kept[key]
+
+    def put(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
+        return self.made(key, body)
+
+    def dropped(self, key: int) -> None:
+        self.kept[key] = None  # type: ignore[assignment]  # the key is not given again
+
+    def listed(self, call: Call) -> list[dict[str, Any]]:
+        return [self.reads(each) for each in self.kept.values() if each is not None]
+
+
+def without(*names: str) -> Show:
+    return lambda thing: {name: each for name, each in as_it_is(thing).items() if name not in names}
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_correct_server_is_not_accused(judge: Judge, alone: bool) -> None:
+    summary = judge(Notes(), document(alone=alone))
+
+    assert reasons(summary, "failure") == {}
+    assert reasons(summary, "warning") == {}
+
+
+def test_a_value_that_nothing_ever_shows_is_told(judge: Judge) -> None:
+    found = reasons(judge(Notes(answers=without("mood"), reads=without("mood")), document()), "warning")
+
+    assert found["make/body/mood/echo"] == "never shown"
+    assert {identifier.split("/")[2] for identifier in found} == {"mood"}
+
+
+def test_a_server_that_shows_hardly_anything_is_not_accused_of_it(judge: Judge) -> None:
+    bare = without("note", "mood", "rank")
+
+    assert reasons(judge(Notes(answers=bare, reads=bare), document()), "warning") == {}
+
+
+def test_a_read_that_lacks_what_the_server_made_is_told(judge: Judge) -> None:
+    found = reasons(judge(Notes(reads=without("etag")), document()), "warning")
+
+    assert found == {"make/response/etag/read-made": "read-back", "put/response/etag/read-made": "read-back"}
+
+
+def test_a_read_of_another_id_is_told(judge: Judge) -> None:
+    found = reasons(judge(Notes(reads=lambda thing: {**as_it_is(thing), "id": 0}), document()), "warning")
+
+    assert {"make/response/id/read-made", "put/response/id/read-made"} <= found.keys()
+
+
+class Overwriting(Notes):
+    def made(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
+        if key > 1:
+            self.kept[1] = {**body, "id": 1, "etag": "etag-1"}
+        return super().made(key, body)
+
+
+class Counting(Notes):
+    """Each thing says how many there are: what is created later changes that, and rightly so."""
+
+    def made(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
+        made = super().made(key, body)
+        for each in self.kept.values():
+            if each is not None:
+                each["etag"] = f"etag-{len(self.kept)}"
+        return made
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_later_thing_that_overwrites_the_first_is_told(judge: Judge, alone: bool) -> None:
+    assert "make/kept" in reasons(judge(Overwriting(), document(alone=alone)), "warning")
+    assert reasons(judge(Counting(), document(alone=alone)), "warning") == {}
+
+
+class Forgetful(Notes):
+    def listed(self, call: Call) -> list[dict[str, Any]]:
+        return super().listed(call)[:-1]
+
+
+class Undying(Notes):
+    def dropped(self, key: int) -> None:
+        return None
+
+
+class Merging(Notes):
+    def put(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
+        return self.made(key, {**self.kept[key], **body})
+
+
+@pytest.mark.parametrize(
+    ("server", "broken"),
+    [(Forgetful, "make/listed"), (Undying, "drop/deleted"), (Merging, "put/body/note/put-absent")],
+)
+def test_what_nothing_but_a_list_shows_is_looked_for_there(judge: Judge, server: type[Notes], broken: str) -> None:
+    assert broken in reasons(judge(server(), document(alone=False)), "warning")
+
+
+def query(name: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {**NUMBER, "minimum": 1, **schema}}
+
+
+class Paged(Notes):
+    """Heeds `limit` and `page`, but for those named in `ignored`."""
+
+    ignored: frozenset[str] = frozenset()
+
+    def listed(self, call: Call) -> list[dict[str, Any]]:
+        query = {name: value for name, value in call.query.items() if name not in self.ignored}
+        whole = super().listed(call)
+        size = int(query.get("limit", "1000"))
+        start = (int(query.get("page", "1")) - 1) * size
+        return whole[start : start + size]
+
+
+class Unlimited(Paged):
+    ignored = frozenset({"limit"})
+
+
+class Unpaged(Paged):
+    ignored = frozenset({"page"})
+
+
+def test_a_page_size_and_a_page_that_are_not_heeded_are_told(judge: Judge) -> None:
+    paths = document(parameters=[query("limit", maximum=1000), query("page", maximum=1000)])
+
+    assert reasons(judge(Paged(), paths), "warning") == {}
+    assert "all/query/limit/query-heeded" in reasons(judge(Unlimited(), paths), "warning")
+    assert "all/query/page/query-heeded" in reasons(judge(Unpaged(), paths), "warning")
