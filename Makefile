@@ -68,6 +68,7 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
 	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --check
+	$(BIN)/bythebook generate specs/ontora-full/openapi.yaml -o generated/ontora_full_api --check
 
 generate: setup ## turn SPEC into models, server stub and client in OUT
 	$(BIN)/bythebook generate $(SPEC) -o $(OUT)

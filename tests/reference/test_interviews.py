@@ -22,7 +22,7 @@ from ontora_api.models import CreateInterviewRequest, CreateInterviewResponse
 from ontora_reference import storage
 from ontora_reference.app import create_app
 from ontora_reference.settings import Settings
-from ontora_reference.storage import Interview
+from ontora_reference.tables import Interview
 
 Create = Callable[..., httpx.Response]
 SCHEMAS = load(document_path("ontora")).raw["components"]["schemas"]
