@@ -168,7 +168,8 @@ class Things:
             if creator is None:
                 return None
             count = len(self.made)
-            exchange = creator.send(_richest(creator), f"{SET_UP} {session.operation.id}")
+            draft = _richest(creator) if supplier.creates else Draft(creator.base)  # a list by its filters may be empty
+            exchange = creator.send(draft, f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
                 exchange = creator.send(Draft(creator.base), f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
