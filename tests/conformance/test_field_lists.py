@@ -35,3 +35,30 @@ def test_a_list_that_gives_an_id_is_asked_without_its_filters(tmp_path: Path) ->
 
     assert summary.untested == {}
     assert reasons(summary, "failure") == reasons(summary, "warning") == {}
+
+
+def test_what_an_id_is_of_is_told_by_its_name_where_the_path_does_not_tell(tmp_path: Path) -> None:
+    kept: dict[str, str] = {}
+
+    def notes(call: Call) -> tuple[int, Any]:
+        if call.path == "/notes":
+            if not isinstance(call.body, dict) or not isinstance(call.body.get("text"), str):
+                return 422, None
+            key = str(len(kept) + 1)
+            kept[key] = call.body["text"]
+            return 200, {"note_id": key, "text": kept[key]}
+        key = call.path.split("/")[2]
+        return (200, {"note_id": key, "text": kept[key]}) if key in kept else (404, None)
+
+    text = {"type": "object", "required": ["text"], "properties": {"text": NOTE["properties"]["text"]}}
+    answers = {"200": content(NOTE)}
+    paths: dict[str, Any] = {
+        "/notes": {"post": {"operationId": "make", "requestBody": content(text), "responses": answers}},
+        "/notes/{note_id}": {"get": {"operationId": "get", "parameters": [ID], "responses": answers}},
+        "/drawers/{note_id}/open": {"patch": {"operationId": "open", "parameters": [ID], "responses": answers}},
+    }
+
+    summary = made_judge(tmp_path)(notes, paths)
+
+    assert summary.untested == {}
+    assert reasons(summary, "failure") == reasons(summary, "warning") == {}
