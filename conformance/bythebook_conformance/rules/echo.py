@@ -84,13 +84,18 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     """A value is lost where the answer leaves out what other answers carry; an empty one may be left out by habit."""
     value = record.sent(exchange, field)
     is_assumed = same(value, documented.default) or same(value, field.default)
-    if documented.required or is_assumed or not record.carried(field):
+    if documented.required or is_assumed or not _is_answered(record, field):
         return None  # `present` speaks of the first
     words = "the answer leaves it out, although other answers carry it"
     if not record.observed(field):  # only where it is null, or left out of the request
         return failed(exchange, show(value), words, level="warning", reason="left out")
     level: Level = "failure" if value not in (0, False, "", [], {}) else "warning"
     return failed(exchange, show(value), words, level=level)
+
+
+def _is_answered(record: Record, field: Field) -> bool:
+    """Return whether any answer to the write itself carries a field: that a read does, is no matter of the answer."""
+    return any((shown := record.shown_by(one, field)) and shown.value is not ABSENT for one in record.accepted())
 
 
 def _comes_back(record: Record, field: Field, value: Any, got: Any) -> bool:
