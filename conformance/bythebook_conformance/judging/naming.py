@@ -10,7 +10,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field
 from bythebook_specs.states import ABSENT, NOWHERE, get
 
-__all__ = ["IDS", "last_words", "own_id", "plain", "value_for"]
+__all__ = ["IDS", "last_words", "own_id", "plain", "told", "value_for"]
 
 IDS = ("id", "_id", "uuid", "uid")
 _ID_NAMES = (*IDS, "key", "slug", "name")
@@ -79,6 +79,15 @@ def own_id(answer: Any) -> str | int | None:
             if isinstance(value := holder.get(name), str | int):
                 return value
     return None
+
+
+def told(exchange: Exchange, name: str) -> Any:
+    """Return the text or number that the answer to a creation, else its request, holds under a name; else ABSENT."""
+    body = exchange.request.body
+    for holder in (*_holders(exchange.answer), *([body] if isinstance(body, dict) else [])):
+        if isinstance(value := holder.get(name), str | int) and not isinstance(value, bool):
+            return value
+    return ABSENT
 
 
 def last_words(name: str) -> tuple[str, ...]:

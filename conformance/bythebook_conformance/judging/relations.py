@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from bythebook_conformance.judging.naming import IDS, last_words, plain
+from bythebook_conformance.judging.naming import IDS, last_words, own_id, plain, told
 from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.operation import Key
+from bythebook_specs.operation import Field, Key
 from bythebook_specs.states import ABSENT
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "Related",
     "Supplier",
     "components",
+    "creator_in",
+    "demanded",
     "holds_id",
     "identity",
     "is_search",
@@ -225,10 +227,29 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
     return found
 
 
+def creator_in(contract: Contract, lister: Operation) -> Operation | None:
+    """Return what makes the things that an operation lists: the POST of its path; None where there is none."""
+    path = lister.path.rstrip("/")
+    return next((each for each in contract.operations if each.method == "POST" and each.path.rstrip("/") == path), None)
+
+
+def demanded(lister: Operation) -> list[Field]:
+    """Return the query parameters by which a list must be asked, those of its pages left out."""
+    return [each for each in lister.parameters if each.location == "query" and each.required and not _is_paging(each)]
+
+
+def _is_paging(each: Field) -> bool:
+    return bool(PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0]))
+
+
 def identity(exchange: Exchange, found: Related) -> Any:
-    """Return the id of the thing that a write made, as the read after it was asked for it; None if it was not."""
+    """Return the id of the thing that a write made: as the read after it was asked for it, or, where nothing reads it,
+    as the answer says it; None where it cannot be made out.
+    """
     reader = found.reader
-    if reader is None or exchange.after is None:
+    if reader is None:
+        return own_id(exchange.answer)
+    if exchange.after is None:
         return None
     names = [each.path[0] for each in reader.parameters if each.location == "path"]
     return exchange.after.request.parts["path"].get(names[-1]) if names else None
@@ -256,10 +277,13 @@ def items(answer: Any) -> list[Any] | None:
     return inner[0] if len(inner) == 1 else None
 
 
-def may_hide(lister: Operation) -> str:
-    """Return why a list may leave things out by default; empty where nothing says so."""
+def may_hide(lister: Operation, made: Exchange) -> str:
+    """Return why a list may leave out what was made; empty where nothing says so."""
+    asked = made.listing.request.parts["query"] if made.listing is not None else {}
+    for each in demanded(lister):
+        if str(asked.get(each.path[0])) != str(told(made, each.path[0])):
+            return f"the list must be asked by '{each.name}', and what was made does not say by which"
     for each in lister.parameters:
-        paging = PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0])
-        if each.location == "query" and not paging and each.default is not ABSENT:
+        if each.location == "query" and not _is_paging(each) and each.default is not ABSENT:
             return f"the list's parameter '{each.name}' may hide it"
     return ""

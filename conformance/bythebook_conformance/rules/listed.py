@@ -1,27 +1,42 @@
 """listed: the collection holds what was created in it.
 
-Judged by a read of the list after an accepted creation, page after page. Where a filter may hide things by default, or
-pages cannot be followed, what is missing is inconclusive.
+Judged by a read of the list after an accepted creation, page after page; what it must be asked by is what the thing
+holds under that name. Where a filter may hide things, or pages cannot be followed, what is missing is inconclusive.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.judging.naming import IDS
 from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import holds_id, identity, items, may_hide, related
+from bythebook_conformance.judging.relations import holds_id, identity, is_search, items, may_hide, related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.states import EACH
 
 __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = related(contract, operation)
-    if operation.method == "POST" and found.lister is not None and found.reader is not None:
+    if operation.method != "POST" or found.lister is None:
+        return
+    if found.reader is not None or _answers_an_id(operation, found.lister):
         sentence = f"What it creates is listed by {found.lister.id}."
         yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
+
+
+def _answers_an_id(operation: Operation, lister: Operation) -> bool:
+    """Return whether what is answered to a POST has an id that items of the list have too: then it makes such an item,
+    though nothing reads it alone.
+    """
+    own = {each.place[0] for response in operation.successes for each in response.fields if len(each.place) == 1}
+    theirs = {
+        each.place[-1] for response in lister.successes for each in response.fields if each.place[-2:-1] == (EACH,)
+    }
+    return not is_search(operation) and not own.isdisjoint(theirs & {*IDS})
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -39,7 +54,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     )  # things may be kept by their id
     if any(holds_id(each, own) for each in listed) or any(str(own).lower() == name.lower() for name in named):
         return passed(exchange)
-    hidden = may_hide(found.lister)
+    hidden = may_hide(found.lister, exchange)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
     return failed(exchange, f"a list that holds {own}", "the list does not hold it", level="warning", reason="listed")

@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.judging.relations import PAGE_SIZE, holds_id, items
+from bythebook_conformance.judging.naming import own_id, told
+from bythebook_conformance.judging.relations import PAGE_SIZE, demanded, holds_id, items
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.running.session import Session
-from bythebook_specs.contract import Field
+from bythebook_specs.contract import Contract, Field, Operation
 from bythebook_specs.operation import Key
 
-__all__ = ["MORE", "listing"]
+__all__ = ["MORE", "asked_by", "listing"]
 
 MORE = "read of the list, with more to come"
 _DONE = "read of the list"
 _MAX_PAGES = 30
+# A thing that is not listed yet is looked for again after so many seconds.
+_POLL = (0.2, 0.5, 1.0)
 _STEPS = ("page", "page_number", "pagenumber", "p", "offset", "skip", "start")
 
 
+def asked_by(contract: Contract, lister: Operation, made: Exchange) -> dict[Key, Any]:
+    """Return the values by which a list must be asked, so that it holds what was made: those that the thing tells."""
+    values = {each.key: (each, told(made, each.path[0])) for each in demanded(lister)}
+    return {key: value for key, (each, value) in values.items() if contract.admits(each, value)}
+
+
 def listing(reading: Session, made: Exchange) -> Exchange:
-    """Return the read of a list, all its pages in one answer; the purpose says where there may be more of it."""
+    """Return the read of a list, all its pages in one answer; the purpose says where there may be more of it.
+
+    While it does not hold what was made, it is read again for a few seconds.
+    """
+    found = _pages(reading, made)
+    for seconds in _POLL:
+        if not found.accepted or _holds(items(found.answer) or [], made):
+            break
+        time.sleep(seconds)
+        found = _pages(reading, made)
+    return found
+
+
+def _pages(reading: Session, made: Exchange) -> Exchange:
     operation = reading.operation
     query = [each for each in operation.parameters if each.location == "query"]
     size = next((each for each in query if PAGE_SIZE.match(each.path[0])), None)
@@ -74,5 +97,5 @@ def _has_next(exchange: Exchange) -> bool:
 
 
 def _holds(found: list[Any], made: Exchange) -> bool:
-    own = made.answer.get("id") if isinstance(made.answer, dict) else None
+    own = own_id(made.answer)
     return own is not None and any(holds_id(each, own) for each in found)

@@ -11,9 +11,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.judging.naming import value_for
-from bythebook_conformance.judging.relations import MOST_FILLED, Supplier, is_search, own_names, path_names, related
+from bythebook_conformance.judging.relations import (
+    MOST_FILLED,
+    Supplier,
+    creator_in,
+    demanded,
+    is_search,
+    own_names,
+    path_names,
+    related,
+)
 from bythebook_conformance.model import Draft, Exchange
-from bythebook_conformance.running.listing import listing
+from bythebook_conformance.running.listing import asked_by, listing
 from bythebook_conformance.running.session import CONTROL, QUESTION, Session
 from bythebook_conformance.running.thing import Thing, addressed
 from bythebook_specs.contract import Contract, Field, Operation
@@ -54,8 +63,7 @@ class Things:
     def prepare(self, session: Session) -> Exchange | None:
         """Supply the path parameters of a session's next request; return a read of what it is to change."""
         operation = session.operation
-        if "{" in operation.path:
-            session.values.supplied = self._supplied(session)
+        session.values.supplied = self._supplied(session)
         if operation.method not in {"PUT", "PATCH"}:
             return None
         supplied, known = self._before.get(operation.id, ({}, None))
@@ -94,7 +102,9 @@ class Things:
             for key, path in own_names(self.contract, operation).items():
                 if path in supplied and self.contract.admits(operation.by_key[key], supplied[path]):
                     supplied[key] = supplied[path]
-        return supplied
+        creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
+        thing = self._thing(session, Supplier(creator)) if creator is not None else None
+        return {**supplied, **(asked_by(self.contract, operation, thing.exchange) if thing is not None else {})}
 
     def _of_thing(self, session: Session, parameter: Field, supplier: Supplier, turn: int) -> dict[str, Any]:
         """Return the value that a thing gives for a path parameter, and those under which the thing itself stands."""
@@ -168,7 +178,8 @@ class Things:
             if creator is None:
                 return None
             count = len(self.made)
-            draft = _richest(creator) if supplier.creates else Draft(creator.base)  # a list by its filters may be empty
+            # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
+            draft = creator.over_base(creator.fullest) if supplier.creates else Draft(creator.base)
             exchange = creator.send(draft, f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
                 exchange = creator.send(Draft(creator.base), f"{SET_UP} {session.operation.id}")
@@ -252,10 +263,9 @@ class Things:
         if lister is None:
             return None
         reading = self.any_session(lister)
-        kept, reading.values.supplied = (
-            reading.values.supplied,
-            {("path", name): value for name, value in exchange.request.parts["path"].items()},
-        )
+        wanted: dict[Key, Any] = {("path", name): value for name, value in exchange.request.parts["path"].items()}
+        wanted |= asked_by(self.contract, lister, exchange)
+        kept, reading.values.supplied = reading.values.supplied, wanted
         try:
             return listing(reading, exchange)
         finally:
@@ -264,7 +274,7 @@ class Things:
     def fill(self, session: Session, count: int) -> None:
         """Make things in the collection that a session's operation lists, until there are more of them than `count`."""
         operation = session.operation
-        creator = next((each for each in self.contract.operations if _creates_in(each, operation)), None)
+        creator = creator_in(self.contract, operation)
         if creator is None or not 0 < count <= MOST_FILLED or self.no_create:
             return
         creating = self.opened(creator)
@@ -288,12 +298,3 @@ class Things:
             deleting.values.supplied = wanted
             exchange = deleting.send(Draft(deleting.base), CLEAN_UP, prepared=True)
             thing.is_gone = exchange.accepted or exchange.status in {404, 410}
-
-
-def _creates_in(each: Operation, lister: Operation) -> bool:
-    return each.method == "POST" and each.path.rstrip("/") == lister.path.rstrip("/")
-
-
-def _richest(creator: Session) -> Draft:
-    """Return the draft of an accepted request that holds the most: what is changed then must have a value."""
-    return creator.over_base(creator.fullest)
