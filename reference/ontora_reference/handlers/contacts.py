@@ -39,6 +39,7 @@ from ontora_reference.tables import Contact, Conversation, Interview
 __all__ = ["SCHEDULED", "ContactHandlers", "schedule"]
 
 SCHEDULED = "scheduled"
+REMINDER = "Please choose a time for the interview."
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,10 @@ class ContactHandlers:
     def send_bulk_followup(
         self, body: SendBulkFollowupRequest | None, parameters: SendBulkFollowupParameters
     ) -> SendBulkFollowupResponse:
-        """Count a reminder for each contact of the interview that is named."""
-        named = set(needed(body).contact_ids)
+        """Count a reminder for each contact of the interview that is named, and return the words of it."""
+        sent = needed(body)
+        named = set(sent.contact_ids)
+        words = None if sent.message is MISSING else sent.message
         with self.sessions() as session:
             interview = interview_of(session, parameters.interview_id)
             reminded = [each for each in interview.contacts if each.id in named]
@@ -87,8 +90,7 @@ class ContactHandlers:
                 contact.reminder_count += 1
                 contact.last_reminder_at = datetime.now(UTC)
             session.commit()
-        count = len(reminded)
-        return SendBulkFollowupResponse(sent_count=count, message=f"{count} contacts are reminded.")
+        return SendBulkFollowupResponse(sent_count=len(reminded), message=REMINDER if words is None else words)
 
     def reschedule_interview_contact(
         self, body: RescheduleInterviewContactRequest | None, parameters: RescheduleInterviewContactParameters
