@@ -15,6 +15,7 @@ from ontora_reference.handlers.campaigns import CampaignHandlers
 from ontora_reference.handlers.conversations import ConversationHandlers
 from ontora_reference.handlers.graph import GraphHandlers
 from ontora_reference.handlers.interviews import InterviewHandlers
+from ontora_reference.sample import add_sample
 from ontora_reference.settings import Settings
 from ontora_reference.storage import open_database
 from ontora_reference.tokens import Tokens
@@ -26,6 +27,9 @@ def create_app(settings: Settings) -> FastAPI:
     """Return the application; its database is open. Raises SQLAlchemy's errors where it cannot be opened."""
     engine = open_database(settings.database_url)
     sessions = sessionmaker(engine)
+    if settings.sample:
+        with sessions() as session:
+            add_sample(session)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

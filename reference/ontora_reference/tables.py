@@ -23,6 +23,8 @@ class Base(DeclarativeBase):
         int: ExactInteger(),
         datetime: Instant(),
         dict[str, Any]: ExactJson(),
+        list[str]: ExactJson(),
+        list[dict[str, Any]]: ExactJson(),
     }
 
 
@@ -101,11 +103,21 @@ class Contact(Base):
 
 
 class Conversation(Base):
-    """The conversation with a contact: there from the start, held by nothing that this interface shows."""
+    """The conversation with a contact: there from the start, and held by nothing that the interface shows."""
 
     __tablename__ = "conversations"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"), unique=True)
+    session_id: Mapped[UUID | None]
+    summary: Mapped[str | None]
+    transcript: Mapped[list[dict[str, Any]] | None]
+    duration_minutes: Mapped[int | None]
+    digital_maturity_score: Mapped[int | None]
+    extracted_pain_points: Mapped[list[dict[str, Any]] | None]
+    tools_mentioned: Mapped[list[str] | None]
+    processes_touched: Mapped[list[str] | None]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
     contact: Mapped[Contact] = relationship(back_populates="conversation")

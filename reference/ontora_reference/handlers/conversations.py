@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import MISSING
 from sqlalchemy.orm import Session, sessionmaker
@@ -24,8 +23,8 @@ from ontora_reference.tables import Contact, Conversation
 
 __all__ = ["ConversationHandlers"]
 
-_OF_CONTACT = ("name", "job_title", "department", "seniority_level")
-_OF_ROW = (*_OF_CONTACT, "status", "completed_at", "reminder_count")
+_OF_CONTACT = ("name", "job_title", "department", "seniority_level", "status", "completed_at", "reminder_count")
+_OF_CONVERSATION = ("id", "session_id", "summary", "duration_minutes", "digital_maturity_score")
 
 
 @dataclass(frozen=True)
@@ -48,16 +47,14 @@ class ConversationHandlers(CampaignInsightsHandlers):
             )
 
     def get_conversation_detail(self, parameters: GetConversationDetailParameters) -> GetConversationDetailResponse:
-        """Return a conversation that was not held yet: all that would be said of it is null."""
+        """Return a conversation. Of one that was not held yet, all that would be said of it is null."""
         with self.sessions() as session:
             found = session.get(Conversation, parameters.conversation_id)
             if found is None or found.contact.interview_id != parameters.interview_id:
                 raise Problem(404, "The interview has no such conversation.")
-            contact = found.contact
-            of_contact = {"id": contact.id, **{name: getattr(contact, name) for name in _OF_CONTACT}}
-            unsaid: dict[str, Any] = dict.fromkeys(GetConversationDetailResponse.model_fields)
-            said = {"id": found.id, "contact_id": contact.id, "contact": shown(ConversationContactOut, of_contact)}
-            return GetConversationDetailResponse(**(unsaid | said))
+            values = {name: getattr(found, name) for name in GetConversationDetailResponse.model_fields}
+            contact = {name: getattr(found.contact, name) for name in ConversationContactOut.model_fields}
+            return GetConversationDetailResponse(**{**values, "contact": shown(ConversationContactOut, contact)})
 
 
 def _is_wanted(contact: Contact, parameters: ListConversationsParameters) -> bool:
@@ -69,8 +66,14 @@ def _is_wanted(contact: Contact, parameters: ListConversationsParameters) -> boo
 
 
 def _row(contact: Contact) -> ConversationRowOut:
-    values = {name: getattr(contact, name) for name in _OF_ROW}
-    return shown(ConversationRowOut, {"id": contact.conversation.id, "contact_id": contact.id, **values})
+    held = contact.conversation
+    values = {
+        **{name: getattr(contact, name) for name in _OF_CONTACT},
+        **{name: getattr(held, name) for name in _OF_CONVERSATION},
+        "contact_id": contact.id,
+        "pain_point_count": None if held.extracted_pain_points is None else len(held.extracted_pain_points),
+    }
+    return shown(ConversationRowOut, values)
 
 
 def _distinct(texts: Iterable[str | None]) -> list[str]:

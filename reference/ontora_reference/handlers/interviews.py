@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -81,16 +82,18 @@ class InterviewHandlers(ContactHandlers, InterviewsHandlers):
         )
 
     def get_synthesis(self, parameters: GetSynthesisParameters) -> GetSynthesisResponse:
-        """Return that nothing was made of the conversations yet: no operation holds one. Raises a 404."""
+        """Return what the conversations that were held come to, null where there are none. Raises a 404."""
         with self.sessions() as session:
-            count = len(_completed(interview_of(session, parameters.interview_id).contacts))
+            held = [each.conversation for each in _completed(interview_of(session, parameters.interview_id).contacts)]
+            ended = max((each.ended_at for each in held if each.ended_at is not None), default=None)
+            themes = Counter(point["title"] for each in held for point in each.extracted_pain_points or ())
         return GetSynthesisResponse(
-            status="pending",
-            generated_at=None,
-            conversation_count=count,
-            key_themes=None,
-            summary=None,
-            recommendations=None,
+            status="ready" if held else "pending",
+            generated_at=None if ended is None else ended.isoformat(),
+            conversation_count=len(held),
+            key_themes=[{"title": title, "count": count} for title, count in themes.items()] if held else None,
+            summary=f"{len(held)} conversations were held." if held else None,
+            recommendations=[f"Look at this first: {title}" for title, _ in themes.most_common(1)] if held else None,
         )
 
 
