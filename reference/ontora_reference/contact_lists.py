@@ -31,11 +31,16 @@ class ContactList:
     errors: list[str] = field(default_factory=list)
 
 
-def read_contacts(text: str, known: Collection[str | None]) -> ContactList:
-    """Return the contacts of a list. A line is left out whose e-mail address is `known`, or stands further up; one
-    that cannot be read too, and what is wrong with it is told.
+def read_contacts(content: bytes, known: Collection[str | None]) -> ContactList:
+    """Return the contacts of a list in UTF-8. A line is left out whose e-mail address is `known`, or stands further up;
+    one that cannot be read too, and what is wrong with it is told.
     """
     read = ContactList()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        read.errors.append(f"byte {error.start}: is not UTF-8")
+        return read
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     seen = {each for each in known if each}
     try:
