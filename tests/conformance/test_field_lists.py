@@ -93,11 +93,14 @@ READ = {
 
 
 class Works:
-    """Works of a shop, listed by their shop alone; `forgets` leaves out the newest, `late` for so many reads."""
+    """Works of a shop, listed by their shop alone; `forgets` leaves out the newest, `late` for so many reads.
 
-    def __init__(self, *, forgets: bool = False, late: int = 0, shown: str = "shop") -> None:
+    `shown` is what the answer to a POST shows beside the text; the list shows what `changed` makes of a work.
+    """
+
+    def __init__(self, *, forgets: bool = False, late: int = 0, shown: str = "shop", **changed: str) -> None:
         self.kept: list[dict[str, Any]] = []
-        self.forgets, self.late, self.shown = forgets, late, shown
+        self.forgets, self.late, self.shown, self.changed = forgets, late, shown, changed
         self.waiting = 0
 
     def __call__(self, call: Call) -> tuple[int, Any]:
@@ -111,7 +114,7 @@ class Works:
             return 422, None
         self.waiting -= 1
         known = self.kept[:-1] if self.forgets or self.waiting >= 0 else self.kept
-        return 200, [each for each in known if each["shop"].lower() == call.query["shop"].lower()]
+        return 200, [{**each, **self.changed} for each in known if each["shop"].lower() == call.query["shop"].lower()]
 
     def _made(self, body: Any) -> tuple[int, Any]:
         if not isinstance(body, dict) or not _is_uuid(body.get("shop")) or not isinstance(body.get("text"), str):
@@ -137,11 +140,37 @@ def test_a_list_is_asked_by_what_the_thing_holds(works: Works, paths: dict[str, 
     assert reasons(summary, "failure") == reasons(summary, "warning") == {}
     told = {each.requirement.id: each.outcome for each in summary.verdicts}
     assert told["make/listed"] == told["list/response/*/text/present"] == "pass"
+    assert told["make/body/text/read-back"] == "pass"
 
 
 @pytest.mark.parametrize("paths", [WORKS, WORKS | READ], ids=["listed alone", "read too"])
 def test_what_is_not_listed_is_told_though_nothing_reads_it_alone(paths: dict[str, Any], tmp_path: Path) -> None:
     assert reasons(made_judge(tmp_path)(Works(forgets=True), paths), "warning") == {"make/listed": "listed"}
+
+
+@pytest.mark.parametrize("wrapped", [False, True], ids=["a list", "an object that holds it"])
+def test_what_nothing_reads_alone_is_compared_with_its_item_in_the_list(wrapped: bool, tmp_path: Path) -> None:
+    works = Works(text="of all works")
+
+    def answered(call: Call) -> tuple[int, Any]:
+        status, answer = works(call)
+        return (
+            (status, {"count": len(answer), "works": answer})
+            if wrapped and isinstance(answer, list)
+            else (status, answer)
+        )
+
+    item = {**WORK, "required": ["id", "shop", "text"]}
+    listed = {"type": "array", "items": item}
+    body = {"type": "object", "properties": {"count": {"type": "integer"}, "works": listed}} if wrapped else listed
+    got = {**WORKS["/works"]["get"], "responses": {"200": content(body)}}
+
+    summary = made_judge(tmp_path)(answered, {"/works": {**WORKS["/works"], "get": got}})
+
+    assert reasons(summary, "failure") == {}
+    assert reasons(summary, "warning") == {"make/body/text/read-back": "read-back"}
+    told = {each.requirement.id: each.outcome for each in summary.verdicts}
+    assert told["make/body/shop/read-back"] == told["make/listed"] == "pass"
 
 
 def test_a_list_by_what_nothing_tells_is_not_held_against_the_thing(tmp_path: Path) -> None:

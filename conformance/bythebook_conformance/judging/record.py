@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.judging.compare import same
+from bythebook_conformance.judging.lists import FIRST, steps_to_items
 from bythebook_conformance.judging.naming import own_id
 from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field, Operation, Response
@@ -179,6 +180,8 @@ class Record:
             return None
         around = self.envelope(response)
         path = (*around, *each.path)
+        if exchange.request.operation != self.operation.id and isinstance(exchange.answer, list):
+            around, path = steps_to_items(response), (*FIRST, *each.path)  # read in a list, as nothing reads it alone
         for documented in response.by_place.get((*around, *each.place), ()):
             if documented.is_uncertain and documented.steps[len(around) :] != each.steps:
                 continue  # of a variant that nothing marks only what was sent for the same one can come back

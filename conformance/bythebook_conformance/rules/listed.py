@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.naming import IDS
+from bythebook_conformance.judging.lists import only_lister
 from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import holds_id, identity, is_search, items, may_hide, related
+from bythebook_conformance.judging.relations import holds_id, identity, items, may_hide, related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import EACH
 
 __all__ = ["RULE"]
 
@@ -23,20 +22,9 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     found = related(contract, operation)
     if operation.method != "POST" or found.lister is None:
         return
-    if found.reader is not None or _answers_an_id(operation, found.lister):
+    if found.reader is not None or only_lister(contract, operation) is not None:
         sentence = f"What it creates is listed by {found.lister.id}."
         yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
-
-
-def _answers_an_id(operation: Operation, lister: Operation) -> bool:
-    """Return whether what is answered to a POST has an id that items of the list have too: then it makes such an item,
-    though nothing reads it alone.
-    """
-    own = {each.place[0] for response in operation.successes for each in response.fields if len(each.place) == 1}
-    theirs = {
-        each.place[-1] for response in lister.successes for each in response.fields if each.place[-2:-1] == (EACH,)
-    }
-    return not is_search(operation) and not own.isdisjoint(theirs & {*IDS})
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:

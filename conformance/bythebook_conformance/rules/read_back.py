@@ -1,7 +1,7 @@
 """read-back: a read returns what the write answered, for the fields that the client sent.
 
-Judged by the read that follows an accepted write, found by an OpenAPI link or by the path: a thing that is not there
-yet is asked for again for a few seconds.
+Judged by the read that follows an accepted write, found by an OpenAPI link or by the path; where nothing reads the
+thing alone, by its item in the list. A thing that is not there yet is asked for again for a few seconds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bythebook_conformance.judging.compare import covers, normalised, same
+from bythebook_conformance.judging.lists import only_lister, steps_to_items
 from bythebook_conformance.judging.naming import plain
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import own_names, related
@@ -26,10 +27,14 @@ _ASKING = frozenset({"field", "include", "expand", "embed", "select", "view", "p
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     reader = related(contract, operation).reader if operation.is_write else None
-    if reader is None or operation.method == "DELETE":
+    lister = only_lister(contract, operation)
+    if (reader is None and lister is None) or operation.method == "DELETE":
         return
     own = own_names(contract, operation)  # the read was addressed by it
-    read = {each.place for response in reader.successes for each in response.fields}
+    read = {each.place for response in (reader.successes if reader is not None else ()) for each in response.fields}
+    for response in lister.successes if lister is not None else ():
+        at = steps_to_items(response)
+        read |= {each.place[len(at) :] for each in response.fields if each.place[: len(at)] == at}
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field

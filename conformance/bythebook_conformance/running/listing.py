@@ -30,17 +30,22 @@ def asked_by(contract: Contract, lister: Operation, made: Exchange) -> dict[Key,
 
 
 def listing(reading: Session, made: Exchange) -> Exchange:
-    """Return the read of a list, all its pages in one answer; the purpose says where there may be more of it.
-
-    While it does not hold what was made, it is read again for a few seconds.
+    """Return the read of the list that should hold what was made, all its pages in one answer; the purpose says where
+    there may be more of it. While it does not hold the thing, it is read again for a few seconds.
     """
-    found = _pages(reading, made)
-    for seconds in _POLL:
-        if not found.accepted or _holds(items(found.answer) or [], made):
-            break
-        time.sleep(seconds)
+    wanted: dict[Key, Any] = {("path", name): value for name, value in made.request.parts["path"].items()}
+    wanted |= asked_by(reading.record.contract, reading.operation, made)
+    kept, reading.values.supplied = reading.values.supplied, wanted
+    try:
         found = _pages(reading, made)
-    return found
+        for seconds in _POLL:
+            if not found.accepted or _holds(items(found.answer) or [], made):
+                break
+            time.sleep(seconds)
+            found = _pages(reading, made)
+        return found
+    finally:
+        reading.values.supplied = kept
 
 
 def _pages(reading: Session, made: Exchange) -> Exchange:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_conformance.judging.lists import as_read, only_lister
 from bythebook_conformance.judging.naming import value_for
 from bythebook_conformance.judging.relations import (
     MOST_FILLED,
@@ -17,6 +18,7 @@ from bythebook_conformance.judging.relations import (
     creator_in,
     demanded,
     is_search,
+    items,
     own_names,
     path_names,
     related,
@@ -33,6 +35,8 @@ __all__ = ["CLEAN_UP", "SET_UP", "Things"]
 
 SET_UP, READ, CLEAN_UP = "set-up for", "read after", "clean-up"
 _LISTED = 2
+# A list in which alone a thing is seen is read after each write, unless it holds more things than this.
+_LONG = 100
 _LOST = frozenset({404, 410, 500})
 # A thing that is not there yet is asked for again after so many seconds.
 _POLL = (0.2, 0.5, 1.0)
@@ -210,10 +214,15 @@ class Things:
         is_placed = session.is_placed and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
             self._before[operation.id] = (dict(session.values.supplied), after)
-        if operation.method == "POST" and self._listings.get(operation.id, 0) < _LISTED:
+        lister = related(self.contract, operation).lister if operation.method == "POST" else None
+        if lister is None or self._listings.get(operation.id, 0) >= _LISTED:
+            return replace(exchange, after=after)
+        found = listing(self.any_session(lister), exchange)
+        is_alone = after is None and only_lister(self.contract, operation) is not None
+        after = as_read(found, exchange) if is_alone else after
+        if not is_alone or after is None or len(items(found.answer) or []) > _LONG:
             self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
-            return replace(exchange, after=after, listing=self._listed(session, exchange))
-        return replace(exchange, after=after)
+        return replace(exchange, after=after, listing=found)
 
     def _read(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
         """Return a read of the thing that a session's operation writes; None where there is no way to read it."""
@@ -255,19 +264,6 @@ class Things:
         kept, reading.values.supplied = reading.values.supplied, wanted
         try:
             return reading.send(Draft(reading.base), f"{READ} {operation.id}", prepared=True)
-        finally:
-            reading.values.supplied = kept
-
-    def _listed(self, session: Session, exchange: Exchange) -> Exchange | None:
-        lister = related(self.contract, session.operation).lister
-        if lister is None:
-            return None
-        reading = self.any_session(lister)
-        wanted: dict[Key, Any] = {("path", name): value for name, value in exchange.request.parts["path"].items()}
-        wanted |= asked_by(self.contract, lister, exchange)
-        kept, reading.values.supplied = reading.values.supplied, wanted
-        try:
-            return listing(reading, exchange)
         finally:
             reading.values.supplied = kept
 
