@@ -95,12 +95,15 @@ READ = {
 class Works:
     """Works of a shop, listed by their shop alone; `forgets` leaves out the newest, `late` for so many reads.
 
-    `shown` is what the answer to a POST shows beside the text; the list shows what `changed` makes of a work.
+    `upper` writes shops in upper case, and knows them by how they were sent. `shown` is what the answer to a POST shows
+    beside the text; the list shows what `changed` makes of a work.
     """
 
-    def __init__(self, *, forgets: bool = False, late: int = 0, shown: str = "shop", **changed: str) -> None:
+    def __init__(
+        self, *, forgets: bool = False, late: int = 0, upper: bool = False, shown: str = "shop", **changed: str
+    ) -> None:
         self.kept: list[dict[str, Any]] = []
-        self.forgets, self.late, self.shown, self.changed = forgets, late, shown, changed
+        self.forgets, self.late, self.shown, self.upper, self.changed = forgets, late, shown, upper, changed
         self.waiting = 0
 
     def __call__(self, call: Call) -> tuple[int, Any]:
@@ -109,19 +112,26 @@ class Works:
             return self._made(call.body)
         if call.path != "/works":
             found = [each for each in self.kept if str(each["id"]) == call.path.rpartition("/")[2]]
-            return (200, found[0]) if found else (404, None)
+            return (200, self._written(found[0])) if found else (404, None)
         if not _is_uuid(call.query.get("shop")):
             return 422, None
         self.waiting -= 1
         known = self.kept[:-1] if self.forgets or self.waiting >= 0 else self.kept
-        return 200, [{**each, **self.changed} for each in known if each["shop"].lower() == call.query["shop"].lower()]
+        asked = call.query["shop"]
+        found = [
+            each for each in known if each["shop"] == asked or not (self.upper or each["shop"].lower() != asked.lower())
+        ]
+        return 200, [{**self._written(each), **self.changed} for each in found]
+
+    def _written(self, work: dict[str, Any]) -> dict[str, Any]:
+        return {**work, "shop": work["shop"].upper()} if self.upper else work
 
     def _made(self, body: Any) -> tuple[int, Any]:
         if not isinstance(body, dict) or not _is_uuid(body.get("shop")) or not isinstance(body.get("text"), str):
             return 422, None
         self.kept.append({"id": len(self.kept) + 1, "shop": body["shop"], "text": body["text"]})
         self.waiting = self.late
-        return 200, {name: self.kept[-1][name] for name in ("id", "text", self.shown)}
+        return 200, {name: self._written(self.kept[-1])[name] for name in ("id", "text", self.shown)}
 
 
 def _is_uuid(value: Any) -> bool:
@@ -132,7 +142,11 @@ def _is_uuid(value: Any) -> bool:
 
 
 @pytest.mark.parametrize("paths", [WORKS, WORKS | READ], ids=["listed alone", "read too"])
-@pytest.mark.parametrize("works", [Works(), Works(late=1), Works(shown="text")], ids=["at once", "late", "not shown"])
+@pytest.mark.parametrize(
+    "works",
+    [Works(), Works(late=1), Works(shown="text"), Works(upper=True)],
+    ids=["at once", "late", "not shown", "in upper case"],
+)
 def test_a_list_is_asked_by_what_the_thing_holds(works: Works, paths: dict[str, Any], tmp_path: Path) -> None:
     """A list of another shop does not hold it, and rightly so."""
     summary = made_judge(tmp_path)(works, paths)

@@ -81,13 +81,12 @@ def own_id(answer: Any) -> str | int | None:
     return None
 
 
-def told(exchange: Exchange, name: str) -> Any:
-    """Return the text or number that the answer to a creation, else its request, holds under a name; else ABSENT."""
+def told(exchange: Exchange, name: str) -> list[str | int]:
+    """Return what a creation holds under a name: as it was sent, and as it was answered where that is another text."""
     body = exchange.request.body
-    for holder in (*_holders(exchange.answer), *([body] if isinstance(body, dict) else [])):
-        if isinstance(value := holder.get(name), str | int) and not isinstance(value, bool):
-            return value
-    return ABSENT
+    holders = [*([body] if isinstance(body, dict) else []), *_holders(exchange.answer)]
+    found = [value for holder in holders if isinstance(value := holder.get(name), str | int)]
+    return list(dict.fromkeys(each for each in found if not isinstance(each, bool)))
 
 
 def last_words(name: str) -> tuple[str, ...]:

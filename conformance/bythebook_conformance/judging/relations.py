@@ -281,7 +281,7 @@ def may_hide(lister: Operation, made: Exchange) -> str:
     """Return why a list may leave out what was made; empty where nothing says so."""
     asked = made.listing.request.parts["query"] if made.listing is not None else {}
     for each in demanded(lister):
-        if str(asked.get(each.path[0])) != str(told(made, each.path[0])):
+        if [str(value) for value in told(made, each.path[0])] != [str(asked.get(each.path[0]))]:
             return f"the list must be asked by '{each.name}', and what was made does not say by which"
     for each in lister.parameters:
         if each.location == "query" and not _is_paging(each) and each.default is not ABSENT:

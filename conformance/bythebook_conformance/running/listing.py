@@ -25,8 +25,8 @@ _STEPS = ("page", "page_number", "pagenumber", "p", "offset", "skip", "start")
 
 def asked_by(contract: Contract, lister: Operation, made: Exchange) -> dict[Key, Any]:
     """Return the values by which a list must be asked, so that it holds what was made: those that the thing tells."""
-    values = {each.key: (each, told(made, each.path[0])) for each in demanded(lister)}
-    return {key: value for key, (each, value) in values.items() if contract.admits(each, value)}
+    values = ((each, value) for each in demanded(lister) for value in told(made, each.path[0])[:1])
+    return {each.key: value for each, value in values if contract.admits(each, value)}
 
 
 def listing(reading: Session, made: Exchange) -> Exchange:
