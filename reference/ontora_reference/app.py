@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request, Response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import sessionmaker
-from starlette.exceptions import HTTPException
 
-from ontora_api.default.handlers import DefaultHandlers
-from ontora_api.default.router import router
-from ontora_api.runtime.problems import Problem
-from ontora_api.security import Authenticator
-from ontora_reference.handlers import InterviewHandlers
+from ontora_full_api import app as generated
+from ontora_full_api.runtime.problems import Problem
+from ontora_reference.handlers.campaigns import CampaignHandlers
+from ontora_reference.handlers.conversations import ConversationHandlers
+from ontora_reference.handlers.graph import GraphHandlers
+from ontora_reference.handlers.interviews import InterviewHandlers
+from ontora_reference.sample import add_sample
 from ontora_reference.settings import Settings
 from ontora_reference.storage import open_database
 from ontora_reference.tokens import Tokens
@@ -25,27 +26,27 @@ __all__ = ["create_app"]
 def create_app(settings: Settings) -> FastAPI:
     """Return the application; its database is open. Raises SQLAlchemy's errors where it cannot be opened."""
     engine = open_database(settings.database_url)
-    handlers: DefaultHandlers = InterviewHandlers(sessionmaker(engine))
-    authenticator: Authenticator = Tokens(settings.tokens)
+    sessions = sessionmaker(engine)
+    if settings.sample:
+        with sessions() as session:
+            add_sample(session)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         engine.dispose()
 
-    app = FastAPI(title="Ontora reference", openapi_url=None, redirect_slashes=False, lifespan=lifespan)
-    app.include_router(router(handlers, authenticator))
-    app.add_exception_handler(HTTPException, _refused)
+    app = generated.create_app(
+        authenticator=Tokens(settings.tokens),
+        interviews=InterviewHandlers(sessions),
+        campaign_insights=ConversationHandlers(sessions),
+        campaign_creation=CampaignHandlers(sessions),
+        interview_query=GraphHandlers(sessions),
+    )
+    app.router.lifespan_context = lifespan
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(Exception, _failed)
     return app
-
-
-async def _refused(_request: Request, error: Exception) -> Response:
-    """Return problem details for what no route answers: 404, 405."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = error.headers if isinstance(error, HTTPException) else None
-    return Problem(status, "No operation of this interface.", headers=headers).response()
 
 
 async def _busy(_request: Request, _error: Exception) -> Response:

@@ -65,16 +65,16 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
-class ExactJson(TypeDecorator[dict[str, Any]]):
-    """A JSON object, its numbers and texts as they were."""
+class ExactJson(TypeDecorator[Any]):
+    """A JSON object or list, its numbers and texts as they were."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Return the JSON text, in ASCII."""
         return None if value is None else json.dumps(value, allow_nan=False)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
-        """Return the object."""
-        return None if value is None else dict(json.loads(value))
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Return the object or the list."""
+        return None if value is None else json.loads(value)

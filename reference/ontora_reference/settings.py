@@ -12,16 +12,18 @@ DEFAULT_URL = "sqlite:///ontora.sqlite3"
 
 @dataclass(frozen=True)
 class Settings:
-    """`database_url` is SQLAlchemy's; without `tokens` nobody gets in."""
+    """`database_url` is SQLAlchemy's; without `tokens` nobody gets in; `sample` adds an interview that was held."""
 
     database_url: str = DEFAULT_URL
     tokens: tuple[str, ...] = ()
+    sample: bool = False
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Return the settings that `DATABASE_URL` and `ONTORA_TOKENS` (separated by commas) state."""
+    """Return the settings that `DATABASE_URL`, `ONTORA_TOKENS` (separated by commas) and `ONTORA_SAMPLE` (1) state."""
     tokens = (token.strip() for token in environment.get("ONTORA_TOKENS", "").split(","))
     return Settings(
         database_url=environment.get("DATABASE_URL") or DEFAULT_URL,
         tokens=tuple(token for token in tokens if token),
+        sample=environment.get("ONTORA_SAMPLE") == "1",
     )

@@ -1,73 +1,18 @@
-"""The table of interviews, and the database that holds it. It knows no HTTP."""
+"""Opens the database that holds the tables. It knows no HTTP."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Engine, Uuid, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import QueuePool
 
-from ontora_reference.columns import ExactInteger, ExactJson, ExactText, Instant
+from ontora_reference.tables import Base
 
-__all__ = ["Interview", "open_database"]
+__all__ = ["open_database"]
 
 BUSY_SECONDS = 30
-
-
-class Base(DeclarativeBase):
-    """All tables."""
-
-    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own form)
-        UUID: Uuid(),
-        str: ExactText(),
-        int: ExactInteger(),
-        datetime: Instant(),
-        dict[str, Any]: ExactJson(),
-    }
-
-
-class Interview(Base):
-    """An interview; a column for each field that the document answers."""
-
-    __tablename__ = "interviews"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    workspace_id: Mapped[UUID]
-    project_id: Mapped[UUID | None]
-    name: Mapped[str]
-    description: Mapped[str | None]
-    goal: Mapped[str | None]
-    agent_behavior: Mapped[str | None]
-    status: Mapped[str]
-    channel: Mapped[str]
-    completion_threshold: Mapped[int]
-    timeframe_start: Mapped[datetime | None]
-    timeframe_end: Mapped[datetime | None]
-    interview_order: Mapped[str]
-    interview_duration_minutes: Mapped[int]
-    created_by: Mapped[str | None]
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
-    timezone: Mapped[str | None]
-    start_immediately: Mapped[bool]
-    scheduling_mode: Mapped[str]
-    quick_mode_hours: Mapped[int | None]
-    weekly_availability: Mapped[dict[str, Any]]
-    project_context: Mapped[str | None]
-    success_criteria: Mapped[str | None]
-    interview_context_for_employee: Mapped[str | None]
-    interview_type: Mapped[str | None]
-    welcome_screen: Mapped[str | None]
-    closing_message: Mapped[str | None]
-    folder: Mapped[str | None]
-    recurring_interval: Mapped[str | None]
-    contact_count: Mapped[int]
-    completed_count: Mapped[int]
-    scheduled_count: Mapped[int]
 
 
 def open_database(url: str) -> Engine:

@@ -52,12 +52,13 @@ def test_it_serves_many_at_once_and_leaves_cleanly(server: tuple[subprocess.Pope
         with ThreadPoolExecutor(8) as pool:
             bodies = [CreateInterviewRequest(workspace_id=WORKSPACE, name=str(n)) for n in range(100)]
             made = list(pool.map(client.create_interview, bodies))
-        missing = http.get("/v1/interviews")
+        missing = http.delete("/v1/interviews")
+        untold = http.get("/v1/workspaces")
 
     assert [interview.name for interview in made] == [str(n) for n in range(100)]
     assert len({interview.id for interview in made}) == 100
-    assert (missing.status_code, missing.headers["allow"]) == (405, "POST")
-    assert missing.headers["content-type"] == "application/problem+json"
+    assert (missing.status_code, missing.headers["allow"], untold.status_code) == (405, "GET", 404)
+    assert missing.headers["content-type"] == untold.headers["content-type"] == "application/problem+json"
     with closing(sqlite3.connect(tmp_path / "ontora.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM interviews").fetchone() == (100,)
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -98,6 +99,8 @@ def test_a_database_that_cannot_be_opened_is_one_line(tmp_path: Path) -> None:
         ({}, Settings(DEFAULT_URL, ())),
         ({"ONTORA_TOKENS": ",, a ,b", "DATABASE_URL": ""}, Settings(DEFAULT_URL, ("a", "b"))),
         ({"DATABASE_URL": "postgresql+psycopg://x/y"}, Settings("postgresql+psycopg://x/y", ())),
+        ({"ONTORA_SAMPLE": "1"}, Settings(DEFAULT_URL, (), sample=True)),
+        ({"ONTORA_SAMPLE": "no"}, Settings(DEFAULT_URL, ())),
     ],
 )
 def test_settings_come_from_the_environment(environment: dict[str, str], settings: Settings) -> None:

@@ -28,7 +28,8 @@ def test_it_owns_only_its_own_names(wheel: Path) -> None:
         assert "bythebook_conformance/report.schema.json" in file.namelist()
 
     packages = {"bythebook", "bythebook_specs", "bythebook_generator", "bythebook_conformance", "bythebook_simulator"}
-    assert {name for name in owned if not name.endswith(".dist-info")} == packages | {"ontora_reference", "ontora_api"}
+    reference = {"ontora_reference", "ontora_api", "ontora_full_api"}
+    assert {name for name in owned if not name.endswith(".dist-info")} == packages | reference
 
 
 def test_it_plans_and_generates_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:

@@ -72,6 +72,18 @@ def test_every_operator_fits_and_can_be_told_from_the_correct_server(shop: Simul
     assert [each.id for each in OPERATORS if not seen.get(each.id)] == []  # none is idle
 
 
+def test_nothing_is_a_fault_of_which_the_document_says_that_it_does_not_know() -> None:
+    unstated = {"null": "It is not known.", "required": "It is not known."}
+    texts = {"type": "string"}
+    thing = {"type": "object", "properties": {"note": texts, "size": {"type": "integer", "x-unstated": unstated}}}
+    ids = fleet(Simulator(document(thing_paths(thing)), tokens=(TOKEN,)))
+
+    of_size = {each.partition("@")[0] for each in ids if "/body/size" in each}
+    assert {"optional-demanded@POST /things/body/note"} <= ids.keys()
+    assert of_size
+    assert of_size.isdisjoint({"optional-demanded", "required-not-enforced", "null-refused", "null-accepted"})
+
+
 def test_the_ids_of_operators_and_twins_are_unique(things: Simulator) -> None:
     names = [each.id for each in OPERATORS]
     ids = [each.id for each in twins(things.world)]

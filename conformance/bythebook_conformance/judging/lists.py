@@ -9,16 +9,21 @@ import math
 import re
 from typing import Any
 
-from bythebook_conformance.judging.naming import IDS, last_words, plain
-from bythebook_conformance.judging.relations import has_items, is_search, path_names, related
+from bythebook_conformance.judging.naming import IDS, last_words, plain, told
+from bythebook_conformance.judging.relations import is_collection, is_search, path_names, related
+from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field, Operation, Response
+from bythebook_specs.operation import Key
 from bythebook_specs.states import ABSENT, EACH
 
 __all__ = [
     "MOST_FILLED",
     "PAGE_SIZE",
     "STEP",
+    "asked_by",
     "counts_items",
+    "creator_in",
+    "demanded",
     "envelope",
     "first_step",
     "holds_id",
@@ -97,7 +102,7 @@ def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
     if found.reader is not None or found.lister is None or found.lister.id == operation.id:
         return False
     is_item = operation.path.rstrip("/").endswith("}")
-    creates = operation.method == "POST" and not is_search(operation) and has_items(contract, operation)
+    creates = operation.method == "POST" and not is_search(operation) and is_collection(contract, operation)
     around = items_place(found.lister)
     writes = is_item if operation.method in {"PUT", "PATCH"} else creates
     if around is None or not writes:
@@ -167,10 +172,34 @@ def items(answer: Any) -> list[Any] | None:
     return inner[0] if len(inner) == 1 else None
 
 
-def may_hide(lister: Operation) -> str:
-    """Return why a list may leave things out by default; empty where nothing says so."""
+def may_hide(lister: Operation, made: Exchange | None = None) -> str:
+    """Return why a list may leave out what was made; empty where nothing says so."""
+    asked = made.listing.request.parts["query"] if made is not None and made.listing is not None else {}
+    for each in demanded(lister):
+        if made is None or [str(value) for value in told(made, each.path[0])] != [str(asked.get(each.path[0]))]:
+            return f"the list must be asked by '{each.name}', and what was made does not say by which"
     for each in lister.parameters:
-        paging = PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0])
-        if each.location == "query" and not paging and each.default is not ABSENT:
+        if each.location == "query" and not _is_paging(each) and each.default is not ABSENT:
             return f"the list's parameter '{each.name}' may hide it"
     return ""
+
+
+def creator_in(contract: Contract, lister: Operation) -> Operation | None:
+    """Return what makes the things that an operation lists: the POST of its path; None where there is none."""
+    path = lister.path.rstrip("/")
+    return next((each for each in contract.operations if each.method == "POST" and each.path.rstrip("/") == path), None)
+
+
+def demanded(lister: Operation) -> list[Field]:
+    """Return the query parameters by which a list must be asked, those of its pages left out."""
+    return [each for each in lister.parameters if each.location == "query" and each.required and not _is_paging(each)]
+
+
+def asked_by(contract: Contract, lister: Operation, made: Exchange) -> dict[Key, Any]:
+    """Return the values by which a list must be asked, so that it holds what was made: those that the thing tells."""
+    values = ((each, value) for each in demanded(lister) for value in told(made, each.path[0])[:1])
+    return {each.key: value for each, value in values if contract.admits(each, value)}
+
+
+def _is_paging(each: Field) -> bool:
+    return bool(PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0]))

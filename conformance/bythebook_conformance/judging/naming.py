@@ -10,7 +10,17 @@ from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field
 from bythebook_specs.states import ABSENT, NOWHERE, get
 
-__all__ = ["IDS", "holds_what_was_sent", "id_sent", "is_told_by_body", "last_words", "own_id", "plain", "value_for"]
+__all__ = [
+    "IDS",
+    "holds_what_was_sent",
+    "id_sent",
+    "is_told_by_body",
+    "last_words",
+    "own_id",
+    "plain",
+    "told",
+    "value_for",
+]
 
 IDS = ("id", "_id", "uuid", "uid")
 # Shorter texts may be the same by chance.
@@ -108,6 +118,14 @@ def own_id(answer: Any) -> str | int | None:
             if isinstance(value := holder.get(name), str | int):
                 return value
     return None
+
+
+def told(exchange: Exchange, name: str) -> list[str | int]:
+    """Return what a creation holds under a name: as it was sent, and as it was answered where that is another text."""
+    body = exchange.request.body
+    holders = [*([body] if isinstance(body, dict) else []), *_holders(exchange.answer)]
+    found = [value for holder in holders if isinstance(value := holder.get(name), str | int)]
+    return list(dict.fromkeys(each for each in found if not isinstance(each, bool)))
 
 
 def last_words(name: str) -> tuple[str, ...]:

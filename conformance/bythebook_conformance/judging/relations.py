@@ -6,8 +6,8 @@ Found from OpenAPI links, else by the convention of paths: a collection, and its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,8 +20,8 @@ __all__ = [
     "Related",
     "Supplier",
     "components",
-    "has_items",
     "identity",
+    "is_collection",
     "is_search",
     "own_names",
     "path_names",
@@ -69,7 +69,30 @@ def _all(contract: Contract) -> Mapping[str, Related]:
         by_place.setdefault((each.method, _shape(each.path)), each)
     by_id = {each.id: each for each in contract.operations}
     links = _links(contract, by_id)
-    return {each.id: _related(each, by_place, by_id, links) for each in contract.operations}
+    found = {each.id: _related(each, by_place, by_id, links) for each in contract.operations}
+    named = _by_name(found.values())
+    return {each.id: _with_named(each, found[each.id], named) for each in contract.operations}
+
+
+def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
+    """Return what makes the things that a name means wherever it stands in a path: `order_id`, but not `id`."""
+    possible: dict[str, dict[tuple[str, str], Supplier]] = {}
+    for name, supplier in (each for one in found for each in one.suppliers.items()):
+        possible.setdefault(name, {})[supplier.operation.id, supplier.expression] = supplier
+    ids = {plain(each) for each in IDS}
+    return {
+        name: supplier
+        for name, suppliers in possible.items()
+        for supplier in suppliers.values()
+        if len(suppliers) == 1 and supplier.creates and plain(name) not in ids and {*last_words(name)} & {*IDS}
+    }
+
+
+def _with_named(operation: Operation, found: Related, named: Mapping[str, Supplier]) -> Related:
+    """Return what belongs to an operation, with what its paths do not tell and the names of its parameters do."""
+    told = {name: named[name] for name in path_names(operation) if name in named and name not in found.suppliers}
+    usable = {name: each for name, each in told.items() if each.operation.id != operation.id}
+    return replace(found, suppliers={**usable, **found.suppliers})
 
 
 def _shape(path: str) -> str:
@@ -158,10 +181,12 @@ def components(contract: Contract) -> list[list[Operation]]:
     return list(groups.values())
 
 
-def has_items(contract: Contract, collection: Operation) -> bool:
-    """Return whether single things stand below a path: it is the path of a collection, and no action's."""
-    item = f"{_shape(collection.path)}/{{}}"
-    return any(_shape(each.path) == item for each in contract.operations)
+def is_collection(contract: Contract, operation: Operation) -> bool:
+    """Return whether a path is that of a collection, and no action's: single things stand below it, or its last word is
+    a plural.
+    """
+    shape = _shape(operation.path)
+    return shape.endswith("s") or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
 
 
 def is_search(operation: Operation) -> bool:

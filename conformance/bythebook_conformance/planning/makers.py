@@ -46,8 +46,8 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         filler = ("Some " + name.title() + " ") * shortest
         return [f"{mark} {filler}"[: shortest + 1].strip().ljust(shortest, "x")] if trait in _WRITTEN else []
     if each.is_text and each.location == "body":  # in a form: no text that is read as another type, or as nothing
-        words = {"plain": f"Some{mark}", "other": f"Other-{mark}", "long": f"Some{mark}" * (LONG // len(f"Some{mark}"))}
-        return [words[trait][:longest]] if trait in words else []
+        named = {"plain": f"Some{mark}", "other": f"Other-{mark}", "long": f"Some{mark}" * (LONG // len(f"Some{mark}"))}
+        return [named[trait][:longest]] if trait in named else []
     if each.is_text:  # in a URL or a header: no line ends either
         return {"plain": [f"some{mark}"[:longest]], "other": [f"other-{mark}"[:longest]]}.get(trait, [])
     return {

@@ -85,9 +85,10 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     """A value is lost where the answer leaves out what other answers carry; an empty one may be left out by habit."""
     value = record.sent(exchange, field)
     is_assumed = same(value, documented.default) or same(value, field.default)
-    if documented.required or is_assumed or (value in (0, False, "") and not record.carried(field)):
+    is_answered = _is_answered(record, field)
+    if documented.required or is_assumed or (value in (0, False, "") and not is_answered):
         return None  # `present` speaks of the first
-    if not record.carried(field):
+    if not is_answered:
         if not is_never_shown(record, field):
             return None
         words = "no answer ever holds it, although the document has it there and others are held"
@@ -97,6 +98,11 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
         return failed(exchange, show(value), words, level="warning", reason="left out")
     level: Level = "failure" if value not in (0, False, "", [], {}) else "warning"
     return failed(exchange, show(value), words, level=level)
+
+
+def _is_answered(record: Record, field: Field) -> bool:
+    """Return whether any answer to the write itself carries a field: that a read does, is no matter of the answer."""
+    return any((shown := record.shown_by(one, field)) and shown.value is not ABSENT for one in record.accepted())
 
 
 def _comes_back(record: Record, field: Field, value: Any, got: Any) -> bool:

@@ -1,7 +1,7 @@
 """listed: the collection holds what was created in it.
 
-Judged by a read of the list after an accepted creation, page after page. Where a filter may hide things by default, or
-pages cannot be followed, what is missing is inconclusive.
+Judged by a read of the list after an accepted creation, page after page; what it must be asked by is what the thing
+holds under that name. Where a filter may hide things, or pages cannot be followed, what is missing is inconclusive.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     )  # things may be kept by their id
     if any(holds_id(each, own) for each in listed) or any(str(own).lower() == name.lower() for name in named):
         return passed(exchange)
-    hidden = may_hide(found.lister)
+    hidden = may_hide(found.lister, exchange)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
     return failed(exchange, f"a list that holds {own}", "the list does not hold it", level="warning", reason="listed")

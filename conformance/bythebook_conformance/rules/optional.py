@@ -1,5 +1,6 @@
 """optional: a request without an optional field is accepted.
 
+Not raised where the document says itself that it does not know (`x-unstated: {required: ...}` of the field's schema).
 Judged by every request that leaves it out. A refusal counts only if the same request with the field was accepted.
 """
 
@@ -18,7 +19,8 @@ __all__ = ["RULE"]
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
-        if not field.required and field.location != "path":
+        is_unknown = "required" in (field.schema.get("x-unstated") or {})
+        if not field.required and not is_unknown and field.location != "path":
             yield of_field(operation, field, "optional", f"A request without '{field.name}' is accepted.")
 
 

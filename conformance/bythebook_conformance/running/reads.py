@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.judging.lists import (
+    asked_by,
+    holds_id,
     is_called,
     items,
     lists_what_is_deleted,
@@ -50,6 +52,14 @@ class Reads:
     turns: dict[str, int] = field(default_factory=dict)
     _listings: dict[str, int] = field(default_factory=dict)
     _missed: dict[str, int] = field(default_factory=dict)
+
+    def after(self, session: Session, exchange: Exchange) -> tuple[Exchange | None, Exchange | None]:
+        """Return a read of what an exchange wrote, and one of the list that may hold it; None where there is none."""
+        operation = session.operation
+        listed = self._listed(session, exchange)
+        if operation.method == "POST" and lists_what_is_written(self.contract, operation):
+            return _alone(listed, "id", own_id(exchange.answer)), listed
+        return self.read(session, session.values.supplied, exchange), listed
 
     def read(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
         """Return a read of the thing that a session's operation writes; None where there is no way to read it."""
@@ -107,24 +117,42 @@ class Reads:
         finally:
             reading.values.supplied = kept
 
-    def listed(self, session: Session, exchange: Exchange) -> Exchange | None:
+    def _listed(self, session: Session, exchange: Exchange) -> Exchange | None:
         """Return a read of the list after one of the first creations, or after a DELETE that nothing else can show."""
         operation = session.operation
-        if operation.method == "POST" and not is_search(operation):
-            self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
-            return self._list(session, exchange) if self._listings[operation.id] <= _LISTED else None
-        return self._list(session, exchange) if lists_what_is_deleted(self.contract, operation) else None
+        path, own = exchange.request.parts["path"], own_id(exchange.answer)
+        if operation.method != "POST" or is_search(operation):
+            is_shown = lists_what_is_deleted(self.contract, operation)
+            return self._list(session, path, own, exchange) if is_shown else None
+        self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
+        if self._listings[operation.id] > _LISTED:
+            return None
+        found = self._list(session, path, own, exchange)
+        for seconds in _POLL if found is not None and own is not None else ():
+            missed = self._missed.get(f"{operation.id} listed", 0)
+            if found is None or not found.accepted or missed >= _MISSES or self._is_held(found, own):
+                break
+            time.sleep(seconds)
+            found = self._list(session, path, own, exchange)
+        if found is not None and not self._is_held(found, own):
+            self._missed[f"{operation.id} listed"] = self._missed.get(f"{operation.id} listed", 0) + 1
+        return found
 
-    def _list(self, session: Session, exchange: Exchange) -> Exchange | None:
-        return self._list_until(session, exchange.request.parts["path"], own_id(exchange.answer))
+    @staticmethod
+    def _is_held(found: Exchange, own: str | int | None) -> bool:
+        return own is not None and any(holds_id(each, own) for each in items(found.answer) or [])
 
-    def _list_until(self, session: Session, path: dict[str, Any], own: str | int | None) -> Exchange | None:
+    def _list(
+        self, session: Session, path: dict[str, Any], own: str | int | None, made: Exchange | None
+    ) -> Exchange | None:
+        """Return the read of the list that holds a thing: asked by what the thing that was made tells of itself."""
         lister = related(self.contract, session.operation).lister
         if lister is None:
             return None
         reading = self.any_session(lister)
         kept = reading.values.supplied
-        reading.values.supplied = {("path", name): value for name, value in path.items()}
+        told = asked_by(self.contract, lister, made) if made is not None else {}
+        reading.values.supplied = {**{("path", name): value for name, value in path.items()}, **told}
         try:
             return listing(reading, own)
         finally:
@@ -137,19 +165,11 @@ class Reads:
         operation = session.operation
         if not lists_what_is_written(self.contract, operation):
             return None
-        if operation.method == "POST":
-            if exchange is None or self._listings.get(operation.id, 0) >= _LISTED:
-                return None
-            name, own = "id", own_id(exchange.answer)
-        else:
-            name = path_names(operation)[-1]
-            own = supplied.get(("path", name))
+        name = path_names(operation)[-1] if operation.method != "POST" else "id"
+        told = own_id(exchange.answer) if exchange is not None else None
+        own = supplied.get(("path", name)) if operation.method != "POST" else told
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
-        found = self._list_until(session, path, own) if own is not None else None
-        if found is None or not found.accepted:
-            return None
-        kept = [each for each in items(found.answer) or [] if is_called(each, name, own)]
-        return replace(found, answer=_narrowed(found.answer, kept)) if len(kept) == 1 else None
+        return _alone(self._list(session, path, own, exchange) if own is not None else None, name, own)
 
     def look_again(self, session: Session) -> None:
         """Read the first thing that a session's operation made once more, where anything was made after it."""
@@ -165,10 +185,16 @@ class Reads:
         if reader is not None:
             session.record.later = (first.number, self._get(self.any_session(reader), wanted, session.operation))
             return
-        self._listings.pop(session.operation.id, None)
         found = self._in_list(session, wanted, first)
         if found is not None:
             session.record.later = (first.number, found)
+
+
+def _alone(found: Exchange | None, name: str, own: Any) -> Exchange | None:
+    """Return the read of a list with nothing in it but the thing of an id; None where it is not there once."""
+    listed = items(found.answer) if found is not None and found.accepted else None
+    kept = [each for each in listed or [] if is_called(each, name, own)]
+    return replace(found, answer=_narrowed(found.answer, kept)) if found is not None and len(kept) == 1 else None
 
 
 def _narrowed(answer: Any, kept: list[Any]) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.judging.lists import MOST_FILLED
+from bythebook_conformance.judging.lists import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.judging.naming import value_for
 from bythebook_conformance.judging.relations import Supplier, is_search, own_names, path_names, related
 from bythebook_conformance.model import Draft, Exchange
@@ -49,8 +49,7 @@ class Things:
     def prepare(self, session: Session) -> Exchange | None:
         """Supply the path parameters of a session's next request; return a read of what it is to change."""
         operation = session.operation
-        if "{" in operation.path:
-            session.values.supplied = self._supplied(session)
+        session.values.supplied = self._supplied(session)
         if operation.method not in {"PUT", "PATCH"}:
             return None
         supplied, known = self._before.get(operation.id, ({}, None))
@@ -89,7 +88,9 @@ class Things:
             for key, path in own_names(self.contract, operation).items():
                 if path in supplied and self.contract.admits(operation.by_key[key], supplied[path]):
                     supplied[key] = supplied[path]
-        return supplied
+        creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
+        thing = self._thing(session, None, Supplier(creator)) if creator is not None else None
+        return {**supplied, **(asked_by(self.contract, operation, thing.exchange) if thing is not None else {})}
 
     def _of_thing(self, session: Session, parameter: Field, supplier: Supplier, turn: int) -> dict[str, Any]:
         """Return the value that a thing gives for a path parameter, and those under which the thing itself stands."""
@@ -136,7 +137,7 @@ class Things:
         finally:
             putting.values.supplied = kept
 
-    def _thing(self, session: Session, parameter: Field, supplier: Supplier) -> Thing | None:
+    def _thing(self, session: Session, parameter: Field | None, supplier: Supplier) -> Thing | None:
         """Return a thing for an operation: one of its own where it changes it, else any that is there."""
         is_shared = not session.operation.is_write or session.operation.method == "POST"
         key = ("" if is_shared else session.operation.id, supplier.operation.id)
@@ -146,7 +147,7 @@ class Things:
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
             there = [each for each in made if not each.is_gone]
-            named = (each for each in there if self._value(parameter, supplier, each) is not ABSENT)
+            named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
         else:
             current = None
@@ -165,7 +166,9 @@ class Things:
             if creator is None:
                 return None
             count = len(self.made)
-            exchange = creator.send(_richest(creator), f"{SET_UP} {session.operation.id}")
+            # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
+            draft = creator.over_base(creator.fullest) if supplier.creates else Draft(creator.base)
+            exchange = creator.send(draft, f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
                 exchange = creator.send(Draft(creator.base), f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
@@ -191,18 +194,18 @@ class Things:
                 thing.is_gone |= user == operation.id
         if exchange.request.purpose in {CONTROL, QUESTION} or exchange.request.purpose.startswith(CLEAN_UP):
             return exchange
-        after = self.reads.read(session, session.values.supplied, exchange)
+        after, listed = self.reads.after(session, exchange)
         is_placed = session.is_placed and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
             self._before[operation.id] = (dict(session.values.supplied), after)
         if self.made and self.made[-1].exchange is exchange:
             self.made[-1].exchange = replace(exchange, after=after)
-        return replace(exchange, after=after, listing=self.reads.listed(session, exchange))
+        return replace(exchange, after=after, listing=listed)
 
     def fill(self, session: Session, count: int) -> None:
         """Make things in the collection that a session's operation lists, until there are more of them than `count`."""
         operation = session.operation
-        creator = next((each for each in self.contract.operations if _creates_in(each, operation)), None)
+        creator = creator_in(self.contract, operation)
         if creator is None or not 0 < count <= MOST_FILLED or self.no_create:
             return
         creating = self.opened(creator)
@@ -230,12 +233,3 @@ class Things:
             deleting.values.supplied = wanted
             exchange = deleting.send(Draft(deleting.base), CLEAN_UP, prepared=True)
             thing.is_gone = exchange.accepted or exchange.status in {404, 410}
-
-
-def _creates_in(each: Operation, lister: Operation) -> bool:
-    return each.method == "POST" and each.path.rstrip("/") == lister.path.rstrip("/")
-
-
-def _richest(creator: Session) -> Draft:
-    """Return the draft of an accepted request that holds the most: what is changed then must have a value."""
-    return creator.over_base(creator.fullest)

@@ -17,7 +17,8 @@ def _is_demanded(spot: Spot) -> bool:
 
 
 def _is_optional(spot: Spot) -> bool:
-    return spot.is_request and spot.is_member and not spot.required
+    is_known = "required" not in (spot.stated.get("x-unstated") or {})
+    return spot.is_request and spot.is_member and not spot.required and is_known
 
 
 def _is_demanded_body(spot: Spot) -> bool:

@@ -1,0 +1,162 @@
+"""What it means to add contacts to an interview, to remind, move and cancel them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import MISSING
+from sqlalchemy.orm import Session, sessionmaker
+
+from ontora_full_api.models import (
+    AddContactParameters,
+    AddContactsBulkParameters,
+    AddContactsBulkRequest,
+    AddContactsBulkResponse,
+    CancelContactParameters,
+    CancelContactRequest,
+    CancelContactResponse,
+    ContactCreate,
+    ContactOut,
+    ImportContactsParameters,
+    ImportContactsRequest,
+    ImportContactsResponse,
+    RescheduleInterviewContactParameters,
+    RescheduleInterviewContactRequest,
+    RescheduleInterviewContactResponse,
+    SendBulkFollowupParameters,
+    SendBulkFollowupRequest,
+    SendBulkFollowupResponse,
+)
+from ontora_reference.contact_lists import read_contacts
+from ontora_reference.handlers.found import contact_of, interview_of, needed, shown, stated
+from ontora_reference.tables import Contact, Conversation, Interview
+
+__all__ = ["SCHEDULED", "ContactHandlers", "schedule"]
+
+SCHEDULED = "scheduled"
+REMINDER = "Please choose a time for the interview."
+
+
+@dataclass(frozen=True)
+class ContactHandlers:
+    """The operations of contacts; each call has a session of its own. All raise a 404 for what is not there."""
+
+    sessions: sessionmaker[Session]
+
+    def add_contact(self, body: ContactCreate | None, parameters: AddContactParameters) -> ContactOut:
+        """Store the contact and return what was stored."""
+        values = stated(needed(body), {})
+        with self.sessions() as session:
+            (added,) = _added(session, interview_of(session, parameters.interview_id), [values])
+            return added
+
+    def add_contacts_bulk(
+        self, body: AddContactsBulkRequest | None, parameters: AddContactsBulkParameters
+    ) -> AddContactsBulkResponse:
+        """Store all contacts, or none, and return what was stored."""
+        many = [stated(each, {}) for each in needed(body).contacts]
+        with self.sessions() as session:
+            added = _added(session, interview_of(session, parameters.interview_id), many)
+        return AddContactsBulkResponse(created=added, count=len(added))
+
+    def import_contacts(
+        self, body: ImportContactsRequest | None, parameters: ImportContactsParameters
+    ) -> ImportContactsResponse:
+        """Store the contacts of a list in CSV. Whose address the interview has already is skipped."""
+        question_set = None if parameters.question_set_id is MISSING else parameters.question_set_id
+        with self.sessions() as session:
+            interview = interview_of(session, parameters.interview_id)
+            read = read_contacts(needed(body).file, {each.email for each in interview.contacts})
+            many = [{**each, "question_set_id": question_set} for each in read.contacts]
+            imported = len(_added(session, interview, many))
+        return ImportContactsResponse(imported=imported, skipped=read.skipped, errors=read.errors)
+
+    def send_bulk_followup(
+        self, body: SendBulkFollowupRequest | None, parameters: SendBulkFollowupParameters
+    ) -> SendBulkFollowupResponse:
+        """Count a reminder for each contact of the interview that is named, and return the words of it."""
+        sent = needed(body)
+        named = set(sent.contact_ids)
+        words = None if sent.message is MISSING else sent.message
+        with self.sessions() as session:
+            interview = interview_of(session, parameters.interview_id)
+            reminded = [each for each in interview.contacts if each.id in named]
+            for contact in reminded:
+                contact.reminder_count += 1
+                contact.last_reminder_at = datetime.now(UTC)
+            session.commit()
+        return SendBulkFollowupResponse(sent_count=len(reminded), message=REMINDER if words is None else words)
+
+    def reschedule_interview_contact(
+        self, body: RescheduleInterviewContactRequest | None, parameters: RescheduleInterviewContactParameters
+    ) -> RescheduleInterviewContactResponse:
+        """Move a contact to the time that is asked for, else to the first that is free."""
+        time = None if body is None or body.new_time is MISSING else body.new_time
+        with self.sessions() as session:
+            contact = contact_of(session, parameters.interview_id, parameters.contact_id)
+            at = schedule(contact, time)
+            session.commit()
+            return RescheduleInterviewContactResponse(
+                contact_id=contact.id,
+                scheduled_at=at,
+                meeting_url=contact.meeting_url,
+                message="The contact is scheduled anew.",
+            )
+
+    def cancel_contact(
+        self, body: CancelContactRequest | None, parameters: CancelContactParameters
+    ) -> CancelContactResponse:
+        """Take a contact's meeting away. It may be cancelled again, and be scheduled anew."""
+        skips = (body or CancelContactRequest()).mark_as_skipped
+        with self.sessions() as session:
+            contact = contact_of(session, parameters.interview_id, parameters.contact_id)
+            had_meeting = contact.scheduled_at is not None
+            contact.status, contact.scheduled_at, contact.meeting_url = "skipped" if skips else "cancelled", None, None
+            session.commit()
+            return CancelContactResponse(
+                contact_id=contact.id,
+                status=contact.status,
+                calendar_event_deleted=had_meeting,
+                message=f"The contact is {contact.status}.",
+            )
+
+
+def schedule(contact: Contact, time: datetime | None = None) -> datetime:
+    """Give a contact a meeting at a time, or as soon as its interview has begun; return when."""
+    begin, now = contact.interview.timeframe_start, datetime.now(UTC)
+    contact.scheduled_at = at = time or (begin if begin is not None and begin > now else now)
+    contact.meeting_url = f"https://meet.example.com/{contact.id}"
+    contact.status = SCHEDULED
+    return at
+
+
+def _added(session: Session, interview: Interview, many: Iterable[Mapping[str, Any]]) -> list[ContactOut]:
+    """Store contacts, each with the conversation that is to be held with it, and return them as stored."""
+    now = datetime.now(UTC)
+    contacts = [_contact(interview.id, position, now, values) for position, values in enumerate(many)]
+    session.add_all(contacts)
+    session.commit()
+    return [_answer(each) for each in contacts]
+
+
+def _contact(interview_id: UUID, position: int, now: datetime, values: Mapping[str, Any]) -> Contact:
+    return Contact(
+        **values,
+        id=uuid4(),
+        interview_id=interview_id,
+        position=position,
+        status="pending",
+        created_at=now,
+        booking_token=secrets.token_urlsafe(16),
+        reminder_count=0,
+        conversation=Conversation(id=uuid4()),
+    )
+
+
+def _answer(contact: Contact) -> ContactOut:
+    return shown(ContactOut, {name: getattr(contact, name) for name in ContactOut.model_fields})
