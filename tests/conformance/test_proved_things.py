@@ -205,3 +205,32 @@ def test_a_page_size_and_a_page_that_are_not_heeded_are_told(judge: Judge) -> No
     assert reasons(judge(Paged(), paths), "warning") == {}
     assert "all/query/limit/query-heeded" in reasons(judge(Unlimited(), paths), "warning")
     assert "all/query/page/query-heeded" in reasons(judge(Unpaged(), paths), "warning")
+
+
+class ByBody(Notes):
+    """Changes by `PUT /notes` the note whose id is in the body, else makes one; `loses` what it drops."""
+
+    loses = ""
+
+    def __call__(self, call: Call) -> tuple[int, Any]:
+        if call.method != "PUT" or call.path != "/notes":
+            return super().__call__(call)
+        if not isinstance(call.body, dict) or not self.is_right({**call.body, "rank": call.body.get("id", 1)}):
+            return 422, {"detail": "wrong"}
+        key = call.body.get("id", 1000 + len(self.kept))
+        self.made(key, {name: each for name, each in call.body.items() if name != self.loses})
+        return 204, None
+
+
+class Losing(ByBody):
+    loses = "mood"
+
+
+def test_a_put_of_a_collection_is_about_the_thing_that_its_body_names(judge: Judge) -> None:
+    paths = document()
+    sent = {"id": {**NUMBER, "minimum": 1}, "note": WORD, "mood": WORD}
+    body = content({"type": "object", "properties": sent})
+    paths["/notes"]["put"] = {"operationId": "save", "requestBody": body, "responses": {"204": {"description": "done"}}}
+
+    assert reasons(judge(ByBody(), paths), "failure") == reasons(judge(ByBody(), paths), "warning") == {}
+    assert "save/body/mood/read-back" in reasons(judge(Losing(), paths), "warning")

@@ -22,6 +22,7 @@ __all__ = [
     "components",
     "identity",
     "is_collection",
+    "is_named_by_body",
     "is_search",
     "own_names",
     "path_names",
@@ -124,6 +125,10 @@ def _related(
     if creates:
         linked = (link.operation for response in operation.successes for link in response.links)
         reader = next((by_id[each] for each in linked if each in by_id and by_id[each].method == "GET"), reader)
+    is_change = operation.method in {"PUT", "PATCH"} and not is_item
+    members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
+    if is_change and any(each.depth == 1 and each.path[0].lower() in IDS for each in members):
+        reader = by_place.get(("GET", item), reader)
     return Related(
         reader=reader if operation.is_write else None,
         lister=by_place.get(("GET", collection)) if is_item or creates else None,
@@ -205,23 +210,30 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
 
     A client cannot choose them freely: the path says which thing is meant, and a server gives ids as it likes.
     """
-    addressed = operation
-    if operation.method == "POST":
-        addressed = related(contract, operation).reader or operation
-    elif operation.method not in {"PUT", "PATCH"}:
+    if operation.method not in {"POST", "PUT", "PATCH"}:
         return {}
+    creates = operation.method == "POST"
+    is_below = creates or is_named_by_body(contract, operation)  # the thing stands below the path of the write
+    addressed = (related(contract, operation).reader or operation) if is_below else operation
     found: dict[Key, Key] = {}
     last = addressed.path.rstrip("/").rpartition("/")[2]
     for each in addressed.parameters:
-        if each.location != "path" or (operation.method == "POST" and last != f"{{{each.path[0]}}}"):
+        if each.location != "path" or (is_below and last != f"{{{each.path[0]}}}"):
             continue
         ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
-        names = {plain(each.path[0]) if operation.method != "POST" else "", *map(plain, ids)}
+        names = {plain(each.path[0]) if not creates else "", *map(plain, ids)}
         for field_ in operation.fields:
             is_member = field_.location == "body" and field_.kind == "property" and field_.depth == 1
             if is_member and plain(field_.path[0]) in names:
                 found[field_.key] = each.key
     return found
+
+
+def is_named_by_body(contract: Contract, operation: Operation) -> bool:
+    """Return whether a PUT or PATCH of a collection says by an id in its body which thing it is about."""
+    reader = related(contract, operation).reader
+    is_change = operation.method in {"PUT", "PATCH"}
+    return is_change and reader is not None and _shape(reader.path) == f"{_shape(operation.path)}/{{}}"
 
 
 def identity(exchange: Exchange, found: Related) -> Any:

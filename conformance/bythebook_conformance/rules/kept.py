@@ -22,6 +22,8 @@ __all__ = ["RULE"]
 
 # Shorter texts may be the same by chance.
 _DISTINCTIVE = 6
+# The thing itself, or what stands in the one member of its envelope.
+_DEEPEST = 2
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -37,7 +39,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 def _is_fresh(field: Field) -> bool:
     """Return whether each request holds another text for a field."""
-    is_member = field.location == "body" and field.kind == "property" and field.depth == 1
+    is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
     return is_member and "string" in field.types and not field.schema.keys() & {"enum", "const"}
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.judging.naming import value_for
-from bythebook_conformance.judging.relations import path_names, related
+from bythebook_conformance.judging.relations import own_names, path_names, related
 from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.operation import Key
-from bythebook_specs.states import ABSENT
+from bythebook_specs.states import ABSENT, NOWHERE, get
 
 __all__ = ["Thing", "addressed"]
 
@@ -62,12 +62,17 @@ def addressed(
             value = supplied.get(("path", theirs[index]), ABSENT)
             if exchange is not None:
                 value = exchange.request.parts["path"].get(theirs[index], value)
+        elif operation.method in {"PUT", "PATCH"}:  # which thing it is about, its body says
+            own = next((key for key, at in own_names(contract, operation).items() if at == parameter.key), None)
+            value = ABSENT if own is None else supplied.get(own, ABSENT)
+            if own is not None and exchange is not None:
+                value = get(exchange.request.parts, own)
         elif exchange is not None:
             supplier = suppliers.get(name)
-            own = supplier is not None and supplier.operation.id == operation.id
-            expression = supplier.expression if supplier is not None and own else ""
+            is_own = supplier is not None and supplier.operation.id == operation.id
+            expression = supplier.expression if supplier is not None and is_own else ""
             value = value_for(parameter, expression, exchange, contract, turn)
-        if value is ABSENT:
+        if value in (ABSENT, NOWHERE, None):
             return None
         wanted[parameter.key] = value
     return wanted

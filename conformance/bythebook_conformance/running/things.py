@@ -11,7 +11,14 @@ from typing import Any
 
 from bythebook_conformance.judging.lists import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.judging.naming import value_for
-from bythebook_conformance.judging.relations import Supplier, is_search, own_names, path_names, related
+from bythebook_conformance.judging.relations import (
+    Supplier,
+    is_named_by_body,
+    is_search,
+    own_names,
+    path_names,
+    related,
+)
 from bythebook_conformance.model import Draft, Exchange
 from bythebook_conformance.running.reads import Reads
 from bythebook_conformance.running.session import CONTROL, QUESTION, Session
@@ -88,9 +95,25 @@ class Things:
             for key, path in own_names(self.contract, operation).items():
                 if path in supplied and self.contract.admits(operation.by_key[key], supplied[path]):
                     supplied[key] = supplied[path]
+        if is_named_by_body(self.contract, operation):
+            supplied |= self._named_in_body(session)
         creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
         thing = self._thing(session, None, Supplier(creator)) if creator is not None else None
         return {**supplied, **(asked_by(self.contract, operation, thing.exchange) if thing is not None else {})}
+
+    def _named_in_body(self, session: Session) -> dict[Key, Any]:
+        """Return the id in a body that says which thing a request is about: one of the operation's own."""
+        operation = session.operation
+        reader = related(self.contract, operation).reader
+        found: dict[Key, Any] = {}
+        for key, path in own_names(self.contract, operation).items() if reader is not None else ():
+            assert reader is not None
+            supplier = related(self.contract, reader).suppliers.get(path[-1])
+            if supplier is not None and supplier.creates and supplier.operation.id != operation.id:
+                value = self._of_thing(session, reader.by_key[path], supplier, 0).get(path[-1], ABSENT)
+                if value is not ABSENT and self.contract.admits(operation.by_key[key], value):
+                    found[key] = value
+        return found
 
     def _of_thing(self, session: Session, parameter: Field, supplier: Supplier, turn: int) -> dict[str, Any]:
         """Return the value that a thing gives for a path parameter, and those under which the thing itself stands."""
