@@ -71,18 +71,27 @@ class Reads:
         if wanted is None:
             return self._under_id_sent(session, reader, exchange)
         reading = self.any_session(reader)
-        patient = self._missed.get(operation.id, 0) < _MISSES
-        waits = _POLL if exchange is not None and operation.method == "POST" and patient else ()
-        found = self._get(reading, wanted, operation)
-        for seconds in waits:
-            if found.accepted or found.status not in {404, 409, 425}:
+        if exchange is None or operation.method != "POST":
+            return self._get(reading, wanted, operation)
+        found = self._patiently(operation.id, lambda: self._get(reading, wanted, operation), _is_decided)
+        if found is not None and found.status == 404 and reader.id not in self.turns:
+            found = self._renamed(reading, operation, exchange) or found
+        return found
+
+    def _patiently(
+        self, key: str, look: Callable[[], Exchange | None], is_decided: Callable[[Exchange], bool]
+    ) -> Exchange | None:
+        """Return what is seen of a thing, asked again for a few seconds while it is not there; after some that never
+        came nothing of this `key` is waited for any more.
+        """
+        found = look()
+        for seconds in _POLL if self._missed.get(key, 0) < _MISSES else ():
+            if found is None or is_decided(found):
                 break
             time.sleep(seconds)
-            found = self._get(reading, wanted, operation)
-        if waits and found.status == 404 and reader.id not in self.turns:
-            found = self._renamed(reading, operation, exchange) or found
-        if waits:
-            self._missed[operation.id] = 0 if found.accepted else self._missed.get(operation.id, 0) + 1
+            found = look()
+        is_there = found is None or is_decided(found)
+        self._missed[key] = 0 if is_there else self._missed.get(key, 0) + 1
         return found
 
     def _under_id_sent(self, session: Session, reader: Operation, exchange: Exchange | None) -> Exchange | None:
@@ -127,20 +136,12 @@ class Reads:
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
         if self._listings[operation.id] > _LISTED:
             return None
-        found = self._list(session, path, own, exchange)
-        for seconds in _POLL if found is not None and own is not None else ():
-            missed = self._missed.get(f"{operation.id} listed", 0)
-            if found is None or not found.accepted or missed >= _MISSES or self._is_held(found, own):
-                break
-            time.sleep(seconds)
-            found = self._list(session, path, own, exchange)
-        if found is not None and not self._is_held(found, own):
-            self._missed[f"{operation.id} listed"] = self._missed.get(f"{operation.id} listed", 0) + 1
-        return found
-
-    @staticmethod
-    def _is_held(found: Exchange, own: str | int | None) -> bool:
-        return own is not None and any(holds_id(each, own) for each in items(found.answer) or [])
+        key = f"{operation.id} in a list"
+        return self._patiently(
+            key,
+            lambda: self._list(session, path, own, exchange),
+            lambda found: not found.accepted or _holds(found, own),
+        )
 
     def _list(
         self, session: Session, path: dict[str, Any], own: str | int | None, made: Exchange | None
@@ -188,6 +189,16 @@ class Reads:
         found = self._in_list(session, wanted, first)
         if found is not None:
             session.record.later = (first.number, found)
+
+
+def _is_decided(read: Exchange) -> bool:
+    """Return whether a thing is there, or will not come."""
+    return read.accepted or read.status not in {404, 409, 425}
+
+
+def _holds(listed: Exchange, own: str | int | None) -> bool:
+    """Return whether a list holds the thing of an id; where its creation told none, that cannot be asked."""
+    return own is None or any(holds_id(each, own) for each in items(listed.answer) or [])
 
 
 def _alone(found: Exchange | None, name: str, own: Any) -> Exchange | None:
