@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -182,3 +185,39 @@ def test_what_is_no_document_is_refused(tmp_path: Path) -> None:
     path.write_text("")
 
     assert isinstance(proved(str(path)).exception, InputError)
+
+
+def children(number: int) -> list[int]:
+    """Return the processes that a process started and that still run (proc(5))."""
+    found = Path(f"/proc/{number}/task/{number}/children")
+    return [int(each) for each in found.read_text().split()] if found.exists() else []
+
+
+def is_running(number: int) -> bool:
+    stat = Path(f"/proc/{number}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no proc(5) to look into")
+def test_a_run_that_is_killed_leaves_no_process(spec: Path) -> None:
+    script = "from bythebook.main import main; main()"
+    command = [sys.executable, "-c", script, "prove", str(spec), "--jobs", "2", "--examples", "5000"]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        started: list[int] = []
+        while (
+            len(started) < 3 and time.monotonic() < deadline and run.poll() is None
+        ):  # two, and what tracks semaphores
+            started = children(run.pid)
+            time.sleep(0.1)
+        assert len(started) == 3
+        time.sleep(3)  # so that they are at work
+    finally:
+        run.kill()
+        run.wait()
+    deadline = time.monotonic() + 30
+    while any(map(is_running, started)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    assert [each for each in started if is_running(each)] == []

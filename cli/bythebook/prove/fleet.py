@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +48,22 @@ def _variation(case: Case, number: int) -> Accused:
     return court.vindicated(court.variations()[number])
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that started it ends, be it killed: nobody would ask for the results."""
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
 def tried(case: Case, numbers: Sequence[int], variations: int, jobs: int) -> Iterator[tuple[int, Outcome] | Accused]:
     """Yield what becomes of each twin, with its number, and of each correct variation, as they end."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
         some = [pool.submit(_variation, case, number) for number in range(variations)]
         parts = [numbers[start : start + _TOGETHER] for start in range(0, len(numbers), _TOGETHER)]
         waiting: list[Future[Any]] = [*some, *(pool.submit(_twins, case, part) for part in parts)]
