@@ -11,6 +11,7 @@ from sqlalchemy.orm import sessionmaker
 
 from ontora_full_api import app as generated
 from ontora_full_api.runtime.problems import Problem
+from ontora_reference.handlers.booking import BookingHandlers
 from ontora_reference.handlers.campaigns import CampaignHandlers
 from ontora_reference.handlers.conversations import ConversationHandlers
 from ontora_reference.handlers.graph import GraphHandlers
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
         campaign_insights=ConversationHandlers(sessions),
         campaign_creation=CampaignHandlers(sessions),
         interview_query=GraphHandlers(sessions),
+        booking=BookingHandlers(sessions),
     )
     app.router.lifespan_context = lifespan
     app.add_exception_handler(OperationalError, _busy)

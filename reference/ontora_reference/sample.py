@@ -35,7 +35,15 @@ def add_sample(session: Session) -> None:
     """Store the interview with its contacts and their conversations, where it is not there yet."""
     if session.get(Interview, INTERVIEW) is not None:
         return
-    body = CreateInterviewRequest(workspace_id=WORKSPACE, name="How orders are handled", goal="Find what takes time.")
+    body = CreateInterviewRequest(
+        workspace_id=WORKSPACE,
+        name="How orders are handled",
+        description="Talks with all who handle orders.",
+        goal="Find what takes time.",
+        interview_context_for_employee="Nothing that you say is told under your name.",
+        timeframe_start=_BEGAN,
+        timeframe_end=_BEGAN + timedelta(days=30),
+    )
     times = {"created_at": _BEGAN, "updated_at": _BEGAN}
     interview = Interview(**stated(body, EMPTY), id=INTERVIEW, status="active", created_by="sample", **times)
     interview.contacts = [_contact(position) for position in range(COUNT)]

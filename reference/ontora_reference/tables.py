@@ -94,7 +94,7 @@ class Contact(Base):
     scheduled_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    booking_token: Mapped[str]
+    booking_token: Mapped[str] = mapped_column(unique=True)
     reminder_count: Mapped[int]
     last_reminder_at: Mapped[datetime | None]
 

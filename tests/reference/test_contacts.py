@@ -171,3 +171,16 @@ def test_any_bytes_are_read_and_what_is_no_list_is_told(content: bytes) -> None:
     read = read_contacts(content, ())
 
     assert read.contacts or read.errors
+
+
+def test_a_contact_books_by_a_token_of_its_own(send: Send, create: Create) -> None:
+    begins = "2099-01-01T00:00:00Z"
+    made = create(name="Orders", interview_duration_minutes=10**30, timeframe_start=begins, timezone=None).json()
+    token = added(send, made["id"], name="One")["booking_token"]
+    info = send("GET", f"/../booking/{token}").json()
+
+    assert (info["contact_name"], info["interview_title"], info["already_booked"]) == ("One", "Orders", False)
+    assert (info["duration_minutes"], info["timezone"]) == (10**30, "UTC")
+    assert datetime.fromisoformat(info["timeframe_start"]) == datetime.fromisoformat(begins)
+    assert all(slot["start"] < slot["end"] for slot in info["available_slots"])
+    assert send("GET", "/../booking/sample-0").status_code == 404

@@ -38,6 +38,7 @@ from ontora_full_api.models import (
     UpdateDraftRequest,
 )
 from ontora_full_api.runtime.problems import Problem
+from ontora_reference.handlers.booking import BookingHandlers
 from ontora_reference.handlers.campaigns import CampaignHandlers
 from ontora_reference.handlers.conversations import ConversationHandlers
 from ontora_reference.handlers.graph import GraphHandlers
@@ -150,6 +151,7 @@ PARTS: Mapping[str, type] = {
     "campaign_insights": ConversationHandlers,
     "campaign_creation": CampaignHandlers,
     "interview_query": GraphHandlers,
+    "booking": BookingHandlers,
 }
 
 
@@ -184,7 +186,7 @@ def test_the_reference_is_accused_of_nothing_and_every_operation_is_judged(tmp_p
 
     summary = judge(served(tmp_path), *answered, examples=10)
 
-    assert len(answered) == 14
+    assert len(answered) == 15
     assert broken(summary, "failure") == broken(summary, "warning") == set()
     assert (summary.exit_code, summary.untested) == (0, {})
     outcomes = [each.outcome for each in summary.verdicts]
