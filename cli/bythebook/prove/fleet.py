@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import wait
@@ -17,6 +18,7 @@ from bythebook.prove.court import Court
 from bythebook.prove.outcome import Accused, Outcome
 from bythebook_simulator.faults.twins import Twin
 from bythebook_specs.document import load
+from bythebook_specs.errors import InputError
 
 __all__ = ["Case", "sampled", "tried"]
 
@@ -61,7 +63,9 @@ def _end_with_parent() -> None:
 
 
 def tried(case: Case, numbers: Sequence[int], variations: int, jobs: int) -> Iterator[tuple[int, Outcome] | Accused]:
-    """Yield what becomes of each twin, with its number, and of each correct variation, as they end."""
+    """Yield what becomes of each twin, with its number, and of each correct variation, as they end. Raises `InputError`
+    where one of the processes is killed.
+    """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
         some = [pool.submit(_variation, case, number) for number in range(variations)]
@@ -71,6 +75,8 @@ def tried(case: Case, numbers: Sequence[int], variations: int, jobs: int) -> Ite
             for each in as_completed(waiting):
                 found: Accused | list[tuple[int, Outcome]] = each.result()
                 yield from [found] if isinstance(found, Accused) else found
+        except BrokenProcessPool as error:  # by the system, where memory is short
+            raise InputError("a process of the proof was killed", expected="memory for all: fewer --jobs") from error
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
