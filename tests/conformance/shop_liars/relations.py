@@ -1,11 +1,11 @@
-"""Liars about what is between operations: reads, lists, changes, replacements, deletions, parameters, credentials."""
+"""Liars about what is between operations: reads, lists, changes, replacements, deletions, parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shop import TOKEN, Parts
+from shop import Parts
 from shop.lies import Thing
 
 from shop_liars.liar import Liar, at_place, lying, takes
@@ -116,15 +116,6 @@ def _kept(*names: str) -> Callable[..., Thing]:
 
 def _whatever(_: str, thing: Thing | None, sent: Parts) -> Thing | None:
     return PRODUCT if sent.path.get("product_id") == "not-a-uuid" else thing
-
-
-def _lax(operation: str, case: str, is_taken: Callable[[str | None], bool]) -> Liar:
-    return lying(
-        f"{case} credentials taken",
-        operation,
-        f"header/Authorization/security:{case}",
-        authorized=lambda op, header, right: right or (op == operation and is_taken(header)),
-    )
 
 
 LIARS = [
@@ -310,9 +301,4 @@ LIARS = [
         check=takes("getProduct path/product_id", lambda value: value == "not-a-uuid"),
         found=_whatever,
     ),
-    # credentials
-    _lax("listTags", "missing", lambda header: header is None),
-    _lax("createReview", "bare", lambda header: header == TOKEN),
-    _lax("updateSettings", "other-scheme", lambda header: (header or "").startswith("Basic ")),
-    _lax("deleteAddress", "longer", lambda header: (header or "").startswith(f"Bearer {TOKEN}")),
 ]
