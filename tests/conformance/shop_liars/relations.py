@@ -1,4 +1,4 @@
-"""Liars about what is between operations: reads, lists, changes, replacements, deletions, parameters."""
+"""Liars about what is between operations: reads, changes, replacements, deletions, parameters."""
 
 from __future__ import annotations
 
@@ -60,21 +60,6 @@ def _query(text: str, value: Any) -> Liar:
 def found(operation: str, lie: Callable[[Thing], Thing]) -> Callable[..., Thing | None]:
     """Return a `found` that finds something else where there is something."""
     return lambda op, thing, _: lie(thing) if op == operation and thing is not None else thing
-
-
-def _latest_for_first(operation: str) -> Callable[..., Thing | None]:
-    """Return a `found` that remembers the things that are read, and finds the latest for the first."""
-    seen: dict[str, Thing] = {}
-
-    def wrong(op: str, thing: Thing | None, _: Parts) -> Thing | None:
-        if op != operation or thing is None:
-            return thing
-        is_again = thing["id"] in seen
-        seen[thing["id"]] = thing
-        latest = list(seen.values())[-1]
-        return {**latest, "id": thing["id"]} if is_again and next(iter(seen)) == thing["id"] else thing
-
-    return wrong
 
 
 def _first_item(**changed: Any) -> Callable[[Thing], Thing]:
@@ -194,33 +179,11 @@ LIARS = [
         found=found("getProduct", lambda thing: {k: v for k, v in thing.items() if k != "details"}),
     ),
     lying(
-        "a later thing that is read for the first",
-        "createAddress",
-        "",
-        "kept",
-        found=_latest_for_first("getAddress"),
-    ),
-    lying(
         "a patch that changes what it cannot hold",
         "updateProduct",
         "",
         "response/sku/patch-others",
         merge=lambda op, _old, new, _: {**new, "sku": f"{new['sku'][:-1]}0"} if op == "updateProduct" else new,
-    ),
-    # lists
-    lying(
-        "a page size that is not heeded",
-        "listAddresses createAddress",
-        "",
-        "query/limit/query-heeded query/offset/query-heeded",
-        listing=lambda op, page, things, _: things if op == "listAddresses" else page,
-    ),
-    lying(
-        "a list without the newest",
-        "createAddress",
-        "",
-        "listed",
-        listing=lambda op, page, _, query: page[1:] if op == "listAddresses" and not query["offset"] else page,
     ),
     # what only the server makes
     lying("an id from the client", "createCustomer", "body/id/read-only", stored=_sent_wins("id")),

@@ -1,0 +1,50 @@
+"""Liars about what is there when more was made: lists, their pages, and the first thing of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shop import Parts
+from shop.lies import Thing
+
+from shop_liars.liar import Liar, lying
+
+
+def _latest_for_first(operation: str) -> Callable[..., Thing | None]:
+    """Return a `found` that remembers the things that are read, and finds the latest for the first."""
+    seen: dict[str, Thing] = {}
+
+    def wrong(op: str, thing: Thing | None, _: Parts) -> Thing | None:
+        if op != operation or thing is None:
+            return thing
+        is_again = thing["id"] in seen
+        seen[thing["id"]] = thing
+        latest = list(seen.values())[-1]
+        return {**latest, "id": thing["id"]} if is_again and next(iter(seen)) == thing["id"] else thing
+
+    return wrong
+
+
+LIARS: list[Liar] = [
+    lying(
+        "a later thing that is read for the first",
+        "createAddress",
+        "",
+        "kept",
+        found=_latest_for_first("getAddress"),
+    ),
+    lying(
+        "a page size that is not heeded",
+        "listAddresses createAddress",
+        "",
+        "query/limit/query-heeded query/offset/query-heeded",
+        listing=lambda op, page, things, _: things if op == "listAddresses" else page,
+    ),
+    lying(
+        "a list without the newest",
+        "createAddress",
+        "",
+        "listed",
+        listing=lambda op, page, _, query: page[1:] if op == "listAddresses" and not query["offset"] else page,
+    ),
+]
