@@ -82,7 +82,7 @@ class Court:
         for alternatives in sorted(endpoints, key=len):
             headers = [dict(map(_carried, schemes)) for schemes in alternatives]
             usable = [each for each in headers if all(found.get(name, value) == value for name, value in each.items())]
-            costs = [("" in each, len(each.keys() - found.keys())) for each in usable or headers]
+            costs = [("" in each, "Cookie" in each, len(each.keys() - found.keys())) for each in usable or headers]
             found |= (usable or headers)[costs.index(min(costs))]
         found.pop("", None)
         return found

@@ -5,7 +5,7 @@ It supplies path parameters, reads before and after a write, and deletes at the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from bythebook_conformance.judging.relations import (
     path_names,
     related,
 )
-from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.running.reads import Reads
 from bythebook_conformance.running.session import CONTROL, QUESTION, Session
 from bythebook_conformance.running.thing import Thing, addressed
@@ -190,7 +190,7 @@ class Things:
                 return None
             count = len(self.made)
             # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
-            draft = creator.over_base(creator.fullest) if supplier.creates else Draft(creator.base)
+            draft = creator.over_base(_most(creator)) if supplier.creates else Draft(creator.base)
             exchange = creator.send(draft, f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
                 exchange = creator.send(Draft(creator.base), f"{SET_UP} {session.operation.id}")
@@ -256,3 +256,9 @@ class Things:
             deleting.values.supplied = wanted
             exchange = deleting.send(Draft(deleting.base), CLEAN_UP, prepared=True)
             thing.is_gone = exchange.accepted or exchange.status in {404, 410}
+
+
+def _most(creator: Session) -> Mapping[Key, Slot]:
+    """Return what holds the most of what was accepted; where no more than the least was sent yet, every field."""
+    known, pools = creator.fullest, creator.plan.pools
+    return pools[1].slots if known == creator.base and len(pools) > 1 else known
