@@ -149,6 +149,13 @@ class Operation:
         return path
 
     @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the classes that the code of the operation names."""
+        bodies = (body.model for body in self.bodies)
+        answers = (answer.type.removeprefix("models.") for answer in self.answers if answer.type.startswith("models."))
+        return tuple(name for name in (self.parameters_class, *bodies, *answers) if name)
+
+    @property
     def _body_type(self) -> str:
         return " | ".join(dict.fromkeys(body.type for body in self.bodies))
 
@@ -243,6 +250,11 @@ class Group:
     def routes(self) -> tuple[Operation, ...]:
         """The operations, the fewest parameters in the path first: OpenAPI matches concrete paths first."""
         return tuple(sorted(self.operations, key=lambda operation: operation.path.count("{")))
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the classes that the operations name."""
+        return tuple(dict.fromkeys(name for operation in self.operations for name in operation.models))
 
     @property
     def secured(self) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 import datamodel_code_generator as generator
@@ -24,6 +25,7 @@ from datamodel_code_generator.enums import DataModelType, DefaultValueType, Stri
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
+from bythebook_generator.parts import Source
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
 
@@ -40,8 +42,9 @@ TEXTS = (
 PLAIN = frozenset(
     {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
 )
-FUTURE = "from __future__ import annotations\n"
+FIRST = "from ..runtime.model import default\n"
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
+Span = tuple[int, int, int, int]
 FAILURES = (generator.Error, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -71,10 +74,10 @@ def _config(name: str) -> GenerateConfig:
     )
 
 
-def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the module that holds a class for each schema. Raises `InputError` where there can be none."""
+def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
+    """Return a class for each schema. Raises `InputError` where there can be none."""
     if not schemas:
-        return ""
+        return Source("", {}, {})
     raw = {
         "openapi": document.raw["openapi"],
         "info": {"title": "models", "version": "1"},
@@ -101,44 +104,56 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     return _mended(code, tree, remarks)
 
 
-def _mended(code: str, tree: ast.Module, remarks: Mapping[str, tuple[str, ...]]) -> str:
+def _mended(code: str, tree: ast.Module, remarks: Mapping[str, tuple[str, ...]]) -> Source:
+    """Return the code with what is mended; each line keeps its place in the list until the classes are cut out."""
     lines = code.splitlines(keepends=True)
-    found = [
-        (_span(value, value), f"default({ast.get_source_segment(code, value)})") for value in _typed_defaults(tree)
-    ]
-    found += [(_span(after, value, behind=True), "") for after, value in _root_defaults(tree)]
+    found = [(_span(value), f"default({_text(lines, _span(value))})") for value in _typed_defaults(tree)]
+    for annotation, line in _root_defaults(tree):
+        (_, _, first, start), (_, _, last, end) = _span(annotation), _span(line)
+        between = _text(lines, (first, start, last, end))
+        found.append(((first, start, last, end), between[: between.index("=")].rstrip()))  # a bracket may close there
     for (first, start, last, end), text in sorted(found, reverse=True):
         head = lines[first].encode()[:start].decode()
         tail = lines[last].encode()[end:].decode()
-        lines[first : last + 1] = [f"{head}{text}{tail}"]
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and node.name in remarks:
-            text = "".join(f"# unsupported: {remark}\n" for remark in remarks[node.name])
-            lines[node.lineno - 1] = text + lines[node.lineno - 1]
-    start = next(node.lineno for node in tree.body) - 1  # after the generator's own header
-    body = "".join(lines[start:]).replace(f"from {PLACEHOLDER}_", "from .runtime.")
-    return body.replace(FUTURE, f"{FUTURE}from .runtime.model import default\n", 1)
+        lines[first : last + 1] = [f"{head}{text}{tail}", *[""] * (last - first)]
+    imports: list[str] = [FIRST]
+    classes: dict[str, str] = {}
+    endings: dict[str, str] = {}
+    for node, after in zip_longest(tree.body, tree.body[1:]):
+        text = "".join(lines[node.lineno - 1 : after.lineno - 1 if after else None])
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            if not text.startswith("from __future__ "):  # the template states that
+                imports.append(text.replace(f"from {PLACEHOLDER}_", "from ..runtime."))
+        elif isinstance(node, ast.ClassDef):
+            notes = "".join(f"# unsupported: {remark}\n" for remark in remarks.get(node.name, ()))
+            classes[node.name] = notes + text
+        else:
+            endings[next(part.id for part in ast.walk(node) if isinstance(part, ast.Name))] = text
+    return Source("".join(imports), classes, endings)
 
 
-def _source(lines: list[str], node: ast.expr) -> str:
-    """Return the text of a node, as `ast.get_source_segment` does that splits the whole module each time."""
-    first, start, last, end = _span(node, node)
+def _text(lines: list[str], span: Span) -> str:
+    """Return the text of a span, as `ast.get_source_segment` does that splits the whole module each time."""
+    first, start, last, end = span
     if first == last:
         return lines[first].encode()[start:end].decode()
     middle = "".join(lines[first + 1 : last])
     return lines[first].encode()[start:].decode() + middle + lines[last].encode()[:end].decode()
 
 
-def _span(first: ast.expr, last: ast.expr | ast.stmt, *, behind: bool = False) -> tuple[int, int, int, int]:
-    """Return line and byte where a node begins, or ends, and where the last one ends."""
-    line, column = (first.end_lineno or 1, first.end_col_offset or 0) if behind else (first.lineno, first.col_offset)
-    return line - 1, column, (last.end_lineno or 1) - 1, last.end_col_offset or 0
+def _span(node: ast.expr | ast.stmt) -> Span:
+    """Return line and byte where a node begins and ends."""
+    return node.lineno - 1, node.col_offset, (node.end_lineno or 1) - 1, node.end_col_offset or 0
 
 
 def _roots(tree: ast.Module) -> Iterator[ast.ClassDef]:
     for node in tree.body:
-        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("RootModel") for base in node.bases):
+        if isinstance(node, ast.ClassDef) and any(map(_is_root, node.bases)):
             yield node
+
+
+def _is_root(base: ast.expr) -> bool:
+    return isinstance(base, ast.Subscript) and isinstance(base.value, ast.Name) and base.value.id == "RootModel"
 
 
 def _root_defaults(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.stmt]]:
@@ -157,7 +172,7 @@ def _typed_defaults(tree: ast.Module) -> Iterator[ast.expr]:
             if (
                 isinstance(line, ast.AnnAssign)
                 and isinstance(line.value, WRITTEN)
-                and ast.unparse(line.value) != "None"
+                and not (isinstance(line.value, ast.Constant) and line.value.value is None)
             ):
                 names = {part.id for part in ast.walk(line.annotation) if isinstance(part, ast.Name)}
                 if names - PLAIN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import keyword
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -49,8 +50,8 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
             _half(folder / path).replace(folder / path)
         for path in gone:
             (folder / path).unlink()
-            if not any((folder / path).parent.iterdir()):
-                (folder / path).parent.rmdir()
+            if {entry.name for entry in (folder / path).parent.iterdir()} <= {"__pycache__"}:
+                shutil.rmtree((folder / path).parent)
         for half in folder.rglob(f".*{HALF_WRITTEN}"):
             half.unlink()
     except OSError as error:

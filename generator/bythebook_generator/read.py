@@ -10,6 +10,7 @@ from bythebook_generator.api import Api, Group, Operation, Scheme
 from bythebook_generator.media import read_answers, read_bodies
 from bythebook_generator.names import pascal, snake, unique
 from bythebook_generator.parameters import read_parameters
+from bythebook_generator.parts import SHARED, UNUSED
 from bythebook_generator.schemas import Schemas, gather
 from bythebook_generator.security import read_alternatives, read_schemes
 from bythebook_generator.sides import sided
@@ -19,7 +20,7 @@ from bythebook_specs.document import Document
 __all__ = ["read"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-MODULES = frozenset({"app", "document", "models", "runtime", "security"})
+MODULES = frozenset({"app", "document", "models", "runtime", "security", SHARED, UNUSED})
 DEFAULT_TAG = "default"
 MOST = 8
 

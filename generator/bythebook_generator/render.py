@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -17,6 +18,7 @@ import jinja2
 from bythebook_generator.api import Api
 from bythebook_generator.locate import templates as own_templates
 from bythebook_generator.models import models
+from bythebook_generator.parts import SHARED, UNUSED, Source, shared_out
 from bythebook_generator.read import read
 from bythebook_generator.stamp import HEADER, header
 from bythebook_specs.document import Document
@@ -24,6 +26,7 @@ from bythebook_specs.errors import InputError
 
 __all__ = ["HEADER", "environment", "formatted", "render", "render_api"]
 
+RULES = "F401,I001,UP006,UP035"
 TAG_FILES = ("client", "handlers", "router", "tables")
 
 DOCUMENT = '''{header}
@@ -47,15 +50,12 @@ def render_api(document: Document, api: Api, templates: Traversable) -> Mapping[
     """Return the same of a document that is read already. A template that the folder does not hold is our own."""
     top = header(PurePath(document.name).name, document.digest)
     layout = environment(templates)
+    files = chain(_files(api, (templates, own_templates())), _models(api, models(document, api.schemas, api.remarks)))
     try:
-        texts = {
-            path: layout.get_template(name).render(header=top, **values)
-            for path, name, values in _files(api, (templates, own_templates()))
-        }
+        texts = {path: layout.get_template(name).render(header=top, **values) for path, name, values in files}
     except jinja2.TemplateError as error:
         name = getattr(error, "name", None) or getattr(error, "filename", None)
         raise InputError(f"the template cannot be rendered ({error})", file=str(name or templates)) from error
-    texts["models.py"] = f'{top}\n"""The schemas of the document."""\n\n{models(document, api.schemas, api.remarks)}'
     texts["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
     return {**formatted(texts, document.name), "py.typed": f"{top}\n"}
 
@@ -109,6 +109,16 @@ def _files(api: Api, folders: tuple[Traversable, ...]) -> Iterator[tuple[str, st
             yield f"{group.module}/{name}.py", f"tag/{name}.py.jinja", {"group": group}
 
 
+def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Yield path, template and values of each file of the models."""
+    titles = {SHARED: "several tags", UNUSED: "no operation"} | {group.module: group.title for group in api.groups}
+    parts = shared_out(source, {group.module: group.models for group in api.groups})
+    for part in parts:
+        values = {"title": titles[part.module], "imports": source.imports, "part": part}
+        yield f"models/{part.module}.py", "models/module.py.jinja", values
+    yield "models/__init__.py", "models/package.py.jinja", {"parts": parts}
+
+
 def formatted(texts: Mapping[str, str], name: str) -> dict[str, str]:
     """Return the files as ruff formats them by default, without the imports that they do not need."""
     with tempfile.TemporaryDirectory() as folder:
@@ -117,7 +127,7 @@ def formatted(texts: Mapping[str, str], name: str) -> dict[str, str]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
         common = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", ".")
-        for command in (("check", "--fix-only", "--unsafe-fixes", "--select", "F401,I001,UP006,UP035"), ("format",)):
+        for command in (("check", "--fix-only", "--unsafe-fixes", "--select", RULES), ("format",)):
             done = subprocess.run(
                 [sys.executable, "-P", "-m", "ruff", *command, *common],
                 cwd=folder,
