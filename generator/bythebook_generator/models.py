@@ -97,7 +97,8 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     if not isinstance(code, str):
         raise InputError("its models do not fit in one module", file=document.name)
     head, *texts = START.split(code)
-    classes, endings = {}, {}
+    classes: dict[str, str] = {}
+    endings: dict[str, str] = {}
     for text in texts:
         endings |= {found[1]: found[0] for found in ENDING.finditer(text)}
         name = text[len("class ") : text.index("(")]
