@@ -156,6 +156,13 @@ class Operation:
         return tuple(name for name in (self.parameters_class, *bodies, *answers) if name)
 
     @property
+    def roots(self) -> tuple[str, ...]:
+        """The names of the classes of bodies and of answers of success, which may be null themselves."""
+        bodies = (body.model for body in self.bodies)
+        answers = (answer.type.removeprefix("models.") for answer in self.answers if answer.is_success)
+        return tuple(name for name in (*bodies, *answers) if name)
+
+    @property
     def _body_type(self) -> str:
         return " | ".join(dict.fromkeys(body.type for body in self.bodies))
 

@@ -8,6 +8,7 @@ It is the only module that knows that generator. What is mended, each with its r
 - `default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
 - `_without`: it gives the default of a union to each of its parts.
+- `_exact`: a Literal of numbers admits true and false.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
 """
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import datamodel_code_generator as generator
@@ -42,9 +43,13 @@ TEXTS = (
 PLAIN = frozenset(
     {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
 )
-FIRST = "from ..runtime.model import default"
-START = re.compile("^(?=class )", re.MULTILINE)
+FIRST = "from typing import Annotated\nfrom ..runtime.literals import NO_BOOLEAN\nfrom ..runtime.model import default"
+START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
+TAG = re.compile(r"discriminator=['\"](\w+)")
+FIELD = re.compile(r" *(\w+):")
+LITERAL = re.compile(r"""Literal\[(?:[^\]'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*\]""")
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
 Span = tuple[int, int, int, int]
@@ -80,7 +85,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     if not schemas:
         return Source("", {}, {})
     raw = {
-        "openapi": document.raw["openapi"],
+        "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
         "components": {"schemas": dict(schemas)},
@@ -99,12 +104,15 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     head, *texts = START.split(code)
     classes: dict[str, str] = {}
     endings: dict[str, str] = {}
+    tags = frozenset(TAG.findall(code))
     for text in texts:
         endings |= {found[1]: found[0] for found in ENDING.finditer(text)}
-        name = text[len("class ") : text.index("(")]
+        is_class = text.startswith("class ")  # else it is an alias
+        name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
         notes = "".join(f"# unsupported: {remark}\n" for remark in remarks.get(name, ()))
-        classes[name] = notes + _mended(ENDING.sub("", text))
-    if missing := schemas.keys() - classes.keys():
+        code = _exact(ENDING.sub("", text), tags)
+        classes[name] = notes + (_mended(code) if is_class else code)
+    if missing := {name for name in schemas if "class " not in classes.get(name, "")}:
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
@@ -116,6 +124,25 @@ def _imports(head: str) -> str:
     nodes = [node for node in ast.parse(head).body if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = [ast.unparse(node) for node in nodes if getattr(node, "module", "") != "__future__"]
     return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from ..runtime.")
+
+
+def _exact(text: str, tags: Collection[str]) -> str:
+    """Return the text of a class with enumerations of numbers that refuse booleans, since in Python True is 1.
+
+    `tags` are the fields by which a union is told apart: Pydantic wants them plain.
+    """
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        field = FIELD.match(line)
+        if "Literal[" in line and not (field and field[1] in tags):
+            lines[number] = LITERAL.sub(_refusing, line)
+    return "\n".join(lines)
+
+
+def _refusing(found: re.Match[str]) -> str:
+    rest = QUOTED.sub("", found[0])
+    is_number = any(c.isdigit() for c in rest) and "True" not in rest and "False" not in rest
+    return f"Annotated[{found[0]}, NO_BOOLEAN]" if is_number else found[0]
 
 
 def _mended(text: str) -> str:

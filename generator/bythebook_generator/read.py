@@ -47,7 +47,7 @@ def read(document: Document) -> Api:
     schemas.notes.extend(f"/{key}: not generated" for key in ("webhooks",) if document.raw.get(key))
     used = {scheme for group in groups for o in group.operations for a in o.alternatives or () for scheme in a}
     info = member(document, document.raw, "info", "")
-    settled = schemas.settled(sides.schemas)
+    settled = schemas.settled(sides.schemas, {name for group in groups for o in group.operations for name in o.roots})
     return Api(
         title=sentence(info.get("title", document.name)).rstrip("."),
         groups=tuple(groups),
