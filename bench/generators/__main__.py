@@ -8,6 +8,7 @@ The documents are the user's; none is part of this repository. Each step runs in
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
@@ -38,7 +39,7 @@ def documents(folder: Path) -> list[Path]:
 
 def loaded(document: Path) -> dict[str, Any]:
     """Return the value of a document."""
-    value = yaml.load(document.read_text(), yaml.CSafeLoader)
+    value = json.loads(json.dumps(yaml.load(document.read_text(), yaml.CSafeLoader), default=str))
     return value if isinstance(value, dict) else {}
 
 

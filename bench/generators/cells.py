@@ -134,7 +134,9 @@ def _sample(schema: Any, plain: dict[str, Any], depth: int, *, null: bool = True
     kinds = schema["type"] if isinstance(schema.get("type"), list) else [schema.get("type", "object")]
     if null and "null" in kinds:
         return None
-    kind = next(each for each in kinds if each != "null")
+    kind = next((each for each in kinds if each != "null"), "null")
+    if kind == "null":
+        return None
     if kind == "array":
         return [_sample(schema.get("items", {}), plain, depth + 1) for _ in range(schema.get("minItems", 0))]
     if kind == "object":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -33,36 +34,39 @@ class Done:
         return "took too long" if self.code is None else (self.output.strip().splitlines() or ["nothing printed"])[-1]
 
 
+# A process inherits the peak of the one that starts it, so a small one does.
+STARTER = """
+import os, sys
+pid = os.fork()
+if not pid:
+    try:
+        os.execv(sys.argv[2], sys.argv[2:])
+    finally:
+        os._exit(127)
+_, status, usage = os.wait4(pid, 0)
+with open(sys.argv[1], "w") as told:
+    told.write(str(usage.ru_maxrss // 1024))
+sys.exit(os.waitstatus_to_exitcode(status) & 255)
+"""
+
+
 def run(*command: str | Path, cwd: Path, seconds: float, given: str = "") -> Done:
-    """Run a command with a limit of time. The memory is the peak of its largest process."""
-    with tempfile.TemporaryFile() as entered, tempfile.TemporaryFile() as printed:
-        entered.write(given.encode())
-        entered.seek(0)
+    """Run a command with a limit of time; its group is ended then. The memory is the peak of its largest process."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as printed:
+        peak = Path(folder, "peak")
         started = time.perf_counter()
         process = subprocess.Popen(
-            [str(part) for part in command],
-            cwd=cwd,
-            stdin=entered,
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
-        )
-        code, memory = _waited(process, started + seconds)
+            [sys.executable, "-I", "-S", "-c", STARTER, peak, *map(str, command)],
+            cwd=cwd, stdin=subprocess.PIPE, stdout=printed, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            process.communicate(given.encode(), timeout=seconds)
+            code = process.returncode
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            code = None
         took = time.perf_counter() - started
         printed.seek(0)
+        memory = int(peak.read_text()) if peak.exists() else 0
         return Done(code, printed.read().decode(errors="replace"), took, memory)
-
-
-def _waited(process: subprocess.Popen[bytes], until: float) -> tuple[int | None, int]:
-    """Return exit code and peak memory in MB; the group of a process that takes too long is ended."""
-    is_late = False
-    while True:
-        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if pid:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            return (None if is_late else process.returncode), usage.ru_maxrss // 1024
-        if not is_late and time.perf_counter() > until:
-            is_late = True
-            os.killpg(process.pid, signal.SIGKILL)
-        time.sleep(0.01)

@@ -136,7 +136,7 @@ class Operation:
 
     @property
     def constant(self) -> str:
-        """The name of the operation's tables."""
+        """The beginning of the names of the operation's tables; with their ends they are unique, and unlike imports."""
         return self.name.upper()
 
     @property
@@ -198,7 +198,9 @@ class Operation:
         """The statements of the route that read the request."""
         lines = []
         if self.parameters:
-            lines.append(f"given = read_parameters(request, tables.{self.constant}, models.{self.parameters_class})")
+            lines.append(
+                f"given = read_parameters(request, tables.{self.constant}_PARAMETERS, models.{self.parameters_class})"
+            )
         if self.bodies:
             kind = self._body_type + ("" if self.body_required else " | None")
             needed = f"required={self.body_required}"
@@ -208,7 +210,7 @@ class Operation:
     @property
     def request_arguments(self) -> str:
         """What the client hands to `request_for`, after client, method and path."""
-        table = f", tables.{self.constant}, parameters" if self.parameters else ""
+        table = f", tables.{self.constant}_PARAMETERS, parameters" if self.parameters else ""
         chosen = ", media_type=media_type" if len(self.bodies) > 1 else ""
         return table + (f", body=body, bodies=tables.{self.constant}_BODY{chosen}" if self.bodies else "")
 

@@ -43,13 +43,16 @@ TEXTS = (
 PLAIN = frozenset(
     {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
 )
-FIRST = "from typing import Annotated\nfrom ..runtime.literals import NO_BOOLEAN\nfrom ..runtime.model import default"
+FIRST = (
+    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\nfrom ..runtime.model import default"
+)
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
 TAG = re.compile(r"discriminator=['\"](\w+)")
 FIELD = re.compile(r" *(\w+):")
 LITERAL = re.compile(r"""Literal\[(?:[^\]'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*\]""")
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+BARE = re.compile(r"root: list$", re.MULTILINE)  # of a list whose items lead back to it
 DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
 Span = tuple[int, int, int, int]
@@ -110,7 +113,8 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         is_class = text.startswith("class ")  # else it is an alias
         name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
         notes = "".join(f"# unsupported: {remark}\n" for remark in remarks.get(name, ()))
-        code = _exact(ENDING.sub("", text), tags)
+        code = _exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
+        code = BARE.sub("root: list[Any]", code)
         classes[name] = notes + (_mended(code) if is_class else code)
     if missing := {name for name in schemas if "class " not in classes.get(name, "")}:
         raise InputError(

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bythebook_generator.stamp import HEADER
+from bythebook_generator.stamp import ENDS, HEADER
 from bythebook_specs.errors import InputError
 
 __all__ = ["differences", "package_name", "write"]
@@ -89,5 +89,5 @@ def _generated(path: Path) -> bool:
 
 
 def _orphans(files: Mapping[str, str], folder: Path) -> list[str]:
-    found = (path for path in sorted(folder.rglob("*")) if path.suffix in {".py", ".typed"} and path.is_file())
+    found = (path for path in sorted(folder.rglob("*")) if path.name.endswith(ENDS) and path.is_file())
     return [at for path in found if (at := path.relative_to(folder).as_posix()) not in files and _generated(path)]

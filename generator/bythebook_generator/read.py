@@ -20,7 +20,24 @@ from bythebook_specs.document import Document
 __all__ = ["read"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-MODULES = frozenset({"app", "document", "models", "runtime", "security", SHARED, UNUSED})
+# Names of modules of a package, and those that the function uses of which a tag's module is an argument.
+MODULES = frozenset(
+    {
+        "app",
+        "authenticator",
+        "document",
+        "in_order",
+        "models",
+        "parts",
+        "refused",
+        "runtime",
+        "security",
+        SHARED,
+        UNUSED,
+    }
+)
+# Names that annotations in a class of operations use: a method that is called so would hide them.
+ANNOTATING = frozenset({"bytes", "httpx", "models", "str"})
 DEFAULT_TAG = "default"
 MOST = 8
 
@@ -42,7 +59,7 @@ def read(document: Document) -> Api:
     for tag, stated in by_tag.items():
         operations = [operation.on(sides.requests, sides.answers) for operation in stated]
         module = unique(snake(tag), {*MODULES, *(group.module for group in groups)})
-        class_name = unique(pascal(tag), {group.class_name for group in groups})
+        class_name = unique(pascal(tag), {"Response", *(group.class_name for group in groups)})
         groups.append(Group(sentence(tag).rstrip("."), module, class_name, tuple(operations)))
     schemas.notes.extend(f"/{key}: not generated" for key in ("webhooks",) if document.raw.get(key))
     used = {scheme for group in groups for o in group.operations for a in o.alternatives or () for scheme in a}
@@ -59,7 +76,7 @@ def read(document: Document) -> Api:
 
 
 def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Scheme]) -> Iterator[tuple[str, Operation]]:
-    taken: set[str] = set()
+    taken = set(ANNOTATING)
     for path, stated in member(document, document.raw, "paths", "").items():
         item, at = follow(document, stated, f"/paths/{escape(path)}")
         for method in METHODS:

@@ -58,6 +58,7 @@ def render_api(document: Document, api: Api, templates: Traversable) -> Mapping[
         files = {**stubs.result(), **classes}
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
     files["py.typed"] = f"{top}\n"
+    files[".gitattributes"] = f"{top}\n* linguist-generated\n"
     return {path: files[path] for path in sorted(files)}
 
 

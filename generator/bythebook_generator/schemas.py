@@ -151,6 +151,16 @@ def _free(schema: Any) -> Any:
     return {**schema, "additionalProperties": True} if is_bare else schema
 
 
+def _leads_back(schema: Any, reference: str) -> bool:
+    """Return whether a list has items that are the list again, with no object between."""
+    if not isinstance(schema, dict) or schema.get("type", "array") != "array":
+        return False
+    if schema.get("$ref") == reference:
+        return True
+    inner = [schema.get("items"), *(part for key in ("allOf", "anyOf", "oneOf") for part in schema.get(key, ()))]
+    return any(_leads_back(part, reference) for part in inner)
+
+
 def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
     bounds = BOUNDS.get(schema.get("format", "")) if isinstance(schema.get("format", ""), str) else None
     kinds = schema.get("type")
@@ -168,5 +178,8 @@ def gather(document: Document) -> Schemas:
         classes[key] = unique(pascal(key), {*RESERVED, *classes.values()})
     schemas = Schemas(document, classes)
     for key, schema in stated.items():
-        schemas.by_class[classes[key]] = schemas.cleaned(schema, f"/components/schemas/{escape(key)}")
+        at = f"/components/schemas/{escape(key)}"
+        schemas.by_class[classes[key]] = clean = schemas.cleaned(schema, at)
+        if isinstance(clean, dict) and clean.get("type") == "array" and _leads_back(clean, COMPONENTS + classes[key]):
+            schemas.notes.append(f"{at}/items: not enforced by the models, since they lead back to the list")
     return schemas

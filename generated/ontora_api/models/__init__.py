@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ else:
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         found = globals()[name] = getattr(
-            import_module(f".{_MODULES[name]}", __name__), name
+            _import_module(f".{_MODULES[name]}", __name__), name
         )
         return found
 
