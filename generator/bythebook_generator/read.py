@@ -27,6 +27,7 @@ MODULES = frozenset(
         "authenticator",
         "document",
         "in_order",
+        "list",
         "models",
         "parts",
         "refused",
