@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,21 +94,23 @@ def main() -> None:
     cache.mkdir(parents=True, exist_ok=True)
     environments = {peer: installed(peer, cache) for peer in peers}
     bins = {peer: bin_ for peer, (bin_, _) in environments.items()}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     results: dict[Peer, list[Outcome]] = {peer: [] for peer in peers}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         found = documents(options.folder)
         print("| document | size | generates | imports | mypy --strict | time | memory | lines |")
         print("| --- | ---: | --- | --- | --- | ---: | ---: | ---: |")
-        for document in found:
-            questions = asked(loaded(document))
-            for peer in peers:
-                outcome = compared(peer, bins[peer], document, work=work, limits=limits, questions=questions)
-                results[peer].append(outcome)
-                words = f"{outcome.imports} {outcome.typed} {outcome.made.seconds:.0f} s {outcome.failed}"
-                print(f"{document.stem}: {peer.name}: {bool(outcome.lines)} {words}", file=sys.stderr, flush=True)
-                shutil.rmtree(packaged(peer, document, work), ignore_errors=True)
-            print(row(document, results[OURS][-1]), flush=True)
+        with suppress(KeyboardInterrupt):  # whoever stops it sees what there is
+            for document in found:
+                questions = asked(loaded(document))
+                for peer in peers:
+                    outcome = compared(peer, bins[peer], document, work=work, limits=limits, questions=questions)
+                    results[peer].append(outcome)
+                    words = f"{outcome.imports} {outcome.typed} {outcome.made.seconds:.0f} s {outcome.failed}"
+                    print(f"{document.stem}: {peer.name}: {bool(outcome.lines)} {words}", file=sys.stderr, flush=True)
+                    shutil.rmtree(packaged(peer, document, work), ignore_errors=True)
+                print(row(document, results[OURS][-1]), flush=True)
         versions = {peer: version for peer, (_, version) in environments.items()}
         print(*["", *shares(results, versions), "", *peers_table(results), ""], sep="\n")
         if not options.only_ours:
