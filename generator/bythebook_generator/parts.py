@@ -2,7 +2,8 @@
 
 A class that one tag alone reaches stands in the module of that tag, one that several reach in `shared`, one that no
 operation reaches in `unused`. So a module needs classes of itself, of `shared`, and in `unused` of any other: no module
-imports one that imports it, and classes that refer to each other stand together. It knows no OpenAPI.
+imports one that imports it, and classes that refer to each other stand together. A module of very many is divided.
+It knows no OpenAPI.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
-__all__ = ["SHARED", "UNUSED", "Part", "Source", "shared_out"]
+__all__ = ["MOST", "SHARED", "UNUSED", "Part", "Source", "shared_out"]
 
 SHARED, UNUSED = "shared", "unused"
+MOST = 500
 WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -38,14 +41,36 @@ class Part:
 
 
 def shared_out(source: Source, roots: Mapping[str, Iterable[str]]) -> tuple[Part, ...]:
-    """Return the modules that are not empty: of each tag, by the classes that its operations name, then the others."""
+    """Return the modules by name, none of them empty; `roots` are the classes that the operations of a tag name."""
     uses = {name: _used(name, text, source.classes) for name, text in source.classes.items()}
     place = dict.fromkeys(source.classes, UNUSED)
     for module, names in roots.items():
         for name in _reached(names, uses):
             place[name] = module if place[name] == UNUSED else SHARED
-    modules = [module for module in (SHARED, *roots, UNUSED) if module in set(place.values())]
-    return tuple(_part(module, source, uses, place) for module in modules)
+    taken = {SHARED, UNUSED, *roots}
+    for module in (SHARED, *roots, UNUSED):
+        names = [name for name in place if place[name] == module]
+        for chunk in _chunks(names, uses)[1:] if len(names) > MOST else ():
+            another = next(name for number in count(2) if (name := f"{module}_{number}") not in taken)
+            taken.add(another)
+            place |= dict.fromkeys(chunk, another)
+    return tuple(_part(module, source, uses, place) for module in sorted(set(place.values())))
+
+
+def _chunks(names: Iterable[str], uses: Mapping[str, frozenset[str]]) -> list[list[str]]:
+    """Return the classes of a large module in parts, of which none uses a later one: type checkers give up on too many.
+
+    Classes that refer to each other reach the same ones, and what is used reaches less than what uses it.
+    """
+    alike: dict[frozenset[str], list[str]] = {}
+    for name in names:
+        alike.setdefault(frozenset(_reached([name], uses)), []).append(name)
+    chunks: list[list[str]] = [[]]
+    for key in sorted(alike, key=len):
+        if len(chunks[-1]) + len(alike[key]) > MOST and chunks[-1]:
+            chunks.append([])
+        chunks[-1] += alike[key]
+    return chunks
 
 
 def _part(module: str, source: Source, uses: Mapping[str, frozenset[str]], place: Mapping[str, str]) -> Part:

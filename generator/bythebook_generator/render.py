@@ -127,7 +127,8 @@ def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, o
     titles = {SHARED: "several tags", UNUSED: "no operation"} | {group.module: group.title for group in api.groups}
     parts = shared_out(source, {group.module: group.models for group in api.groups})
     for part in parts:
-        values = {"title": titles[part.module], "imports": source.imports, "part": part}
+        title = next(titles[name] for name in (part.module, part.module.rpartition("_")[0]) if name in titles)
+        values = {"title": title, "imports": source.imports, "part": part}
         yield f"models/{part.module}.py", "models/module.py.jinja", values
     yield "models/__init__.py", "models/package.py.jinja", {"parts": parts}
 

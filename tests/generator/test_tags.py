@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,6 @@ def test_a_module_holds_what_one_tag_reaches_and_needs_what_several_do(
 ) -> None:
     source = Source("", {name: f"class {name}: {' '.join(used)}" for name, used in uses.items()}, {})
     parts = {part.module: part for part in shared_out(source, roots)}
-
     assert sorted(name for part in parts.values() for name in part.classes) == NAMES
     place = {name: part.module for part in parts.values() for name in part.classes}
     reached = {tag: closure(names, uses) for tag, names in roots.items()}
@@ -130,6 +130,26 @@ def test_a_module_holds_what_one_tag_reaches_and_needs_what_several_do(
         assert part.module == UNUSED or part.needs.keys() <= {SHARED} - {part.module}
         needed = {used for name in part.classes for used in uses[name] if place[used] != part.module}
         assert needed == {name for names in part.needs.values() for name in names}
+
+
+@given(
+    uses=st.fixed_dictionaries({name: st.lists(st.sampled_from(NAMES), max_size=2) for name in NAMES}),
+    most=st.integers(min_value=1, max_value=5),
+)
+def test_a_large_module_is_divided_so_that_none_imports_a_later_one(uses: dict[str, list[str]], most: int) -> None:
+    source = Source("", {name: f"class {name}: {' '.join(used)}" for name, used in uses.items()}, {})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bythebook_generator.parts.MOST", most)
+        parts = shared_out(source, {"a": [NAMES[0]], "a_2": [NAMES[1]]})
+
+    assert sorted(name for part in parts for name in part.classes) == NAMES
+    place = {name: part.module for part in parts for name in part.classes}
+    for part in parts:
+        together = {name for name in part.classes if any(name in closure([other], uses) for other in uses[name])}
+        assert len(part.classes) <= most or together
+        assert {place[used] for name in part.classes for used in uses[name]} - {part.module} == part.needs.keys()
+    graph = TopologicalSorter({part.module: part.needs.keys() for part in parts})
+    assert sorted(graph.static_order()) == sorted(set(place.values()))  # and no cycle is found
 
 
 def closure(names: list[str], uses: dict[str, list[str]]) -> set[str]:
