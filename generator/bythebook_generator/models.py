@@ -15,9 +15,11 @@ It is the only module that knows that generator. What is mended, each with its r
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import datamodel_code_generator as generator
@@ -94,7 +96,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         "components": {"schemas": dict(schemas)},
     }
     try:
-        with warnings.catch_warnings(action="ignore"):
+        with warnings.catch_warnings(action="ignore"), _without_collector():
             code = generator.generate(raw, config=_config(document.name))
     except FAILURES as error:
         words = f"{type(error).__name__}: {str(error)[:300]}"
@@ -121,6 +123,18 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
     return Source(_imports(head), classes, endings)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """All that is made stays until the end: looking through it again and again finds nothing to collect."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _imports(head: str) -> str:
