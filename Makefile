@@ -65,8 +65,8 @@ bench/tools/node_modules: bench/tools/package.json
 bench: setup ## measure planning, memory and cost per request
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench
 
-bench-generate: setup ## generate from every document in DOCS, import and type-check what comes
-	@PYTHONPATH=. $(BIN)/python -m bench.generating $(DOCS) $(ARGS)
+bench-generate: setup ## this generator and others on every document in DOCS (asks PyPI for the others)
+	@PYTHONPATH=. $(BIN)/python -m bench.generators $(DOCS) $(ARGS)
 
 check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured and generated
 	$(BIN)/ruff format --check --quiet .

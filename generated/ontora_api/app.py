@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 
 from .default.handlers import DefaultHandlers, DefaultUnimplemented
-from .default.router import router as default_router
+from .default.router import router as _default_router
 from .document import DOCUMENT
 from .runtime.endpoints import refused
 from .runtime.order import in_order
@@ -34,7 +34,7 @@ def create_app(
     """Return the application over hand-written handlers, one argument for each tag."""
     app = Application(title="api.ontora.com", redirect_slashes=False)
     parts: list[APIRouter] = [
-        default_router(default or DefaultUnimplemented(), authenticator),
+        _default_router(default or DefaultUnimplemented(), authenticator),
     ]
     app.include_router(
         APIRouter(routes=in_order(route for part in parts for route in part.routes))

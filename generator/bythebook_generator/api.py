@@ -136,7 +136,7 @@ class Operation:
 
     @property
     def constant(self) -> str:
-        """The name of the operation's tables."""
+        """The beginning of the names of the operation's tables; with their ends they are unique, and unlike imports."""
         return self.name.upper()
 
     @property
@@ -147,6 +147,20 @@ class Operation:
             if parameter.place == "path":
                 path = path.replace("{" + parameter.name + "}", "{" + parameter.field + "}")
         return path
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the classes that the code of the operation names."""
+        bodies = (body.model for body in self.bodies)
+        answers = (answer.type.removeprefix("models.") for answer in self.answers if answer.type.startswith("models."))
+        return tuple(name for name in (self.parameters_class, *bodies, *answers) if name)
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The names of the classes of bodies and of answers of success, which may be null themselves."""
+        bodies = (body.model for body in self.bodies)
+        answers = (answer.type.removeprefix("models.") for answer in self.answers if answer.is_success)
+        return tuple(name for name in (*bodies, *answers) if name)
 
     @property
     def _body_type(self) -> str:
@@ -184,7 +198,9 @@ class Operation:
         """The statements of the route that read the request."""
         lines = []
         if self.parameters:
-            lines.append(f"given = read_parameters(request, tables.{self.constant}, models.{self.parameters_class})")
+            lines.append(
+                f"given = read_parameters(request, tables.{self.constant}_PARAMETERS, models.{self.parameters_class})"
+            )
         if self.bodies:
             kind = self._body_type + ("" if self.body_required else " | None")
             needed = f"required={self.body_required}"
@@ -194,7 +210,7 @@ class Operation:
     @property
     def request_arguments(self) -> str:
         """What the client hands to `request_for`, after client, method and path."""
-        table = f", tables.{self.constant}, parameters" if self.parameters else ""
+        table = f", tables.{self.constant}_PARAMETERS, parameters" if self.parameters else ""
         chosen = ", media_type=media_type" if len(self.bodies) > 1 else ""
         return table + (f", body=body, bodies=tables.{self.constant}_BODY{chosen}" if self.bodies else "")
 
@@ -243,6 +259,11 @@ class Group:
     def routes(self) -> tuple[Operation, ...]:
         """The operations, the fewest parameters in the path first: OpenAPI matches concrete paths first."""
         return tuple(sorted(self.operations, key=lambda operation: operation.path.count("{")))
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the classes that the operations name."""
+        return tuple(dict.fromkeys(name for operation in self.operations for name in operation.models))
 
     @property
     def secured(self) -> bool:

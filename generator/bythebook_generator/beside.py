@@ -26,10 +26,11 @@ Class = ast.ClassDef
 
 @dataclass(frozen=True)
 class Beside:
-    """The bytes of each module that is new or longer, and what the user is told."""
+    """The bytes of each module that is new or longer, what the user is told, and whether nothing is left to do."""
 
     modules: Mapping[Path, bytes]
     messages: tuple[str, ...]
+    settled: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
     written = {name for module in modules.values() for each in module.classes for name in _names(each)}
     result: dict[Path, bytes] = {}
     messages: list[str] = []
+    left: list[str] = []
     layout = environment(templates)
     for group in api.groups:
         path = folder / f"{group.module}.py"
@@ -63,14 +65,14 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
         holder = _holder(modules[path], group)
         if missing and (holder is None or holder.body[0].lineno == holder.lineno):
             reason = "has no class for them" if holder is None else "its class stands on one line"
-            messages.append(f"{path}: no stub for {', '.join(each.name for each in missing)}, since it {reason}")
+            left.append(f"{path}: no stub for {', '.join(each.name for each in missing)}, since it {reason}")
         elif missing and holder is not None:
             stubs = layout.get_template("handlers/stub.py.jinja")
             code = "class Stubs:\n" + "\n\n".join(stubs.render(operation=each) for each in missing)
             result[path] = _longer(modules[path], holder, formatted({"stubs.py": code}, str(path))["stubs.py"], package)
             messages += [f"{path}: {each.name} is new" for each in missing]
-        messages += _gone(path, holder, group.operations)
-    return Beside(result, tuple(messages))
+        left += _gone(path, holder, group.operations)
+    return Beside(result, (*messages, *left), not left)
 
 
 def _read(path: Path) -> _Module:

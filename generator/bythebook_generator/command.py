@@ -13,8 +13,7 @@ from typing import Any
 import click
 
 from bythebook_generator.jobs import Job, jobs
-from bythebook_generator.locate import templates as own_templates
-from bythebook_generator.stamp import is_current
+from bythebook_generator.stamp import is_current, sources
 from bythebook_specs.errors import InputError
 
 __all__ = ["generate"]
@@ -31,7 +30,11 @@ SECONDS = 0.5
 @click.option("--tests", type=FILE, help="A test module that judges the application: written once.")
 @click.option("--check", is_flag=True, help="Write nothing; show how the folder differs, and exit 1 if it does.")
 @click.option("--strict", is_flag=True, help="Exit 1, and write nothing, where the code does not hold all of SPEC.")
-@click.option("--watch", is_flag=True, help="Go on, and generate anew whenever SPEC changes.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Go on, and generate anew whenever SPEC, a file that it refers to, or a template changes.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Name every place that the code does not hold.")
 def generate(
     spec: Path | None,
@@ -65,15 +68,16 @@ def generate(
     raise SystemExit(1 if failed else 0)
 
 
-def _times(asked: tuple[Job, ...]) -> list[float]:
-    return [job.spec.stat().st_mtime if job.spec.exists() else 0 for job in asked]
+def _times(asked: tuple[Job, ...]) -> dict[Path, float]:
+    """Return when each file of the documents and of the templates was changed."""
+    files = {path for job in asked for path in sources(job.output, job.inputs)}
+    return {path: path.stat().st_mtime for path in files if path.exists()}
 
 
 def _run(job: Job, options: dict[str, bool]) -> bool:
     """Do a job, and return whether all is well."""
-    folders = (job.templates or own_templates(), own_templates())
-    kept = job.handlers is None and (job.tests is None or job.tests.exists())
-    if kept and not options["strict"] and is_current(job.spec, job.output, folders):
+    kept = job.tests is None or job.tests.exists()
+    if kept and not options["strict"] and is_current(job.output, job.inputs):
         return True
     outcome: Any = import_module("bythebook_generator.work").done(job, **options)
     for line in outcome.lines:

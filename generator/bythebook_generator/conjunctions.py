@@ -1,5 +1,7 @@
 """Classes that would redefine a field of their base with another type: their `allOf` is merged into one object.
 
+So is one that requires what its base leaves optional.
+
 A subclass with another type for a field is no subtype, so type checkers refuse it. It knows JSON Schema only.
 """
 
@@ -28,7 +30,7 @@ class _ApartError(Exception):
 
 
 def merged(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
-    """Return the schemas, without conjunctions of which two parts give a property different schemas."""
+    """Return the schemas, without conjunctions of which two parts state a property differently."""
     told = frozenset(reference for schema in schemas.values() for reference in _told_apart(schema))
     return {name: _walked(name, schema, _Known(schemas, told, notes)) for name, schema in schemas.items()}
 
@@ -70,7 +72,8 @@ def _merged(name: str, schema: Any, known: _Known) -> Any:
     except _ApartError:
         return schema
     properties: dict[str, Any] = {}
-    differs = any(isinstance(part, dict) and part.get("$ref") in known.told for part in schema.get("allOf", ()))
+    told = (isinstance(part, dict) and part.get("$ref") in known.told for part in schema.get("allOf", ()))
+    differs = any(told) or _narrowed(schema, known)
     for part in parts:
         for key, stated in part.get("properties", {}).items():
             if key not in properties or properties[key] == stated:
@@ -92,6 +95,18 @@ def _merged(name: str, schema: Any, known: _Known) -> Any:
     if kinds and all(kinds):
         result["nullable"] = True
     return result | {key: schema[key] for key in ("default",) if key in schema}
+
+
+def _narrowed(schema: Mapping[str, Any], known: _Known) -> bool:
+    """Return whether a class that is referred to leaves a property optional that another part requires."""
+    bases = [list(_parts(part, known.schemas, 0)) for part in schema.get("allOf", ()) if "$ref" in part]
+    required = _needed(list(_parts(schema, known.schemas, 0)))
+    stated = [({key for part in base for key in part.get("properties", ())}, _needed(base)) for base in bases]
+    return any((properties & required) - needed for properties, needed in stated)
+
+
+def _needed(parts: list[Mapping[str, Any]]) -> set[str]:
+    return {key for part in parts for key in part.get("required", ())}
 
 
 def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:

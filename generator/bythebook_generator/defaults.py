@@ -55,13 +55,13 @@ class Defaults:
             return True
 
 
-def spread(schemas: Mapping[str, Any], *, is_3_0: bool) -> dict[str, Any]:
+def spread(schemas: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schemas; a property that refers to a schema with a default states that default itself.
 
     Else the property would be made nullable, so that it has a value where it is absent.
     """
     stated = {name: found for name in schemas if (found := _default(schemas, name)) is not None}
-    return {name: _spread(schema, stated, is_3_0) for name, schema in schemas.items()} if stated else dict(schemas)
+    return {name: _spread(schema, stated) for name, schema in schemas.items()} if stated else dict(schemas)
 
 
 def _default(schemas: Mapping[str, Any], name: str) -> tuple[Any] | None:
@@ -83,27 +83,26 @@ def referred(schema: Any) -> str | None:
     if not isinstance(schema, dict):
         return None
     parts = schema.get("allOf")
-    if set(schema) <= {"allOf", "nullable"} and isinstance(parts, list) and len(parts) == 1:
+    if set(schema) <= {"allOf"} and isinstance(parts, list) and len(parts) == 1:
         return referred(parts[0])
     reference = schema.get("$ref")
     return reference if isinstance(reference, str) and set(schema) <= {"$ref"} else None
 
 
-def _spread(schema: Any, stated: Mapping[str, tuple[Any]], is_3_0: bool) -> Any:
+def _spread(schema: Any, stated: Mapping[str, tuple[Any]]) -> Any:
     if not isinstance(schema, dict):
         return schema
-    inner = {at: _spread(child, stated, is_3_0) for at, child in children(schema)}
+    inner = {at: _spread(child, stated) for at, child in children(schema)}
     result = map_children(schema, inner)
     properties = result.get("properties")
     if isinstance(properties, dict):
-        result["properties"] = {name: _stating(each, stated, is_3_0) for name, each in properties.items()}
+        result["properties"] = {name: _stating(each, stated) for name, each in properties.items()}
     return result
 
 
-def _stating(schema: Any, stated: Mapping[str, tuple[Any]], is_3_0: bool) -> Any:
+def _stating(schema: Any, stated: Mapping[str, tuple[Any]]) -> Any:
     reference = referred(schema)
     found = stated.get(reference.removeprefix(COMPONENTS)) if reference else None
     if found is None:
         return schema
-    bare = {"allOf": [schema]} if is_3_0 and "$ref" in schema else schema
-    return {**bare, "default": found[0]}
+    return {**schema, "default": found[0]}

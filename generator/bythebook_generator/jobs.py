@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from bythebook_generator.locate import templates as own_templates
+from bythebook_generator.stamp import Inputs
 from bythebook_specs.errors import InputError
 
 __all__ = ["Job", "jobs"]
@@ -23,6 +25,11 @@ class Job:
     handlers: Path | None = None
     templates: Path | None = None
     tests: Path | None = None
+
+    @property
+    def inputs(self) -> Inputs:
+        """What the package is made of."""
+        return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
 
 
 def jobs(pyproject: Path) -> tuple[Job, ...]:

@@ -83,6 +83,8 @@ def misfit(key: str, value: Any) -> str | None:
     words, kinds = EXPECTED.get(key, ("", object))
     if not isinstance(value, kinds) or (isinstance(value, bool) and words in {"a number", "a count"}):
         return words
+    if words == "a count" and isinstance(value, int) and value < 0:
+        return words
     if key == "required" and not all(isinstance(name, str) for name in _listed(value)):
         return "a list of names"
     if key == "type" and not all(isinstance(kind, str) and kind in TYPES for kind in _listed(value)):

@@ -7,23 +7,28 @@ It is the only module that knows that generator. What is mended, each with its r
 - `base_class`: a dump without `exclude_unset` writes the defaults of absent fields; ours does not.
 - `default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
-- `_root_defaults`: it gives the default of a union to each of its parts.
+- `_without`: it gives the default of a union to each of its parts.
+- `_exact`: a Literal of numbers admits true and false.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
 """
 
 from __future__ import annotations
 
 import ast
+import gc
+import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import datamodel_code_generator as generator
 from datamodel_code_generator.config import GenerateConfig
 from datamodel_code_generator.enums import DataModelType, DefaultValueType, StrictTypes, TargetPydanticVersion
-from datamodel_code_generator.format import Formatter, PythonVersion
+from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
+from bythebook_generator.parts import Source
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
 
@@ -40,8 +45,19 @@ TEXTS = (
 PLAIN = frozenset(
     {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
 )
-FUTURE = "from __future__ import annotations\n"
+FIRST = (
+    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\nfrom ..runtime.model import default"
+)
+START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
+ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
+TAG = re.compile(r"discriminator=['\"](\w+)")
+FIELD = re.compile(r" *(\w+):")
+LITERAL = re.compile(r"""Literal\[(?:[^\]'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*\]""")
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+BARE = re.compile(r"root: list$", re.MULTILINE)  # of a list whose items lead back to it
+DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
+Span = tuple[int, int, int, int]
 FAILURES = (generator.Error, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -58,9 +74,7 @@ def _config(name: str) -> GenerateConfig:
         deserialize_default_values=[DefaultValueType.Decimal, DefaultValueType.Enum],
         strict_types=list(StrictTypes),
         enum_field_as_literal=LiteralType.All,
-        formatters=[Formatter.BUILTIN],
-        builtin_format_line_length=88,  # else it is read from a pyproject.toml in a folder above
-        use_double_quotes=True,
+        formatters=[],  # ruff does it, for all files at once
         disable_timestamp=True,
         treat_dot_as_module=False,
         strict_refs=True,
@@ -71,18 +85,18 @@ def _config(name: str) -> GenerateConfig:
     )
 
 
-def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the module that holds a class for each schema. Raises `InputError` where there can be none."""
+def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
+    """Return a class for each schema. Raises `InputError` where there can be none."""
     if not schemas:
-        return ""
+        return Source("", {}, {})
     raw = {
-        "openapi": document.raw["openapi"],
+        "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
         "components": {"schemas": dict(schemas)},
     }
     try:
-        with warnings.catch_warnings(action="ignore"):
+        with warnings.catch_warnings(action="ignore"), _without_collector():
             code = generator.generate(raw, config=_config(document.name))
     except FAILURES as error:
         words = f"{type(error).__name__}: {str(error)[:300]}"
@@ -92,73 +106,113 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         ) from error
     if not isinstance(code, str):
         raise InputError("its models do not fit in one module", file=document.name)
-    tree = ast.parse(code)
-    missing = schemas.keys() - {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
-    if missing:
+    head, *texts = START.split(code)
+    classes: dict[str, str] = {}
+    endings: dict[str, str] = {}
+    tags = frozenset(TAG.findall(code))
+    for text in texts:
+        endings |= {found[1]: found[0] for found in ENDING.finditer(text)}
+        is_class = text.startswith("class ")  # else it is an alias
+        name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
+        notes = "".join(f"# unsupported: {remark}\n" for remark in remarks.get(name, ()))
+        code = _exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
+        code = BARE.sub("root: list[Any]", code)
+        classes[name] = notes + (_mended(code) if is_class else code)
+    if missing := {name for name in schemas if "class " not in classes.get(name, "")}:
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
-    return _mended(code, tree, remarks)
+    return Source(_imports(head), classes, endings)
 
 
-def _mended(code: str, tree: ast.Module, remarks: Mapping[str, tuple[str, ...]]) -> str:
-    lines = code.splitlines(keepends=True)
-    found = [
-        (_span(value, value), f"default({ast.get_source_segment(code, value)})") for value in _typed_defaults(tree)
-    ]
-    found += [(_span(after, value, behind=True), "") for after, value in _root_defaults(tree)]
-    for (first, start, last, end), text in sorted(found, reverse=True):
-        head = lines[first].encode()[:start].decode()
-        tail = lines[last].encode()[end:].decode()
-        lines[first : last + 1] = [f"{head}{text}{tail}"]
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and node.name in remarks:
-            text = "".join(f"# unsupported: {remark}\n" for remark in remarks[node.name])
-            lines[node.lineno - 1] = text + lines[node.lineno - 1]
-    start = next(node.lineno for node in tree.body) - 1  # after the generator's own header
-    body = "".join(lines[start:]).replace(f"from {PLACEHOLDER}_", "from .runtime.")
-    return body.replace(FUTURE, f"{FUTURE}from .runtime.model import default\n", 1)
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """All that is made stays until the end: looking through it again and again finds nothing to collect."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
-def _source(lines: list[str], node: ast.expr) -> str:
-    """Return the text of a node, as `ast.get_source_segment` does that splits the whole module each time."""
-    first, start, last, end = _span(node, node)
+def _imports(head: str) -> str:
+    """Return the imports; that of the future is stated by the template."""
+    nodes = [node for node in ast.parse(head).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines = [ast.unparse(node) for node in nodes if getattr(node, "module", "") != "__future__"]
+    return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from ..runtime.")
+
+
+def _exact(text: str, tags: Collection[str]) -> str:
+    """Return the text of a class with enumerations of numbers that refuse booleans, since in Python True is 1.
+
+    `tags` are the fields by which a union is told apart: Pydantic wants them plain.
+    """
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        field = FIELD.match(line)
+        if "Literal[" in line and not (field and field[1] in tags):
+            lines[number] = LITERAL.sub(_refusing, line)
+    return "\n".join(lines)
+
+
+def _refusing(found: re.Match[str]) -> str:
+    rest = QUOTED.sub("", found[0])
+    is_number = any(c.isdigit() for c in rest) and "True" not in rest and "False" not in rest
+    return f"Annotated[{found[0]}, NO_BOOLEAN]" if is_number else found[0]
+
+
+def _mended(text: str) -> str:
+    """Return the text of a class with what is mended. Few need it, and only they are parsed."""
+    if not DEFAULT.search(text):
+        return text
+    lines = [f"{line}\n" for line in text.split("\n")]
+    node = ast.parse(text).body[0]
+    assert isinstance(node, ast.ClassDef)
+    if any(map(_is_root, node.bases)):
+        found = [_without(lines, line) for line in node.body if isinstance(line, ast.AnnAssign) and line.value]
+    else:
+        found = [(_span(value), f"default({_text(lines, _span(value))})") for value in _typed_defaults(node)]
+    for (first, start, last, end), new in sorted(found, reverse=True):
+        before = lines[first].encode()[:start].decode()
+        after = lines[last].encode()[end:].decode()
+        lines[first : last + 1] = [f"{before}{new}{after}"]
+    return "".join(lines)
+
+
+def _without(lines: list[str], line: ast.AnnAssign) -> tuple[Span, str]:
+    """Return the span from the annotation to the default, which a property that refers to the class states itself."""
+    (_, _, first, start), (_, _, last, end) = _span(line.annotation), _span(line)
+    between = _text(lines, (first, start, last, end))
+    return (first, start, last, end), between[: between.index("=")].rstrip()  # a bracket may close there
+
+
+def _text(lines: list[str], span: Span) -> str:
+    first, start, last, end = span
     if first == last:
         return lines[first].encode()[start:end].decode()
     middle = "".join(lines[first + 1 : last])
     return lines[first].encode()[start:].decode() + middle + lines[last].encode()[:end].decode()
 
 
-def _span(first: ast.expr, last: ast.expr | ast.stmt, *, behind: bool = False) -> tuple[int, int, int, int]:
-    """Return line and byte where a node begins, or ends, and where the last one ends."""
-    line, column = (first.end_lineno or 1, first.end_col_offset or 0) if behind else (first.lineno, first.col_offset)
-    return line - 1, column, (last.end_lineno or 1) - 1, last.end_col_offset or 0
+def _span(node: ast.expr | ast.stmt) -> Span:
+    """Return line and byte where a node begins and ends."""
+    return node.lineno - 1, node.col_offset, (node.end_lineno or 1) - 1, node.end_col_offset or 0
 
 
-def _roots(tree: ast.Module) -> Iterator[ast.ClassDef]:
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).startswith("RootModel") for base in node.bases):
-            yield node
+def _is_root(base: ast.expr) -> bool:
+    return isinstance(base, ast.Subscript) and isinstance(base.value, ast.Name) and base.value.id == "RootModel"
 
 
-def _root_defaults(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.stmt]]:
-    """Yield annotation and line of each class that is no object and has a default.
-
-    A property that refers to it states the default itself."""
-    for node in _roots(tree):
-        yield from ((line.annotation, line) for line in node.body if isinstance(line, ast.AnnAssign) and line.value)
-
-
-def _typed_defaults(tree: ast.Module) -> Iterator[ast.expr]:
+def _typed_defaults(node: ast.ClassDef) -> Iterator[ast.expr]:
     """Yield each default that is not of the type of its field."""
-    roots = set(_roots(tree))
-    for node in tree.body:
-        for line in node.body if isinstance(node, ast.ClassDef) and node not in roots else ():
-            if (
-                isinstance(line, ast.AnnAssign)
-                and isinstance(line.value, WRITTEN)
-                and ast.unparse(line.value) != "None"
-            ):
-                names = {part.id for part in ast.walk(line.annotation) if isinstance(part, ast.Name)}
-                if names - PLAIN:
-                    yield line.value
+    for line in node.body:
+        if (
+            isinstance(line, ast.AnnAssign)
+            and isinstance(line.value, WRITTEN)
+            and not (isinstance(line.value, ast.Constant) and line.value.value is None)
+        ):
+            names = {part.id for part in ast.walk(line.annotation) if isinstance(part, ast.Name)}
+            if names - PLAIN:
+                yield line.value

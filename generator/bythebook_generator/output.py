@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import keyword
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bythebook_generator.stamp import HEADER
+from bythebook_generator.stamp import ENDS, HEADER
 from bythebook_specs.errors import InputError
 
 __all__ = ["differences", "package_name", "write"]
@@ -49,8 +50,8 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
             _half(folder / path).replace(folder / path)
         for path in gone:
             (folder / path).unlink()
-            if not any((folder / path).parent.iterdir()):
-                (folder / path).parent.rmdir()
+            if {entry.name for entry in (folder / path).parent.iterdir()} <= {"__pycache__"}:
+                shutil.rmtree((folder / path).parent)
         for half in folder.rglob(f".*{HALF_WRITTEN}"):
             half.unlink()
     except OSError as error:
@@ -88,5 +89,5 @@ def _generated(path: Path) -> bool:
 
 
 def _orphans(files: Mapping[str, str], folder: Path) -> list[str]:
-    found = (path for path in sorted(folder.rglob("*")) if path.suffix in {".py", ".typed"} and path.is_file())
+    found = (path for path in sorted(folder.rglob("*")) if path.name.endswith(ENDS) and path.is_file())
     return [at for path in found if (at := path.relative_to(folder).as_posix()) not in files and _generated(path)]

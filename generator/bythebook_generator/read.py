@@ -10,6 +10,7 @@ from bythebook_generator.api import Api, Group, Operation, Scheme
 from bythebook_generator.media import read_answers, read_bodies
 from bythebook_generator.names import pascal, snake, unique
 from bythebook_generator.parameters import read_parameters
+from bythebook_generator.parts import SHARED, UNUSED
 from bythebook_generator.schemas import Schemas, gather
 from bythebook_generator.security import read_alternatives, read_schemes
 from bythebook_generator.sides import sided
@@ -19,7 +20,25 @@ from bythebook_specs.document import Document
 __all__ = ["read"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-MODULES = frozenset({"app", "document", "models", "runtime", "security"})
+# Names of modules of a package, and those that the function uses of which a tag's module is an argument.
+MODULES = frozenset(
+    {
+        "app",
+        "authenticator",
+        "document",
+        "in_order",
+        "list",
+        "models",
+        "parts",
+        "refused",
+        "runtime",
+        "security",
+        SHARED,
+        UNUSED,
+    }
+)
+# Names that annotations in a class of operations use: a method that is called so would hide them.
+ANNOTATING = frozenset({"bytes", "httpx", "models", "str"})
 DEFAULT_TAG = "default"
 MOST = 8
 
@@ -41,12 +60,12 @@ def read(document: Document) -> Api:
     for tag, stated in by_tag.items():
         operations = [operation.on(sides.requests, sides.answers) for operation in stated]
         module = unique(snake(tag), {*MODULES, *(group.module for group in groups)})
-        class_name = unique(pascal(tag), {group.class_name for group in groups})
+        class_name = unique(pascal(tag), {"Response", *(group.class_name for group in groups)})
         groups.append(Group(sentence(tag).rstrip("."), module, class_name, tuple(operations)))
     schemas.notes.extend(f"/{key}: not generated" for key in ("webhooks",) if document.raw.get(key))
     used = {scheme for group in groups for o in group.operations for a in o.alternatives or () for scheme in a}
     info = member(document, document.raw, "info", "")
-    settled = schemas.settled(sides.schemas)
+    settled = schemas.settled(sides.schemas, {name for group in groups for o in group.operations for name in o.roots})
     return Api(
         title=sentence(info.get("title", document.name)).rstrip("."),
         groups=tuple(groups),
@@ -58,7 +77,7 @@ def read(document: Document) -> Api:
 
 
 def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Scheme]) -> Iterator[tuple[str, Operation]]:
-    taken: set[str] = set()
+    taken = set(ANNOTATING)
     for path, stated in member(document, document.raw, "paths", "").items():
         item, at = follow(document, stated, f"/paths/{escape(path)}")
         for method in METHODS:

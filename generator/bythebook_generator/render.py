@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePath
 from typing import Any
 
 import jinja2
+from ruff import find_ruff_bin
 
 from bythebook_generator.api import Api
 from bythebook_generator.locate import templates as own_templates
 from bythebook_generator.models import models
+from bythebook_generator.parts import SHARED, UNUSED, Source, shared_out
 from bythebook_generator.read import read
 from bythebook_generator.stamp import HEADER, header
 from bythebook_specs.document import Document
@@ -24,6 +26,7 @@ from bythebook_specs.errors import InputError
 
 __all__ = ["HEADER", "environment", "formatted", "render", "render_api"]
 
+RULES = "F401,I001,RUF022,UP006,UP035"
 TAG_FILES = ("client", "handlers", "router", "tables")
 
 DOCUMENT = '''{header}
@@ -34,7 +37,7 @@ from typing import Any
 
 __all__ = ["DOCUMENT"]
 
-DOCUMENT: dict[str, Any] = json.loads(r\'\'\'{text}\'\'\')
+DOCUMENT: dict[str, Any] = json.loads(r"""{text}""")
 '''
 
 
@@ -47,17 +50,27 @@ def render_api(document: Document, api: Api, templates: Traversable) -> Mapping[
     """Return the same of a document that is read already. A template that the folder does not hold is our own."""
     top = header(PurePath(document.name).name, document.digest)
     layout = environment(templates)
+    with ThreadPoolExecutor(1) as beside:  # ruff needs no Python: it runs while the models are made
+        texts = _texts(layout, top, _files(api, (templates, own_templates())))
+        stubs = beside.submit(formatted, texts, document.name)
+        source = models(document, api.schemas, api.remarks)
+        classes = formatted(_texts(layout, top, _models(api, source)), document.name)
+        files = {**stubs.result(), **classes}
+    files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
+    files["py.typed"] = f"{top}\n"
+    files[".gitattributes"] = f"{top}\n* linguist-generated\n"
+    return {path: files[path] for path in sorted(files)}
+
+
+def _texts(
+    layout: jinja2.Environment, top: str, files: Iterable[tuple[str, str, Mapping[str, object]]]
+) -> dict[str, str]:
+    """Return what the templates make of paths, templates and values."""
     try:
-        texts = {
-            path: layout.get_template(name).render(header=top, **values)
-            for path, name, values in _files(api, (templates, own_templates()))
-        }
+        return {path: layout.get_template(name).render(header=top, **values) for path, name, values in files}
     except jinja2.TemplateError as error:
         name = getattr(error, "name", None) or getattr(error, "filename", None)
-        raise InputError(f"the template cannot be rendered ({error})", file=str(name or templates)) from error
-    texts["models.py"] = f'{top}\n"""The schemas of the document."""\n\n{models(document, api.schemas, api.remarks)}'
-    texts["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
-    return {**formatted(texts, document.name), "py.typed": f"{top}\n"}
+        raise InputError(f"the template cannot be rendered ({error})", file=str(name or "templates")) from error
 
 
 def environment(templates: Traversable) -> jinja2.Environment:
@@ -76,13 +89,13 @@ def environment(templates: Traversable) -> jinja2.Environment:
 
 
 def _stated(raw: Mapping[str, Any]) -> str:
-    """Return the JSON of a document that can stand in a raw literal, a line for each path and component."""
+    """Return the JSON of a document, a line for each path and component. Nowhere in JSON stand three quotes."""
     parts = []
     for key, value in raw.items():
         inner = value.items() if isinstance(value, dict) else ()
         lines = ",\n".join(f"{json.dumps(str(name))}: {json.dumps(each)}" for name, each in inner)
         parts.append(f"{json.dumps(str(key))}: " + (f"{{\n{lines}}}" if lines else json.dumps(value)))
-    return ("{" + ",\n".join(parts) + "}").replace("'", "\\u0027")
+    return "{" + ",\n".join(parts) + "}"
 
 
 def _source(folders: tuple[Traversable, ...], name: str) -> str | None:
@@ -109,6 +122,17 @@ def _files(api: Api, folders: tuple[Traversable, ...]) -> Iterator[tuple[str, st
             yield f"{group.module}/{name}.py", f"tag/{name}.py.jinja", {"group": group}
 
 
+def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Yield path, template and values of each file of the models."""
+    titles = {SHARED: "several tags", UNUSED: "no operation"} | {group.module: group.title for group in api.groups}
+    parts = shared_out(source, {group.module: group.models for group in api.groups})
+    for part in parts:
+        title = next(titles[name] for name in (part.module, part.module.rpartition("_")[0]) if name in titles)
+        values = {"title": title, "imports": source.imports, "part": part}
+        yield f"models/{part.module}.py", "models/module.py.jinja", values
+    yield "models/__init__.py", "models/package.py.jinja", {"parts": parts}
+
+
 def formatted(texts: Mapping[str, str], name: str) -> dict[str, str]:
     """Return the files as ruff formats them by default, without the imports that they do not need."""
     with tempfile.TemporaryDirectory() as folder:
@@ -117,9 +141,9 @@ def formatted(texts: Mapping[str, str], name: str) -> dict[str, str]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
         common = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", ".")
-        for command in (("check", "--fix-only", "--unsafe-fixes", "--select", "F401,I001,UP006,UP035"), ("format",)):
+        for command in (("check", "--fix-only", "--unsafe-fixes", "--select", RULES), ("format",)):
             done = subprocess.run(
-                [sys.executable, "-P", "-m", "ruff", *command, *common],
+                [find_ruff_bin(), *command, *common],
                 cwd=folder,
                 capture_output=True,
                 text=True,

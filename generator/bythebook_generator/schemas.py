@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -15,6 +15,7 @@ from bythebook_generator.defaults import Defaults, spread
 from bythebook_generator.discriminators import consistent
 from bythebook_generator.keywords import KEPT, MARKS, children, compiles, map_children, misfit, unenforced
 from bythebook_generator.names import pascal, unique
+from bythebook_generator.nullable import lifted, modern
 from bythebook_generator.sides import plain
 from bythebook_generator.walk import member, target
 from bythebook_specs.document import Document
@@ -51,11 +52,11 @@ class Schemas:
     def _defaults(self) -> Defaults:
         return Defaults(self.document)
 
-    def settled(self, schemas: Mapping[str, Any]) -> dict[str, Any]:
-        """Return schemas by class as the models are made of them."""
+    def settled(self, schemas: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
+        """Return schemas by class as the models are made of them; operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
         whole = {name: _free(schema) for name, schema in merged(consistent(bare), self.notes).items()}
-        return spread(whole, is_3_0=str(self.document.raw["openapi"]).startswith("3.0"))
+        return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
         """Return the class of a schema; one that stands in place becomes a class with that name."""
@@ -94,7 +95,7 @@ class Schemas:
             result["$ref"] = self._renamed(schema["$ref"], f"{pointer}/$ref")
         if isinstance(schema.get("discriminator"), dict):
             result["discriminator"] = self._discriminator(schema["discriminator"], f"{pointer}/discriminator")
-        return _bounded(_apart(result))
+        return _bounded(result)
 
     def _usable(self, schema: dict[str, Any], result: dict[str, Any], pointer: str) -> None:
         """Drop what a model cannot use from the result, with a note; a content that is no text is binary."""
@@ -150,15 +151,14 @@ def _free(schema: Any) -> Any:
     return {**schema, "additionalProperties": True} if is_bare else schema
 
 
-def _apart(schema: dict[str, Any]) -> dict[str, Any]:
-    """An object with properties that may be null is a choice of two: else it would not be admitted everywhere."""
-    kinds = schema.get("type")
-    composed = schema.keys() & {"$ref", "allOf", "anyOf", "oneOf", "const", "enum"}
-    if not isinstance(kinds, list) or set(kinds) != {"object", "null"} or "properties" not in schema or composed:
-        return schema
-    inner = {**schema, "type": "object"}
-    outer = {"default": inner.pop("default")} if "default" in inner else {}
-    return {"anyOf": [inner, {"type": "null"}], **outer}
+def _leads_back(schema: Any, reference: str) -> bool:
+    """Return whether a list has items that are the list again, with no object between."""
+    if not isinstance(schema, dict) or schema.get("type", "array") != "array":
+        return False
+    if schema.get("$ref") == reference:
+        return True
+    inner = [schema.get("items"), *(part for key in ("allOf", "anyOf", "oneOf") for part in schema.get(key, ()))]
+    return any(_leads_back(part, reference) for part in inner)
 
 
 def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
@@ -178,5 +178,8 @@ def gather(document: Document) -> Schemas:
         classes[key] = unique(pascal(key), {*RESERVED, *classes.values()})
     schemas = Schemas(document, classes)
     for key, schema in stated.items():
-        schemas.by_class[classes[key]] = schemas.cleaned(schema, f"/components/schemas/{escape(key)}")
+        at = f"/components/schemas/{escape(key)}"
+        schemas.by_class[classes[key]] = clean = schemas.cleaned(schema, at)
+        if isinstance(clean, dict) and clean.get("type") == "array" and _leads_back(clean, COMPONENTS + classes[key]):
+            schemas.notes.append(f"{at}/items: not enforced by the models, since they lead back to the list")
     return schemas

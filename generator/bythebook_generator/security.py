@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from bythebook_specs.errors import InputError
 
 __all__ = ["read_alternatives", "read_schemes"]
 
+SCHEME = re.compile(r"[A-Za-z0-9._+-]+")  # the names that are registered, of the tokens of RFC 9110 section 5.6.2
 BEARER = frozenset({"oauth2", "openIdConnect"})
 
 
@@ -24,7 +26,7 @@ def read_schemes(document: Document, notes: list[str]) -> dict[str, Scheme]:
     schemes: dict[str, Scheme] = {}
     for key, stated in member(document, components, "securitySchemes", "/components").items():
         raw, at = follow(document, stated, f"/components/securitySchemes/{escape(key)}")
-        method = unique(snake(key), {scheme.method for scheme in schemes.values()})
+        method = unique(snake(key), {"bool", "str", *(scheme.method for scheme in schemes.values())})
         carried = _carried(raw)
         if carried is None:
             notes.append(f"{at}: this kind of scheme is not checked by the routes")
@@ -40,6 +42,8 @@ def _carried(raw: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
         return "authorization", "bearer", "Bearer", "a bearer token (RFC 6750)"
     if kind == "http":
         scheme = str(raw.get("scheme", "bearer"))
+        if not SCHEME.fullmatch(scheme):
+            return None
         challenge = 'Basic realm="api"' if scheme.lower() == "basic" else scheme.capitalize()
         return "authorization", scheme.lower(), challenge, f"the credential after {scheme.capitalize()}"
     if kind == "apiKey" and name and str(raw.get("in")) in {"header", "query", "cookie"}:

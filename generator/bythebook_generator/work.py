@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from pathlib import Path, PurePath
 
 from bythebook_generator.beside import beside
 from bythebook_generator.jobs import Job
-from bythebook_generator.locate import templates as own_templates
 from bythebook_generator.output import differences, package_name, write
 from bythebook_generator.read import read
 from bythebook_generator.render import environment, render_api
@@ -38,19 +36,21 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     document = load(job.spec)
     api = read(document)
     lines = tuple(f"{document.name}: {line}" for line in (api.notes if verbose else _shortened(api.notes)))
-    layouts: Traversable = job.templates or own_templates()
+    layouts = job.inputs.templates[0]
     files = render_api(document, api, layouts)
     if check or (strict and api.notes):
         return Outcome((), lines, "".join(differences(files, job.output)) if check else "", len(api.notes))
     written = [job.output / path for path in write(files, job.output)]
-    top = header(PurePath(document.name).name, document.digest)
-    remember(top, job.output, (layouts, own_templates()), files)
+    settled = True
     if job.handlers is not None:
         kept = beside(api, name, job.handlers, layouts)
         for path, data in kept.modules.items():
             _put(path, data)
         written += kept.modules
         lines += kept.messages
+        settled = kept.settled
+    if settled:  # else the user is told again what is left to be done
+        remember(header(PurePath(document.name).name, document.digest), job.output, job.inputs, document.files, files)
     if job.tests is not None and not job.tests.exists():
         secured = any(group.secured for group in api.groups)
         values = {"package": name, "spec": job.spec.as_posix(), "secured": secured}

@@ -44,6 +44,11 @@ class Document:
         stated = self._places.root.value
         return str(stated.get("openapi") or stated.get("swagger"))
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all of its files, its own first."""
+        return tuple(dict.fromkeys([self.name, *(source.name for source, _ in self._places.mounts.values())]))
+
     def at(self, pointer: str) -> Any:
         """Return the value at a JSON pointer (RFC 6901). Raises `InputError` where there is none."""
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -166,3 +167,28 @@ def test_discriminators_that_contradict_each_other_are_read_by_their_members(
     made = models(folder)
     assert made.First.model_validate({"kind": "up", "by": 2}).root.by == 2
     assert made.Second.model_validate({"kind": "on"}).root.kind == "on"
+
+
+LONG = [{"$ref": f"#/components/schemas/{'Rather' * 6}Long{number}"} for number in range(3)]
+
+
+def test_a_default_of_a_union_that_takes_several_lines_is_left_out(
+    document: Made, package: Callable[[Document], Path]
+) -> None:
+    named = {each["$ref"].rpartition("/")[2]: {"type": "object"} for each in LONG}
+    union = {"anyOf": [*LONG, {"type": "null"}], "default": None}
+    made = models(package(document(schemas={**named, "Either": union, "Other": {"type": "integer"}})))
+
+    assert made.Either.model_validate(None).root is None
+
+
+def test_what_is_unsupported_is_noted_at_its_class_behind_defaults_of_several_lines(document: Made) -> None:
+    days = {
+        "type": "array",
+        "items": {"type": "string", "format": "date"},
+        "default": [f"2020-01-{n}" for n in range(10, 30)],
+    }
+    schemas = {"First": {"type": "object", "properties": {"days": days}}, "Second": {"type": "object", "not": {}}}
+    text = render(document(schemas=schemas), templates())["models/unused.py"]
+
+    assert re.search(r"\n# unsupported: /components/schemas/Second/not.*\nclass Second\(", text)

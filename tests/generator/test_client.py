@@ -64,6 +64,49 @@ def test_a_parameter_that_was_set_is_sent() -> None:
     assert asyncio.run(call()).json() == {"seen": "k"}
 
 
+def test_credentials_timeouts_and_headers_are_those_of_the_httpx_client() -> None:
+    sent: list[httpx.Request] = []
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return httpx.Response(500)
+
+    transport = httpx.MockTransport(answered)
+    headers, timeout = {"X-Trace": "t"}, httpx.Timeout(1, read=7)
+    body = CreateInterviewRequest.model_validate({"workspace_id": UUID, "name": "n"})
+
+    async def call() -> None:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://test", auth=("a", "b"), headers=headers, timeout=timeout
+        ) as http:
+            await AsyncDefaultClient(http).create_interview(body)
+
+    with (
+        httpx.Client(
+            transport=transport, base_url="http://test", auth=("a", "b"), headers=headers, timeout=timeout
+        ) as http,
+        pytest.raises(CallError),
+    ):
+        DefaultClient(http).create_interview(body)
+    with pytest.raises(CallError):
+        asyncio.run(call())
+
+    assert len(sent) == 2
+    for request in sent:
+        assert request.headers["authorization"] == "Basic YTpi"
+        assert request.headers["x-trace"] == "t"
+        assert request.extensions["timeout"]["read"] == 7
+
+
+def test_an_unreachable_server_is_the_error_of_httpx() -> None:
+    def failed(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectTimeout("too slow", request=request)
+
+    http = httpx.Client(transport=httpx.MockTransport(failed), base_url="http://test")
+    with pytest.raises(httpx.ConnectTimeout):
+        DefaultClient(http).create_interview(CreateInterviewRequest.model_validate({"workspace_id": UUID, "name": "n"}))
+
+
 def test_parameters_of_all_places_reach_the_request(library: Package) -> None:
     models, seen = library("models"), []
 

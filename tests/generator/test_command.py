@@ -35,7 +35,7 @@ def test_generate_writes_and_check_agrees(tmp_path: Path) -> None:
     checked = CliRunner().invoke(generate, [LIBRARY, "-o", folder, "--check"])
     assert (checked.exit_code, checked.stdout) == (0, "")
 
-    (tmp_path / "api/models.py").write_text("x = 1\n")
+    (tmp_path / "api/app.py").write_text("x = 1\n")
     differs = CliRunner().invoke(generate, [LIBRARY, "-o", folder, "--check"])
     assert differs.exit_code == 1
     assert "-x = 1" in differs.stdout

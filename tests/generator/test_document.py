@@ -64,7 +64,7 @@ def test_every_operation_has_a_route_that_reads_and_answers_what_it_states(state
         name = next(
             route.name for route in same if operation.get("operationId", route.operation_id) == route.operation_id
         )
-        read = {parameter.name for parameter in tables.get(name.upper(), ())}
+        read = {parameter.name for parameter in tables.get(f"{name.upper()}_PARAMETERS", ())}
         assert names - read <= {"Authorization", "all"}
         assert {status for status, _, _ in tables[f"{name.upper()}_ANSWERS"]} == set(operation["responses"])
         body = _plain(document)(operation.get("requestBody", {}))

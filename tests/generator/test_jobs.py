@@ -73,7 +73,7 @@ def test_what_changed_is_seen(change: str, project: Path) -> None:
     top = (project / "api/app.py").read_text().splitlines()[0]
     changes: dict[str, Callable[[], object]] = {
         "document": lambda: (project / "library.yaml").write_text(LIBRARY.read_text() + "# longer\n"),
-        "output": lambda: (project / "api/models.py").write_text(f"{top}\n"),
+        "output": lambda: (project / "api/models/books.py").write_text(f"{top}\n"),
         "orphan": lambda: (project / "api/old.py").write_text(f"{top}\n"),
         "missing": (project / "api/py.typed").unlink,
         "templates": lambda: (mine / "package.py.jinja").write_text('{{ header }}\n"""{{ title }} anew"""\n'),

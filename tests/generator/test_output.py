@@ -47,6 +47,8 @@ def test_a_missing_file_is_shown(tmp_path: Path) -> None:
 
 def test_an_orphan_is_named_and_removed_with_its_folder(tmp_path: Path) -> None:
     write({**FILES, "gone/old.py": f"{HEADER}0\n"}, tmp_path)
+    (tmp_path / "gone/__pycache__").mkdir()
+    (tmp_path / "gone/__pycache__/old.cpython-311.pyc").write_bytes(b"")
 
     assert check(tmp_path) == f"orphan: {tmp_path / 'gone/old.py'}\n"
     assert write(FILES, tmp_path) == ["gone/old.py"]

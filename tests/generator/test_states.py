@@ -151,7 +151,7 @@ def test_every_state_of_every_property(made: tuple[str, Path, Document]) -> None
         if body.get("p") is ABSENT:
             continue
         count += 1
-        model = read(found.__dict__[f"Cell{name}"], body)
+        model = read(getattr(found, f"Cell{name}"), body)
         if (model is not None) != is_valid(version, stated, required=required, body=body):
             wrong.append(f"{name} {state}: {'refused' if model is None else 'accepted'}")
         elif model is not None:

@@ -58,4 +58,4 @@ def test_it_plans_and_generates_away_from_the_checkout(wheel: Path, tmp_path: Pa
     assert str(packages / "bythebook_specs" / "captured" / "ontora") in shown.stdout
     assert "338 requirements" in run("check", "--plan")
     run("generate", shown.stdout.strip(), "-o", "my_api")
-    assert (tmp_path / "my_api" / "models.py").exists()
+    assert (tmp_path / "my_api" / "models" / "default.py").exists()

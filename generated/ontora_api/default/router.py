@@ -25,14 +25,17 @@ def router(handlers: DefaultHandlers, authenticator: Authenticator) -> APIRouter
     @routes.api_route(
         "/v1/interviews",
         methods=["POST"],
+        name="create_interview",
         operation_id="createInterview",
         response_model=None,
     )
     @problems
-    async def create_interview(request: Request) -> Response:
+    async def _create_interview(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CREATE_INTERVIEW, models.CreateInterviewParameters
+            request,
+            tables.CREATE_INTERVIEW_PARAMETERS,
+            models.CreateInterviewParameters,
         )
         body: models.CreateInterviewRequest | None = await read_body(
             request, tables.CREATE_INTERVIEW_BODY, required=False

@@ -8,7 +8,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-CREATE_INTERVIEW: Parameters = (
+CREATE_INTERVIEW_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
 )
 CREATE_INTERVIEW_BODY: Bodies = {

@@ -1,0 +1,125 @@
+"""Prints what generators make of the documents of a folder, as Markdown.
+
+    python -m bench.generators FOLDER --cache ENVIRONMENTS [--only-ours] [--largest N] [--server DOCUMENT ...]
+
+The documents are the user's; none is part of this repository. Each step runs in a process of its own, one at a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.generators.cells import asked
+from bench.generators.compared import Limits, Outcome, compared, generated, packaged
+from bench.generators.peers import ALONE, OURS, PEERS, Peer, installed
+from bench.generators.tables import peers_table, row, shares
+
+ROUNDS = 3
+
+
+def documents(folder: Path) -> list[Path]:
+    """Return the documents of a folder, the smallest first; a file that another refers to is none."""
+    files = [path for path in folder.iterdir() if path.suffix in {".json", ".yaml", ".yml"}]
+    stated = [
+        path
+        for path in files
+        if any(key in path.read_text()[:200_000] for key in ('"swagger"', "swagger:", "openapi:", '"openapi"'))
+    ]
+    return sorted(stated, key=lambda path: (path.stat().st_size, path.name))
+
+
+def loaded(document: Path) -> dict[str, Any]:
+    """Return the value of a document."""
+    value = json.loads(json.dumps(yaml.load(document.read_text(), yaml.CSafeLoader), default=str))
+    return value if isinstance(value, dict) else {}
+
+
+def cost(document: Path, bins: dict[Peer, Path], work: Path, limits: Limits) -> str:
+    """Return the row of what everything of ours costs beside the models of datamodel-code-generator alone."""
+    best: dict[Peer, tuple[float, int]] = {}
+    for _ in range(ROUNDS):
+        for peer in (ALONE, OURS):
+            done = generated(peer, bins[peer], document.resolve(), packaged(peer, document, work), limits)
+            if not done.is_well:
+                return f"| {document.stem} | {peer.name} fails: {done.last[:80]} | | |"
+            seconds, memory = best.get(peer, (done.seconds, done.memory))
+            best[peer] = min(seconds, done.seconds), min(memory, done.memory)
+    (alone, less), (all_, more) = best[ALONE], best[OURS]
+    ratios = f"{all_ / alone:.2f} | {more / less:.2f}"
+    return f"| {document.stem} | {alone:.1f} s, {less} MB | {all_:.1f} s, {more} MB | {ratios} |"
+
+
+def server_lines(peer: Peer, bin_: Path, document: Path, work: Path, limits: Limits) -> int:
+    """Return how many lines of a server there are beside its models; of ours without the client."""
+    folder = packaged(peer, document, work)
+    generated(peer, bin_, document.resolve(), folder, limits)
+    no_server = {"models", "models.py", "client.py", "document.py"}
+    files = [path for path in folder.rglob("*.py") if not no_server & set(path.relative_to(folder).parts)]
+    return sum(len(path.read_bytes().splitlines()) for path in files)
+
+
+def largest(found: Sequence[Path], bins: dict[Peer, Path], work: Path, limits: Limits) -> Iterator[str]:
+    """Yield the table of costs."""
+    yield "| document | models alone | all of ours | time | memory |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for document in reversed(found):
+        yield cost(document, bins, work, limits)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "bythebook-peers")
+    parser.add_argument("--only-ours", action="store_true")
+    parser.add_argument("--seconds", type=float, default=300, help="for each step")
+    parser.add_argument("--typed", type=int, default=300, help="KB up to which the code of others is type-checked")
+    parser.add_argument("--largest", type=int, default=3)
+    parser.add_argument("--server", type=Path, nargs="*", default=[], help="documents of which servers are counted")
+    options = parser.parse_args()
+    limits = Limits(options.seconds, options.typed * 1024)
+    peers = [OURS] if options.only_ours else list(PEERS)
+    cache = options.cache.resolve()
+    cache.mkdir(parents=True, exist_ok=True)
+    environments = {peer: installed(peer, cache) for peer in peers}
+    bins = {peer: bin_ for peer, (bin_, _) in environments.items()}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    results: dict[Peer, list[Outcome]] = {peer: [] for peer in peers}
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        found = documents(options.folder)
+        print("| document | size | generates | imports | mypy --strict | time | memory | lines |")
+        print("| --- | ---: | --- | --- | --- | ---: | ---: | ---: |")
+        with suppress(KeyboardInterrupt):  # whoever stops it sees what there is
+            for document in found:
+                questions = asked(loaded(document))
+                for peer in peers:
+                    outcome = compared(peer, bins[peer], document, work=work, limits=limits, questions=questions)
+                    results[peer].append(outcome)
+                    words = f"{outcome.imports} {outcome.typed} {outcome.made.seconds:.0f} s {outcome.failed}"
+                    print(f"{document.stem}: {peer.name}: {bool(outcome.lines)} {words}", file=sys.stderr, flush=True)
+                    shutil.rmtree(packaged(peer, document, work), ignore_errors=True)
+                print(row(document, results[OURS][-1]), flush=True)
+        versions = {peer: version for peer, (_, version) in environments.items()}
+        print(*["", *shares(results, versions), "", *peers_table(results), ""], sep="\n")
+        if not options.only_ours:
+            print(*largest(found[-options.largest :], bins, work, limits), "", sep="\n")
+            servers = [peer for peer in peers if peer is OURS or peer.name.endswith(", server")]
+            for document in options.server:
+                counts = (f"{peer.name} {server_lines(peer, bins[peer], document, work, limits)}" for peer in servers)
+                print(f"lines of the server of {document.stem}: {', '.join(counts)}")
+
+
+if __name__ == "__main__":
+    main()

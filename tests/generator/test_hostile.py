@@ -1,0 +1,165 @@
+"""Documents that mean harm, or know no better: no text of theirs becomes code, no name of theirs hides one of ours."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bythebook_generator.locate import templates
+from bythebook_generator.output import write
+from bythebook_generator.read import read
+from bythebook_generator.render import render
+from bythebook_specs.document import Document
+from bythebook_specs.errors import InputError
+
+Made = Callable[..., Document]
+
+EVIL = '"""\nimport os; os.system(\'x\')\n"""\\\'\'\' {{7*7}} {% raw %} # \u2028 \x85 é'
+TEXT = {"type": "string"}
+# Python's words, those of Pydantic, and every name that generated code uses where a name of the document could hide it.
+NAMES = (
+    "class", "def", "None", "True", "self", "match", "__init__", "model_config", "json", "copy", "dict", "schema",
+    "root", "Model", "Models", "MISSING", "Any", "list", "str", "bool", "bytes", "int", "import", "request", "body",
+    "parameters", "given", "answer", "tables", "router", "handlers", "http", "httpx", "client", "Response", "Annotated",
+    "Field", "default", "date", "UUID", "await", "x.y", "1a", "a-b", "a_b", "A_b", "ab", "$ref", "日本", "NO_BOOLEAN",
+    "validate", "import_module", "TYPE_CHECKING", "annotations", "any", "file", "authorize", "problems", "routes",
+    "read_body", "read_parameters", "authenticator", "refused", "in_order", "parts", "answer_router", "bearer",
+)  # fmt: skip
+
+
+def reference(name: str) -> dict[str, str]:
+    return {"$ref": "#/components/schemas/" + name.replace("~", "~0").replace("/", "~1")}
+
+
+def content(schema: Any) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def imported(folder: Path, name: str) -> None:
+    code = f"import pkgutil, importlib, {name}\n" + (
+        f"for m in pkgutil.walk_packages({name}.__path__, '{name}.'): importlib.import_module(m.name)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def named(document: Made) -> Document:
+    """Every name as an operation, a tag, a parameter, a schema, a property and a security scheme."""
+    paths: dict[str, Any] = {}
+    for number, name in enumerate(NAMES):
+        query = {"name": name, "in": "query", "schema": TEXT}
+        answers = {"200": {"description": "", **content(reference(name))}}
+        common = {"tags": [name], "responses": answers, "security": [{name: []}]}
+        paths[f"/{number}/{{id}}"] = {
+            "get": {"operationId": name, "parameters": [query], **common},
+            "post": {"operationId": f"{name}_body", "requestBody": content(reference(name)), **common},
+        }
+    held = {"type": "object", "properties": dict.fromkeys(NAMES, TEXT), "required": list(NAMES[:9])}
+    others = {name: {"type": "object", "properties": {"a": reference("Held")}} for name in NAMES}
+    schemes = {name: {"type": "apiKey", "in": "header", "name": f"X-{number}"} for number, name in enumerate(NAMES)}
+    return document(paths, {"Held": held, **others}, securitySchemes=schemes)
+
+
+def test_no_name_hides_another(named: Document, tmp_path: Path) -> None:
+    write(render(named, templates()), tmp_path / "named_api")
+
+    imported(tmp_path, "named_api")
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "-p", "named_api"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_operation_answers_under_its_own_name(
+    named: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_process: Callable[..., httpx.Client]
+) -> None:
+    write(render(named, templates()), tmp_path / "answering_api")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    class Anyone:
+        def __getattr__(self, name: str) -> Callable[[str], bool]:
+            return lambda credential: True
+
+    app = importlib.import_module("answering_api.app").create_app(authenticator=Anyone())
+    for number, name in enumerate(NAMES):
+        http = in_process(app, **{f"X-{number}": "k"})
+        assert f"{name} is not implemented." in http.get(f"/{number}/1").json()["detail"]
+        assert f"{name}_body is not implemented." in http.post(f"/{number}/1", json={}).json()["detail"]
+
+
+def test_no_text_becomes_code(document: Made, tmp_path: Path) -> None:
+    held = {
+        "type": "object", "title": EVIL, "description": EVIL, "required": [EVIL],
+        "properties": {
+            EVIL: {"type": "string", "default": EVIL, "enum": [EVIL]},
+            "const": {"const": EVIL}, "list": {"type": "array", "items": {"enum": [EVIL]}, "default": [EVIL]},
+            "map": {"type": "object", "additionalProperties": TEXT, "default": {EVIL: EVIL}},
+            "pattern": {"type": "string", "pattern": f"[{EVIL}]".replace("\\", "").replace("{", "")},
+        },
+    }  # fmt: skip
+    either = {
+        "oneOf": [reference(EVIL)],
+        "discriminator": {"propertyName": EVIL, "mapping": {EVIL: reference(EVIL)["$ref"]}},
+    }
+    nested = {"type": "object", "properties": {EVIL: TEXT}}
+    operation = {
+        "operationId": EVIL, "summary": EVIL, "description": EVIL, "tags": [EVIL],
+        "requestBody": content(reference(EVIL)),
+        "responses": {"200": {"description": EVIL, "content": {EVIL: {}}}, EVIL: {"description": EVIL}},
+        "security": [{EVIL: []}, {"http": []}, {"plain": []}],
+        "parameters": [
+            {"name": EVIL, "in": place, "schema": schema}
+            for place, schema in (("query", TEXT), ("header", nested), ("cookie", nested))
+        ],
+    }  # fmt: skip
+    schemes = {
+        EVIL: {"type": "apiKey", "in": "query", "name": EVIL}, "http": {"type": "http", "scheme": EVIL},
+        "plain": {"type": "http", "scheme": "bearer", "description": EVIL},
+    }  # fmt: skip
+    path = "/" + EVIL.replace("{", "").replace("}", "")
+    made = document({path: {"post": operation}}, {EVIL: held, "Either": either}, securitySchemes=schemes)
+
+    files = render(made, templates())
+
+    for name in (name for name in files if name.endswith(".py")):
+        nodes = list(ast.walk(ast.parse(files[name], name)))
+        modules = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+        assert not {"os", "os.system"} & set(modules), name
+        assert not [node for node in nodes if isinstance(node, ast.Call) and "os.system" in ast.unparse(node.func)], (
+            name
+        )
+    write(files, tmp_path / "evil_api")
+    imported(tmp_path, "evil_api")
+    assert "/components/securitySchemes/http: this kind of scheme is not checked by the routes" in read(made).notes
+
+
+@pytest.mark.parametrize("key", ["minLength", "maxItems", "minProperties"])
+def test_a_count_below_zero_is_bad_input(key: str, document: Made) -> None:
+    with pytest.raises(InputError, match=f"/components/schemas/A/{key}.*a count"):
+        render(document(schemas={"A": {key: -1}}), templates())
+
+
+def test_a_list_that_leads_back_to_itself_is_noted(document: Made, tmp_path: Path) -> None:
+    made = document(schemas={"Tree": {"type": "array", "items": {"anyOf": [reference("Tree"), TEXT]}}})
+
+    assert read(made).notes[-1].startswith("/components/schemas/Tree/items: not enforced")
+    assert "RootModel[list[Any]]" in render(made, templates())["models/unused.py"]
+
+
+@pytest.mark.parametrize("raw", [{}, {"paths": {}}, {"paths": {"/x": {}}}, {"paths": {}, "components": {}}])
+def test_a_document_that_states_nothing_is_an_application(raw: dict[str, Any], document: Made, tmp_path: Path) -> None:
+    made = document()
+    for key in ("paths", "components"):
+        made.raw.pop(key)
+    made.raw.update(raw)
+    write(render(made, templates()), tmp_path / "empty_api")
+
+    imported(tmp_path, "empty_api")

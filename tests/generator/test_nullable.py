@@ -1,0 +1,66 @@
+"""Null of OpenAPI 3.0 and of its successors: where it is admitted, and what class it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bythebook_generator.models import models
+from bythebook_generator.nullable import modern
+from bythebook_generator.read import read
+from bythebook_specs.document import Document
+
+Made = Callable[..., Document]
+
+REFERENCE = {"$ref": "#/components/schemas/Page"}
+PAGE = {"type": "object", "properties": {"offset": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    ("stated", "meant"),
+    [
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": "string", "nullable": False}, {"type": "string"}),
+        ({"type": "string", "enum": ["a"], "nullable": True}, {"type": ["string", "null"], "enum": ["a", None]}),
+        ({"type": "array", "enum": [[1]], "nullable": True}, {"type": ["array", "null"], "enum": [[1], None]}),
+        ({"nullable": True}, {}),
+        ({"allOf": [REFERENCE], "nullable": True}, {"anyOf": [REFERENCE, {"type": "null"}]}),
+        ({"allOf": [REFERENCE, {"nullable": True}]}, {"anyOf": [REFERENCE, {"type": "null"}]}),
+        ({"allOf": [REFERENCE, {"type": "object", "nullable": True}]}, {"allOf": [REFERENCE, {"type": "object"}]}),
+        ({"allOf": [{"type": "string", "nullable": True}]}, {"anyOf": [{"type": "string"}, {"type": "null"}]}),
+        ({"type": "object", "nullable": True}, {"anyOf": [{"type": "object"}, {"type": "null"}]}),
+        ({"type": ["object", "null"]}, {"anyOf": [{"type": "object"}, {"type": "null"}]}),
+        ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}),
+        ({"maximum": 1, "exclusiveMaximum": False}, {"maximum": 1}),
+    ],
+)
+def test_what_3_0_says_is_said_as_json_schema_says_it(stated: Any, meant: Any) -> None:
+    assert modern(stated) == meant
+    assert modern({"items": stated, "properties": {"nullable": stated}}) == {
+        "items": meant, "properties": {"nullable": meant},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("null", [{"type": "object", "nullable": True}, {"type": ["object", "null"]}])
+def test_the_class_of_an_object_that_may_be_null_is_the_object(null: dict[str, Any], document: Made) -> None:
+    schemas = {
+        "Page": {**PAGE, **null},
+        "Deeper": {"allOf": [REFERENCE, {"type": "object", "properties": {"more": {"type": "integer"}}}]},
+        "Holder": {"type": "object", "properties": {"page": REFERENCE, "pages": {"type": "array", "items": REFERENCE}}},
+    }
+    classes = models(made := document(schemas=schemas), read(made).schemas, {}).classes
+
+    assert classes["Page"].startswith("class Page(Model):")
+    assert classes["Deeper"].startswith("class Deeper(Page):")
+    assert "page: Page | None | MISSING" in classes["Holder"]
+    assert "pages: list[Page | None] | MISSING" in classes["Holder"]
+
+
+def test_a_body_that_may_be_null_itself_is_a_choice(document: Made) -> None:
+    answer = {"description": "", "content": {"application/json": {"schema": REFERENCE}}}
+    paths = {"/page": {"get": {"responses": {"200": answer}}}}
+    made = document(paths, {"Page": {**PAGE, "type": ["object", "null"]}})
+
+    assert "RootModel[" in models(made, read(made).schemas, {}).classes["Page"]
