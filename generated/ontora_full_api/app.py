@@ -9,61 +9,61 @@ from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 
 from .artifacts.handlers import ArtifactsHandlers, ArtifactsUnimplemented
-from .artifacts.router import router as artifacts_router
+from .artifacts.router import router as _artifacts_router
 from .booking.handlers import BookingHandlers, BookingUnimplemented
-from .booking.router import router as booking_router
+from .booking.router import router as _booking_router
 from .campaign_creation.handlers import (
     CampaignCreationHandlers,
     CampaignCreationUnimplemented,
 )
-from .campaign_creation.router import router as campaign_creation_router
+from .campaign_creation.router import router as _campaign_creation_router
 from .campaign_insights.handlers import (
     CampaignInsightsHandlers,
     CampaignInsightsUnimplemented,
 )
-from .campaign_insights.router import router as campaign_insights_router
+from .campaign_insights.router import router as _campaign_insights_router
 from .chat.handlers import ChatHandlers, ChatUnimplemented
-from .chat.router import router as chat_router
+from .chat.router import router as _chat_router
 from .data_input.handlers import DataInputHandlers, DataInputUnimplemented
-from .data_input.router import router as data_input_router
+from .data_input.router import router as _data_input_router
 from .demo.handlers import DemoHandlers, DemoUnimplemented
-from .demo.router import router as demo_router
+from .demo.router import router as _demo_router
 from .desktop_auth.handlers import DesktopAuthHandlers, DesktopAuthUnimplemented
-from .desktop_auth.router import router as desktop_auth_router
+from .desktop_auth.router import router as _desktop_auth_router
 from .document import DOCUMENT
 from .documents.handlers import DocumentsHandlers, DocumentsUnimplemented
-from .documents.router import router as documents_router
+from .documents.router import router as _documents_router
 from .ingest.handlers import IngestHandlers, IngestUnimplemented
-from .ingest.router import router as ingest_router
+from .ingest.router import router as _ingest_router
 from .interview_query.handlers import (
     InterviewQueryHandlers,
     InterviewQueryUnimplemented,
 )
-from .interview_query.router import router as interview_query_router
+from .interview_query.router import router as _interview_query_router
 from .interviews.handlers import InterviewsHandlers, InterviewsUnimplemented
-from .interviews.router import router as interviews_router
+from .interviews.router import router as _interviews_router
 from .manual_ingest.handlers import ManualIngestHandlers, ManualIngestUnimplemented
-from .manual_ingest.router import router as manual_ingest_router
+from .manual_ingest.router import router as _manual_ingest_router
 from .projects.handlers import ProjectsHandlers, ProjectsUnimplemented
-from .projects.router import router as projects_router
+from .projects.router import router as _projects_router
 from .query.handlers import QueryHandlers, QueryUnimplemented
-from .query.router import router as query_router
+from .query.router import router as _query_router
 from .runtime.endpoints import refused
 from .runtime.order import in_order
 from .search.handlers import SearchHandlers, SearchUnimplemented
-from .search.router import router as search_router
+from .search.router import router as _search_router
 from .security import Authenticator
 from .sources.handlers import SourcesHandlers, SourcesUnimplemented
-from .sources.router import router as sources_router
+from .sources.router import router as _sources_router
 from .vaults.handlers import VaultsHandlers, VaultsUnimplemented
-from .vaults.router import router as vaults_router
+from .vaults.router import router as _vaults_router
 from .webhook_endpoints.handlers import (
     WebhookEndpointsHandlers,
     WebhookEndpointsUnimplemented,
 )
-from .webhook_endpoints.router import router as webhook_endpoints_router
+from .webhook_endpoints.router import router as _webhook_endpoints_router
 from .workspaces.handlers import WorkspacesHandlers, WorkspacesUnimplemented
-from .workspaces.router import router as workspaces_router
+from .workspaces.router import router as _workspaces_router
 
 __all__ = ["Application", "create_app"]
 
@@ -103,36 +103,36 @@ def create_app(
     """Return the application over hand-written handlers, one argument for each tag."""
     app = Application(title="api.ontora.com", redirect_slashes=False)
     parts: list[APIRouter] = [
-        interviews_router(interviews or InterviewsUnimplemented(), authenticator),
-        campaign_insights_router(
+        _interviews_router(interviews or InterviewsUnimplemented(), authenticator),
+        _campaign_insights_router(
             campaign_insights or CampaignInsightsUnimplemented(), authenticator
         ),
-        interview_query_router(
+        _interview_query_router(
             interview_query or InterviewQueryUnimplemented(), authenticator
         ),
-        campaign_creation_router(
+        _campaign_creation_router(
             campaign_creation or CampaignCreationUnimplemented(), authenticator
         ),
-        booking_router(booking or BookingUnimplemented(), authenticator),
-        chat_router(chat or ChatUnimplemented(), authenticator),
-        projects_router(projects or ProjectsUnimplemented(), authenticator),
-        artifacts_router(artifacts or ArtifactsUnimplemented(), authenticator),
-        data_input_router(data_input or DataInputUnimplemented(), authenticator),
-        documents_router(documents or DocumentsUnimplemented(), authenticator),
-        ingest_router(ingest or IngestUnimplemented(), authenticator),
-        manual_ingest_router(
+        _booking_router(booking or BookingUnimplemented(), authenticator),
+        _chat_router(chat or ChatUnimplemented(), authenticator),
+        _projects_router(projects or ProjectsUnimplemented(), authenticator),
+        _artifacts_router(artifacts or ArtifactsUnimplemented(), authenticator),
+        _data_input_router(data_input or DataInputUnimplemented(), authenticator),
+        _documents_router(documents or DocumentsUnimplemented(), authenticator),
+        _ingest_router(ingest or IngestUnimplemented(), authenticator),
+        _manual_ingest_router(
             manual_ingest or ManualIngestUnimplemented(), authenticator
         ),
-        query_router(query or QueryUnimplemented(), authenticator),
-        search_router(search or SearchUnimplemented(), authenticator),
-        sources_router(sources or SourcesUnimplemented(), authenticator),
-        vaults_router(vaults or VaultsUnimplemented(), authenticator),
-        workspaces_router(workspaces or WorkspacesUnimplemented(), authenticator),
-        webhook_endpoints_router(
+        _query_router(query or QueryUnimplemented(), authenticator),
+        _search_router(search or SearchUnimplemented(), authenticator),
+        _sources_router(sources or SourcesUnimplemented(), authenticator),
+        _vaults_router(vaults or VaultsUnimplemented(), authenticator),
+        _workspaces_router(workspaces or WorkspacesUnimplemented(), authenticator),
+        _webhook_endpoints_router(
             webhook_endpoints or WebhookEndpointsUnimplemented(), authenticator
         ),
-        demo_router(demo or DemoUnimplemented(), authenticator),
-        desktop_auth_router(desktop_auth or DesktopAuthUnimplemented(), authenticator),
+        _demo_router(demo or DemoUnimplemented(), authenticator),
+        _desktop_auth_router(desktop_auth or DesktopAuthUnimplemented(), authenticator),
     ]
     app.include_router(
         APIRouter(routes=in_order(route for part in parts for route in part.routes))

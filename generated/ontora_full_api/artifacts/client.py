@@ -10,7 +10,7 @@ from ..runtime.calls import request_for
 from ..runtime.replies import answer_of
 from . import tables
 
-__all__ = ["AsyncArtifactsClient", "ArtifactsClient"]
+__all__ = ["ArtifactsClient", "AsyncArtifactsClient"]
 
 
 class ArtifactsClient:
@@ -29,7 +29,7 @@ class ArtifactsClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/artifacts",
-            tables.CREATE_ARTIFACT,
+            tables.CREATE_ARTIFACT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_ARTIFACT_BODY,
@@ -56,7 +56,7 @@ class AsyncArtifactsClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/artifacts",
-            tables.CREATE_ARTIFACT,
+            tables.CREATE_ARTIFACT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_ARTIFACT_BODY,

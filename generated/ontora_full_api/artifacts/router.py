@@ -25,14 +25,15 @@ def router(handlers: ArtifactsHandlers, authenticator: Authenticator) -> APIRout
     @routes.api_route(
         "/v1/projects/{project_id}/artifacts",
         methods=["POST"],
+        name="create_artifact",
         operation_id="createArtifact",
         response_model=None,
     )
     @problems
-    async def create_artifact(request: Request) -> Response:
+    async def _create_artifact(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CREATE_ARTIFACT, models.CreateArtifactParameters
+            request, tables.CREATE_ARTIFACT_PARAMETERS, models.CreateArtifactParameters
         )
         body: models.CreateArtifactRequest | None = await read_body(
             request, tables.CREATE_ARTIFACT_BODY, required=False

@@ -8,7 +8,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-CREATE_ARTIFACT: Parameters = (
+CREATE_ARTIFACT_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
 )
 CREATE_ARTIFACT_BODY: Bodies = {

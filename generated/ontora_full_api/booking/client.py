@@ -27,7 +27,7 @@ class BookingClient:
             self._http,
             "GET",
             "/v1/booking/{token}",
-            tables.GET_BOOKING_INFO,
+            tables.GET_BOOKING_INFO_PARAMETERS,
             parameters,
         )
         answer: models.GetBookingInfoResponse = answer_of(
@@ -50,7 +50,7 @@ class AsyncBookingClient:
             self._http,
             "GET",
             "/v1/booking/{token}",
-            tables.GET_BOOKING_INFO,
+            tables.GET_BOOKING_INFO_PARAMETERS,
             parameters,
         )
         answer: models.GetBookingInfoResponse = answer_of(

@@ -24,14 +24,15 @@ def router(handlers: BookingHandlers, authenticator: Authenticator) -> APIRouter
     @routes.api_route(
         "/v1/booking/{token}",
         methods=["GET"],
+        name="get_booking_info",
         operation_id="getBookingInfo",
         response_model=None,
     )
     @problems
-    async def get_booking_info(request: Request) -> Response:
+    async def _get_booking_info(request: Request) -> Response:
         await authorize(request, authenticator, ((CLERK_AUTH,),))
         given = read_parameters(
-            request, tables.GET_BOOKING_INFO, models.GetBookingInfoParameters
+            request, tables.GET_BOOKING_INFO_PARAMETERS, models.GetBookingInfoParameters
         )
         return await answer(
             tables.GET_BOOKING_INFO_ANSWERS, handlers.get_booking_info, given

@@ -8,7 +8,9 @@ from ..runtime.readings import (
     STRING,
 )
 
-GET_BOOKING_INFO: Parameters = (Parameter("path", "token", "token", "simple", STRING),)
+GET_BOOKING_INFO_PARAMETERS: Parameters = (
+    Parameter("path", "token", "token", "simple", STRING),
+)
 GET_BOOKING_INFO_ANSWERS: Answers = (
     ("2XX", "application/json", models.GetBookingInfoResponse),
 )

@@ -27,14 +27,15 @@ def router(
     @routes.api_route(
         "/v1/campaign-creation/{interview_id}/draft",
         methods=["PATCH"],
+        name="update_draft",
         operation_id="updateDraft",
         response_model=None,
     )
     @problems
-    async def update_draft(request: Request) -> Response:
+    async def _update_draft(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPDATE_DRAFT, models.UpdateDraftParameters
+            request, tables.UPDATE_DRAFT_PARAMETERS, models.UpdateDraftParameters
         )
         body: models.UpdateDraftRequest | None = await read_body(
             request, tables.UPDATE_DRAFT_BODY, required=False
@@ -46,14 +47,17 @@ def router(
     @routes.api_route(
         "/v1/campaign-creation/{interview_id}/finalize",
         methods=["PUT"],
+        name="finalize_campaign",
         operation_id="finalizeCampaign",
         response_model=None,
     )
     @problems
-    async def finalize_campaign(request: Request) -> Response:
+    async def _finalize_campaign(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.FINALIZE_CAMPAIGN, models.FinalizeCampaignParameters
+            request,
+            tables.FINALIZE_CAMPAIGN_PARAMETERS,
+            models.FinalizeCampaignParameters,
         )
         body: models.FinalizeCampaignRequest | None = await read_body(
             request, tables.FINALIZE_CAMPAIGN_BODY, required=False

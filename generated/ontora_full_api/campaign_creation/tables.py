@@ -8,7 +8,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-UPDATE_DRAFT: Parameters = (
+UPDATE_DRAFT_PARAMETERS: Parameters = (
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )
 UPDATE_DRAFT_BODY: Bodies = {
@@ -18,7 +18,7 @@ UPDATE_DRAFT_ANSWERS: Answers = (
     ("2XX", "", Empty),
     ("4XX", "application/json", models.HTTPValidationError),
 )
-FINALIZE_CAMPAIGN: Parameters = (
+FINALIZE_CAMPAIGN_PARAMETERS: Parameters = (
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )
 FINALIZE_CAMPAIGN_BODY: Bodies = {

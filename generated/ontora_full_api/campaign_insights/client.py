@@ -27,7 +27,7 @@ class CampaignInsightsClient:
             self._http,
             "GET",
             "/v1/interviews/{interview_id}/conversations",
-            tables.LIST_CONVERSATIONS,
+            tables.LIST_CONVERSATIONS_PARAMETERS,
             parameters,
         )
         answer: models.ListConversationsResponse = answer_of(
@@ -43,7 +43,7 @@ class CampaignInsightsClient:
             self._http,
             "GET",
             "/v1/interviews/{interview_id}/conversations/{conversation_id}",
-            tables.GET_CONVERSATION_DETAIL,
+            tables.GET_CONVERSATION_DETAIL_PARAMETERS,
             parameters,
         )
         answer: models.GetConversationDetailResponse = answer_of(
@@ -66,7 +66,7 @@ class AsyncCampaignInsightsClient:
             self._http,
             "GET",
             "/v1/interviews/{interview_id}/conversations",
-            tables.LIST_CONVERSATIONS,
+            tables.LIST_CONVERSATIONS_PARAMETERS,
             parameters,
         )
         answer: models.ListConversationsResponse = answer_of(
@@ -82,7 +82,7 @@ class AsyncCampaignInsightsClient:
             self._http,
             "GET",
             "/v1/interviews/{interview_id}/conversations/{conversation_id}",
-            tables.GET_CONVERSATION_DETAIL,
+            tables.GET_CONVERSATION_DETAIL_PARAMETERS,
             parameters,
         )
         answer: models.GetConversationDetailResponse = answer_of(

@@ -26,14 +26,17 @@ def router(
     @routes.api_route(
         "/v1/interviews/{interview_id}/conversations",
         methods=["GET"],
+        name="list_conversations",
         operation_id="listConversations",
         response_model=None,
     )
     @problems
-    async def list_conversations(request: Request) -> Response:
+    async def _list_conversations(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.LIST_CONVERSATIONS, models.ListConversationsParameters
+            request,
+            tables.LIST_CONVERSATIONS_PARAMETERS,
+            models.ListConversationsParameters,
         )
         return await answer(
             tables.LIST_CONVERSATIONS_ANSWERS, handlers.list_conversations, given
@@ -42,15 +45,16 @@ def router(
     @routes.api_route(
         "/v1/interviews/{interview_id}/conversations/{conversation_id}",
         methods=["GET"],
+        name="get_conversation_detail",
         operation_id="getConversationDetail",
         response_model=None,
     )
     @problems
-    async def get_conversation_detail(request: Request) -> Response:
+    async def _get_conversation_detail(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.GET_CONVERSATION_DETAIL,
+            tables.GET_CONVERSATION_DETAIL_PARAMETERS,
             models.GetConversationDetailParameters,
         )
         return await answer(

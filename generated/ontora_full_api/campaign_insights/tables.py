@@ -9,7 +9,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-LIST_CONVERSATIONS: Parameters = (
+LIST_CONVERSATIONS_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
     Parameter("query", "department", "department", "form", STRING, explode=True),
@@ -21,7 +21,7 @@ LIST_CONVERSATIONS: Parameters = (
 LIST_CONVERSATIONS_ANSWERS: Answers = (
     ("2XX", "application/json", models.ListConversationsResponse),
 )
-GET_CONVERSATION_DETAIL: Parameters = (
+GET_CONVERSATION_DETAIL_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
     Parameter("path", "conversation_id", "conversation_id", "simple", STRING),

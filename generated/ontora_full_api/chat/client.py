@@ -29,7 +29,7 @@ class ChatClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/chat/sessions/{session_id}/messages",
-            tables.CREATE_MESSAGE,
+            tables.CREATE_MESSAGE_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_MESSAGE_BODY,
@@ -49,7 +49,7 @@ class ChatClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/chat/sessions/{session_id}/chat",
-            tables.CHAT_WITH_LLM,
+            tables.CHAT_WITH_LLM_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CHAT_WITH_LLM_BODY,
@@ -67,7 +67,7 @@ class ChatClient:
             self._http,
             "GET",
             "/v1/projects/{project_id}/chat/sessions/{session_id}",
-            tables.GET_SESSION,
+            tables.GET_SESSION_PARAMETERS,
             parameters,
         )
         answer: models.GetSessionResponse = answer_of(
@@ -92,7 +92,7 @@ class AsyncChatClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/chat/sessions/{session_id}/messages",
-            tables.CREATE_MESSAGE,
+            tables.CREATE_MESSAGE_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_MESSAGE_BODY,
@@ -112,7 +112,7 @@ class AsyncChatClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/chat/sessions/{session_id}/chat",
-            tables.CHAT_WITH_LLM,
+            tables.CHAT_WITH_LLM_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CHAT_WITH_LLM_BODY,
@@ -130,7 +130,7 @@ class AsyncChatClient:
             self._http,
             "GET",
             "/v1/projects/{project_id}/chat/sessions/{session_id}",
-            tables.GET_SESSION,
+            tables.GET_SESSION_PARAMETERS,
             parameters,
         )
         answer: models.GetSessionResponse = answer_of(

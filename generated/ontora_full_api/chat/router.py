@@ -25,14 +25,15 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/projects/{project_id}/chat/sessions/{session_id}/messages",
         methods=["POST"],
+        name="create_message",
         operation_id="createMessage",
         response_model=None,
     )
     @problems
-    async def create_message(request: Request) -> Response:
+    async def _create_message(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CREATE_MESSAGE, models.CreateMessageParameters
+            request, tables.CREATE_MESSAGE_PARAMETERS, models.CreateMessageParameters
         )
         body: models.CreateMessageRequest | None = await read_body(
             request, tables.CREATE_MESSAGE_BODY, required=False
@@ -44,14 +45,15 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/projects/{project_id}/chat/sessions/{session_id}/chat",
         methods=["POST"],
+        name="chat_with_llm",
         operation_id="chatWithLlm",
         response_model=None,
     )
     @problems
-    async def chat_with_llm(request: Request) -> Response:
+    async def _chat_with_llm(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CHAT_WITH_LLM, models.ChatWithLlmParameters
+            request, tables.CHAT_WITH_LLM_PARAMETERS, models.ChatWithLlmParameters
         )
         body: models.ChatWithLlmRequest | None = await read_body(
             request, tables.CHAT_WITH_LLM_BODY, required=False
@@ -63,14 +65,15 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/projects/{project_id}/chat/sessions/{session_id}",
         methods=["GET"],
+        name="get_session",
         operation_id="getSession",
         response_model=None,
     )
     @problems
-    async def get_session(request: Request) -> Response:
+    async def _get_session(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_SESSION, models.GetSessionParameters
+            request, tables.GET_SESSION_PARAMETERS, models.GetSessionParameters
         )
         return await answer(tables.GET_SESSION_ANSWERS, handlers.get_session, given)
 

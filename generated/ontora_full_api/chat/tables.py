@@ -8,7 +8,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-CREATE_MESSAGE: Parameters = (
+CREATE_MESSAGE_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
     Parameter("path", "session_id", "session_id", "simple", STRING),
 )
@@ -16,7 +16,7 @@ CREATE_MESSAGE_BODY: Bodies = {
     "application/json": Body(models.CreateMessageRequest),
 }
 CREATE_MESSAGE_ANSWERS: Answers = (("2XX", "application/json", models.ChatMessageOut),)
-CHAT_WITH_LLM: Parameters = (
+CHAT_WITH_LLM_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
     Parameter("path", "session_id", "session_id", "simple", STRING),
 )
@@ -26,7 +26,7 @@ CHAT_WITH_LLM_BODY: Bodies = {
 CHAT_WITH_LLM_ANSWERS: Answers = (
     ("2XX", "application/json", models.ChatWithLlmResponse),
 )
-GET_SESSION: Parameters = (
+GET_SESSION_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
     Parameter("path", "session_id", "session_id", "simple", STRING),
 )

@@ -29,7 +29,7 @@ class DataInputClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/data/upload",
-            tables.UPLOAD_FILE,
+            tables.UPLOAD_FILE_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.UPLOAD_FILE_BODY,
@@ -49,7 +49,7 @@ class DataInputClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/data/paste",
-            tables.PASTE_CONTENT,
+            tables.PASTE_CONTENT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.PASTE_CONTENT_BODY,
@@ -67,7 +67,7 @@ class DataInputClient:
             self._http,
             "GET",
             "/v1/projects/{project_id}/data/",
-            tables.LIST_INPUTS,
+            tables.LIST_INPUTS_PARAMETERS,
             parameters,
         )
         answer: models.ListInputsAnswer = answer_of(
@@ -83,7 +83,7 @@ class DataInputClient:
             self._http,
             "GET",
             "/v1/projects/{project_id}/data/{input_id}",
-            tables.GET_INPUT_STATUS,
+            tables.GET_INPUT_STATUS_PARAMETERS,
             parameters,
         )
         answer: models.GetInputStatusResponse = answer_of(
@@ -108,7 +108,7 @@ class AsyncDataInputClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/data/upload",
-            tables.UPLOAD_FILE,
+            tables.UPLOAD_FILE_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.UPLOAD_FILE_BODY,
@@ -128,7 +128,7 @@ class AsyncDataInputClient:
             self._http,
             "POST",
             "/v1/projects/{project_id}/data/paste",
-            tables.PASTE_CONTENT,
+            tables.PASTE_CONTENT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.PASTE_CONTENT_BODY,
@@ -146,7 +146,7 @@ class AsyncDataInputClient:
             self._http,
             "GET",
             "/v1/projects/{project_id}/data/",
-            tables.LIST_INPUTS,
+            tables.LIST_INPUTS_PARAMETERS,
             parameters,
         )
         answer: models.ListInputsAnswer = answer_of(
@@ -162,7 +162,7 @@ class AsyncDataInputClient:
             self._http,
             "GET",
             "/v1/projects/{project_id}/data/{input_id}",
-            tables.GET_INPUT_STATUS,
+            tables.GET_INPUT_STATUS_PARAMETERS,
             parameters,
         )
         answer: models.GetInputStatusResponse = answer_of(

@@ -25,14 +25,15 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     @routes.api_route(
         "/v1/projects/{project_id}/data/upload",
         methods=["POST"],
+        name="upload_file",
         operation_id="uploadFile",
         response_model=None,
     )
     @problems
-    async def upload_file(request: Request) -> Response:
+    async def _upload_file(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPLOAD_FILE, models.UploadFileParameters
+            request, tables.UPLOAD_FILE_PARAMETERS, models.UploadFileParameters
         )
         body: models.UploadFileRequest | None = await read_body(
             request, tables.UPLOAD_FILE_BODY, required=False
@@ -44,14 +45,15 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     @routes.api_route(
         "/v1/projects/{project_id}/data/paste",
         methods=["POST"],
+        name="paste_content",
         operation_id="pasteContent",
         response_model=None,
     )
     @problems
-    async def paste_content(request: Request) -> Response:
+    async def _paste_content(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.PASTE_CONTENT, models.PasteContentParameters
+            request, tables.PASTE_CONTENT_PARAMETERS, models.PasteContentParameters
         )
         body: models.PasteContentRequest | None = await read_body(
             request, tables.PASTE_CONTENT_BODY, required=False
@@ -63,28 +65,30 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     @routes.api_route(
         "/v1/projects/{project_id}/data/",
         methods=["GET"],
+        name="list_inputs",
         operation_id="listInputs",
         response_model=None,
     )
     @problems
-    async def list_inputs(request: Request) -> Response:
+    async def _list_inputs(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.LIST_INPUTS, models.ListInputsParameters
+            request, tables.LIST_INPUTS_PARAMETERS, models.ListInputsParameters
         )
         return await answer(tables.LIST_INPUTS_ANSWERS, handlers.list_inputs, given)
 
     @routes.api_route(
         "/v1/projects/{project_id}/data/{input_id}",
         methods=["GET"],
+        name="get_input_status",
         operation_id="getInputStatus",
         response_model=None,
     )
     @problems
-    async def get_input_status(request: Request) -> Response:
+    async def _get_input_status(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_INPUT_STATUS, models.GetInputStatusParameters
+            request, tables.GET_INPUT_STATUS_PARAMETERS, models.GetInputStatusParameters
         )
         return await answer(
             tables.GET_INPUT_STATUS_ANSWERS, handlers.get_input_status, given

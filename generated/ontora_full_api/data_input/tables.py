@@ -10,7 +10,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-UPLOAD_FILE: Parameters = (
+UPLOAD_FILE_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
 )
 UPLOAD_FILE_BODY: Bodies = {
@@ -26,7 +26,7 @@ UPLOAD_FILE_BODY: Bodies = {
     ),
 }
 UPLOAD_FILE_ANSWERS: Answers = (("2XX", "application/json", models.DataInputAccepted),)
-PASTE_CONTENT: Parameters = (
+PASTE_CONTENT_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
 )
 PASTE_CONTENT_BODY: Bodies = {
@@ -35,13 +35,13 @@ PASTE_CONTENT_BODY: Bodies = {
 PASTE_CONTENT_ANSWERS: Answers = (
     ("2XX", "application/json", models.DataInputAccepted),
 )
-LIST_INPUTS: Parameters = (
+LIST_INPUTS_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
     Parameter("query", "status", "status", "form", STRING, explode=True),
     Parameter("query", "limit", "limit", "form", INTEGER, explode=True),
 )
 LIST_INPUTS_ANSWERS: Answers = (("2XX", "application/json", models.ListInputsAnswer),)
-GET_INPUT_STATUS: Parameters = (
+GET_INPUT_STATUS_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
     Parameter("path", "input_id", "input_id", "simple", STRING),
 )

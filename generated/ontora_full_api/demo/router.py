@@ -25,11 +25,12 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/demo/sync-from-clay",
         methods=["POST"],
+        name="sync_from_clay",
         operation_id="syncFromClay",
         response_model=None,
     )
     @problems
-    async def sync_from_clay(request: Request) -> Response:
+    async def _sync_from_clay(request: Request) -> Response:
         await authorize(request, authenticator, ((CLERK_AUTH,),))
         body: models.SyncFromClayRequest | None = await read_body(
             request, tables.SYNC_FROM_CLAY_BODY, required=False
@@ -41,11 +42,12 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/demo/sync-gtm-from-clay",
         methods=["POST"],
+        name="sync_gtm_from_clay",
         operation_id="syncGtmFromClay",
         response_model=None,
     )
     @problems
-    async def sync_gtm_from_clay(request: Request) -> Response:
+    async def _sync_gtm_from_clay(request: Request) -> Response:
         await authorize(request, authenticator, ((CLERK_AUTH,),))
         body: models.SyncGtmFromClayRequest | None = await read_body(
             request, tables.SYNC_GTM_FROM_CLAY_BODY, required=False
@@ -57,14 +59,15 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/demo/{demo_id}",
         methods=["PATCH"],
+        name="update_demo",
         operation_id="updateDemo",
         response_model=None,
     )
     @problems
-    async def update_demo(request: Request) -> Response:
+    async def _update_demo(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPDATE_DEMO, models.UpdateDemoParameters
+            request, tables.UPDATE_DEMO_PARAMETERS, models.UpdateDemoParameters
         )
         body: models.UpdateDemoRequest | None = await read_body(
             request, tables.UPDATE_DEMO_BODY, required=False

@@ -8,7 +8,9 @@ from ..runtime.readings import (
     STRING,
 )
 
-UPDATE_DEMO: Parameters = (Parameter("path", "demo_id", "demo_id", "simple", STRING),)
+UPDATE_DEMO_PARAMETERS: Parameters = (
+    Parameter("path", "demo_id", "demo_id", "simple", STRING),
+)
 UPDATE_DEMO_BODY: Bodies = {
     "application/json": Body(models.UpdateDemoRequest),
 }

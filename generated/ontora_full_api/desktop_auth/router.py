@@ -22,11 +22,12 @@ def router(handlers: DesktopAuthHandlers, authenticator: Authenticator) -> APIRo
     @routes.api_route(
         "/v1/desktop-auth/token",
         methods=["POST"],
+        name="get_desktop_token",
         operation_id="getDesktopToken",
         response_model=None,
     )
     @problems
-    async def get_desktop_token(request: Request) -> Response:
+    async def _get_desktop_token(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         return await answer(
             tables.GET_DESKTOP_TOKEN_ANSWERS, handlers.get_desktop_token

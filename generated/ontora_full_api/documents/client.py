@@ -27,7 +27,7 @@ class DocumentsClient:
             self._http,
             "GET",
             "/v1/documents/{document_id}",
-            tables.GET_DOCUMENT,
+            tables.GET_DOCUMENT_PARAMETERS,
             parameters,
         )
         answer: models.GetDocumentResponse = answer_of(
@@ -43,7 +43,7 @@ class DocumentsClient:
             self._http,
             "GET",
             "/v1/documents/chunk/{chunk_id}",
-            tables.GET_CHUNK,
+            tables.GET_CHUNK_PARAMETERS,
             parameters,
         )
         answer: models.GetChunkResponse = answer_of(
@@ -66,7 +66,7 @@ class AsyncDocumentsClient:
             self._http,
             "GET",
             "/v1/documents/{document_id}",
-            tables.GET_DOCUMENT,
+            tables.GET_DOCUMENT_PARAMETERS,
             parameters,
         )
         answer: models.GetDocumentResponse = answer_of(
@@ -82,7 +82,7 @@ class AsyncDocumentsClient:
             self._http,
             "GET",
             "/v1/documents/chunk/{chunk_id}",
-            tables.GET_CHUNK,
+            tables.GET_CHUNK_PARAMETERS,
             parameters,
         )
         answer: models.GetChunkResponse = answer_of(

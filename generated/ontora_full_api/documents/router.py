@@ -24,27 +24,31 @@ def router(handlers: DocumentsHandlers, authenticator: Authenticator) -> APIRout
     @routes.api_route(
         "/v1/documents/{document_id}",
         methods=["GET"],
+        name="get_document",
         operation_id="getDocument",
         response_model=None,
     )
     @problems
-    async def get_document(request: Request) -> Response:
+    async def _get_document(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_DOCUMENT, models.GetDocumentParameters
+            request, tables.GET_DOCUMENT_PARAMETERS, models.GetDocumentParameters
         )
         return await answer(tables.GET_DOCUMENT_ANSWERS, handlers.get_document, given)
 
     @routes.api_route(
         "/v1/documents/chunk/{chunk_id}",
         methods=["GET"],
+        name="get_chunk",
         operation_id="getChunk",
         response_model=None,
     )
     @problems
-    async def get_chunk(request: Request) -> Response:
+    async def _get_chunk(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        given = read_parameters(request, tables.GET_CHUNK, models.GetChunkParameters)
+        given = read_parameters(
+            request, tables.GET_CHUNK_PARAMETERS, models.GetChunkParameters
+        )
         return await answer(tables.GET_CHUNK_ANSWERS, handlers.get_chunk, given)
 
     return routes

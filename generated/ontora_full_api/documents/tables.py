@@ -8,14 +8,14 @@ from ..runtime.readings import (
     STRING,
 )
 
-GET_DOCUMENT: Parameters = (
+GET_DOCUMENT_PARAMETERS: Parameters = (
     Parameter("path", "document_id", "document_id", "simple", STRING),
     Parameter("query", "workspace_id", "workspace_id", "form", STRING, explode=True),
 )
 GET_DOCUMENT_ANSWERS: Answers = (
     ("2XX", "application/json", models.GetDocumentResponse),
 )
-GET_CHUNK: Parameters = (
+GET_CHUNK_PARAMETERS: Parameters = (
     Parameter("path", "chunk_id", "chunk_id", "simple", STRING),
     Parameter("query", "workspace_id", "workspace_id", "form", STRING, explode=True),
 )

@@ -24,11 +24,12 @@ def router(handlers: IngestHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/ingest/document",
         methods=["POST"],
+        name="ingest_document",
         operation_id="ingestDocument",
         response_model=None,
     )
     @problems
-    async def ingest_document(request: Request) -> Response:
+    async def _ingest_document(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         body: models.IngestDocumentRequest | None = await read_body(
             request, tables.INGEST_DOCUMENT_BODY, required=False

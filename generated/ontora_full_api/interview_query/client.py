@@ -29,7 +29,7 @@ class InterviewQueryClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/graph/query/stream",
-            tables.QUERY_INTERVIEW_GRAPH_STREAM,
+            tables.QUERY_INTERVIEW_GRAPH_STREAM_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.QUERY_INTERVIEW_GRAPH_STREAM_BODY,
@@ -47,7 +47,7 @@ class InterviewQueryClient:
             self._http,
             "GET",
             "/v1/interviews/{interview_id}/graph/status",
-            tables.GET_GRAPH_STATUS,
+            tables.GET_GRAPH_STATUS_PARAMETERS,
             parameters,
         )
         answer: models.GetGraphStatusResponse = answer_of(
@@ -72,7 +72,7 @@ class AsyncInterviewQueryClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/graph/query/stream",
-            tables.QUERY_INTERVIEW_GRAPH_STREAM,
+            tables.QUERY_INTERVIEW_GRAPH_STREAM_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.QUERY_INTERVIEW_GRAPH_STREAM_BODY,
@@ -90,7 +90,7 @@ class AsyncInterviewQueryClient:
             self._http,
             "GET",
             "/v1/interviews/{interview_id}/graph/status",
-            tables.GET_GRAPH_STATUS,
+            tables.GET_GRAPH_STATUS_PARAMETERS,
             parameters,
         )
         answer: models.GetGraphStatusResponse = answer_of(

@@ -25,15 +25,16 @@ def router(handlers: InterviewQueryHandlers, authenticator: Authenticator) -> AP
     @routes.api_route(
         "/v1/interviews/{interview_id}/graph/query/stream",
         methods=["POST"],
+        name="query_interview_graph_stream",
         operation_id="queryInterviewGraphStream",
         response_model=None,
     )
     @problems
-    async def query_interview_graph_stream(request: Request) -> Response:
+    async def _query_interview_graph_stream(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.QUERY_INTERVIEW_GRAPH_STREAM,
+            tables.QUERY_INTERVIEW_GRAPH_STREAM_PARAMETERS,
             models.QueryInterviewGraphStreamParameters,
         )
         body: models.QueryInterviewGraphStreamRequest | None = await read_body(
@@ -49,14 +50,15 @@ def router(handlers: InterviewQueryHandlers, authenticator: Authenticator) -> AP
     @routes.api_route(
         "/v1/interviews/{interview_id}/graph/status",
         methods=["GET"],
+        name="get_graph_status",
         operation_id="getGraphStatus",
         response_model=None,
     )
     @problems
-    async def get_graph_status(request: Request) -> Response:
+    async def _get_graph_status(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_GRAPH_STATUS, models.GetGraphStatusParameters
+            request, tables.GET_GRAPH_STATUS_PARAMETERS, models.GetGraphStatusParameters
         )
         return await answer(
             tables.GET_GRAPH_STATUS_ANSWERS, handlers.get_graph_status, given

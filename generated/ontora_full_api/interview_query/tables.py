@@ -8,7 +8,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-QUERY_INTERVIEW_GRAPH_STREAM: Parameters = (
+QUERY_INTERVIEW_GRAPH_STREAM_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )
@@ -19,7 +19,7 @@ QUERY_INTERVIEW_GRAPH_STREAM_ANSWERS: Answers = (
     ("2XX", "", Empty),
     ("4XX", "application/json", models.HTTPValidationError),
 )
-GET_GRAPH_STATUS: Parameters = (
+GET_GRAPH_STATUS_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )

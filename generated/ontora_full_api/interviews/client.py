@@ -24,7 +24,11 @@ class InterviewsClient:
     ) -> models.ListInterviewsAnswer:
         """List Interviews. Raises `CallError` where the answer is no 2xx."""
         request = request_for(
-            self._http, "GET", "/v1/interviews", tables.LIST_INTERVIEWS, parameters
+            self._http,
+            "GET",
+            "/v1/interviews",
+            tables.LIST_INTERVIEWS_PARAMETERS,
+            parameters,
         )
         answer: models.ListInterviewsAnswer = answer_of(
             self._http.send(request), tables.LIST_INTERVIEWS_ANSWERS
@@ -41,7 +45,7 @@ class InterviewsClient:
             self._http,
             "POST",
             "/v1/interviews",
-            tables.CREATE_INTERVIEW,
+            tables.CREATE_INTERVIEW_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_INTERVIEW_BODY,
@@ -59,7 +63,7 @@ class InterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/start",
-            tables.START_INTERVIEW,
+            tables.START_INTERVIEW_PARAMETERS,
             parameters,
         )
         answer: models.StartInterviewResponse = answer_of(
@@ -77,7 +81,7 @@ class InterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts",
-            tables.ADD_CONTACT,
+            tables.ADD_CONTACT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.ADD_CONTACT_BODY,
@@ -97,7 +101,7 @@ class InterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/bulk",
-            tables.ADD_CONTACTS_BULK,
+            tables.ADD_CONTACTS_BULK_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.ADD_CONTACTS_BULK_BODY,
@@ -117,7 +121,7 @@ class InterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/import",
-            tables.IMPORT_CONTACTS,
+            tables.IMPORT_CONTACTS_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.IMPORT_CONTACTS_BODY,
@@ -137,7 +141,7 @@ class InterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/follow-up",
-            tables.SEND_BULK_FOLLOWUP,
+            tables.SEND_BULK_FOLLOWUP_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.SEND_BULK_FOLLOWUP_BODY,
@@ -157,7 +161,7 @@ class InterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/{contact_id}/reschedule",
-            tables.RESCHEDULE_INTERVIEW_CONTACT,
+            tables.RESCHEDULE_INTERVIEW_CONTACT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.RESCHEDULE_INTERVIEW_CONTACT_BODY,
@@ -177,7 +181,7 @@ class InterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/{contact_id}/cancel",
-            tables.CANCEL_CONTACT,
+            tables.CANCEL_CONTACT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CANCEL_CONTACT_BODY,
@@ -195,7 +199,7 @@ class InterviewsClient:
             self._http,
             "GET",
             "/v1/interviews/{interview_id}/synthesis",
-            tables.GET_SYNTHESIS,
+            tables.GET_SYNTHESIS_PARAMETERS,
             parameters,
         )
         answer: models.GetSynthesisResponse = answer_of(
@@ -215,7 +219,11 @@ class AsyncInterviewsClient:
     ) -> models.ListInterviewsAnswer:
         """List Interviews. Raises `CallError` where the answer is no 2xx."""
         request = request_for(
-            self._http, "GET", "/v1/interviews", tables.LIST_INTERVIEWS, parameters
+            self._http,
+            "GET",
+            "/v1/interviews",
+            tables.LIST_INTERVIEWS_PARAMETERS,
+            parameters,
         )
         answer: models.ListInterviewsAnswer = answer_of(
             await self._http.send(request), tables.LIST_INTERVIEWS_ANSWERS
@@ -232,7 +240,7 @@ class AsyncInterviewsClient:
             self._http,
             "POST",
             "/v1/interviews",
-            tables.CREATE_INTERVIEW,
+            tables.CREATE_INTERVIEW_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_INTERVIEW_BODY,
@@ -250,7 +258,7 @@ class AsyncInterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/start",
-            tables.START_INTERVIEW,
+            tables.START_INTERVIEW_PARAMETERS,
             parameters,
         )
         answer: models.StartInterviewResponse = answer_of(
@@ -268,7 +276,7 @@ class AsyncInterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts",
-            tables.ADD_CONTACT,
+            tables.ADD_CONTACT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.ADD_CONTACT_BODY,
@@ -288,7 +296,7 @@ class AsyncInterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/bulk",
-            tables.ADD_CONTACTS_BULK,
+            tables.ADD_CONTACTS_BULK_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.ADD_CONTACTS_BULK_BODY,
@@ -308,7 +316,7 @@ class AsyncInterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/import",
-            tables.IMPORT_CONTACTS,
+            tables.IMPORT_CONTACTS_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.IMPORT_CONTACTS_BODY,
@@ -328,7 +336,7 @@ class AsyncInterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/follow-up",
-            tables.SEND_BULK_FOLLOWUP,
+            tables.SEND_BULK_FOLLOWUP_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.SEND_BULK_FOLLOWUP_BODY,
@@ -348,7 +356,7 @@ class AsyncInterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/{contact_id}/reschedule",
-            tables.RESCHEDULE_INTERVIEW_CONTACT,
+            tables.RESCHEDULE_INTERVIEW_CONTACT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.RESCHEDULE_INTERVIEW_CONTACT_BODY,
@@ -368,7 +376,7 @@ class AsyncInterviewsClient:
             self._http,
             "POST",
             "/v1/interviews/{interview_id}/contacts/{contact_id}/cancel",
-            tables.CANCEL_CONTACT,
+            tables.CANCEL_CONTACT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CANCEL_CONTACT_BODY,
@@ -386,7 +394,7 @@ class AsyncInterviewsClient:
             self._http,
             "GET",
             "/v1/interviews/{interview_id}/synthesis",
-            tables.GET_SYNTHESIS,
+            tables.GET_SYNTHESIS_PARAMETERS,
             parameters,
         )
         answer: models.GetSynthesisResponse = answer_of(

@@ -25,14 +25,15 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews",
         methods=["GET"],
+        name="list_interviews",
         operation_id="listInterviews",
         response_model=None,
     )
     @problems
-    async def list_interviews(request: Request) -> Response:
+    async def _list_interviews(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.LIST_INTERVIEWS, models.ListInterviewsParameters
+            request, tables.LIST_INTERVIEWS_PARAMETERS, models.ListInterviewsParameters
         )
         return await answer(
             tables.LIST_INTERVIEWS_ANSWERS, handlers.list_interviews, given
@@ -41,14 +42,17 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews",
         methods=["POST"],
+        name="create_interview",
         operation_id="createInterview",
         response_model=None,
     )
     @problems
-    async def create_interview(request: Request) -> Response:
+    async def _create_interview(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CREATE_INTERVIEW, models.CreateInterviewParameters
+            request,
+            tables.CREATE_INTERVIEW_PARAMETERS,
+            models.CreateInterviewParameters,
         )
         body: models.CreateInterviewRequest | None = await read_body(
             request, tables.CREATE_INTERVIEW_BODY, required=False
@@ -60,14 +64,15 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews/{interview_id}/start",
         methods=["POST"],
+        name="start_interview",
         operation_id="startInterview",
         response_model=None,
     )
     @problems
-    async def start_interview(request: Request) -> Response:
+    async def _start_interview(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.START_INTERVIEW, models.StartInterviewParameters
+            request, tables.START_INTERVIEW_PARAMETERS, models.StartInterviewParameters
         )
         return await answer(
             tables.START_INTERVIEW_ANSWERS, handlers.start_interview, given
@@ -76,14 +81,15 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews/{interview_id}/contacts",
         methods=["POST"],
+        name="add_contact",
         operation_id="addContact",
         response_model=None,
     )
     @problems
-    async def add_contact(request: Request) -> Response:
+    async def _add_contact(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.ADD_CONTACT, models.AddContactParameters
+            request, tables.ADD_CONTACT_PARAMETERS, models.AddContactParameters
         )
         body: models.ContactCreate | None = await read_body(
             request, tables.ADD_CONTACT_BODY, required=False
@@ -95,14 +101,17 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews/{interview_id}/contacts/bulk",
         methods=["POST"],
+        name="add_contacts_bulk",
         operation_id="addContactsBulk",
         response_model=None,
     )
     @problems
-    async def add_contacts_bulk(request: Request) -> Response:
+    async def _add_contacts_bulk(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.ADD_CONTACTS_BULK, models.AddContactsBulkParameters
+            request,
+            tables.ADD_CONTACTS_BULK_PARAMETERS,
+            models.AddContactsBulkParameters,
         )
         body: models.AddContactsBulkRequest | None = await read_body(
             request, tables.ADD_CONTACTS_BULK_BODY, required=False
@@ -114,14 +123,15 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews/{interview_id}/contacts/import",
         methods=["POST"],
+        name="import_contacts",
         operation_id="importContacts",
         response_model=None,
     )
     @problems
-    async def import_contacts(request: Request) -> Response:
+    async def _import_contacts(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.IMPORT_CONTACTS, models.ImportContactsParameters
+            request, tables.IMPORT_CONTACTS_PARAMETERS, models.ImportContactsParameters
         )
         body: models.ImportContactsRequest | None = await read_body(
             request, tables.IMPORT_CONTACTS_BODY, required=False
@@ -133,14 +143,17 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews/{interview_id}/contacts/follow-up",
         methods=["POST"],
+        name="send_bulk_followup",
         operation_id="sendBulkFollowup",
         response_model=None,
     )
     @problems
-    async def send_bulk_followup(request: Request) -> Response:
+    async def _send_bulk_followup(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.SEND_BULK_FOLLOWUP, models.SendBulkFollowupParameters
+            request,
+            tables.SEND_BULK_FOLLOWUP_PARAMETERS,
+            models.SendBulkFollowupParameters,
         )
         body: models.SendBulkFollowupRequest | None = await read_body(
             request, tables.SEND_BULK_FOLLOWUP_BODY, required=False
@@ -152,29 +165,31 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews/{interview_id}/synthesis",
         methods=["GET"],
+        name="get_synthesis",
         operation_id="getSynthesis",
         response_model=None,
     )
     @problems
-    async def get_synthesis(request: Request) -> Response:
+    async def _get_synthesis(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_SYNTHESIS, models.GetSynthesisParameters
+            request, tables.GET_SYNTHESIS_PARAMETERS, models.GetSynthesisParameters
         )
         return await answer(tables.GET_SYNTHESIS_ANSWERS, handlers.get_synthesis, given)
 
     @routes.api_route(
         "/v1/interviews/{interview_id}/contacts/{contact_id}/reschedule",
         methods=["POST"],
+        name="reschedule_interview_contact",
         operation_id="rescheduleInterviewContact",
         response_model=None,
     )
     @problems
-    async def reschedule_interview_contact(request: Request) -> Response:
+    async def _reschedule_interview_contact(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.RESCHEDULE_INTERVIEW_CONTACT,
+            tables.RESCHEDULE_INTERVIEW_CONTACT_PARAMETERS,
             models.RescheduleInterviewContactParameters,
         )
         body: models.RescheduleInterviewContactRequest | None = await read_body(
@@ -190,14 +205,15 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/interviews/{interview_id}/contacts/{contact_id}/cancel",
         methods=["POST"],
+        name="cancel_contact",
         operation_id="cancelContact",
         response_model=None,
     )
     @problems
-    async def cancel_contact(request: Request) -> Response:
+    async def _cancel_contact(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CANCEL_CONTACT, models.CancelContactParameters
+            request, tables.CANCEL_CONTACT_PARAMETERS, models.CancelContactParameters
         )
         body: models.CancelContactRequest | None = await read_body(
             request, tables.CANCEL_CONTACT_BODY, required=False

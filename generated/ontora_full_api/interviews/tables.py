@@ -9,7 +9,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-LIST_INTERVIEWS: Parameters = (
+LIST_INTERVIEWS_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("query", "workspace_id", "workspace_id", "form", STRING, explode=True),
     Parameter("query", "project_id", "project_id", "form", STRING, explode=True),
@@ -18,21 +18,21 @@ LIST_INTERVIEWS: Parameters = (
 LIST_INTERVIEWS_ANSWERS: Answers = (
     ("2XX", "application/json", models.ListInterviewsAnswer),
 )
-CREATE_INTERVIEW: Parameters = (
+CREATE_INTERVIEW_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
 )
 CREATE_INTERVIEW_BODY: Bodies = {
     "application/json": Body(models.CreateInterviewRequest),
 }
 CREATE_INTERVIEW_ANSWERS: Answers = (("2XX", "application/json", models.InterviewOut),)
-START_INTERVIEW: Parameters = (
+START_INTERVIEW_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )
 START_INTERVIEW_ANSWERS: Answers = (
     ("2XX", "application/json", models.StartInterviewResponse),
 )
-ADD_CONTACT: Parameters = (
+ADD_CONTACT_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )
@@ -40,7 +40,7 @@ ADD_CONTACT_BODY: Bodies = {
     "application/json": Body(models.ContactCreate),
 }
 ADD_CONTACT_ANSWERS: Answers = (("2XX", "application/json", models.ContactOut),)
-ADD_CONTACTS_BULK: Parameters = (
+ADD_CONTACTS_BULK_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )
@@ -50,7 +50,7 @@ ADD_CONTACTS_BULK_BODY: Bodies = {
 ADD_CONTACTS_BULK_ANSWERS: Answers = (
     ("2XX", "application/json", models.AddContactsBulkResponse),
 )
-IMPORT_CONTACTS: Parameters = (
+IMPORT_CONTACTS_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
     Parameter(
@@ -66,7 +66,7 @@ IMPORT_CONTACTS_BODY: Bodies = {
 IMPORT_CONTACTS_ANSWERS: Answers = (
     ("2XX", "application/json", models.ImportContactsResponse),
 )
-SEND_BULK_FOLLOWUP: Parameters = (
+SEND_BULK_FOLLOWUP_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )
@@ -76,7 +76,7 @@ SEND_BULK_FOLLOWUP_BODY: Bodies = {
 SEND_BULK_FOLLOWUP_ANSWERS: Answers = (
     ("2XX", "application/json", models.SendBulkFollowupResponse),
 )
-RESCHEDULE_INTERVIEW_CONTACT: Parameters = (
+RESCHEDULE_INTERVIEW_CONTACT_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
     Parameter("path", "contact_id", "contact_id", "simple", STRING),
@@ -87,7 +87,7 @@ RESCHEDULE_INTERVIEW_CONTACT_BODY: Bodies = {
 RESCHEDULE_INTERVIEW_CONTACT_ANSWERS: Answers = (
     ("2XX", "application/json", models.RescheduleInterviewContactResponse),
 )
-CANCEL_CONTACT: Parameters = (
+CANCEL_CONTACT_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
     Parameter("path", "contact_id", "contact_id", "simple", STRING),
@@ -98,7 +98,7 @@ CANCEL_CONTACT_BODY: Bodies = {
 CANCEL_CONTACT_ANSWERS: Answers = (
     ("2XX", "application/json", models.CancelContactResponse),
 )
-GET_SYNTHESIS: Parameters = (
+GET_SYNTHESIS_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "interview_id", "interview_id", "simple", STRING),
 )

@@ -24,11 +24,12 @@ def router(handlers: ManualIngestHandlers, authenticator: Authenticator) -> APIR
     @routes.api_route(
         "/v1/ingest/manual/document",
         methods=["POST"],
+        name="ingest_manual_document",
         operation_id="ingestManualDocument",
         response_model=None,
     )
     @problems
-    async def ingest_manual_document(request: Request) -> Response:
+    async def _ingest_manual_document(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         body: models.ManualIngestRequest | None = await read_body(
             request, tables.INGEST_MANUAL_DOCUMENT_BODY, required=False
@@ -40,11 +41,12 @@ def router(handlers: ManualIngestHandlers, authenticator: Authenticator) -> APIR
     @routes.api_route(
         "/v1/ingest/manual/bulk",
         methods=["POST"],
+        name="ingest_bulk",
         operation_id="ingestBulk",
         response_model=None,
     )
     @problems
-    async def ingest_bulk(request: Request) -> Response:
+    async def _ingest_bulk(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         body: models.IngestBulkRequest | None = await read_body(
             request, tables.INGEST_BULK_BODY, required=False

@@ -25,14 +25,15 @@ def router(handlers: ProjectsHandlers, authenticator: Authenticator) -> APIRoute
     @routes.api_route(
         "/v1/projects/{project_id}/graph/update",
         methods=["POST"],
+        name="update_graph",
         operation_id="updateGraph",
         response_model=None,
     )
     @problems
-    async def update_graph(request: Request) -> Response:
+    async def _update_graph(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPDATE_GRAPH, models.UpdateGraphParameters
+            request, tables.UPDATE_GRAPH_PARAMETERS, models.UpdateGraphParameters
         )
         body: models.UpdateGraphRequest | None = await read_body(
             request, tables.UPDATE_GRAPH_BODY, required=False

@@ -8,7 +8,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-UPDATE_GRAPH: Parameters = (
+UPDATE_GRAPH_PARAMETERS: Parameters = (
     Parameter("path", "project_id", "project_id", "simple", STRING),
 )
 UPDATE_GRAPH_BODY: Bodies = {

@@ -22,10 +22,14 @@ def router(handlers: QueryHandlers, authenticator: Authenticator) -> APIRouter:
     routes = APIRouter()
 
     @routes.api_route(
-        "/v1/query", methods=["POST"], operation_id="query", response_model=None
+        "/v1/query",
+        methods=["POST"],
+        name="query",
+        operation_id="query",
+        response_model=None,
     )
     @problems
-    async def query(request: Request) -> Response:
+    async def _query(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         body: models.QueryRequest | None = await read_body(
             request, tables.QUERY_BODY, required=False
@@ -33,10 +37,14 @@ def router(handlers: QueryHandlers, authenticator: Authenticator) -> APIRouter:
         return await answer(tables.QUERY_ANSWERS, handlers.query, body)
 
     @routes.api_route(
-        "/v1/context", methods=["POST"], operation_id="getContext", response_model=None
+        "/v1/context",
+        methods=["POST"],
+        name="get_context",
+        operation_id="getContext",
+        response_model=None,
     )
     @problems
-    async def get_context(request: Request) -> Response:
+    async def _get_context(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         body: models.GetContextRequest | None = await read_body(
             request, tables.GET_CONTEXT_BODY, required=False

@@ -69,14 +69,12 @@ def read_parameters(request: Request, table: Parameters, model: type[M]) -> M:
             )
     try:
         read = model.model_validate(content)
+        if not errors:
+            return read
     except ValidationError as error:
         for fault in faults(error, content):
             at = places[fault["pointer"].split("/")[1]]
             errors.append(
                 {"in": at.place, "parameter": at.name, "detail": fault["detail"]}
             )
-    if errors:
-        raise Problem(
-            422, "A parameter is not as the document states it.", errors=errors
-        )
-    return read
+    raise Problem(422, "A parameter is not as the document states it.", errors=errors)

@@ -73,7 +73,7 @@ def _written(parameter: Parameter, texts: list[str]) -> Any:
         reading.kinds and "=" not in texts[0] and len(parts) == 1
     ):
         pairs = (
-            [part.partition("=")[::2] for part in parts]
+            ((part.partition("=")[0], part.partition("=")[2]) for part in parts)
             if parameter.explode
             else zip(parts[::2], parts[1::2])
         )

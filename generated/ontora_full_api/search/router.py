@@ -22,10 +22,14 @@ def router(handlers: SearchHandlers, authenticator: Authenticator) -> APIRouter:
     routes = APIRouter()
 
     @routes.api_route(
-        "/v1/search", methods=["POST"], operation_id="search", response_model=None
+        "/v1/search",
+        methods=["POST"],
+        name="search",
+        operation_id="search",
+        response_model=None,
     )
     @problems
-    async def search(request: Request) -> Response:
+    async def _search(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         body: models.SearchRequest | None = await read_body(
             request, tables.SEARCH_BODY, required=False

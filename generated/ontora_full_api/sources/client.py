@@ -59,7 +59,7 @@ class SourcesClient:
             self._http,
             "GET",
             "/v1/sources/nango/connection/{connection_id}",
-            tables.GET_CONNECTION_METADATA,
+            tables.GET_CONNECTION_METADATA_PARAMETERS,
             parameters,
         )
         answer: models.GetConnectionMetadataResponse = answer_of(
@@ -75,7 +75,7 @@ class SourcesClient:
             self._http,
             "POST",
             "/v1/sources/{source_id}/sync/pause",
-            tables.PAUSE_SYNC,
+            tables.PAUSE_SYNC_PARAMETERS,
             parameters,
         )
         answer: models.PauseSyncResponse = answer_of(
@@ -91,7 +91,7 @@ class SourcesClient:
             self._http,
             "POST",
             "/v1/sources/{source_id}/backfill",
-            tables.BACKFILL_CONNECTION,
+            tables.BACKFILL_CONNECTION_PARAMETERS,
             parameters,
         )
         answer: models.BackfillConnectionResponse = answer_of(
@@ -107,7 +107,7 @@ class SourcesClient:
             self._http,
             "GET",
             "/v1/sources/{source_id}/sync-status",
-            tables.GET_CONNECTION_SYNC_STATUS,
+            tables.GET_CONNECTION_SYNC_STATUS_PARAMETERS,
             parameters,
         )
         answer: models.GetConnectionSyncStatusResponse = answer_of(
@@ -162,7 +162,7 @@ class AsyncSourcesClient:
             self._http,
             "GET",
             "/v1/sources/nango/connection/{connection_id}",
-            tables.GET_CONNECTION_METADATA,
+            tables.GET_CONNECTION_METADATA_PARAMETERS,
             parameters,
         )
         answer: models.GetConnectionMetadataResponse = answer_of(
@@ -178,7 +178,7 @@ class AsyncSourcesClient:
             self._http,
             "POST",
             "/v1/sources/{source_id}/sync/pause",
-            tables.PAUSE_SYNC,
+            tables.PAUSE_SYNC_PARAMETERS,
             parameters,
         )
         answer: models.PauseSyncResponse = answer_of(
@@ -194,7 +194,7 @@ class AsyncSourcesClient:
             self._http,
             "POST",
             "/v1/sources/{source_id}/backfill",
-            tables.BACKFILL_CONNECTION,
+            tables.BACKFILL_CONNECTION_PARAMETERS,
             parameters,
         )
         answer: models.BackfillConnectionResponse = answer_of(
@@ -210,7 +210,7 @@ class AsyncSourcesClient:
             self._http,
             "GET",
             "/v1/sources/{source_id}/sync-status",
-            tables.GET_CONNECTION_SYNC_STATUS,
+            tables.GET_CONNECTION_SYNC_STATUS_PARAMETERS,
             parameters,
         )
         answer: models.GetConnectionSyncStatusResponse = answer_of(

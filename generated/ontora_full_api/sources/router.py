@@ -25,11 +25,12 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     @routes.api_route(
         "/v1/sources/nango/register",
         methods=["POST"],
+        name="register_connection",
         operation_id="registerConnection",
         response_model=None,
     )
     @problems
-    async def register_connection(request: Request) -> Response:
+    async def _register_connection(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         body: models.RegisterConnectionRequest | None = await read_body(
             request, tables.REGISTER_CONNECTION_BODY, required=False
@@ -41,11 +42,12 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     @routes.api_route(
         "/v1/sources/nango/connect-session",
         methods=["POST"],
+        name="create_connect_session",
         operation_id="createConnectSession",
         response_model=None,
     )
     @problems
-    async def create_connect_session(request: Request) -> Response:
+    async def _create_connect_session(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         body: models.CreateConnectSessionRequest | None = await read_body(
             request, tables.CREATE_CONNECT_SESSION_BODY, required=False
@@ -57,15 +59,16 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     @routes.api_route(
         "/v1/sources/nango/connection/{connection_id}",
         methods=["GET"],
+        name="get_connection_metadata",
         operation_id="getConnectionMetadata",
         response_model=None,
     )
     @problems
-    async def get_connection_metadata(request: Request) -> Response:
+    async def _get_connection_metadata(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.GET_CONNECTION_METADATA,
+            tables.GET_CONNECTION_METADATA_PARAMETERS,
             models.GetConnectionMetadataParameters,
         )
         return await answer(
@@ -77,26 +80,32 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     @routes.api_route(
         "/v1/sources/{source_id}/sync/pause",
         methods=["POST"],
+        name="pause_sync",
         operation_id="pauseSync",
         response_model=None,
     )
     @problems
-    async def pause_sync(request: Request) -> Response:
+    async def _pause_sync(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        given = read_parameters(request, tables.PAUSE_SYNC, models.PauseSyncParameters)
+        given = read_parameters(
+            request, tables.PAUSE_SYNC_PARAMETERS, models.PauseSyncParameters
+        )
         return await answer(tables.PAUSE_SYNC_ANSWERS, handlers.pause_sync, given)
 
     @routes.api_route(
         "/v1/sources/{source_id}/backfill",
         methods=["POST"],
+        name="backfill_connection",
         operation_id="backfillConnection",
         response_model=None,
     )
     @problems
-    async def backfill_connection(request: Request) -> Response:
+    async def _backfill_connection(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.BACKFILL_CONNECTION, models.BackfillConnectionParameters
+            request,
+            tables.BACKFILL_CONNECTION_PARAMETERS,
+            models.BackfillConnectionParameters,
         )
         return await answer(
             tables.BACKFILL_CONNECTION_ANSWERS, handlers.backfill_connection, given
@@ -105,15 +114,16 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     @routes.api_route(
         "/v1/sources/{source_id}/sync-status",
         methods=["GET"],
+        name="get_connection_sync_status",
         operation_id="getConnectionSyncStatus",
         response_model=None,
     )
     @problems
-    async def get_connection_sync_status(request: Request) -> Response:
+    async def _get_connection_sync_status(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.GET_CONNECTION_SYNC_STATUS,
+            tables.GET_CONNECTION_SYNC_STATUS_PARAMETERS,
             models.GetConnectionSyncStatusParameters,
         )
         return await answer(

@@ -20,7 +20,7 @@ CREATE_CONNECT_SESSION_BODY: Bodies = {
 CREATE_CONNECT_SESSION_ANSWERS: Answers = (
     ("2XX", "application/json", models.CreateConnectSessionResponse),
 )
-GET_CONNECTION_METADATA: Parameters = (
+GET_CONNECTION_METADATA_PARAMETERS: Parameters = (
     Parameter("path", "connection_id", "connection_id", "simple", STRING),
     Parameter(
         "query",
@@ -34,17 +34,17 @@ GET_CONNECTION_METADATA: Parameters = (
 GET_CONNECTION_METADATA_ANSWERS: Answers = (
     ("2XX", "application/json", models.GetConnectionMetadataResponse),
 )
-PAUSE_SYNC: Parameters = (
+PAUSE_SYNC_PARAMETERS: Parameters = (
     Parameter("path", "source_id", "source_id", "simple", STRING),
 )
 PAUSE_SYNC_ANSWERS: Answers = (("2XX", "application/json", models.PauseSyncResponse),)
-BACKFILL_CONNECTION: Parameters = (
+BACKFILL_CONNECTION_PARAMETERS: Parameters = (
     Parameter("path", "source_id", "source_id", "simple", STRING),
 )
 BACKFILL_CONNECTION_ANSWERS: Answers = (
     ("2XX", "application/json", models.BackfillConnectionResponse),
 )
-GET_CONNECTION_SYNC_STATUS: Parameters = (
+GET_CONNECTION_SYNC_STATUS_PARAMETERS: Parameters = (
     Parameter("path", "source_id", "source_id", "simple", STRING),
 )
 GET_CONNECTION_SYNC_STATUS_ANSWERS: Answers = (

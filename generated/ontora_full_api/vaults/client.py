@@ -29,7 +29,7 @@ class VaultsClient:
             self._http,
             "PATCH",
             "/v1/vaults/{vault_id}",
-            tables.UPDATE_VAULT,
+            tables.UPDATE_VAULT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.UPDATE_VAULT_BODY,
@@ -47,7 +47,7 @@ class VaultsClient:
             self._http,
             "GET",
             "/v1/vaults/{vault_id}/connections",
-            tables.GET_VAULT_CONNECTIONS,
+            tables.GET_VAULT_CONNECTIONS_PARAMETERS,
             parameters,
         )
         answer: models.GetVaultConnectionsAnswer = answer_of(
@@ -65,7 +65,7 @@ class VaultsClient:
             self._http,
             "POST",
             "/v1/vaults/{vault_id}/api-keys",
-            tables.CREATE_API_KEY_ENDPOINT,
+            tables.CREATE_API_KEY_ENDPOINT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_API_KEY_ENDPOINT_BODY,
@@ -83,7 +83,7 @@ class VaultsClient:
             self._http,
             "DELETE",
             "/v1/vaults/{vault_id}/api-keys/{key_id}",
-            tables.DELETE_API_KEY_ENDPOINT,
+            tables.DELETE_API_KEY_ENDPOINT_PARAMETERS,
             parameters,
         )
         answer: None = answer_of(
@@ -108,7 +108,7 @@ class AsyncVaultsClient:
             self._http,
             "PATCH",
             "/v1/vaults/{vault_id}",
-            tables.UPDATE_VAULT,
+            tables.UPDATE_VAULT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.UPDATE_VAULT_BODY,
@@ -126,7 +126,7 @@ class AsyncVaultsClient:
             self._http,
             "GET",
             "/v1/vaults/{vault_id}/connections",
-            tables.GET_VAULT_CONNECTIONS,
+            tables.GET_VAULT_CONNECTIONS_PARAMETERS,
             parameters,
         )
         answer: models.GetVaultConnectionsAnswer = answer_of(
@@ -144,7 +144,7 @@ class AsyncVaultsClient:
             self._http,
             "POST",
             "/v1/vaults/{vault_id}/api-keys",
-            tables.CREATE_API_KEY_ENDPOINT,
+            tables.CREATE_API_KEY_ENDPOINT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_API_KEY_ENDPOINT_BODY,
@@ -162,7 +162,7 @@ class AsyncVaultsClient:
             self._http,
             "DELETE",
             "/v1/vaults/{vault_id}/api-keys/{key_id}",
-            tables.DELETE_API_KEY_ENDPOINT,
+            tables.DELETE_API_KEY_ENDPOINT_PARAMETERS,
             parameters,
         )
         answer: None = answer_of(

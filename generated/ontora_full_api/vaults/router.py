@@ -25,14 +25,15 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/vaults/{vault_id}",
         methods=["PATCH"],
+        name="update_vault",
         operation_id="updateVault",
         response_model=None,
     )
     @problems
-    async def update_vault(request: Request) -> Response:
+    async def _update_vault(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPDATE_VAULT, models.UpdateVaultParameters
+            request, tables.UPDATE_VAULT_PARAMETERS, models.UpdateVaultParameters
         )
         body: models.UpdateVaultRequest | None = await read_body(
             request, tables.UPDATE_VAULT_BODY, required=False
@@ -44,14 +45,17 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/vaults/{vault_id}/connections",
         methods=["GET"],
+        name="get_vault_connections",
         operation_id="getVaultConnections",
         response_model=None,
     )
     @problems
-    async def get_vault_connections(request: Request) -> Response:
+    async def _get_vault_connections(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_VAULT_CONNECTIONS, models.GetVaultConnectionsParameters
+            request,
+            tables.GET_VAULT_CONNECTIONS_PARAMETERS,
+            models.GetVaultConnectionsParameters,
         )
         return await answer(
             tables.GET_VAULT_CONNECTIONS_ANSWERS, handlers.get_vault_connections, given
@@ -60,15 +64,16 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/vaults/{vault_id}/api-keys",
         methods=["POST"],
+        name="create_api_key_endpoint",
         operation_id="createApiKeyEndpoint",
         response_model=None,
     )
     @problems
-    async def create_api_key_endpoint(request: Request) -> Response:
+    async def _create_api_key_endpoint(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.CREATE_API_KEY_ENDPOINT,
+            tables.CREATE_API_KEY_ENDPOINT_PARAMETERS,
             models.CreateApiKeyEndpointParameters,
         )
         body: models.CreateApiKeyEndpointRequest | None = await read_body(
@@ -84,15 +89,16 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     @routes.api_route(
         "/v1/vaults/{vault_id}/api-keys/{key_id}",
         methods=["DELETE"],
+        name="delete_api_key_endpoint",
         operation_id="deleteApiKeyEndpoint",
         response_model=None,
     )
     @problems
-    async def delete_api_key_endpoint(request: Request) -> Response:
+    async def _delete_api_key_endpoint(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.DELETE_API_KEY_ENDPOINT,
+            tables.DELETE_API_KEY_ENDPOINT_PARAMETERS,
             models.DeleteApiKeyEndpointParameters,
         )
         return await answer(

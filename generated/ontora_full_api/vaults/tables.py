@@ -8,7 +8,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-UPDATE_VAULT: Parameters = (
+UPDATE_VAULT_PARAMETERS: Parameters = (
     Parameter("path", "vault_id", "vault_id", "simple", STRING),
 )
 UPDATE_VAULT_BODY: Bodies = {
@@ -17,13 +17,13 @@ UPDATE_VAULT_BODY: Bodies = {
 UPDATE_VAULT_ANSWERS: Answers = (
     ("2XX", "application/json", models.UpdateVaultResponse),
 )
-GET_VAULT_CONNECTIONS: Parameters = (
+GET_VAULT_CONNECTIONS_PARAMETERS: Parameters = (
     Parameter("path", "vault_id", "vault_id", "simple", STRING),
 )
 GET_VAULT_CONNECTIONS_ANSWERS: Answers = (
     ("2XX", "application/json", models.GetVaultConnectionsAnswer),
 )
-CREATE_API_KEY_ENDPOINT: Parameters = (
+CREATE_API_KEY_ENDPOINT_PARAMETERS: Parameters = (
     Parameter("path", "vault_id", "vault_id", "simple", STRING),
 )
 CREATE_API_KEY_ENDPOINT_BODY: Bodies = {
@@ -32,7 +32,7 @@ CREATE_API_KEY_ENDPOINT_BODY: Bodies = {
 CREATE_API_KEY_ENDPOINT_ANSWERS: Answers = (
     ("2XX", "application/json", models.CreateApiKeyEndpointResponse),
 )
-DELETE_API_KEY_ENDPOINT: Parameters = (
+DELETE_API_KEY_ENDPOINT_PARAMETERS: Parameters = (
     Parameter("path", "vault_id", "vault_id", "simple", STRING),
     Parameter("path", "key_id", "key_id", "simple", STRING),
 )

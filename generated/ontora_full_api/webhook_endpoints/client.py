@@ -29,7 +29,7 @@ class WebhookEndpointsClient:
             self._http,
             "POST",
             "/v1/webhook-endpoints",
-            tables.CREATE_WEBHOOK_ENDPOINT,
+            tables.CREATE_WEBHOOK_ENDPOINT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_WEBHOOK_ENDPOINT_BODY,
@@ -47,7 +47,7 @@ class WebhookEndpointsClient:
             self._http,
             "GET",
             "/v1/webhook-endpoints/{endpoint_id}/deliveries",
-            tables.LIST_DELIVERIES,
+            tables.LIST_DELIVERIES_PARAMETERS,
             parameters,
         )
         answer: models.ListDeliveriesAnswer = answer_of(
@@ -72,7 +72,7 @@ class AsyncWebhookEndpointsClient:
             self._http,
             "POST",
             "/v1/webhook-endpoints",
-            tables.CREATE_WEBHOOK_ENDPOINT,
+            tables.CREATE_WEBHOOK_ENDPOINT_PARAMETERS,
             parameters,
             body=body,
             bodies=tables.CREATE_WEBHOOK_ENDPOINT_BODY,
@@ -90,7 +90,7 @@ class AsyncWebhookEndpointsClient:
             self._http,
             "GET",
             "/v1/webhook-endpoints/{endpoint_id}/deliveries",
-            tables.LIST_DELIVERIES,
+            tables.LIST_DELIVERIES_PARAMETERS,
             parameters,
         )
         answer: models.ListDeliveriesAnswer = answer_of(

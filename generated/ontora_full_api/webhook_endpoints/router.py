@@ -27,15 +27,16 @@ def router(
     @routes.api_route(
         "/v1/webhook-endpoints",
         methods=["POST"],
+        name="create_webhook_endpoint",
         operation_id="createWebhookEndpoint",
         response_model=None,
     )
     @problems
-    async def create_webhook_endpoint(request: Request) -> Response:
+    async def _create_webhook_endpoint(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.CREATE_WEBHOOK_ENDPOINT,
+            tables.CREATE_WEBHOOK_ENDPOINT_PARAMETERS,
             models.CreateWebhookEndpointParameters,
         )
         body: models.CreateWebhookEndpointRequest | None = await read_body(
@@ -51,14 +52,15 @@ def router(
     @routes.api_route(
         "/v1/webhook-endpoints/{endpoint_id}/deliveries",
         methods=["GET"],
+        name="list_deliveries",
         operation_id="listDeliveries",
         response_model=None,
     )
     @problems
-    async def list_deliveries(request: Request) -> Response:
+    async def _list_deliveries(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.LIST_DELIVERIES, models.ListDeliveriesParameters
+            request, tables.LIST_DELIVERIES_PARAMETERS, models.ListDeliveriesParameters
         )
         return await answer(
             tables.LIST_DELIVERIES_ANSWERS, handlers.list_deliveries, given

@@ -9,7 +9,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-CREATE_WEBHOOK_ENDPOINT: Parameters = (
+CREATE_WEBHOOK_ENDPOINT_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
 )
 CREATE_WEBHOOK_ENDPOINT_BODY: Bodies = {
@@ -18,7 +18,7 @@ CREATE_WEBHOOK_ENDPOINT_BODY: Bodies = {
 CREATE_WEBHOOK_ENDPOINT_ANSWERS: Answers = (
     ("2XX", "application/json", models.CreateWebhookEndpointResponse),
 )
-LIST_DELIVERIES: Parameters = (
+LIST_DELIVERIES_PARAMETERS: Parameters = (
     Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
     Parameter("path", "endpoint_id", "endpoint_id", "simple", STRING),
     Parameter("query", "limit", "limit", "form", INTEGER, explode=True),

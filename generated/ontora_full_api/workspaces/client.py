@@ -27,7 +27,7 @@ class WorkspacesClient:
             self._http,
             "GET",
             "/v1/workspaces/{workspace_id}/members",
-            tables.LIST_WORKSPACE_MEMBERS,
+            tables.LIST_WORKSPACE_MEMBERS_PARAMETERS,
             parameters,
         )
         answer: models.ListWorkspaceMembersAnswer = answer_of(
@@ -50,7 +50,7 @@ class AsyncWorkspacesClient:
             self._http,
             "GET",
             "/v1/workspaces/{workspace_id}/members",
-            tables.LIST_WORKSPACE_MEMBERS,
+            tables.LIST_WORKSPACE_MEMBERS_PARAMETERS,
             parameters,
         )
         answer: models.ListWorkspaceMembersAnswer = answer_of(

@@ -24,15 +24,16 @@ def router(handlers: WorkspacesHandlers, authenticator: Authenticator) -> APIRou
     @routes.api_route(
         "/v1/workspaces/{workspace_id}/members",
         methods=["GET"],
+        name="list_workspace_members",
         operation_id="listWorkspaceMembers",
         response_model=None,
     )
     @problems
-    async def list_workspace_members(request: Request) -> Response:
+    async def _list_workspace_members(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.LIST_WORKSPACE_MEMBERS,
+            tables.LIST_WORKSPACE_MEMBERS_PARAMETERS,
             models.ListWorkspaceMembersParameters,
         )
         return await answer(

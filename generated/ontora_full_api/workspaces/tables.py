@@ -8,7 +8,7 @@ from ..runtime.readings import (
     STRING,
 )
 
-LIST_WORKSPACE_MEMBERS: Parameters = (
+LIST_WORKSPACE_MEMBERS_PARAMETERS: Parameters = (
     Parameter("path", "workspace_id", "workspace_id", "simple", STRING),
 )
 LIST_WORKSPACE_MEMBERS_ANSWERS: Answers = (
