@@ -96,6 +96,8 @@ def build(page: Page) -> dict[str, Any]:
         "servers": [_server(one, file) for one in page.servers],
         "paths": {page.path.value: {page.method.value.lower(): operation}},
     }
+    if page.index:
+        document["externalDocs"] = {"url": page.index.value, "x-source": sources(file, {"url": page.index})}
     return document | ({"components": components} if components else {})
 
 

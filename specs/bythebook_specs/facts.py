@@ -84,7 +84,10 @@ class Sample:
 
 @dataclass(frozen=True)
 class Page:
-    """All that one page says about one operation; `sections` by their heading, in the order of the page."""
+    """All that one page says about one operation; `sections` by their heading, in the order of the page.
+
+    `index` is the address at which all pages of the documentation are listed.
+    """
 
     file: str
     method: Said[str]
@@ -94,4 +97,5 @@ class Page:
     sections: Mapping[str, Section]
     request: Sample
     response: Said[Any] | None
+    index: Said[str] | None = None
     warnings: tuple[str, ...] = ()

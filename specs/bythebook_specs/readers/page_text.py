@@ -23,6 +23,8 @@ __all__ = ["read_page"]
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
 _MOST_SEGMENTS = 200
 _NO_SUMMARY = "cURL"
+_INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
+_MOST_LINES_TO_INDEX = 20
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
@@ -45,7 +47,8 @@ def read_page(source: Source) -> Page:
     section = sections.get(RESPONSE)
     if response and is_text and not (section and section.media_type and not is_json(section.media_type.value)):
         raise source.error("the sample of the response is no JSON", response.line, "a JSON value")
-    page = Page(source.file, method, path, summary, servers, sections, command.sample, response)
+    index = _index(source, after)
+    page = Page(source.file, method, path, summary, servers, sections, command.sample, response, index)
     check_page(source, page)
     return replace(page, warnings=tuple(warnings_of(source, page)))
 
@@ -57,6 +60,14 @@ def _method(source: Source) -> int:
             return at
     expected = "a line with a method, such as GET or POST, and the path on the lines after it"
     raise source.error("no method and path", len(source.lines), expected)
+
+
+def _index(source: Source, start: int) -> Said[str] | None:
+    """Return the address of the list of all pages, which a page names between the samples and the sections."""
+    for at in range(start, min(start + _MOST_LINES_TO_INDEX, len(source.lines))):
+        if found := _INDEX.fullmatch(source.lines[at]):
+            return Said(found["url"], at + 1)
+    return None
 
 
 def _curl(source: Source, start: int) -> int:
