@@ -27,6 +27,8 @@ _JSON = "application/json"
 _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "query", "Cookies": "cookie"}
 # Renderers print this host for a document that names no server.
 _NO_SERVER = "api.example.com"
+_NOTHING = "The page lists no fields of the response and shows no sample of it."
+_OF_ANOTHER = "The page lists no fields of the response; the sample that it shows is of the answer to a wrong request."
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def build(page: Page) -> dict[str, Any]:
         "operationId": name,
         "parameters": _parameters(page, file),
         "requestBody": _request(request, file) if request else None,
-        "responses": _responses(answer, response, file),
+        "responses": _responses(answer, response, file, page.refusal),
         "security": requirements,
         "x-source": sources(file, {"method": page.method, "path": page.path, "summary": page.summary}),
         "x-unstated": unstated,
@@ -201,7 +203,9 @@ def _response_payload(page: Page, section: Section, name: str) -> _Payload | Non
     return _Payload(f"{name}Response", "response", section, section.media_type, unstated, page.response)
 
 
-def _responses(section: Section | None, payload: _Payload | None, file: str) -> dict[str, Any]:
+def _responses(
+    section: Section | None, payload: _Payload | None, file: str, refusal: Said[Any] | None = None
+) -> dict[str, Any]:
     status = section.status if section else None
     said = section.description if section else None
     response: dict[str, Any] = {"description": said.value if said else ""}
@@ -212,10 +216,12 @@ def _responses(section: Section | None, payload: _Payload | None, file: str) -> 
     open_points = {
         "status": (status, "The page does not say with which status a success is answered."),
         "description": (said, "The page does not describe the response."),
-        "content": (payload, "The page lists no fields of the response and shows no sample of it."),
+        "content": (payload, _OF_ANOTHER if refusal else _NOTHING),
     }
     if unstated := {aspect: sentence for aspect, (known, sentence) in open_points.items() if not known}:
         response["x-unstated"] = unstated
+    if refusal:
+        response["x-sample"] = _sample("answer", refusal, file)
     return {status.value if status else "2XX": response}
 
 
@@ -227,16 +233,19 @@ def _schema(payload: _Payload, file: str) -> dict[str, Any]:
     return section_schema(payload.section, file, sample=payload.sample.value if payload.sample else None)
 
 
+def _sample(kind: str, sample: Said[Any], file: str) -> dict[str, Any]:
+    return {
+        "summary": f"The sample {kind} that the page shows.",
+        "value": sample.value,
+        "x-authority": "sample",
+        "x-source": sources(file, {"value": sample}),
+    }
+
+
 def _content(payload: _Payload, file: str) -> dict[str, Any]:
     held: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{payload.component}"}}
     if payload.sample:
-        example = {
-            "summary": f"The sample {payload.kind} that the page shows.",
-            "value": payload.sample.value,
-            "x-authority": "sample",
-            "x-source": sources(file, {"value": payload.sample}),
-        }
-        held["examples"] = {"sample": example}
+        held["examples"] = {"sample": _sample(payload.kind, payload.sample, file)}
     if payload.media:
         held["x-source"] = sources(file, {"media-type": payload.media})
     if payload.unstated:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-__all__ = ["Field", "Page", "Said", "Sample", "Section", "Shape", "placeholders"]
+__all__ = ["Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
 
 T = TypeVar("T")
 
@@ -25,11 +25,31 @@ class Said(Generic[T]):
     line: int
 
 
+class Shown(frozenset[str]):
+    """The names of fields that a sample shows.
+
+    `whole` says that it shows all of them: a renderer's own sample does, one that an author wrote need not.
+    """
+
+    whole: bool
+
+    def __new__(cls, names: Iterable[str] = (), *, whole: bool = False) -> Shown:
+        """Return the names."""
+        made = super().__new__(cls, names)
+        made.whole = whole
+        return made
+
+    def difference_to(self, listed: Iterable[str]) -> int:
+        """Return how many names are on one side only; what a sample need not show is not counted."""
+        other = frozenset(listed)
+        return len(self - other) + (len(other - self) if self.whole else 0)
+
+
 @dataclass(frozen=True)
 class Shape:
     """What one type on a page says.
 
-    `name` is a JSON type, `any`, `file`, `array` (of `items`) or `union` (of `members`); `null` adds null to it.
+    `name` is a JSON type, `any`, `file`, `array` (of `items`), `union` (of `members`) or `unsaid`; `null` adds null to it.
     `choices` says that only the listed options are allowed.
     """
 
@@ -70,6 +90,8 @@ class Section:
     media_type: Said[str] | None = None
     status: Said[str] | None = None
     shape: Said[Shape] | None = None
+    # The titles of a union's members; the fields are those of the first.
+    alternatives: tuple[Said[str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +108,8 @@ class Sample:
 class Page:
     """All that one page says about one operation; `sections` by their heading, in the order of the page.
 
-    `index` is the address at which all pages of the documentation are listed.
+    `index` is the address at which all pages of the documentation are listed. `refusal` is a sample of an answer that is
+    shown in the place of the response's, and is of another status.
     """
 
     file: str
@@ -98,4 +121,5 @@ class Page:
     request: Sample
     response: Said[Any] | None
     index: Said[str] | None = None
+    refusal: Said[Any] | None = None
     warnings: tuple[str, ...] = ()

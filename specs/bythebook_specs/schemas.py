@@ -15,10 +15,14 @@ __all__ = ["parameter_parts", "section_schema", "sources"]
 
 _FILE = "The page says 'file'; whether its bytes are sent as they are or as base64 is not said."
 _NO_NULL = "The page does not say whether the object may be null."
+_NO_TYPE = "The page prints no type, as for a union of different types."
 _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
+_OTHER_MEMBER = "The page names this member of the union, and lists the fields of the first one only."
+_ALTERNATIVES = "The page does not say whether a value may be of several members of the union, nor what tells them apart."
+_MAY_BE_ARRAY = "The sample is an array: of the members of the union, or as the first of them."
 _AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
 _NO_SCHEMA = "The page lists no fields and says no type."
 
@@ -40,7 +44,7 @@ def _shape(shape: Shape) -> dict[str, Any]:
         if all(_plain(member) and member.name not in ("any", "file") for member in shape.members):
             return {"type": [*dict.fromkeys(names), *(["null"] if shape.null else [])]}
         return {"anyOf": [*members, *([{"type": "null"}] if shape.null else [])]}
-    if shape.name == "any":
+    if shape.name in ("any", "unsaid"):
         return {}
     name = "string" if shape.name == "file" else shape.name
     schema: dict[str, Any] = {"type": [name, "null"] if shape.null and name != "null" else name}
@@ -58,11 +62,12 @@ def _shape(shape: Shape) -> dict[str, Any]:
 def _unstated(field: Field) -> dict[str, str]:
     shape, core = field.shape.value, field.shape.value.core
     open_points = {
+        "type": (shape.name == "unsaid", _NO_TYPE),
         "null": (shape.title and not shape.null, _NO_NULL),
         "properties": (core.name == "object", _NO_FIELDS),
         "format": (core.name == "file", _FILE),
         "enum": (core.choices and "enum" not in (*field.said, *field.of_items), _NO_OPTIONS),
-        "default": ("default" in field.said and shape.name in ("any", "union"), _BARE_DEFAULT),
+        "default": ("default" in field.said and shape.name in ("any", "union", "unsaid"), _BARE_DEFAULT),
     }
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
@@ -84,7 +89,8 @@ def _with_items(field: Field, file: str) -> dict[str, Any]:
 
 
 def _marks(field: Field, file: str) -> dict[str, Any]:
-    marks: dict[str, Any] = {"x-source": sources(file, {"name": field.name, "type": field.shape, **field.said})}
+    shape = None if field.shape.value.name == "unsaid" else field.shape
+    marks: dict[str, Any] = {"x-source": sources(file, {"name": field.name, "type": shape, **field.said})}
     if unstated := _unstated(field):
         marks["x-unstated"] = unstated
     return marks
@@ -104,15 +110,35 @@ def parameter_parts(field: Field, file: str) -> dict[str, Any]:
 def section_schema(section: Section, file: str, *, sample: Any) -> dict[str, Any]:
     """Return the schema of a body or a response. The sample tells one thing only: whether it is an array."""
     source = sources(file, {"section": section.heading, "type": section.shape})
-    if not section.fields:
+    if not (section.fields or section.alternatives):
         if section.shape:
             return _shape(section.shape.value) | {"x-source": source}
         return {"x-source": source, "x-unstated": {"type": _NO_SCHEMA}}
+    schema = _object(section, file, source) if not section.alternatives else _union(section, file, source)
+    if isinstance(sample, list) and section.alternatives:
+        either = [{"type": "array", "items": schema}, {"x-unstated": {"type": _OTHER_MEMBER}}]
+        return {"anyOf": either, "x-source": source, "x-unstated": {"type": _MAY_BE_ARRAY}}
+    if isinstance(sample, list):
+        return {"type": "array", "items": schema, "x-unstated": {"type": _AN_ARRAY}}
+    return schema
+
+
+def _object(section: Section, file: str, source: dict[str, str]) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object"}
     if required := [one.name.value for one in section.fields if "required" in one.said]:
         schema["required"] = required
     schema["properties"] = {one.name.value: _property(one, file) for one in section.fields}
-    schema |= {"x-source": source, "x-unstated": {"additionalProperties": _OTHER_FIELDS}}
-    if isinstance(sample, list):
-        return {"type": "array", "items": schema, "x-unstated": {"type": _AN_ARRAY}}
-    return schema
+    return schema | {"x-source": source, "x-unstated": {"additionalProperties": _OTHER_FIELDS}}
+
+
+def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any]:
+    """Return a union of which only the first member's fields are known."""
+    first, *others = section.alternatives
+    members: list[dict[str, Any]] = []
+    if section.fields:
+        members.append({"title": first.value} | _object(section, file, source | sources(file, {"title": first})))
+    for one in others if section.fields else section.alternatives:
+        members.append(
+            {"title": one.value, "x-source": sources(file, {"title": one}), "x-unstated": {"type": _OTHER_MEMBER}}
+        )
+    return {"anyOf": members, "x-source": source, "x-unstated": {"alternatives": _ALTERNATIVES}}

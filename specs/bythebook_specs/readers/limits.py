@@ -35,7 +35,7 @@ _LIMITS: tuple[tuple[re.Pattern[str], frozenset[str], tuple[str, ...]], ...] = t
         (r"Maximum array length: (\d+)(?: elements?)?", ("array",), ("maxItems",)),
     )
 )
-_LOOSE = frozenset({"any", "union"})
+_LOOSE = frozenset({"any", "union", "unsaid"})
 _PATTERN = "Pattern: "
 _CONSTANT = "Allowed value: "
 _OPTIONS = "Available options:"
@@ -90,11 +90,11 @@ def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Foun
         text = source.lines[place] if place < end else ""
         more = text.endswith(",")
         text = text.removesuffix(",").rstrip()
-        if not text:
+        if not text and not more:
             raise source.error("the list of options is cut in the middle", place + 1, "an option")
         try:
             null = shape.core.null and text == "null"
-            values.append(None if null else read_value(text, shape.core))
+            values.append(None if null else read_value(text, shape.core) if text else text)
         except ValueError as error:
             raise source.error(f"the option '{text[:40]}' is no {shape.core.name}", place + 1, "an option") from error
         place += 1

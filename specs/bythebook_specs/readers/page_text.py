@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bythebook_specs.facts import Page, Said, placeholders
-from bythebook_specs.readers.checks import check_page, names_in, warnings_of
+from bythebook_specs.facts import Page, Said, Shown, placeholders
+from bythebook_specs.readers.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_specs.readers.curl import is_json, read_curl
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.sections import BODY, PATH, RESPONSE, read_sections
@@ -39,16 +39,20 @@ def read_page(source: Source) -> Page:
         raise source.error(message, command.method.line, "the same method")
     servers, path, summary = _top(source, method_at, curl_at, command.sample.url)
     response, after, is_text = _response_sample(source, command.after)
-    names = {BODY: names_in(command.sample.form or command.sample.body), RESPONSE: names_in(response)}
+    is_refusal = response is not None and is_validation_error(response.value)
+    shown = {BODY: command.sample.form or command.sample.body, RESPONSE: None if is_refusal else response}
+    names = {heading: shown_in(said) for heading, said in shown.items()}
     if in_path := placeholders(path.value):
-        names[PATH] = set(in_path)
+        names[PATH] = Shown(in_path, whole=True)
     known = {heading: found for heading, found in names.items() if found or heading == BODY}
-    sections = read_sections(source, after, known)
+    sections = read_sections(source, after, known, [heading for heading, said in shown.items() if said])
     section = sections.get(RESPONSE)
     if response and is_text and not (section and section.media_type and not is_json(section.media_type.value)):
         raise source.error("the sample of the response is no JSON", response.line, "a JSON value")
+    refusal = response if is_refusal and section and not section.fields else None
+    response = None if refusal else response
     index = _index(source, after)
-    page = Page(source.file, method, path, summary, servers, sections, command.sample, response, index)
+    page = Page(source.file, method, path, summary, servers, sections, command.sample, response, index, refusal)
     check_page(source, page)
     return replace(page, warnings=tuple(warnings_of(source, page)))
 
@@ -130,7 +134,7 @@ def _server(url: str, path: str) -> str | None:
     """Return the address less the path; a value may stand in it for each placeholder. None if they do not match."""
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
     pattern = r"(https?://[^/?#\s]+\S*?)" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
-    found = re.fullmatch(pattern, re.split(r"[?#]", url)[0])
+    found = re.fullmatch(pattern, url) or re.fullmatch(pattern, re.split(r"[?#]", url)[0])
     return found[1].rstrip("/") if found else None
 
 

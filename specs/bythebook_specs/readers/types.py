@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from functools import lru_cache
 from math import isinf
 from typing import Any
 
 from bythebook_specs.facts import Shape
 
-__all__ = ["json_value", "raw_json", "read_type", "read_value", "reason"]
+__all__ = ["UNSAID", "json_value", "raw_json", "read_type", "read_value", "reason"]
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
-_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>[^<>|()\s]+)>)?")
+_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>[^<>|()]+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
 _TITLED = re.compile(r"(?P<title>\S.*?) · object")
 _MAX_DEPTH = 16
 _MAX_LENGTH = 1000
+# The text prints no type for a union of different types.
+UNSAID = Shape("unsaid")
 
 
+@lru_cache(maxsize=8192)
 def read_type(text: str) -> Shape | None:
     """Return what a type such as `string<uuid> | null` says; None if the text is no type."""
     return _read(text, 0) if len(text) <= _MAX_LENGTH else None
@@ -81,7 +85,7 @@ def read_value(text: str, shape: Shape) -> Any:
     """
     if shape.name in ("string", "file"):
         return "" if text == '""' else text
-    if shape.name in ("any", "union"):
+    if shape.name in ("any", "union", "unsaid"):
         return _loose(text, shape)
     value = json_value(text)
     if shape.name == "integer" and isinstance(value, float) and value.is_integer():
@@ -101,7 +105,7 @@ def _loose(text: str, shape: Shape) -> Any:
     if shape.name == "union" and not any(member.name in ("string", "file") for member in shape.members):
         raise ValueError(f"'{text}' is of none of the types")
     try:
-        return json_value(text) if shape.name == "any" else read_value(text, Shape("string"))
+        return json_value(text) if shape.name in ("any", "unsaid") else read_value(text, Shape("string"))
     except ValueError:
         return text
 

@@ -66,7 +66,9 @@ class Nodes:
         by_union = self._union_null(shape)
         enum = words.get("enum")
         null = "null" in names or words.get("nullable") is True or by_union or (isinstance(enum, list) and None in enum)
-        members = tuple(each.pointer for each in shape.alternatives)
+        # What only a discriminator makes a union is printed as the one schema that it is.
+        is_union = "oneOf" in words or "anyOf" in words
+        members = tuple(each.pointer for each in shape.alternatives) if is_union else ()
         if not kinds and not members:
             kinds = _implied(shape, enum)
         return Node(words, kinds, null, by_union, shape, members)

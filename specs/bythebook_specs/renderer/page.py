@@ -42,6 +42,20 @@ class Printed:
     id: str
 
 
+@dataclass(frozen=True)
+class _Media:
+    """One media type of a body or an answer: what it holds, where it stands, and its schema."""
+
+    name: str
+    content: Mapping[str, Any]
+    at: str
+    node: Node | None
+
+    @property
+    def is_said(self) -> bool:
+        return "media-type" not in (self.content.get("x-unstated") or {})
+
+
 class Operations:
     """The operations of a document."""
 
@@ -140,13 +154,13 @@ class _Page:
             return None
         return self.reader.resolved(f"{self.one.at}/requestBody")
 
-    def _media(self, holder: Mapping[str, Any], at: str) -> tuple[str, Mapping[str, Any], Node | None] | None:
-        """Return the first media type of a body or an answer, what it holds, and its schema."""
+    def _media(self, holder: Mapping[str, Any], at: str) -> _Media | None:
+        """Return the first media type of a body or an answer."""
         name = next(iter(holder.get("content") or {}), None)
         if name is None:
             return None
         content, where = self.reader.resolved(f"{at}/content/{escape(name)}")
-        return name, content, self.nodes.node(f"{where}/schema") if "schema" in content else None
+        return _Media(name, content, where, self.nodes.node(f"{where}/schema") if "schema" in content else None)
 
     @cached_property
     def responses(self) -> list[tuple[str, Mapping[str, Any], str]]:
@@ -170,9 +184,9 @@ class _Page:
         url = _url(self.raw, self.item, self.operation) + self.one.path
         if not media:
             return Request(self.one.method.upper(), url, headers)
-        name, content, node = media
+        name, node = media.name, media.node
         headers["Content-Type"] = name
-        value = self._sample(content, node, "request")
+        value = self._sample(media, "request")
         if name.partition(";")[0].strip().lower() in _FORMS and isinstance(value, dict):
             files = {key for key, each in self._fields_of(node) if type_text(self.nodes, each) == "file"}
             form = {key: f"@example-{key}" if key in files else _part(each) for key, each in value.items()}
@@ -184,8 +198,17 @@ class _Page:
     def _fields_of(self, node: Node | None) -> list[tuple[str, Node]]:
         return self.nodes.properties(node, "request") if node else []
 
-    def _sample(self, content: Mapping[str, Any], node: Node | None, side: Side) -> Any:
-        value = given(content)
+    def _given(self, media: _Media) -> Any:
+        """Return the example of a media type, behind a reference too."""
+        content = media.content
+        names = list(content["examples"]) if isinstance(content.get("examples"), Mapping) else []
+        if names and "example" not in content:
+            one, _ = self.reader.resolved(f"{media.at}/examples/{escape(names[0])}")
+            return one.get("value", ABSENT)
+        return given(content)
+
+    def _sample(self, media: _Media, side: Side) -> Any:
+        value, node = self._given(media), media.node
         if value is not ABSENT:
             return without_hidden(self.nodes, node, side, value) if node else value
         return sample(self.nodes, node, side) if node else "<any>"
@@ -193,11 +216,10 @@ class _Page:
     def _answer_sample(self) -> Iterator[str]:
         for _, one, at in self.responses[:1]:
             if media := self._media(one, at):
-                name, content, node = media
-                if node is None and given(content) is ABSENT:
+                if media.node is None and self._given(media) is ABSENT:
                     return
-                value = self._sample(content, node, "response")
-                is_text = not _JSON.fullmatch(name.partition(";")[0].strip()) and isinstance(value, str)
+                value = self._sample(media, "response")
+                is_text = not _JSON.fullmatch(media.name.partition(";")[0].strip()) and isinstance(value, str)
                 text = json_text(value) if is_text else json_text(value, indent=2)
                 yield from text.split("\n")
 
@@ -223,18 +245,17 @@ class _Page:
         media = self._media(*self.body)
         yield from _heading("Body")
         if media:
-            if "media-type" not in (media[1].get("x-unstated") or {}):
-                yield media[0]
-            yield from self._payload(self.body[0], media[2], "request", "body")
+            if media.is_said:
+                yield media.name
+            yield from self._payload(self.body[0], media.node, "request", "body")
 
     def _response_section(self) -> Iterator[str]:
         for status, one, at in self.responses[:1]:
             yield from _heading("Response")
             media = self._media(one, at)
             if len(self.responses) == 1 and "status" not in (one.get("x-unstated") or {}):
-                is_said = media and "media-type" not in (media[1].get("x-unstated") or {})
-                yield from (f"{status} - {media[0]}" if media and is_said else status, "")
-            yield from self._payload(one, media[2] if media else None, "response", "response")
+                yield from (f"{status} - {media.name}" if media and media.is_said else status, "")
+            yield from self._payload(one, media.node if media else None, "response", "response")
 
     def _payload(self, holder: Mapping[str, Any], node: Node | None, side: Side, word: str) -> Iterator[str]:
         paragraphs = described(holder)
@@ -244,19 +265,18 @@ class _Page:
             yield from ("", *paragraph.split("\n"), "")
         if node is None:
             return
+        whole = node
         if node.kind == "array":
             node = self.nodes.items(node)
         if node.members and (titles := self._titles(node)):
             yield from ("", *titles, "")
         fields = list(listed(self.nodes, node, side))
         yield from fields
-        if not fields and (text := type_text(self.nodes, node)):
+        if not fields and (text := type_text(self.nodes, whole)):
             yield from ("", f"The {word} is of type {text}.", "")
 
     def _titles(self, node: Node) -> list[str]:
         found = self.nodes.alternatives(node)
-        if len(found) < 2 or any(each.kind != "object" for each in found):
-            return []
         titles = [each.keywords.get("title") for each in found]
         return [
             f"  • {' '.join(title.split())}" if isinstance(title, str) and title.strip() else f"  • Option {number}"

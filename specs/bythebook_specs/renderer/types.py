@@ -30,7 +30,7 @@ def type_text(nodes: Nodes, node: Node, depth: int = 0) -> str | None:
     if text is None or not node.null or text == "null":
         return text
     # A union of an object and null is printed as the object alone.
-    return text if node.by_union and " · object" in text else f"{text} | null"
+    return text if node.by_union and node.kind == "object" and " · " in text else f"{text} | null"
 
 
 def _own(nodes: Nodes, node: Node, depth: int) -> str | None:
@@ -66,14 +66,14 @@ def _array(nodes: Nodes, node: Node, depth: int) -> str:
     item = nodes.items(node)
     if depth >= _MAX_DEPTH:
         return "any[]"
-    if item.members and (union := _union(nodes, item, depth)):
+    if (item.members or len(item.kinds) > 1) and (union := _union(nodes, item, depth)):
         return f"({union})[]"
     inner = type_text(nodes, item, depth + 1) or "any"
     return f"({inner})[]" if " | " in inner else f"{inner}[]"
 
 
 def _union(nodes: Nodes, item: Node, depth: int) -> str | None:
-    texts = [type_text(nodes, each, depth + 1) for each in nodes.alternatives(item)]
+    texts = [type_text(nodes, each, depth + 1) for each in nodes.alternatives(item)] or list(item.kinds)
     known = list(dict.fromkeys(text for text in texts if text))
     if len(known) < 2 or len(known) < len(set(texts)):
         return None
