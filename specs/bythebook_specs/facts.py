@@ -49,7 +49,7 @@ class Shown(frozenset[str]):
 class Shape:
     """What one type on a page says.
 
-    `name` is a JSON type, `any`, `file`, `array` (of `items`), `union` (of `members`) or `unsaid`; `null` adds null to it.
+    `name` is a JSON type, `any`, `file`, `array` (of `items`), `union` (of `members`) or `unsaid`; `null` adds null.
     `choices` says that only the listed options are allowed.
     """
 
@@ -108,8 +108,8 @@ class Sample:
 class Page:
     """All that one page says about one operation; `sections` by their heading, in the order of the page.
 
-    `index` is the address at which all pages of the documentation are listed. `refusal` is a sample of an answer that is
-    shown in the place of the response's, and is of another status.
+    `index` is the address at which all pages of the documentation are listed. `refusal` is a sample that is shown in
+    the place of the response's, and is of the answer to a wrong request.
     """
 
     file: str

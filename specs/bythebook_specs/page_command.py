@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from bythebook_specs.document import load
-from bythebook_specs.renderer.page import Operations, printed
+from bythebook_specs.renderer.operations import Operations
+from bythebook_specs.renderer.page import printed
 
 __all__ = ["page"]
 

@@ -21,7 +21,9 @@ _NO_OPTIONS = "The page says that only some values are allowed, and does not lis
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
 _OTHER_MEMBER = "The page names this member of the union, and lists the fields of the first one only."
-_ALTERNATIVES = "The page does not say whether a value may be of several members of the union, nor what tells them apart."
+_ALTERNATIVES = (
+    "The page does not say whether a value may be of several members of the union, nor what tells them apart."
+)
 _MAY_BE_ARRAY = "The sample is an array: of the members of the union, or as the first of them."
 _AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
 _NO_SCHEMA = "The page lists no fields and says no type."
@@ -39,7 +41,7 @@ def _plain(shape: Shape) -> bool:
 def _shape(shape: Shape) -> dict[str, Any]:
     """Return the schema of a shape, without facts of its field."""
     if shape.name == "union":
-        members = [_shape(member) for member in shape.members]
+        members = [_member(member) for member in shape.members]
         names = [member.name for member in shape.members]
         if all(_plain(member) and member.name not in ("any", "file") for member in shape.members):
             return {"type": [*dict.fromkeys(names), *(["null"] if shape.null else [])]}
@@ -57,6 +59,11 @@ def _shape(shape: Shape) -> dict[str, Any]:
     if shape.items:
         schema["items"] = _shape(shape.items)
     return schema
+
+
+def _member(shape: Shape) -> dict[str, Any]:
+    """Return a member of a union; the options of one are not told from those of another."""
+    return _shape(shape) | ({"x-unstated": {"enum": _NO_OPTIONS}} if shape.choices else {})
 
 
 def _unstated(field: Field) -> dict[str, str]:

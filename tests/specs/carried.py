@@ -109,12 +109,7 @@ def _merge(raw: Mapping[str, Any], schema: Any, into: Flat, seen: set[int]) -> N
         _merge(raw, part, into, seen)
     for word in ("oneOf", "anyOf"):
         members = [each for each in schema.get(word) or () if isinstance(each, Mapping)]
-        other = [
-            each
-            for each in members
-            if each.get("type") not in ("null", ["null"]) and each.get("enum") != [None] and "const" not in each
-            or ("const" in each and each["const"] is not None)
-        ]
+        other = [each for each in members if not is_null(each)]
         if any(each.get("type") in ("null", ["null"]) for each in members):
             into.null = into.null_by_union = True
         if all(each.keys() <= {"required", "description", "title", "not"} for each in other):
@@ -125,12 +120,16 @@ def _merge(raw: Mapping[str, Any], schema: Any, into: Flat, seen: set[int]) -> N
             into.members = other
 
 
+def is_null(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None] or schema.get("const", "") is None
+
+
 def type_of(raw: Mapping[str, Any], one: Flat, depth: int = 0) -> Any:
     """Return the type as far as a text prints it: a union of different types has none."""
     if "type" in one.unstated and not one.kinds:
         return None
     if one.members:
-        texts = [nullable_type(raw, flat(raw, each), depth + 1) for each in one.members] if depth < 6 else [None, 1]
+        texts = [nullable_type(raw, flat(raw, each), depth + 1) for each in one.members] if depth < 6 else [None]
         return texts[0][0] if texts[0] and all(text == texts[0] for text in texts) else None
     if len(one.kinds) > 1:
         return None
@@ -141,7 +140,12 @@ def type_of(raw: Mapping[str, Any], one: Flat, depth: int = 0) -> Any:
         if (inner.members or len(inner.kinds) > 1) and type_of(raw, inner, depth + 1) is None:
             union = [nullable_type(raw, flat(raw, each), depth + 1) for each in inner.members]
             union = union or [((each, "", "") if each != "object" else (each, ""), False) for each in inner.kinds]
-            return ("array", "union", *sorted(map(str, union))) if None not in union else ("array", (("any", "", ""), False))
+            if None in union:
+                return ("array", (("any", "", ""), False))
+            null = inner.null or any(each[1] or each[0][0] == "any" for each in union)
+            if len({str(each[0]) for each in union}) == 1:
+                return ("array", (union[0][0], null and union[0][0][0] != "any"))
+            return ("array", "union", null, *sorted({str(each[0]) for each in union}))
         found = nullable_type(raw, inner, depth + 1) if depth < 6 else None
         return ("array", found or (("any", "", ""), False))
     if kind == "object":
@@ -149,7 +153,7 @@ def type_of(raw: Mapping[str, Any], one: Flat, depth: int = 0) -> Any:
         return ("object", " ".join(title.split()) if isinstance(title, str) else "")
     if kind == "string" and one.words.get("format") in FILES:
         return "file"
-    enum = isinstance(one.words.get("enum"), list) and kind != "boolean" or "enum" in one.unstated
+    enum = (isinstance(one.words.get("enum"), list) and kind != "boolean") or "enum" in one.unstated
     form = "" if enum or kind == "boolean" else one.words.get("format") or ""
     return (kind, " ".join(str(form).split()), "enum" if enum else "")
 
@@ -159,7 +163,8 @@ def nullable_type(raw: Mapping[str, Any], one: Flat, depth: int) -> Any:
     if found is None:
         return None
     is_titled = found[0] == "object" and bool(found[1])
-    return (found, one.null and not (is_titled and one.null_by_union))
+    null = one.null or any(flat(raw, each).null for each in one.members)
+    return (found, null and found[0] != "any" and not (is_titled and one.null_by_union))
 
 
 def core_of(raw: Mapping[str, Any], one: Flat) -> Flat:
@@ -207,7 +212,8 @@ def field_facts(
 ) -> None:
     one = flat(raw, *schemas)
     facts.add(at, True)
-    unstated = {*one.unstated, *(holder.get("x-unstated") or ())}
+    one.unstated |= set(holder.get("x-unstated") or ())
+    unstated = one.unstated
     if "required" not in unstated:
         facts.add((*at, "required"), required)
     kind = type_of(raw, one)
@@ -229,7 +235,11 @@ def field_facts(
     core = core_of(raw, one)
     if one.kinds == ["array"] and kind is not None:
         said = [words_of(holder) or words_of(one.words)]
-        said += [words_of(core.words)] if core is not one and core.kinds not in ([], ["object"]) and not core.members else []
+        said += (
+            [words_of(core.words)]
+            if core is not one and core.kinds not in ([], ["object"]) and not core.members
+            else []
+        )
         text = " ".join(each for each in said if each)
     else:
         text = words_of(holder) or words_of(one.words)
@@ -272,7 +282,9 @@ def limit_facts(facts: Facts, at: Place, one: Flat, core: Flat, kind: Any) -> No
         if isinstance(enum, list) and "enum" not in holder.unstated:
             texts = [each if isinstance(each, str) else json.dumps(each) for each in enum]
             lost = holder.kinds[0] in ("boolean", "object", "array") or (one.kinds == ["array"] and one.null)
-            lost |= any(text != text.strip() or "\n" in text for text in texts) or not texts or texts[-1][-1:] in ("", ",")
+            lost |= (
+                any(text != text.strip() or "\n" in text for text in texts) or not texts or texts[-1][-1:] in ("", ",")
+            )
             lost |= len(set(texts)) < len(texts) or (holder.null and "null" in enum)
             shown = [same(each) for each in enum if each is not None]
             facts.add((*place, "enum"), "\n".join(shown), carried=not lost)
@@ -311,7 +323,8 @@ def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
     for number, secret in enumerate(_secrets(raw, operation)):
         facts.add(("security", str(number)), secret)
     for (name, place), one in _parameters(raw, item, operation).items():
-        schema = one.get("schema", next(iter((one.get("content") or {"": {}}).values()), {}).get("schema", {}))
+        content: Mapping[str, Any] = next(iter((one.get("content") or {}).values()), {})
+        schema = one.get("schema", content.get("schema", {}))
         if place in PLACES and not (place == "header" and str(name).lower() in UNSAID):
             required = one.get("required") is True
             field_facts(facts, raw, (place, name), [schema], one, required=required)
@@ -321,7 +334,9 @@ def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
     body = resolved(raw, operation.get("requestBody"))
     if isinstance(body, Mapping):
         _payload(facts, raw, ("body",), body, "readOnly")
-    responses = {str(key): each for key, each in (operation.get("responses") or {}).items() if not str(key).startswith("x-")}
+    responses = {
+        str(key): each for key, each in (operation.get("responses") or {}).items() if not str(key).startswith("x-")
+    }
     for status, stated in list(responses.items())[:1]:
         response = resolved(raw, stated)
         if "status" not in (response.get("x-unstated") or {}):
@@ -331,7 +346,7 @@ def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
 
 
 def _secrets(raw: Mapping[str, Any], operation: Mapping[str, Any]) -> Iterator[Any]:
-    first = next((each for each in operation.get("security", raw.get("security")) or () if each), {})
+    first: Mapping[str, Any] = next((each for each in operation.get("security", raw.get("security")) or () if each), {})
     schemes = (raw.get("components") or {}).get("securitySchemes") or {}
     for name in first:
         scheme = resolved(raw, schemes.get(name) or {})

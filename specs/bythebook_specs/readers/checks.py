@@ -13,7 +13,7 @@ from bythebook_specs.readers.source import Source
 __all__ = ["check_page", "is_validation_error", "names_in", "shown_in", "warnings_of"]
 
 # A renderer's own values: a sample that holds one was made from the same document as the list of fields.
-_PLACEHOLDERS = ("<string>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
+_PLACEHOLDERS = ("<string>", "<any>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
 # What it prints for a field of which the document says no more than the type.
 _BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
 _NOT_LISTED = ("content-type", "accept", "content-length")

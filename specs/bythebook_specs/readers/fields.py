@@ -27,7 +27,7 @@ PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readO
 _PLACES = ("header", "query", "cookie")
 _DEFAULT = "default:"
 _MOST_READINGS = 64
-_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
+_IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
 
 
 @dataclass
@@ -55,7 +55,8 @@ def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
     sample must show the name, or a pill follow it.
     """
     text = source.lines[at] if at < end else ""
-    if not text or (reads_like_token(text) and not (text in _PLACES and text in names)) or text in FACTS:
+    is_token = reads_like_token(text) and text not in _PLACES
+    if not text or is_token or text in FACTS:
         return False
     pill = source.lines[at + 1] if at + 1 < end else ""
     return text in names or bool(_IDENTIFIER.fullmatch(text) and (source.lines[at - 1] or pill in PILLS))
@@ -76,9 +77,10 @@ def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
     if words:
         message = f"the heading '{source.lines[words[0]]}' stands in a paragraph"
         raise source.error(message, words[0] + 1, "a blank line before and after it")
-    for index in range(at + 1, stop):
-        if read_type(source.lines[index]):
-            message = f"the type '{source.lines[index]}' stands in a paragraph"
+    for index in range(at, stop):
+        is_type = index > at and read_type(source.lines[index])
+        if is_type or (stop > at + 1 and source.lines[index] in PILLS):
+            message = f"the {'type' if is_type else 'word'} '{source.lines[index]}' stands in a paragraph"
             raise source.error(message, index + 1, "the name of a field before it, and a blank line before the name")
     return Said("\n".join(source.lines[at:stop]), at + 1), stop
 
@@ -112,7 +114,7 @@ def read_fields(source: Source, start: int, end: int, *, names: Shown, places: b
             )
     if not readings:
         raise max(failed, key=lambda error: error.line or 0)
-    return _best(source, readings, names)
+    return _best(source, start, readings, names)
 
 
 def _unlinked(chain: Any) -> tuple[Field, ...]:
@@ -123,7 +125,7 @@ def _unlinked(chain: Any) -> tuple[Field, ...]:
     return tuple(reversed(fields))
 
 
-def _best(source: Source, readings: list[tuple[Field, ...]], names: Shown) -> tuple[Field, ...]:
+def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: Shown) -> tuple[Field, ...]:
     found: dict[int, list[tuple[Field, ...]]] = {}
     twice: Field | None = None
     for fields in readings:
@@ -138,6 +140,11 @@ def _best(source: Source, readings: list[tuple[Field, ...]], names: Shown) -> tu
             f"the field '{twice.name.value}' comes twice", twice.name.line, "each name once in a section"
         )
     best = found[min(found)]
+    listed = {one.name.value for one in best[0]}
+    lost = next((name for name in sorted(names - listed) if names.whole and reads_like_token(name)), None)
+    if lost:
+        message = f"the sample shows a field '{lost}', which cannot be told from the same word of the page"
+        raise source.error(message, start + 1, f"'{lost}' with its type")
     # A word alone between two blank lines is sooner the name of a union than a description's second paragraph.
     most = max(map(len, best))
     best = [fields for fields in best if len(fields) == most]
@@ -158,11 +165,28 @@ def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> 
     name = source.lines[at]
     shape = read_type(source.lines[at + 1]) if at + 1 < end else None
     opens = at > 1 and source.lines[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
-    if shape is None and not opens and not may_be_bare(source, at, end, names):
+    if shape is None and not opens and not _opens_bare(source, at, end, names):
         raise source.error("a field without a type", at + 2, A_TYPE)
     if shape is None and at + 1 == len(source.lines):
         raise source.error(f"the page ends after the name '{name[:60]}'", at + 1, A_TYPE)
-    draft = _Draft(Said(name, at + 1), Said(shape or UNSAID, at + 2 if shape else at + 1))
+    if shape is None:
+        return _with_shape(source, at, end, None, names=names, places=places)
+    ways: list[tuple[Field, int]] = []
+    if {name, source.lines[at + 1]} <= names and begins_field(source, at + 1, end):
+        # The word of a type may be the name of the next field, and this one a union.
+        ways += _with_shape(source, at, end, None, names=names, places=places)
+    try:
+        return ways + _with_shape(source, at, end, shape, names=names, places=places)
+    except InputError:
+        if ways:
+            return ways
+        raise
+
+
+def _with_shape(
+    source: Source, at: int, end: int, shape: Shape | None, *, names: Shown, places: bool
+) -> list[tuple[Field, int]]:
+    draft = _Draft(Said(source.lines[at], at + 1), Said(shape or UNSAID, at + 2 if shape else at + 1))
     ways: list[tuple[Field, int]] = []
     place = at + 2 if shape else at + 1
     while place < end and (pill := _pill(source, place, draft, places=places)):
@@ -171,7 +195,7 @@ def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> 
         draft.said[pill[0]] = pill[1]
         place += 1
     try:
-        after = _facts(source, place, end, draft, names, ways)
+        after = _facts(source, place, end, draft, ways, names=names, may_bare=not places)
     except InputError:
         if ways:
             return ways
@@ -180,7 +204,14 @@ def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> 
 
 
 def _facts(
-    source: Source, place: int, end: int, draft: _Draft, names: Shown, ways: list[tuple[Field, int]]
+    source: Source,
+    place: int,
+    end: int,
+    draft: _Draft,
+    ways: list[tuple[Field, int]],
+    *,
+    names: Shown,
+    may_bare: bool,
 ) -> int:
     """Add descriptions and facts to a field, up to the next name, and return its index.
 
@@ -199,11 +230,17 @@ def _facts(
             raise source.error("a field without a type", place + 2, A_TYPE)
         else:
             described = draft.said.keys() | draft.of_items.keys()
-            if {"description", "examples"} & described and _opens_bare(source, place, end, names):
+            if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
                 if names.whole and source.lines.count(source.lines[place]) == 1:
                     break  # the sample shows all fields, and this one can stand nowhere else
+                if place + 1 == len(source.lines):
+                    break  # the page may have been cut here
                 ways.append((draft.finished(), place))
-            said, place = paragraph(source, place, end)
+            said, after = paragraph(source, place, end)
+            lost = next((line for line in said.value.split("\n")[1:] if line in names), None)
+            if lost:
+                raise source.error(f"the name '{lost}' stands in a paragraph", said.line, "a blank line before it")
+            place = after
             _describe(draft, said)
     return place
 
@@ -212,9 +249,13 @@ def _opens_bare(source: Source, at: int, end: int, names: Shown) -> bool:
     """Return whether a paragraph may be the name of a union: one that the sample shows, or a lone word in none."""
     if may_be_bare(source, at, end, names):
         return True
-    alone = at + 1 < end and not source.lines[at + 1]
-    is_word = _IDENTIFIER.fullmatch(source.lines[at]) is not None and not reads_like_token(source.lines[at])
-    return alone and is_word and not names.whole
+    stop = next((index for index in range(at, end) if not source.lines[index]), end)
+    return not names.whole and all(map(_is_word, source.lines[at:stop]))
+
+
+def _is_word(text: str) -> bool:
+    is_token = reads_like_token(text) and text not in _PLACES
+    return _IDENTIFIER.fullmatch(text) is not None and not is_token and text not in HEADINGS
 
 
 def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[str, Said[Any]] | None:

@@ -54,7 +54,8 @@ def read_fact(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
         return _examples(source, at, end, shape)
     if line.startswith(_PATTERN):
         _check(source, at, shape.core, frozenset({"string", "file"}))
-        return [("pattern", Said(line.removeprefix(_PATTERN).strip(), at + 1), inner)], at + 1
+        # White space at its end is part of it, where the page has kept it.
+        return [("pattern", Said(source.raw(at).lstrip().removeprefix(_PATTERN), at + 1), inner)], at + 1
     if line.startswith(_CONSTANT):
         text = line.removeprefix(_CONSTANT).strip()
         try:

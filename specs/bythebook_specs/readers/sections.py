@@ -75,8 +75,9 @@ def _stray(one: Field) -> int:
     for said in (one.said, one.of_items):
         text = said.get("description")
         later = text.value.split("\n\n")[1:] if text else []
-        after_facts = text and any(fact.line < text.line for key, fact in said.items() if key in _AFTER_DESCRIPTION)
-        found += sum(paragraph in HEADINGS for paragraph in later) + bool(after_facts and text.value in HEADINGS)
+        found += sum(paragraph in HEADINGS for paragraph in later)
+        if text and text.value in HEADINGS:
+            found += any(fact.line < text.line for key, fact in said.items() if key in _AFTER_DESCRIPTION)
     return found
 
 
@@ -114,8 +115,9 @@ def read_sections(
             best.setdefault(known.difference(sections), []).append(sections)
         if 0 in best:
             break
-    if not best:
-        raise errors[0]
+    at_end = [error for error in errors if error.line == len(source.lines)]
+    if not best or (at_end and min(best) >= _NO_SECTION):
+        raise (at_end if best else errors)[0]
     return _only(source, start, best[min(best)])
 
 
@@ -216,7 +218,7 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
         media = Said(source.lines[at], at + 1)
         at += 1
     opened, at = _prologue(source, at, end, names)
-    fields: tuple[Field, ...] = ()
+    fields = ()
     if at < end:
         fields = read_fields(source, at, end, names=names, places=False)
     elif names and not (opened.shape or opened.alternatives):
@@ -252,7 +254,8 @@ def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologu
             found.shape, at = Said(shape, at + 1), at + 1
             continue
         said, after = paragraph(source, at, end)
-        if titles := _titles(said):
+        introduced = found.description is not None and found.description.value.endswith(":")
+        if not introduced and (titles := _titles(said)):
             found.alternatives = titles
         else:
             before = found.description
@@ -272,7 +275,9 @@ def _titles(said: Said[str]) -> tuple[Said[str], ...]:
     """Return the titles of a union's members, if the paragraph is a list of them and no description."""
     lines = said.value.split("\n")
     titles = [line.removeprefix("• ").strip() for line in lines if line.startswith("• ")]
-    if len(titles) < max(2, len(lines)) or any(len(title) > _LONGEST_TITLE or _SENTENCE.search(title) for title in titles):
+    if len(titles) < max(2, len(lines)) or any(
+        len(title) > _LONGEST_TITLE or _SENTENCE.search(title) for title in titles
+    ):
         return ()
     return tuple(Said(title, said.line + number) for number, title in enumerate(titles))
 

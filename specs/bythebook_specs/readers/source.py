@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from bythebook_specs.errors import InputError
@@ -25,6 +26,14 @@ class Source:
     file: str
     text: str
     lines: tuple[str, ...]
+
+    def raw(self, at: int) -> str:
+        """Return the line with this index with the white space at its ends."""
+        return self._raw[at]
+
+    @cached_property
+    def _raw(self) -> list[str]:
+        return self.text.split("\n")
 
     def error(self, message: str, line: int, expected: str) -> InputError:
         """Return the error for what stands on a line, or where the page ends before it."""

@@ -54,6 +54,8 @@ def _quoted(text: str) -> str:
 def _part(name: str, value: str, *, multipart: bool) -> str:
     if not multipart:
         return f"--data-urlencode {_quoted(f'{name}={value}')}"
-    return f"--form {name}={_quoted(value)}" if value.startswith("@") and set(name) <= _PLAIN else (
-        f"--form {_quoted(f'{name}={value}')}"
+    return (
+        f"--form {name}={_quoted(value)}"
+        if value.startswith("@") and set(name) <= _PLAIN
+        else (f"--form {_quoted(f'{name}={value}')}")
     )

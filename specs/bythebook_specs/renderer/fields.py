@@ -31,8 +31,7 @@ def listed(nodes: Nodes, node: Node, side: Side) -> Iterator[str]:
     while chain[-1].members and len(chain) < 8:
         chain.append(nodes.alternatives(chain[-1])[0])
     required = frozenset[str]().union(*(each.required for each in chain))
-    fields = {name: one for each in chain for name, one in nodes.properties(each, side)}
-    for name, one in sorted(fields.items(), key=lambda item: item[0] not in required):
+    for name, one in sorted(nodes.properties(*chain, side=side), key=lambda item: item[0] not in required):
         yield from field_lines(nodes, name, one, required=name in required)
 
 
@@ -84,7 +83,8 @@ def _facts(nodes: Nodes, node: Node, text: str | None) -> Iterator[str]:
                 yield from ("", *paragraph.split("\n"), "")
     if "const" in words and core.kind not in ("object", "array"):
         yield f"Allowed value: {json_text(words['const'])}"
-    if text.startswith("enum<") and core.kind != "boolean" and not (node.kind == "array" and node.null):
+    listed_options = isinstance(words.get("enum"), list) and core.kind not in ("", "boolean", "object", "array")
+    if listed_options and not (node.kind == "array" and node.null):
         yield from _options(words["enum"])
     yield from _example(own)
 
@@ -147,4 +147,3 @@ def _value(value: Any) -> Iterator[str]:
         yield text
     else:
         yield from (line.strip() for line in json_text(value, indent=2).split("\n"))
-

@@ -13,7 +13,8 @@ from bythebook_specs.shape import Reader, Shape
 
 __all__ = ["Node", "Nodes", "Side"]
 
-# The side of an exchange: in a request nothing `readOnly` is listed, in an answer nothing `writeOnly` (OpenAPI 3.0.4, 4.7.24).
+# The side of an exchange. Nothing `readOnly` is listed in a request, nothing `writeOnly` in an answer
+# (OpenAPI 3.0.4, 4.7.24).
 Side = Literal["request", "response"]
 _HIDDEN: Mapping[Side, str] = {"request": "readOnly", "response": "writeOnly"}
 _KINDS = ("string", "integer", "number", "boolean", "array", "object")
@@ -82,9 +83,16 @@ class Nodes:
                         return True
         return False
 
-    def properties(self, node: Node, side: Side) -> list[tuple[str, Node]]:
-        """Return the properties of an object that one side of an exchange may hold, in the order of the document."""
-        found = [(name, self.node(*pointers)) for name, pointers in node.shape.properties.items()]
+    def properties(self, *nodes: Node, side: Side) -> list[tuple[str, Node]]:
+        """Return the properties of an object that one side of an exchange may hold, in the order of the document.
+
+        Several nodes are parts of one object: a property that two of them have must be what both say.
+        """
+        stated: dict[str, list[str]] = {}
+        for node in nodes:
+            for name, pointers in node.shape.properties.items():
+                stated.setdefault(name, []).extend(pointers)
+        found = [(name, self.node(*pointers)) for name, pointers in stated.items()]
         return [(name, one) for name, one in found if one.keywords.get(_HIDDEN[side]) is not True]
 
     def items(self, node: Node) -> Node:
@@ -123,4 +131,6 @@ def _name(value: Any) -> str:
         return "integer"
     if isinstance(value, float):
         return "number"
-    return {str: "string", list: "array", dict: "object"}.get(type(value), "")
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"

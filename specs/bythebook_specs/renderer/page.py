@@ -11,35 +11,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bythebook_specs.document import Document
-from bythebook_specs.errors import InputError
 from bythebook_specs.renderer.curl import Request, curl_lines
 from bythebook_specs.renderer.fields import described, field_lines, listed
-from bythebook_specs.renderer.nodes import Node, Nodes, Side
+from bythebook_specs.renderer.nodes import Node, Side
+from bythebook_specs.renderer.operations import Operations, Printed
 from bythebook_specs.renderer.samples import given, sample, without_hidden
 from bythebook_specs.renderer.security import Secret, secrets
 from bythebook_specs.renderer.types import json_text, type_text
-from bythebook_specs.shape import Reader, escape
+from bythebook_specs.shape import escape
 from bythebook_specs.states import ABSENT
 
-__all__ = ["Operations", "Printed", "printed"]
+__all__ = ["printed"]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _PLACES = (("Headers", "header"), ("Path Parameters", "path"), ("Query Parameters", "query"), ("Cookies", "cookie"))
 _NO_SERVER = "https://api.example.com"
 _UNSAID_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json|\*/\*", re.IGNORECASE)
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
-
-
-@dataclass(frozen=True)
-class Printed:
-    """An operation that can be printed: its method, its path, and where it stands."""
-
-    method: str
-    path: str
-    at: str
-    id: str
 
 
 @dataclass(frozen=True)
@@ -54,44 +42,6 @@ class _Media:
     @property
     def is_said(self) -> bool:
         return "media-type" not in (self.content.get("x-unstated") or {})
-
-
-class Operations:
-    """The operations of a document."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.reader = Reader(document.raw, self._fault)
-        self.nodes = Nodes(self.reader)
-
-    def _fault(self, message: str, pointer: str, *, expected: str | None = None) -> InputError:
-        file, line = self.document.place(pointer)
-        return InputError(message, file=file, line=line, pointer=pointer, expected=expected)
-
-    @cached_property
-    def all(self) -> tuple[Printed, ...]:
-        """Every operation, in the document's order."""
-        found: list[Printed] = []
-        for path in self.reader.mapping(self.document.raw.get("paths") or {}, "/paths"):
-            if path.startswith("/"):
-                item, at = self.reader.resolved(f"/paths/{escape(path)}", merged=True)
-                for method in (method for method in item if method in METHODS):
-                    name = self.reader.mapping(item[method], f"{at}/{method}").get("operationId", "")
-                    found.append(Printed(method, path, f"{at}/{method}", str(name)))
-        return tuple(found)
-
-    def find(self, name: str) -> Printed:
-        """Return the operation with this operationId, or `METHOD /path`. Raises `InputError` where there is none."""
-        method, _, path = name.partition(" ")
-        for one in self.all:
-            if name == one.id or (one.method == method.lower() and one.path == path.strip()):
-                return one
-        near = ", ".join(one.id or f"{one.method.upper()} {one.path}" for one in self.all[:8])
-        raise InputError(
-            f"has no operation '{name}'",
-            file=self.document.name,
-            expected=f"one of {near}{', ...' if len(self.all) > 8 else ''}" if near else "a document with operations",
-        )
 
 
 def printed(operations: Operations, one: Printed) -> str:
@@ -184,11 +134,11 @@ class _Page:
         url = _url(self.raw, self.item, self.operation) + self.one.path
         if not media:
             return Request(self.one.method.upper(), url, headers)
-        name, node = media.name, media.node
+        name = media.name
         headers["Content-Type"] = name
         value = self._sample(media, "request")
         if name.partition(";")[0].strip().lower() in _FORMS and isinstance(value, dict):
-            files = {key for key, each in self._fields_of(node) if type_text(self.nodes, each) == "file"}
+            files = {key for key, each in self._fields_of(media.node) if type_text(self.nodes, each) == "file"}
             form = {key: f"@example-{key}" if key in files else _part(each) for key, each in value.items()}
             return Request(self.one.method.upper(), url, headers, form=form, is_multipart="multipart" in name)
         is_json = _JSON.fullmatch(name.partition(";")[0].strip()) is not None
@@ -196,7 +146,7 @@ class _Page:
         return Request(self.one.method.upper(), url, headers, body, has_body=True, is_json=is_json)
 
     def _fields_of(self, node: Node | None) -> list[tuple[str, Node]]:
-        return self.nodes.properties(node, "request") if node else []
+        return self.nodes.properties(node, side="request") if node else []
 
     def _given(self, media: _Media) -> Any:
         """Return the example of a media type, behind a reference too."""

@@ -1,4 +1,4 @@
-"""The sample values that a page shows: what the document gives, and else a placeholder by type. It knows no commands."""
+"""The sample values of a page: what the document gives, and else a placeholder by type. It knows no commands."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _first(nodes: Nodes, node: Node, side: Side, depth: int, around: frozenset[s
     """Return the sample of the first member of a union, with what the union states beside its members."""
     value = sample(nodes, nodes.alternatives(node)[0], side, depth + 1, around)
     if isinstance(value, dict) and node.shape.properties:
-        own = {name: sample(nodes, one, side, depth + 1, around) for name, one in nodes.properties(node, side)}
+        own = {name: sample(nodes, one, side, depth + 1, around) for name, one in nodes.properties(node, side=side)}
         return {**own, **value}
     return value
 
@@ -75,7 +75,7 @@ def _first(nodes: Nodes, node: Node, side: Side, depth: int, around: frozenset[s
 def _members(nodes: Nodes, node: Node, side: Side, depth: int, around: frozenset[str]) -> Any:
     if node.kinds[0] == "array":
         return [sample(nodes, nodes.items(node), side, depth + 1, around)]
-    listed = nodes.properties(node, side)
+    listed = nodes.properties(node, side=side)
     if side == "request":
         listed.sort(key=lambda one: one[0] not in node.required)
     return {name: sample(nodes, one, side, depth + 1, around) for name, one in listed}
@@ -104,5 +104,5 @@ def without_hidden(nodes: Nodes, node: Node, side: Side, value: Any) -> Any:
     """Return an example less the members that this side of an exchange may not hold."""
     if not isinstance(value, dict) or not node.shape.properties:
         return value
-    shown = {name for name, _ in nodes.properties(node, side)}
+    shown = {name for name, _ in nodes.properties(node, side=side)}
     return {name: each for name, each in value.items() if name in shown or name not in node.shape.properties}

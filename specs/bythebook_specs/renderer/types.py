@@ -35,7 +35,9 @@ def type_text(nodes: Nodes, node: Node, depth: int = 0) -> str | None:
 
 def _own(nodes: Nodes, node: Node, depth: int) -> str | None:
     if node.members:
-        texts = {type_text(nodes, each, depth + 1) for each in nodes.alternatives(node)} if depth < _MAX_DEPTH else set()
+        texts = (
+            {type_text(nodes, each, depth + 1) for each in nodes.alternatives(node)} if depth < _MAX_DEPTH else set()
+        )
         return texts.pop() if len(texts) == 1 else None
     if len(node.kinds) > 1:
         return None
@@ -67,17 +69,19 @@ def _array(nodes: Nodes, node: Node, depth: int) -> str:
     if depth >= _MAX_DEPTH:
         return "any[]"
     if (item.members or len(item.kinds) > 1) and (union := _union(nodes, item, depth)):
-        return f"({union})[]"
+        return f"({union})[]" if " | " in union else f"{union}[]"
     inner = type_text(nodes, item, depth + 1) or "any"
     return f"({inner})[]" if " | " in inner else f"{inner}[]"
 
 
 def _union(nodes: Nodes, item: Node, depth: int) -> str | None:
+    """Return the members of a union with bars between them, null once and last."""
     texts = [type_text(nodes, each, depth + 1) for each in nodes.alternatives(item)] or list(item.kinds)
-    known = list(dict.fromkeys(text for text in texts if text))
-    if len(known) < 2 or len(known) < len(set(texts)):
+    if not all(texts):
         return None
-    return " | ".join([*known, *(["null"] if item.null and "null" not in known else [])])
+    plain = dict.fromkeys(str(text).removesuffix(" | null") for text in texts)
+    null = item.null or any(str(text).endswith(" | null") for text in texts)
+    return " | ".join([*plain, *(["null"] if null and "null" not in plain else [])])
 
 
 def default_text(value: Any) -> str | None:

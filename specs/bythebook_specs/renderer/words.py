@@ -1,4 +1,4 @@
-"""Descriptions as a page prints them: without their Markdown, each paragraph between blank lines. It knows no schemas."""
+"""Descriptions as a page prints them: without their Markdown, in paragraphs. It knows no schemas."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ __all__ = ["paragraphs", "plain"]
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 # An address or a placeholder in angle brackets is no tag of HTML.
-_TAG = re.compile(r"</?(?:a|abbr|b|blockquote|br|code|details|div|em|h[1-6]|hr|i|img|kbd|li|mark|ol|p|pre|small|span|"
-                  r"strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]*)?/?>", re.IGNORECASE)  # fmt: skip
+_TAGS = (
+    "a abbr b blockquote br code details div em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre small span strong sub "
+    "summary sup table tbody td th thead tr u ul"
+)
+_TAG = re.compile(rf"</?(?:{_TAGS.replace(' ', '|')})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SPACE = re.compile(r"[^\S\n]+")
 # What ends a line elsewhere, or is no text at all, would not be on a page.
