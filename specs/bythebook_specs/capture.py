@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bythebook_specs.blocks import document_of
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Field, Page, Said, Section, placeholders
-from bythebook_specs.readers.page_text import read_page
-from bythebook_specs.readers.source import open_source
+from bythebook_specs.fetching import Fetcher
+from bythebook_specs.merging import Part, merged
+from bythebook_specs.pages import Pages, find_pages
+from bythebook_specs.readers.any_page import read_source, shows_operation
 from bythebook_specs.readers.types import read_value
 from bythebook_specs.schemas import parameter_parts, section_schema, sources
 from bythebook_specs.security import security
+from bythebook_specs.shown import AUTHORITY
 from bythebook_specs.yaml_text import to_yaml
 
-__all__ = ["Captured", "build", "capture", "capture_page"]
+__all__ = ["Captured", "build", "capture", "capture_page", "capture_pages"]
 
 _JSON = "application/json"
 _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "query", "Cookies": "cookie"}
@@ -33,10 +37,11 @@ _OF_ANOTHER = "The page lists no fields of the response; the sample that it show
 
 @dataclass(frozen=True)
 class Captured:
-    """A captured page: the document as YAML, and one line for each place where the page disagrees with itself."""
+    """What was captured: the document, as YAML too, and one line for each place where a page disagrees with itself."""
 
     text: str
     warnings: tuple[str, ...]
+    raw: dict[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,17 +54,12 @@ class _Payload:
     media: Said[str] | None
     unstated: str | None
     sample: Said[Any] | None
+    lines: Mapping[tuple[str, ...], Said[bool]]
 
 
 def capture_page(path: Path) -> Captured:
     """Return the document that a page states. Raises `InputError` where the page cannot be read whole."""
-    if not path.name.isprintable():
-        raise InputError(
-            "cannot stand in a document as a source", file=repr(path.name), expected="a name of plain characters"
-        )
-    page = read_page(open_source(path))
-    head = f"# Captured by `bythebook capture` from {path.name}. Do not edit: change the page, and capture it again.\n"
-    return Captured(head + to_yaml(build(page)), page.warnings)
+    return capture_pages(find_pages([str(path)], Fetcher()))
 
 
 def capture(path: Path) -> str:
@@ -67,11 +67,39 @@ def capture(path: Path) -> str:
     return capture_page(path).text
 
 
-def build(page: Page) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of a page's facts (OpenAPI 3.1.1, 4.8)."""
-    file = Path(page.file).name
-    name = operation_id(page)
-    component = name[0].upper() + name[1:]
+def capture_pages(pages: Pages, *, partial: bool = False) -> Captured:
+    """Return the one document that pages state; a page that is cut is taken as far as it goes if it may be `partial`.
+
+    A page that was found in a folder or a list, and shows no operation, is left out and told of. Raises `InputError`
+    where a page cannot be read, or two contradict each other.
+    """
+    parts: list[Part] = []
+    warnings: list[str] = [*pages.notes]
+    for one in pages.found:
+        if not one.chosen and not shows_operation(one.source):
+            warnings.append(f"{one.name}: left out, since it shows no operation")
+            continue
+        for read in read_source(one.source, partial=partial):
+            warnings += read.warnings if isinstance(read, Page) else ()
+            raw = build(read, one.name) if isinstance(read, Page) else document_of(read, one.name)
+            parts.append(Part(one.name, raw))
+    if not parts:
+        raise InputError("no page shows an operation", file=pages.found[0].name, expected="pages of an API reference")
+    raw, origin = parts[0].raw, parts[0].file
+    if len(parts) > 1:
+        joined = merged(parts)
+        raw, origin = joined.raw, f"{len(pages.found)} pages"
+        warnings += joined.warnings
+    change = "change the page, and capture it" if len(parts) == 1 else "change the pages, and capture them"
+    head = f"# Captured by `bythebook capture` from {origin}. Do not edit: {change} again.\n"
+    return Captured(head + to_yaml(raw), tuple(warnings), raw)
+
+
+def build(page: Page, name: str | None = None) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of a page's facts (OpenAPI 3.1.1, 4.8); `name` is what it calls the page."""
+    file = name or Path(page.file).name
+    own = operation_id(page)
+    component = own[0].upper() + own[1:]
     body, answer = page.sections.get("Body"), page.sections.get("Response")
     request = _request_payload(page, body, component) if body else None
     response = _response_payload(page, answer, component) if answer else None
@@ -81,7 +109,7 @@ def build(page: Page) -> dict[str, Any]:
         unstated["security"] = "The page has no section 'Authorizations'."
     parts = {
         "summary": page.summary.value if page.summary else None,
-        "operationId": name,
+        "operationId": own,
         "parameters": _parameters(page, file),
         "requestBody": _request(request, file) if request else None,
         "responses": _responses(answer, response, file, page.refusal),
@@ -95,7 +123,7 @@ def build(page: Page) -> dict[str, Any]:
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": _info(page),
-        "servers": [_server(one, file) for one in page.servers],
+        "servers": [_server(page, one, file) for one in page.servers],
         "paths": {page.path.value: {page.method.value.lower(): operation}},
     }
     if page.index:
@@ -124,8 +152,10 @@ def _info(page: Page) -> dict[str, Any]:
     }
 
 
-def _server(said: Said[str], file: str) -> dict[str, Any]:
+def _server(page: Page, said: Said[str], file: str) -> dict[str, Any]:
     server: dict[str, Any] = {"url": said.value, "x-source": sources(file, {"url": said})}
+    if said.line == page.request.url.line:
+        server["x-authority"] = AUTHORITY
     if urlsplit(said.value).netloc == _NO_SERVER:
         server["x-unstated"] = {"url": "This is the address that is printed where no server is known."}
     return server
@@ -172,7 +202,7 @@ def _request_payload(page: Page, body: Section, name: str) -> _Payload:
         media = next((Said(one.value[1], one.line) for one in sent), None)
         unstated = "The page does not name it; this is that of the sample." if media else _as_json(page.request.body)
     sample = page.request.body or (page.request.form and _form(page.request.form, body))
-    return _Payload(f"{name}Request", "request", body, media, unstated, sample)
+    return _Payload(f"{name}Request", "request", body, media, unstated, sample, page.request_lines)
 
 
 def _request(payload: _Payload, file: str) -> dict[str, Any]:
@@ -200,7 +230,9 @@ def _response_payload(page: Page, section: Section, name: str) -> _Payload | Non
     if not (section.fields or section.shape or section.media_type or page.response):
         return None
     unstated = None if section.media_type else _as_json(page.response)
-    return _Payload(f"{name}Response", "response", section, section.media_type, unstated, page.response)
+    return _Payload(
+        f"{name}Response", "response", section, section.media_type, unstated, page.response, page.response_lines
+    )
 
 
 def _responses(
@@ -230,14 +262,15 @@ def _as_json(sample: Said[Any] | None) -> str:
 
 
 def _schema(payload: _Payload, file: str) -> dict[str, Any]:
-    return section_schema(payload.section, file, sample=payload.sample.value if payload.sample else None)
+    shown = (payload.sample.value, payload.lines, ()) if payload.sample else None
+    return section_schema(payload.section, file, shown)
 
 
 def _sample(kind: str, sample: Said[Any], file: str) -> dict[str, Any]:
     return {
         "summary": f"The sample {kind} that the page shows.",
         "value": sample.value,
-        "x-authority": "sample",
+        "x-authority": AUTHORITY,
         "x-source": sources(file, {"value": sample}),
     }
 

@@ -71,13 +71,15 @@ class Shape:
 class Field:
     """A named value. `said` holds the other facts by name, `of_items` those about the items of an array.
 
-    The names are `in`, `required`, `deprecated`, and the keywords of JSON Schema.
+    The names are `in`, `required`, `deprecated`, and the keywords of JSON Schema. `children` are the fields of the
+    object, or of the objects of the list; None where the page does not list them.
     """
 
     name: Said[str]
     shape: Said[Shape]
     said: Mapping[str, Said[Any]] = field(default_factory=dict)
     of_items: Mapping[str, Said[Any]] = field(default_factory=dict)
+    children: tuple[Field, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ class Page:
     """All that one page says about one operation; `sections` by their heading, in the order of the page.
 
     `index` is the address at which all pages of the documentation are listed. `refusal` is a sample that is shown in
-    the place of the response's, and is of the answer to a wrong request.
+    the place of the response's, and is of the answer to a wrong request. The `lines` are those of each member of a
+    sample. `cut` is the last line of a page that ends too early.
     """
 
     file: str
@@ -122,4 +125,7 @@ class Page:
     response: Said[Any] | None
     index: Said[str] | None = None
     refusal: Said[Any] | None = None
+    request_lines: Mapping[tuple[str, ...], Said[bool]] = field(default_factory=dict)
+    response_lines: Mapping[tuple[str, ...], Said[bool]] = field(default_factory=dict)
+    cut: Said[str] | None = None
     warnings: tuple[str, ...] = ()

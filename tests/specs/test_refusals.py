@@ -122,10 +122,14 @@ def test_no_section(tmp_path: Path, section: str, line: int, message: str) -> No
     assert (error.line, message in str(error)) == (line, True), str(error)
 
 
-@pytest.mark.parametrize("name", ["missing.txt", "."])
-def test_no_file(tmp_path: Path, name: str) -> None:
+def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
-        capture(tmp_path / name)
+        capture(tmp_path / "missing.txt")
+
+
+def test_a_folder_without_pages(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no pages"):
+        capture(tmp_path)
 
 
 def test_a_page_too_large_is_not_read_on(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ numbers = st.builds(
     optional(description=TEXTS, default=st.integers(-5, 99), readOnly=st.just(True)),
     st.sampled_from([{}, {"minimum": 1}, {"minimum": 1, "maximum": 9}, {"exclusiveMinimum": 0}, {"maximum": 5}]),
 )
-others = st.sampled_from(
+others: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [{"type": "boolean", "default": True}, {"type": "boolean"}, {}, {"type": "null"}, {"additionalProperties": {}}]
 )
 leaves = strings | numbers | others

@@ -19,10 +19,11 @@ _BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
 _NOT_LISTED = ("content-type", "accept", "content-length")
 
 
-def check_page(source: Source, page: Page) -> None:
-    """Raise `InputError` where the page was cut, or says two things that cannot both be true."""
-    _whole(source, page)
-    _not_cut(source, page)
+def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
+    """Raise `InputError` where the page must be whole and was cut, or says two things that cannot both be true."""
+    if whole:
+        _whole(source, page)
+        _not_cut(source, page)
     _in_path(source, page)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Field, Said, Shape, Shown
 from bythebook_specs.readers.limits import Found, read_fact
+from bythebook_specs.readers.nesting import outermost
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import UNSAID, read_type, read_value
 
@@ -133,7 +134,7 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
         again = next((one for one in fields if own.setdefault(one.name.value, one) is not one), None)
         twice = twice or again
         if not again:
-            found.setdefault(names.difference_to(own), []).append(fields)
+            found.setdefault(names.difference_to(outermost(fields)), []).append(fields)
     if not found:
         assert twice is not None
         raise source.error(

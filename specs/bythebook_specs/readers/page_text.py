@@ -14,6 +14,7 @@ from bythebook_specs.facts import Page, Said, Shown, placeholders
 from bythebook_specs.readers.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_specs.readers.curl import is_json, read_curl
 from bythebook_specs.readers.fields import HEADINGS
+from bythebook_specs.readers.sample_lines import member_lines
 from bythebook_specs.readers.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import raw_json, reason
@@ -28,8 +29,8 @@ _MOST_LINES_TO_INDEX = 20
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
-def read_page(source: Source) -> Page:
-    """Return what the page says. Raises `InputError` where it is no such page, or is cut in the middle."""
+def read_page(source: Source, *, whole: bool = True) -> Page:
+    """Return what the page says. Raises `InputError` where it is no such page, or, if it must be whole, is cut."""
     method_at = _method(source)
     curl_at = _curl(source, method_at)
     command = read_curl(source, curl_at)
@@ -45,7 +46,8 @@ def read_page(source: Source) -> Page:
     if in_path := placeholders(path.value):
         names[PATH] = Shown(in_path, whole=True)
     known = {heading: found for heading, found in names.items() if found or heading == BODY}
-    sections = read_sections(source, after, known, [heading for heading, said in shown.items() if said])
+    samples = [heading for heading, said in shown.items() if said]
+    sections = read_sections(source, after, known, samples if whole else ())
     section = sections.get(RESPONSE)
     if response and is_text and not (section and section.media_type and not is_json(section.media_type.value)):
         raise source.error("the sample of the response is no JSON", response.line, "a JSON value")
@@ -53,7 +55,12 @@ def read_page(source: Source) -> Page:
     response = None if refusal else response
     index = _index(source, after)
     page = Page(source.file, method, path, summary, servers, sections, command.sample, response, index, refusal)
-    check_page(source, page)
+    page = replace(
+        page,
+        request_lines=member_lines(source, command.sample.body),
+        response_lines=member_lines(source, response),
+    )
+    check_page(source, page, whole=whole)
     return replace(page, warnings=tuple(warnings_of(source, page)))
 
 

@@ -14,6 +14,7 @@ from itertools import product
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Field, Said, Section, Shape, Shown
 from bythebook_specs.readers.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
+from bythebook_specs.readers.nesting import nested
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import read_type
 
@@ -204,7 +205,7 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
         for one in fields:
             if heading.value == AUTHORIZATIONS and "in" not in one.said:
                 raise source.error("an authorization without a place", one.shape.line, "header, query or cookie")
-        return Section(heading, fields)
+        return Section(heading, nested(fields))
     status: Said[str] | None = None
     media: Said[str] | None = None
     if at < end and heading.value == RESPONSE and (found := _STATUS.fullmatch(source.lines[at])):
@@ -214,13 +215,14 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
         at += 1
     elif heading.value == RESPONSE and _is_any_status(source, at, end):
         status, at = Said(_ANY_STATUS, at + 1), at + 1
-    if at < end and not media and _MEDIA_TYPE.fullmatch(source.lines[at]):
-        media = Said(source.lines[at], at + 1)
-        at += 1
+    named = _next(source, at, end) if status else at
+    if named < end and not media and _MEDIA_TYPE.fullmatch(source.lines[named]):
+        media = Said(source.lines[named], named + 1)
+        at = named + 1
     opened, at = _prologue(source, at, end, names)
     fields = ()
     if at < end:
-        fields = read_fields(source, at, end, names=names, places=False)
+        fields = nested(read_fields(source, at, end, names=names, places=False))
     elif names and not (opened.shape or opened.alternatives):
         raise source.error(
             f"no fields under '{heading.value}', though its sample has some", end, "the fields with their types"

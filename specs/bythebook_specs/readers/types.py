@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_specs.facts import Shape
 
-__all__ = ["UNSAID", "json_value", "raw_json", "read_type", "read_value", "reason"]
+__all__ = ["UNSAID", "UNSAID_TYPE", "json_value", "raw_json", "read_type", "read_value", "reason"]
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
 _PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>[^<>|()]+)>)?")
@@ -21,6 +21,8 @@ _MAX_DEPTH = 16
 _MAX_LENGTH = 1000
 # The text prints no type for a union of different types.
 UNSAID = Shape("unsaid")
+# How a reader writes that in the text form; no page holds it, since it is no text.
+UNSAID_TYPE = "\x00"
 
 
 @lru_cache(maxsize=8192)
@@ -35,6 +37,8 @@ def _read(text: str, depth: int) -> Shape | None:
     parts = _split(text)
     if len(parts) > 1:
         return _union(parts, depth)
+    if text == UNSAID_TYPE:
+        return UNSAID
     if text.endswith("[]"):
         items = _read(text[:-2], depth + 1)
         return Shape("array", items=items) if items else None
