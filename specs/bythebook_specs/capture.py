@@ -31,6 +31,7 @@ _JSON = "application/json"
 _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "query", "Cookies": "cookie"}
 # Renderers print this host for a document that names no server.
 _NO_SERVER = "api.example.com"
+_NO_NULLS = "The page is of an age that may not have printed whether a value may be null."
 _NOTHING = "The page lists no fields of the response and shows no sample of it."
 _OF_ANOTHER = "The page lists no fields of the response; the sample that it shows is of the answer to a wrong request."
 
@@ -120,6 +121,9 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     schemas = {one.component: _schema(one, file) for one in (request, response) if one}
     components = {key: held for key, held in {"schemas": schemas, "securitySchemes": schemes}.items() if held}
     operation = {key: part for key, part in parts.items() if part}
+    if not page.tells_null:
+        _leave_null_open(parts["parameters"])
+        _leave_null_open(schemas)
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": _info(page),
@@ -129,6 +133,19 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     if page.index:
         document["externalDocs"] = {"url": page.index.value, "x-source": sources(file, {"url": page.index})}
     return document | ({"components": components} if components else {})
+
+
+def _leave_null_open(node: Any) -> None:
+    """Mark each field as one of which nobody knows whether it may be null."""
+    if isinstance(node, list):
+        for each in node:
+            _leave_null_open(each)
+    elif isinstance(node, dict):
+        if "name" in node.get("x-source", ()):
+            node["x-unstated"] = node.get("x-unstated", {}) | {"null": _NO_NULLS}
+        for key, each in node.items():
+            if key not in ("x-source", "x-unstated", "x-sample", "examples", "default", "enum"):
+                _leave_null_open(each)
 
 
 def operation_id(page: Page) -> str:

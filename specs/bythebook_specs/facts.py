@@ -112,7 +112,8 @@ class Page:
 
     `index` is the address at which all pages of the documentation are listed. `refusal` is a sample that is shown in
     the place of the response's, and is of the answer to a wrong request. The `lines` are those of each member of a
-    sample. `cut` is the last line of a page that ends too early.
+    sample. `cut` is the last line of a page that ends too early. `tells_null` is false for pages of an age that may not
+    have printed null at all.
     """
 
     file: str
@@ -128,4 +129,5 @@ class Page:
     request_lines: Mapping[tuple[str, ...], Said[bool]] = field(default_factory=dict)
     response_lines: Mapping[tuple[str, ...], Said[bool]] = field(default_factory=dict)
     cut: Said[str] | None = None
+    tells_null: bool = True
     warnings: tuple[str, ...] = ()

@@ -5,12 +5,13 @@ pages whose words are run together, translated ones.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bythebook_specs.facts import Page
 from bythebook_specs.readers.derived import read_derived
 from bythebook_specs.readers.labels import label
 from bythebook_specs.readers.markdown import items_of
-from bythebook_specs.readers.page_text import read_page
+from bythebook_specs.readers.page_text import is_old, read_page
 from bythebook_specs.readers.regroup import regrouped
 from bythebook_specs.readers.source import Source
 
@@ -30,4 +31,5 @@ def claims(source: Source) -> bool:
 
 def read_dump(source: Source) -> Page:
     """Return what the page says. Raises `InputError` where the text does not determine it."""
-    return read_derived(source, regrouped(source, items_of(source)), read_page)
+    page = read_derived(source, regrouped(source, items_of(source)), read_page)
+    return replace(page, tells_null=page.tells_null and not is_old(source))

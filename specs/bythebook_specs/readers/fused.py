@@ -90,7 +90,8 @@ def split_field(text: str, *, slug: str | None, names: frozenset[str]) -> tuple[
         ):
             ways.append((name, tokens))
     if slug is not None:
-        ways = [way for way in ways if _matches(way[0], slug)] or ways
+        equal = [way for way in ways if _plain(way[0]) == _plain(_bare(slug))]
+        ways = equal or [way for way in ways if _plain(_bare(slug)).endswith(_plain(way[0]))] or ways
     known = [way for way in ways if way[0] in names or way[0].rpartition(".")[2] in names]
     ways = known if len(known) == 1 else ways
     # `enum<string>` ends with no other type, but `(string | null)[]` may begin later: the longest type is meant.
@@ -98,7 +99,9 @@ def split_field(text: str, *, slug: str | None, names: frozenset[str]) -> tuple[
     return typed[0] if len(typed) == 1 else (ways[0] if len(ways) == 1 else None)
 
 
-def _matches(name: str, slug: str) -> bool:
-    plain = re.sub(r"[^a-z0-9]", "", name.lower())
-    bare = re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower())
-    return re.sub(r"[^a-z0-9]", "", bare).endswith(plain)
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _bare(slug: str) -> str:
+    return re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower())

@@ -172,7 +172,7 @@ class _Walk:
         text = " ".join(node.text(deep=True, separator="").split())
         number = self.lines.line(text.rpartition(".")[2] or text)
         holder = self.folded[-1] if self.folded else ""
-        if holder and not text.startswith(f"{holder}."):
+        if holder and not any(text.startswith(f"{outer}.") for outer in self.folded if outer):
             text = f"{holder}.{text}"
         self.last = text
         yield Item("anchor", re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-"), number)

@@ -29,6 +29,12 @@ _LIMITS: tuple[tuple[re.Pattern[str], frozenset[str], tuple[str, ...]], ...] = t
         (r"Required string length: ((\d+))", ("string", "file"), ("minLength", "maxLength")),
         (r"Minimum string length: (\d+)", ("string", "file"), ("minLength",)),
         (r"Maximum string length: (\d+)", ("string", "file"), ("maxLength",)),
+        (r"Minimum length: (\d+)", ("string", "file"), ("minLength",)),
+        (r"Maximum length: (\d+)", ("string", "file"), ("maxLength",)),
+        (r"Required length: (\d+) - (\d+)", ("string", "file"), ("minLength", "maxLength")),
+        (r"Minimum length: (\d+)", ("array",), ("minItems",)),
+        (r"Maximum length: (\d+)", ("array",), ("maxItems",)),
+        (r"Required length: (\d+) - (\d+)", ("array",), ("minItems", "maxItems")),
         (r"Required array length: (\d+) - (\d+)(?: elements?)?", ("array",), ("minItems", "maxItems")),
         (r"Required array length: ((\d+))(?: elements?)?", ("array",), ("minItems", "maxItems")),
         (r"Minimum array length: (\d+)(?: elements?)?", ("array",), ("minItems",)),
@@ -73,14 +79,20 @@ def _check(source: Source, at: int, shape: Shape, kinds: frozenset[str]) -> None
 
 def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | None:
     found: list[Found] = []
-    for pattern, kinds, keywords in _LIMITS:
-        if match := pattern.fullmatch(source.lines[at]):
+    matches = [(pattern.fullmatch(source.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
+    matches = [one for one in matches if one[0]]
+    if len(matches) > 1:  # older pages say "length" of texts and of lists alike: of a list of texts it may be either
+        if shape.name == "array" and shape.core.name in ("string", "file"):
+            return [], at + 1
+        matches = [one for one in matches if shape.name in one[1]] or matches[:1]
+    for match, kinds, keywords in matches:
+        if match:
             of_items = shape.name == "array" and "array" not in kinds
             _check(source, at, shape.core if of_items else shape, kinds)
             for keyword, text in zip(keywords, match.groups(), strict=True):
                 if keyword and text:
                     found.append((keyword, Said(json_value(text), at + 1), of_items))
-    return (found, at + 1) if found else None
+    return (found, at + 1) if matches else None
 
 
 def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:

@@ -26,6 +26,7 @@ _MOST_SEGMENTS = 200
 _NO_SUMMARY = "cURL"
 _INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
 _MOST_LINES_TO_INDEX = 20
+_OLD = re.compile(r"(?:header|query|cookie)required|default: .*")
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
@@ -59,9 +60,15 @@ def read_page(source: Source, *, whole: bool = True) -> Page:
         page,
         request_lines=member_lines(source, command.sample.body),
         response_lines=member_lines(source, response),
+        tells_null=not is_old(source),
     )
     check_page(source, page, whole=whole)
     return replace(page, warnings=tuple(warnings_of(source, page)))
+
+
+def is_old(source: Source) -> bool:
+    """Return whether a page has the marks of the first pages of its kind, and no null: they may not have printed it."""
+    return not any(" | null" in line for line in source.lines) and any(map(_OLD.fullmatch, source.lines))
 
 
 def _method(source: Source) -> int:

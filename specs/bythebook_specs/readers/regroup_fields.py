@@ -60,17 +60,21 @@ def _next(items: Sequence[Item], at: int) -> int:
 def _opens(items: Sequence[Item], at: int, names: frozenset[str]) -> bool:
     """Return whether a field begins on a line: a name with a type on the next, or both in one."""
     text = items[at].text
-    if items[at].kind == "text" and _NAME.fullmatch(text):
+    if items[at].kind != "text":
+        return False
+    if _NAME.fullmatch(text):
+        if _has_type(items, at + 1):
+            return True
         after = _next(items, at + 1)
-        if after < len(items) and items[after].kind == "text":
-            tokens = split_tokens(items[after].text)
-            if tokens and tokens.lines and read_type(tokens.lines[0]):
-                return True
-    return (
-        items[at].kind == "text"
-        and split_tokens(text) is None
-        and split_field(text, slug=None, names=names) is not None
-    )
+        # What stands after a blank line is a type, unless it is itself a name that has one.
+        if _has_type(items, after) and not _has_type(items, after + 1):
+            return True
+    return split_tokens(text) is None and split_field(text, slug=None, names=names) is not None
+
+
+def _has_type(items: Sequence[Item], at: int) -> bool:
+    tokens = split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
+    return tokens is not None and bool(tokens.lines) and read_type(tokens.lines[0]) is not None
 
 
 def _field(source: Source, items: Sequence[Item], at: int, lines: Lines, names: frozenset[str]) -> int:
@@ -90,10 +94,10 @@ def _field(source: Source, items: Sequence[Item], at: int, lines: Lines, names: 
     typed = _add(source, lines, tokens, item) if tokens else False
     while True:
         after = _next(items, at)
-        if after == len(items) or items[after].kind != "text" or items[after].text in names - PILLS.keys():
+        if after == len(items) or items[after].kind != "text":
             break
         more = split_tokens(items[after].text)
-        if more is None or (typed and _is_type(more)):
+        if more is None or (typed and (_is_type(more) or items[after].text in names - PILLS.keys())):
             break
         if not typed and not _is_type(more):
             lines.add(UNSAID_TYPE, item.line)
@@ -130,6 +134,8 @@ def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
         if found["before"]:
             lines.paragraph([_bare(found["before"])], item.line)
         return _list(items, at, lines, found)
+    if text.startswith(_LISTS[0]) and (rest := text.removeprefix(_LISTS[0]).strip()):
+        return _unmarked(rest, item, at, lines)
     if found := _FACT.fullmatch(text):
         lines.blank()
         lines.add(_bare(text), item.line)
@@ -140,10 +146,31 @@ def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
     return at + 1
 
 
+def _unmarked(text: str, item: Item, at: int, lines: Lines) -> int:
+    """Add options that a copy has put into one line; where they are more than words, their ends cannot be told."""
+    options = text.split(", ")
+    if all(re.fullmatch(r"[^\s,]+", option) for option in options):
+        lines.blank()
+        lines.add(_LISTS[0], item.line)
+        for option in options[:-1]:
+            lines.add(f"{option},", item.line)
+        lines.add(options[-1], item.line)
+    return at + 1
+
+
 def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) -> int:
     label, item = found["label"].strip(), items[at]
     values = [(value, item.line) for value in _MARKED.findall(found["values"])]
     at += 1
+    begin = _next(items, at)
+    if not values and begin < len(items) and items[begin].kind == "code":
+        lines.blank()
+        lines.add(label, item.line)
+        while begin < len(items) and items[begin].kind == "code":
+            lines.add(items[begin].text.strip(), items[begin].line)
+            begin += 1
+        lines.blank()
+        return begin
     while not values or (label == "Available options:" and not found["after"].strip()):
         after = _next(items, at)
         marked = _MARKED.findall(items[after].text) if after < len(items) else []

@@ -13,6 +13,7 @@ from typing import Any
 
 from bythebook_specs.renderer.curl import Request, curl_lines
 from bythebook_specs.renderer.fields import described, field_lines, listed
+from bythebook_specs.renderer.lines import Line
 from bythebook_specs.renderer.nodes import Node, Side
 from bythebook_specs.renderer.operations import Operations, Printed
 from bythebook_specs.renderer.samples import given, sample, without_hidden
@@ -21,7 +22,7 @@ from bythebook_specs.renderer.types import json_text, type_text
 from bythebook_specs.shape import escape
 from bythebook_specs.states import ABSENT
 
-__all__ = ["printed"]
+__all__ = ["lines_of", "printed"]
 
 _PLACES = (("Headers", "header"), ("Path Parameters", "path"), ("Query Parameters", "query"), ("Cookies", "cookie"))
 _NO_SERVER = "https://api.example.com"
@@ -46,12 +47,17 @@ class _Media:
 
 def printed(operations: Operations, one: Printed) -> str:
     """Return the page of one operation as text. Raises `InputError` where a reference leads nowhere."""
-    return "\n".join(_Page(operations, one).lines()) + "\n"
+    return "\n".join(lines_of(operations, one)) + "\n"
+
+
+def lines_of(operations: Operations, one: Printed, *, opened: bool = False) -> list[str]:
+    """Return the lines of a page, each with its kind where it has one; `opened` with the fields of nested objects."""
+    return list(_Page(operations, one, opened=opened).lines())
 
 
 class _Page:
-    def __init__(self, operations: Operations, one: Printed) -> None:
-        self.operations, self.one = operations, one
+    def __init__(self, operations: Operations, one: Printed, *, opened: bool) -> None:
+        self.operations, self.one, self.opened = operations, one, opened
         self.reader, self.nodes, self.raw = operations.reader, operations.nodes, operations.document.raw
         self.operation = self.reader.mapping(self.reader.at(one.at), one.at)
         self.item, self.item_at = self.reader.resolved(f"/paths/{escape(one.path)}", merged=True)
@@ -63,7 +69,7 @@ class _Page:
         for segment in self.one.path.strip("/").split("/"):
             yield from ("/", segment) if segment else ("/",)
         yield " ".join(summary.split()) if isinstance(summary, str) and summary.strip() else "cURL"
-        yield from curl_lines(self._request())
+        yield from (Line(line, "code") for line in curl_lines(self._request()))
         yield from self._answer_sample()
         yield from _squeezed(["", *self._index(), *self._sections()])
 
@@ -171,7 +177,7 @@ class _Page:
                 value = self._sample(media, "response")
                 is_text = not _JSON.fullmatch(media.name.partition(";")[0].strip()) and isinstance(value, str)
                 text = json_text(value) if is_text else json_text(value, indent=2)
-                yield from text.split("\n")
+                yield from (Line(line, "code") for line in text.split("\n"))
 
     def _sections(self) -> Iterator[str]:
         if self.secrets:
@@ -196,7 +202,7 @@ class _Page:
         yield from _heading("Body")
         if media:
             if media.is_said:
-                yield media.name
+                yield Line(media.name, "type")
             yield from self._payload(self.body[0], media.node, "request", "body")
 
     def _response_section(self) -> Iterator[str]:
@@ -220,7 +226,7 @@ class _Page:
             node = self.nodes.items(node)
         if node.members and (titles := self._titles(node)):
             yield from ("", *titles, "")
-        fields = list(listed(self.nodes, node, side))
+        fields = list(listed(self.nodes, node, side, opened=self.opened))
         yield from fields
         if not fields and (text := type_text(self.nodes, whole)):
             yield from ("", f"The {word} is of type {text}.", "")
@@ -235,11 +241,11 @@ class _Page:
 
 
 def _heading(word: str) -> tuple[str, ...]:
-    return ("", word, "")
+    return ("", Line(word, "heading"), "")
 
 
 def _secret_lines(secret: Secret) -> Iterator[str]:
-    yield from (secret.name, "string", secret.place, "required")
+    yield from (Line(secret.name, "name"), Line("string", "type"), Line(secret.place, "pill"), Line("required", "pill"))
     for paragraph in secret.description:
         yield from ("", *paragraph.split("\n"), "")
 
