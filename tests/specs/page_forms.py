@@ -193,6 +193,7 @@ def _param(run: Sequence[str]) -> Iterator[str]:
 def _prose(run: Sequence[str]) -> Iterator[str]:
     options = [line for line in run if kind(line) == "option"]
     values = [line for line in run if kind(line) == "value"]
+    bullets = [line for line in run if line.startswith("  • ")]
     for line in run:
         if kind(line) in ("option", "value") or not line:
             continue
@@ -206,8 +207,9 @@ def _prose(run: Sequence[str]) -> Iterator[str]:
             yield f"<div>{line}</div>"
             whole = ["\n".join(values)] if values and values[0] in ("[", "{") else values
             yield from (f"<pre><code>{html.escape(one, quote=False)}</code></pre>" for one in whole)
-        elif line.startswith("  • "):
-            yield f"<ul><li>{html.escape(line[4:])}</li></ul>"
+        elif line in bullets:
+            items = "".join(f"<li>{html.escape(one[4:])}</li>" for one in bullets)
+            yield f"<ul>{items}</ul>" if line is bullets[0] else ""
         elif kind(line):
             yield f"<div>{html.escape(line)}</div>"
         else:

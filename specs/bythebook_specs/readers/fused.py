@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bythebook_specs.readers.types import UNSAID_TYPE, read_type
 
-__all__ = ["Tokens", "split_field", "split_tokens"]
+__all__ = ["Tokens", "split_field", "split_tokens", "split_ways"]
 
 _PLAIN = r"(?:string|integer|number|boolean|file)(?:<[^<>|()]+>)?"
 _BASE = rf"(?:enum<(?:string|integer|number|boolean)>|{_PLAIN}|object|any|null)"
@@ -26,6 +26,7 @@ _PILLS = re.compile(_PILL)
 # A union's menu, of which a copy keeps every entry.
 _MENU = re.compile(rf"(?:{_BASE}(?:\[\])*|array){{2,}}|{_BASE}(?:\[\])* \S.* · object(?:\[\])*")
 _TITLED = re.compile(r"(?P<title>\S.*? · object(?:\[\])*(?: \| null)?)(?P<pills>" + _PILL + r"*)")
+_ENDED = re.compile(rf"(?P<type>.*?)(?P<pills>{_PILL}+)")
 _NAME = re.compile(r"[A-Za-z_$@][\w.$@{}\[\]-]*")
 
 
@@ -46,6 +47,8 @@ def split_tokens(text: str) -> Tokens | None:
         return Tokens((UNSAID_TYPE,))
     if (found := _TITLED.fullmatch(text)) and read_type(found["title"]):
         return Tokens((found["title"], *_PILLS.findall(found["pills"])))
+    if (ended := _ENDED.fullmatch(text)) and read_type(ended["type"]):
+        return Tokens((ended["type"], *_PILLS.findall(ended["pills"])))
     found = _TOKENS.fullmatch(text)
     if not found or not text:
         return None
@@ -77,6 +80,12 @@ def split_field(text: str, *, slug: str | None, names: frozenset[str]) -> tuple[
 
     `slug` is the field's own anchor, if the copy has kept it; `names` are those that the samples show.
     """
+    ways = _narrowed(split_ways(text), slug, names)
+    return ways[0] if len(ways) == 1 else None
+
+
+def split_ways(text: str) -> list[tuple[str, Tokens]]:
+    """Return each way to split a line into a name and the tokens after it."""
     ways: list[tuple[str, Tokens]] = []
     for at in range(1, len(text)):
         name = text[:at].rstrip()
@@ -89,14 +98,17 @@ def split_field(text: str, *, slug: str | None, names: frozenset[str]) -> tuple[
             and not _PILLS.fullmatch(tokens.lines[0] if tokens.lines else "")
         ):
             ways.append((name, tokens))
+    return ways
+
+
+def _narrowed(ways: list[tuple[str, Tokens]], slug: str | None, names: frozenset[str]) -> list[tuple[str, Tokens]]:
     if slug is not None:
         equal = [way for way in ways if _plain(way[0]) == _plain(_bare(slug))]
         ways = equal or [way for way in ways if _plain(_bare(slug)).endswith(_plain(way[0]))] or ways
-    known = [way for way in ways if way[0] in names or way[0].rpartition(".")[2] in names]
+    known = [way for way in ways if way[0] in names]
     ways = known if len(known) == 1 else ways
-    # `enum<string>` ends with no other type, but `(string | null)[]` may begin later: the longest type is meant.
     typed = [way for way in ways if way[1].lines and read_type(way[1].lines[0])]
-    return typed[0] if len(typed) == 1 else (ways[0] if len(ways) == 1 else None)
+    return typed if len(typed) == 1 else ways
 
 
 def _plain(text: str) -> str:

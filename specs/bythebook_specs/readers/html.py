@@ -139,7 +139,7 @@ class _Walk:
             return "folded"
         if tag in _TITLES:
             return "title"
-        if tag in ("p", "li", "blockquote", "td"):
+        if tag in ("p", "ul", "ol", "blockquote", "td"):
             return "paragraph"
         return "block" if tag in _BLOCKS or part.startswith("field-") else ""
 

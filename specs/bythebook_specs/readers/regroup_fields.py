@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bythebook_specs.readers.derived import Lines
 from bythebook_specs.readers.fields import PILLS
-from bythebook_specs.readers.fused import Tokens, split_field, split_tokens
+from bythebook_specs.readers.fused import Tokens, split_field, split_tokens, split_ways
 from bythebook_specs.readers.markdown import Item
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import UNSAID_TYPE, read_type
@@ -27,6 +27,7 @@ _INLINE = re.compile(
     r"(?P<before>.*?\S)??\s*(?P<label>Available options: ?|Examples?:)(?P<values>(?: ?`[^`]*`,?)*)(?P<after>.*)"
 )
 _MARKED = re.compile(r"`([^`]*)`")
+_LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
 _WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies")
 
 
@@ -48,7 +49,7 @@ def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: fr
         elif heading in _WITHOUT_PROSE and not opened:
             at += 1  # a menu of credentials
         else:
-            at = _prose(items, at, lines, heading)
+            at = _prose(source, items, at, lines, heading, anchored=anchored)
 
 
 def _next(items: Sequence[Item], at: int) -> int:
@@ -67,9 +68,17 @@ def _opens(items: Sequence[Item], at: int, names: frozenset[str]) -> bool:
             return True
         after = _next(items, at + 1)
         # What stands after a blank line is a type, unless it is itself a name that has one.
-        if _has_type(items, after) and not _has_type(items, after + 1):
+        if _has_type(items, after) and not _has_type(items, after + 1) and not _is_field(items[after].text, names):
             return True
-    return split_tokens(text) is None and split_field(text, slug=None, names=names) is not None
+        if "." in text and text.partition(".")[0] in names and _LONE.fullmatch(text):
+            return True  # a union below an object
+    return _is_field(text, names)
+
+
+def _is_field(text: str, names: frozenset[str]) -> bool:
+    """Return whether a line is a name and its tokens, run together."""
+    split = split_field(text, slug=None, names=names)
+    return split is not None and (split[0] in names or split_tokens(text) is None)
 
 
 def _has_type(items: Sequence[Item], at: int) -> bool:
@@ -121,7 +130,7 @@ def _add(source: Source, lines: Lines, tokens: Tokens, item: Item) -> bool:
     return _is_type(tokens)
 
 
-def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
+def _prose(source: Source, items: Sequence[Item], at: int, lines: Lines, heading: str, *, anchored: bool) -> int:
     """Add what is no name and no token: the head of a response, facts, lists, paragraphs."""
     item = items[at]
     text = item.text
@@ -140,6 +149,9 @@ def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
         lines.blank()
         lines.add(_bare(text), item.line)
         return at + 1
+    if not item.marked and not anchored and split_tokens(text) is None and len(split_ways(text)) > 1:
+        message = f"the name and the type in '{text[:60]}' cannot be told apart"
+        raise source.error(message, item.line, "a copy of the page in which each word has a line of its own")
     if not item.marked and lines.texts and lines.texts[-1] and split_tokens(lines.texts[-1]) is not None:
         lines.blank()
     lines.add(_bare(text), item.line)
