@@ -31,6 +31,8 @@ _JSON = "application/json"
 _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "query", "Cookies": "cookie"}
 # Renderers print this host for a document that names no server.
 _NO_SERVER = "api.example.com"
+_NO_API = "The page does not name the API, nor the host of a server."
+_NO_VERSION = "The page does not say which version of the API it describes."
 _NO_NULLS = "The page is of an age that may not have printed whether a value may be null."
 _NOTHING = "The page lists no fields of the response and shows no sample of it."
 _OF_ANOTHER = "The page lists no fields of the response; the sample that it shows is of the answer to a wrong request."
@@ -121,18 +123,30 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     schemas = {one.component: _schema(one, file) for one in (request, response) if one}
     components = {key: held for key, held in {"schemas": schemas, "securitySchemes": schemes}.items() if held}
     operation = {key: part for key, part in parts.items() if part}
+    if page.cut:
+        _mark_cut(page, page.cut, operation, schemas)
     if not page.tells_null:
         _leave_null_open(parts["parameters"])
         _leave_null_open(schemas)
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": _info(page),
-        "servers": [_server(page, one, file) for one in page.servers],
+        **({"servers": [_server(page, one, file) for one in page.servers]} if page.servers else {}),
         "paths": {page.path.value: {page.method.value.lower(): operation}},
     }
     if page.index:
         document["externalDocs"] = {"url": page.index.value, "x-source": sources(file, {"url": page.index})}
     return document | ({"components": components} if components else {})
+
+
+def _mark_cut(page: Page, cut: Said[str], operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Mark what is not known since the page ends too early: the sections after the last one, and the rest of that."""
+    unsaid = operation["x-unstated"]
+    unsaid["page"] = f"The page is cut after line {cut.line} ('{cut.value[:60]}'); what came after it is not known."
+    last = list(page.sections)[-1] if page.sections else None
+    for name, schema in schemas.items():
+        if last and name.endswith("Request" if last == "Body" else "Response") == (last in ("Body", "Response")):
+            schema.setdefault("x-unstated", {})["properties"] = "The page is cut in the list of the fields."
 
 
 def _leave_null_open(node: Any) -> None:
@@ -159,12 +173,14 @@ def operation_id(page: Page) -> str:
 
 
 def _info(page: Page) -> dict[str, Any]:
+    if not page.servers:
+        return {"title": "unstated", "version": "unstated", "x-unstated": {"title": _NO_API, "version": _NO_VERSION}}
     return {
         "title": urlsplit(page.servers[0].value).netloc,
         "version": "unstated",
         "x-unstated": {
             "title": "The page does not name the API; this is the host of its server.",
-            "version": "The page does not say which version of the API it describes.",
+            "version": _NO_VERSION,
         },
     }
 

@@ -21,6 +21,7 @@ _NO_NULL = "The page does not say whether the object may be null."
 _NO_TYPE = "The page prints no type, as for a union of different types."
 _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
+_MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
 _LOST = "The sample shows fields that the page does not list:"
@@ -80,11 +81,15 @@ def _unstated(field: Field) -> dict[str, str]:
         "enum": (core.choices and "enum" not in (*field.said, *field.of_items), _NO_OPTIONS),
         "default": ("default" in field.said and shape.name in ("any", "union", "unsaid"), _BARE_DEFAULT),
     }
+    if "masked" in field.said:
+        open_points["default"] = True, _MASKED
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
 
 def _keywords(said: Mapping[str, Said[Any]], *, leave: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, "required", "in")}
+    return {
+        keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, "required", "in", "masked")
+    }
 
 
 def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str, Any]:

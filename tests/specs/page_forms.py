@@ -1,4 +1,4 @@
-"""A printed page as others copy it: Markdown with anchors, what a browser copies, words run together, HTML, older eras.
+"""A printed page as others copy it: Markdown with anchors, what a browser copies, words run together, HTML, eras.
 
 Each form is made from the lines of the renderer and their kinds; none of it is read from a reader.
 """
@@ -33,8 +33,8 @@ def sections(lines: Sequence[str]) -> int:
 def top(lines: Sequence[str], end: int) -> tuple[str, str, str, list[str], list[str]]:
     """Return method, path, summary, the command and the answer's sample."""
     code = [line for line in lines[:end] if kind(line) == "code"]
-    cut = next((at for at, line in enumerate(code) if at and re.match(r'[{\["]', line) and not code[at - 1].endswith("'")
-                and not open_quote(code[:at])), len(code))  # fmt: skip
+    begins = [at for at in range(1, len(code)) if re.match(r"[{\[\"]", code[at]) and not open_quote(code[:at])]
+    cut = next((at for at in begins if code[at - 1].rstrip()[-1:] != "\\"), len(code))
     words = [line for line in lines[1:end] if kind(line) != "code"]
     path, at = "", 1
     while at < len(words) and words[at] == "/":
@@ -85,10 +85,11 @@ def markdown(lines: Sequence[str], *, fused: bool = False, anchors: bool = True)
     out += ["```json", *answer, "```", ""] if answer else []
     section = ""
     for run in fields(lines[end:]):
+        left: Sequence[str] = run
         if kind(run[0]) == "heading":
             section = run[0]
             out += [f"#### {run[0]}", ""]
-            run = run[1:]
+            left = run[1:]
         elif kind(run[0]) == "name":
             tokens = [line for line in run if kind(line) in ("name", "type", "pill")]
             if "." in run[0] and "Show child attributes" not in out[-3:]:
@@ -100,13 +101,13 @@ def markdown(lines: Sequence[str], *, fused: bool = False, anchors: bool = True)
                 out += [anchor, ""] if anchors else []
                 for token in tokens:
                     out += [escaped(token), ""]
-            run = [line for line in run if line not in tokens or not kind(line)]
-        values = [line for line in run if kind(line) == "value"]
-        for line in run:
+            left = [line for line in run if line not in tokens or not kind(line)]
+        values = [line for line in left if kind(line) == "value"]
+        for line in left:
             if kind(line) == "value" and len(values) > 1 and values[0] in ("[", "{"):
                 out += ["```", *values, "```", ""] if line is values[0] else []
                 continue
-            out += [line if not line or not kind(line) and "\n" not in line and line.startswith("  ") else marked(line)]
+            out.append(line if not line or (not kind(line) and line.startswith("  ")) else marked(line))
             out += [""] if kind(line) else []
     out += ["[Next page](https://docs.test/next) [Before](https://docs.test/before)", ""]
     return "\n".join(out)
@@ -126,12 +127,13 @@ def browser(lines: Sequence[str], *, fused: bool = False) -> str:
     ]
     out += ["cURL", *command, "200", *answer, ""]
     for run in fields(lines[end:]):
+        left: Sequence[str] = run
         if kind(run[0]) == "name":
             tokens = [line for line in run if kind(line) in ("name", "type", "pill")]
             out += ["".join(tokens)] if fused else [run[0], "".join(tokens[1:])]
-            run = run[len(tokens) :]
-        options = [line for line in run if kind(line) == "option"]
-        for line in run:
+            left = run[len(tokens) :]
+        options = [line for line in left if kind(line) == "option"]
+        for line in left:
             if kind(line) == "option":
                 continue
             out.append(f"{line} {' '.join(options)}" if line == "Available options:" else line)
@@ -162,10 +164,9 @@ def web(lines: Sequence[str]) -> str:
         if name:
             out += list(_param(run))
             continue
-        if kind(run[0]) == "heading":
-            out.append(f"<h4>{run[0]}</h4>")
-            run = run[1:]
-        out += list(_prose(run))
+        is_heading = kind(run[0]) == "heading"
+        out += [f"<h4>{run[0]}</h4>"] if is_heading else []
+        out += list(_prose(run[1:] if is_heading else run))
     out += ["</details>"] * len(open_names)
     return "\n".join([*out, "<footer><div>Powered by</div></footer></body></html>"]) + "\n"
 
@@ -264,7 +265,10 @@ FORMS: Mapping[str, Form] = {
 # What a form does not print, by the last word of a fact's place.
 LOSSES: Mapping[str, frozenset[str]] = {
     "era of 2023 and 2024": frozenset(
-        "examples minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum minItems maxItems pattern const null".split()
+        (
+            "examples minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum minItems maxItems pattern "
+            "const null"
+        ).split()
     ),
     "browser copy": frozenset(("enum", "default")),
     "browser copy, names run together too": frozenset(("enum", "default")),

@@ -33,11 +33,12 @@ def _one(read: Callable[[Source], Page]) -> Callable[[Source], Found]:
     return lambda source: (read(source),)
 
 
+# What no page of the text form lacks; only then is a page looked at as one of another renderer.
+_NOT_THIS = ("no method and path", "no sample request")
 # In the order in which they are asked; the text form claims what no other does.
 READERS = (
     Reader("Markdown twin", twin.claims, twin.read_twin),
     Reader("HTML", html.claims, _one(html.read_html)),
-    Reader("another renderer", others.claims, _one(others.read_other)),
 )
 
 
@@ -58,6 +59,8 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
             return (dumps.read_dump(source),)
         except InputError as error:
             failed = error
+    if failed.message in _NOT_THIS and others.claims(source):
+        return (others.read_other(source),)
     if partial:
         return (read_partial(source, failed),)
     _refuse_prose(source)

@@ -9,6 +9,7 @@ from bythebook_specs.facts import Page, Said, Shown, placeholders
 from bythebook_specs.readers.fields import HEADINGS, PILLS, reads_like_token
 from bythebook_specs.readers.sections import BODY, PATH, RESPONSE, before_footer
 from bythebook_specs.readers.source import Source
+from bythebook_specs.readers.types import is_masked
 
 __all__ = ["check_page", "is_validation_error", "names_in", "shown_in", "warnings_of"]
 
@@ -29,7 +30,7 @@ def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
 
 def warnings_of(source: Source, page: Page) -> Iterator[str]:
     """Yield one line for each place where the page may have lost something, or disagrees with its samples."""
-    for find in (_disagreements, _order, _headers, _tokens, _names, _bare, _values):
+    for find in (_disagreements, _order, _headers, _tokens, _names, _bare, _values, _masks):
         yield from find(source, page)
 
 
@@ -171,6 +172,13 @@ def _values(source: Source, page: Page) -> Iterator[str]:
             if bare and shape.name in _BY_TYPE and sample.value.get(name, _BY_TYPE[shape.name]) != _BY_TYPE[shape.name]:
                 value = str(sample.value[name])[:40]
                 yield f"{source.file}:{one.name.line}: the sample shows {value} for '{name}', and no default is printed"
+
+
+def _masks(source: Source, page: Page) -> Iterator[str]:
+    """Warn of the first e-mail address that the page's host has masked: it is not taken for a value."""
+    at = next((at for at, line in enumerate(source.lines) if is_masked(line)), None)
+    if at is not None:
+        yield f"{source.file}:{at + 1}: an e-mail address is masked, and not taken for a value"
 
 
 def _made(sample: Said[Any]) -> bool:

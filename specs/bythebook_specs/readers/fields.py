@@ -15,7 +15,7 @@ from bythebook_specs.facts import Field, Said, Shape, Shown
 from bythebook_specs.readers.limits import Found, read_fact
 from bythebook_specs.readers.nesting import outermost
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID, read_type, read_value
+from bythebook_specs.readers.types import UNSAID, is_masked, read_type, read_value
 
 __all__ = ["HEADINGS", "PILLS", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
 
@@ -270,6 +270,8 @@ def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[s
         text = line.removeprefix(_DEFAULT).strip()
         if not text:
             raise source.error("a default without a value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
+        if is_masked(text):
+            return ("masked", Said(True, place + 1)) if "masked" not in draft.said else None
         try:
             pill = "default", read_value(text, draft.shape.value)
         except ValueError as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bythebook_specs.facts import Said, Shape
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import json_value, raw_json, read_value
+from bythebook_specs.readers.types import is_masked, json_value, raw_json, read_value
 
 __all__ = ["Found", "read_fact"]
 
@@ -111,6 +111,8 @@ def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Foun
         except ValueError as error:
             raise source.error(f"the option '{text[:40]}' is no {shape.core.name}", place + 1, "an option") from error
         place += 1
+    if any(map(is_masked, values)):
+        return [], place
     if shape.core.null and None not in values:
         values.append(None)
     return [("enum", Said(values, at + 1), shape.name == "array")], place
@@ -134,7 +136,8 @@ def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
         place = after if found else stop
     if not values:
         raise source.error(f"'{source.lines[at]}' without a value", at + 1, "a JSON value")
-    return [("examples", Said(values, at + 1), False)], place
+    shown = [value for value in values if not is_masked(value)]
+    return [("examples", Said(shown, at + 1), False)] if shown else [], place
 
 
 def _values(source: Source, begin: int, stop: int, *, several: bool) -> tuple[list[Any], int]:

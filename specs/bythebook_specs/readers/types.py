@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_specs.facts import Shape
 
-__all__ = ["UNSAID", "UNSAID_TYPE", "json_value", "raw_json", "read_type", "read_value", "reason"]
+__all__ = ["UNSAID", "UNSAID_TYPE", "is_masked", "json_value", "raw_json", "read_type", "read_value", "reason"]
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
 _PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>[^<>|()]+)>)?")
@@ -23,6 +23,7 @@ _MAX_LENGTH = 1000
 UNSAID = Shape("unsaid")
 # How a reader writes that in the text form; no page holds it, since it is no text.
 UNSAID_TYPE = "\x00"
+_MASK = "[email protected]"
 
 
 @lru_cache(maxsize=8192)
@@ -125,6 +126,11 @@ def _fits(value: Any, shape: Shape) -> bool:
         "null": type(None),
     }
     return isinstance(value, kinds.get(shape.name, ()))
+
+
+def is_masked(value: Any) -> bool:
+    """Return whether a host's protection from spam has put a mask in the place of an e-mail address."""
+    return _MASK in str(value).replace("\u00a0", " ").replace("\\u00a0", " ")
 
 
 def json_value(text: str) -> Any:
