@@ -176,7 +176,8 @@ def _values(source: Source, page: Page) -> Iterator[str]:
 
 def _masks(source: Source, page: Page) -> Iterator[str]:
     """Warn of the first e-mail address that the page's host has masked: it is not taken for a value."""
-    at = next((at for at, line in enumerate(source.lines) if is_masked(line)), None)
+    begin = min((section.heading.line for section in page.sections.values()), default=0)
+    at = next((at for at in range(begin, len(source.lines)) if is_masked(source.lines[at])), None)
     if at is not None:
         yield f"{source.file}:{at + 1}: an e-mail address is masked, and not taken for a value"
 

@@ -41,6 +41,7 @@ _LIMITS: tuple[tuple[re.Pattern[str], frozenset[str], tuple[str, ...]], ...] = t
         (r"Maximum array length: (\d+)(?: elements?)?", ("array",), ("maxItems",)),
     )
 )
+_OLD_LENGTH = re.compile(r"(?:Minimum|Maximum|Required) length: ")
 _LOOSE = frozenset({"any", "union", "unsaid"})
 _PATTERN = "Pattern: "
 _CONSTANT = "Allowed value: "
@@ -81,7 +82,7 @@ def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | N
     found: list[Found] = []
     matches = [(pattern.fullmatch(source.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
     matches = [one for one in matches if one[0]]
-    if len(matches) > 1:  # older pages say "length" of texts and of lists alike: of a list of texts it may be either
+    if _OLD_LENGTH.match(source.lines[at]):  # said of texts and of lists alike: of a list of texts it may be either
         if shape.name == "array" and shape.core.name in ("string", "file"):
             return [], at + 1
         matches = [one for one in matches if shape.name in one[1]] or matches[:1]
