@@ -163,7 +163,7 @@ def _operation(
         if key in raw["paths"][path]:
             item.setdefault(key, raw["paths"][path][key])
     if method in item:
-        _same(result, part, raw, place, operation)
+        _same(result, part, place, operation)
         return
     name = str(operation.get("operationId", ""))
     if name in result.ids:
@@ -173,12 +173,12 @@ def _operation(
     item[method] = operation
 
 
-def _same(result: Merged, part: Part, raw: dict[str, Any], place: tuple[str, str], other: dict[str, Any]) -> None:
+def _same(result: Merged, part: Part, place: tuple[str, str], other: dict[str, Any]) -> None:
     """Raise where two pages say different things of one operation."""
     path, method = place
     mine = result.raw["paths"][path][method]
     one = {"paths": {path: {method: mine}}, "components": result.raw["components"]}
-    two = {"paths": {path: {method: other}}, "components": result.raw["components"] | (raw.get("components") or {})}
+    two = {"paths": {path: {method: other}}, "components": result.raw["components"]}
     found = next(iter(differences(one, two)), None)
     if found:
         file, _, line = (found.after or _line(other) or f"{part.file}:1").rpartition(":")

@@ -85,7 +85,7 @@ def _listed(path: Path, pages: Pages) -> Iterator[Path]:
             if inside.suffix.lower() in _SUFFIXES:
                 yield inside
         else:
-            missing += 1
+            missing += parts.endswith(_SUFFIXES)
     if missing:
         pages.notes.append(f"{path}: {missing} of the pages that it lists do not stand beside it")
 

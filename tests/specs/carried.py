@@ -177,7 +177,7 @@ def example_facts(facts: Facts, at: Place, one: Flat, kind: Any) -> None:
 
 def facts_of(raw: Mapping[str, Any], path: str, method: str, *, opened: bool = False) -> Facts:
     """Return the facts of an operation of a document, whose references are all within it; `opened`: at any depth."""
-    facts = Facts(opened=opened)
+    facts = Facts(opened=opened, hidden="readOnly")
     item = resolved(raw, raw["paths"][path])
     operation = item[method]
     facts.add(("method",), method)

@@ -130,7 +130,7 @@ def browser(lines: Sequence[str], *, fused: bool = False) -> str:
         left: Sequence[str] = run
         if kind(run[0]) == "name":
             tokens = [line for line in run if kind(line) in ("name", "type", "pill")]
-            out += ["".join(tokens)] if fused else [run[0], "".join(tokens[1:])]
+            out += ["".join(tokens)] if fused else [run[0], *(["".join(tokens[1:])] if tokens[1:] else [])]
             left = run[len(tokens) :]
         options = [line for line in left if kind(line) == "option"]
         for line in left:
@@ -217,7 +217,7 @@ def _prose(run: Sequence[str]) -> Iterator[str]:
             yield f"<p>{html.escape(line)}</p>"
 
 
-_TYPE = re.compile(r"<[^<>]*>|.* · (?=object)")
+_TYPE = re.compile(r"(?<!enum)<[^<>]*>|.* · (?=object)")
 
 
 def oldest(lines: Sequence[str]) -> str:
@@ -270,6 +270,7 @@ LOSSES: Mapping[str, frozenset[str]] = {
             "const null"
         ).split()
     ),
+    "era of mid 2025": frozenset(("minLength", "maxLength")),
     "browser copy": frozenset(("enum", "default")),
     "browser copy, names run together too": frozenset(("enum", "default")),
 }

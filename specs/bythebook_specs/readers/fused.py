@@ -27,7 +27,7 @@ _PILLS = re.compile(_PILL)
 _MENU = re.compile(rf"(?:{_BASE}(?:\[\])*|array){{2,}}|{_BASE}(?:\[\])* \S.* · object(?:\[\])*")
 _TITLED = re.compile(r"(?P<title>\S.*? · object(?:\[\])*(?: \| null)?)(?P<pills>" + _PILL + r"*)")
 _ENDED = re.compile(rf"(?P<type>.*?)(?P<pills>{_PILL}+)")
-_NAME = re.compile(r"[A-Za-z_$@][\w.$@{}\[\]-]*")
+_NAME = re.compile(r"[A-Za-z_$@](?:[\w.$@{}\[\]-]*[\w$}\]])?")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,19 @@ def split_field(text: str, *, slug: str | None, names: frozenset[str]) -> tuple[
     `slug` is the field's own anchor, if the copy has kept it; `names` are those that the samples show.
     """
     ways = _narrowed(split_ways(text), slug, names)
+    if slug is not None and not any(_plain(name) == _plain(_bare(slug)) for name, _ in ways):
+        ways = _untyped(text, slug) or ways
     return ways[0] if len(ways) == 1 else None
+
+
+def _untyped(text: str, slug: str) -> list[tuple[str, Tokens]]:
+    """Return the ways to split a field without a type, as a union has none: its anchor tells where the name ends."""
+    ways = []
+    for at in range(1, len(text)):
+        tokens = split_tokens(text[at:]) if _plain(text[:at]) == _plain(_bare(slug)) else None
+        if tokens and tokens.lines:
+            ways.append((text[:at], Tokens((UNSAID_TYPE, *tokens.lines), tokens.unclear)))
+    return ways
 
 
 def split_ways(text: str) -> list[tuple[str, Tokens]]:

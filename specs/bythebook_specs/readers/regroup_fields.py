@@ -28,28 +28,13 @@ _INLINE = re.compile(
 )
 _MARKED = re.compile(r"`([^`]*)`")
 _LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
+_WORD = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies")
 
 
 def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
     """Add the sections. Raises `InputError` where the tokens of a field cannot be told apart."""
-    anchored = any(item.kind == "anchor" for item in items)
-    at, heading, opened = 0, "", False
-    while at < len(items):
-        item = items[at]
-        if item.kind == "heading":
-            lines.paragraph([item.text], item.line)
-            at, heading, opened = at + 1, item.text, False
-        elif item.kind == "blank":
-            lines.blank()
-            at += 1
-        elif item.kind == "anchor" or (not anchored and _opens(items, at, names)):
-            at = _field(source, items, at, lines, names)
-            opened = True
-        elif heading in _WITHOUT_PROSE and not opened:
-            at += 1  # a menu of credentials
-        else:
-            at = _prose(source, items, at, lines, heading, anchored=anchored)
+    _Sections(source, items, lines, names).write()
 
 
 def _next(items: Sequence[Item], at: int) -> int:
@@ -58,64 +43,123 @@ def _next(items: Sequence[Item], at: int) -> int:
     return at
 
 
-def _opens(items: Sequence[Item], at: int, names: frozenset[str]) -> bool:
-    """Return whether a field begins on a line: a name with a type on the next, or both in one."""
-    text = items[at].text
-    if items[at].kind != "text":
-        return False
-    if _NAME.fullmatch(text):
-        if _has_type(items, at + 1):
-            return True
-        after = _next(items, at + 1)
-        # What stands after a blank line is a type, unless it is itself a name that has one.
-        if _has_type(items, after) and not _has_type(items, after + 1) and not _is_field(items[after].text, names):
-            return True
-        if "." in text and text.partition(".")[0] in names and _LONE.fullmatch(text):
-            return True  # a union below an object
-    return _is_field(text, names)
-
-
-def _is_field(text: str, names: frozenset[str]) -> bool:
-    """Return whether a line is a name and its tokens, run together."""
-    split = split_field(text, slug=None, names=names)
-    return split is not None and (split[0] in names or split_tokens(text) is None)
+def _tokens(items: Sequence[Item], at: int) -> Tokens | None:
+    return split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
 
 
 def _has_type(items: Sequence[Item], at: int) -> bool:
-    tokens = split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
-    return tokens is not None and bool(tokens.lines) and read_type(tokens.lines[0]) is not None
+    tokens = _tokens(items, at)
+    return tokens is not None and _is_type(tokens)
 
 
-def _field(source: Source, items: Sequence[Item], at: int, lines: Lines, names: frozenset[str]) -> int:
-    slug = items[at].text if items[at].kind == "anchor" else None
-    if slug is not None:
-        at = _next(items, at + 1)
-        if at == len(items) or items[at].kind in ("anchor", "heading"):
-            return at
-    item = items[at]
-    after = _next(items, at + 1)
-    follows = split_tokens(items[after].text) if after < len(items) and items[after].kind == "text" else None
-    named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and bool(follows.lines)
-    split = None if named and follows and _is_type(follows) else split_field(item.text, slug=slug, names=names)
-    name, tokens = split if split else (item.text, None)
-    lines.add(name, item.line)
-    at += 1
-    typed = _add(source, lines, tokens, item) if tokens else False
-    while True:
-        after = _next(items, at)
-        if after == len(items) or items[after].kind != "text":
-            break
-        more = split_tokens(items[after].text)
-        if more is None or (typed and (_is_type(more) or items[after].text in names - PILLS.keys())):
-            break
-        if not typed and not _is_type(more):
+def _is_plain_type(items: Sequence[Item], at: int) -> bool:
+    tokens = _tokens(items, at)
+    return tokens is not None and _is_type(tokens) and tokens.lines[0] != UNSAID_TYPE
+
+
+class _Sections:
+    """Writes the sections of one page. `fused`: the names stand in one line with their types."""
+
+    def __init__(self, source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
+        self.source, self.items, self.lines, self.names = source, items, lines, names
+        self.anchored = any(item.kind == "anchor" for item in items)
+        texts = [at for at, item in enumerate(items) if item.kind == "text"]
+        pairs = sum(bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, at + 1) for at in texts)
+        joined = sum(split_tokens(items[at].text) is None and bool(split_ways(items[at].text)) for at in texts)
+        self.fused = not self.anchored and joined > pairs
+
+    def write(self) -> None:
+        at, heading, opened = 0, "", False
+        while at < len(self.items):
+            item = self.items[at]
+            if item.kind == "heading":
+                self.lines.paragraph([item.text], item.line)
+                at, heading, opened = at + 1, item.text, False
+            elif item.kind == "blank":
+                self.lines.blank()
+                at += 1
+            elif item.kind == "anchor" or (not self.anchored and self._opens(at)):
+                at = self._field(at, self.names if heading != _WITHOUT_PROSE[0] else frozenset())
+                opened = True
+            elif heading in _WITHOUT_PROSE and not opened:
+                self._refuse_unclear(at)
+                at += 1  # a menu of credentials
+            else:
+                self._refuse_unclear(at)
+                at = _prose(self.items, at, self.lines, heading)
+
+    def _opens(self, at: int) -> bool:
+        """Return whether a field begins on a line: a name with a type on the next, or both in one."""
+        item = self.items[at]
+        if item.kind != "text" or item.marked:
+            return False
+        if self.fused:
+            return split_field(item.text, slug=None, names=self.names) is not None or self._is_below(item.text)
+        if not _NAME.fullmatch(item.text):
+            return self._is_field(item.text)
+        after = _next(self.items, at + 1)
+        # What stands after a blank line is a type, unless it is itself a name that has one.
+        apart = _has_type(self.items, after) and not _has_type(self.items, after + 1)
+        typed = _has_type(self.items, at + 1) or (apart and not self._is_field(self.items[after].text))
+        return typed or self._is_below(item.text) or self._is_bare(at) or self._is_field(item.text)
+
+    def _is_below(self, text: str) -> bool:
+        """Return whether a line is the name of a union below an object that the sample shows."""
+        return _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names and not split_ways(text)
+
+    def _is_bare(self, at: int) -> bool:
+        """Return whether a line is the name of a union: shown by the sample, directly after the words of a field."""
+        return self.items[at].text in self.names and self._follows_token(at)
+
+    def _follows_token(self, at: int) -> bool:
+        before = self.lines.texts[-1] if self.lines.texts else ""
+        return bool(at and self.items[at - 1].kind == "text" and before and split_tokens(before))
+
+    def _is_field(self, text: str) -> bool:
+        split = split_field(text, slug=None, names=self.names)
+        return split is not None and (split[0] in self.names or split_tokens(text) is None)
+
+    def _refuse_unclear(self, at: int) -> None:
+        """Raise where a line may be a field, and the copy has lost what would tell."""
+        item = self.items[at]
+        if self.anchored or item.marked or item.kind != "text":
+            return
+        ways = split_ways(item.text) if self.fused or split_tokens(item.text) is None else []
+        ends = self.fused and _NAME.fullmatch(item.text) and any(item.text.endswith(pill) for pill in PILLS)
+        alone = self._follows_token(at) and _WORD.fullmatch(item.text) and not item.text.endswith(".")
+        if len(ways) > 1 or (ends and item.text not in PILLS) or alone:
+            message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
+            expected = "a copy of the page in which each word has a line of its own"
+            raise self.source.error(message, item.line, expected)
+
+    def _field(self, at: int, names: frozenset[str]) -> int:
+        items, lines = self.items, self.lines
+        slug = items[at].text if items[at].kind == "anchor" else None
+        if slug is not None:
+            at = _next(items, at + 1)
+            if at == len(items) or items[at].kind in ("anchor", "heading"):
+                return at
+        item = items[at]
+        follows = None if self.fused else _tokens(items, _next(items, at + 1))
+        named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and _is_type(follows)
+        split = None if named else split_field(item.text, slug=slug, names=names)
+        name, tokens = split if split else (item.text, None)
+        lines.add(name, item.line)
+        at += 1
+        typed = _add(self.source, lines, tokens, item) if tokens else False
+        while not self.fused:
+            after = _next(items, at)
+            more = _tokens(items, after)
+            if more is None or (typed and (_is_type(more) or items[after].text in names - PILLS.keys())):
+                break
+            if not typed and not _is_type(more):
+                lines.add(UNSAID_TYPE, item.line)
+                typed = True
+            typed = _add(self.source, lines, more, items[after]) or typed
+            at = after + 1
+        if not typed:
             lines.add(UNSAID_TYPE, item.line)
-            typed = True
-        typed = _add(source, lines, more, items[after]) or typed
-        at = after + 1
-    if not typed:
-        lines.add(UNSAID_TYPE, item.line)
-    return at
+        return at
 
 
 def _is_type(tokens: Tokens) -> bool:
@@ -130,7 +174,7 @@ def _add(source: Source, lines: Lines, tokens: Tokens, item: Item) -> bool:
     return _is_type(tokens)
 
 
-def _prose(source: Source, items: Sequence[Item], at: int, lines: Lines, heading: str, *, anchored: bool) -> int:
+def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
     """Add what is no name and no token: the head of a response, facts, lists, paragraphs."""
     item = items[at]
     text = item.text
@@ -143,30 +187,15 @@ def _prose(source: Source, items: Sequence[Item], at: int, lines: Lines, heading
         if found["before"]:
             lines.paragraph([_bare(found["before"])], item.line)
         return _list(items, at, lines, found)
-    if text.startswith(_LISTS[0]) and (rest := text.removeprefix(_LISTS[0]).strip()):
-        return _unmarked(rest, item, at, lines)
+    if text.startswith(_LISTS[0]) and text != _LISTS[0]:
+        return at + 1  # options in one line without marks: an option may hold a comma itself
     if found := _FACT.fullmatch(text):
         lines.blank()
         lines.add(_bare(text), item.line)
         return at + 1
-    if not item.marked and not anchored and split_tokens(text) is None and len(split_ways(text)) > 1:
-        message = f"the name and the type in '{text[:60]}' cannot be told apart"
-        raise source.error(message, item.line, "a copy of the page in which each word has a line of its own")
     if not item.marked and lines.texts and lines.texts[-1] and split_tokens(lines.texts[-1]) is not None:
         lines.blank()
     lines.add(_bare(text), item.line)
-    return at + 1
-
-
-def _unmarked(text: str, item: Item, at: int, lines: Lines) -> int:
-    """Add options that a copy has put into one line; where they are more than words, their ends cannot be told."""
-    options = text.split(", ")
-    if all(re.fullmatch(r"[^\s,]+", option) for option in options):
-        lines.blank()
-        lines.add(_LISTS[0], item.line)
-        for option in options[:-1]:
-            lines.add(f"{option},", item.line)
-        lines.add(options[-1], item.line)
     return at + 1
 
 

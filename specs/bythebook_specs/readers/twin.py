@@ -58,14 +58,14 @@ def read_twin(source: Source) -> tuple[Block, ...]:
 
 
 def _blocks(source: Source) -> Iterator[Block]:
-    raw = source.text.split("\n")
+    count = len(source.lines)
     at, before = 0, 0
-    while at < len(raw):
+    while at < count:
         found = _FENCE.fullmatch(source.lines[at])
         if not found:
             at += 1
             continue
-        end = next((i for i in range(at + 1, len(raw)) if source.lines[i] == found["fence"]), None)
+        end = next((i for i in range(at + 1, count) if source.lines[i] == found["fence"]), None)
         if end is None:
             raise source.error(
                 "the block is cut in the middle", len(source.lines), f"a line with {found['fence']} after it"

@@ -11,7 +11,7 @@ from bythebook_specs.renderer.nodes import Node, Nodes, Side
 from bythebook_specs.renderer.types import default_text, json_text, type_text
 from bythebook_specs.renderer.words import paragraphs
 
-__all__ = ["described", "field_lines", "listed"]
+__all__ = ["child_lines", "described", "field_lines", "listed"]
 
 _LONG = 50
 _MAX_DEPTH = 4
@@ -39,7 +39,12 @@ def listed(nodes: Nodes, node: Node, side: Side, *, opened: bool = False) -> Ite
     for name, one in sorted(nodes.properties(*chain, side=side), key=lambda item: item[0] not in required):
         yield from field_lines(nodes, name, one, required=name in required)
         if opened:
-            yield from _children(nodes, name, one, side, frozenset())
+            yield from child_lines(nodes, name, one, side)
+
+
+def child_lines(nodes: Nodes, name: str, node: Node, side: Side) -> Iterator[str]:
+    """Yield the lines of the fields below a field, at any depth."""
+    yield from _children(nodes, name, node, side, frozenset())
 
 
 def _children(nodes: Nodes, name: str, node: Node, side: Side, around: frozenset[str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from bythebook_specs.renderer.curl import Request, curl_lines
-from bythebook_specs.renderer.fields import described, field_lines, listed
+from bythebook_specs.renderer.fields import child_lines, described, field_lines, listed
 from bythebook_specs.renderer.lines import Line
 from bythebook_specs.renderer.nodes import Node, Side
 from bythebook_specs.renderer.operations import Operations, Printed
@@ -192,6 +192,8 @@ class _Page:
                     if "required" in (one.get("x-unstated") or {}):
                         required = False
                     yield from field_lines(self.nodes, str(one["name"]), node, required=required, holder=one)
+                    if self.opened:
+                        yield from child_lines(self.nodes, str(one["name"]), node, "request")
         yield from self._body_section()
         yield from self._response_section()
 
