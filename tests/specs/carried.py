@@ -123,11 +123,18 @@ def bare(text: str) -> Any:
 
 
 def fits(value: Any, one: Flat) -> bool:
-    names = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
-    kinds = [names[kind] for kind in one.kinds if kind in names]
-    is_bool = isinstance(value, bool)
+    """Return whether a value is of one of the types; 1.0 is an integer too."""
+    if isinstance(value, bool):
+        return "boolean" in one.kinds
+    kinds: list[tuple[str, tuple[type, ...]]] = [
+        ("string", (str,)),
+        ("integer", (int,)),
+        ("number", (int, float)),
+        ("array", (list,)),
+        ("object", (dict,)),
+    ]
     whole = isinstance(value, float) and value.is_integer() and one.kinds == ["integer"]
-    return whole or any(isinstance(value, kind) and (is_bool == (kind is bool)) for kind in kinds)  # type: ignore[arg-type]
+    return whole or any(name in one.kinds and isinstance(value, types) for name, types in kinds)
 
 
 def limit_facts(facts: Facts, at: Place, one: Flat, core: Flat, kind: Any) -> None:

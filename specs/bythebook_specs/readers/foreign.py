@@ -24,6 +24,7 @@ _FERN = re.compile(
     rf"(?P<name>[\w$.\[\]-]+?)(?P<type>{_FERN_TYPE}(?: or {_FERN_TYPE})*)(?P<pills>(?:Required|Optional|Deprecated)*)"
     r"(?:`(?P<limit>[^`]*)`)?(?:Defaults to `?(?P<default>[^`]*)`?)?"
 )
+_JOINTS = re.compile(r" or |list of |map from strings to ")
 _REDOC = re.compile(r"\|? ?(?P<name>[\w$.\[\]-]+?)\s*(?P<required>required)?\s*\| (?P<rest>.*?)\s*\|?")
 _REDOC_TYPE = re.compile(
     rf"(?P<array>Array of )?(?P<name>{_WORD})(?: or (?P<null>null))?(?: <(?P<format>[\w-]+)>)?"
@@ -76,7 +77,8 @@ def _typed(words: str) -> str:
 def fern_row(text: str) -> Row | None:
     """Return the field of a line such as `page_sizeintegerOptional`1-100`Defaults to `30``; None where it is none."""
     found = _FERN.fullmatch(text)
-    if not found or not (found["pills"] or found["limit"] or found["default"] or " " not in text.replace(" or ", "")):
+    alone = " " not in _JOINTS.sub("", text)
+    if not found or not (found["pills"] or found["limit"] or found["default"] or alone):
         return None
     # A name may end with the word of a type: then two names are possible, and neither is taken.
     rest = text[len(found["name"]) :]

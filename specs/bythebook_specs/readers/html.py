@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -31,6 +32,11 @@ _BLOCKS = frozenset(
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FOLDED = frozenset(("expandable", "expandable-content"))
 _PART = "data-component-part"
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)")
+_NESTED = frozenset(
+    "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
+    "strong summary table ul".split()
+)
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
 
@@ -43,8 +49,21 @@ def claims(source: Source) -> bool:
 
 def read_html(source: Source) -> Page:
     """Return what the page says. Raises `InputError` where its text does not determine it, or it is too deep."""
+    _refuse_deep(source)
     items = list(_Walk(source).items())
     return read_derived(source, regrouped(source, items), read_page)
+
+
+def _refuse_deep(source: Source) -> None:
+    """Raise where elements that must be closed are opened too often: a parser would take very long for them."""
+    opened: Counter[str] = Counter()
+    for found in _TAG.finditer(source.text):
+        name = found["name"].lower()
+        if name in _NESTED:
+            opened[name] += -1 if found["end"] else 1
+            if opened[name] > _MAX_DEPTH:
+                line = source.text.count("\n", 0, found.start()) + 1
+                raise source.error("the page is nested too deeply", line, "a saved documentation page")
 
 
 class _Lines:
