@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "generate": ("bythebook_generator.command", "Turn a document into models, server stub and client.", "generate"),
     "lint": ("bythebook_specs.lint_command", "Tell what a document contradicts.", ""),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
+    "page": ("bythebook_specs.page_command", "Print an operation as the text of a documentation page.", ""),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document.", "serve"),
     "serve": ("bythebook_simulator.command", "Serve what a document says.", "serve"),
     "templates": (

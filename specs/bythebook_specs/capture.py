@@ -1,63 +1,39 @@
-"""Makes an OpenAPI document from the facts of a page, and captures a page as the text of one.
+"""Captures pages as the text of one OpenAPI document: reads each, makes a document of it, and merges them.
 
-It knows no page format: a reader finds the facts. What the page does not say is marked with `x-unstated`.
+It knows neither page formats nor schemas.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from bythebook_specs.blocks import document_of
+from bythebook_specs.building import build
 from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Field, Page, Said, Section, placeholders
-from bythebook_specs.readers.page_text import read_page
-from bythebook_specs.readers.source import open_source
-from bythebook_specs.readers.types import read_value
-from bythebook_specs.schemas import parameter_parts, section_schema, sources
-from bythebook_specs.security import security
+from bythebook_specs.facts import Page
+from bythebook_specs.fetching import Fetcher
+from bythebook_specs.merging import Part, merged
+from bythebook_specs.pages import Pages, find_pages
+from bythebook_specs.readers.any_page import read_source, shows_operation
 from bythebook_specs.yaml_text import to_yaml
 
-__all__ = ["Captured", "build", "capture", "capture_page"]
-
-_JSON = "application/json"
-_PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "query", "Cookies": "cookie"}
-# Renderers print this host for a document that names no server.
-_NO_SERVER = "api.example.com"
+__all__ = ["Captured", "build", "capture", "capture_page", "capture_pages"]
 
 
 @dataclass(frozen=True)
 class Captured:
-    """A captured page: the document as YAML, and one line for each place where the page disagrees with itself."""
+    """What was captured: the document, as YAML too, and one line for each place where a page disagrees with itself."""
 
     text: str
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Payload:
-    """The body of a request or a response, with the name of its component, and what is not said of its media type."""
-
-    component: str
-    kind: str
-    section: Section
-    media: Said[str] | None
-    unstated: str | None
-    sample: Said[Any] | None
+    raw: dict[str, Any] = field(repr=False)
 
 
 def capture_page(path: Path) -> Captured:
     """Return the document that a page states. Raises `InputError` where the page cannot be read whole."""
-    if not path.name.isprintable():
-        raise InputError(
-            "cannot stand in a document as a source", file=repr(path.name), expected="a name of plain characters"
-        )
-    page = read_page(open_source(path))
-    head = f"# Captured by `bythebook capture` from {path.name}. Do not edit: change the page, and capture it again.\n"
-    return Captured(head + to_yaml(build(page)), page.warnings)
+    return capture_pages(find_pages([str(path)], Fetcher()))
 
 
 def capture(path: Path) -> str:
@@ -65,178 +41,29 @@ def capture(path: Path) -> str:
     return capture_page(path).text
 
 
-def build(page: Page) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of a page's facts (OpenAPI 3.1.1, 4.8)."""
-    file = Path(page.file).name
-    name = operation_id(page)
-    component = name[0].upper() + name[1:]
-    body, answer = page.sections.get("Body"), page.sections.get("Response")
-    request = _request_payload(page, body, component) if body else None
-    response = _response_payload(page, answer, component) if answer else None
-    schemes, requirements = security(page, file)
-    unstated = {"operationId": "The page names none; this one is made from the summary or, without one, from the path."}
-    if not requirements:
-        unstated["security"] = "The page has no section 'Authorizations'."
-    parts = {
-        "summary": page.summary.value if page.summary else None,
-        "operationId": name,
-        "parameters": _parameters(page, file),
-        "requestBody": _request(request, file) if request else None,
-        "responses": _responses(answer, response, file),
-        "security": requirements,
-        "x-source": sources(file, {"method": page.method, "path": page.path, "summary": page.summary}),
-        "x-unstated": unstated,
-    }
-    schemas = {one.component: _schema(one, file) for one in (request, response) if one}
-    components = {key: held for key, held in {"schemas": schemas, "securitySchemes": schemes}.items() if held}
-    operation = {key: part for key, part in parts.items() if part}
-    document: dict[str, Any] = {
-        "openapi": "3.1.0",
-        "info": _info(page),
-        "servers": [_server(one, file) for one in page.servers],
-        "paths": {page.path.value: {page.method.value.lower(): operation}},
-    }
-    return document | ({"components": components} if components else {})
+def capture_pages(pages: Pages, *, partial: bool = False) -> Captured:
+    """Return the one document that pages state; a page that is cut is taken as far as it goes if it may be `partial`.
 
-
-def operation_id(page: Page) -> str:
-    """Return the summary in camel case; without one, the method and the path."""
-    text = re.sub(r"['’]", "", page.summary.value if page.summary else "")
-    words: list[str] = re.findall(r"[A-Za-z0-9]+", text)
-    whole = text.isascii() and bool(words) and not words[0][0].isdigit()
-    if not whole:
-        words = [page.method.value.lower(), *re.findall(r"[A-Za-z0-9]+", page.path.value)]
-    return "".join([words[0].lower(), *(word[0].upper() + word[1:] for word in words[1:])])
-
-
-def _info(page: Page) -> dict[str, Any]:
-    return {
-        "title": urlsplit(page.servers[0].value).netloc,
-        "version": "unstated",
-        "x-unstated": {
-            "title": "The page does not name the API; this is the host of its server.",
-            "version": "The page does not say which version of the API it describes.",
-        },
-    }
-
-
-def _server(said: Said[str], file: str) -> dict[str, Any]:
-    server: dict[str, Any] = {"url": said.value, "x-source": sources(file, {"url": said})}
-    if urlsplit(said.value).netloc == _NO_SERVER:
-        server["x-unstated"] = {"url": "This is the address that is printed where no server is known."}
-    return server
-
-
-def _parameters(page: Page, file: str) -> list[dict[str, Any]]:
-    found = []
-    for heading, place in _PLACES.items():
-        section = page.sections.get(heading)
-        found += [_parameter(one, place, file) for one in (section.fields if section else ())]
-    listed = {one["name"] for one in found if one["in"] == "path"}
-    for name in dict.fromkeys(placeholders(page.path.value)):
-        if name not in listed:
-            found.append(_bare_parameter(name, page.path, file))
-    return found
-
-
-def _parameter(field: Field, place: str, file: str) -> dict[str, Any]:
-    parameter: dict[str, Any] = {"name": field.name.value, "in": place}
-    if "required" in field.said or place == "path":
-        parameter["required"] = True
-    parameter |= parameter_parts(field, file)
-    if place == "path" and "required" not in field.said:
-        sentence = "The page does not mark it; OpenAPI asks for it, since the path holds the parameter."
-        parameter["x-unstated"] = parameter.get("x-unstated", {}) | {"required": sentence}
-    return parameter
-
-
-def _bare_parameter(name: str, path: Said[str], file: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "schema": {},
-        "x-source": sources(file, {"path": path}),
-        "x-unstated": {"type": "The path holds the parameter; the page does not list it."},
-    }
-
-
-def _request_payload(page: Page, body: Section, name: str) -> _Payload:
-    media, unstated = body.media_type, None
-    if not media:
-        sent = (one for one in page.request.headers if one.value[0].lower() == "content-type")
-        media = next((Said(one.value[1], one.line) for one in sent), None)
-        unstated = "The page does not name it; this is that of the sample." if media else _as_json(page.request.body)
-    sample = page.request.body or (page.request.form and _form(page.request.form, body))
-    return _Payload(f"{name}Request", "request", body, media, unstated, sample)
-
-
-def _request(payload: _Payload, file: str) -> dict[str, Any]:
-    said = payload.section.description
-    request: dict[str, Any] = {"description": said.value} if said else {}
-    request["content"] = _content(payload, file)
-    if said:
-        request["x-source"] = sources(file, {"description": said})
-    return request | {"x-unstated": {"required": "The page does not say whether a request must have a body."}}
-
-
-def _form(said: Said[Mapping[str, str]], body: Section) -> Said[Any]:
-    """Return the parts of a form as values, each by the type of its field."""
-    shapes = {one.name.value: one.shape.value for one in body.fields}
-    values: dict[str, Any] = {}
-    for name, text in said.value.items():
-        try:
-            values[name] = read_value(text, shapes[name]) if name in shapes and text else text
-        except ValueError:
-            values[name] = text
-    return Said(values, said.line)
-
-
-def _response_payload(page: Page, section: Section, name: str) -> _Payload | None:
-    if not (section.fields or section.shape or section.media_type or page.response):
-        return None
-    unstated = None if section.media_type else _as_json(page.response)
-    return _Payload(f"{name}Response", "response", section, section.media_type, unstated, page.response)
-
-
-def _responses(section: Section | None, payload: _Payload | None, file: str) -> dict[str, Any]:
-    status = section.status if section else None
-    said = section.description if section else None
-    response: dict[str, Any] = {"description": said.value if said else ""}
-    if payload:
-        response["content"] = _content(payload, file)
-    if source := sources(file, {"status": status, "description": said}):
-        response["x-source"] = source
-    open_points = {
-        "status": (status, "The page does not say with which status a success is answered."),
-        "description": (said, "The page does not describe the response."),
-        "content": (payload, "The page lists no fields of the response and shows no sample of it."),
-    }
-    if unstated := {aspect: sentence for aspect, (known, sentence) in open_points.items() if not known}:
-        response["x-unstated"] = unstated
-    return {status.value if status else "2XX": response}
-
-
-def _as_json(sample: Said[Any] | None) -> str:
-    return "The page does not name it; taken as JSON because " + ("the sample is." if sample else "most are.")
-
-
-def _schema(payload: _Payload, file: str) -> dict[str, Any]:
-    return section_schema(payload.section, file, sample=payload.sample.value if payload.sample else None)
-
-
-def _content(payload: _Payload, file: str) -> dict[str, Any]:
-    held: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{payload.component}"}}
-    if payload.sample:
-        example = {
-            "summary": f"The sample {payload.kind} that the page shows.",
-            "value": payload.sample.value,
-            "x-authority": "sample",
-            "x-source": sources(file, {"value": payload.sample}),
-        }
-        held["examples"] = {"sample": example}
-    if payload.media:
-        held["x-source"] = sources(file, {"media-type": payload.media})
-    if payload.unstated:
-        held["x-unstated"] = {"media-type": payload.unstated}
-    return {payload.media.value if payload.media else _JSON: held}
+    A page that was found in a folder or a list, and shows no operation, is left out and told of. Raises `InputError`
+    where a page cannot be read, or two contradict each other.
+    """
+    parts: list[Part] = []
+    warnings: list[str] = [*pages.notes]
+    for one in pages.found:
+        if not one.chosen and not shows_operation(one.source):
+            warnings.append(f"{one.name}: left out, since it shows no operation")
+            continue
+        for read in read_source(one.source, partial=partial):
+            warnings += read.warnings if isinstance(read, Page) else ()
+            raw = build(read, one.name) if isinstance(read, Page) else document_of(read, one.name)
+            parts.append(Part(one.name, raw))
+    if not parts:
+        raise InputError("no page shows an operation", file=pages.found[0].name, expected="pages of an API reference")
+    raw, origin = parts[0].raw, parts[0].file
+    if len(parts) > 1:
+        joined = merged(parts)
+        raw, origin = joined.raw, f"{len(pages.found)} pages"
+        warnings += joined.warnings
+    change = "change the page, and capture it" if len(parts) == 1 else "change the pages, and capture them"
+    head = f"# Captured by `bythebook capture` from {origin}. Do not edit: {change} again.\n"
+    return Captured(head + to_yaml(raw), tuple(warnings), raw)

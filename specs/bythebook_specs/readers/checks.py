@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from bythebook_specs.facts import Page, Said, placeholders
+from bythebook_specs.facts import Page, Said, Shown, placeholders
 from bythebook_specs.readers.fields import HEADINGS, PILLS, reads_like_token
 from bythebook_specs.readers.sections import BODY, PATH, RESPONSE, before_footer
 from bythebook_specs.readers.source import Source
+from bythebook_specs.readers.types import is_masked
 
-__all__ = ["check_page", "names_in", "warnings_of"]
+__all__ = ["check_page", "is_validation_error", "names_in", "shown_in", "warnings_of"]
 
 # A renderer's own values: a sample that holds one was made from the same document as the list of fields.
-_PLACEHOLDERS = ("<string>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
+_PLACEHOLDERS = ("<string>", "<any>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
 # What it prints for a field of which the document says no more than the type.
 _BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
 _NOT_LISTED = ("content-type", "accept", "content-length")
 
 
-def check_page(source: Source, page: Page) -> None:
-    """Raise `InputError` where the page was cut, or says two things that cannot both be true."""
-    _whole(source, page)
-    _not_cut(source, page)
+def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
+    """Raise `InputError` where the page must be whole and was cut, or says two things that cannot both be true."""
+    if whole:
+        _whole(source, page)
+        _not_cut(source, page)
     _in_path(source, page)
 
 
 def warnings_of(source: Source, page: Page) -> Iterator[str]:
     """Yield one line for each place where the page may have lost something, or disagrees with its samples."""
-    for find in (_disagreements, _order, _headers, _tokens, _names, _values):
+    for find in (_disagreements, _order, _headers, _tokens, _names, _bare, _values, _masks):
         yield from find(source, page)
 
 
@@ -38,6 +40,21 @@ def names_in(sample: Said[Any] | None) -> Collection[str]:
     if isinstance(value, list) and value:
         value = value[0]
     return value.keys() if isinstance(value, Mapping) else ()
+
+
+def shown_in(sample: Said[Any] | None) -> Shown:
+    """Return the names of a sample's fields, and whether it shows all of them."""
+    return Shown(names_in(sample), whole=sample is not None and _made(sample))
+
+
+def is_validation_error(value: Any) -> bool:
+    """Return whether a sample is FastAPI's answer to a wrong request, which is shown where a success has no schema."""
+    details = value.get("detail") if isinstance(value, Mapping) and value.keys() == {"detail"} else None
+    return (
+        isinstance(details, list)
+        and bool(details)
+        and all(isinstance(one, Mapping) and {"loc", "msg", "type"} <= one.keys() for one in details)
+    )
 
 
 def _shown(page: Page) -> dict[str, Said[Any] | None]:
@@ -134,6 +151,13 @@ def _names(source: Source, page: Page) -> Iterator[str]:
                 yield f"{source.file}:{one.name.line}: '{name}' is taken for the name of a field"
 
 
+def _bare(source: Source, page: Page) -> Iterator[str]:
+    """Warn of each name without a type: it is a union, or the line of its type was lost."""
+    for one in (one for section in page.sections.values() for one in section.fields):
+        if one.shape.value.name == "unsaid":
+            yield f"{source.file}:{one.name.line}: no type is printed for '{one.name.value}'; a union, or a lost line"
+
+
 def _values(source: Source, page: Page) -> Iterator[str]:
     """Warn where a renderer's own sample shows a value that nothing in the list explains: a default may be lost."""
     for heading, sample in _shown(page).items():
@@ -148,6 +172,14 @@ def _values(source: Source, page: Page) -> Iterator[str]:
             if bare and shape.name in _BY_TYPE and sample.value.get(name, _BY_TYPE[shape.name]) != _BY_TYPE[shape.name]:
                 value = str(sample.value[name])[:40]
                 yield f"{source.file}:{one.name.line}: the sample shows {value} for '{name}', and no default is printed"
+
+
+def _masks(source: Source, page: Page) -> Iterator[str]:
+    """Warn of the first e-mail address that the page's host has masked: it is not taken for a value."""
+    begin = min((section.heading.line for section in page.sections.values()), default=0)
+    at = next((at for at in range(begin, len(source.lines)) if is_masked(source.lines[at])), None)
+    if at is not None:
+        yield f"{source.file}:{at + 1}: an e-mail address is masked, and not taken for a value"
 
 
 def _made(sample: Said[Any]) -> bool:

@@ -19,6 +19,7 @@ _PIECE = r"""[^\s'"\\]++|\\[\s\S]|'[^']*+'|"(?:[^"\\]++|\\[\s\S])*+\""""
 _WORD = re.compile(rf"(?:{_PIECE})++")
 _COMMAND = re.compile(rf"(?:{_PIECE}|[^\S\n])*+")
 _QUOTED = re.compile(_PIECE)
+_ANY = "*/*"
 _CONTINUED = "\\\n"
 _ESCAPED = re.compile(r'\\([$`"\\])|\\\n')
 
@@ -145,11 +146,13 @@ def _payload(
     if media_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
         return None, Said(dict(parse_qsl(text, keep_blank_values=True)), line)
     line += text[: len(text) - len(text.lstrip())].count("\n")
-    if media_type and not is_json(media_type):
+    if media_type and not (is_json(media_type) or media_type == _ANY):
         return Said(text.strip(), line), None
     try:
         return Said(json_value(text.strip()), line), None
     except ValueError as error:
+        if media_type == _ANY:
+            return Said(text.strip(), line), None
         line += getattr(error, "lineno", 1) - 1
         raise source.error(f"the body of the sample is no JSON ({reason(error)})", line, "a JSON value") from error
 

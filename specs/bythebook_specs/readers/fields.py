@@ -6,26 +6,29 @@ can sometimes be read in two ways; the names in the sample then decide, and wher
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Field, Said, Shape
+from bythebook_specs.facts import Field, Said, Shape, Shown
 from bythebook_specs.readers.limits import Found, read_fact
+from bythebook_specs.readers.nesting import outermost
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import read_type, read_value
+from bythebook_specs.readers.types import UNSAID, is_masked, read_type, read_value
 
-__all__ = ["HEADINGS", "PILLS", "begins_field", "paragraph", "read_fields", "reads_like_token"]
+__all__ = ["HEADINGS", "PILLS", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
 
 # In the order in which a page prints them.
 HEADINGS = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body", "Response")
 
 A_TYPE = "a type such as 'string' or 'integer | null'"
+FACTS = ("Available options:", "Example:", "Examples:")
 PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readOnly", "write-only": "writeOnly"}
 _PLACES = ("header", "query", "cookie")
 _DEFAULT = "default:"
 _MOST_READINGS = 64
+_IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
 
 
 @dataclass
@@ -46,6 +49,20 @@ def begins_field(source: Source, at: int, end: int) -> bool:
     return at + 1 < end and bool(source.lines[at]) and read_type(source.lines[at + 1]) is not None
 
 
+def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
+    """Return whether the line with this index may be the name of a union, whose type the text does not print.
+
+    A paragraph stands between blank lines, so that what directly follows a token can only be a name; elsewhere the
+    sample must show the name, or a pill follow it.
+    """
+    text = source.lines[at] if at < end else ""
+    is_token = reads_like_token(text) and text not in _PLACES
+    if not text or is_token or text in FACTS:
+        return False
+    pill = source.lines[at + 1] if at + 1 < end else ""
+    return text in names or bool(_IDENTIFIER.fullmatch(text) and (source.lines[at - 1] or pill in PILLS))
+
+
 def reads_like_token(text: str) -> bool:
     """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
     return text in PILLS or text in _PLACES or text.startswith(_DEFAULT) or read_type(text) is not None
@@ -61,14 +78,15 @@ def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
     if words:
         message = f"the heading '{source.lines[words[0]]}' stands in a paragraph"
         raise source.error(message, words[0] + 1, "a blank line before and after it")
-    for index in range(at + 1, stop):
-        if read_type(source.lines[index]):
-            message = f"the type '{source.lines[index]}' stands in a paragraph"
+    for index in range(at, stop):
+        is_type = index > at and read_type(source.lines[index])
+        if is_type or (stop > at + 1 and source.lines[index] in PILLS):
+            message = f"the {'type' if is_type else 'word'} '{source.lines[index]}' stands in a paragraph"
             raise source.error(message, index + 1, "the name of a field before it, and a blank line before the name")
     return Said("\n".join(source.lines[at:stop]), at + 1), stop
 
 
-def read_fields(source: Source, start: int, end: int, *, names: Collection[str], places: bool) -> tuple[Field, ...]:
+def read_fields(source: Source, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
     """Return the fields between two indexes. `names` are those of the sample; `places` lets `header` be a pill.
 
     Raises `InputError` at the first line that is not what the grammar asks for.
@@ -97,7 +115,7 @@ def read_fields(source: Source, start: int, end: int, *, names: Collection[str],
             )
     if not readings:
         raise max(failed, key=lambda error: error.line or 0)
-    return _best(source, readings, names)
+    return _best(source, start, readings, names)
 
 
 def _unlinked(chain: Any) -> tuple[Field, ...]:
@@ -108,7 +126,7 @@ def _unlinked(chain: Any) -> tuple[Field, ...]:
     return tuple(reversed(fields))
 
 
-def _best(source: Source, readings: list[tuple[Field, ...]], names: Collection[str]) -> tuple[Field, ...]:
+def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: Shown) -> tuple[Field, ...]:
     found: dict[int, list[tuple[Field, ...]]] = {}
     twice: Field | None = None
     for fields in readings:
@@ -116,13 +134,21 @@ def _best(source: Source, readings: list[tuple[Field, ...]], names: Collection[s
         again = next((one for one in fields if own.setdefault(one.name.value, one) is not one), None)
         twice = twice or again
         if not again:
-            found.setdefault(len(own.keys() - set(names)) + len(set(names) - own.keys()), []).append(fields)
+            found.setdefault(names.difference_to(outermost(fields)), []).append(fields)
     if not found:
         assert twice is not None
         raise source.error(
             f"the field '{twice.name.value}' comes twice", twice.name.line, "each name once in a section"
         )
     best = found[min(found)]
+    listed = {one.name.value for one in best[0]}
+    lost = next((name for name in sorted(names - listed) if names.whole and reads_like_token(name)), None)
+    if lost:
+        message = f"the sample shows a field '{lost}', which cannot be told from the same word of the page"
+        raise source.error(message, start + 1, f"'{lost}' with its type")
+    # A word alone between two blank lines is sooner the name of a union than a description's second paragraph.
+    most = max(map(len, best))
+    best = [fields for fields in best if len(fields) == most]
     if len(best) > 1:
         pairs = zip(best[0], best[1], strict=False)
         line = next((one.name.line for one, other in pairs if one != other), best[0][-1].name.line)
@@ -130,26 +156,47 @@ def _best(source: Source, readings: list[tuple[Field, ...]], names: Collection[s
     return best[0]
 
 
-def _may_be_name(text: str, names: Collection[str]) -> bool:
+def _may_be_name(text: str, names: Shown) -> bool:
     """Return whether the word of a pill may be a name after all: one of the sample's, where it shows any."""
     return text in names if names else not text.startswith(_DEFAULT)
 
 
-def _field(source: Source, at: int, end: int, *, names: Collection[str], places: bool) -> list[tuple[Field, int]]:
+def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> list[tuple[Field, int]]:
     """Return the field at an index with the index after it, in each way to read it; the likeliest is last."""
+    name = source.lines[at]
     shape = read_type(source.lines[at + 1]) if at + 1 < end else None
-    if shape is None:
+    opens = at > 1 and source.lines[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
+    if shape is None and not opens and not _opens_bare(source, at, end, names):
         raise source.error("a field without a type", at + 2, A_TYPE)
-    draft = _Draft(Said(source.lines[at], at + 1), Said(shape, at + 2))
+    if shape is None and at + 1 == len(source.lines):
+        raise source.error(f"the page ends after the name '{name[:60]}'", at + 1, A_TYPE)
+    if shape is None:
+        return _with_shape(source, at, end, None, names=names, places=places)
     ways: list[tuple[Field, int]] = []
-    place = at + 2
+    if {name, source.lines[at + 1]} <= names and begins_field(source, at + 1, end):
+        # The word of a type may be the name of the next field, and this one a union.
+        ways += _with_shape(source, at, end, None, names=names, places=places)
+    try:
+        return ways + _with_shape(source, at, end, shape, names=names, places=places)
+    except InputError:
+        if ways:
+            return ways
+        raise
+
+
+def _with_shape(
+    source: Source, at: int, end: int, shape: Shape | None, *, names: Shown, places: bool
+) -> list[tuple[Field, int]]:
+    draft = _Draft(Said(source.lines[at], at + 1), Said(shape or UNSAID, at + 2 if shape else at + 1))
+    ways: list[tuple[Field, int]] = []
+    place = at + 2 if shape else at + 1
     while place < end and (pill := _pill(source, place, draft, places=places)):
         if begins_field(source, place, end) and _may_be_name(source.lines[place], names):
             ways.append((draft.finished(), place))
         draft.said[pill[0]] = pill[1]
         place += 1
     try:
-        after = _facts(source, place, end, draft)
+        after = _facts(source, place, end, draft, ways, names=names, may_bare=not places)
     except InputError:
         if ways:
             return ways
@@ -157,8 +204,20 @@ def _field(source: Source, at: int, end: int, *, names: Collection[str], places:
     return [*ways, (draft.finished(), after)]
 
 
-def _facts(source: Source, place: int, end: int, draft: _Draft) -> int:
-    """Add descriptions and facts to a field, up to the next name, and return its index."""
+def _facts(
+    source: Source,
+    place: int,
+    end: int,
+    draft: _Draft,
+    ways: list[tuple[Field, int]],
+    *,
+    names: Shown,
+    may_bare: bool,
+) -> int:
+    """Add descriptions and facts to a field, up to the next name, and return its index.
+
+    A paragraph that may be the name of a union adds a way to read the field: as ended before it.
+    """
     while place < end:
         if not source.lines[place]:
             place += 1
@@ -166,12 +225,38 @@ def _facts(source: Source, place: int, end: int, draft: _Draft) -> int:
             place = _add(source, draft, *fact)
         elif begins_field(source, place, end):
             break
-        elif not source.lines[place - 1]:
-            said, place = paragraph(source, place, end)
-            _describe(draft, said)
-        else:
+        elif source.lines[place - 1]:
+            if may_be_bare(source, place, end, names):
+                break
             raise source.error("a field without a type", place + 2, A_TYPE)
+        else:
+            described = draft.said.keys() | draft.of_items.keys()
+            if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
+                if names.whole and source.lines.count(source.lines[place]) == 1:
+                    break  # the sample shows all fields, and this one can stand nowhere else
+                if place + 1 == len(source.lines):
+                    break  # the page may have been cut here
+                ways.append((draft.finished(), place))
+            said, after = paragraph(source, place, end)
+            lost = next((line for line in said.value.split("\n")[1:] if line in names), None)
+            if lost:
+                raise source.error(f"the name '{lost}' stands in a paragraph", said.line, "a blank line before it")
+            place = after
+            _describe(draft, said)
     return place
+
+
+def _opens_bare(source: Source, at: int, end: int, names: Shown) -> bool:
+    """Return whether a paragraph may be the name of a union: one that the sample shows, or a lone word in none."""
+    if may_be_bare(source, at, end, names):
+        return True
+    stop = next((index for index in range(at, end) if not source.lines[index]), end)
+    return not names.whole and all(map(_is_word, source.lines[at:stop]))
+
+
+def _is_word(text: str) -> bool:
+    is_token = reads_like_token(text) and text not in _PLACES
+    return _IDENTIFIER.fullmatch(text) is not None and not is_token and text not in HEADINGS
 
 
 def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[str, Said[Any]] | None:
@@ -185,6 +270,8 @@ def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[s
         text = line.removeprefix(_DEFAULT).strip()
         if not text:
             raise source.error("a default without a value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
+        if is_masked(text):
+            return ("masked", Said(True, place + 1)) if "masked" not in draft.said else None
         try:
             pill = "default", read_value(text, draft.shape.value)
         except ValueError as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bythebook_specs.facts import Said, Shape
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import json_value, raw_json, read_value
+from bythebook_specs.readers.types import is_masked, json_value, raw_json, read_value
 
 __all__ = ["Found", "read_fact"]
 
@@ -29,13 +29,20 @@ _LIMITS: tuple[tuple[re.Pattern[str], frozenset[str], tuple[str, ...]], ...] = t
         (r"Required string length: ((\d+))", ("string", "file"), ("minLength", "maxLength")),
         (r"Minimum string length: (\d+)", ("string", "file"), ("minLength",)),
         (r"Maximum string length: (\d+)", ("string", "file"), ("maxLength",)),
+        (r"Minimum length: (\d+)", ("string", "file"), ("minLength",)),
+        (r"Maximum length: (\d+)", ("string", "file"), ("maxLength",)),
+        (r"Required length: (\d+) - (\d+)", ("string", "file"), ("minLength", "maxLength")),
+        (r"Minimum length: (\d+)", ("array",), ("minItems",)),
+        (r"Maximum length: (\d+)", ("array",), ("maxItems",)),
+        (r"Required length: (\d+) - (\d+)", ("array",), ("minItems", "maxItems")),
         (r"Required array length: (\d+) - (\d+)(?: elements?)?", ("array",), ("minItems", "maxItems")),
         (r"Required array length: ((\d+))(?: elements?)?", ("array",), ("minItems", "maxItems")),
         (r"Minimum array length: (\d+)(?: elements?)?", ("array",), ("minItems",)),
         (r"Maximum array length: (\d+)(?: elements?)?", ("array",), ("maxItems",)),
     )
 )
-_LOOSE = frozenset({"any", "union"})
+_OLD_LENGTH = re.compile(r"(?:Minimum|Maximum|Required) length: ")
+_LOOSE = frozenset({"any", "union", "unsaid"})
 _PATTERN = "Pattern: "
 _CONSTANT = "Allowed value: "
 _OPTIONS = "Available options:"
@@ -54,7 +61,8 @@ def read_fact(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
         return _examples(source, at, end, shape)
     if line.startswith(_PATTERN):
         _check(source, at, shape.core, frozenset({"string", "file"}))
-        return [("pattern", Said(line.removeprefix(_PATTERN).strip(), at + 1), inner)], at + 1
+        # White space at its end is part of it, where the page has kept it.
+        return [("pattern", Said(source.raw(at).lstrip().removeprefix(_PATTERN), at + 1), inner)], at + 1
     if line.startswith(_CONSTANT):
         text = line.removeprefix(_CONSTANT).strip()
         try:
@@ -72,14 +80,20 @@ def _check(source: Source, at: int, shape: Shape, kinds: frozenset[str]) -> None
 
 def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | None:
     found: list[Found] = []
-    for pattern, kinds, keywords in _LIMITS:
-        if match := pattern.fullmatch(source.lines[at]):
+    matches = [(pattern.fullmatch(source.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
+    matches = [one for one in matches if one[0]]
+    if _OLD_LENGTH.match(source.lines[at]):  # said of texts and of lists alike: of a list of texts it may be either
+        if shape.name == "array" and shape.core.name in ("string", "file"):
+            return [], at + 1
+        matches = [one for one in matches if shape.name in one[1]] or matches[:1]
+    for match, kinds, keywords in matches:
+        if match:
             of_items = shape.name == "array" and "array" not in kinds
             _check(source, at, shape.core if of_items else shape, kinds)
             for keyword, text in zip(keywords, match.groups(), strict=True):
                 if keyword and text:
                     found.append((keyword, Said(json_value(text), at + 1), of_items))
-    return (found, at + 1) if found else None
+    return (found, at + 1) if matches else None
 
 
 def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
@@ -90,14 +104,16 @@ def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Foun
         text = source.lines[place] if place < end else ""
         more = text.endswith(",")
         text = text.removesuffix(",").rstrip()
-        if not text:
+        if not text and not more:
             raise source.error("the list of options is cut in the middle", place + 1, "an option")
         try:
             null = shape.core.null and text == "null"
-            values.append(None if null else read_value(text, shape.core))
+            values.append(None if null else read_value(text, shape.core) if text else text)
         except ValueError as error:
             raise source.error(f"the option '{text[:40]}' is no {shape.core.name}", place + 1, "an option") from error
         place += 1
+    if any(map(is_masked, values)):
+        return [], place
     if shape.core.null and None not in values:
         values.append(None)
     return [("enum", Said(values, at + 1), shape.name == "array")], place
@@ -121,7 +137,8 @@ def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
         place = after if found else stop
     if not values:
         raise source.error(f"'{source.lines[at]}' without a value", at + 1, "a JSON value")
-    return [("examples", Said(values, at + 1), False)], place
+    shown = [value for value in values if not is_masked(value)]
+    return [("examples", Said(shown, at + 1), False)] if shown else [], place
 
 
 def _values(source: Source, begin: int, stop: int, *, several: bool) -> tuple[list[Any], int]:

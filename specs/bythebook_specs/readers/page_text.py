@@ -10,10 +10,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bythebook_specs.facts import Page, Said, placeholders
-from bythebook_specs.readers.checks import check_page, names_in, warnings_of
+from bythebook_specs.facts import Page, Said, Shown, placeholders
+from bythebook_specs.readers.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_specs.readers.curl import is_json, read_curl
 from bythebook_specs.readers.fields import HEADINGS
+from bythebook_specs.readers.sample_lines import member_lines
 from bythebook_specs.readers.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import raw_json, reason
@@ -23,11 +24,14 @@ __all__ = ["read_page"]
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
 _MOST_SEGMENTS = 200
 _NO_SUMMARY = "cURL"
+_INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
+_MOST_LINES_TO_INDEX = 20
+_OLD = re.compile(r"(?:header|query|cookie)required|default: .*")
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
-def read_page(source: Source) -> Page:
-    """Return what the page says. Raises `InputError` where it is no such page, or is cut in the middle."""
+def read_page(source: Source, *, whole: bool = True) -> Page:
+    """Return what the page says. Raises `InputError` where it is no such page, or, if it must be whole, is cut."""
     method_at = _method(source)
     curl_at = _curl(source, method_at)
     command = read_curl(source, curl_at)
@@ -37,17 +41,34 @@ def read_page(source: Source) -> Page:
         raise source.error(message, command.method.line, "the same method")
     servers, path, summary = _top(source, method_at, curl_at, command.sample.url)
     response, after, is_text = _response_sample(source, command.after)
-    names = {BODY: names_in(command.sample.form or command.sample.body), RESPONSE: names_in(response)}
+    is_refusal = response is not None and is_validation_error(response.value)
+    shown = {BODY: command.sample.form or command.sample.body, RESPONSE: None if is_refusal else response}
+    names = {heading: shown_in(said) for heading, said in shown.items()}
     if in_path := placeholders(path.value):
-        names[PATH] = set(in_path)
+        names[PATH] = Shown(in_path, whole=True)
     known = {heading: found for heading, found in names.items() if found or heading == BODY}
-    sections = read_sections(source, after, known)
+    samples = [heading for heading, said in shown.items() if said]
+    sections = read_sections(source, after, known, samples if whole else ())
     section = sections.get(RESPONSE)
     if response and is_text and not (section and section.media_type and not is_json(section.media_type.value)):
         raise source.error("the sample of the response is no JSON", response.line, "a JSON value")
-    page = Page(source.file, method, path, summary, servers, sections, command.sample, response)
-    check_page(source, page)
+    refusal = response if is_refusal and section and not section.fields else None
+    response = None if refusal else response
+    index = _index(source, after)
+    page = Page(source.file, method, path, summary, servers, sections, command.sample, response, index, refusal)
+    page = replace(
+        page,
+        request_lines=member_lines(source, command.sample.body),
+        response_lines=member_lines(source, response),
+        tells_null=not is_old(source),
+    )
+    check_page(source, page, whole=whole)
     return replace(page, warnings=tuple(warnings_of(source, page)))
+
+
+def is_old(source: Source) -> bool:
+    """Return whether a page has the marks of the first pages of its kind, and no null: they may not have printed it."""
+    return not any(" | null" in line for line in source.lines) and any(map(_OLD.fullmatch, source.lines))
 
 
 def _method(source: Source) -> int:
@@ -57,6 +78,14 @@ def _method(source: Source) -> int:
             return at
     expected = "a line with a method, such as GET or POST, and the path on the lines after it"
     raise source.error("no method and path", len(source.lines), expected)
+
+
+def _index(source: Source, start: int) -> Said[str] | None:
+    """Return the address of the list of all pages, which a page names between the samples and the sections."""
+    for at in range(start, min(start + _MOST_LINES_TO_INDEX, len(source.lines))):
+        if found := _INDEX.fullmatch(source.lines[at]):
+            return Said(found["url"], at + 1)
+    return None
 
 
 def _curl(source: Source, start: int) -> int:
@@ -119,7 +148,7 @@ def _server(url: str, path: str) -> str | None:
     """Return the address less the path; a value may stand in it for each placeholder. None if they do not match."""
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
     pattern = r"(https?://[^/?#\s]+\S*?)" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
-    found = re.fullmatch(pattern, re.split(r"[?#]", url)[0])
+    found = re.fullmatch(pattern, url) or re.fullmatch(pattern, re.split(r"[?#]", url)[0])
     return found[1].rstrip("/") if found else None
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Said, Section, Shape
-from bythebook_specs.readers.fields import HEADINGS, PILLS, begins_field, paragraph, read_fields
+from bythebook_specs.facts import Field, Said, Section, Shape, Shown
+from bythebook_specs.readers.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
+from bythebook_specs.readers.nesting import nested
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import read_type
 
@@ -26,6 +27,7 @@ _MEDIA_TYPE = re.compile(_MEDIA)
 _STATUS = re.compile(
     rf"(?P<status>[1-5](?:\d\d|XX))(?: - (?P<media>{_MEDIA}))?|(?P<other>default) - (?P<type>{_MEDIA})"
 )
+_ANY_STATUS = "default"
 _WHOLE = re.compile(r"The (?:body|response) is of type (?P<type>.+?)\.")
 # What renderers print under the last section.
 _FOOTERS = frozenset(
@@ -42,28 +44,52 @@ _FOOTERS = frozenset(
 )
 _LINKS = frozenset({"Previous", "Next"})
 _MOST_WAYS = 512
+_NO_SECTION = 10_000
+_AFTER_DESCRIPTION = frozenset({"enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength", "examples"})
+_LONGEST_TITLE = 80
+_SENTENCE = re.compile(r"[.:!?](\s|$)|`")
 
 
 @dataclass(frozen=True)
 class _Names:
     """The names that the samples show for each heading, where they show any."""
 
-    of: Mapping[str, Collection[str]]
+    of: Mapping[str, Shown]
+    samples: Collection[str]
 
     def difference(self, sections: Mapping[str, Section]) -> int:
         """Return how many names the samples and the sections do not share, and one more for each empty section."""
         total = 0
         for heading, names in self.of.items():
-            listed = {one.name.value for one in sections[heading].fields} if heading in sections else set()
-            total += len(set(names) ^ listed)
+            if heading in sections:
+                total += names.difference_to(one.name.value for one in sections[heading].fields)
+        total += _NO_SECTION * len([heading for heading in self.samples if heading not in sections])
         body, response = sections.get(BODY), sections.get(RESPONSE)
-        total += bool(response and not response.description)
+        total += bool(response and not (response.description or response.status))
+        total += sum(_stray(one) for section in sections.values() for one in section.fields)
         return total + bool(body and not (body.fields or body.shape or body.media_type))
 
 
-def read_sections(source: Source, start: int, names: Mapping[str, Collection[str]]) -> Mapping[str, Section]:
-    """Return the sections from an index on, by heading. Raises `InputError` where they cannot be told for sure."""
-    known = _Names(names)
+def _stray(one: Field) -> int:
+    """Return how many paragraphs of a description are a heading's word, where a description is hardly one any more."""
+    found = 0
+    for said in (one.said, one.of_items):
+        text = said.get("description")
+        later = text.value.split("\n\n")[1:] if text else []
+        found += sum(paragraph in HEADINGS for paragraph in later)
+        if text and text.value in HEADINGS:
+            found += any(fact.line < text.line for key, fact in said.items() if key in _AFTER_DESCRIPTION)
+    return found
+
+
+def read_sections(
+    source: Source, start: int, names: Mapping[str, Shown], samples: Collection[str] = ()
+) -> Mapping[str, Section]:
+    """Return the sections from an index on, by heading; `samples` are the headings of which the page shows a sample.
+
+    Raises `InputError` where they cannot be told for sure.
+    """
+    known = _Names(names, samples)
     places = {word: _candidates(source, start, word) for word in HEADINGS}
     ways = 1
     for found in places.values():
@@ -90,13 +116,14 @@ def read_sections(source: Source, start: int, names: Mapping[str, Collection[str
             best.setdefault(known.difference(sections), []).append(sections)
         if 0 in best:
             break
-    if not best:
-        raise errors[0]
+    at_end = [error for error in errors if error.line == len(source.lines)]
+    if not best or (at_end and min(best) >= _NO_SECTION):
+        raise (at_end if best else errors)[0]
     return _only(source, start, best[min(best)])
 
 
 def _read_ways(
-    source: Source, start: int, ways: list[list[tuple[str, int]]], names: Mapping[str, Collection[str]]
+    source: Source, start: int, ways: list[list[tuple[str, int]]], names: Mapping[str, Shown]
 ) -> tuple[list[Mapping[str, Section]], list[InputError]]:
     read: list[Mapping[str, Section]] = []
     failed: list[InputError] = []
@@ -111,6 +138,8 @@ def _read_ways(
 def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Mapping[str, Section]:
     """Return the one reading, or of several the one with most headings; raise where two have as many."""
     most = [sections for sections in found if len(sections) == len(found[0])]
+    stated = [sections for sections in most if RESPONSE in sections and sections[RESPONSE].status]
+    most = stated or most
     if len(most) > 1:
         one, other = most[:2]
         changed = (word for word in one if word not in other or one[word].heading != other[word].heading)
@@ -129,14 +158,14 @@ def _candidates(source: Source, start: int, word: str) -> list[int]:
 
 
 def _read_way(
-    source: Source, start: int, cuts: list[tuple[str, int]], names: Mapping[str, Collection[str]]
+    source: Source, start: int, cuts: list[tuple[str, int]], names: Mapping[str, Shown]
 ) -> Mapping[str, Section]:
     first = cuts[0][1] if cuts else len(source.lines)
     _nothing_lost(source, start, first)
     sections: dict[str, Section] = {}
     for place, (word, at) in enumerate(cuts):
         end = cuts[place + 1][1] if place + 1 < len(cuts) else before_footer(source, at + 1)
-        sections[word] = _section(source, Said(word, at + 1), end, names.get(word, ()))
+        sections[word] = _section(source, Said(word, at + 1), end, names.get(word, Shown()))
     return sections
 
 
@@ -167,7 +196,7 @@ def before_footer(source: Source, start: int) -> int:
     return end
 
 
-def _section(source: Source, heading: Said[str], end: int, names: Collection[str]) -> Section:
+def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Section:
     at = _next(source, heading.line, end)
     if heading.value not in (BODY, RESPONSE):
         if at == end:
@@ -176,7 +205,7 @@ def _section(source: Source, heading: Said[str], end: int, names: Collection[str
         for one in fields:
             if heading.value == AUTHORIZATIONS and "in" not in one.said:
                 raise source.error("an authorization without a place", one.shape.line, "header, query or cookie")
-        return Section(heading, fields)
+        return Section(heading, nested(fields))
     status: Said[str] | None = None
     media: Said[str] | None = None
     if at < end and heading.value == RESPONSE and (found := _STATUS.fullmatch(source.lines[at])):
@@ -184,34 +213,75 @@ def _section(source: Source, heading: Said[str], end: int, names: Collection[str
         named = found["media"] or found["type"]
         media = Said(named, at + 1) if named else None
         at += 1
-    if at < end and not media and _MEDIA_TYPE.fullmatch(source.lines[at]):
-        media = Said(source.lines[at], at + 1)
-        at += 1
-    description, shape, at = _prologue(source, at, end)
+    elif heading.value == RESPONSE and _is_any_status(source, at, end):
+        status, at = Said(_ANY_STATUS, at + 1), at + 1
+    named = _next(source, at, end) if status else at
+    if named < end and not media and _MEDIA_TYPE.fullmatch(source.lines[named]):
+        media = Said(source.lines[named], named + 1)
+        at = named + 1
+    opened, at = _prologue(source, at, end, names)
     fields = ()
     if at < end:
-        fields = read_fields(source, at, end, names=names, places=False)
-    elif names and not shape:
+        fields = nested(read_fields(source, at, end, names=names, places=False))
+    elif names and not (opened.shape or opened.alternatives):
         raise source.error(
             f"no fields under '{heading.value}', though its sample has some", end, "the fields with their types"
         )
-    return Section(heading, fields, description, media, status, shape)
+    return Section(heading, fields, opened.description, media, status, opened.shape, opened.alternatives)
 
 
-def _prologue(source: Source, at: int, end: int) -> tuple[Said[str] | None, Said[Shape] | None, int]:
-    """Return the description, the type of a body that has no fields, and the index of the first field."""
+def _is_any_status(source: Source, at: int, end: int) -> bool:
+    """Return whether the word `default` stands alone, with a description after it: then it is no description itself."""
+    after = _next(source, at + 1, end)
+    if at >= end or source.lines[at] != _ANY_STATUS or after == end or not after > at + 1:
+        return False
+    return not begins_field(source, after, end)
+
+
+@dataclass
+class _Prologue:
     description: Said[str] | None = None
     shape: Said[Shape] | None = None
-    while (at := _next(source, at, end)) < end and not begins_field(source, at, end):
+    alternatives: tuple[Said[str], ...] = ()
+
+
+def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologue, int]:
+    """Return what stands before the first field, and the index of that field."""
+    found = _Prologue()
+    while (at := _next(source, at, end)) < end and not _opens_fields(source, at, end, names):
         if source.lines[at - 1]:
             raise source.error("a field without a type", at + 2, "a type such as 'string' or 'integer | null'")
-        found = _WHOLE.fullmatch(source.lines[at])
-        if found and (whole := read_type(found["type"])):
-            shape, at = Said(whole, at + 1), at + 1
+        whole = _WHOLE.fullmatch(source.lines[at])
+        if whole and (shape := read_type(whole["type"])):
+            found.shape, at = Said(shape, at + 1), at + 1
             continue
-        said, at = paragraph(source, at, end)
-        description = Said(f"{description.value}\n\n{said.value}", description.line) if description else said
-    return description, shape, at
+        said, after = paragraph(source, at, end)
+        introduced = found.description is not None and found.description.value.endswith(":")
+        if not introduced and (titles := _titles(said)):
+            found.alternatives = titles
+        else:
+            before = found.description
+            found.description = Said(f"{before.value}\n\n{said.value}", before.line) if before else said
+        at = after
+    return found, at
+
+
+def _opens_fields(source: Source, at: int, end: int, names: Shown) -> bool:
+    """Return whether a field begins on the line with this index; one without a type only where the sample shows it."""
+    if begins_field(source, at, end):
+        return True
+    return source.lines[at] in names and may_be_bare(source, at, end, names)
+
+
+def _titles(said: Said[str]) -> tuple[Said[str], ...]:
+    """Return the titles of a union's members, if the paragraph is a list of them and no description."""
+    lines = said.value.split("\n")
+    titles = [line.removeprefix("• ").strip() for line in lines if line.startswith("• ")]
+    if len(titles) < max(2, len(lines)) or any(
+        len(title) > _LONGEST_TITLE or _SENTENCE.search(title) for title in titles
+    ):
+        return ()
+    return tuple(Said(title, said.line + number) for number, title in enumerate(titles))
 
 
 def _next(source: Source, at: int, end: int) -> int:

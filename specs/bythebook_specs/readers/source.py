@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from bythebook_specs.errors import InputError
 
-__all__ = ["MAX_BYTES", "Source", "open_source", "source_of"]
+__all__ = ["MAX_BYTES", "Source", "open_source", "source_of", "source_of_bytes"]
 
 # The longest pages of this kind that were seen have a few thousand lines.
 MAX_BYTES = 1024 * 1024
+MAX_BYTES_MARKED = 16 * 1024 * 1024
+_EXPECTED = "the text of a documentation page"
 
 # Every character at which an editor, a terminal or Python may see the end of a line, other than LF, would make
 # line numbers mean two things.
@@ -26,6 +29,14 @@ class Source:
     text: str
     lines: tuple[str, ...]
 
+    def raw(self, at: int) -> str:
+        """Return the line with this index with the white space at its ends."""
+        return self._raw[at]
+
+    @cached_property
+    def _raw(self) -> list[str]:
+        return self.text.split("\n")
+
     def error(self, message: str, line: int, expected: str) -> InputError:
         """Return the error for what stands on a line, or where the page ends before it."""
         return InputError(message, file=self.file, line=max(1, min(line, len(self.lines))), expected=expected)
@@ -33,21 +44,28 @@ class Source:
 
 def open_source(path: Path) -> Source:
     """Return the page in a file. Raises `InputError` where it is missing, too large, or not text in UTF-8."""
-    expected = "the text of a documentation page"
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_BYTES_MARKED + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"cannot be read ({reason})", file=str(path), expected=expected) from error
-    if len(data) > MAX_BYTES:
-        raise InputError("is too large for a page", file=str(path), expected=f"at most {MAX_BYTES} bytes")
+        raise InputError(f"cannot be read ({reason})", file=str(path), expected=_EXPECTED) from error
+    return source_of_bytes(data, file=str(path))
+
+
+def source_of_bytes(data: bytes, *, file: str) -> Source:
+    """Return bytes as a page. Raises `InputError` where they are too many, or no text in UTF-8."""
+    # A page in HTML, or a list of many pages in Markdown, is larger than what it says.
+    marked = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"#", b">"))
+    most = MAX_BYTES_MARKED if marked else MAX_BYTES
+    if len(data) > most:
+        raise InputError("is too large for a page", file=file, expected=f"at most {most} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("is not text in UTF-8", file=str(path), line=line, expected=expected) from error
-    return source_of(text, file=str(path))
+        raise InputError("is not text in UTF-8", file=file, line=line, expected=_EXPECTED) from error
+    return source_of(text, file=file)
 
 
 def source_of(text: str, *, file: str) -> Source:
@@ -56,9 +74,9 @@ def source_of(text: str, *, file: str) -> Source:
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
         message = f"the character U+{ord(found.group()):04X} is no text"
-        raise InputError(message, file=file, line=line, expected="the text of a documentation page")
+        raise InputError(message, file=file, line=line, expected=_EXPECTED)
     # A browser copies the anchor of a heading as a zero-width space.
     lines = tuple(line.strip("\u200b\ufeff \t\u00a0") for line in text.rstrip().split("\n"))
     if not any(lines):
-        raise InputError("is empty", file=file, line=1, expected="the text of a documentation page")
+        raise InputError("is empty", file=file, line=1, expected=_EXPECTED)
     return Source(file, text, lines)

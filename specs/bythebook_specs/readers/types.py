@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from functools import lru_cache
 from math import isinf
 from typing import Any
 
 from bythebook_specs.facts import Shape
 
-__all__ = ["json_value", "raw_json", "read_type", "read_value", "reason"]
+__all__ = ["UNSAID", "UNSAID_TYPE", "is_masked", "json_value", "raw_json", "read_type", "read_value", "reason"]
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
-_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>[^<>|()\s]+)>)?")
+_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>[^<>|()]+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
 _TITLED = re.compile(r"(?P<title>\S.*?) · object")
 _MAX_DEPTH = 16
 _MAX_LENGTH = 1000
+# The text prints no type for a union of different types.
+UNSAID = Shape("unsaid")
+# How a reader writes that in the text form; no page holds it, since it is no text.
+UNSAID_TYPE = "\x00"
+_MASK = "[email protected]"
 
 
+@lru_cache(maxsize=8192)
 def read_type(text: str) -> Shape | None:
     """Return what a type such as `string<uuid> | null` says; None if the text is no type."""
     return _read(text, 0) if len(text) <= _MAX_LENGTH else None
@@ -31,6 +38,8 @@ def _read(text: str, depth: int) -> Shape | None:
     parts = _split(text)
     if len(parts) > 1:
         return _union(parts, depth)
+    if text == UNSAID_TYPE:
+        return UNSAID
     if text.endswith("[]"):
         items = _read(text[:-2], depth + 1)
         return Shape("array", items=items) if items else None
@@ -81,7 +90,7 @@ def read_value(text: str, shape: Shape) -> Any:
     """
     if shape.name in ("string", "file"):
         return "" if text == '""' else text
-    if shape.name in ("any", "union"):
+    if shape.name in ("any", "union", "unsaid"):
         return _loose(text, shape)
     value = json_value(text)
     if shape.name == "integer" and isinstance(value, float) and value.is_integer():
@@ -101,7 +110,7 @@ def _loose(text: str, shape: Shape) -> Any:
     if shape.name == "union" and not any(member.name in ("string", "file") for member in shape.members):
         raise ValueError(f"'{text}' is of none of the types")
     try:
-        return json_value(text) if shape.name == "any" else read_value(text, Shape("string"))
+        return json_value(text) if shape.name in ("any", "unsaid") else read_value(text, Shape("string"))
     except ValueError:
         return text
 
@@ -117,6 +126,11 @@ def _fits(value: Any, shape: Shape) -> bool:
         "null": type(None),
     }
     return isinstance(value, kinds.get(shape.name, ()))
+
+
+def is_masked(value: Any) -> bool:
+    """Return whether a host's protection from spam has put a mask in the place of an e-mail address."""
+    return _MASK in str(value).replace("\u00a0", " ").replace("\\u00a0", " ")
 
 
 def json_value(text: str) -> Any:

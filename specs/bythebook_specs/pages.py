@@ -1,0 +1,114 @@
+"""Finds the pages that a user means: files, folders, lists of pages (`llms.txt`), addresses. It does not read them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from bythebook_specs.errors import InputError
+from bythebook_specs.fetching import Fetcher, is_address
+from bythebook_specs.readers.source import Source, open_source, source_of_bytes
+
+__all__ = ["Named", "Pages", "find_pages"]
+
+_SUFFIXES = (".md", ".mdx", ".txt", ".html", ".htm")
+_LISTS = ("llms.txt", "llms-full.txt")
+_LINK = re.compile(r"^\s*[-*] \[[^\]]*\]\((?P<address>[^)\s]+)\)", re.MULTILINE)
+_SPECS = re.compile(r"^## OpenAPI Specs?\n(?P<links>(?:\n|[-*] .*\n?)*)", re.MULTILINE)
+_MOST_PAGES = 2000
+
+
+@dataclass(frozen=True)
+class Named:
+    """A page, and what the document calls it where it names a line; `chosen` says that the user named it himself."""
+
+    name: str
+    source: Source
+    chosen: bool = True
+
+
+@dataclass
+class Pages:
+    """The pages that were found, and one line for each thing worth knowing."""
+
+    found: list[Named] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
+    """Return the pages. Raises `InputError` where one cannot be read, or there are none."""
+    pages = Pages()
+    paths: list[tuple[Path, bool]] = []
+    for one in given:
+        if is_address(one):
+            _address(one, fetcher, pages)
+        elif Path(one).is_dir():
+            paths += [(path, False) for path in _in_folder(Path(one))]
+        elif Path(one).name == _LISTS[0]:
+            paths += [(path, False) for path in _listed(Path(one), pages)]
+        else:
+            paths.append((Path(one), True))
+    if not paths and not pages.found:
+        raise InputError("no pages", file=", ".join(given)[:200], expected=f"files with {', '.join(_SUFFIXES)}")
+    if len(paths) + len(pages.found) > _MOST_PAGES:
+        raise InputError(f"{len(paths)} pages are too many", file=given[0], expected=f"at most {_MOST_PAGES}")
+    base = os.path.commonpath([path.resolve().parent for path, _ in paths]) if paths else ""
+    for path, chosen in paths:
+        name = path.name if len(paths) == 1 else path.resolve().relative_to(base).as_posix()
+        if not name.isprintable():
+            raise InputError(
+                "cannot stand in a document as a source", file=repr(name), expected="a name of plain characters"
+            )
+        pages.found.append(Named(name, open_source(path), chosen))
+    return pages
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in _SUFFIXES and path.name not in _LISTS and path.is_file():
+            yield path
+
+
+def _listed(path: Path, pages: Pages) -> Iterator[Path]:
+    """Yield the files beside a list of pages that it names; nothing is asked of the network."""
+    text = open_source(path).text
+    _named_specs(text, pages)
+    missing = 0
+    for found in _LINK.finditer(text):
+        parts = urlsplit(found["address"]).path.strip("/")
+        inside = (path.parent / parts).resolve()
+        if parts and inside.is_file() and inside.is_relative_to(path.parent.resolve()):
+            if inside.suffix.lower() in _SUFFIXES:
+                yield inside
+        else:
+            missing += parts.endswith(_SUFFIXES)
+    if missing:
+        pages.notes.append(f"{path}: {missing} of the pages that it lists do not stand beside it")
+
+
+def _named_specs(text: str, pages: Pages) -> None:
+    found = _SPECS.search(text)
+    for link in _LINK.finditer(found["links"]) if found else ():
+        pages.notes.append(f"the list names an OpenAPI document: {link['address']}")
+
+
+def _address(address: str, fetcher: Fetcher, pages: Pages) -> None:
+    """Add the page at an address; of a list of pages, those that it lists on its own host."""
+    place, data = fetcher.page(address)
+    source = source_of_bytes(data, file=place)
+    if not urlsplit(place).path.endswith(f"/{_LISTS[0]}"):
+        pages.found.append(Named(place, source))
+        return
+    _named_specs(source.text, pages)
+    host = urlsplit(place).netloc
+    listed = [urljoin(place, found["address"]) for found in _LINK.finditer(source.text)]
+    for one in dict.fromkeys(listed):
+        if urlsplit(one).netloc == host and urlsplit(one).path.endswith((".md", ".mdx")):
+            if len(pages.found) >= _MOST_PAGES:
+                raise InputError("lists too many pages", file=place, expected=f"at most {_MOST_PAGES}")
+            inner, text = fetcher.page(one)
+            pages.found.append(Named(inner, source_of_bytes(text, file=inner), chosen=False))

@@ -1,0 +1,165 @@
+"""The rows of fields of other renderers, in the words of the text form. It knows one line at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bythebook_specs.readers.types import UNSAID_TYPE, raw_json, read_type
+
+__all__ = ["Row", "docusaurus_row", "fern_row", "redoc_row"]
+
+_NAMES = {
+    "string": "string", "strings": "string", "integer": "integer", "integers": "integer", "long": "integer<int64>",
+    "number": "number", "numbers": "number", "double": "number", "doubles": "number", "float": "number",
+    "boolean": "boolean", "booleans": "boolean", "object": "object", "objects": "object", "any": "any",
+    "enum": "enum<string>", "enums": "enum<string>", "datetime": "string<date-time>", "datetimes": "string<date-time>",
+    "date": "string<date>", "file": "file", "null": "null", "uuid": "string<uuid>", "uuids": "string<uuid>",
+}  # fmt: skip
+_WORD = "|".join(sorted(_NAMES, key=len, reverse=True))
+_FERN_TYPE = rf"(?:(?:list of |map from strings to )?(?:{_WORD})|array)"
+_FERN = re.compile(
+    rf"(?P<name>[\w$.\[\]-]+?)(?P<type>{_FERN_TYPE}(?: or {_FERN_TYPE})*)(?P<pills>(?:Required|Optional|Deprecated)*)"
+    r"(?:`(?P<limit>[^`]*)`)?(?:Defaults to `?(?P<default>[^`]*)`?)?"
+)
+_JOINTS = re.compile(r" or |list of |map from strings to ")
+_REDOC = re.compile(r"\|? ?(?P<name>[\w$.\[\]-]+?)\s*(?P<required>required)?\s*\| (?P<rest>.*?)\s*\|?")
+_REDOC_TYPE = re.compile(
+    rf"(?P<array>Array of )?(?P<name>{_WORD})(?: or (?P<null>null))?(?: <(?P<format>[\w-]+)>)?"
+    r"(?: \((?P<title>[^()]+)\))?(?: (?:<= |>= )?\d+(?: \.\. \d+)? characters| \[ ?\d+ \.\. \d+ ?\])*"
+)
+_DOCUSAURUS = re.compile(
+    rf"[-*•]* ?\*{{0,2}}(?P<name>[\w$.\[\]-]+)\*{{0,2}} "
+    rf"(?P<type>(?:{_WORD})(?:<[\w-]+>)?(?:\[\])?)(?: (?P<required>required|REQUIRED))?"
+)
+_RANGE = re.compile(r"(?P<low>-?\d+(?:\.\d+)?)-(?P<high>-?\d+(?:\.\d+)?)|(?P<sign>>=|<=)(?P<value>-?\d+(?:\.\d+)?)")
+_CHARACTERS = re.compile(r"(?P<sign><=|>=)?(?P<low>\d+)(?:-(?P<high>\d+))? characters")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field: its name, its type and the tokens after it in the words of the text form, and what is said of it."""
+
+    name: str
+    type: str
+    pills: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    description: str = ""
+    options: tuple[str, ...] = ()
+
+    def tokens(self) -> Iterator[str]:
+        """Yield the lines of the field."""
+        yield self.name
+        yield self.type
+        yield from self.pills
+        yield from self.facts
+        if self.options:
+            yield "Available options:"
+            yield from (f"{option}," for option in self.options[:-1])
+            yield self.options[-1]
+
+
+def _typed(words: str) -> str:
+    """Return a type in the words of the text form; that of a union of different types is not printed there."""
+    parts = words.split(" or ")
+    null = "null" in parts
+    parts = [part for part in parts if part != "null"]
+    if len(parts) != 1 or parts[0] == "array":
+        return UNSAID_TYPE
+    word = parts[0].removeprefix("list of ")
+    plain = "object" if word.startswith("map from") else _NAMES[word]
+    text = f"{plain}[]" if parts[0].startswith("list of ") else plain
+    return f"{text} | null" if null else text
+
+
+def fern_row(text: str) -> Row | None:
+    """Return the field of a line such as `page_sizeintegerOptional`1-100`Defaults to `30``; None where it is none."""
+    found = _FERN.fullmatch(text)
+    alone = " " not in _JOINTS.sub("", text)
+    if not found or not (found["pills"] or found["limit"] or found["default"] or alone):
+        return None
+    # A name may end with the word of a type: then two names are possible, and neither is taken.
+    rest = text[len(found["name"]) :]
+    later = [at for at in range(1, len(rest)) if (again := _FERN.fullmatch("x" + rest[at:])) and again["type"]]
+    if any(read_type(_typed(rest[:at])) for at in later if rest[:at] in _NAMES):
+        return None
+    kind = _typed(found["type"])
+    pills = [word for word, pill in (("required", "Required"), ("deprecated", "Deprecated")) if pill in found["pills"]]
+    if found["default"] and kind != UNSAID_TYPE:
+        pills.insert(0, f"default:{found['default']}")
+    limit = found["limit"] or ""
+    if form := re.fullmatch(r'format: "([\w-]+)"', limit):
+        kind = (
+            kind.replace("string", f"string<{form[1]}>", 1) if kind.startswith("string") and "<" not in kind else kind
+        )
+    return Row(found["name"], kind, tuple(pills), tuple(_limits(limit, kind)))
+
+
+def _limits(limit: str, kind: str) -> Iterator[str]:
+    if kind.startswith("string") and (found := _CHARACTERS.fullmatch(limit)):
+        if found["high"]:
+            yield f"Required string length: {found['low']} - {found['high']}"
+        else:
+            yield f"{'Maximum' if found['sign'] == '<=' else 'Minimum'} string length: {found['low']}"
+    elif kind.startswith(("integer", "number")) and (found := _RANGE.fullmatch(limit)):
+        if found["sign"]:
+            yield f"Required range: x {found['sign']} {found['value']}"
+        else:
+            yield f"Required range: {found['low']} <= x <= {found['high']}"
+
+
+def redoc_row(text: str) -> Row | None:
+    """Return the field of a row such as `| name required | string <uuid> The name. |`; None where it is none."""
+    found = _REDOC.fullmatch(text)
+    typed = _REDOC_TYPE.match(found["rest"]) if found else None
+    if not found or not typed:
+        return None
+    kind = _NAMES[typed["name"]]
+    if typed["format"] and kind in ("string", "integer", "number"):
+        kind = f"{kind}<{typed['format']}>"
+    kind = f"{kind}[]" if typed["array"] else kind
+    kind = f"{kind} | null" if typed["null"] else kind
+    rest = found["rest"][typed.end() :]
+    pills: list[str] = []
+    default, rest = _valued(rest, "Default: ")
+    if default:
+        value = default[0]
+        pills.append(f"default:{value if isinstance(value, str) and value else json.dumps(value)}")
+    options, rest = _valued(rest, "Enum: ")
+    if options and not typed["array"] and all(isinstance(option, str) for option in options):
+        kind = kind.replace("string", "enum<string>", 1)
+    if found["required"]:
+        pills.append("required")
+    texts = tuple(str(option) for option in options) if kind.startswith("enum") else ()
+    return Row(found["name"], kind, tuple(pills), (), rest.strip(), texts)
+
+
+def _valued(text: str, label: str) -> tuple[list[object], str]:
+    """Return the JSON values after a label, and the text without them."""
+    before, found, after = text.partition(label)
+    values: list[object] = []
+    while found and after:
+        try:
+            value, end = raw_json(after, 0)
+        except ValueError:
+            break
+        values.append(value)
+        after = after[end:]
+        if not after.startswith(" "):
+            break
+    return (values, f"{before.strip()} {after.strip()}") if values else ([], text)
+
+
+def docusaurus_row(text: str) -> Row | None:
+    """Return the field of a line such as `**limit** integer required`; None where it is none."""
+    found = _DOCUSAURUS.fullmatch(text)
+    if not found:
+        return None
+    base = re.match(r"\w+", found["type"])
+    assert base is not None
+    kind = found["type"].replace(base.group(), _NAMES[base.group()], 1)
+    if read_type(kind) is None:
+        return None
+    return Row(found["name"], kind, ("required",) if found["required"] else ())

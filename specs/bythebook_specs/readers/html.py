@@ -1,0 +1,203 @@
+"""Reads a saved HTML page: the lines of its text form are taken from its elements, those that are folded up too.
+
+It knows elements and where their text stands in the file; what the lines say is for the reader of the text form.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bythebook_specs.facts import Page
+from bythebook_specs.readers.derived import read_derived
+from bythebook_specs.readers.fields import HEADINGS
+from bythebook_specs.readers.labels import is_menu, label
+from bythebook_specs.readers.markdown import Item
+from bythebook_specs.readers.page_text import read_page
+from bythebook_specs.readers.regroup import regrouped
+from bythebook_specs.readers.source import Source
+
+__all__ = ["claims", "read_html"]
+
+_SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
+_BLOCKS = frozenset(
+    "address article aside blockquote dd details div dl dt fieldset figure footer form header hr li main ol p pre "
+    "section summary table tbody td th thead tr ul h1 h2 h3 h4 h5 h6".split()
+)
+_TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_FOLDED = frozenset(("expandable", "expandable-content"))
+_PART = "data-component-part"
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)")
+_NESTED = frozenset(
+    "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
+    "strong summary table ul".split()
+)
+_MAX_NODES = 400_000
+_MAX_DEPTH = 400
+
+
+def claims(source: Source) -> bool:
+    """Return whether a file is HTML."""
+    begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
+    return begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
+
+
+def read_html(source: Source) -> Page:
+    """Return what the page says. Raises `InputError` where its text does not determine it, or it is too deep."""
+    _refuse_deep(source)
+    items = list(_Walk(source).items())
+    return read_derived(source, regrouped(source, items), read_page)
+
+
+def _refuse_deep(source: Source) -> None:
+    """Raise where elements that must be closed are opened too often: a parser would take very long for them."""
+    opened: Counter[str] = Counter()
+    for found in _TAG.finditer(source.text):
+        name = found["name"].lower()
+        if name in _NESTED:
+            opened[name] += -1 if found["end"] else 1
+            if opened[name] > _MAX_DEPTH:
+                line = source.text.count("\n", 0, found.start()) + 1
+                raise source.error("the page is nested too deeply", line, "a saved documentation page")
+
+
+class _Lines:
+    """Finds where in the file the texts of a page stand, one after the other."""
+
+    def __init__(self, text: str) -> None:
+        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in text.split("\n"))
+        self._at = self._counted = 0
+        self._line = 1
+
+    def line(self, text: str) -> int:
+        """Return the line of the next place where a text stands; where it is not found, that of the text before it."""
+        words = text.strip().partition("\n")[0].strip()
+        found = self._plain.find(words, self._at) if words else -1
+        if found >= 0:
+            self._at = found + len(words)
+            self._line += self._plain.count("\n", self._counted, found)
+            self._counted = found
+        return self._line
+
+
+@dataclass
+class _Walk:
+    source: Source
+    lines: _Lines = field(init=False)
+    pieces: list[tuple[str, int]] = field(default_factory=list)
+    last: str = ""
+    folded: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lines = _Lines(self.source.text)
+
+    def items(self) -> Iterator[Item]:
+        body = LexborHTMLParser(self.source.text).body
+        if body is None:
+            return
+        count = 0
+        # Each open element with its remaining children; no recursion, since pages may be nested deeply.
+        waiting: list[tuple[LexborNode | None, LexborNode | None, str]] = [(body.child, None, "")]
+        while waiting:
+            node, owner, kind = waiting.pop()
+            if node is None:
+                yield from self._leave(owner, kind)
+                continue
+            count += 1
+            if count > _MAX_NODES or len(waiting) > _MAX_DEPTH:
+                what = "nested too deeply" if len(waiting) > _MAX_DEPTH else "too large"
+                raise self.source.error(f"the page is {what}", self.lines.line(""), "a saved documentation page")
+            waiting.append((node.next, owner, kind))
+            yield from self._enter(node, waiting)
+
+    def _enter(
+        self, node: LexborNode, waiting: list[tuple[LexborNode | None, LexborNode | None, str]]
+    ) -> Iterator[Item]:
+        tag = node.tag or ""
+        if tag == "-text":
+            self._add(node.text_content or "")
+            return
+        if tag in _SKIPPED or tag.startswith(("-", "_")) or node.attributes.get("aria-hidden") == "true":
+            return
+        part = node.attributes.get(_PART) or ""
+        if tag == "pre":
+            yield from self._flush("text")
+            yield from self._code(node)
+            return
+        if part == "field-name":
+            yield from self._flush("text")
+            yield from self._name(node)
+            return
+        if tag == "br":
+            yield from self._flush("text")
+            return
+        kind = self._kind(tag, part)
+        if kind:
+            yield from self._flush("text")
+            if kind == "folded":
+                self.folded.append(self.last)
+            if kind == "paragraph":
+                yield Item("blank", "", self.lines.line(""))
+        elif tag == "code":
+            self.pieces.append(("`", self.lines.line("")))
+        waiting.append((node.child if node.child is not None else None, node, kind or tag))
+
+    def _add(self, text: str) -> None:
+        if text.strip():
+            before, after = (" " if text[at].isspace() else "" for at in (0, -1))
+            self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text)))
+
+    @staticmethod
+    def _kind(tag: str, part: str) -> str:
+        if tag == "details" or part in _FOLDED:
+            return "folded"
+        if tag in _TITLES:
+            return "title"
+        if tag in ("p", "ul", "ol", "blockquote", "td"):
+            return "paragraph"
+        return "block" if tag in _BLOCKS or part.startswith("field-") else ""
+
+    def _leave(self, owner: LexborNode | None, kind: str) -> Iterator[Item]:
+        if owner is None or kind in ("folded", "title", "paragraph", "block"):
+            yield from self._flush("title" if kind == "title" else "item" if (owner and owner.tag == "li") else "text")
+            if kind == "folded":
+                self.folded.pop()
+            if kind == "paragraph":
+                yield Item("blank", "", self.lines.line(""))
+        elif kind == "code":
+            self.pieces.append(("`", self.lines.line("")))
+
+    def _flush(self, kind: str) -> Iterator[Item]:
+        text = "".join(piece for piece, _ in self.pieces).strip("\u200b\ufeff \t\u00a0")
+        number = next((line for piece, line in self.pieces if piece.strip(" `")), 1)
+        self.pieces.clear()
+        plain = label(text.strip("`") if text.count("`") == 2 and text[0] == text[-1] == "`" else text)
+        if not plain.strip("` ") or is_menu(plain):
+            return
+        if plain in HEADINGS and kind == "title":
+            yield Item("heading", plain, number)
+        elif kind == "title":
+            yield Item("title", plain, number)
+        else:
+            marked = len(plain) < len(text)
+            yield Item("text", f"• {plain}" if kind == "item" else plain, number, marked=marked)
+
+    def _name(self, node: LexborNode) -> Iterator[Item]:
+        text = " ".join(node.text(deep=True, separator="").split())
+        number = self.lines.line(text.rpartition(".")[2] or text)
+        holder = self.folded[-1] if self.folded else ""
+        if holder and not any(text.startswith(f"{outer}.") for outer in self.folded if outer):
+            text = f"{holder}.{text}"
+        self.last = text
+        yield Item("anchor", re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-"), number)
+        yield Item("text", text, number)
+
+    def _code(self, node: LexborNode) -> Iterator[Item]:
+        for line in node.text(deep=True, separator="").split("\n"):
+            yield Item("code", line.rstrip(), self.lines.line(line) if line.strip() else self.lines.line(""))
+        yield Item("blank", "", self.lines.line(""))

@@ -1,0 +1,63 @@
+"""The words of a page in other languages, and those of its menus, which say nothing. It knows no lines around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["is_menu", "label"]
+
+_HEADINGS: Final[Mapping[str, str]] = {
+    "授权": "Authorizations",
+    "请求头": "Headers",
+    "标头": "Headers",
+    "路径参数": "Path Parameters",
+    "查询参数": "Query Parameters",
+    "请求体": "Body",
+    "主体": "Body",
+    "正文": "Body",
+    "响应": "Response",
+    "Responses": "Response",
+}
+_PILLS: Final[Mapping[str, str]] = {
+    "必填": "required",
+    "必需": "required",
+    "已弃用": "deprecated",
+    "弃用": "deprecated",
+    "只读": "read-only",
+    "只写": "write-only",
+    "可用选项:": "Available options:",
+    "示例:": "Example:",
+    "Minimum length:": "Minimum length:",
+}
+_BEGINNINGS: Final[Mapping[str, str]] = {
+    "默认值:": "default:",
+    "默认:": "default:",
+    "可用选项:": "Available options:",
+    "必填范围:": "Required range:",
+    "允许值:": "Allowed value:",
+    "模式:": "Pattern:",
+}
+_MENU = re.compile(
+    r"(?:Show|Hide) (?:child attributes|properties|child properties)|显示子属性|隐藏子属性|试一试|复制页面?|"
+    r"Try it(?: out)?|Copy(?: page)?|Ask AI|Report incorrect code|Open in ChatGPT|Expand all|Collapse all"
+)
+
+
+def is_menu(text: str) -> bool:
+    """Return whether a line is a button or a menu of the page."""
+    return _MENU.fullmatch(text) is not None
+
+
+def label(text: str) -> str:
+    """Return a line with the word of the page that it begins with in English; any other line as it is."""
+    plain = text.replace("：", ":") if text and ord(text[0]) > 0x2E7F else text
+    if plain in _HEADINGS:
+        return _HEADINGS[plain]
+    if plain in _PILLS:
+        return _PILLS[plain]
+    for beginning, word in _BEGINNINGS.items():
+        if plain.startswith(beginning):
+            return word + plain.removeprefix(beginning)
+    return text

@@ -1,0 +1,162 @@
+"""Reads the pages of other renderers through the same interface, where their text determines the facts.
+
+Each renderer is told by words that only it prints; its tokens are written in the words of the text form. What its text
+loses stays open, and a text that has lost the names is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bythebook_specs.facts import Page, Said, Sample, Section, Shown, placeholders
+from bythebook_specs.readers.derived import Lines, read_derived
+from bythebook_specs.readers.fields import HEADINGS
+from bythebook_specs.readers.foreign import Row, docusaurus_row, fern_row, redoc_row
+from bythebook_specs.readers.markdown import Item, items_of
+from bythebook_specs.readers.sections import read_sections
+from bythebook_specs.readers.source import Source
+
+__all__ = ["claims", "read_other"]
+
+_HEADINGS: Mapping[str, str] = {
+    "headers": "Headers",
+    "header parameters": "Headers",
+    "path parameters": "Path Parameters",
+    "query parameters": "Query Parameters",
+    "cookie parameters": "Cookies",
+    "request": "Body",
+    "body": "Body",
+    "request body": "Body",
+    "response": "Response",
+}
+_REDOC = re.compile(r"(?:request body|response) schema: (?P<media>[\w.+*/-]+)", re.IGNORECASE)
+_METHOD = re.compile(r"\**(?P<method>get|post|put|patch|delete|head|options)\**[ :]*(?P<path>(?:https?://[^/\s]+)?/\S*)",
+                     re.IGNORECASE)  # fmt: skip
+_COLON = re.compile(r"(?<=/):(\w+)")
+_END = frozenset("responses errors error authentication authorizations authorizations:".split())
+_STATUS = re.compile(r"\**(?P<status>[1-5]\d\d)\s*\**")
+
+
+@dataclass(frozen=True)
+class _Renderer:
+    name: str
+    sign: re.Pattern[str]
+    row: Callable[[str], Row | None]
+
+
+_FERN = (
+    r"^This endpoint expects an? \w+|"
+    r"(?:string|integer|boolean|double|enum|object)(?: or null)?(?:Required|Optional)\b"
+)
+_DOCUSAURUS = r"^\W*Default value: |\*\* (?:string|integer|boolean)\S* (?:required|REQUIRED)"
+_RENDERERS = (
+    _Renderer("Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row),
+    _Renderer("Fern", re.compile(_FERN, re.MULTILINE), fern_row),
+    _Renderer("Docusaurus", re.compile(_DOCUSAURUS, re.MULTILINE), docusaurus_row),
+)
+_README = re.compile(r"^(?:Body|Query|Path) Params$", re.MULTILINE)
+
+
+def claims(source: Source) -> bool:
+    """Return whether a page is of one of these renderers."""
+    return _README.search(source.text) is not None or _renderer(source) is not None
+
+
+def _renderer(source: Source) -> _Renderer | None:
+    return next((one for one in _RENDERERS if one.sign.search(source.text)), None)
+
+
+def read_other(source: Source) -> Page:
+    """Return what the page says. Raises `InputError` where its text does not determine it."""
+    renderer = _renderer(source)
+    if renderer is None:
+        found = _README.search(source.text)
+        line = source.text.count("\n", 0, found.start()) + 1 if found else 1
+        message = "a page of ReadMe, whose text holds no names of fields"
+        raise source.error(message, line, "the page's Markdown, or the OpenAPI document that it is made of")
+    items = items_of(source)
+    at, method, path, servers = _top(source, items)
+    lines = Lines()
+    count = _sections(items, renderer, lines)
+    if not count:
+        raise source.error(
+            f"a page of {renderer.name} with no field that can be told from the text", len(source.lines),
+            "a copy of the page in which each field has its name and its type",
+        )  # fmt: skip
+    names = {"Path Parameters": Shown(placeholders(path.value))}
+
+    def read(derived: Source) -> Mapping[str, Section]:
+        return read_sections(derived, 0, names)
+
+    sections = read_derived(source, lines, read)
+    title = next((Said(item.text, item.line) for item in items[: at + 1] if item.kind == "title"), None)
+    request = Sample(Said("", 0))
+    return Page(source.file, method, path, title, servers, sections, request, None, tells_null=renderer.name == "Fern")
+
+
+def _top(source: Source, items: list[Item]) -> tuple[int, Said[str], Said[str], tuple[Said[str], ...]]:
+    for at, item in enumerate(items):
+        found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
+        if found:
+            parts = re.fullmatch(r"(https?://[^/\s]+)?(/\S*)", found["path"])
+            assert parts is not None
+            path = _COLON.sub(r"{\1}", parts[2])
+            servers = (Said(parts[1], item.line),) if parts[1] else ()
+            return at, Said(found["method"].upper(), item.line), Said(path, item.line), servers
+    raise source.error(
+        "no method and path", len(source.lines), "a line with a method and a path, such as 'POST /v1/users'"
+    )
+
+
+def _heading(item: Item) -> tuple[str, str | None] | None:
+    """Return the section that a line opens, with its media type; an empty name for the end of all sections."""
+    text = item.text.strip("*# :").lower()
+    if found := _REDOC.fullmatch(item.text.strip("*# ")):
+        return ("Body" if text.startswith("request") else "Response"), found["media"]
+    if item.kind in ("title", "heading"):
+        if text in _HEADINGS:
+            return _HEADINGS[text], None
+        if item.text in HEADINGS:
+            return item.text, None
+        if text in _END:
+            return "", None
+    return None
+
+
+def _sections(items: list[Item], renderer: _Renderer, lines: Lines) -> int:
+    """Write the sections in the words of the text form; return how many fields they hold."""
+    seen: set[str] = set()
+    heading, count, at = "", 0, 0
+    while at < len(items):
+        item = items[at]
+        at += 1
+        if opened := _heading(item):
+            heading = opened[0] if opened[0] not in seen else ""
+            if heading:
+                seen.add(heading)
+                lines.paragraph([heading], item.line)
+                if opened[1]:
+                    lines.add(opened[1], item.line)
+            continue
+        if not heading or item.kind not in ("text", "title") or _METHOD.fullmatch(item.text):
+            continue
+        if item.text == "required":  # of the body as a whole
+            continue
+        row = renderer.row(item.text)
+        if row is not None:
+            count += 1
+            for token in row.tokens():
+                lines.add(token, item.line)
+            if row.description:
+                lines.paragraph([row.description], item.line)
+        elif count and not item.text.startswith(("Show ", "Hide ", "| ---", "---")):
+            lines.paragraph(list(_words(item.text)), item.line)
+    return count
+
+
+def _words(text: str) -> Iterator[str]:
+    plain = text.replace("`", "").strip("| ")
+    if plain and not plain.startswith(("Allowed values:", "Possible values:")):
+        yield plain

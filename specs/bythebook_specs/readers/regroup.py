@@ -1,0 +1,180 @@
+"""Puts the lines of a copied page into the order and the form of the text form: top, samples, sections.
+
+It knows where lines stand; what they say is for the reader of the text form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bythebook_specs.errors import InputError
+from bythebook_specs.facts import Said
+from bythebook_specs.readers.curl import Command, read_curl
+from bythebook_specs.readers.derived import Lines
+from bythebook_specs.readers.markdown import Item
+from bythebook_specs.readers.regroup_fields import section_lines
+from bythebook_specs.readers.source import Source
+from bythebook_specs.readers.types import raw_json
+
+__all__ = ["regrouped"]
+
+_METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
+_METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest>(?:\s*/| ?https?://).*)?")
+_STATUS = re.compile(r"[1-5]\d\d")
+_INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
+_BUTTON = "Try it"
+_NO_SUMMARY = ("curl", "cURL", "{", "[")
+_LONGEST = 120
+
+
+@dataclass(frozen=True)
+class _Top:
+    """The samples of a page: the command and the lines on which it and the answer stand."""
+
+    command: Command
+    curl: list[tuple[str, int]]
+    answer: list[tuple[str, int]]
+    after: int
+
+
+def regrouped(source: Source, items: Sequence[Item]) -> Lines:
+    """Return the text form of a page. Raises `InputError` where it has no method with a path, or no sample request."""
+    first = next((index for index, item in enumerate(items) if item.kind == "heading"), len(items))
+    top = _samples(source, items, first)
+    lines = Lines()
+    _method(source, items, top, lines, first)
+    for text, number in (*top.curl, *top.answer):
+        lines.add(text, number)
+    lines.blank()
+    for item in items[:first]:
+        if item.kind in ("text", "title") and _INDEX.fullmatch(item.text):
+            lines.paragraph([item.text], item.line)
+    names = frozenset(_names(top.command.sample.body) | _names(top.command.sample.form) | _shown(top.answer))
+    section_lines(source, items[first:], lines, names)
+    return lines
+
+
+def _names(said: Said[Any] | None) -> set[str]:
+    value = said.value if said else None
+    if isinstance(value, list) and value:
+        value = value[0]
+    return {str(key) for key in value} if isinstance(value, dict) else set()
+
+
+def _shown(answer: Sequence[tuple[str, int]]) -> set[str]:
+    try:
+        value, _ = raw_json("\n".join(text for text, _ in answer), 0)
+    except ValueError:
+        return set()
+    return _names(Said(value, 1))
+
+
+def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
+    at = next((i for i, item in enumerate(items) if re.match(r"`*curl(\s|$)", item.text)), None)
+    if at is None:
+        line = items[first].line if first < len(items) else len(source.lines)
+        raise source.error("no sample request", line, "a cURL command, such as 'curl --request GET'")
+    is_code = items[at].kind == "code"
+    stop = next((i for i in range(at, len(items)) if is_code and items[i].kind != "code"), len(items))
+    texts = tuple(item.text.strip("`") if i == 0 else item.text for i, item in enumerate(items[at:stop]))
+    part = Source(source.file, "\n".join(texts), texts)
+    try:
+        command = read_curl(part, 0)
+    except InputError as error:
+        line = items[at + (error.line or 1) - 1].line
+        raise source.error(error.message, line, error.expected or "a whole cURL command") from error
+    end = at + command.after
+    curl = [(text, items[at + i].line) for i, text in enumerate(texts[: command.after])]
+    answer, after = _answer(items, max(end, at), first if first > at else len(items))
+    return _Top(command, curl, answer, after)
+
+
+def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
+    """Return the lines of the answer's sample; what is no JSON value is none."""
+    for at in range(start, end):
+        text = items[at].text.lstrip("`")
+        if items[at].kind not in ("code", "text") or text[:1] not in ("{", "[", '"'):
+            continue
+        whole = [text, *(item.text for item in items[at + 1 : end])]
+        try:
+            _, used = raw_json("\n".join(whole), 0)
+        except ValueError:
+            if items[at].kind == "code" or text in ("{", "["):
+                return [(line, items[at + i].line) for i, line in enumerate(whole)], end
+            continue
+        count = "\n".join(whole).count("\n", 0, used) + 1
+        return [(line.rstrip("`"), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
+    return [], start
+
+
+def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, first: int) -> None:
+    """Add the method, the path and the summary."""
+    for at, item in enumerate(items[:first]):
+        found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
+        if found and (path := _path(items, at, found["rest"] or "", top.command.sample.url.value, first)):
+            lines.add(found["method"].upper(), item.line)
+            for text, number in path:
+                lines.add(text, number)
+            return
+    expected = "a line with a method, such as GET or POST, and the path on the lines after it"
+    raise source.error("no method and path", items[first - 1].line if first else len(source.lines), expected)
+
+
+def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> list[tuple[str, int]]:
+    """Return the servers, the path and the summary that follow a method; empty where the address does not end so."""
+    servers: list[tuple[str, int]] = []
+    path, button, summary = rest.strip().partition(_BUTTON)
+    number = items[at].line
+    best: tuple[str, int, str] | None = None
+    if path.startswith("http"):
+        servers, path = [(path, number)], ""
+    if path and _ends(url, path):
+        best = path, at, summary.strip()
+    for index in range(at + 1, min(first, at + 60) if not button else at + 1):
+        item = items[index]
+        if item.kind == "blank":
+            continue
+        text, button, summary = item.text.partition(_BUTTON)
+        if item.kind == "code" or text.startswith("curl"):
+            break
+        if text.startswith("http") and not path:
+            servers.append((text.strip(), item.line))
+            continue
+        joined = path.endswith("/") or text.startswith("/") or not path
+        path = (
+            path.removesuffix("/") + text.strip()
+            if path.endswith("/") and text.startswith("/")
+            else path + text.strip()
+        )
+        if not joined and not _ends(url, path):
+            break
+        if _ends(url, path):
+            best = path, index, summary.strip()
+        if button:
+            break
+    if best is None:
+        return []
+    found, used, name = best
+    named = [(name, number)] if name else _summary(items[used + 1 : first], items[:at])
+    return [*servers, (found, items[at].line), *named]
+
+
+def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, int]]:
+    """Return the summary: the line after the path, or else the title of the page."""
+    one = next((item for item in after if item.kind != "blank"), None)
+    if one and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY) and len(one.text) < _LONGEST:
+        return [(one.text, one.line)]
+    title = next((item for item in before if item.kind == "title"), None)
+    return [(title.text, title.line)] if title else []
+
+
+def _ends(url: str, path: str) -> bool:
+    """Return whether the address ends with a path; a value may stand in it for each placeholder."""
+    if not path.startswith("/"):
+        return False
+    parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
+    pattern = r"https?://[^/?#\s]+\S*?" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
+    return re.fullmatch(pattern, re.split(r"[?#]", url)[0]) is not None

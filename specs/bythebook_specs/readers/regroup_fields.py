@@ -1,0 +1,237 @@
+"""Puts the lines of the sections of a copied page into the form of the text form: a token a line, paragraphs apart.
+
+A field begins at its anchor; where a copy has kept none, at a name with a type after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bythebook_specs.readers.derived import Lines
+from bythebook_specs.readers.fields import PILLS
+from bythebook_specs.readers.fused import Tokens, split_field, split_tokens, split_ways
+from bythebook_specs.readers.markdown import Item
+from bythebook_specs.readers.source import Source
+from bythebook_specs.readers.types import UNSAID_TYPE, read_type
+
+__all__ = ["section_lines"]
+
+_NAME = re.compile(r"[A-Za-z_$@][\w.$@{}\[\]\-:]*")
+_FACT = re.compile(
+    r"(?:Required range|(?:Required|Minimum|Maximum) (?:string |array )?length|Pattern|Allowed value): ?(?P<value>.*)"
+)
+_LISTS = ("Available options:", "Example:", "Examples:")
+_RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>.*)")
+_INLINE = re.compile(
+    r"(?P<before>.*?\S)??\s*(?P<label>Available options: ?|Examples?:)(?P<values>(?: ?`[^`]*`,?)*)(?P<after>.*)"
+)
+_MARKED = re.compile(r"`([^`]*)`")
+_LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
+_WORD = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
+_WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies")
+
+
+def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
+    """Add the sections. Raises `InputError` where the tokens of a field cannot be told apart."""
+    _Sections(source, items, lines, names).write()
+
+
+def _next(items: Sequence[Item], at: int) -> int:
+    while at < len(items) and items[at].kind == "blank":
+        at += 1
+    return at
+
+
+def _tokens(items: Sequence[Item], at: int) -> Tokens | None:
+    return split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
+
+
+def _has_type(items: Sequence[Item], at: int) -> bool:
+    tokens = _tokens(items, at)
+    return tokens is not None and _is_type(tokens)
+
+
+def _is_plain_type(items: Sequence[Item], at: int) -> bool:
+    tokens = _tokens(items, at)
+    return tokens is not None and _is_type(tokens) and tokens.lines[0] != UNSAID_TYPE
+
+
+class _Sections:
+    """Writes the sections of one page. `fused`: the names stand in one line with their types."""
+
+    def __init__(self, source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
+        self.source, self.items, self.lines, self.names = source, items, lines, names
+        self.anchored = any(item.kind == "anchor" for item in items)
+        texts = [at for at, item in enumerate(items) if item.kind == "text"]
+        pairs = sum(bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, at + 1) for at in texts)
+        joined = sum(split_tokens(items[at].text) is None and bool(split_ways(items[at].text)) for at in texts)
+        self.fused = not self.anchored and joined > pairs
+
+    def write(self) -> None:
+        at, heading, opened = 0, "", False
+        while at < len(self.items):
+            item = self.items[at]
+            if item.kind == "heading":
+                self.lines.paragraph([item.text], item.line)
+                at, heading, opened = at + 1, item.text, False
+            elif item.kind == "blank":
+                self.lines.blank()
+                at += 1
+            elif item.kind == "anchor" or (not self.anchored and self._opens(at)):
+                at = self._field(at, self.names if heading != _WITHOUT_PROSE[0] else frozenset())
+                opened = True
+            elif heading in _WITHOUT_PROSE and not opened:
+                self._refuse_unclear(at)
+                at += 1  # a menu of credentials
+            else:
+                self._refuse_unclear(at)
+                at = _prose(self.items, at, self.lines, heading)
+
+    def _opens(self, at: int) -> bool:
+        """Return whether a field begins on a line: a name with a type on the next, or both in one."""
+        item = self.items[at]
+        if item.kind != "text" or item.marked:
+            return False
+        if self.fused:
+            return split_field(item.text, slug=None, names=self.names) is not None or self._is_below(item.text)
+        if not _NAME.fullmatch(item.text):
+            return self._is_field(item.text)
+        after = _next(self.items, at + 1)
+        # What stands after a blank line is a type, unless it is itself a name that has one.
+        apart = _has_type(self.items, after) and not _has_type(self.items, after + 1)
+        typed = _has_type(self.items, at + 1) or (apart and not self._is_field(self.items[after].text))
+        return typed or self._is_below(item.text) or self._is_bare(at) or self._is_field(item.text)
+
+    def _is_below(self, text: str) -> bool:
+        """Return whether a line is the name of a union below an object that the sample shows."""
+        return _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names and not split_ways(text)
+
+    def _is_bare(self, at: int) -> bool:
+        """Return whether a line is the name of a union: shown by the sample, directly after the words of a field."""
+        return self.items[at].text in self.names and self._follows_token(at)
+
+    def _follows_token(self, at: int) -> bool:
+        before = self.lines.texts[-1] if self.lines.texts else ""
+        return bool(at and self.items[at - 1].kind == "text" and before and split_tokens(before))
+
+    def _is_field(self, text: str) -> bool:
+        split = split_field(text, slug=None, names=self.names)
+        return split is not None and (split[0] in self.names or split_tokens(text) is None)
+
+    def _refuse_unclear(self, at: int) -> None:
+        """Raise where a line may be a field, and the copy has lost what would tell."""
+        item = self.items[at]
+        if self.anchored or item.marked or item.kind != "text":
+            return
+        ways = split_ways(item.text) if self.fused or split_tokens(item.text) is None else []
+        ends = self.fused and _NAME.fullmatch(item.text) and any(item.text.endswith(pill) for pill in PILLS)
+        alone = self._follows_token(at) and _WORD.fullmatch(item.text) and not item.text.endswith(".")
+        if len(ways) > 1 or (ends and item.text not in PILLS) or alone:
+            message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
+            expected = "a copy of the page in which each word has a line of its own"
+            raise self.source.error(message, item.line, expected)
+
+    def _field(self, at: int, names: frozenset[str]) -> int:
+        items, lines = self.items, self.lines
+        slug = items[at].text if items[at].kind == "anchor" else None
+        if slug is not None:
+            at = _next(items, at + 1)
+            if at == len(items) or items[at].kind in ("anchor", "heading"):
+                return at
+        item = items[at]
+        follows = None if self.fused else _tokens(items, _next(items, at + 1))
+        named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and _is_type(follows)
+        split = None if named else split_field(item.text, slug=slug, names=names)
+        name, tokens = split if split else (item.text, None)
+        lines.add(name, item.line)
+        at += 1
+        typed = _add(self.source, lines, tokens, item) if tokens else False
+        while not self.fused:
+            after = _next(items, at)
+            more = _tokens(items, after)
+            if more is None or (typed and (_is_type(more) or items[after].text in names - PILLS.keys())):
+                break
+            if not typed and not _is_type(more):
+                lines.add(UNSAID_TYPE, item.line)
+                typed = True
+            typed = _add(self.source, lines, more, items[after]) or typed
+            at = after + 1
+        if not typed:
+            lines.add(UNSAID_TYPE, item.line)
+        return at
+
+
+def _is_type(tokens: Tokens) -> bool:
+    return bool(tokens.lines) and read_type(tokens.lines[0]) is not None
+
+
+def _add(source: Source, lines: Lines, tokens: Tokens, item: Item) -> bool:
+    if tokens.unclear:
+        raise source.error(tokens.unclear, item.line, "a copy of the page in which each word has a line of its own")
+    for text in tokens.lines:
+        lines.add(text, item.line)
+    return _is_type(tokens)
+
+
+def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
+    """Add what is no name and no token: the head of a response, facts, lists, paragraphs."""
+    item = items[at]
+    text = item.text
+    if heading == "Response" and (found := _RESPONSE.fullmatch(text)):
+        lines.paragraph([f"{found['status']} - {found['media']}"], item.line)
+        if not found["rest"].strip():
+            return at + 1
+        text = found["rest"].strip()
+    if (found := _INLINE.fullmatch(text)) and (found["values"] or text == found["label"].strip()):
+        if found["before"]:
+            lines.paragraph([_bare(found["before"])], item.line)
+        return _list(items, at, lines, found)
+    if text.startswith(_LISTS[0]) and text != _LISTS[0]:
+        return at + 1  # options in one line without marks: an option may hold a comma itself
+    if found := _FACT.fullmatch(text):
+        lines.blank()
+        lines.add(_bare(text), item.line)
+        return at + 1
+    if not item.marked and lines.texts and lines.texts[-1] and split_tokens(lines.texts[-1]) is not None:
+        lines.blank()
+    lines.add(_bare(text), item.line)
+    return at + 1
+
+
+def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) -> int:
+    label, item = found["label"].strip(), items[at]
+    values = [(value, item.line) for value in _MARKED.findall(found["values"])]
+    at += 1
+    begin = _next(items, at)
+    if not values and begin < len(items) and items[begin].kind == "code":
+        lines.blank()
+        lines.add(label, item.line)
+        while begin < len(items) and items[begin].kind == "code":
+            lines.add(items[begin].text.strip(), items[begin].line)
+            begin += 1
+        lines.blank()
+        return begin
+    while not values or (label == "Available options:" and not found["after"].strip()):
+        after = _next(items, at)
+        marked = _MARKED.findall(items[after].text) if after < len(items) else []
+        is_list = after < len(items) and (items[after].marked or re.fullmatch(r"(?:`[^`]*`,? ?)+", items[after].text))
+        if not is_list:
+            break
+        values += [(value, items[after].line) for value in marked or [items[after].text]]
+        at = after + 1
+        if label != "Available options:" or not items[after].text.rstrip().endswith(","):
+            break
+    lines.blank()
+    lines.add(label, item.line)
+    if label == "Available options:":
+        for number, (value, line) in enumerate(values):
+            lines.add(value + ("," if number < len(values) - 1 else ""), line)
+        return at
+    for value, line in values:
+        lines.paragraph([value], line)
+    return at
+
+
+def _bare(text: str) -> str:
+    return text.replace("`", "")

@@ -1,0 +1,113 @@
+"""Reads the Markdown twin of a page: the OpenAPI of its operation in a fence of four backticks, taken as it stands.
+
+Two forms: an OpenAPI document of one operation, and the older inner form of one renderer, which is rewritten as one. It
+knows no text form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_specs.errors import InputError
+from bythebook_specs.facts import Said
+from bythebook_specs.readers.inner import is_inner, rewritten
+from bythebook_specs.readers.source import Source
+from bythebook_specs.reading import read
+
+__all__ = ["Block", "claims", "read_twin"]
+
+_METHODS = "get|post|put|patch|delete|head|options|trace"
+_FENCE = re.compile(
+    rf"(?P<fence>`{{3,}})ya?ml +(?:(?P<file>\S+) +)?(?P<method>{_METHODS}|webhook) +(?P<path>\S+)", re.IGNORECASE
+)
+_TITLE = re.compile(r"# (?P<title>\S.*)")
+_INDEX = re.compile(r"(?:> )?Fetch the complete documentation index at: (?P<url>\S+/llms\.txt)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """The document in a twin, the line of its first line, and what the page around it says.
+
+    `line_of` tells on which line of the page a JSON pointer of the block stands.
+    """
+
+    file: str
+    raw: dict[str, Any] = field(repr=False)
+    text: str = field(repr=False)
+    line: int
+    method: str
+    path: str
+    title: Said[str] | None = None
+    description: Said[str] | None = None
+    index: Said[str] | None = None
+    origin: str | None = None
+    is_inner: bool = False
+
+
+def claims(source: Source) -> bool:
+    """Return whether a page holds such a fence."""
+    return any(_FENCE.fullmatch(line) for line in source.lines)
+
+
+def read_twin(source: Source) -> tuple[Block, ...]:
+    """Return the block of each operation on a page. Raises `InputError` where one is cut, or is no OpenAPI."""
+    return tuple(_blocks(source))
+
+
+def _blocks(source: Source) -> Iterator[Block]:
+    count = len(source.lines)
+    at, before = 0, 0
+    while at < count:
+        found = _FENCE.fullmatch(source.lines[at])
+        if not found:
+            at += 1
+            continue
+        end = next((i for i in range(at + 1, count) if source.lines[i] == found["fence"]), None)
+        if end is None:
+            raise source.error(
+                "the block is cut in the middle", len(source.lines), f"a line with {found['fence']} after it"
+            )
+        yield _block(source, found, at, end, before=before)
+        at = before = end + 1
+
+
+def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: int) -> Block:
+    text = "\n".join(source.text.split("\n")[at + 1 : end]) + "\n"
+    try:
+        value = read(text, name=source.file).value
+    except InputError as error:
+        line = at + 1 + (error.line or 1)
+        raise InputError(error.message, file=source.file, line=line, expected="a block of YAML") from error
+    method, path = fence["method"].lower(), fence["path"]
+    inner = is_inner(value)
+    if inner:
+        value = rewritten(value)
+    expected = "an OpenAPI document with the operation that the fence names"
+    if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
+        raise source.error("the block is no OpenAPI document", at + 2, expected)
+    item = (value.get("paths") or {}).get(path)
+    if not isinstance(item, dict) or method not in item:
+        raise source.error(f"the block has no {method.upper()} {path}", at + 2, expected)
+    title, description, index = _around(source, before, at)
+    return Block(
+        source.file, value, text, at + 2, method, path, title, description, index, fence["file"], is_inner=inner
+    )
+
+
+def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
+    """Return the title, the first paragraph and the list of all pages, which stand before a block."""
+    title: Said[str] | None = None
+    index: Said[str] | None = None
+    description: Said[str] | None = None
+    for at in range(start, end):
+        line = source.lines[at]
+        if not index and (found := _INDEX.fullmatch(line)):
+            index = Said(found["url"], at + 1)
+        elif found := _TITLE.fullmatch(line):
+            title, description = Said(found["title"], at + 1), None
+        elif title and not description and line.startswith("> "):
+            description = Said(line.removeprefix("> ").strip(), at + 1)
+    return title, description, index

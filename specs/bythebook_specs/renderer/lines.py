@@ -1,0 +1,22 @@
+"""A line of a page with what it is: a name, a type, a pill, a heading. It prints nothing and reads nothing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = ["Kind", "Line"]
+
+Kind = Literal["name", "type", "pill", "heading", "code", "fact", "option", "value"]
+
+
+class Line(str):
+    """A line of text and its kind; a plain `str` among the lines of a page is prose, or blank."""
+
+    __slots__ = ("kind",)
+    kind: Kind
+
+    def __new__(cls, text: str, kind: Kind) -> Line:
+        """Return the line."""
+        made = super().__new__(cls, text)
+        made.kind = kind
+        return made

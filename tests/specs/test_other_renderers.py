@@ -1,0 +1,169 @@
+"""Pages of other renderers, through the same interface; what their text loses stays open, or they are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from bythebook_specs.capture import build
+from bythebook_specs.errors import InputError
+from bythebook_specs.facts import Page
+from bythebook_specs.readers.any_page import read_source
+from bythebook_specs.readers.source import source_of
+
+FERN = """# List talks
+
+GET https://api.test.io/v1/agents/:agent_id/talks
+
+All talks of one agent.
+
+### Headers
+
+api-keystringRequired
+
+### Query Parameters
+
+cursorstring or nullOptional
+
+The next page.
+
+call\\_stateenum or nullOptional
+
+Allowed values:successfailure
+
+page\\_sizeintegerOptional`1-100`Defaults to `30`
+
+sincestringOptional`format: "date-time"`
+
+optionsstring or list of objectsOptional
+
+### Response
+
+Successful Response
+
+has\\_moreboolean
+
+talkslist of objects
+
+Show 6 properties
+
+next\\_cursorstring or null
+
+### Errors
+
+422
+"""
+REDOC = """# Create a plan
+
+##### path Parameters
+
+| id required | string <uuid> The id. |
+| --- | --- |
+
+##### Request Body schema: application/json
+required
+
+| unitrequired | stringThe unit of measure. |
+| --- | --- |
+| priority | string Default: "last" Enum: "first" "last" Which comes first. |
+| count | integer or null <int64> |
+| tags | Array of strings |
+
+Responses
+
+200
+
+OK
+
+post/v1/plans/{id}
+"""
+DOCUSAURUS = """# Read pets
+
+GET /v1/pets/{id}
+
+## Path Parameters
+
+**id** string<uuid> required
+
+## Query Parameters
+
+**limit** integer
+
+Default value: `10`
+
+**q** string required
+
+The words.
+"""
+
+
+def captured(text: str) -> dict[str, Any]:
+    (page,) = read_source(source_of(text, file="page.md"))
+    assert isinstance(page, Page)
+    document = build(page)
+    validate(document)
+    return document
+
+
+def parameters(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    (methods,) = document["paths"].values()
+    (operation,) = methods.values()
+    return {one["name"]: one for one in operation["parameters"]}
+
+
+def test_fern() -> None:
+    document = captured(FERN)
+    assert list(document["paths"]) == ["/v1/agents/{agent_id}/talks"]
+    assert document["servers"][0]["url"] == "https://api.test.io"
+    found = parameters(document)
+    assert (found["api-key"]["in"], found["api-key"]["required"]) == ("header", True)
+    assert found["cursor"]["schema"] == {"type": ["string", "null"]}
+    assert found["cursor"]["description"] == "The next page."
+    assert list(found["call_state"]["x-unstated"]) == ["enum"]
+    assert found["page_size"]["schema"] == {"type": "integer", "default": 30, "minimum": 1, "maximum": 100}
+    assert found["page_size"]["x-source"]["default"] == "page.md:21"
+    assert found["since"]["schema"] == {"type": "string", "format": "date-time"}
+    assert list(found["options"]["x-unstated"]) == ["type"]
+    answer = document["components"]["schemas"]["ListTalksResponse"]
+    assert answer["properties"]["talks"]["type"] == "array"
+    assert answer["properties"]["next_cursor"]["type"] == ["string", "null"]
+    assert "required" not in answer
+
+
+def test_redoc() -> None:
+    document = captured(REDOC)
+    assert list(document["paths"]["/v1/plans/{id}"]) == ["post"]
+    assert "servers" not in document
+    body = document["components"]["schemas"]["CreateAPlanRequest"]
+    assert body["required"] == ["unit"]
+    fields = body["properties"]
+    assert (fields["unit"]["type"], fields["unit"]["description"]) == ("string", "The unit of measure.")
+    assert (fields["priority"]["default"], fields["priority"]["enum"]) == ("last", ["first", "last"])
+    assert (fields["count"]["type"], fields["count"]["format"]) == (["integer", "null"], "int64")
+    assert fields["tags"]["items"] == {"type": "string"}
+    # Whether null is printed everywhere is not known of this renderer.
+    assert "null" in fields["unit"]["x-unstated"]
+
+
+def test_docusaurus() -> None:
+    found = parameters(captured(DOCUSAURUS))
+    assert found["id"]["schema"] == {"type": "string", "format": "uuid"}
+    assert found["limit"]["schema"]["type"] == "integer"
+    assert (found["q"]["required"], found["q"]["description"]) == (True, "The words.")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("# Create\n\npost https://h.test/v1/a\n\nBody Params\n\nstring\nrequired\nThe name.\n", "a page of ReadMe"),
+        (FERN.replace("GET https://api.test.io/v1/agents/:agent_id/talks", ""), "no method and path"),
+        ("# Read\n\nGET /v1/a\n\n### Request\n\nThis endpoint expects an object.\n", "a page of Fern with no field"),
+    ],
+)
+def test_what_the_text_does_not_determine_is_refused(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        captured(text)
+    assert caught.value.line
+    assert caught.value.expected

@@ -1,0 +1,105 @@
+"""Input that is no page, or means harm: one line with a place, nothing written, no memory eaten, no waiting."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bythebook_specs.command import capture as command
+from bythebook_specs.errors import InputError
+from bythebook_specs.locate import document_path
+from bythebook_specs.readers.any_page import read_source
+from bythebook_specs.readers.source import source_of
+
+PAGE = (document_path("ontora").parent / "page.txt").read_text(encoding="utf-8")
+LINES = PAGE.splitlines()
+CURL = "GET\n/\nv1\nList\ncurl --request GET \\\n  --url https://h.test/v1\n\n"
+WORDS = [
+    *sorted(set(LINES)),
+    "#### Body", "[](#body-name)", "`name`", "stringheaderrequired", "idstringrequired", "a.b", "```",
+    "<html>", "<p>", "</p>", "<pre>", "````yaml get /v1", "openapi: 3.1.0", "| a | string |", "nameintegerOptional",
+    "Show child attributes", "• one", "default:", "必填", "[email protected]",
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from(WORDS), max_size=60), st.sampled_from(["", CURL, "<!DOCTYPE html>\n", "# Page\n\n"]))
+def test_any_lines_are_captured_or_refused_with_a_line_of_the_page(lines: list[str], head: str) -> None:
+    text = head + "\n".join(lines)
+    error = None
+    try:
+        page = source_of(text, file="page")
+        read_source(page, partial=True)
+    except InputError as caught:
+        error = caught
+    assert error is None or (error.line is not None and 1 <= error.line <= text.count("\n") + 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50, "is not text in UTF-8"),
+        (b"\x00" * 1000, "U+0000"),
+        (b"PK\x03\x04" + b"a" * 100, "U+0003"),
+        (b"a" * (1024 * 1024 + 1), "too large"),
+        (b"<html>" + b"a" * (16 * 1024 * 1024), "too large"),
+        (b"<!DOCTYPE html><html><body>" + b"<div>" * 100_000, "nested too deeply"),
+        (b"<!DOCTYPE html><html><body>" + b"<x-y>" * 2000, "nested too deeply"),
+        (b"<!DOCTYPE html><html><body>" + b"<p>x</p>" * 450_000, "too large"),
+        (b"<!DOCTYPE html><html><body><h1>Guide</h1><p>Words.</p></body></html>", "no sample request"),
+        (b"# A guide\n\nOnly words.\n", "no sample request"),
+        (b"# A\n\n````yaml get /v1\n" + b"a: &a [*a, *a]\n" + b"````\n", "is not YAML"),
+        (b"# A\n\n````yaml get /v1\n" + b"{a: " * 5000 + b"````\n````\n", "YAML"),
+        (b"openapi: 3.1.0\npaths: {}\n", "no method and path"),
+    ],
+    ids=["png", "zeros", "zip", "long line", "long HTML", "deep HTML", "deep HTML of own elements", "wide HTML",
+         "a guide in HTML", "a guide",
+         "YAML in itself", "deep YAML", "a document"],
+)  # fmt: skip
+def test_what_is_no_page_is_refused_and_nothing_is_written(tmp_path: Path, data: bytes, message: str) -> None:
+    page, spec = tmp_path / "page.md", tmp_path / "spec.yaml"
+    page.write_bytes(data)
+    began = time.monotonic()
+    result = CliRunner().invoke(command, [str(page), "-o", str(spec)])
+    assert isinstance(result.exception, InputError), result.exception
+    assert message in str(result.exception)
+    assert "\n" not in str(result.exception)
+    assert not spec.exists()
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("line", ["required", "string", "Response", "Body", "id", "", "• one", "default:x", "a.b.c"])
+def test_a_page_of_one_line_again_and_again_ends(line: str) -> None:
+    began = time.monotonic()
+    for text in (CURL + "Body\n\n" + f"{line}\n" * 5000, CURL + "Body\n\n" + f"{line}\n\n" * 5000):
+        with suppress(InputError):
+            read_source(source_of(text, file="page"))
+    assert time.monotonic() - began < 10
+
+
+def test_a_file_of_a_hundred_megabytes_is_not_read_into_memory(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    with page.open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    code = (
+        "import resource, sys\n"
+        "from bythebook_specs.capture import capture_page\n"
+        "from bythebook_specs.errors import InputError\n"
+        "from pathlib import Path\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "try:\n    capture_page(Path(sys.argv[1]))\n"
+        "except InputError as error:\n    print(error.message)\n"
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(page)], capture_output=True, text=True, check=True)
+    message, megabytes = done.stdout.splitlines()
+    assert "too large" in message
+    assert int(megabytes) < 100
