@@ -1,1 +1,0 @@
-"""What the capture of pages gets right, and how long it takes."""
