@@ -14,7 +14,7 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 
-.PHONY: help setup conformance test soak variants prove compare bench bench-generate check generate capture serve lock clean
+.PHONY: help setup conformance test soak variants prove compare bench bench-capture bench-generate check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -57,6 +57,9 @@ bench/tools/node_modules: bench/tools/package.json
 
 bench: setup ## measure planning, memory and cost per request
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench
+
+bench-capture: setup ## print pages from every document in DOCS, capture them in each form, and count the facts
+	@PYTHONPATH=.:tests/specs $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
 
 bench-generate: setup ## generate from every document in DOCS, import and type-check what comes
 	@PYTHONPATH=. $(BIN)/python -m bench.generating $(DOCS) $(ARGS)

@@ -8,6 +8,8 @@ from typing import Any
 
 import carried
 
+from bythebook_specs.renderer.operations import Printed
+
 __all__ = ["Measured", "measured"]
 
 
@@ -35,22 +37,41 @@ class Measured:
         self.missing += other.missing
 
 
-def measured(truth: Mapping[str, Any], captured: Mapping[str, Any], path: str, method: str) -> Measured:
-    """Return how the facts that a captured document states compare with the truth."""
-    true = carried.facts_of(truth, path, method)
-    stated = carried.facts_of(captured, next(iter(captured["paths"])), method)
-    result = Measured(stated=len(stated.all), carried=len(true.carried))
+def measured(
+    truth: Mapping[str, Any],
+    captured: Mapping[str, Any],
+    one: Printed,
+    *,
+    form: str = "full",
+    lost: frozenset[str] = frozenset(),
+    opened: bool = False,
+) -> Measured:
+    """Return how the facts that a captured document states compare with the truth; `lost` is what a form leaves out."""
+    true = carried.facts_of(truth, one.path, one.method, opened=opened)
+    stated = carried.facts_of(captured, next(iter(captured["paths"])), one.method, opened=opened)
+    wanted = {place for place in true.carried if place[-1] not in lost}
+    result = Measured(carried=len(wanted))
     for place, value in stated.all.items():
-        if place in true.all and true.all[place] == value:
+        told = true.all.get(place)
+        if place[-1] == "array" and told is None:  # marked as what only the sample shows: it is not stated
+            continue
+        result.stated += 1
+        if _plain(place, told, form) == _plain(place, value, form):
             result.right += 1
-        elif place[-1] == "array":  # marked as what only the sample shows: it is not stated
-            result.stated -= 1
         else:
-            told = true.all.get(place, "nothing")
             result.invented.append(f"{' '.join(place)}: says {value!r}, true is {told!r}")
-    for place in true.carried:
+    for place in wanted:
         if place in stated.all:
-            result.found += stated.all[place] == true.all[place]
+            result.found += _plain(place, stated.all[place], form) == _plain(place, true.all[place], form)
         else:
             result.missing.append(f"{' '.join(place)}: {true.all[place]!r}")
     return result
+
+
+def _plain(place: tuple[str, ...], value: Any, form: str) -> Any:
+    """Return a fact as far as a form prints it: the first pages printed neither formats, nor titles, nor null."""
+    if "2023" not in form:
+        return value
+    if place[-1] == "null":
+        return None
+    return value[0] if place[-1] == "type" and isinstance(value, tuple) else value
