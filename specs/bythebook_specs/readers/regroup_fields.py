@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bythebook_specs.readers.derived import Lines
 from bythebook_specs.readers.fields import PILLS
-from bythebook_specs.readers.fused import Tokens, split_field, split_tokens, split_ways
+from bythebook_specs.readers.fused import Tokens, is_named, split_field, split_tokens, split_ways
 from bythebook_specs.readers.markdown import Item
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import UNSAID_TYPE, read_type
@@ -137,7 +137,8 @@ class _Sections:
         slug = items[at].text if items[at].kind == "anchor" else None
         if slug is not None:
             at = _next(items, at + 1)
-            if at == len(items) or items[at].kind in ("anchor", "heading"):
+            own = at < len(items) and is_named(items[at].text, slug)
+            if at == len(items) or items[at].kind == "anchor" or (items[at].kind == "heading" and not own):
                 return at
         item = items[at]
         follows = None if self.fused else _tokens(items, _next(items, at + 1))
@@ -190,8 +191,10 @@ def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
     if text.startswith(_LISTS[0]) and text != _LISTS[0]:
         return at + 1  # options in one line without marks: an option may hold a comma itself
     if found := _FACT.fullmatch(text):
+        value = found["value"]
+        marked = len(value) > 1 and value[0] == value[-1] == "`"
         lines.blank()
-        lines.add(_bare(text), item.line)
+        lines.add(text.replace(value, value[1:-1]) if marked else text, item.line)
         return at + 1
     if not item.marked and lines.texts and lines.texts[-1] and split_tokens(lines.texts[-1]) is not None:
         lines.blank()
