@@ -105,7 +105,8 @@ class _Sections:
 
     def _is_below(self, text: str) -> bool:
         """Return whether a line is the name of a union below an object that the sample shows."""
-        return _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names and not split_ways(text)
+        is_name = not (self.fused and (split_ways(text) or any(map(text.endswith, PILLS))))
+        return is_name and _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names
 
     def _is_bare(self, at: int) -> bool:
         """Return whether a line is the name of a union: shown by the sample, directly after the words of a field."""
@@ -116,6 +117,8 @@ class _Sections:
         return bool(at and self.items[at - 1].kind == "text" and before and split_tokens(before))
 
     def _is_field(self, text: str) -> bool:
+        if not self.fused:
+            return False  # there a name has a line of its own
         split = split_field(text, slug=None, names=self.names)
         return split is not None and (split[0] in self.names or split_tokens(text) is None)
 
@@ -127,6 +130,7 @@ class _Sections:
         ways = split_ways(item.text) if self.fused or split_tokens(item.text) is None else []
         ends = self.fused and _NAME.fullmatch(item.text) and any(item.text.endswith(pill) for pill in PILLS)
         alone = self._follows_token(at) and _WORD.fullmatch(item.text) and not item.text.endswith(".")
+        alone = alone or (self._follows_token(at) and _has_type(self.items, at))  # a second type
         if len(ways) > 1 or (ends and item.text not in PILLS) or alone:
             message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
             expected = "a copy of the page in which each word has a line of its own"
@@ -143,7 +147,8 @@ class _Sections:
         item = items[at]
         follows = None if self.fused else _tokens(items, _next(items, at + 1))
         named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and _is_type(follows)
-        split = None if named else split_field(item.text, slug=slug, names=names)
+        joined = not named and (self.fused or slug is not None)
+        split = split_field(item.text, slug=slug, names=names) if joined else None
         name, tokens = split if split else (item.text, None)
         lines.add(name, item.line)
         at += 1
