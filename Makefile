@@ -14,7 +14,7 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 
-.PHONY: help setup conformance test soak variants prove compare bench bench-generate check generate capture serve lock clean
+.PHONY: help setup conformance test soak variants prove compare bench bench-capture bench-generate check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -67,6 +67,9 @@ bench: setup ## measure planning, memory and cost per request
 
 bench-generate: setup ## this generator and others on every document in DOCS (asks PyPI for the others)
 	@PYTHONPATH=. $(BIN)/python -m bench.generators $(DOCS) $(ARGS)
+
+bench-capture: setup ## print pages from every document in DOCS, capture them in each form, and count the facts
+	@PYTHONPATH=.:tests/specs $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
 
 check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured and generated
 	$(BIN)/ruff format --check --quiet .

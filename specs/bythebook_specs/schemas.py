@@ -68,7 +68,12 @@ def _shape(shape: Shape) -> dict[str, Any]:
 
 def _member(shape: Shape) -> dict[str, Any]:
     """Return a member of a union; the options of one are not told from those of another."""
-    return _shape(shape) | ({"x-unstated": {"enum": _NO_OPTIONS}} if shape.choices else {})
+    schema = core = _shape(shape)
+    while "items" in core:
+        core = core["items"]
+    if shape.core.choices:
+        core["x-unstated"] = {"enum": _NO_OPTIONS}
+    return schema
 
 
 def _unstated(field: Field) -> dict[str, str]:

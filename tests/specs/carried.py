@@ -34,7 +34,7 @@ class Facts:
     carried: set[Place] = field(default_factory=set)
     opened: bool = False
     hidden: str = ""
-    around: list[Any] = field(default_factory=list)
+    around: frozenset[int] = frozenset()
 
     def add(self, place: Place, value: Any, *, carried: bool = True) -> None:
         self.all[place] = value
@@ -101,9 +101,10 @@ def field_facts(
 def children(facts: Facts, raw: Mapping[str, Any], at: Place, core: Flat) -> None:
     """Add the fields of an object that is opened; one within itself is not opened again."""
     names = ".".join(part for part in at[1:] if part != ".")
-    if core.kinds != ["object"] or core.key in facts.around or names.count(".") >= MAX_DOTS:
+    if core.kinds != ["object"] or facts.around.intersection(core.key) or names.count(".") >= MAX_DOTS:
         return
-    facts.around.append(core.key)
+    before = facts.around
+    facts.around = before | set(core.key)
     for name, schemas in core.properties.items():
         inner = flat(raw, *schemas)
         if inner.words.get(facts.hidden) is not True:
@@ -111,7 +112,7 @@ def children(facts: Facts, raw: Mapping[str, Any], at: Place, core: Flat) -> Non
     values = core.words.get("additionalProperties")
     if isinstance(values, Mapping) and values and not core.properties:
         field_facts(facts, raw, (*at, ".", "{key}"), [values], {}, required=False)
-    facts.around.pop()
+    facts.around = before
 
 
 def bare(text: str) -> Any:

@@ -122,7 +122,8 @@ def type_of(raw: Mapping[str, Any], one: Flat, depth: int = 0) -> Any:
             union = union or [((each, "", "") if each != "object" else (each, ""), False) for each in inner.kinds]
             if None in union:
                 return ("array", (("any", "", ""), False))
-            null = inner.null or any(each[1] or each[0][0] == "any" for each in union)
+            null = inner.null or any(each[1] or each[0][0] in ("any", "null") for each in union)
+            union = [each for each in union if each[0][0] != "null"] or union
             if len({str(each[0]) for each in union}) == 1:
                 return ("array", (union[0][0], null and union[0][0][0] != "any"))
             return ("array", "union", null, *sorted({str(each[0]) for each in union}))

@@ -14,6 +14,8 @@ from bythebook_specs.renderer.lines import Line
 __all__ = ["FORMS", "LOSSES", "Form"]
 
 Form = Callable[[Sequence[str]], str]
+PLACES = ("header", "query", "cookie")
+BULLET = "  • "
 SECTIONS = {"Authorizations": "authorization", "Body": "body", "Response": "response"}
 
 
@@ -194,8 +196,7 @@ def _param(run: Sequence[str]) -> Iterator[str]:
 def _prose(run: Sequence[str]) -> Iterator[str]:
     options = [line for line in run if kind(line) == "option"]
     values = [line for line in run if kind(line) == "value"]
-    bullets = [line for line in run if line.startswith("  • ")]
-    for line in run:
+    for at, line in enumerate(run):
         if kind(line) in ("option", "value") or not line:
             continue
         if line == "Available options:":
@@ -208,9 +209,10 @@ def _prose(run: Sequence[str]) -> Iterator[str]:
             yield f"<div>{line}</div>"
             whole = ["\n".join(values)] if values and values[0] in ("[", "{") else values
             yield from (f"<pre><code>{html.escape(one, quote=False)}</code></pre>" for one in whole)
-        elif line in bullets:
-            items = "".join(f"<li>{html.escape(one[4:])}</li>" for one in bullets)
-            yield f"<ul>{items}</ul>" if line is bullets[0] else ""
+        elif line.startswith(BULLET):
+            yield "" if at and run[at - 1].startswith(BULLET) else "<ul>"
+            yield f"<li>{html.escape(line.removeprefix(BULLET))}</li>"
+            yield "" if run[at + 1 : at + 2] and run[at + 1].startswith(BULLET) else "</ul>"
         elif kind(line):
             yield f"<div>{html.escape(line)}</div>"
         else:
@@ -224,7 +226,7 @@ def oldest(lines: Sequence[str]) -> str:
     """Return the page as the first era printed it: no formats, titles, limits or examples, locations run together."""
     out: list[str] = []
     skipping = False
-    for line in lines:
+    for at, line in enumerate(lines):
         if kind(line) in ("fact", "value"):
             skipping = line in ("Example:", "Examples:") or kind(line) == "value"
             if line == "Available options:":
@@ -236,7 +238,7 @@ def oldest(lines: Sequence[str]) -> str:
             out.append(bare if line.startswith("enum<") or "/" in line else _TYPE.sub("", bare))
         elif line.startswith("default:") and kind(line) == "pill":
             out.append("default: " + line.removeprefix("default:"))
-        elif line == "required" and kind(line) == "pill" and out[-1] in ("header", "query", "cookie"):
+        elif line == "required" and kind(line) == "pill" and kind(lines[at - 1]) == "pill" and out[-1] in PLACES:
             out[-1] += "required"
         elif not skipping:
             out.append(line)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Said
 from bythebook_specs.readers.source import Source
+from bythebook_specs.readers.types import UNSAID_TYPE
 
 __all__ = ["Lines", "read_derived"]
 
@@ -59,7 +60,11 @@ def read_derived(source: Source, lines: Lines, read: Callable[[Source], T]) -> T
     except InputError as error:
         line = _line(numbers, error.line)
         raise InputError(
-            error.message, file=error.file, line=line, pointer=error.pointer, expected=error.expected
+            error.message.replace(UNSAID_TYPE, "of a union"),
+            file=error.file,
+            line=line,
+            pointer=error.pointer,
+            expected=error.expected,
         ) from error
     relined: T = _relined(found, numbers, source.file)
     return relined

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bythebook_specs.readers.types import UNSAID_TYPE, read_type
 
-__all__ = ["Tokens", "split_field", "split_tokens", "split_ways"]
+__all__ = ["Tokens", "is_named", "split_field", "split_tokens", "split_ways"]
 
 _PLAIN = r"(?:string|integer|number|boolean|file)(?:<[^<>|()]+>)?"
 _BASE = rf"(?:enum<(?:string|integer|number|boolean)>|{_PLAIN}|object|any|null)"
@@ -27,7 +27,7 @@ _PILLS = re.compile(_PILL)
 _MENU = re.compile(rf"(?:{_BASE}(?:\[\])*|array){{2,}}|{_BASE}(?:\[\])* \S.* · object(?:\[\])*")
 _TITLED = re.compile(r"(?P<title>\S.*? · object(?:\[\])*(?: \| null)?)(?P<pills>" + _PILL + r"*)")
 _ENDED = re.compile(rf"(?P<type>.*?)(?P<pills>{_PILL}+)")
-_NAME = re.compile(r"[A-Za-z_$@](?:[\w.$@{}\[\]-]*[\w$}\]])?")
+_NAME = re.compile(r"[\w$@+-](?:[\w.$@{}\[\]-]*[\w$}\]])?")
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,10 @@ def split_field(text: str, *, slug: str | None, names: frozenset[str]) -> tuple[
 
     `slug` is the field's own anchor, if the copy has kept it; `names` are those that the samples show.
     """
+    if slug is not None and _plain(text) in _plains(slug):
+        return None  # the name alone
     ways = _narrowed(split_ways(text), slug, names)
-    if slug is not None and not any(_plain(name) == _plain(_bare(slug)) for name, _ in ways):
+    if slug is not None and not any(_plain(name) in _plains(slug) for name, _ in ways):
         ways = _untyped(text, slug) or ways
     return ways[0] if len(ways) == 1 else None
 
@@ -90,7 +92,7 @@ def _untyped(text: str, slug: str) -> list[tuple[str, Tokens]]:
     """Return the ways to split a field without a type, as a union has none: its anchor tells where the name ends."""
     ways = []
     for at in range(1, len(text)):
-        tokens = split_tokens(text[at:]) if _plain(text[:at]) == _plain(_bare(slug)) else None
+        tokens = split_tokens(text[at:]) if _plain(text[:at]) in _plains(slug) else None
         if tokens and tokens.lines:
             ways.append((text[:at], Tokens((UNSAID_TYPE, *tokens.lines), tokens.unclear)))
     return ways
@@ -115,17 +117,23 @@ def split_ways(text: str) -> list[tuple[str, Tokens]]:
 
 def _narrowed(ways: list[tuple[str, Tokens]], slug: str | None, names: frozenset[str]) -> list[tuple[str, Tokens]]:
     if slug is not None:
-        equal = [way for way in ways if _plain(way[0]) == _plain(_bare(slug))]
-        ways = equal or [way for way in ways if _plain(_bare(slug)).endswith(_plain(way[0]))] or ways
+        equal = [way for way in ways if _plain(way[0]) in _plains(slug)]
+        ways = equal or [way for way in ways if any(one.endswith(_plain(way[0])) for one in _plains(slug))]
     known = [way for way in ways if way[0] in names]
     ways = known if len(known) == 1 else ways
     typed = [way for way in ways if way[1].lines and read_type(way[1].lines[0])]
     return typed if len(typed) == 1 else ways
 
 
+def is_named(text: str, slug: str) -> bool:
+    """Return whether a line is the name that an anchor is made of."""
+    return _plain(text) in _plains(slug)
+
+
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def _bare(slug: str) -> str:
-    return re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower())
+def _plains(slug: str) -> frozenset[str]:
+    """Return an anchor as it is, and without the numbers that a page adds to those of unions and of equal names."""
+    return frozenset((_plain(slug), _plain(re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower()))))

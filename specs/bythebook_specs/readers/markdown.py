@@ -101,9 +101,10 @@ def _text(line: str, number: int) -> Iterator[Item]:
 def _plain(line: str) -> str:
     """Return a line of Markdown without marks; what stands in code marks is kept as it is, its marks too."""
     pieces = []
-    for index, piece in enumerate(line.split("`")):
+    parts = line.split("`")
+    for index, piece in enumerate(parts):
         if index % 2:
-            pieces.append(f"`{piece}`")
+            pieces.append(f"`{piece}`" if index < len(parts) - 1 else f"`{piece}")
         else:
             bare = _STRONG.sub(lambda found: found["text"], _LINK.sub(lambda found: found["text"], piece))
             pieces.append(_ESCAPED.sub(r"\1", bare))

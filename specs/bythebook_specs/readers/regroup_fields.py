@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bythebook_specs.readers.derived import Lines
 from bythebook_specs.readers.fields import PILLS
-from bythebook_specs.readers.fused import Tokens, split_field, split_tokens, split_ways
+from bythebook_specs.readers.fused import Tokens, is_named, split_field, split_tokens, split_ways
 from bythebook_specs.readers.markdown import Item
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import UNSAID_TYPE, read_type
@@ -105,7 +105,8 @@ class _Sections:
 
     def _is_below(self, text: str) -> bool:
         """Return whether a line is the name of a union below an object that the sample shows."""
-        return _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names and not split_ways(text)
+        is_name = not (self.fused and (split_ways(text) or any(map(text.endswith, PILLS))))
+        return is_name and _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names
 
     def _is_bare(self, at: int) -> bool:
         """Return whether a line is the name of a union: shown by the sample, directly after the words of a field."""
@@ -116,6 +117,8 @@ class _Sections:
         return bool(at and self.items[at - 1].kind == "text" and before and split_tokens(before))
 
     def _is_field(self, text: str) -> bool:
+        if not self.fused:
+            return False  # there a name has a line of its own
         split = split_field(text, slug=None, names=self.names)
         return split is not None and (split[0] in self.names or split_tokens(text) is None)
 
@@ -127,6 +130,7 @@ class _Sections:
         ways = split_ways(item.text) if self.fused or split_tokens(item.text) is None else []
         ends = self.fused and _NAME.fullmatch(item.text) and any(item.text.endswith(pill) for pill in PILLS)
         alone = self._follows_token(at) and _WORD.fullmatch(item.text) and not item.text.endswith(".")
+        alone = alone or (self._follows_token(at) and _has_type(self.items, at))  # a second type
         if len(ways) > 1 or (ends and item.text not in PILLS) or alone:
             message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
             expected = "a copy of the page in which each word has a line of its own"
@@ -137,12 +141,14 @@ class _Sections:
         slug = items[at].text if items[at].kind == "anchor" else None
         if slug is not None:
             at = _next(items, at + 1)
-            if at == len(items) or items[at].kind in ("anchor", "heading"):
+            own = at < len(items) and is_named(items[at].text, slug)
+            if at == len(items) or items[at].kind == "anchor" or (items[at].kind == "heading" and not own):
                 return at
         item = items[at]
         follows = None if self.fused else _tokens(items, _next(items, at + 1))
         named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and _is_type(follows)
-        split = None if named else split_field(item.text, slug=slug, names=names)
+        joined = not named and (self.fused or slug is not None)
+        split = split_field(item.text, slug=slug, names=names) if joined else None
         name, tokens = split if split else (item.text, None)
         lines.add(name, item.line)
         at += 1
@@ -190,8 +196,10 @@ def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
     if text.startswith(_LISTS[0]) and text != _LISTS[0]:
         return at + 1  # options in one line without marks: an option may hold a comma itself
     if found := _FACT.fullmatch(text):
+        value = found["value"]
+        marked = len(value) > 1 and value[0] == value[-1] == "`"
         lines.blank()
-        lines.add(_bare(text), item.line)
+        lines.add(text.replace(value, value[1:-1]) if marked else text, item.line)
         return at + 1
     if not item.marked and lines.texts and lines.texts[-1] and split_tokens(lines.texts[-1]) is not None:
         lines.blank()

@@ -27,7 +27,7 @@ def json_text(value: Any, *, indent: int | None = None, close: bool = False) -> 
 def type_text(nodes: Nodes, node: Node, depth: int = 0) -> str | None:
     """Return the type of a schema, such as `string<uuid> | null`; None for a union, whose menu the text drops."""
     text = _own(nodes, node, depth)
-    if text is None or not node.null or text == "null":
+    if text is None or not node.null or text in ("any", "null"):  # which admit null anyway
         return text
     # A union of an object and null is printed as the object alone.
     return text if node.by_union and node.kind == "object" and " · " in text else f"{text} | null"

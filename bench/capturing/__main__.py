@@ -1,0 +1,127 @@
+"""Prints the figures of docs/capture.md: pages printed from documents, captured, and held against them.
+
+    python -m bench.capturing FOLDER [--each N]
+
+The documents are the user's; none is part of this repository. It asserts nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import page_forms
+
+from bench.capturing.measure import Measured, measured
+from bythebook_specs.building import build
+from bythebook_specs.capture import capture_pages
+from bythebook_specs.document import load
+from bythebook_specs.errors import InputError
+from bythebook_specs.facts import Page
+from bythebook_specs.fetching import Fetcher
+from bythebook_specs.locate import document_path
+from bythebook_specs.pages import find_pages
+from bythebook_specs.readers.any_page import read_source
+from bythebook_specs.readers.source import source_of
+from bythebook_specs.renderer.operations import Operations, Printed
+from bythebook_specs.renderer.page import lines_of, printed
+
+FLAT = [name for name in page_forms.FORMS if name == "full" or "era" in name]
+TWINS = 500
+
+
+def chosen(folder: Path, each: int) -> Iterator[tuple[str, Operations, list[Printed]]]:
+    """Yield the documents that can be read, with some of their operations, the same for the same folder."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".json", ".yaml", ".yml"):
+            try:
+                operations = Operations(load(path))
+                found = list(operations.all)
+            except InputError:
+                continue
+            if found:
+                yield path.name, operations, random.Random(1).sample(found, min(each, len(found)))
+
+
+def row(form: str, documents: list[tuple[str, Operations, list[Printed]]], refused: Counter[str]) -> None:
+    """Print the row of one form."""
+    total, pages, seconds, slowest = Measured(), 0, 0.0, 0.0
+    lost = page_forms.LOSSES.get(form, frozenset())
+    count = 0
+    for _, operations, ones in documents:
+        for one in ones:
+            opened = form not in FLAT
+            text = page_forms.FORMS[form](lines_of(operations, one, opened=opened))
+            pages += 1
+            began = time.perf_counter()
+            try:
+                (page,) = read_source(source_of(text, file="page"))
+            except InputError as error:
+                refused[f"{form}: {error.message.partition(chr(39))[0].strip() or error.message[:40]}"] += 1
+                count += 1
+                continue
+            finally:
+                took = time.perf_counter() - began
+                seconds, slowest = seconds + took, max(slowest, took)
+            assert isinstance(page, Page)
+            total.add(measured(operations.document.raw, build(page), one, form=form, lost=lost, opened=opened))
+    print(
+        f"| {form} | {pages} | {count} | {total.right} / {total.stated} | {len(total.invented)} | "
+        f"{total.found} / {total.carried} | {1000 * seconds / max(1, pages):.1f} ms | {1000 * slowest:.0f} ms |",
+        flush=True,
+    )
+    for text in [*total.invented, *total.missing][:5]:
+        print(f"    {text[:300]}")
+
+
+def merging(documents: list[tuple[str, Operations, list[Printed]]]) -> None:
+    """Print how long it takes to make one document of many pages."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, count = Path(name), 0
+        _, operations, _ = max(documents, key=lambda each: len(each[1].all))
+        for number, one in enumerate(operations.all[:TWINS]):
+            (folder / f"{number:04}.txt").write_text(printed(operations, one), encoding="utf-8")
+            count += 1
+        pages = find_pages([name], Fetcher())
+        kept = []
+        for each in pages.found:
+            try:
+                read_source(each.source)
+            except InputError:
+                continue
+            kept.append(each)
+        pages.found = kept
+        began = time.perf_counter()
+        captured = capture_pages(pages)
+        seconds = time.perf_counter() - began
+        print(f"{len(kept)} of {count} pages merged into {len(captured.raw['paths'])} paths in {seconds:.1f} s")
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--each", type=int, default=20, help="operations of each document")
+    given = parser.parse_args()
+    seed = Operations(load(document_path("ontora")))
+    print("| form | pages | refused | right / stated | invented | found / determined | a page | slowest |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    refused: Counter[str] = Counter()
+    row("full", [("ontora", seed, list(seed.all))], refused)
+    documents = list(chosen(given.folder, given.each))
+    print(f"{len(documents)} documents, {sum(len(ones) for _, _, ones in documents)} operations")
+    for form in page_forms.FORMS:
+        row(form, documents, refused)
+    print("refused:")
+    for reason, count in refused.most_common():
+        print(f"  {count} {reason}")
+    merging(documents)
+
+
+if __name__ == "__main__":
+    main()
