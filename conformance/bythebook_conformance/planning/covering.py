@@ -129,16 +129,20 @@ def _cheapest(columns: Sequence[Column], sizes: Sequence[int]) -> list[Column]:
         [*(min(row, size - 1) for row in range(even)), *column] for column, size in zip(columns, sizes, strict=True)
     ]
     stands = [[_mask(row for row, level in enumerate(each) if level == at) for at in range(3)] for each in table]
-    needed = []
-    for row in range(even, len(table[0])):
-        bit = 1 << row
-        for at, each in enumerate(table):
-            mine = stands[at][each[row]]
-            alone = any(mine & stands[other][table[other][row]] == bit for other in range(len(table)) if other != at)
-            if not alone:
-                stands[at][each[row]] ^= bit
-                stands[at][0] |= bit
-                each[row] = 0
-        if any(each[row] for each in table):
-            needed.append(row)
+    while sum(_cheapened(table, stands, row) for row in range(even, len(table[0]))):
+        pass  # a pair that stands in one row more may make another level needless, in a row that was looked at before
+    needed = [row for row in range(even, len(table[0])) if any(each[row] for each in table)]
     return [tuple(each[row] for row in needed) for each in table]
+
+
+def _cheapened(table: list[list[int]], stands: list[list[int]], row: int) -> bool:
+    """Put the first level wherever no pair needs another one in a row; return whether anything was changed."""
+    bit, is_changed = 1 << row, False
+    for at, each in enumerate(table):
+        mine = stands[at][each[row]]
+        others = (other for other in range(len(table)) if other != at)
+        if each[row] and not any(mine & stands[other][table[other][row]] == bit for other in others):
+            stands[at][each[row]] ^= bit
+            stands[at][0] |= bit
+            each[row], is_changed = 0, True
+    return is_changed
