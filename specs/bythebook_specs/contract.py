@@ -118,6 +118,8 @@ class Contract:
                         sources={**sources_of(request), **sources_of(request["content"][media_type])},
                     )
                 )
+        parameters = tuple(self._parameters(raw, at, item, item_at))
+        asked = frozenset(each.path[0] for each in parameters if each.location == "query")
         return Operation(
             id=str(identifier),
             method=method.upper(),
@@ -125,9 +127,9 @@ class Contract:
             pointer=at,
             media_type=media_type,
             schema_pointer=schema_at,
-            fields=(*self._parameters(raw, at, item, item_at), *body),
+            fields=(*parameters, *body),
             responses=tuple(self._responses(raw, at)),
-            security=self._security(raw, at),
+            security=self._security(raw, at, asked),
             sources=sources_of(raw),
             body_media_types=media_types,
             read_only=tuple(hidden),
@@ -192,9 +194,10 @@ class Contract:
             if isinstance(link.get("operationId"), str) and isinstance(parameters, Mapping):
                 yield Link(link["operationId"], {str(key): str(value) for key, value in parameters.items()})
 
-    def _security(self, raw: Mapping[str, Any], at: str) -> SecurityScheme | None:
+    def _security(self, raw: Mapping[str, Any], at: str, asked: frozenset[str]) -> SecurityScheme | None:
         """Return what must be satisfied; None where nothing must: no scheme is named, or all may be left out (OpenAPI
-        3.1.1, section 4.8.30).
+        3.1.1, section 4.8.30). Nor where a request without credentials in its headers may carry others: a client
+        certificate, or a key that is among its query parameters (`asked`).
         """
         alternatives: list[Mapping[str, Any]] = raw.get("security", self.raw.get("security")) or []
         if not all(alternatives):
@@ -203,6 +206,8 @@ class Contract:
         alike = {(each.kind, each.header) for each in found}
         if len(alike) == 1 and all(len(each) == 1 for each in alternatives):
             return found[0]
+        if any(each.kind == "mutualTLS" or each.query in asked for each in found):
+            return None
         headers = frozenset(each.header for each in found if each.header is not None)
         header = next((each.header for each in found if each.header is not None), None)
         stated_at = f"{at}/security" if "security" in raw else "/security"
@@ -222,7 +227,8 @@ class Contract:
         elif kind in {"oauth2", "openIdConnect"}:
             header = "Authorization"  # RFC 6750, section 2.1
         headers = frozenset() if header is None else frozenset({header})
-        return SecurityScheme(name, kind, header, scheme_at, sources_of(scheme), headers)
+        query = str(scheme.get("name")) if kind == "apiKey" and scheme.get("in") == "query" else None
+        return SecurityScheme(name, kind, header, scheme_at, sources_of(scheme), headers, query)
 
     def _body_schema(self, request: Mapping[str, Any], at: str) -> tuple[str | None, str | None]:
         """Return the media type that requests have and the pointer to its schema: JSON first, then a form."""

@@ -153,7 +153,7 @@ class SecurityScheme:
     """A security scheme that an operation demands: `kind` such as `http:bearer`, and the header that carries it.
 
     Where an operation names several, of which one or all must be satisfied, they are one of the kind `several`;
-    `headers` is all those that may carry credentials.
+    `headers` is all those that may carry credentials, `query` the query parameter that does.
     """
 
     name: str
@@ -162,6 +162,7 @@ class SecurityScheme:
     pointer: str
     sources: Mapping[str, str] = field(hash=False)
     headers: frozenset[str] = frozenset()
+    query: str | None = None
 
 
 @dataclass(frozen=True)

@@ -100,11 +100,15 @@ def test_a_token_of_oauth_is_judged(kind: str, tmp_path: Path) -> None:
 def kept_by(alternatives: list[dict[str, Any]], headers: dict[str, str], tmp_path: Path) -> Any:
     """Return what judges servers of an operation that names these schemes, and says which cases fail."""
     answers = {"200": content({"type": "object"}), "401": {"description": "stranger"}}
-    paths = {"/me": {"get": {"operationId": "me", "security": alternatives, "responses": answers}}}
+    key = {"name": "key", "in": "query", "schema": TEXT}
+    me = {"operationId": "me", "parameters": [key], "security": alternatives, "responses": answers}
+    paths = {"/me": {"get": me}}
     schemes = {
         "one": {"type": "apiKey", "in": "header", "name": "X-One"},
         "two": {"type": "http", "scheme": "basic"},
         "cookie": {"type": "apiKey", "in": "cookie", "name": "sid"},
+        "certificate": {"type": "mutualTLS"},
+        "key": {"type": "apiKey", "in": "query", "name": "key"},
     }
     file = tmp_path / "openapi.json"
     stated = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
@@ -138,6 +142,15 @@ def test_of_several_schemes_none_may_be_missing(
 
     assert failed(Behaviour()) == (cases, set())
     assert failed(Behaviour(authorize=lambda _: None)) == (set(), cases)
+
+
+def test_what_lets_in_beside_headers_is_not_taken_for_an_open_door(tmp_path: Path) -> None:
+    """A client certificate is no part of a request, and a key may be among its parameters."""
+    certified = kept_by([{"one": []}, {"certificate": []}], {"X-One": "s3cret-token-of-the-tests"}, tmp_path)
+    asked = kept_by([{"one": []}, {"key": []}], {"X-One": "s3cret-token-of-the-tests"}, tmp_path)
+
+    assert certified(Behaviour(authorize=lambda _: None)) == (set(), set())
+    assert asked(Behaviour(authorize=lambda _: None)) == (set(), set())
 
 
 def test_credentials_that_may_be_left_out_are_not_demanded(tmp_path: Path) -> None:

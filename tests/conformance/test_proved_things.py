@@ -49,7 +49,7 @@ class Notes:
     """A server of notes that does what is written; a test replaces a step of it. It shows no password."""
 
     def __init__(self, *, answers: Show = as_it_is, reads: Show = as_it_is) -> None:
-        self.kept: dict[int, dict[str, Any]] = {}
+        self.kept: dict[int, Any] = {}
         self.answers, self.reads = answers, reads
 
     def __call__(self, call: Call) -> tuple[int, Any]:
@@ -77,14 +77,15 @@ class Notes:
         return is_rank and isinstance(body.get("password", ""), str) and all(isinstance(x, str) and x for x in texts)
 
     def made(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
-        self.kept[key] = {**body, "id": key, "etag": f"etag-{key}"}
-        return self.kept[key]
+        made = {**body, "id": key, "etag": f"etag-{key}"}
+        self.kept[key] = made
+        return made
 
     def put(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
         return self.made(key, body)
 
     def dropped(self, key: int) -> None:
-        self.kept[key] = None  # type: ignore[assignment]  # the key is not given again
+        self.kept[key] = None  # the key is not given again
 
     def listed(self, call: Call) -> list[dict[str, Any]]:
         return [self.reads(each) for each in self.kept.values() if each is not None]
@@ -234,3 +235,53 @@ def test_a_put_of_a_collection_is_about_the_thing_that_its_body_names(judge: Jud
 
     assert reasons(judge(ByBody(), paths), "failure") == reasons(judge(ByBody(), paths), "warning") == {}
     assert "save/body/mood/read-back" in reasons(judge(Losing(), paths), "warning")
+
+
+class Sized(Notes):
+    """`size` is that of the pictures in an answer, `count` asks for how many there are, `start` is a time."""
+
+
+def test_names_that_may_mean_something_else_are_no_pages(judge: Judge) -> None:
+    wanted = [query(name, maximum=1000) for name in ("size", "count", "start")]
+
+    found = reasons(judge(Sized(), document(parameters=wanted)), "warning")
+
+    assert [each for each in found if each.endswith("query-heeded")] == []
+
+
+class Private(Notes):
+    """Takes `note`, which each request must hold, and shows it to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(answers=without("note", "mood", "rank"), reads=without("note", "mood", "rank"))
+
+    @staticmethod
+    def is_right(body: Any) -> bool:
+        return Notes.is_right(body) and "note" in body
+
+
+def test_what_must_be_sent_and_is_kept_from_everybody_is_no_loss(judge: Judge) -> None:
+    paths = document()
+    body = {"requestBody": {**content({**BODY, "required": ["note"]}), "required": True}}
+    paths["/notes"]["post"] |= body
+    paths["/notes/{id}"]["put"] |= body
+
+    assert reasons(judge(Private(), paths), "warning") == {}
+
+
+class Lagging(Notes):
+    """Its list still shows, once, what was deleted a moment ago."""
+
+    late: dict[str, Any] | None = None
+
+    def dropped(self, key: int) -> None:
+        self.late = self.kept[key]
+        super().dropped(key)
+
+    def listed(self, call: Call) -> list[dict[str, Any]]:
+        late, self.late = self.late, None
+        return [*super().listed(call), *([self.reads(late)] if late is not None else [])]
+
+
+def test_a_list_that_lags_behind_a_deletion_is_not_accused(judge: Judge) -> None:
+    assert reasons(judge(Lagging(), document(alone=False)), "warning") == {}

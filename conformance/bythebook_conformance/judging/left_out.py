@@ -14,7 +14,9 @@ from bythebook_specs.states import ABSENT, NOWHERE
 
 __all__ = ["asks_for_fields", "is_never_shown", "is_secret"]
 
-_SECRETS = frozenset({"pass", "pin", "cvc", "cvv", "otp", "totp", "credential", "credentials"})
+_SECRETS = frozenset(
+    {"pass", "pin", "cvc", "cvv", "otp", "totp", "credential", "credentials", "captcha", "card", "iban", "ssn"}
+)
 _SECRET_ENDS = ("key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "passphrase", "passcode")
 _ASKING = frozenset({"field", "include", "expand", "embed", "select", "view", "projection", "detail"})
 # So many other fields that answers may leave out must be seen in them, and so often must the field have been sent.
@@ -52,7 +54,9 @@ def is_never_shown(record: Record, field: Field) -> bool:
         return False
     if sum(_tells(record, field, each) for each in record.accepted()) < _TIMES:
         return False
-    return field.required or _shows_others(record, field)
+    is_change = operation.method in {"PUT", "PATCH"}
+    is_alone = not [each for each in operation.fields if each.parent == field.parent and each.key != field.key]
+    return (field.required and is_change and is_alone) or _shows_others(record, field)
 
 
 def _shows_others(record: Record, field: Field) -> bool:

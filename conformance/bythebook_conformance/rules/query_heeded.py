@@ -6,11 +6,12 @@ are more; else it is inconclusive.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.equal_answers import ABSENT_PROBE, OTHER, probes
-from bythebook_conformance.judging.lists import PAGE_SIZE, STEP, items, items_place, least_size, page_size
+from bythebook_conformance.judging.lists import items, items_place, least_size, page_size
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, of_field, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -18,17 +19,22 @@ from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
+# Names that can hardly mean anything else: a `size` may be that of a picture, `start` a time, `count` whether to count.
+_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|max[_-]?results)$", re.IGNORECASE)
+_STEP = re.compile(r"^(page|page[_-]?number|offset|skip)$", re.IGNORECASE)
+
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     if operation.method != "GET" or items_place(operation) is None:
         return
+    size = page_size(operation)
     for field in operation.parameters:
         if field.location != "query" or "integer" not in field.types:
             continue
-        if PAGE_SIZE.match(field.path[0]):
+        if _SIZE.match(field.path[0]):
             sentence = f"With '{field.name}' no more than so many things are answered."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
-        elif STEP.match(field.path[0]) and page_size(operation) is not None:
+        elif _STEP.match(field.path[0]) and _SIZE.match(size.path[0] if size is not None else ""):
             sentence = f"With another '{field.name}' other things are answered."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
 

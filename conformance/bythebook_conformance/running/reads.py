@@ -132,7 +132,7 @@ class Reads:
         path, own = exchange.request.parts["path"], own_id(exchange.answer)
         if operation.method != "POST" or is_search(operation):
             is_shown = lists_what_is_deleted(self.contract, operation)
-            return self._list(session, path, own, exchange) if is_shown else None
+            return self._without(session, path, exchange) if is_shown else None
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
         if self._listings[operation.id] > _LISTED:
             return None
@@ -142,6 +142,17 @@ class Reads:
             lambda: self._list(session, path, own, exchange),
             lambda found: not found.accepted or _holds(found, own),
         )
+
+    def _without(self, session: Session, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
+        """Return a read of the list that should not hold what was deleted; it may lag behind."""
+        name = path_names(session.operation)[-1]
+
+        def is_gone(found: Exchange) -> bool:
+            listed = items(found.answer) or []
+            return not found.accepted or not any(is_called(each, name, path.get(name)) for each in listed)
+
+        key = f"{session.operation.id} in a list"
+        return self._patiently(key, lambda: self._list(session, path, None, exchange), is_gone)
 
     def _list(
         self, session: Session, path: dict[str, Any], own: str | int | None, made: Exchange | None
