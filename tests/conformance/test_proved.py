@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny import Call, Judge, content, made_judge, reasons
+from tiny import Call, Judge, content, made_contract, made_judge, reasons
 
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.running import engine
@@ -230,3 +231,40 @@ def test_a_form_of_nothing_is_no_finding(judge: Judge) -> None:
         return (200, None) if call.headers.get("content-length", "0") != "0" else (400, None)
 
     assert reasons(judge(answer, paths), "failure") == {}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_a_server_draws_is_no_difference(judge: Judge, seed: int) -> None:
+    drawn = random.Random(seed)
+
+    def answer(call: Call) -> tuple[int, Any]:
+        size = call.query.get("size", "5")
+        is_right = re.fullmatch("[1-9][0-9]*", size)
+        return (200, {"size": int(size), "is_lucky": drawn.random() < 0.5}) if is_right else (422, {})
+
+    size = {"name": "size", "in": "query", "schema": {"type": "integer", "minimum": 1, "default": 5}}
+    shown = {"type": "object", "properties": {"size": {"type": "integer"}, "is_lucky": {"type": "boolean"}}}
+    found = judge(answer, {"/draw": {"get": {"parameters": [size], "responses": {"200": content(shown)}}}})
+
+    assert not reasons(found, "failure")
+
+
+def test_a_wsgi_app_is_given_cookies(tmp_path: Path) -> None:
+    seen: set[str] = set()
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        region = environ.get("HTTP_COOKIE", "region=eu").partition("=")[2].strip('"')
+        seen.add(region)
+        start_response(
+            "200 OK" if re.fullmatch("[a-z]{2}", region) else "400 no", [("Content-Type", "application/json")]
+        )
+        return [json.dumps({"region": region}).encode()]
+
+    region = {"name": "region", "in": "cookie", "schema": {**TEXT, "pattern": "^[a-z]{2}$", "default": "eu"}}
+    paths = {"/r": {"get": {"parameters": [region], "responses": {"200": content({"type": "object"})}}}}
+    contract = made_contract(tmp_path, paths)
+    target = Target(contract, "http://testserver", app=app)
+    results = tuple(engine.run(contract, target, Effort(seed=1, examples=5)))
+
+    assert len(seen) > 2
+    assert not [each.requirement.id for result in results for each in result.verdicts if each.level]

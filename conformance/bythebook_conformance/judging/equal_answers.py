@@ -1,13 +1,15 @@
 """Two requests that must mean the same are compared by their answers: one without a parameter, one with its default.
 
 Shared by `query-default` and `default`. What differs between two requests of the same bytes is of the server's making,
-and is left out. Where no other value makes a difference either, nothing is shown.
+and is left out; what a server draws may be the same twice by chance, so that a difference is asked for once more, in
+turns. Where no other value makes a difference either, nothing is shown.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from bythebook_conformance.judging.compare import same
@@ -41,19 +43,27 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
     """Return what the request without it shows, beside those with the default and with other values."""
     if exchange.request.purpose != purpose(requirement, ABSENT_PROBE):
         return None
+    absent = [each for each in probes(requirement, record, ABSENT_PROBE) if each.accepted]
     explicit = [each for each in probes(requirement, record, EXPLICIT) if each.accepted]
     others = [each for each in probes(requirement, record, OTHER) if each.accepted]
     if not exchange.accepted or len(explicit) < 2:
         return inconclusive(exchange, "the requests to be compared were not all accepted")
-    unstable = _differing(_seen(explicit[0]), _seen(explicit[1]))
+    unstable = _unstable(explicit) | _unstable(absent)
     if () in unstable:
-        return inconclusive(exchange, "two requests with the default are answered differently")
+        return inconclusive(exchange, "two requests of the same bytes are answered differently")
     if not _same(explicit[0], exchange, unstable):
         expected = f"the answer to the explicit default: {_short(explicit[0])}"
         return failed(exchange, expected, _short(exchange))
+    if _unstable(absent) - _unstable(explicit):
+        return inconclusive(exchange, "without it the answer is another one from time to time")
     if all(_same(explicit[0], other, unstable) for other in others):
         return inconclusive(exchange, "no other value makes a difference to the answer")
     return passed(exchange)
+
+
+def _unstable(asked: list[Exchange]) -> set[tuple[str, ...]]:
+    """Return the places at which the answers to requests of the same bytes differ."""
+    return {place for one, other in pairwise(asked) for place in _differing(_seen(one), _seen(other))}
 
 
 def _same(one: Exchange, other: Exchange, unstable: set[tuple[str, ...]]) -> bool:

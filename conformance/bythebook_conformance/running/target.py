@@ -92,6 +92,12 @@ class Target:
         parts = urlsplit(self.url)
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
+    @cached_property
+    def _base(self) -> str:
+        """The URL that requests go to. Schemathesis gives cookies to a WSGI app of the host `localhost` alone."""
+        is_wsgi = self.app is not None and not _is_asgi(self.app)
+        return urlunsplit(urlsplit(self.url)._replace(netloc="localhost")) if is_wsgi else self.url
+
     @property
     def is_loopback(self) -> bool:
         """Whether requests stay on this machine."""
@@ -165,7 +171,7 @@ class Target:
         try:
             if self.app is None or _is_asgi(self.app):
                 how |= {"timeout": self.timeout, "allow_redirects": False}  # a WSGI client knows neither
-            answer = case.call(base_url=self.url, **how)
+            answer = case.call(base_url=self._base, **how)
         except requests.exceptions.Timeout as error:
             if isinstance(error, requests.exceptions.ConnectTimeout):
                 raise UnreachableError(self.shown) from error
