@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from simulated import ROOT, document, thing_paths
 
-from bythebook_simulator import Request, Simulator
+from bythebook_simulator import Behaviour, Request, Response, Simulator
+from bythebook_simulator.context import Context
 from bythebook_simulator.faults.families import OPERATORS
+from bythebook_simulator.faults.spots import spots
 from bythebook_simulator.faults.twins import Twin, twins
 from bythebook_simulator.faults.variations import VARIATIONS
 from bythebook_simulator.faults.witnesses import TOKEN, witness
@@ -151,3 +154,14 @@ def test_a_correct_variation_accepts_and_refuses_as_the_correct_server(variation
     assert [varied.answer(each).status // 100 for each in requests] == [
         correct.answer(each).status // 100 for each in requests
     ]
+
+
+def test_the_order_of_members_is_no_fault(things: Simulator) -> None:
+    def turned(_: Context, response: Response) -> Response:
+        value = json.loads(response.body) if response.body else None
+        body = json.dumps(dict(reversed(value.items()))).encode() if isinstance(value, dict) else response.body
+        return replace(response, body=body)
+
+    spot = next(each for each in spots(things.world) if each.location == "response" and each.steps)
+
+    assert witness(things.twin(), things.twin(Behaviour(finish=turned)), spot) is None

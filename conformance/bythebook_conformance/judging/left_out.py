@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.naming import plain
@@ -12,7 +14,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field
 from bythebook_specs.states import ABSENT, NOWHERE
 
-__all__ = ["asks_for_fields", "is_never_shown", "is_secret"]
+__all__ = ["asks_for_fields", "is_never_shown", "is_nothing", "is_secret"]
 
 _SECRETS = frozenset(
     {"pass", "pin", "cvc", "cvv", "otp", "totp", "credential", "credentials", "captcha", "card", "iban", "ssn"}
@@ -21,6 +23,12 @@ _SECRET_ENDS = ("key", "keys", "token", "tokens", "secret", "secrets", "password
 _ASKING = frozenset({"field", "include", "expand", "embed", "select", "view", "projection", "detail"})
 # So many other fields that answers may leave out must be seen in them, and so often must the field have been sent.
 _OTHERS, _TIMES = 2, 2
+
+
+def is_nothing(value: Any) -> bool:
+    """Return whether a value may be left out by habit: it is empty, or an object of nothing but null."""
+    is_bare = isinstance(value, Mapping) and all(each is None for each in value.values())
+    return is_bare or value in (0, False, "", [])
 
 
 def is_secret(field: Field) -> bool:

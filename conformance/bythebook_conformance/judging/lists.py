@@ -9,7 +9,8 @@ import math
 import re
 from typing import Any
 
-from bythebook_conformance.judging.naming import IDS, last_words, plain, told
+from bythebook_conformance.judging.compare import same
+from bythebook_conformance.judging.naming import IDS, held, last_words, plain, told
 from bythebook_conformance.judging.relations import is_collection, is_search, path_names, related
 from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field, Operation, Response
@@ -179,9 +180,17 @@ def may_hide(lister: Operation, made: Exchange | None = None) -> str:
         if made is None or [str(value) for value in told(made, each.path[0])] != [str(asked.get(each.path[0]))]:
             return f"the list must be asked by '{each.name}', and what was made does not say by which"
     for each in lister.parameters:
-        if each.location == "query" and not _is_paging(each) and each.default is not ABSENT:
+        is_filter = each.location == "query" and not _is_paging(each) and each.default is not ABSENT
+        if is_filter and (made is None or not _lets_through(each, made)):
             return f"the list's parameter '{each.name}' may hide it"
     return ""
+
+
+def _lets_through(filter_: Field, made: Exchange) -> bool:
+    """Return whether a thing has the value that a list asks for by default, or one of several, under the same name."""
+    wanted = filter_.default if isinstance(filter_.default, list) else [filter_.default]
+    values = held(made, filter_.path[0])
+    return bool(values) and all(any(same(one, each) for each in wanted) for one in values)
 
 
 def creator_in(contract: Contract, lister: Operation) -> Operation | None:

@@ -12,6 +12,7 @@ from bythebook_specs.states import ABSENT, NOWHERE, get
 
 __all__ = [
     "IDS",
+    "held",
     "holds_what_was_sent",
     "id_sent",
     "is_told_by_body",
@@ -126,6 +127,11 @@ def told(exchange: Exchange, name: str) -> list[str | int]:
     holders = [*([body] if isinstance(body, dict) else []), *_holders(exchange.answer)]
     found = [value for holder in holders if isinstance(value := holder.get(name), str | int)]
     return list(dict.fromkeys(each for each in found if not isinstance(each, bool)))
+
+
+def held(exchange: Exchange, name: str) -> list[Any]:
+    """Return what the answer to a creation holds under a name, in the thing or around it."""
+    return [holder[name] for holder in _holders(exchange.answer) if name in holder]
 
 
 def last_words(name: str) -> tuple[str, ...]:

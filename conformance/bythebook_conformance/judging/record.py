@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.judging.assumed import Assumed
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.lists import envelope, items_place, lists_what_is_written
 from bythebook_conformance.judging.naming import own_id
@@ -25,7 +26,10 @@ NO_BODY = frozenset({202, 204, 205})
 
 @dataclass(frozen=True)
 class Shown:
-    """What an answer shows of a field: the documented field of the answer, and its value, ABSENT where left out."""
+    """What an answer shows of a field: the documented field of the answer, and its value, ABSENT where left out.
+
+    In an object or list are the members, too, that are left out and may be assumed.
+    """
 
     field: Field
     value: Any
@@ -71,6 +75,7 @@ class Record:
         self._sent: dict[tuple[int, Key], Any] = {}
         self._shown: dict[tuple[int, Key], Shown | None] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
+        self._assumed = Assumed(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
         lister = related(self.contract, self.operation).lister
         lists = lister is not None and lists_what_is_written(self.contract, self.operation)
@@ -199,7 +204,7 @@ class Record:
                 value = get(exchange.answer, path)
                 value = ABSENT if value is NOWHERE else value
                 valid = value is not ABSENT and self.contract.admits(documented, value)
-                return Shown(documented, value, valid)
+                return Shown(documented, self._assumed.completed(documented.pointers, value), valid)
         return None
 
     def envelope(self, response: Response) -> tuple[str, ...]:

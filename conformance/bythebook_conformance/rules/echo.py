@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.judging.compare import change, covers, normalised, same, unordered
-from bythebook_conformance.judging.left_out import is_never_shown
+from bythebook_conformance.judging.left_out import is_never_shown, is_nothing
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import is_search
 from bythebook_conformance.judging.rule import Rule, failed, field_of, is_merge_patch, of_field, passed, show
@@ -48,7 +48,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if value is ABSENT and shown is not None:
         return _judge_carried_over(exchange, record, field, shown.value)
     if shown is not None and shown.value is ABSENT:
-        if value in ([], {}):
+        if isinstance(value, list | dict) and is_nothing(value):
             return None  # a list or an object of nothing may be said by nothing
         return _judge_left_out(exchange, record, field, shown.field)
     if shown is None or value is ABSENT:
@@ -96,7 +96,7 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     words = "the answer leaves it out, although other answers carry it"
     if not record.observed(field):  # only where it is null, or left out of the request
         return failed(exchange, show(value), words, level="warning", reason="left out")
-    level: Level = "failure" if value not in (0, False, "", [], {}) else "warning"
+    level: Level = "warning" if is_nothing(value) else "failure"
     return failed(exchange, show(value), words, level=level)
 
 

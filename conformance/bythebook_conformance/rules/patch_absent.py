@@ -33,12 +33,14 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.faults:
         return None
     old = record.shown_by(exchange.before, field)
-    new = record.shown_by(exchange.after, field) if exchange.after is not None else None
-    new = new if new is not None and new.value is not ABSENT else record.shown_by(exchange, field)
-    if old is None or new is None or old.value is ABSENT:
+    read = record.shown_by(exchange.after, field) if exchange.after is not None else None
+    new = read if read is not None and read.value is not ABSENT else record.shown_by(exchange, field)
+    if old is None or new is None or old.value is ABSENT or (exchange.after is None and new.value is ABSENT):
         return None
     holds = isinstance(old.value, dict) or isinstance(new.value, dict)
     names = _sent_members(record, field) if holds else frozenset()
+    if new is not read and isinstance(new.value, dict):
+        names &= new.value.keys()  # the answer to the PATCH need not hold all of the thing
     old, new = replace(old, value=_of(old.value, names)), replace(new, value=_of(new.value, names))
     format_ = field.schema.get("format")
     if same(old.value, new.value, format_) or _only_reordered(old.value, new.value):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.judging.compare import covers, normalised, same
-from bythebook_conformance.judging.left_out import asks_for_fields, is_never_shown, is_secret
+from bythebook_conformance.judging.left_out import asks_for_fields, is_never_shown, is_nothing, is_secret
 from bythebook_conformance.judging.lists import read_places
+from bythebook_conformance.judging.of_the_client import of_the_client
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import own_names
 from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, of_field, passed, show
@@ -55,14 +56,15 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not record.contract.admits(read.field, expected):
         return None  # no read can show it
     if read.value is ABSENT:
-        may_be_said_by_nothing = expected in (0, False, "", [], {}) or same(read.field.default, expected)
+        may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
         was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
         is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
         if not was_shown or may_be_said_by_nothing or is_secret(field) or is_asked_for:
             return inconclusive(exchange, "the read leaves the field out")
         return failed(exchange, show(expected), "left out when it was read", level="warning", reason="read-back")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
-    one, other = normalised(expected, rules), normalised(read.value, rules)
+    own = of_the_client(record.operation, field, expected, value)
+    one, other = normalised(own, rules), normalised(read.value, rules)
     if same(one, other, field.schema.get("format")) or covers(one, other):
         return passed(exchange)
     return failed(exchange, show(expected), f"{show(read.value)} when it was read", level="warning", reason="read-back")

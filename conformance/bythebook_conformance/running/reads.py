@@ -19,7 +19,7 @@ from bythebook_conformance.judging.lists import (
     lists_what_is_written,
 )
 from bythebook_conformance.judging.naming import holds_what_was_sent, id_sent, is_told_by_body, own_id
-from bythebook_conformance.judging.relations import is_search, path_names, related
+from bythebook_conformance.judging.relations import identity, is_search, path_names, related
 from bythebook_conformance.model import Draft, Exchange
 from bythebook_conformance.running.listing import listing
 from bythebook_conformance.running.session import Session
@@ -55,11 +55,13 @@ class Reads:
 
     def after(self, session: Session, exchange: Exchange) -> tuple[Exchange | None, Exchange | None]:
         """Return a read of what an exchange wrote, and one of the list that may hold it; None where there is none."""
-        operation = session.operation
-        listed = self._listed(session, exchange)
+        operation, own = session.operation, own_id(exchange.answer)
         if operation.method == "POST" and lists_what_is_written(self.contract, operation):
-            return _alone(listed, "id", own_id(exchange.answer)), listed
-        return self.read(session, session.values.supplied, exchange), listed
+            listed = self._listed(session, exchange, own)
+            return _alone(listed, "id", own), listed
+        read = self.read(session, session.values.supplied, exchange)
+        known = identity(replace(exchange, after=read), related(self.contract, operation)) if read is not None else own
+        return read, self._listed(session, exchange, known)
 
     def read(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
         """Return a read of the thing that a session's operation writes; None where there is no way to read it."""
@@ -126,10 +128,10 @@ class Reads:
         finally:
             reading.values.supplied = kept
 
-    def _listed(self, session: Session, exchange: Exchange) -> Exchange | None:
+    def _listed(self, session: Session, exchange: Exchange, own: str | int | None) -> Exchange | None:
         """Return a read of the list after one of the first creations, or after a DELETE that nothing else can show."""
         operation = session.operation
-        path, own = exchange.request.parts["path"], own_id(exchange.answer)
+        path = exchange.request.parts["path"]
         if operation.method != "POST" or is_search(operation):
             is_shown = lists_what_is_deleted(self.contract, operation)
             return self._without(session, path, exchange) if is_shown else None

@@ -23,13 +23,13 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from schemathesis.errors import SchemathesisError
-from urllib3.util.retry import Retry
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.running import credentials
 from bythebook_conformance.running.answer_json import parsed
 from bythebook_conformance.running.faults import faults
+from bythebook_conformance.running.patience import PATIENCE, Answer, patiently
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.errors import InputError
 from bythebook_specs.operation import is_json
@@ -39,19 +39,6 @@ __all__ = ["Target", "UnreachableError"]
 
 MAX_QUOTED = 400
 MAX_ANSWER = 4 * 1024 * 1024
-# A busy server is waited for (RFC 9110, section 10.2.3), a little longer each time.
-_PATIENCE = Retry(
-    total=4,
-    connect=0,
-    read=False,  # not 0: the error itself is raised then, which tells a time-out from a cut line
-    other=0,
-    backoff_factor=0.3,
-    status_forcelist=(429, 502, 503, 504),
-    allowed_methods=None,
-    respect_retry_after_header=True,
-    raise_on_status=False,
-    retry_after_max=30,
-)
 
 
 class UnreachableError(Exception):
@@ -127,14 +114,14 @@ class Target:
         # Nor is a cookie kept: a request without credentials must not be let in by what another one was given.
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         for prefix in ("http://", "https://"):
-            session.mount(prefix, HTTPAdapter(max_retries=_PATIENCE))
+            session.mount(prefix, HTTPAdapter(max_retries=PATIENCE))
         return session
 
     def send(self, operation: Operation, request: Request) -> Exchange:
         """Return the exchange of a request. Raises `UnreachableError` where nobody answers at the address."""
         number = self._turn()
         started = time.perf_counter()
-        status, content, headers, failure = self._call(operation, request)
+        status, content, headers, failure = self._patiently(lambda: self._call(operation, request))
         return Exchange(
             number=number,
             request=request,
@@ -148,6 +135,10 @@ class Target:
             repeat=lambda: self.curl(operation, request),
         )
 
+    def _patiently(self, call: Callable[[], Answer]) -> Answer:
+        """Return the answer; an app in this process has no connection that would wait for it while it is busy."""
+        return call() if self.app is None else patiently(call)
+
     def _turn(self) -> int:
         """Wait until the rate allows the next request; return its number."""
         with self._lock:
@@ -159,7 +150,7 @@ class Target:
             time.sleep(wait)
         return number
 
-    def _call(self, operation: Operation, request: Request) -> tuple[int | None, bytes, Mapping[str, str], str]:
+    def _call(self, operation: Operation, request: Request) -> Answer:
         body = {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
         headers = CaseInsensitiveDict(credentials.variant(self.headers, _headers(operation), request.credentials))
         found = self._schema[operation.path][operation.method]

@@ -12,11 +12,12 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from bythebook_simulator.api import Endpoint
+from bythebook_simulator.bodies import is_json
 from bythebook_simulator.faults.probes import filled, values
 from bythebook_simulator.faults.samples import another, same
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.invention import Inventor, Wish
-from bythebook_simulator.messages import Request
+from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
 from bythebook_specs.states import ABSENT
 
@@ -30,11 +31,22 @@ _FORM: Final = "application/x-www-form-urlencoded"
 def witness(correct: Simulator, faulty: Simulator, spot: Spot) -> Request | None:
     """Return the first request to which two fresh servers give different answers; None where none was found."""
     for number, request in enumerate(_Sender(correct).requests(spot)):
-        if correct.answer(request) != faulty.answer(request):
+        if _meaning(correct.answer(request)) != _meaning(faulty.answer(request)):
             return request
         if number >= _MOST:
             break
     return None
+
+
+def _meaning(response: Response) -> tuple[int, object, object]:
+    """Return what a client makes of an answer: the members of an object have no order (RFC 8259, section 4)."""
+    types = [value.partition(";")[0] for name, value in response.headers if name == "content-type"]
+    headers = tuple(each for each in response.headers if each[0] != "content-length")
+    try:
+        body = json.dumps(json.loads(response.body), sort_keys=True) if is_json("".join(types)) else response.body
+    except ValueError:
+        body = response.body
+    return response.status, headers, body
 
 
 class _Sender:

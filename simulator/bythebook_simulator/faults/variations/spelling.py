@@ -1,36 +1,26 @@
-"""Correct servers that do what the document leaves open in another way. None of them may be accused.
-
-Source: docs/semantics.md, what each rule says nothing of.
-"""
+"""Freedoms of how an answer is written: its headers, its JSON, its values, and what it leaves out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, World
-from bythebook_simulator.faults.rewriting import Held, rewritten
+from bythebook_simulator.envelopes import media_type_of
+from bythebook_simulator.faults.rewriting import Change, Held, rewritten
 from bythebook_simulator.faults.spots import Spot, spots
-from bythebook_simulator.messages import Outcome, Refusal, Response, Thing
-from bythebook_simulator.refusing import refuse
+from bythebook_simulator.faults.variations.variation import Variation
+from bythebook_simulator.messages import Outcome, Response
 from bythebook_simulator.rendering import render
-from bythebook_simulator.selection import select
 from bythebook_specs.states import ABSENT
 
-__all__ = ["VARIATIONS", "Variation"]
+__all__ = ["SPELLING", "answering"]
 
-
-@dataclass(frozen=True)
-class Variation:
-    """One freedom that a server may take: what it does, and the server of a document that does so."""
-
-    id: str
-    does: str
-    behaviour: Callable[[World], Behaviour]
+Shown = Callable[[Context, Spot, Any], Any]
 
 
 def _finishing(make: Callable[[Response], Response]) -> Callable[[World], Behaviour]:
@@ -60,8 +50,11 @@ def _reversed(value: Any) -> Any:
     return [_reversed(each) for each in value] if isinstance(value, list) else value
 
 
-def _answering(fits: Callable[[Spot], bool], change: Callable[[Any], Any]) -> Callable[[World], Behaviour]:
-    """Return servers that spell what stands at the spots of answers which fit in another way."""
+def answering(fits: Callable[[Spot], bool], change: Shown) -> Callable[[World], Behaviour]:
+    """Return servers that show what stands at the spots of answers which fit in another way.
+
+    `change` is given the request, the spot, and the value there; ABSENT takes it out.
+    """
 
     def behaviour(world: World) -> Behaviour:
         chosen: dict[str, list[Spot]] = {}
@@ -73,7 +66,7 @@ def _answering(fits: Callable[[Spot], bool], change: Callable[[Any], Any]) -> Ca
             body = render(context, status, outcome)
             for spot in chosen.get(context.endpoint.id, ()) if body is not ABSENT else ():
                 if spot.status in {0, status}:
-                    body = rewritten(context.world.answers, spot, body, _change(change), Held(ABSENT))
+                    body = rewritten(context.world.answers, spot, body, _told(context, spot, change), Held(ABSENT))
             return body
 
         return Behaviour(render=rendering)
@@ -81,8 +74,12 @@ def _answering(fits: Callable[[Spot], bool], change: Callable[[Any], Any]) -> Ca
     return behaviour
 
 
-def _change(change: Callable[[Any], Any]) -> Callable[[Held], Any]:
-    return lambda held: held.value if held.value is ABSENT else change(held.value)
+def _told(context: Context, spot: Spot, change: Shown) -> Change:
+    return lambda held: held.value if held.value is ABSENT else change(context, spot, held.value)
+
+
+def _respelled(fits: Callable[[Spot], bool], spell: Callable[[Any], Any]) -> Callable[[World], Behaviour]:
+    return answering(fits, lambda _context, _spot, value: spell(value))
 
 
 def _in_utc(value: Any) -> Any:
@@ -105,30 +102,40 @@ def _is_time(spot: Spot) -> bool:
     return spot.stated.get("format") == "date-time" and not spot.stated.keys() & {"pattern", "enum", "const"}
 
 
-def _newest_first(_world: World) -> Behaviour:
-    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
-        sorts = {"sort", "order", "sortby", "orderby", "cursor", "after", "page", "offset", "skip"}
-        names = {each.name.replace("_", "").lower() for each in context.endpoint.parameters}
-        return select(context, things if names & sorts else things[::-1])
-
-    return Behaviour(select=selecting)
+def _unless_assumed(_: Context, spot: Spot, value: Any) -> Any:
+    return ABSENT if type(value) is type(spot.default) and value == spot.default else value
 
 
-def _refusing_with(case: str, wanted: int) -> Callable[[World], Behaviour]:
-    def behaviour(_world: World) -> Behaviour:
-        def refusing(context: Context, refusal: Refusal) -> Response:
-            response = refuse(context, refusal)
-            own, other = context.endpoint.answer(response.status), context.endpoint.answer(wanted)
-            is_alike = own is not None and other is not None and own.content == other.content
-            return replace(response, status=wanted) if refusal.case == case and is_alike else response
-
-        return Behaviour(refuse=refusing)
-
-    return behaviour
+def _may_be_assumed(spot: Spot) -> bool:
+    return spot.location == "response" and spot.is_member and not spot.required and spot.default is not ABSENT
 
 
-VARIATIONS: Final = (
-    Variation("as-it-is", "the correct twin itself", lambda _world: Behaviour()),
+def _more_members(_world: World) -> Behaviour:
+    """Return a server that adds a member to an answer which is an object and may hold it."""
+
+    def rendering(context: Context, status: int, outcome: Outcome) -> Any:
+        body = render(context, status, outcome)
+        answer = context.endpoint.answer(status)
+        key = media_type_of(answer) if answer is not None else None
+        pointer = answer.content[key] if answer is not None and key is not None else None
+        if not isinstance(body, dict) or pointer is None:
+            return body
+        answers, more = context.world.answers, {**body, "x_links": {"self": context.request.path}}
+        place = answers.applying((pointer,), body)
+        is_open = answers.properties(place) and not answers.member(place, "x_links")
+        return more if is_open and answers.is_valid((pointer,), more) else body
+
+    return Behaviour(render=rendering)
+
+
+def _elsewhere(value: Any) -> Any:
+    try:
+        return datetime.fromisoformat(value).astimezone(timezone(timedelta(hours=5, minutes=30))).isoformat()
+    except (TypeError, ValueError):
+        return value
+
+
+SPELLING: Final = (
     Variation(
         "more-headers",
         "sends headers that the document does not name",
@@ -148,7 +155,7 @@ VARIATIONS: Final = (
     Variation(
         "null-left-out",
         "leaves out what is null and not required",
-        _answering(
+        _respelled(
             lambda spot: spot.is_member and not spot.required and spot.default is ABSENT,
             lambda value: ABSENT if value is None else value,
         ),
@@ -156,20 +163,36 @@ VARIATIONS: Final = (
     Variation(
         "uuid-upper-case",
         "writes UUIDs in upper case",
-        _answering(_is_free_uuid, lambda value: value.upper() if isinstance(value, str) else value),
+        _respelled(_is_free_uuid, lambda value: value.upper() if isinstance(value, str) else value),
     ),
-    Variation("times-in-utc", "writes times in UTC", _answering(_is_time, _in_utc)),
-    Variation("times-with-fraction", "writes times with milliseconds", _answering(_is_time, _with_fraction)),
+    Variation("times-in-utc", "writes times in UTC", _respelled(_is_time, _in_utc)),
+    Variation("times-with-fraction", "writes times with milliseconds", _respelled(_is_time, _with_fraction)),
     Variation(
         "whole-numbers-with-point",
         "writes 5.0 for 5 where any number may be",
-        _answering(
+        _respelled(
             lambda spot: spot.types == {"number"},
             lambda value: float(value) if type(value) is int and abs(value) < 2**53 else value,
         ),
     ),
-    Variation("newest-first", "lists the newest first where no order is documented", _newest_first),
-    Variation("400-for-422", "refuses with 400", _refusing_with("invalid", 400)),
-    Variation("422-for-400", "refuses with 422", _refusing_with("invalid", 422)),
-    Variation("403-for-401", "refuses strangers with 403", _refusing_with("unauthorized", 403)),
+    Variation("times-elsewhere", "writes times of another zone", _respelled(_is_time, _elsewhere)),
+    Variation(
+        "default-left-out",
+        "leaves out the default that the answer itself documents",
+        answering(_may_be_assumed, _unless_assumed),
+    ),
+    Variation(
+        "empty-left-out",
+        "leaves out empty lists and objects that are not required",
+        _respelled(
+            lambda spot: spot.is_member and not spot.required and spot.default is ABSENT,
+            lambda value: ABSENT if value in ([], {}) else value,
+        ),
+    ),
+    Variation("more-members", "answers members that the document does not name", _more_members),
+    Variation(
+        "sets-cookies",
+        "sets a cookie with every answer",
+        _finishing(lambda response: replace(response, headers=(*response.headers, ("set-cookie", "seen=1; Path=/")))),
+    ),
 )

@@ -1,0 +1,39 @@
+"""What of a value that a server answered is the client's: what it sent, and what the document fills in for it.
+
+Everything else inside an object is of the server's making, and may change by itself. It judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bythebook_specs.contract import Field, Operation
+from bythebook_specs.states import ABSENT
+
+__all__ = ["of_the_client"]
+
+
+def of_the_client(operation: Operation, field: Field, answered: Any, sent: Any) -> Any:
+    """Return an answered value without the members that are neither sent nor have a documented default; a value whose
+    members the request does not name is the client's as it is.
+    """
+    named: dict[tuple[str, ...], Field] = {}
+    for each in operation.fields:
+        is_within = each.location == field.location and each.path[: len(field.path)] == field.path
+        if is_within and each.kind == "property":
+            named.setdefault(each.path, each)
+    return _within(named, field.path, answered, sent)
+
+
+def _within(named: Mapping[tuple[str, ...], Field], path: tuple[str, ...], answered: Any, sent: Any) -> Any:
+    if isinstance(answered, list) and isinstance(sent, list) and len(answered) == len(sent):
+        return [_within(named, (*path, "0"), *each) for each in zip(answered, sent, strict=True)]
+    members = {each[-1] for each in named if each[:-1] == path}
+    if not isinstance(answered, Mapping) or not isinstance(sent, Mapping) or not members:
+        return answered
+    return {
+        name: _within(named, (*path, name), value, sent.get(name, ABSENT))
+        for name, value in answered.items()
+        if name in sent or (name in members and named[*path, name].default is not ABSENT)
+    }

@@ -1,0 +1,44 @@
+"""How long a busy server is waited for (RFC 9110, section 10.2.3). It sends nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from urllib3 import HTTPResponse
+from urllib3.exceptions import MaxRetryError
+from urllib3.util.retry import Retry
+
+__all__ = ["PATIENCE", "Answer", "patiently"]
+
+# The status, None where there is none; the body; the headers; and what went wrong, empty where nothing did.
+Answer = tuple[int | None, bytes, Mapping[str, str], str]
+
+# Four times, a little longer each time, or as long as the server says.
+PATIENCE: Final = Retry(
+    total=4,
+    connect=0,
+    read=False,  # not 0: the error itself is raised then, which tells a time-out from a cut line
+    other=0,
+    backoff_factor=0.3,
+    status_forcelist=(429, 502, 503, 504),
+    allowed_methods=None,
+    respect_retry_after_header=True,
+    raise_on_status=False,
+    retry_after_max=30,
+)
+
+
+def patiently(call: Callable[[], Answer]) -> Answer:
+    """Return the answer of an app in this process, asked again while it is busy: at once, unless it says how long."""
+    answer = call()
+    patience = PATIENCE.new(backoff_factor=0)
+    while answer[0] is not None and answer[0] in PATIENCE.status_forcelist:
+        busy = HTTPResponse(status=answer[0], headers=dict(answer[2]))
+        try:
+            patience = patience.increment(response=busy)
+        except MaxRetryError:
+            break
+        patience.sleep(busy)
+        answer = call()
+    return answer

@@ -1,0 +1,112 @@
+"""Freedoms of what a server makes of a thing by itself, and of how much of it an answer shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.context import Context, World
+from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.faults.variations.spelling import answering
+from bythebook_simulator.faults.variations.variation import Variation
+from bythebook_simulator.messages import Outcome, Thing
+from bythebook_simulator.rendering import render
+from bythebook_simulator.resources import plain
+from bythebook_simulator.schemas import Place
+from bythebook_specs.states import ABSENT
+
+__all__ = ["CONDUCT"]
+
+_SECRETS: Final = ("key", "token", "secret", "password")
+
+
+def _living(_world: World) -> Behaviour:
+    """Return a server in which what it makes itself moves on: counters, states and times, with every answer."""
+
+    def rendering(context: Context, status: int, outcome: Outcome) -> Any:
+        thing = outcome.thing if outcome.thing is None else _moved(context, outcome.thing)
+        things = tuple(_moved(context, each) for each in outcome.things)
+        return render(context, status, replace(outcome, thing=thing, things=things))
+
+    return Behaviour(render=rendering)
+
+
+def _moved(context: Context, thing: Thing) -> Thing:
+    """Return a thing in which each value that the server made, and nothing is known by, is another valid one."""
+    world, age = context.world, sum(context.world.memory.requests.values())
+    own = world.identities.property_of(context.resource)
+    settable = world.envelopes.settable(context.resource.collection)
+    views = [world.answers.known(each) for each in world.envelopes.views(context.resource.collection)]
+    made = dict(thing.made)
+    for name, value in thing.made.items():
+        if name == own or name in settable or plain(name) in thing.names or name.lower().endswith("id"):
+            continue
+        places = [each[name] for each in views if name in each]
+        for other in _later(world, value, places, age):
+            if places and all(world.answers.is_valid(each, other) for each in places):
+                made[name] = other
+                break
+    return replace(thing, made=made)
+
+
+def _later(world: World, value: Any, places: list[Place], age: int) -> Iterator[Any]:
+    """Yield what a value may have become; the first that is valid is taken."""
+    members = [one for each in places for one in world.answers.keyword(each, "enum") or ()]
+    if members:
+        yield members[age % len(members)]
+    elif isinstance(value, bool):
+        yield age % 2 == 0
+    elif isinstance(value, int):
+        yield value + age
+        yield value + age % 3
+    elif isinstance(value, str) and any(world.answers.keyword(each, "format") == "date-time" for each in places):
+        yield _after(value, age)
+
+
+def _after(value: str, seconds: int) -> str:
+    try:
+        return (datetime.fromisoformat(value) + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError):
+        return value
+
+
+def _is_spare(spot: Spot) -> bool:
+    """Return whether an answer to a PATCH may lack a spot: without a default, as whose value it would be assumed."""
+    return spot.endpoint.method == "PATCH" and spot.is_member and not spot.required and spot.default is ABSENT
+
+
+def _sent_alone(context: Context, spot: Spot, value: Any) -> Any:
+    return value if spot.steps[-1] in set(_names(context.sent.body)) or isinstance(value, Mapping) else ABSENT
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Yield every name in a value."""
+    for name, each in value.items() if isinstance(value, Mapping) else ():
+        yield name
+        yield from _names(each)
+
+
+CONDUCT: Final = (
+    Variation("living", "changes what it makes itself from answer to answer", _living),
+    Variation(
+        "brief-patch",
+        "answers a PATCH with what was sent and what must be there",
+        answering(_is_spare, _sent_alone),
+    ),
+    Variation(
+        "secrets-once",
+        "shows keys and tokens to who makes a thing, and never again",
+        answering(
+            lambda spot: (
+                spot.is_member
+                and not spot.required
+                and spot.endpoint.method != "POST"
+                and plain(spot.steps[-1]).endswith(_SECRETS)
+            ),
+            lambda _context, _spot, _value: ABSENT,
+        ),
+    ),
+)
