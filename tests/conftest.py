@@ -1,4 +1,4 @@
-"""Documents in several files, for the tests of those who read them."""
+"""Documents in several files, for the tests of those who read them; and how Hypothesis draws, for all of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test is timed: a busy machine is no fault.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 Write = Callable[..., Path]
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bythebook.prove.court import Court
-from bythebook_conformance.running import reads
 from bythebook_simulator.faults.variations import VARIATIONS, Variation
 from bythebook_simulator.faults.witnesses import TOKEN
 from bythebook_simulator.messages import Request, Response
@@ -122,12 +121,6 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Court:
     return Court(load(file), 1, 10)
 
 
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A simulator needs no time: what is not there yet is there when it is asked for again."""
-    monkeypatch.setattr(reads, "_POLL", (0.0, 0.0, 0.0))
-
-
 @pytest.mark.parametrize("variation", VARIATIONS, ids=lambda each: each.id)
 def test_a_correct_server_is_not_accused(court: Court, variation: Variation) -> None:
     assert court.vindicated(variation).accusations == ()
@@ -157,7 +150,7 @@ def tour(server: Simulator) -> Iterator[Response]:
     for body in ({"note": {"title": "c"}}, {"note": {"due": "2031-01-01T10:00:00+02:00"}}):
         yield server.answer(asked("PATCH", f"/notes/{slug}", body))
         yield server.answer(asked("GET", f"/notes/{slug}"))
-    yield server.answer(asked("GET", "/notes/nothing"))
+    yield from (server.answer(asked(method, "/notes/nothing")) for method in ("GET", "DELETE"))
 
 
 @pytest.mark.parametrize("variation", VARIATIONS[1:], ids=lambda each: each.id)

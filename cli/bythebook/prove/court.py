@@ -14,7 +14,7 @@ from bythebook.prove.watched import Watched
 from bythebook_conformance.model import Verdict
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.engine import Effort, Limits
 from bythebook_conformance.running.target import Target
 from bythebook_simulator.api import Scheme
 from bythebook_simulator.behaviour import Behaviour
@@ -31,6 +31,8 @@ __all__ = ["Court"]
 
 _URL = "http://twin.test"
 _QUOTED = 300
+# A twin needs no time: what does not show yet shows when it is asked for again.
+_LIMITS = Limits(waits=(0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class Court:
     def _run(self, behaviour: Behaviour, operations: frozenset[str], examples: int) -> _Run:
         app = Watched(self.server.twin(behaviour))
         target = Target(self.contract, _URL, self._headers, app=app)
-        effort = Effort(self.seed, examples, chosen=self._chosen(operations))
+        effort = Effort(self.seed, examples, chosen=self._chosen(operations), limits=_LIMITS)
         results = list(engine.run(self.contract, target, effort))
         verdicts = [verdict for result in results for verdict in result.verdicts]
         untested = frozenset(result.plan.operation.id for result in results if result.untested)

@@ -51,7 +51,7 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
         yield location
     if location.isdecimal():
         yield int(location)
-    yield from _said(param, exchange)
+    yield from _said(param, exchange, contract)
 
 
 def _values_named(param: Field, holders: Iterator[Mapping[str, Any]], *called: str) -> Iterator[str | int]:
@@ -72,14 +72,15 @@ def _singular(operation: str, contract: Contract) -> str:
     return names[-1].removesuffix("s") if names else ""
 
 
-def _said(param: Field, exchange: Exchange) -> Iterator[str | int]:
+def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str | int]:
     """Yield the name that the client gave to what it made, where the answer says nothing of it. A number may be
     anything, and an id is the server's, unless it is called as the parameter is, or the read under it held what was
     sent.
     """
     name, body = param.path[0], exchange.request.body
     if isinstance(body, dict):
-        if exchange.after is not None and is_told_by_body(exchange) and holds_what_was_sent(exchange, exchange.after):
+        after = exchange.after
+        if after is not None and is_told_by_body(exchange) and holds_what_was_sent(exchange, after, contract):
             yield from _values_named(param, iter([body]))
         own = {key: value for key, value in body.items() if plain(key) == plain(name)}
         is_id = not {*IDS}.isdisjoint(last_words(name))
@@ -104,10 +105,16 @@ def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
     return ABSENT
 
 
-def holds_what_was_sent(exchange: Exchange, read: Exchange) -> bool:
-    """Return whether a read holds a fresh text of a request: then it is of the thing that the request made."""
+def holds_what_was_sent(exchange: Exchange, read: Exchange, contract: Contract) -> bool:
+    """Return whether a read holds a fresh text of a request: then it is of the thing that the request made. What the
+    document itself names, such as the members of an enumeration, is not fresh.
+    """
     body = exchange.request.body
-    sent = {each for each in body.values() if isinstance(each, str)} if isinstance(body, dict) else set()
+    made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
+    fields = [each for each in made.fields if each.depth == 1 and each.location == "body"] if made is not None else []
+    named = {each.path[0] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
+    texts = {name: each for name, each in body.items() if isinstance(each, str)} if isinstance(body, dict) else {}
+    sent = {each for name, each in texts.items() if name not in named}
     held = [each for holder in _holders(read.answer) for each in holder.values() if isinstance(each, str)]
     return read.accepted and any(each in held for each in sent if len(each) >= _DISTINCTIVE)
 

@@ -28,7 +28,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if field.location == "path" and last and field.path[0] in supplied and _unknown(contract, field) is not None:
             sentence = f"Where nothing stands under '{field.name}', the answer is 404 or 410."
             authority: Authority = "stated" if documented else "inferred"
-            if operation.method in {"GET", "DELETE", "PATCH"}:  # a PUT may create
+            # A PUT may create, and a DELETE may be repeated (RFC 9110, section 9.2.2).
+            if operation.method in {"GET", "PATCH"} or (operation.method == "DELETE" and documented):
                 yield of_field(operation, field, "not-found", sentence, authority=authority)
 
 

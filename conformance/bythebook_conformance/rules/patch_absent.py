@@ -28,14 +28,16 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = field_of(requirement, record)
-    if not exchange.accepted or exchange.before is None or record.sent(exchange, field) is not ABSENT:
+    if not exchange.accepted or exchange.before is None or exchange.after is None:
+        return None
+    if record.sent(exchange, field) is not ABSENT:
         return None
     if exchange.faults:
         return None
     old = record.shown_by(exchange.before, field)
-    read = record.shown_by(exchange.after, field) if exchange.after is not None else None
+    read = record.shown_by(exchange.after, field)
     new = read if read is not None and read.value is not ABSENT else record.shown_by(exchange, field)
-    if old is None or new is None or old.value is ABSENT or (exchange.after is None and new.value is ABSENT):
+    if old is None or new is None or old.value is ABSENT:
         return None
     holds = isinstance(old.value, dict) or isinstance(new.value, dict)
     names = _sent_members(record, field) if holds else frozenset()

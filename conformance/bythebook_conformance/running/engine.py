@@ -40,12 +40,13 @@ _ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "D
 @dataclass(frozen=True)
 class Limits:
     """How far a run may go: how many groups of operations side by side, after how many seconds searching ends, whether
-    it may write at all.
+    it may write at all, and after how many seconds each what does not show yet is looked for again.
     """
 
     workers: int = 1
     budget: float | None = None
     no_create: bool = False
+    waits: tuple[float, ...] = (0.2, 0.5, 1.0)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class _Group:
     ) -> None:
         self.contract, self.target, self.effort, self.operations = contract, target, effort, operations
         self.ends = ends
-        self.things = Things(contract, self.opened, self.session, effort.limits.no_create)
+        self.things = Things(contract, self.opened, self.session, effort.limits.waits, effort.limits.no_create)
         self._unsearched: dict[str, int] = {}
         self._sessions: dict[str, Session] = {}
         self._busy: set[str] = set()

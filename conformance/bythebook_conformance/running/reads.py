@@ -33,8 +33,8 @@ __all__ = ["Reads"]
 READ = "read after"
 # The list is read after so many creations.
 _LISTED = 2
-# A thing that is not there yet is asked for again after so many seconds.
-_POLL = (0.2, 0.5, 1.0)
+# What a read after a write is held against; it is read again while it is against it.
+_OF_A_READ = frozenset({"read-back", "patch-absent", "patch-null", "put-absent", "deleted"})
 # After so many things in a row that never came, none is waited for any more.
 _MISSES = 2
 # A thing is addressed by so many other names, where nothing stands under the first.
@@ -43,12 +43,13 @@ _MOST_NAMES = 2
 
 @dataclass
 class Reads:
-    """Reads of the things of a group of operations. `turns` says under which of its names a thing is addressed, by
-    operation.
+    """Reads of the things of a group of operations. What is not as it was written is read again after `waits`, in
+    seconds; `turns` says under which of its names a thing is addressed, by operation.
     """
 
     contract: Contract
     any_session: Callable[[Operation], Session]
+    waits: tuple[float, ...]
     turns: dict[str, int] = field(default_factory=dict)
     _listings: dict[str, int] = field(default_factory=dict)
     _missed: dict[str, int] = field(default_factory=dict)
@@ -73,12 +74,32 @@ class Reads:
         if wanted is None:
             return self._under_id_sent(session, reader, exchange)
         reading = self.any_session(reader)
-        if exchange is None or operation.method != "POST":
-            return self._get(reading, wanted, operation)
-        found = self._patiently(operation.id, lambda: self._get(reading, wanted, operation), _is_decided)
+        if exchange is None:
+            return self._last_state(session, lambda: self._get(reading, wanted, operation))
+        found = self._looked_for(session, exchange, lambda: self._get(reading, wanted, operation))
+        if operation.method != "POST":
+            return found
         if found is not None and found.status == 404 and reader.id not in self.turns:
             found = self._renamed(reading, operation, exchange) or found
         return found
+
+    def _looked_for(self, session: Session, exchange: Exchange, look: Callable[[], Exchange | None]) -> Exchange | None:
+        """Return a read of what was written: of a thing that is there, and as it was written."""
+        key = session.operation.id
+        found = self._patiently(key, look, lambda seen: _is_decided(session.operation, seen))
+        if found is None or not _contradicts(session, exchange, found):
+            return found
+        return self._patiently(f"{key} again", look, lambda seen: not _contradicts(session, exchange, seen))
+
+    def _last_state(self, session: Session, look: Callable[[], Exchange]) -> Exchange | None:
+        """Return a read before a change, that shows what an earlier change left, if nothing has read that yet."""
+        path = {key[-1]: value for key, value in session.values.supplied.items() if key[0] == "path"}
+        last = next((each for each in reversed(session.record.exchanges) if each.accepted), None)
+        if last is None or last.after is not None or last.request.parts["path"] != path:
+            return look()
+        return self._patiently(
+            f"{session.operation.id} again", look, lambda seen: not _contradicts(session, last, seen)
+        )
 
     def _patiently(
         self, key: str, look: Callable[[], Exchange | None], is_decided: Callable[[Exchange], bool]
@@ -87,13 +108,15 @@ class Reads:
         came nothing of this `key` is waited for any more.
         """
         found = look()
-        for seconds in _POLL if self._missed.get(key, 0) < _MISSES else ():
-            if found is None or is_decided(found):
-                break
+        if found is None or is_decided(found) or self._missed.get(key, 0) >= _MISSES:
+            return found
+        for seconds in self.waits:
             time.sleep(seconds)
             found = look()
-        is_there = found is None or is_decided(found)
-        self._missed[key] = 0 if is_there else self._missed.get(key, 0) + 1
+            if found is None or is_decided(found):
+                self._missed[key] = 0
+                return found
+        self._missed[key] = self._missed.get(key, 0) + 1
         return found
 
     def _under_id_sent(self, session: Session, reader: Operation, exchange: Exchange | None) -> Exchange | None:
@@ -108,8 +131,14 @@ class Reads:
         value = id_sent(last, exchange, self.contract)
         if value is ABSENT:
             return None
-        found = self._get(self.any_session(reader), {last.key: value}, operation)
-        return found if holds_what_was_sent(exchange, found) else None
+        reading, written, own = self.any_session(reader), exchange, last.key
+
+        def is_it(seen: Exchange) -> bool:
+            return holds_what_was_sent(written, seen, self.contract)
+
+        key = f"{operation.id} under the id that was sent"
+        found = self._patiently(key, lambda: self._get(reading, {own: value}, operation), is_it)
+        return found if found is not None and is_it(found) else None
 
     def _renamed(self, reading: Session, operation: Operation, exchange: Exchange | None) -> Exchange | None:
         """Return the read of a thing under another of its names; None where nothing stands there either."""
@@ -204,9 +233,18 @@ class Reads:
             session.record.later = (first.number, found)
 
 
-def _is_decided(read: Exchange) -> bool:
+def _is_decided(operation: Operation, read: Exchange) -> bool:
     """Return whether a thing is there, or will not come."""
-    return read.accepted or read.status not in {404, 409, 425}
+    return read.accepted or operation.method == "DELETE" or read.status not in {404, 409, 425}
+
+
+def _contradicts(session: Session, written: Exchange, read: Exchange) -> bool:
+    """Return whether a read shows something else than was written: it may come from a copy that lags behind."""
+    exchange = replace(written, after=read)
+    bearing = (each for each in session.plan.requirements if each.kind in _OF_A_READ)
+    return written.accepted and any(
+        seen is not None and seen.outcome == "fail" for seen in (session.judge(each, exchange) for each in bearing)
+    )
 
 
 def _holds(listed: Exchange, own: str | int | None) -> bool:

@@ -42,6 +42,7 @@ class Things:
     contract: Contract
     opened: Callable[[Operation], Session | None]
     any_session: Callable[[Operation], Session]
+    waits: tuple[float, ...]
     no_create: bool = False
     made: list[Thing] = field(default_factory=list)
     _current: dict[tuple[str, str], Thing] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class Things:
     _readable: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.reads = Reads(self.contract, self.any_session)
+        self.reads = Reads(self.contract, self.any_session, self.waits)
 
     def prepare(self, session: Session) -> Exchange | None:
         """Supply the path parameters of a session's next request; return a read of what it is to change."""

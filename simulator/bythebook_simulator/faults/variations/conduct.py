@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,11 +14,14 @@ from bythebook_simulator.faults.variations.spelling import answering
 from bythebook_simulator.faults.variations.variation import Variation
 from bythebook_simulator.messages import Outcome, Thing
 from bythebook_simulator.rendering import render
-from bythebook_simulator.resources import plain
+from bythebook_simulator.resources import Resource, plain
 from bythebook_simulator.schemas import Place
+from bythebook_simulator.things import fetch, put, remove
 from bythebook_specs.states import ABSENT
 
 __all__ = ["CONDUCT"]
+
+Step = Callable[[Context, str, Thing], None]
 
 _SECRETS: Final = ("key", "token", "secret", "password")
 
@@ -89,7 +92,54 @@ def _names(value: Any) -> Iterator[str]:
         yield from _names(each)
 
 
+def _lagging(_world: World) -> Behaviour:
+    """Return a server whose reads come from a copy that has missed the last write when it is first asked."""
+
+    def writing(write: Step) -> Step:
+        def written(context: Context, collection: str, thing: Thing) -> None:
+            notes = context.world.memory.notes
+            notes[f"last {collection} {thing.key}"] = context.world.store.get(collection, thing.key)
+            write(context, collection, thing)
+
+        return written
+
+    def fetching(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
+        is_read = context.endpoint.method == "GET" and context.resource == resource and resource.supply == "created"
+        notes, last = context.world.memory.notes, f"last {collection} {key}"
+        if is_read and last in notes:
+            known: Thing | None = notes.pop(last)
+            return known
+        return fetch(context, collection, resource, key)
+
+    return Behaviour(fetch=fetching, put=writing(put), remove=writing(remove))
+
+
+def _is_told_by_a_read(world: World) -> Callable[[Spot], bool]:
+    """Return whether a spot stands in the answer to a creation that may lack it, as a read tells it."""
+    read = {
+        each.path
+        for each in world.api.endpoints
+        if each.method == "GET" and world.resources.of(each.path).kind == "item"
+    }
+    shown = {world.resources.of(each).collection for each in read}
+
+    def fits(spot: Spot) -> bool:
+        resource = world.resources.of(spot.endpoint.path)
+        creates = spot.endpoint.method == "POST" and resource.kind == "collection" and resource.collection in shown
+        own = world.identities.property_of(resource)
+        is_spare = spot.is_member and not spot.required and spot.default is ABSENT and spot.steps[-1] != own
+        return creates and is_spare
+
+    return fits
+
+
+def _brief_creation(world: World) -> Behaviour:
+    return answering(_is_told_by_a_read(world), lambda _context, _spot, _value: ABSENT)(world)
+
+
 CONDUCT: Final = (
+    Variation("reads-lag", "reads what was before the last write when it is first asked", _lagging),
+    Variation("brief-creation", "answers a creation with what must be there; a read shows the rest", _brief_creation),
     Variation("living", "changes what it makes itself from answer to answer", _living),
     Variation(
         "brief-patch",

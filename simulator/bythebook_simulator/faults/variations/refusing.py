@@ -12,9 +12,12 @@ from bythebook_simulator.admission import admit
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.variations.variation import Variation
-from bythebook_simulator.messages import Decoded, Refusal, Response, Thing
+from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
 from bythebook_simulator.refusing import problem, refuse
+from bythebook_simulator.rendering import render
+from bythebook_simulator.responding import respond
 from bythebook_simulator.security import authorize
+from bythebook_simulator.statuses import status
 from bythebook_simulator.things import collection_of, everything
 
 __all__ = ["REFUSING"]
@@ -143,6 +146,22 @@ def _is_object(context: Context, schema: str) -> bool:
     return "object" in context.world.requests.types((schema,))
 
 
+def _deleting_again(_world: World) -> Behaviour:
+    """Return a server that takes away what is not there, if the document says nothing of that (RFC 9110, section
+    9.2.2: a DELETE may be repeated).
+    """
+
+    def refusing(context: Context, refusal: Refusal) -> Response:
+        is_open = not {"404", "410", "4XX", "default"} & context.endpoint.answers.keys()
+        if refusal.case != "not-found" or context.endpoint.method != "DELETE" or not is_open:
+            return refuse(context, refusal)
+        outcome = Outcome("deleted")
+        done = status(context, outcome)
+        return respond(context, done, render(context, done, outcome), outcome)
+
+    return Behaviour(refuse=refusing)
+
+
 def _busy(_world: World) -> Behaviour:
     """Return a server that is busy once in a while, and says that one may try again at once (RFC 6585, section 4)."""
 
@@ -167,5 +186,6 @@ REFUSING: Final = (
     Variation("unique-names", "refuses a second thing of one name with 409", _also_refusing(_is_taken, 409)),
     Variation("quota", "refuses more than 40 things of a kind with 409", _also_refusing(_is_full, 409)),
     Variation("unknown-queries", "refuses what the query has beside the document", _also_refusing(_is_unknown, 400)),
+    Variation("deletes-again", "takes away what is not there, where that is not documented", _deleting_again),
     Variation("busy", "answers 429 once in a while, to be tried again at once", _busy),
 )
