@@ -9,6 +9,7 @@ It is the only module that knows that generator. What is mended, each with its r
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
 - `_without`: it gives the default of a union to each of its parts.
 - `_exact`: a Literal of numbers admits true and false.
+- `_naming`: a schema in place takes the name of a component that comes later.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
 """
 
@@ -27,7 +28,10 @@ from datamodel_code_generator.config import GenerateConfig
 from datamodel_code_generator.enums import DataModelType, DefaultValueType, StrictTypes, TargetPydanticVersion
 from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
+from datamodel_code_generator.reference import get_singular_name
 
+from bythebook_generator.contested import contested
+from bythebook_generator.names import unique
 from bythebook_generator.parts import Source
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
@@ -35,6 +39,7 @@ from bythebook_specs.errors import InputError
 __all__ = ["models"]
 
 PLACEHOLDER = "bythebook_placeholder"
+FIRST_OF_ALL = "BythebookFirst"
 SCALARS = ("AwareDatetime", "StrictFloat", "StrictInt", "UUID", "date")
 TEXTS = (
     "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
@@ -89,11 +94,12 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     """Return a class for each schema. Raises `InputError` where there can be none."""
     if not schemas:
         return Source("", {}, {})
+    first = _naming(schemas)
     raw = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": dict(schemas)},
+        "components": {"schemas": {**first, **schemas}},
     }
     try:
         with warnings.catch_warnings(action="ignore"), _without_collector():
@@ -114,6 +120,8 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         endings |= {found[1]: found[0] for found in ENDING.finditer(text)}
         is_class = text.startswith("class ")  # else it is an alias
         name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
+        if name in first:
+            continue
         notes = "".join(f"# unsupported: {remark}\n" for remark in remarks.get(name, ()))
         code = _exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
         code = BARE.sub("root: list[Any]", code)
@@ -123,6 +131,14 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
     return Source(_imports(head), classes, endings)
+
+
+def _naming(schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema that refers to the classes whose names are contested: what is referred to first has its name."""
+    names = contested(schemas, get_singular_name)
+    references = {f"p{number}": {"$ref": f"#/components/schemas/{name}"} for number, name in enumerate(names)}
+    first = unique(FIRST_OF_ALL, schemas)
+    return {first: {"type": "object", "properties": references}} if references else {}
 
 
 @contextmanager
