@@ -9,6 +9,7 @@ It is the only module that knows that generator. What is mended, each with its r
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
 - `_without`: it gives the default of a union to each of its parts.
 - `_exact`: a Literal of numbers admits true and false.
+- `_told`: a discriminator narrows the property in each class of the union, which the class alone does not.
 - `_naming`: a schema in place takes the name of a component that comes later.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
 """
@@ -31,6 +32,7 @@ from datamodel_code_generator.parser import LiteralType
 from datamodel_code_generator.reference import get_singular_name
 
 from bythebook_generator.contested import contested
+from bythebook_generator.discriminators import Hint, hinted
 from bythebook_generator.names import unique
 from bythebook_generator.parts import Source
 from bythebook_specs.document import Document
@@ -51,7 +53,8 @@ PLAIN = frozenset(
     {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
 )
 FIRST = (
-    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\nfrom ..runtime.model import default"
+    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\n"
+    "from ..runtime.model import default\nfrom ..runtime.told import Told"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
@@ -94,12 +97,13 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     """Return a class for each schema. Raises `InputError` where there can be none."""
     if not schemas:
         return Source("", {}, {})
-    first = _naming(schemas)
+    settled, hints = hinted(schemas)
+    first = _naming(settled)
     raw = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": {**first, **schemas}},
+        "components": {"schemas": {**first, **settled}},
     }
     try:
         with warnings.catch_warnings(action="ignore"), _without_collector():
@@ -124,7 +128,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
             continue
         notes = "".join(f"# unsupported: {remark}\n" for remark in remarks.get(name, ()))
         code = _exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
-        code = BARE.sub("root: list[Any]", code)
+        code = _told(BARE.sub("root: list[Any]", code), hints)
         classes[name] = notes + (_mended(code) if is_class else code)
     if missing := {name for name in schemas if "class " not in classes.get(name, "")}:
         raise InputError(
@@ -139,6 +143,24 @@ def _naming(schemas: Mapping[str, Any]) -> dict[str, Any]:
     references = {f"p{number}": {"$ref": f"#/components/schemas/{name}"} for number, name in enumerate(names)}
     first = unique(FIRST_OF_ALL, schemas)
     return {first: {"type": "object", "properties": references}} if references else {}
+
+
+def _told(text: str, hints: Collection[Hint]) -> str:
+    """Return the text of a class in which each union with a hint has it. The bases of the class stay plain."""
+    head, *lines = text.split("\n")
+    for hint in hints:
+        union = " | ".join(hint.members)
+        if union in text:
+            mapping = ", ".join(f"{value!r}: {made}" for value, made in hint.classes.items())
+            told = f"Annotated[{union}, Told({hint.name!r}, {{{mapping}}})]"
+            whole = re.compile(rf"(?<![\w.] )(?<!\| )\b{re.escape(union)}\b(?! \| (?!(?:None|MISSING)\b))")
+            lines = [_outside_of_texts(line, whole, told) for line in lines]
+    return "\n".join([head, *lines])
+
+
+def _outside_of_texts(line: str, pattern: re.Pattern[str], new: str) -> str:
+    parts = enumerate(re.split(f"({QUOTED.pattern})", line))
+    return "".join(part if index % 2 else pattern.sub(lambda _: new, part) for index, part in parts)
 
 
 @contextmanager

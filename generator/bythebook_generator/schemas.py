@@ -12,7 +12,6 @@ from jsonpointer import escape, unescape
 
 from bythebook_generator.conjunctions import merged
 from bythebook_generator.defaults import Defaults, spread
-from bythebook_generator.discriminators import consistent
 from bythebook_generator.keywords import KEPT, MARKS, children, compiles, map_children, misfit, unenforced
 from bythebook_generator.names import pascal, unique
 from bythebook_generator.nullable import lifted, modern
@@ -55,7 +54,7 @@ class Schemas:
     def settled(self, schemas: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
         """Return schemas by class as the models are made of them; operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
-        whole = {name: _free(schema) for name, schema in merged(consistent(bare), self.notes).items()}
+        whole = {name: _free(schema) for name, schema in merged(bare, self.notes).items()}
         return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
