@@ -5,9 +5,9 @@ and a value. A property is right where each state is taken as the schema says (j
 given back in the state in which it came, and where it is absent its default is read.
 
 What a document leaves open is right either way, as long as what is taken is given back: null where an enumeration
-says `nullable` and does not hold it (OpenAPI 3.0.3 clarified what 3.0.0 left to readers), and where a document of OpenAPI
-3.1 says `nullable`, which is no keyword there. A default that its schema does not admit is asked of nobody, since a field
-of that type cannot hold it. A discriminator changes nothing (OpenAPI 3.0.4, section 4.7.25).
+says `nullable` and does not hold it (OpenAPI 3.0.3 clarified what 3.0.0 left to readers), and where a document of
+OpenAPI 3.1 says `nullable`, which is no keyword there. A default that its schema does not admit is asked of nobody,
+since a field of that type cannot hold it. A discriminator changes nothing (OpenAPI 3.0.4, section 4.7.25).
 """
 
 from __future__ import annotations
