@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonpointer import escape
 
-__all__ = ["KEPT", "MARKS", "children", "compiles", "map_children", "misfit", "unenforced"]
+__all__ = ["KEPT", "MARKS", "bearing", "children", "compiles", "map_children", "misfit", "unenforced"]
 
 ONE: tuple[str, ...] = (
     "additionalProperties",
@@ -43,21 +43,33 @@ UNENFORCED = frozenset({
 })  # fmt: skip
 
 
-# The types on which a keyword bears; it says nothing of others.
+# The types on which a keyword bears; it says nothing of others (JSON Schema 2020-12 validation, section 6).
 BEARS = {
-    **dict.fromkeys(("contains", "unevaluatedItems", "uniqueItems"), "array"),
     **dict.fromkeys(
-        ("dependentRequired", "dependentSchemas", "maxProperties", "minProperties", "patternProperties",
-         "propertyNames", "unevaluatedProperties"), "object",
+        ("contains", "items", "maxContains", "maxItems", "minContains", "minItems", "prefixItems", "unevaluatedItems",
+         "uniqueItems"), frozenset({"array"}),
+    ),
+    **dict.fromkeys(
+        ("additionalProperties", "dependentRequired", "dependentSchemas", "maxProperties", "minProperties",
+         "patternProperties", "properties", "propertyNames", "required", "unevaluatedProperties"),
+        frozenset({"object"}),
+    ),
+    **dict.fromkeys(("maxLength", "minLength", "pattern"), frozenset({"string"})),
+    **dict.fromkeys(
+        ("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"), frozenset({"integer", "number"})
     ),
 }  # fmt: skip
 
 
-def unenforced(schema: Mapping[str, Any]) -> list[str]:
-    """Return the keywords of a schema that the models do not enforce, and that bear on its values."""
+def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema without the keywords that say nothing of a value of its type."""
     kinds = _listed(schema.get("type") or [])
-    found = (key for key in sorted(schema.keys() & UNENFORCED) if schema[key] is not False)
-    return [key for key in found if not kinds or BEARS.get(key, kinds[0]) in kinds]
+    return {key: value for key, value in schema.items() if not kinds or BEARS.get(key, frozenset(kinds)) & set(kinds)}
+
+
+def unenforced(schema: Mapping[str, Any]) -> list[str]:
+    """Return the keywords of a schema that the models do not enforce."""
+    return [key for key in sorted(schema.keys() & UNENFORCED) if schema[key] is not False]
 
 
 # What the value of a keyword has to be (JSON Schema 2020-12 validation; OpenAPI 3.0 for the exclusive bounds).

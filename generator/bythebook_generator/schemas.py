@@ -12,7 +12,7 @@ from jsonpointer import escape, unescape
 
 from bythebook_generator.conjunctions import merged
 from bythebook_generator.defaults import Defaults, spread
-from bythebook_generator.keywords import KEPT, MARKS, children, compiles, map_children, misfit, unenforced
+from bythebook_generator.keywords import KEPT, MARKS, bearing, children, compiles, map_children, misfit, unenforced
 from bythebook_generator.names import pascal, unique
 from bythebook_generator.nullable import lifted, modern
 from bythebook_generator.sides import plain
@@ -86,6 +86,7 @@ class Schemas:
         for key in sorted(schema.keys() & KEPT):
             if expected := misfit(key, schema[key]):
                 raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
+        schema = bearing(schema)
         self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in unenforced(schema))
         inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
         result = {key: value for key, value in map_children(schema, inner).items() if key in KEPT}
