@@ -38,9 +38,16 @@ def _held(name: str, schema: Any) -> Iterator[str]:
     for at, child in children(schema) if isinstance(schema, dict) else ():
         is_property = at.startswith(PROPERTY)
         key = unescape(at.removeprefix(PROPERTY)) if is_property else name
-        if isinstance(child, dict) and (child.keys() & HOLDING if is_property else child.keys() - {"$ref"}):
+        if isinstance(child, dict) and (_holds(child) if is_property else child.keys() - {"$ref"}):
             yield key
             yield from _held(key, child)
+
+
+def _holds(schema: Mapping[str, Any]) -> bool:
+    """Return whether a class may be made of the schema of a property, or of the items of its list."""
+    found = schema.keys() & HOLDING
+    items = schema.get("items")
+    return bool(found - {"items"}) or (isinstance(items, dict) and _holds(items))
 
 
 def _is_among(name: str, stems: set[str]) -> bool:

@@ -36,6 +36,8 @@ def implied(schemas: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, A
     `names` are the classes by the names of the schemas. A discriminator without a union speaks of what is made of its
     schema by `allOf`.
     """
+    if not _tells_apart(schemas):
+        return dict(schemas)
     stated = {COMPONENTS + made: name for name, made in names.items()}
     heirs: dict[str, list[str]] = {}
     for name, schema in schemas.items():
@@ -75,11 +77,20 @@ def hinted(schemas: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Hint, ...]
 
     A reference to a schema whose discriminator stands in no union may be any of those made of it, or the schema itself.
     """
+    if not _tells_apart(schemas):
+        return dict(schemas), ()
     bases = {COMPONENTS + name: union for name, schema in schemas.items() if (union := _heirs(name, schema))}
     spread = {name: _spread(schema, bases, is_root=True) for name, schema in schemas.items()}
     hints: list[Hint] = []
     result = {name: _settled(schema, schemas, hints) for name, schema in spread.items()}
     return result, tuple(_agreed(hints))
+
+
+def _tells_apart(node: Any) -> bool:
+    """Return whether there is a discriminator at all: most documents have none."""
+    if isinstance(node, dict):
+        return "discriminator" in node or any(_tells_apart(inner) for inner in node.values())
+    return isinstance(node, list) and any(_tells_apart(inner) for inner in node)
 
 
 def _agreed(hints: list[Hint]) -> Iterator[Hint]:

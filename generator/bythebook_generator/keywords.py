@@ -25,8 +25,10 @@ ONE: tuple[str, ...] = (
 LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
 MAP = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 
+HOLDING = frozenset((*ONE, *LIST, *MAP))
+
 # All else is dropped: annotations, and extensions by which a document could make the model generator import code.
-KEPT = frozenset((*ONE, *LIST, *MAP)) | {
+KEPT = HOLDING | {
     "$ref", "const", "default", "dependentRequired", "discriminator", "enum", "exclusiveMaximum", "exclusiveMinimum",
     "format", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems",
     "minLength", "minProperties", "minimum", "multipleOf", "nullable", "pattern", "readOnly", "required",
@@ -120,6 +122,8 @@ def _listed(value: Any) -> list[Any]:
 def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield each schema that stands in a schema, with the pointer from the one to the other."""
     for key, value in schema.items():
+        if key not in HOLDING:
+            continue
         if key in ONE and isinstance(value, dict):
             yield f"/{key}", value
         elif key in LIST and isinstance(value, list):
@@ -131,7 +135,9 @@ def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def map_children(schema: Mapping[str, Any], replace: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schema with each schema in it replaced by the one at its pointer in `replace`."""
     result = dict(schema)
-    for key, value in schema.items():
+    for key, value in schema.items() if replace else ():
+        if key not in HOLDING:
+            continue
         if f"/{key}" in replace:
             result[key] = replace[f"/{key}"]
         elif key in LIST and isinstance(value, list):

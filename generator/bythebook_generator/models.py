@@ -17,11 +17,9 @@ It is the only module that knows that generator. What is mended, each with its r
 from __future__ import annotations
 
 import ast
-import gc
 import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import datamodel_code_generator as generator
@@ -31,10 +29,13 @@ from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
 from datamodel_code_generator.reference import get_singular_name
 
+from bythebook_generator.alike import alike, called, referred
+from bythebook_generator.collector import without_collector
 from bythebook_generator.contested import contested
 from bythebook_generator.discriminators import Hint, hinted
 from bythebook_generator.names import unique
 from bythebook_generator.parts import Source
+from bythebook_generator.simple import IMPORTS, simple
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
 
@@ -54,7 +55,7 @@ PLAIN = frozenset(
 )
 FIRST = (
     "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\n"
-    "from ..runtime.model import default\nfrom ..runtime.told import Told"
+    f"from ..runtime.model import default\nfrom ..runtime.told import Told\n{IMPORTS}"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
@@ -98,15 +99,19 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     if not schemas:
         return Source("", {}, {})
     settled, hints = hinted(schemas)
-    first = _naming(settled)
+    names = contested(settled, get_singular_name)
+    first = _naming(names, settled)
+    standing = {*names, *referred(settled)}
+    twins = alike(settled, standing)
+    written = {name: text for name in twins if name not in standing and (text := simple(name, settled[name], settled))}
     raw = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": {**first, **settled}},
+        "components": {"schemas": {**first, **{name: settled[name] for name in twins if name not in written}}},
     }
     try:
-        with warnings.catch_warnings(action="ignore"), _without_collector():
+        with warnings.catch_warnings(action="ignore"), without_collector():
             code = generator.generate(raw, config=_config(document.name))
     except FAILURES as error:
         words = f"{type(error).__name__}: {str(error)[:300]}"
@@ -121,15 +126,22 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     endings: dict[str, str] = {}
     tags = frozenset(TAG.findall(code))
     for text in texts:
-        endings |= {found[1]: found[0] for found in ENDING.finditer(text)}
+        endings |= {
+            other: called(found[0], found[1], other)
+            for found in ENDING.finditer(text)
+            for other in (found[1], *twins.get(found[1], ()))
+        }
         is_class = text.startswith("class ")  # else it is an alias
         name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
         if name in first:
             continue
-        notes = "".join(f"# unsupported: {remark}\n" for remark in remarks.get(name, ()))
         code = _exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
         code = _told(BARE.sub("root: list[Any]", code), hints)
-        classes[name] = notes + (_mended(code) if is_class else code)
+        code = _mended(code) if is_class else code
+        classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
+    classes |= {other: called(code, name, other) for name, code in written.items() for other in (name, *twins[name])}
+    for name in remarks.keys() & classes.keys():
+        classes[name] = "".join(f"# unsupported: {remark}\n" for remark in remarks[name]) + classes[name]
     if missing := {name for name in schemas if "class " not in classes.get(name, "")}:
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
@@ -137,9 +149,8 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     return Source(_imports(head), classes, endings)
 
 
-def _naming(schemas: Mapping[str, Any]) -> dict[str, Any]:
+def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
     """Return a schema that refers to the classes whose names are contested: what is referred to first has its name."""
-    names = contested(schemas, get_singular_name)
     references = {f"p{number}": {"$ref": f"#/components/schemas/{name}"} for number, name in enumerate(names)}
     first = unique(FIRST_OF_ALL, schemas)
     return {first: {"type": "object", "properties": references}} if references else {}
@@ -161,18 +172,6 @@ def _told(text: str, hints: Collection[Hint]) -> str:
 def _outside_of_texts(line: str, pattern: re.Pattern[str], new: str) -> str:
     parts = enumerate(re.split(f"({QUOTED.pattern})", line))
     return "".join(part if index % 2 else pattern.sub(lambda _: new, part) for index, part in parts)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """All that is made stays until the end: looking through it again and again finds nothing to collect."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _imports(head: str) -> str:

@@ -46,6 +46,7 @@ class Schemas:
     notes: list[str] = field(default_factory=list)
     _elsewhere: dict[str, str] = field(default_factory=dict)
     _placed: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def _defaults(self) -> Defaults:
@@ -120,6 +121,11 @@ class Schemas:
         return {**value, "mapping": {key: self._renamed(text, f"{pointer}/mapping") for key, text in full.items()}}
 
     def _renamed(self, reference: str, pointer: str) -> str:
+        if reference not in self._known:
+            self._known[reference] = self._found(reference, pointer)
+        return self._known[reference]
+
+    def _found(self, reference: str, pointer: str) -> str:
         at = target(self.document, reference, pointer)
         if at.startswith(ELSEWHERE):
             return COMPONENTS + self._moved(at)

@@ -28,13 +28,6 @@ class ConversationRowOut(Model):
     reminder_count: StrictInt | MISSING = MISSING
 
 
-class ListConversationsResponse(Model):
-    total: StrictInt
-    departments: list[StrictStr]
-    job_titles: list[StrictStr]
-    items: list[ConversationRowOut]
-
-
 class ConversationContactOut(Model):
     id: UUID | MISSING = MISSING
     name: StrictStr | MISSING = MISSING
@@ -72,3 +65,10 @@ class GetConversationDetailParameters(Model):
     x_api_key: StrictStr | MISSING = MISSING
     interview_id: UUID
     conversation_id: UUID
+
+
+class ListConversationsResponse(Model):
+    total: StrictInt
+    departments: list[StrictStr]
+    job_titles: list[StrictStr]
+    items: list[ConversationRowOut]

@@ -45,14 +45,6 @@ class GetInputStatusResponse(Model):
     error: StrictStr | None | MISSING = MISSING
 
 
-class UploadFileParameters(Model):
-    project_id: StrictStr
-
-
-class PasteContentParameters(Model):
-    project_id: StrictStr
-
-
 class ListInputsParameters(Model):
     project_id: StrictStr
     status: StrictStr | MISSING = MISSING
@@ -61,6 +53,14 @@ class ListInputsParameters(Model):
 
 class ListInputsAnswer(RootModel[list[DataInputAccepted]]):
     root: list[DataInputAccepted]
+
+
+class UploadFileParameters(Model):
+    project_id: StrictStr
+
+
+class PasteContentParameters(Model):
+    project_id: StrictStr
 
 
 class GetInputStatusParameters(Model):

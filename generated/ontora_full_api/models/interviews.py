@@ -76,12 +76,6 @@ class CreateInterviewRequest(Model):
     recurring_interval: StrictStr | None | MISSING = MISSING
 
 
-class StartInterviewResponse(Model):
-    interview: InterviewOut
-    scheduled_count: StrictInt
-    message: StrictStr
-
-
 class ContactCreate(Model):
     name: StrictStr
     email: StrictStr | None | MISSING = MISSING
@@ -114,33 +108,13 @@ class ContactOut(Model):
     last_reminder_at: AwareDatetime | MISSING = MISSING
 
 
-class AddContactsBulkRequest(Model):
-    contacts: list[ContactCreate]
-
-
-class AddContactsBulkResponse(Model):
-    created: list[ContactOut]
-    count: StrictInt
-
-
 class ImportContactsRequest(Model):
     file: StrictBytes
-
-
-class ImportContactsResponse(Model):
-    imported: StrictInt
-    skipped: StrictInt
-    errors: list[StrictStr]
 
 
 class SendBulkFollowupRequest(Model):
     contact_ids: list[UUID]
     message: StrictStr | None | MISSING = MISSING
-
-
-class SendBulkFollowupResponse(Model):
-    sent_count: StrictInt
-    message: StrictStr
 
 
 class RescheduleInterviewContactRequest(Model):
@@ -185,10 +159,6 @@ class ListInterviewsAnswer(RootModel[list[InterviewOut]]):
     root: list[InterviewOut]
 
 
-class CreateInterviewParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
-
-
 class StartInterviewParameters(Model):
     x_api_key: StrictStr | MISSING = MISSING
     interview_id: UUID
@@ -204,15 +174,20 @@ class AddContactsBulkParameters(Model):
     interview_id: UUID
 
 
+class SendBulkFollowupParameters(Model):
+    x_api_key: StrictStr | MISSING = MISSING
+    interview_id: UUID
+
+
+class GetSynthesisParameters(Model):
+    x_api_key: StrictStr | MISSING = MISSING
+    interview_id: UUID
+
+
 class ImportContactsParameters(Model):
     x_api_key: StrictStr | MISSING = MISSING
     interview_id: UUID
     question_set_id: UUID | MISSING = MISSING
-
-
-class SendBulkFollowupParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
-    interview_id: UUID
 
 
 class RescheduleInterviewContactParameters(Model):
@@ -227,6 +202,31 @@ class CancelContactParameters(Model):
     contact_id: UUID
 
 
-class GetSynthesisParameters(Model):
+class StartInterviewResponse(Model):
+    interview: InterviewOut
+    scheduled_count: StrictInt
+    message: StrictStr
+
+
+class AddContactsBulkRequest(Model):
+    contacts: list[ContactCreate]
+
+
+class AddContactsBulkResponse(Model):
+    created: list[ContactOut]
+    count: StrictInt
+
+
+class ImportContactsResponse(Model):
+    imported: StrictInt
+    skipped: StrictInt
+    errors: list[StrictStr]
+
+
+class SendBulkFollowupResponse(Model):
+    sent_count: StrictInt
+    message: StrictStr
+
+
+class CreateInterviewParameters(Model):
     x_api_key: StrictStr | MISSING = MISSING
-    interview_id: UUID

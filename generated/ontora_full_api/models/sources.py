@@ -61,22 +61,11 @@ class CreateConnectSessionRequest(Model):
     integration_id: StrictStr | None | MISSING = MISSING
 
 
-class CreateConnectSessionResponse(Model):
-    token: StrictStr
-    expires_at: StrictStr
-
-
 class GetConnectionMetadataResponse(Model):
     connection_id: StrictStr
     provider_config_key: StrictStr
     email: StrictStr | None | MISSING = MISSING
     display_name: StrictStr | None | MISSING = MISSING
-
-
-class PauseSyncResponse(Model):
-    source_connection_id: StrictStr
-    action: StrictStr
-    status: StrictStr
 
 
 class BackfillConnectionResponse(Model):
@@ -97,11 +86,6 @@ class GetConnectionSyncStatusResponse(Model):
     last_sync_result: dict[str, Any]
 
 
-class GetConnectionMetadataParameters(Model):
-    connection_id: StrictStr
-    provider_config_key: StrictStr
-
-
 class PauseSyncParameters(Model):
     source_id: UUID
 
@@ -112,3 +96,19 @@ class BackfillConnectionParameters(Model):
 
 class GetConnectionSyncStatusParameters(Model):
     source_id: UUID
+
+
+class CreateConnectSessionResponse(Model):
+    token: StrictStr
+    expires_at: StrictStr
+
+
+class PauseSyncResponse(Model):
+    source_connection_id: StrictStr
+    action: StrictStr
+    status: StrictStr
+
+
+class GetConnectionMetadataParameters(Model):
+    connection_id: StrictStr
+    provider_config_key: StrictStr

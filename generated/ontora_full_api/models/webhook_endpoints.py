@@ -44,10 +44,6 @@ class ListDeliveriesResponse(Model):
     delivered_at: AwareDatetime | None
 
 
-class CreateWebhookEndpointParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
-
-
 class ListDeliveriesParameters(Model):
     x_api_key: StrictStr | MISSING = MISSING
     endpoint_id: UUID
@@ -56,3 +52,7 @@ class ListDeliveriesParameters(Model):
 
 class ListDeliveriesAnswer(RootModel[list[ListDeliveriesResponse]]):
     root: list[ListDeliveriesResponse]
+
+
+class CreateWebhookEndpointParameters(Model):
+    x_api_key: StrictStr | MISSING = MISSING
