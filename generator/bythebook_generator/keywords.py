@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonpointer import escape
 
-__all__ = ["KEPT", "MARKS", "bearing", "children", "compiles", "map_children", "misfit", "unenforced"]
+__all__ = ["KEPT", "MARKS", "NULL_IS_OPEN", "bearing", "children", "compiles", "map_children", "misfit", "unenforced"]
 
 ONE: tuple[str, ...] = (
     "additionalProperties",
@@ -36,7 +36,8 @@ KEPT = HOLDING | {
 }  # fmt: skip
 
 # They tell the schema of a request from that of an answer.
-MARKS = frozenset({"readOnly", "writeOnly"})
+NULL_IS_OPEN = "x-null-is-open"  # a mark of ours: what `x-unstated` says of null
+MARKS = frozenset({"readOnly", "writeOnly", NULL_IS_OPEN})
 
 # Keywords that the models read but do not enforce, each one a note.
 UNENFORCED = frozenset({

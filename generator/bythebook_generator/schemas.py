@@ -12,7 +12,17 @@ from jsonpointer import escape, unescape
 
 from bythebook_generator.conjunctions import merged
 from bythebook_generator.defaults import Defaults, spread
-from bythebook_generator.keywords import KEPT, MARKS, bearing, children, compiles, map_children, misfit, unenforced
+from bythebook_generator.keywords import (
+    KEPT,
+    MARKS,
+    NULL_IS_OPEN,
+    bearing,
+    children,
+    compiles,
+    map_children,
+    misfit,
+    unenforced,
+)
 from bythebook_generator.names import pascal, unique
 from bythebook_generator.nullable import lifted, modern
 from bythebook_generator.sides import plain
@@ -92,6 +102,8 @@ class Schemas:
         inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
         result = {key: value for key, value in map_children(schema, inner).items() if key in KEPT}
         self._usable(schema, result, pointer)
+        if isinstance(schema.get("x-unstated"), dict) and "null" in schema["x-unstated"]:
+            result[NULL_IS_OPEN] = True
         if isinstance(schema.get("$ref"), str):
             result["$ref"] = self._renamed(schema["$ref"], f"{pointer}/$ref")
         if isinstance(schema.get("discriminator"), dict):

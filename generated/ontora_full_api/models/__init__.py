@@ -199,11 +199,11 @@ else:
         ),
         "campaign_insights": (
             "ConversationRowOut",
+            "ListConversationsResponse",
             "ConversationContactOut",
             "GetConversationDetailResponse",
             "ListConversationsParameters",
             "GetConversationDetailParameters",
-            "ListConversationsResponse",
         ),
         "chat": (
             "GraphDelta",
@@ -261,6 +261,7 @@ else:
             "CreateInterviewRequest",
             "ContactCreate",
             "ContactOut",
+            "AddContactsBulkResponse",
             "ImportContactsRequest",
             "SendBulkFollowupRequest",
             "RescheduleInterviewContactRequest",
@@ -280,7 +281,6 @@ else:
             "CancelContactParameters",
             "StartInterviewResponse",
             "AddContactsBulkRequest",
-            "AddContactsBulkResponse",
             "ImportContactsResponse",
             "SendBulkFollowupResponse",
             "CreateInterviewParameters",

@@ -66,8 +66,8 @@ class ChatWithLlmRequest(Model):
 
 
 class ChatWithLlmResponse(Model):
-    user_message: ChatMessageOut
-    assistant_message: ChatMessageOut
+    user_message: ChatMessageOut | None
+    assistant_message: ChatMessageOut | None
     answer: StrictStr
     graph_nodes_created: StrictInt
     graph_edges_created: StrictInt

@@ -34,7 +34,7 @@ class InterviewOut(Model):
     start_immediately: StrictBool = True
     scheduling_mode: StrictStr = "availability"
     quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | MISSING = MISSING
+    weekly_availability: dict[str, Any] | None | MISSING = MISSING
     project_context: StrictStr | None | MISSING = MISSING
     success_criteria: StrictStr | None | MISSING = MISSING
     interview_context_for_employee: StrictStr | None | MISSING = MISSING
@@ -94,18 +94,23 @@ class ContactOut(Model):
     name: StrictStr
     email: StrictStr | None
     phone: StrictStr | None
-    job_title: StrictStr | MISSING = MISSING
-    department: StrictStr | MISSING = MISSING
-    seniority_level: StrictInt | MISSING = MISSING
-    is_required: StrictBool | MISSING = MISSING
-    meeting_url: StrictStr | MISSING = MISSING
-    status: StrictStr | MISSING = MISSING
-    scheduled_at: AwareDatetime | MISSING = MISSING
-    completed_at: AwareDatetime | MISSING = MISSING
-    created_at: AwareDatetime | MISSING = MISSING
-    booking_token: StrictStr | MISSING = MISSING
-    reminder_count: StrictInt | MISSING = MISSING
-    last_reminder_at: AwareDatetime | MISSING = MISSING
+    job_title: StrictStr | None | MISSING = MISSING
+    department: StrictStr | None | MISSING = MISSING
+    seniority_level: StrictInt | None | MISSING = MISSING
+    is_required: StrictBool | None | MISSING = MISSING
+    meeting_url: StrictStr | None | MISSING = MISSING
+    status: StrictStr | None | MISSING = MISSING
+    scheduled_at: AwareDatetime | None | MISSING = MISSING
+    completed_at: AwareDatetime | None | MISSING = MISSING
+    created_at: AwareDatetime | None | MISSING = MISSING
+    booking_token: StrictStr | None | MISSING = MISSING
+    reminder_count: StrictInt | None | MISSING = MISSING
+    last_reminder_at: AwareDatetime | None | MISSING = MISSING
+
+
+class AddContactsBulkResponse(Model):
+    created: list[ContactOut | None]
+    count: StrictInt
 
 
 class ImportContactsRequest(Model):
@@ -143,7 +148,7 @@ class GetSynthesisResponse(Model):
     status: StrictStr
     generated_at: StrictStr | None
     conversation_count: StrictInt
-    key_themes: list[dict[str, Any]] | None
+    key_themes: list[dict[str, Any] | None] | None
     summary: StrictStr | None
     recommendations: list[StrictStr] | None
 
@@ -155,8 +160,8 @@ class ListInterviewsParameters(Model):
     status: StrictStr | MISSING = MISSING
 
 
-class ListInterviewsAnswer(RootModel[list[InterviewOut]]):
-    root: list[InterviewOut]
+class ListInterviewsAnswer(RootModel[list[InterviewOut | None]]):
+    root: list[InterviewOut | None]
 
 
 class StartInterviewParameters(Model):
@@ -203,18 +208,13 @@ class CancelContactParameters(Model):
 
 
 class StartInterviewResponse(Model):
-    interview: InterviewOut
+    interview: InterviewOut | None
     scheduled_count: StrictInt
     message: StrictStr
 
 
 class AddContactsBulkRequest(Model):
     contacts: list[ContactCreate]
-
-
-class AddContactsBulkResponse(Model):
-    created: list[ContactOut]
-    count: StrictInt
 
 
 class ImportContactsResponse(Model):

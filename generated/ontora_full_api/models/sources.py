@@ -74,7 +74,7 @@ class BackfillConnectionResponse(Model):
     filtered: StrictInt = 0
     sync_status: StrictStr | None | MISSING = MISSING
     message: StrictStr | None | MISSING = MISSING
-    filter_stats: dict[str, Any] | MISSING = MISSING
+    filter_stats: dict[str, Any] | None | MISSING = MISSING
 
 
 class GetConnectionSyncStatusResponse(Model):
@@ -83,7 +83,7 @@ class GetConnectionSyncStatusResponse(Model):
     finished_at: StrictStr | None
     next_scheduled_sync_at: StrictStr | None
     record_count: StrictInt | None
-    last_sync_result: dict[str, Any]
+    last_sync_result: dict[str, Any] | None
 
 
 class PauseSyncParameters(Model):

@@ -67,8 +67,8 @@ class CreateApiKeyEndpointParameters(Model):
     vault_id: UUID
 
 
-class GetVaultConnectionsAnswer(RootModel[list[GetVaultConnectionsResponse]]):
-    root: list[GetVaultConnectionsResponse]
+class GetVaultConnectionsAnswer(RootModel[list[GetVaultConnectionsResponse | None]]):
+    root: list[GetVaultConnectionsResponse | None]
 
 
 class DeleteApiKeyEndpointParameters(Model):

@@ -50,8 +50,8 @@ class ListDeliveriesParameters(Model):
     limit: Annotated[StrictInt, Field(ge=1, le=500)] = 50
 
 
-class ListDeliveriesAnswer(RootModel[list[ListDeliveriesResponse]]):
-    root: list[ListDeliveriesResponse]
+class ListDeliveriesAnswer(RootModel[list[ListDeliveriesResponse | None]]):
+    root: list[ListDeliveriesResponse | None]
 
 
 class CreateWebhookEndpointParameters(Model):
