@@ -41,7 +41,7 @@ MAX_DEPTH = 100
 RESERVED = frozenset({
     "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum", "Field", "List",
     "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
-    "StrictInt", "StrictStr", "TypeAlias", "UUID", "Union",
+    "StrictInt", "StrictStr", "Told", "TypeAlias", "UUID", "Union",
 })  # fmt: skip
 BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
