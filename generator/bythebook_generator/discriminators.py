@@ -181,8 +181,8 @@ def _values(reference: str, name: str, schemas: Mapping[str, Any]) -> list[str]:
     for part in reversed(stated):
         found = part.get("properties", {}).get(name)
         if isinstance(found, dict) and ("const" in found or "enum" in found):
-            values = [found["const"]] if "const" in found else list(dict.fromkeys(found["enum"]))
-            return values if all(isinstance(value, str) for value in values) else []
+            values = [found["const"]] if "const" in found else found["enum"]
+            return list(dict.fromkeys(values)) if all(isinstance(value, str) for value in values) else []
     return []
 
 

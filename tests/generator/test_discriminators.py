@@ -168,3 +168,12 @@ def test_two_unions_that_contradict_each_other_are_read_by_trying(
 
     assert made.First.model_validate({"kind": "y"}).model_dump() == {"kind": "y"}
     assert made.Second.model_validate({"kind": "y"}).model_dump() == {"kind": "y"}
+
+
+@pytest.mark.parametrize("found", [{"propertyName": 3}, {"propertyName": "kind", "mapping": [1]}, {"mapping": {}}, {}])
+def test_a_discriminator_that_says_nothing_changes_nothing(found: Any, document: Callable[..., Document]) -> None:
+    odd = {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": [["x"], {"a": 1}]}}}
+    either = {"oneOf": [reference("Plain"), reference("Odd")], "discriminator": found}
+    files = render(document(schemas={"Either": either, "Odd": odd, "Plain": PLAIN}), templates())
+
+    assert "class Either(RootModel[Plain | Odd])" in files["models/unused.py"]
