@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jsonpointer import escape
+
 from bythebook_generator.keywords import children, map_children
 
-__all__ = ["Hint", "hinted", "implied"]
+__all__ = ["Hint", "bases", "hinted", "implied"]
 
 COMPONENTS = "#/components/schemas/"
 UNIONS = ("oneOf", "anyOf")
@@ -28,6 +30,21 @@ class Hint:
     members: tuple[str, ...]
     name: str
     classes: Mapping[str, str]
+
+
+def bases(schemas: Mapping[str, Any]) -> frozenset[str]:
+    """Return the references to the schemas of which others are made, told apart by a discriminator without a union."""
+    inherited = {
+        part.get("$ref")
+        for schema in schemas.values() if isinstance(schema, dict) and isinstance(schema.get("allOf"), list)
+        for part in schema["allOf"] if isinstance(part, dict)
+    }  # fmt: skip
+    return frozenset(
+        COMPONENTS + escape(name)
+        for name, schema in schemas.items()
+        if isinstance(schema, dict) and _property(schema) is not None and not any(key in schema for key in UNIONS)
+        and COMPONENTS + escape(name) in inherited
+    )  # fmt: skip
 
 
 def implied(schemas: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from jsonpointer import escape, unescape
 
 from bythebook_generator.conjunctions import merged
 from bythebook_generator.defaults import Defaults, spread
+from bythebook_generator.discriminators import bases
 from bythebook_generator.keywords import (
     KEPT,
     MARKS,
@@ -62,6 +63,11 @@ class Schemas:
     def _defaults(self) -> Defaults:
         return Defaults(self.document)
 
+    @cached_property
+    def _bases(self) -> frozenset[str]:
+        """The references to schemas of which others are made, and whose discriminator tells them apart."""
+        return bases({name: self.document.at(f"/components/schemas/{escape(name)}") for name in self.classes})
+
     def settled(self, schemas: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
         """Return schemas by class as the models are made of them; operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
@@ -71,7 +77,8 @@ class Schemas:
     def add(self, name: str, schema: Any, pointer: str) -> str:
         """Return the class of a schema; one that stands in place becomes a class with that name."""
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT - MARKS) == 1 else None
-        if isinstance(reference, str) and (known := self.classes.get(reference.removeprefix(COMPONENTS))):
+        known = self.classes.get(reference.removeprefix(COMPONENTS)) if isinstance(reference, str) else None
+        if known and reference not in self._bases:
             return known
         if pointer not in self._placed:
             clean = self.cleaned(schema, pointer)

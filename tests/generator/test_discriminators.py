@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from bythebook_generator.locate import templates
 from bythebook_generator.output import write
+from bythebook_generator.read import read
 from bythebook_generator.render import render
 from bythebook_specs.document import Document, parse
 
@@ -177,3 +178,25 @@ def test_a_discriminator_that_says_nothing_changes_nothing(found: Any, document:
     files = render(document(schemas={"Either": either, "Odd": odd, "Plain": PLAIN}), templates())
 
     assert "class Either(RootModel[Plain | Odd])" in files["models/unused.py"]
+
+
+def test_an_answer_that_is_a_base_is_read_as_what_is_made_of_it(
+    document: Callable[..., Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {"content": {"application/json": {"schema": reference("base")}}}
+    operation = {"operationId": "swap", "requestBody": content, "responses": {"200": {"description": "", **content}}}
+    lone = {
+        "operationId": "lone",
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": reference("lone")}}}},
+    }
+    schemas = {name: SCHEMAS[name] for name in ("base", "heir")} | {"lone": SCHEMAS["base"]}
+    made = document({"/swap": {"post": operation}, "/lone": {"get": lone}}, schemas)
+    write(render(made, templates()), tmp_path / "base_api")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    models = importlib.import_module("base_api.models")
+    alone, swap = sorted(read(made).groups[0].operations, key=lambda operation: operation.path)
+
+    assert (swap.bodies[0].model, swap.result, alone.result) == ("SwapBody", "models.SwapAnswer", "models.Lone")
+    value = {"kind": "heir", "more": 1}
+    assert models.SwapAnswer.model_validate(value).model_dump() == value
+    assert models.SwapBody.model_validate({"kind": "other"}).model_dump() == {"kind": "other"}
