@@ -79,6 +79,7 @@ def _times(asked: tuple[Job, ...]) -> dict[Path, float]:
 
 def _run(job: Job, options: dict[str, bool]) -> bool:
     """Do a job, and return whether all is well."""
+    job.check()
     kept = job.tests is None or job.tests.exists()
     if kept and not options["strict"] and is_current(job.output, job.inputs):
         return True
