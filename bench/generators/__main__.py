@@ -30,18 +30,18 @@ ROUNDS = 3
 
 def documents(folder: Path) -> list[Path]:
     """Return the documents of a folder, the smallest first; a file that another refers to is none."""
-    files = [path for path in folder.iterdir() if path.suffix in {".json", ".yaml", ".yml"}]
-    stated = [
-        path
-        for path in files
-        if any(key in path.read_text()[:200_000] for key in ('"swagger"', "swagger:", "openapi:", '"openapi"'))
-    ]
+    files = (path for path in folder.iterdir() if path.suffix in {".json", ".yaml", ".yml"})
+    stated = [path for path in files if loaded(path).keys() & {"openapi", "swagger"}]
     return sorted(stated, key=lambda path: (path.stat().st_size, path.name))
 
 
 def loaded(document: Path) -> dict[str, Any]:
-    """Return the value of a document."""
-    value = json.loads(json.dumps(yaml.load(document.read_text(), yaml.CSafeLoader), default=str))
+    """Return the value of a document; an empty one where it is no mapping."""
+    text = document.read_text(encoding="utf-8")
+    if document.suffix == ".json":
+        value = json.loads(text)
+    else:
+        value = json.loads(json.dumps(yaml.load(text, yaml.CSafeLoader), default=str))
     return value if isinstance(value, dict) else {}
 
 
@@ -77,6 +77,12 @@ def largest(found: Sequence[Path], bins: dict[Peer, Path], work: Path, limits: L
         yield cost(document, bins, work, limits)
 
 
+def told(document: Path, outcome: Outcome, misses: Path) -> None:
+    """Append what is not right of a document: what was asked, what the schema says, what the model did."""
+    with misses.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps({"document": document.stem, **miss}) + "\n" for miss in outcome.misses)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -86,6 +92,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300, help="for each step")
     parser.add_argument("--typed", type=int, default=300, help="KB up to which the code of others is type-checked")
     parser.add_argument("--largest", type=int, default=3)
+    parser.add_argument("--misses", type=Path, help="a file for each property of ours that is not right, as JSON lines")
     parser.add_argument("--server", type=Path, nargs="*", default=[], help="documents of which servers are counted")
     options = parser.parse_args()
     limits = Limits(options.seconds, options.typed * 1024)
@@ -110,6 +117,8 @@ def main() -> None:
                     words = f"{outcome.imports} {outcome.typed} {outcome.made.seconds:.0f} s {outcome.failed}"
                     print(f"{document.stem}: {peer.name}: {bool(outcome.lines)} {words}", file=sys.stderr, flush=True)
                     shutil.rmtree(packaged(peer, document, work), ignore_errors=True)
+                if options.misses:
+                    told(document, results[OURS][-1], options.misses)
                 print(row(document, results[OURS][-1]), flush=True)
         versions = {peer: version for peer, (_, version) in environments.items()}
         print(*["", *shares(results, versions), "", *peers_table(results), ""], sep="\n")

@@ -3,6 +3,11 @@
 A cell is a property that is required or not, may be null or not, and has a default or not. Its states are absent, null
 and a value. A property is right where each state is taken as the schema says (jsonschema-rs tells), what was taken is
 given back in the state in which it came, and where it is absent its default is read.
+
+What a document leaves open is right either way, as long as what is taken is given back: null where an enumeration
+says `nullable` and does not hold it (OpenAPI 3.0.3 clarified what 3.0.0 left to readers), and where a document of
+OpenAPI 3.1 says `nullable`, which is no keyword there. A default that its schema does not admit is asked of nobody,
+since a field of that type cannot hold it. A discriminator changes nothing (OpenAPI 3.0.4, section 4.7.25).
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ from jsonpointer import escape
 __all__ = ["CELLS", "asked", "is_right"]
 
 ROOT = "urn:document"
+OPEN = "x-null-is-open"
 COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "const"})
 TEXTS = {
     "uuid": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "date": "2023-11-07", "date-time": "2023-11-07T05:31:56Z",
@@ -65,9 +71,12 @@ def _of_schema(name: str, schema: dict[str, Any], plain: dict[str, Any], registr
         bodies = [others, {**others, key: None}, {**others, key: _sample(stated, plain, 0, null=False)}]
         if not valid(bodies[2]):
             continue
+        default = "default" in stated and valid({**others, key: stated["default"]})
+        taken = [valid(body) for body in bodies]
         yield {
-            "schema": name, "property": key, "cell": [int(key in needed), int(null), int("default" in stated)],
-            "bodies": bodies, "valid": [valid(body) for body in bodies], "default": stated.get("default"),
+            "schema": name, "property": key, "stated": stated, "cell": [int(key in needed), int(null), int(default)],
+            "bodies": bodies, "valid": [taken[0], None if stated.get(OPEN) else taken[1], taken[2]],
+            "default": stated.get("default"),
         }  # fmt: skip
 
 
@@ -78,7 +87,7 @@ def is_right(question: Mapping[str, Any], answer: Any) -> bool:
     key = question["property"]
     for body, is_valid, written in zip(question["bodies"], question["valid"], answer["written"], strict=True):
         is_taken = isinstance(written, list)
-        if is_taken != is_valid:
+        if is_valid is not None and is_taken != is_valid:
             return False
         if is_taken and not _same_state(key, body, written[0]):
             return False
@@ -103,16 +112,18 @@ def _marked(schema: Any) -> bool:
 
 
 def _plain(node: Any, *, is_3_0: bool) -> Any:
-    """Return schemas with null as a type and bounds as numbers; where null is left open there is no type."""
+    """Return schemas with null as a type and bounds as numbers; where null is left open they are marked."""
     if isinstance(node, list):
         return [_plain(each, is_3_0=is_3_0) for each in node]
     if not isinstance(node, dict):
         return node
     result = {key: _plain(value, is_3_0=is_3_0) for key, value in node.items()}
-    if is_3_0 and result.get("nullable") is True and isinstance(result.get("type"), str):
-        if "enum" in result and None not in result["enum"]:
-            return {}  # whether null is admitted was clarified in 3.0.3 only
-        result["type"] = [result["type"], "null"]
+    if result.get("nullable") is True and isinstance(result.get("type"), str):
+        if not is_3_0:
+            result[OPEN] = True
+        elif "enum" in result and None not in result["enum"]:
+            result |= {OPEN: True, "enum": [*result["enum"], None]}
+        result["type"] = [result["type"], "null"] if is_3_0 else result["type"]
     for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(result.get(exclusive), bool) and result.pop(exclusive) and inclusive in result:
             result[exclusive] = result.pop(inclusive)

@@ -30,7 +30,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a document: `typed` is None where it was not checked, `right` counts (right, asked) by cell."""
+    """What became of a document: `typed` is None where it was not checked, `right` counts (right, asked) by cell.
+
+    `misses` are the questions of which the answer is not right, each with its answer.
+    """
 
     made: Done
     imports: bool = False
@@ -38,6 +41,7 @@ class Outcome:
     lines: int = 0
     failed: str = ""
     right: Mapping[tuple[int, ...], tuple[int, int]] = field(default_factory=dict)
+    misses: tuple[Mapping[str, Any], ...] = ()
 
 
 def packaged(peer: Peer, document: Path, work: Path) -> Path:
@@ -80,6 +84,7 @@ def compared(
         typed = checked.is_well
         failed = failed or ("" if typed else checked.last[:120])
     right: dict[tuple[int, ...], tuple[int, int]] = {}
+    misses = []
     if imported.is_well and questions:
         asked = run(
             python, PROBE, "ask", *common, peer.style, cwd=work, seconds=limits.seconds, given=json.dumps(questions)
@@ -89,4 +94,5 @@ def compared(
             cell = tuple(question["cell"])
             good, all_ = right.get(cell, (0, 0))
             right[cell] = good + is_right(question, answer), all_ + 1
-    return Outcome(made, imported.is_well, typed, lines, failed, right)
+            misses += [] if is_right(question, answer) else [{**question, "answer": answer}]
+    return Outcome(made, imported.is_well, typed, lines, failed, right, tuple(misses))

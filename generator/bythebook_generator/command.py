@@ -5,6 +5,7 @@ What renders is imported only where something is to be rendered: a package that 
 
 from __future__ import annotations
 
+import gc
 import time
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import click
 
+from bythebook_generator.collector import without_collector
 from bythebook_generator.jobs import Job, jobs
 from bythebook_generator.stamp import is_current, sources
 from bythebook_specs.errors import InputError
@@ -65,6 +67,7 @@ def generate(
                 _run(job, options)
             except InputError as error:
                 click.echo(f"bythebook: {error}", err=True)
+    gc.freeze()  # what is left is not looked through once more at the end
     raise SystemExit(1 if failed else 0)
 
 
@@ -76,10 +79,12 @@ def _times(asked: tuple[Job, ...]) -> dict[Path, float]:
 
 def _run(job: Job, options: dict[str, bool]) -> bool:
     """Do a job, and return whether all is well."""
+    job.check()
     kept = job.tests is None or job.tests.exists()
     if kept and not options["strict"] and is_current(job.output, job.inputs):
         return True
-    outcome: Any = import_module("bythebook_generator.work").done(job, **options)
+    with without_collector():
+        outcome: Any = import_module("bythebook_generator.work").done(job, **options)
     for line in outcome.lines:
         click.echo(line, err=True)
     click.echo(outcome.differences, nl=False)

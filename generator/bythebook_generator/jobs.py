@@ -31,6 +31,14 @@ class Job:
         """What the package is made of."""
         return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
 
+    def check(self) -> None:
+        """Raise `InputError` where a file stands in the place of a folder, or a folder in that of a file."""
+        for folder in (self.templates, self.handlers):
+            if folder is not None and not folder.is_dir() and (folder == self.templates or folder.exists()):
+                raise InputError("is no folder", file=str(folder))
+        if self.tests is not None and self.tests.is_dir():
+            raise InputError("is a folder", file=str(self.tests), expected="the name of a test module")
+
 
 def jobs(pyproject: Path) -> tuple[Job, ...]:
     """Return the jobs of a pyproject.toml; paths are relative to it. Raises `InputError`."""

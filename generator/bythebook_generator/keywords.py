@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonpointer import escape
 
-__all__ = ["KEPT", "MARKS", "children", "compiles", "map_children", "misfit", "unenforced"]
+__all__ = ["KEPT", "MARKS", "NULL_IS_OPEN", "bearing", "children", "compiles", "map_children", "misfit", "unenforced"]
 
 ONE: tuple[str, ...] = (
     "additionalProperties",
@@ -25,8 +25,10 @@ ONE: tuple[str, ...] = (
 LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
 MAP = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
 
+HOLDING = frozenset((*ONE, *LIST, *MAP))
+
 # All else is dropped: annotations, and extensions by which a document could make the model generator import code.
-KEPT = frozenset((*ONE, *LIST, *MAP)) | {
+KEPT = HOLDING | {
     "$ref", "const", "default", "dependentRequired", "discriminator", "enum", "exclusiveMaximum", "exclusiveMinimum",
     "format", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems",
     "minLength", "minProperties", "minimum", "multipleOf", "nullable", "pattern", "readOnly", "required",
@@ -34,7 +36,8 @@ KEPT = frozenset((*ONE, *LIST, *MAP)) | {
 }  # fmt: skip
 
 # They tell the schema of a request from that of an answer.
-MARKS = frozenset({"readOnly", "writeOnly"})
+NULL_IS_OPEN = "x-null-is-open"  # a mark of ours: what `x-unstated` says of null
+MARKS = frozenset({"readOnly", "writeOnly", NULL_IS_OPEN})
 
 # Keywords that the models read but do not enforce, each one a note.
 UNENFORCED = frozenset({
@@ -43,21 +46,33 @@ UNENFORCED = frozenset({
 })  # fmt: skip
 
 
-# The types on which a keyword bears; it says nothing of others.
+# The types on which a keyword bears; it says nothing of others (JSON Schema 2020-12 validation, section 6).
 BEARS = {
-    **dict.fromkeys(("contains", "unevaluatedItems", "uniqueItems"), "array"),
     **dict.fromkeys(
-        ("dependentRequired", "dependentSchemas", "maxProperties", "minProperties", "patternProperties",
-         "propertyNames", "unevaluatedProperties"), "object",
+        ("contains", "items", "maxContains", "maxItems", "minContains", "minItems", "prefixItems", "unevaluatedItems",
+         "uniqueItems"), frozenset({"array"}),
+    ),
+    **dict.fromkeys(
+        ("additionalProperties", "dependentRequired", "dependentSchemas", "maxProperties", "minProperties",
+         "patternProperties", "properties", "propertyNames", "required", "unevaluatedProperties"),
+        frozenset({"object"}),
+    ),
+    **dict.fromkeys(("maxLength", "minLength", "pattern"), frozenset({"string"})),
+    **dict.fromkeys(
+        ("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"), frozenset({"integer", "number"})
     ),
 }  # fmt: skip
 
 
-def unenforced(schema: Mapping[str, Any]) -> list[str]:
-    """Return the keywords of a schema that the models do not enforce, and that bear on its values."""
+def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema without the keywords that say nothing of a value of its type."""
     kinds = _listed(schema.get("type") or [])
-    found = (key for key in sorted(schema.keys() & UNENFORCED) if schema[key] is not False)
-    return [key for key in found if not kinds or BEARS.get(key, kinds[0]) in kinds]
+    return {key: value for key, value in schema.items() if not kinds or BEARS.get(key, frozenset(kinds)) & set(kinds)}
+
+
+def unenforced(schema: Mapping[str, Any]) -> list[str]:
+    """Return the keywords of a schema that the models do not enforce."""
+    return [key for key in sorted(schema.keys() & UNENFORCED) if schema[key] is not False]
 
 
 # What the value of a keyword has to be (JSON Schema 2020-12 validation; OpenAPI 3.0 for the exclusive bounds).
@@ -108,6 +123,8 @@ def _listed(value: Any) -> list[Any]:
 def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield each schema that stands in a schema, with the pointer from the one to the other."""
     for key, value in schema.items():
+        if key not in HOLDING:
+            continue
         if key in ONE and isinstance(value, dict):
             yield f"/{key}", value
         elif key in LIST and isinstance(value, list):
@@ -119,7 +136,9 @@ def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def map_children(schema: Mapping[str, Any], replace: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schema with each schema in it replaced by the one at its pointer in `replace`."""
     result = dict(schema)
-    for key, value in schema.items():
+    for key, value in schema.items() if replace else ():
+        if key not in HOLDING:
+            continue
         if f"/{key}" in replace:
             result[key] = replace[f"/{key}"]
         elif key in LIST and isinstance(value, list):

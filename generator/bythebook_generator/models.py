@@ -9,17 +9,17 @@ It is the only module that knows that generator. What is mended, each with its r
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
 - `_without`: it gives the default of a union to each of its parts.
 - `_exact`: a Literal of numbers admits true and false.
+- `_told`: a discriminator narrows the property in each class of the union, which the class alone does not.
+- `_naming`: a schema in place takes the name of a component that comes later.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
 """
 
 from __future__ import annotations
 
 import ast
-import gc
 import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import datamodel_code_generator as generator
@@ -27,14 +27,22 @@ from datamodel_code_generator.config import GenerateConfig
 from datamodel_code_generator.enums import DataModelType, DefaultValueType, StrictTypes, TargetPydanticVersion
 from datamodel_code_generator.format import PythonVersion
 from datamodel_code_generator.parser import LiteralType
+from datamodel_code_generator.reference import get_singular_name
 
+from bythebook_generator.alike import alike, called, referred
+from bythebook_generator.collector import without_collector
+from bythebook_generator.contested import contested
+from bythebook_generator.discriminators import Hint, hinted
+from bythebook_generator.names import unique
 from bythebook_generator.parts import Source
+from bythebook_generator.simple import IMPORTS, simple
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
 
 __all__ = ["models"]
 
 PLACEHOLDER = "bythebook_placeholder"
+FIRST_OF_ALL = "BythebookFirst"
 SCALARS = ("AwareDatetime", "StrictFloat", "StrictInt", "UUID", "date")
 TEXTS = (
     "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
@@ -46,7 +54,8 @@ PLAIN = frozenset(
     {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
 )
 FIRST = (
-    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\nfrom ..runtime.model import default"
+    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\n"
+    f"from ..runtime.model import default\nfrom ..runtime.told import Told\n{IMPORTS}"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
@@ -89,14 +98,20 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     """Return a class for each schema. Raises `InputError` where there can be none."""
     if not schemas:
         return Source("", {}, {})
+    settled, hints = hinted(schemas)
+    names = contested(settled, get_singular_name)
+    first = _naming(names, settled)
+    standing = {*names, *referred(settled)}
+    twins = alike(settled, standing)
+    written = {name: text for name in twins if name not in standing and (text := simple(name, settled[name], settled))}
     raw = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": dict(schemas)},
+        "components": {"schemas": {**first, **{name: settled[name] for name in twins if name not in written}}},
     }
     try:
-        with warnings.catch_warnings(action="ignore"), _without_collector():
+        with warnings.catch_warnings(action="ignore"), without_collector():
             code = generator.generate(raw, config=_config(document.name))
     except FAILURES as error:
         words = f"{type(error).__name__}: {str(error)[:300]}"
@@ -111,13 +126,22 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     endings: dict[str, str] = {}
     tags = frozenset(TAG.findall(code))
     for text in texts:
-        endings |= {found[1]: found[0] for found in ENDING.finditer(text)}
+        endings |= {
+            other: called(found[0], found[1], other)
+            for found in ENDING.finditer(text)
+            for other in (found[1], *twins.get(found[1], ()))
+        }
         is_class = text.startswith("class ")  # else it is an alias
         name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
-        notes = "".join(f"# unsupported: {remark}\n" for remark in remarks.get(name, ()))
+        if name in first:
+            continue
         code = _exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
-        code = BARE.sub("root: list[Any]", code)
-        classes[name] = notes + (_mended(code) if is_class else code)
+        code = _told(BARE.sub("root: list[Any]", code), hints)
+        code = _mended(code) if is_class else code
+        classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
+    classes |= {other: called(code, name, other) for name, code in written.items() for other in (name, *twins[name])}
+    for name in remarks.keys() & classes.keys():
+        classes[name] = "".join(f"# unsupported: {remark}\n" for remark in remarks[name]) + classes[name]
     if missing := {name for name in schemas if "class " not in classes.get(name, "")}:
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
@@ -125,16 +149,29 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     return Source(_imports(head), classes, endings)
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """All that is made stays until the end: looking through it again and again finds nothing to collect."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
+    """Return a schema that refers to the classes whose names are contested: what is referred to first has its name."""
+    references = {f"p{number}": {"$ref": f"#/components/schemas/{name}"} for number, name in enumerate(names)}
+    first = unique(FIRST_OF_ALL, schemas)
+    return {first: {"type": "object", "properties": references}} if references else {}
+
+
+def _told(text: str, hints: Collection[Hint]) -> str:
+    """Return the text of a class in which each union with a hint has it. The bases of the class stay plain."""
+    head, *lines = text.split("\n")
+    for hint in hints:
+        union = " | ".join(hint.members)
+        if union in text:
+            mapping = ", ".join(f"{value!r}: {made}" for value, made in hint.classes.items())
+            told = f"Annotated[{union}, Told({hint.name!r}, {{{mapping}}})]"
+            whole = re.compile(rf"(?<![\w.] )(?<!\| )\b{re.escape(union)}\b(?! \| (?!(?:None|MISSING)\b))")
+            lines = [_outside_of_texts(line, whole, told) for line in lines]
+    return "\n".join([head, *lines])
+
+
+def _outside_of_texts(line: str, pattern: re.Pattern[str], new: str) -> str:
+    parts = enumerate(re.split(f"({QUOTED.pattern})", line))
+    return "".join(part if index % 2 else pattern.sub(lambda _: new, part) for index, part in parts)
 
 
 def _imports(head: str) -> str:

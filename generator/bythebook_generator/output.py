@@ -42,10 +42,10 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
             )
     gone = _orphans(files, folder)
     try:
+        for parent in {(folder / path).parent for path in changed}:
+            parent.mkdir(parents=True, exist_ok=True)
         for path in changed:
-            half = _half(folder / path)
-            half.parent.mkdir(parents=True, exist_ok=True)
-            half.write_text(files[path], encoding="utf-8", newline="\n")
+            _half(folder / path).write_text(files[path], encoding="utf-8", newline="\n")
         for path in changed:
             _half(folder / path).replace(folder / path)
         for path in gone:

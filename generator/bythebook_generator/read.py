@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from jsonpointer import escape, unescape
 
 from bythebook_generator.api import Api, Group, Operation, Scheme
+from bythebook_generator.discriminators import implied
 from bythebook_generator.media import read_answers, read_bodies
 from bythebook_generator.names import pascal, snake, unique
 from bythebook_generator.parameters import read_parameters
@@ -24,13 +25,12 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 MODULES = frozenset(
     {
         "app",
+        "application",
         "authenticator",
         "document",
-        "in_order",
         "list",
         "models",
         "parts",
-        "refused",
         "runtime",
         "security",
         SHARED,
@@ -52,7 +52,7 @@ def read(document: Document) -> Api:
         by_tag.setdefault(tag, []).append(operation)
     every = [operation for operations in by_tag.values() for operation in operations]
     sides = sided(
-        schemas.by_class,
+        implied(schemas.by_class, schemas.classes),
         [body.model for operation in every for body in operation.bodies if body.model],
         [answer.type.removeprefix("models.") for operation in every for answer in operation.answers],
     )

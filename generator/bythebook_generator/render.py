@@ -136,10 +136,10 @@ def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, o
 def formatted(texts: Mapping[str, str], name: str) -> dict[str, str]:
     """Return the files as ruff formats them by default, without the imports that they do not need."""
     with tempfile.TemporaryDirectory() as folder:
+        for parent in {Path(folder, path).parent for path in texts}:
+            parent.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
-            file = Path(folder, path)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="\n")
+            Path(folder, path).write_text(text, encoding="utf-8", newline="\n")
         common = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", ".")
         for command in (("check", "--fix-only", "--unsafe-fixes", "--select", RULES), ("format",)):
             done = subprocess.run(

@@ -12,8 +12,18 @@ from jsonpointer import escape, unescape
 
 from bythebook_generator.conjunctions import merged
 from bythebook_generator.defaults import Defaults, spread
-from bythebook_generator.discriminators import consistent
-from bythebook_generator.keywords import KEPT, MARKS, children, compiles, map_children, misfit, unenforced
+from bythebook_generator.discriminators import bases
+from bythebook_generator.keywords import (
+    KEPT,
+    MARKS,
+    NULL_IS_OPEN,
+    bearing,
+    children,
+    compiles,
+    map_children,
+    misfit,
+    unenforced,
+)
 from bythebook_generator.names import pascal, unique
 from bythebook_generator.nullable import lifted, modern
 from bythebook_generator.sides import plain
@@ -32,7 +42,7 @@ MAX_DEPTH = 100
 RESERVED = frozenset({
     "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum", "Field", "List",
     "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
-    "StrictInt", "StrictStr", "TypeAlias", "UUID", "Union",
+    "StrictInt", "StrictStr", "Told", "TypeAlias", "UUID", "Union",
 })  # fmt: skip
 BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -47,21 +57,28 @@ class Schemas:
     notes: list[str] = field(default_factory=list)
     _elsewhere: dict[str, str] = field(default_factory=dict)
     _placed: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def _defaults(self) -> Defaults:
         return Defaults(self.document)
 
+    @cached_property
+    def _bases(self) -> frozenset[str]:
+        """The references to schemas of which others are made, and whose discriminator tells them apart."""
+        return bases({name: self.document.at(f"/components/schemas/{escape(name)}") for name in self.classes})
+
     def settled(self, schemas: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
         """Return schemas by class as the models are made of them; operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
-        whole = {name: _free(schema) for name, schema in merged(consistent(bare), self.notes).items()}
+        whole = {name: _free(schema) for name, schema in merged(bare, self.notes).items()}
         return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
         """Return the class of a schema; one that stands in place becomes a class with that name."""
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT - MARKS) == 1 else None
-        if isinstance(reference, str) and (known := self.classes.get(reference.removeprefix(COMPONENTS))):
+        known = self.classes.get(reference.removeprefix(COMPONENTS)) if isinstance(reference, str) else None
+        if known and reference not in self._bases:
             return known
         if pointer not in self._placed:
             clean = self.cleaned(schema, pointer)
@@ -87,10 +104,13 @@ class Schemas:
         for key in sorted(schema.keys() & KEPT):
             if expected := misfit(key, schema[key]):
                 raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
+        schema = bearing(schema)
         self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in unenforced(schema))
         inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
         result = {key: value for key, value in map_children(schema, inner).items() if key in KEPT}
         self._usable(schema, result, pointer)
+        if isinstance(schema.get("x-unstated"), dict) and "null" in schema["x-unstated"]:
+            result[NULL_IS_OPEN] = True
         if isinstance(schema.get("$ref"), str):
             result["$ref"] = self._renamed(schema["$ref"], f"{pointer}/$ref")
         if isinstance(schema.get("discriminator"), dict):
@@ -120,6 +140,11 @@ class Schemas:
         return {**value, "mapping": {key: self._renamed(text, f"{pointer}/mapping") for key, text in full.items()}}
 
     def _renamed(self, reference: str, pointer: str) -> str:
+        if reference not in self._known:
+            self._known[reference] = self._found(reference, pointer)
+        return self._known[reference]
+
+    def _found(self, reference: str, pointer: str) -> str:
         at = target(self.document, reference, pointer)
         if at.startswith(ELSEWHERE):
             return COMPONENTS + self._moved(at)

@@ -1,21 +1,25 @@
 """Requests need no `readOnly` property, answers no `writeOnly` one, also where it is required (OpenAPI 3.1.1, 4.8.24).
 
+Where the document leaves open whether there may be null, answers take it: a client that refuses it might refuse what
+the server rightly sends. A request need not.
+
 A schema that both sides use gets a second class where it differs between them; one that a single side uses is changed
 in place. It knows the schemas by class name, and no operations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bythebook_generator.keywords import NULL_IS_OPEN
 from bythebook_generator.names import unique
 
 __all__ = ["Sides", "plain", "sided"]
 
 COMPONENTS = "#/components/schemas/"
-MARKS = ("readOnly", "writeOnly")
+MARKS = ("readOnly", "writeOnly", NULL_IS_OPEN)
 MAX_DEPTH = 30
 
 
@@ -33,17 +37,21 @@ def sided(schemas: Mapping[str, Any], requests: Iterable[str], answers: Iterable
     sent, answered = _reached(schemas, requests), _reached(schemas, answers)
     result = dict(schemas)
     renamed: list[dict[str, str]] = []
-    for mark, mine, others, suffix in (
-        ("readOnly", sent, answered, "Request"),
-        ("writeOnly", answered, sent, "Response"),
-    ):
-        differing = sorted(mine & _affected(schemas, mark))
+
+    def asked(schema: Any) -> Any:
+        return _relaxed(schema, schemas, "readOnly", frozenset())
+
+    def told(schema: Any) -> Any:
+        return _opened(_relaxed(schema, schemas, "writeOnly", frozenset()))
+
+    for relaxed, mine, others, suffix in ((asked, sent, answered, "Request"), (told, answered, sent, "Response")):
+        differing = sorted(mine & _affected(schemas, relaxed))
         names: dict[str, str] = {}
         for name in differing:
             names[name] = unique(name + suffix, {*result, *names.values()}) if name in others else name
         for name, own in names.items():
             base = schemas[name] if own != name else result[name]
-            result[own] = _renamed(_relaxed(base, schemas, mark, frozenset()), names)
+            result[own] = _renamed(relaxed(base), names)
         for name in mine - names.keys() - others:
             result[name] = _renamed(result[name], names)
         renamed.append(names)
@@ -78,13 +86,13 @@ def _reached(schemas: Mapping[str, Any], names: Iterable[str]) -> set[str]:
     return found
 
 
-def _affected(schemas: Mapping[str, Any], mark: str) -> set[str]:
-    """Return the classes of which a required property is marked, and those that lead to one."""
+def _affected(schemas: Mapping[str, Any], relaxed: Callable[[Any], Any]) -> set[str]:
+    """Return the classes that are others when they are relaxed, and those that lead to one."""
     users: dict[str, set[str]] = {}
     for name, schema in schemas.items():
         for each in _references(schema):
             users.setdefault(each, set()).add(name)
-    waiting = [name for name, schema in schemas.items() if _relaxed(schema, schemas, mark, frozenset()) != schema]
+    waiting = [name for name, schema in schemas.items() if relaxed(schema) != schema]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -129,6 +137,16 @@ def _relaxed(node: Any, schemas: Mapping[str, Any], mark: str, around: frozenset
     if isinstance(node.get("required"), list):
         result["required"] = [name for name in node["required"] if name not in marked]
     return result
+
+
+def _opened(node: Any) -> Any:
+    """Return a schema that admits null where that is left open."""
+    if isinstance(node, list):
+        return [_opened(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    result = {key: value if key in {"default", "enum", "const"} else _opened(value) for key, value in node.items()}
+    return {**result, "nullable": True} if result.get(NULL_IS_OPEN) is True else result
 
 
 def _renamed(node: Any, names: Mapping[str, str]) -> Any:

@@ -57,11 +57,18 @@ texts = st.sampled_from(
 )  # fmt: skip
 numbers = st.sampled_from([{}, {"minimum": 0}, {"maximum": 2}, {"multipleOf": 2}, {"enum": [1, 3]}, {"enum": [0, 1]}])
 counts = st.sampled_from([{}, {}, {"minItems": 1}, {"maxItems": 1}])
+# They say nothing of a value of another type.
+OF_TEXTS, OF_NUMBERS = {"minLength": 2, "pattern": "^b"}, {"minimum": 2, "multipleOf": 3}
+OF_HOLDERS = {"properties": {"a": {"type": "integer"}}, "required": ["b"], "items": {"type": "integer"}, "minItems": 3}
 scalars = (
     st.builds(lambda more: {"type": "string", **more}, texts)
     | st.builds(lambda kind, more: {"type": kind, **more}, st.sampled_from(["integer", "number"]), numbers)
     | st.just({"type": "boolean"})
-)
+    | st.sampled_from(
+        [{"type": "string", **OF_NUMBERS, **OF_HOLDERS}, {"type": "integer", **OF_TEXTS, **OF_HOLDERS},
+         {"type": "boolean", **OF_TEXTS, **OF_NUMBERS, **OF_HOLDERS}]
+    )
+)  # fmt: skip
 references = st.sampled_from([{"$ref": f"#/components/schemas/{name}"} for name in COMPONENTS])
 
 

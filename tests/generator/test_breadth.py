@@ -192,3 +192,17 @@ def test_what_is_unsupported_is_noted_at_its_class_behind_defaults_of_several_li
     text = render(document(schemas=schemas), templates())["models/unused.py"]
 
     assert re.search(r"\n# unsupported: /components/schemas/Second/not.*\nclass Second\(", text)
+
+
+def test_a_schema_in_place_does_not_take_the_name_of_a_component(
+    document: Made, package: Callable[[Document], Path]
+) -> None:
+    inline = {"type": "object", "properties": {"x": {"type": "integer"}}}
+    size = {"type": "object", "required": ["width"], "properties": {"width": {"type": "number"}}}
+    schemas = {"Box": {"type": "object", "properties": {"size": inline}}, "Size": size}
+    made = models(package(document(schemas=schemas)))
+
+    assert made.Size(width=1).width == 1
+    assert made.Box(size={"x": 2}).size.x == 2
+    with pytest.raises(ValidationError):
+        made.Size(x=2)

@@ -107,3 +107,24 @@ def test_a_document_that_cannot_be_generated_from_is_one_line_with_a_pointer(
 
     assert pointer in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("option", "place", "words"),
+    [
+        ("--templates", "missing", "is no folder"),
+        ("--templates", "file", "is no folder"),
+        ("--handlers", "file", "is no folder"),
+        ("--tests", "folder", "is a folder; expected the name of a test module"),
+        ("-o", "file", "is no folder"),
+    ],
+)
+def test_an_option_that_names_something_else_is_bad_input(option: str, place: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "folder").mkdir()
+    arguments = [LIBRARY, option, str(tmp_path / place), *(() if option == "-o" else ("-o", str(tmp_path / "api")))]
+    result = CliRunner().invoke(generate, arguments)
+
+    assert str(result.exception) == f"{tmp_path / place}: {words}"
+    assert isinstance(result.exception, InputError)
+    assert not (tmp_path / "api").exists()

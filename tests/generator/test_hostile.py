@@ -31,6 +31,7 @@ NAMES = (
     "parameters", "given", "answer", "tables", "router", "handlers", "http", "httpx", "client", "Response", "Annotated",
     "Field", "default", "date", "UUID", "await", "x.y", "1a", "a-b", "a_b", "A_b", "ab", "$ref", "日本", "NO_BOOLEAN",
     "validate", "import_module", "TYPE_CHECKING", "annotations", "any", "file", "authorize", "problems", "routes",
+    "Told", "Literal", "AwareDatetime", "StrictInt",
     "read_body", "read_parameters", "authenticator", "refused", "in_order", "parts", "answer_router", "bearer",
 )  # fmt: skip
 
@@ -66,7 +67,8 @@ def named(document: Made) -> Document:
     held = {"type": "object", "properties": dict.fromkeys(NAMES, TEXT), "required": list(NAMES[:9])}
     others = {name: {"type": "object", "properties": {"a": reference("Held")}} for name in NAMES}
     schemes = {name: {"type": "apiKey", "in": "header", "name": f"X-{number}"} for number, name in enumerate(NAMES)}
-    return document(paths, {"Held": held, **others}, securitySchemes=schemes)
+    either = {"oneOf": [reference("Told"), reference("list")], "discriminator": {"propertyName": "a"}}
+    return document(paths, {"Held": held, "Either": either, **others}, securitySchemes=schemes)
 
 
 def test_no_name_hides_another(named: Document, tmp_path: Path) -> None:
@@ -105,8 +107,9 @@ def test_no_text_becomes_code(document: Made, tmp_path: Path) -> None:
             "pattern": {"type": "string", "pattern": f"[{EVIL}]".replace("\\", "").replace("{", "")},
         },
     }  # fmt: skip
+    plain = {"type": "object", "properties": {EVIL: TEXT}}
     either = {
-        "oneOf": [reference(EVIL)],
+        "oneOf": [reference(EVIL), reference("Plain")],
         "discriminator": {"propertyName": EVIL, "mapping": {EVIL: reference(EVIL)["$ref"]}},
     }
     nested = {"type": "object", "properties": {EVIL: TEXT}}
@@ -125,10 +128,13 @@ def test_no_text_becomes_code(document: Made, tmp_path: Path) -> None:
         "plain": {"type": "http", "scheme": "bearer", "description": EVIL},
     }  # fmt: skip
     path = "/" + EVIL.replace("{", "").replace("}", "")
-    made = document({path: {"post": operation}}, {EVIL: held, "Either": either}, securitySchemes=schemes)
+    made = document(
+        {path: {"post": operation}}, {EVIL: held, "Plain": plain, "Either": either}, securitySchemes=schemes
+    )
 
     files = render(made, templates())
 
+    assert "Told(" in files["models/unused.py"]
     for name in (name for name in files if name.endswith(".py")):
         nodes = list(ast.walk(ast.parse(files[name], name)))
         modules = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
+from bythebook_generator.locate import templates
+from bythebook_generator.output import write
 from bythebook_generator.read import read
+from bythebook_generator.render import render
 from bythebook_specs.document import Document
 
 USER: dict[str, Any] = {
@@ -60,3 +68,35 @@ def test_each_side_has_the_class_that_it_needs(document: Callable[..., Document]
     assert api.schemas["Team"]["properties"]["lead"] == {"$ref": "#/components/schemas/UserRequest"}
     assert api.schemas["UserResponse"]["properties"]["address"] == {"$ref": "#/components/schemas/Address"}
     assert "required" not in str(api.schemas["Asked"]) or api.schemas["Asked"]["allOf"][1]["required"] == []
+
+
+OPEN = {"x-unstated": {"null": "The page does not say."}}
+
+
+def test_answers_take_null_where_the_document_leaves_it_open_and_requests_need_not(
+    document: Callable[..., Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = {"type": "object", "required": ["a"], "properties": {
+        "a": {"type": "object", "properties": {"b": {"type": "string", **OPEN}}, **OPEN},
+        "many": {"type": "array", "items": {"type": "integer", **OPEN}},
+        "shut": {"type": "string", "x-unstated": {"format": "The page does not say."}},
+        "hold": {"$ref": "#/components/schemas/Inner", **OPEN},
+        "word": {"enum": ["a"], "type": "string", **OPEN},
+        "x-unstated": {"type": "string"},
+    }}  # fmt: skip
+    schemas = {"Held": held, "Inner": {"type": "object", "properties": {"c": {"type": "integer"}}}}
+    answers = {"200": {"description": "", **content("Held")}}
+    paths = {"/held": {"post": {"operationId": "hold", "requestBody": content("Held"), "responses": answers}}}
+    write(render(document(paths, schemas), templates()), tmp_path / "open_api")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    models = importlib.import_module("open_api.models")
+
+    null: dict[str, Any]
+    for null in ({"a": None}, {"a": {"b": None}}, {"a": {}, "many": [None]}, {"a": {}, "hold": None, "word": None}):
+        assert models.HeldResponse.model_validate(null).model_dump() == null
+        with pytest.raises(ValidationError):
+            models.Held.model_validate(null)
+    for model in (models.Held, models.HeldResponse):
+        with pytest.raises(ValidationError):
+            model.model_validate({"a": {}, "shut": None})
+        assert model.model_validate({"a": {}, "x-unstated": "x"}).model_dump() == {"a": {}, "x-unstated": "x"}

@@ -76,6 +76,24 @@ def test_importing_a_tag_leaves_the_others_alone(module: str, zoo: Path) -> None
     assert not loaded(zoo, f"fish.{module}") & {"models.shared", "models.cats", "models.unused"}
 
 
+def test_some_tags_are_mounted_without_loading_the_others(zoo: Path) -> None:
+    code = """
+import sys
+from starlette.testclient import TestClient
+from zoo_api.document import DOCUMENT
+from zoo_api.fish.handlers import FishUnimplemented
+from zoo_api.fish.router import router
+from zoo_api.runtime.application import application
+http = TestClient(application("Fish alone", DOCUMENT, [router(FishUnimplemented())]))
+print(http.post("/fish", json={}).status_code, http.post("/cats", json={}).status_code)
+print(http.post("/fish", json=1).headers["content-type"], http.get("/openapi.json").json() == DOCUMENT)
+print([name for name in sys.modules if name.startswith(("zoo_api.cats", "zoo_api.dogs", "zoo_api.models.cats"))])
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=zoo, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == ["501 404", "application/problem+json True", "[]"]
+
+
 def test_importing_the_models_loads_none(zoo: Path) -> None:
     assert loaded(zoo, "models") == {"models"}
 

@@ -61,7 +61,7 @@ class CreateInterviewResponse(Model):
     start_immediately: StrictBool = True
     scheduling_mode: StrictStr = "availability"
     quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | MISSING = MISSING
+    weekly_availability: dict[str, Any] | None | MISSING = MISSING
     project_context: StrictStr | None | MISSING = MISSING
     success_criteria: StrictStr | None | MISSING = MISSING
     interview_context_for_employee: StrictStr | None | MISSING = MISSING

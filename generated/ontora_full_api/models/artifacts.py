@@ -27,7 +27,7 @@ class CreateArtifactResponse(Model):
     artifact_type: StrictStr
     title: StrictStr
     description: StrictStr | None
-    data_json: dict[str, Any]
+    data_json: dict[str, Any] | None
     source_message_id: UUID | None
     entity_refs: list[StrictStr] | None
     created_at: AwareDatetime

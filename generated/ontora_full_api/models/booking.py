@@ -10,8 +10,8 @@ from ..runtime.scalars import StrictInt
 
 
 class TimeSlot(Model):
-    start: StrictStr | MISSING = MISSING
-    end: StrictStr | MISSING = MISSING
+    start: StrictStr | None | MISSING = MISSING
+    end: StrictStr | None | MISSING = MISSING
 
 
 class GetBookingInfoResponse(Model):
@@ -21,7 +21,7 @@ class GetBookingInfoResponse(Model):
     interview_context: StrictStr | None
     duration_minutes: StrictInt
     timezone: StrictStr
-    available_slots: list[TimeSlot]
+    available_slots: list[TimeSlot | None]
     already_booked: StrictBool
     allow_instant: StrictBool = True
     instant_url: StrictStr | None | MISSING = MISSING

@@ -12,46 +12,46 @@ from ..runtime.scalars import UUID, AwareDatetime, StrictInt
 
 
 class ConversationRowOut(Model):
-    id: UUID | MISSING = MISSING
-    contact_id: UUID | MISSING = MISSING
-    name: StrictStr | MISSING = MISSING
-    job_title: StrictStr | MISSING = MISSING
-    department: StrictStr | MISSING = MISSING
-    seniority_level: StrictInt | MISSING = MISSING
-    status: StrictStr | MISSING = MISSING
-    duration_minutes: StrictInt | MISSING = MISSING
-    digital_maturity_score: StrictInt | MISSING = MISSING
-    pain_point_count: StrictInt | MISSING = MISSING
-    completed_at: AwareDatetime | MISSING = MISSING
-    summary: StrictStr | MISSING = MISSING
-    session_id: UUID | MISSING = MISSING
-    reminder_count: StrictInt | MISSING = MISSING
+    id: UUID | None | MISSING = MISSING
+    contact_id: UUID | None | MISSING = MISSING
+    name: StrictStr | None | MISSING = MISSING
+    job_title: StrictStr | None | MISSING = MISSING
+    department: StrictStr | None | MISSING = MISSING
+    seniority_level: StrictInt | None | MISSING = MISSING
+    status: StrictStr | None | MISSING = MISSING
+    duration_minutes: StrictInt | None | MISSING = MISSING
+    digital_maturity_score: StrictInt | None | MISSING = MISSING
+    pain_point_count: StrictInt | None | MISSING = MISSING
+    completed_at: AwareDatetime | None | MISSING = MISSING
+    summary: StrictStr | None | MISSING = MISSING
+    session_id: UUID | None | MISSING = MISSING
+    reminder_count: StrictInt | None | MISSING = MISSING
 
 
 class ListConversationsResponse(Model):
     total: StrictInt
     departments: list[StrictStr]
     job_titles: list[StrictStr]
-    items: list[ConversationRowOut]
+    items: list[ConversationRowOut | None]
 
 
 class ConversationContactOut(Model):
-    id: UUID | MISSING = MISSING
-    name: StrictStr | MISSING = MISSING
-    job_title: StrictStr | MISSING = MISSING
-    department: StrictStr | MISSING = MISSING
-    seniority_level: StrictInt | MISSING = MISSING
+    id: UUID | None | MISSING = MISSING
+    name: StrictStr | None | MISSING = MISSING
+    job_title: StrictStr | None | MISSING = MISSING
+    department: StrictStr | None | MISSING = MISSING
+    seniority_level: StrictInt | None | MISSING = MISSING
 
 
 class GetConversationDetailResponse(Model):
     id: UUID
     contact_id: UUID
-    contact: ConversationContactOut
+    contact: ConversationContactOut | None
     summary: StrictStr | None
-    transcript: list[dict[str, Any]] | None
+    transcript: list[dict[str, Any] | None] | None
     duration_minutes: StrictInt | None
     digital_maturity_score: StrictInt | None
-    extracted_pain_points: list[dict[str, Any]] | None
+    extracted_pain_points: list[dict[str, Any] | None] | None
     tools_mentioned: list[StrictStr] | None
     processes_touched: list[StrictStr] | None
     started_at: AwareDatetime | None

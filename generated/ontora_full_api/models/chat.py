@@ -37,18 +37,6 @@ class CreateMessageRequest(Model):
     graph_delta: GraphDelta | MISSING = MISSING
 
 
-class ChatWithLlmRequest(Model):
-    content: StrictStr
-
-
-class ChatWithLlmResponse(Model):
-    user_message: ChatMessageOut
-    assistant_message: ChatMessageOut
-    answer: StrictStr
-    graph_nodes_created: StrictInt
-    graph_edges_created: StrictInt
-
-
 class GetSessionResponse(Model):
     id: UUID
     project_id: UUID
@@ -71,3 +59,15 @@ class ChatWithLlmParameters(Model):
 class GetSessionParameters(Model):
     project_id: UUID
     session_id: UUID
+
+
+class ChatWithLlmRequest(Model):
+    content: StrictStr
+
+
+class ChatWithLlmResponse(Model):
+    user_message: ChatMessageOut | None
+    assistant_message: ChatMessageOut | None
+    answer: StrictStr
+    graph_nodes_created: StrictInt
+    graph_edges_created: StrictInt

@@ -18,7 +18,7 @@ class DataInputAccepted(Model):
     size_bytes: StrictInt
     source_name: StrictStr | None | MISSING = MISSING
     detected_format: StrictStr | None | MISSING = MISSING
-    preview: dict[str, Any] | MISSING = MISSING
+    preview: dict[str, Any] | None | MISSING = MISSING
     status: StrictStr = "pending"
     created_at: AwareDatetime | MISSING = MISSING
 
@@ -41,16 +41,8 @@ class GetInputStatusResponse(Model):
     status: StrictStr
     detected_format: StrictStr | None | MISSING = MISSING
     detected_encoding: StrictStr | None | MISSING = MISSING
-    inferred_schema: dict[str, Any] | MISSING = MISSING
+    inferred_schema: dict[str, Any] | None | MISSING = MISSING
     error: StrictStr | None | MISSING = MISSING
-
-
-class UploadFileParameters(Model):
-    project_id: StrictStr
-
-
-class PasteContentParameters(Model):
-    project_id: StrictStr
 
 
 class ListInputsParameters(Model):
@@ -59,8 +51,16 @@ class ListInputsParameters(Model):
     limit: StrictInt = 50
 
 
-class ListInputsAnswer(RootModel[list[DataInputAccepted]]):
-    root: list[DataInputAccepted]
+class ListInputsAnswer(RootModel[list[DataInputAccepted | None]]):
+    root: list[DataInputAccepted | None]
+
+
+class UploadFileParameters(Model):
+    project_id: StrictStr
+
+
+class PasteContentParameters(Model):
+    project_id: StrictStr
 
 
 class GetInputStatusParameters(Model):

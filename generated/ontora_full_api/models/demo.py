@@ -25,7 +25,7 @@ class UpdateDemoResponse(Model):
     company_name: StrictStr
     demo_type: StrictStr
     status: StrictStr
-    data: dict[str, Any]
+    data: dict[str, Any] | None
     created_at: AwareDatetime
 
 
@@ -65,11 +65,11 @@ class SyncFromClayRequest(Model):
 
 
 class SyncFromClayResponse(Model):
-    success: StrictBool | MISSING = MISSING
-    message: StrictStr | MISSING = MISSING
-    action: StrictStr | MISSING = MISSING
-    demo_id: UUID | MISSING = MISSING
-    demo_url: StrictStr | MISSING = MISSING
+    success: StrictBool | None | MISSING = MISSING
+    message: StrictStr | None | MISSING = MISSING
+    action: StrictStr | None | MISSING = MISSING
+    demo_id: UUID | None | MISSING = MISSING
+    demo_url: StrictStr | None | MISSING = MISSING
 
 
 class SyncGtmFromClayRequest(Model):
@@ -95,12 +95,12 @@ class SyncGtmFromClayRequest(Model):
 
 
 class SyncGtmFromClayResponse(Model):
-    success: StrictBool | MISSING = MISSING
-    message: StrictStr | MISSING = MISSING
-    company_id: UUID | MISSING = MISSING
-    employee_id: UUID | MISSING = MISSING
-    action: StrictStr | MISSING = MISSING
-    demo_url: StrictStr | MISSING = MISSING
+    success: StrictBool | None | MISSING = MISSING
+    message: StrictStr | None | MISSING = MISSING
+    company_id: UUID | None | MISSING = MISSING
+    employee_id: UUID | None | MISSING = MISSING
+    action: StrictStr | None | MISSING = MISSING
+    demo_url: StrictStr | None | MISSING = MISSING
 
 
 class UpdateDemoParameters(Model):

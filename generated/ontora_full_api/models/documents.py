@@ -23,14 +23,6 @@ class GetDocumentResponse(Model):
     content_text: StrictStr | None | MISSING = MISSING
 
 
-class GetChunkResponse(Model):
-    id: StrictStr
-    idx: StrictInt
-    text: StrictStr
-    start_offset: StrictInt
-    end_offset: StrictInt
-
-
 class GetDocumentParameters(Model):
     document_id: UUID
     workspace_id: UUID
@@ -39,3 +31,11 @@ class GetDocumentParameters(Model):
 class GetChunkParameters(Model):
     chunk_id: UUID
     workspace_id: UUID
+
+
+class GetChunkResponse(Model):
+    id: StrictStr
+    idx: StrictInt
+    text: StrictStr
+    start_offset: StrictInt
+    end_offset: StrictInt

@@ -34,7 +34,7 @@ class InterviewOut(Model):
     start_immediately: StrictBool = True
     scheduling_mode: StrictStr = "availability"
     quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | MISSING = MISSING
+    weekly_availability: dict[str, Any] | None | MISSING = MISSING
     project_context: StrictStr | None | MISSING = MISSING
     success_criteria: StrictStr | None | MISSING = MISSING
     interview_context_for_employee: StrictStr | None | MISSING = MISSING
@@ -76,12 +76,6 @@ class CreateInterviewRequest(Model):
     recurring_interval: StrictStr | None | MISSING = MISSING
 
 
-class StartInterviewResponse(Model):
-    interview: InterviewOut
-    scheduled_count: StrictInt
-    message: StrictStr
-
-
 class ContactCreate(Model):
     name: StrictStr
     email: StrictStr | None | MISSING = MISSING
@@ -100,26 +94,22 @@ class ContactOut(Model):
     name: StrictStr
     email: StrictStr | None
     phone: StrictStr | None
-    job_title: StrictStr | MISSING = MISSING
-    department: StrictStr | MISSING = MISSING
-    seniority_level: StrictInt | MISSING = MISSING
-    is_required: StrictBool | MISSING = MISSING
-    meeting_url: StrictStr | MISSING = MISSING
-    status: StrictStr | MISSING = MISSING
-    scheduled_at: AwareDatetime | MISSING = MISSING
-    completed_at: AwareDatetime | MISSING = MISSING
-    created_at: AwareDatetime | MISSING = MISSING
-    booking_token: StrictStr | MISSING = MISSING
-    reminder_count: StrictInt | MISSING = MISSING
-    last_reminder_at: AwareDatetime | MISSING = MISSING
-
-
-class AddContactsBulkRequest(Model):
-    contacts: list[ContactCreate]
+    job_title: StrictStr | None | MISSING = MISSING
+    department: StrictStr | None | MISSING = MISSING
+    seniority_level: StrictInt | None | MISSING = MISSING
+    is_required: StrictBool | None | MISSING = MISSING
+    meeting_url: StrictStr | None | MISSING = MISSING
+    status: StrictStr | None | MISSING = MISSING
+    scheduled_at: AwareDatetime | None | MISSING = MISSING
+    completed_at: AwareDatetime | None | MISSING = MISSING
+    created_at: AwareDatetime | None | MISSING = MISSING
+    booking_token: StrictStr | None | MISSING = MISSING
+    reminder_count: StrictInt | None | MISSING = MISSING
+    last_reminder_at: AwareDatetime | None | MISSING = MISSING
 
 
 class AddContactsBulkResponse(Model):
-    created: list[ContactOut]
+    created: list[ContactOut | None]
     count: StrictInt
 
 
@@ -127,20 +117,9 @@ class ImportContactsRequest(Model):
     file: StrictBytes
 
 
-class ImportContactsResponse(Model):
-    imported: StrictInt
-    skipped: StrictInt
-    errors: list[StrictStr]
-
-
 class SendBulkFollowupRequest(Model):
     contact_ids: list[UUID]
     message: StrictStr | None | MISSING = MISSING
-
-
-class SendBulkFollowupResponse(Model):
-    sent_count: StrictInt
-    message: StrictStr
 
 
 class RescheduleInterviewContactRequest(Model):
@@ -169,7 +148,7 @@ class GetSynthesisResponse(Model):
     status: StrictStr
     generated_at: StrictStr | None
     conversation_count: StrictInt
-    key_themes: list[dict[str, Any]] | None
+    key_themes: list[dict[str, Any] | None] | None
     summary: StrictStr | None
     recommendations: list[StrictStr] | None
 
@@ -181,12 +160,8 @@ class ListInterviewsParameters(Model):
     status: StrictStr | MISSING = MISSING
 
 
-class ListInterviewsAnswer(RootModel[list[InterviewOut]]):
-    root: list[InterviewOut]
-
-
-class CreateInterviewParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+class ListInterviewsAnswer(RootModel[list[InterviewOut | None]]):
+    root: list[InterviewOut | None]
 
 
 class StartInterviewParameters(Model):
@@ -204,15 +179,20 @@ class AddContactsBulkParameters(Model):
     interview_id: UUID
 
 
+class SendBulkFollowupParameters(Model):
+    x_api_key: StrictStr | MISSING = MISSING
+    interview_id: UUID
+
+
+class GetSynthesisParameters(Model):
+    x_api_key: StrictStr | MISSING = MISSING
+    interview_id: UUID
+
+
 class ImportContactsParameters(Model):
     x_api_key: StrictStr | MISSING = MISSING
     interview_id: UUID
     question_set_id: UUID | MISSING = MISSING
-
-
-class SendBulkFollowupParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
-    interview_id: UUID
 
 
 class RescheduleInterviewContactParameters(Model):
@@ -227,6 +207,26 @@ class CancelContactParameters(Model):
     contact_id: UUID
 
 
-class GetSynthesisParameters(Model):
+class StartInterviewResponse(Model):
+    interview: InterviewOut | None
+    scheduled_count: StrictInt
+    message: StrictStr
+
+
+class AddContactsBulkRequest(Model):
+    contacts: list[ContactCreate]
+
+
+class ImportContactsResponse(Model):
+    imported: StrictInt
+    skipped: StrictInt
+    errors: list[StrictStr]
+
+
+class SendBulkFollowupResponse(Model):
+    sent_count: StrictInt
+    message: StrictStr
+
+
+class CreateInterviewParameters(Model):
     x_api_key: StrictStr | MISSING = MISSING
-    interview_id: UUID

@@ -29,9 +29,9 @@ class ManualIngestRequest(Model):
 
 class IngestManualDocumentResponse(Model):
     document_id: UUID
-    status: StrictStr | MISSING = MISSING
-    message: StrictStr | MISSING = MISSING
-    processing_job_id: UUID | MISSING = MISSING
+    status: StrictStr | None | MISSING = MISSING
+    message: StrictStr | None | MISSING = MISSING
+    processing_job_id: UUID | None | MISSING = MISSING
 
 
 class IngestBulkRequest(Model):
@@ -45,5 +45,5 @@ class IngestBulkResponse(Model):
     created: StrictInt
     updated: StrictInt
     unchanged: StrictInt
-    errors: list[dict[str, Any]] | MISSING = MISSING
+    errors: list[dict[str, Any] | None] | MISSING = MISSING
     document_ids: list[UUID] | MISSING = MISSING

@@ -34,12 +34,12 @@ class UpdateGraphRequest(Model):
     ukl_refs: list[UklRefCreate] | MISSING = MISSING
 
 
+class UpdateGraphParameters(Model):
+    project_id: UUID
+
+
 class UpdateGraphResponse(Model):
     nodes_created: StrictInt
     edges_created: StrictInt
     refs_created: StrictInt
     node_keys: list[StrictStr]
-
-
-class UpdateGraphParameters(Model):
-    project_id: UUID

@@ -12,12 +12,12 @@ from ..runtime.scalars import UUID, StrictInt
 
 
 class Citation(Model):
-    url: StrictStr | MISSING = MISSING
-    title: StrictStr | MISSING = MISSING
-    quote: StrictStr | MISSING = MISSING
-    document_id: StrictStr | MISSING = MISSING
-    chunk_id: StrictStr | MISSING = MISSING
-    source_type: StrictStr | MISSING = MISSING
+    url: StrictStr | None | MISSING = MISSING
+    title: StrictStr | None | MISSING = MISSING
+    quote: StrictStr | None | MISSING = MISSING
+    document_id: StrictStr | None | MISSING = MISSING
+    chunk_id: StrictStr | None | MISSING = MISSING
+    source_type: StrictStr | None | MISSING = MISSING
 
 
 class EntityRef(Model):
@@ -45,12 +45,12 @@ class QueryRequest(Model):
 
 class QueryResponse(Model):
     answer: StrictStr
-    citations: list[Citation]
-    entities_mentioned: list[EntityRef] | MISSING = MISSING
-    related_deals: list[Any] | MISSING = MISSING
-    related_meetings: list[Any] | MISSING = MISSING
-    claims_used: list[ClaimRef] | MISSING = MISSING
-    debug: dict[str, Any] | MISSING = MISSING
+    citations: list[Citation | None]
+    entities_mentioned: list[EntityRef | None] | MISSING = MISSING
+    related_deals: list[Any] | None | MISSING = MISSING
+    related_meetings: list[Any] | None | MISSING = MISSING
+    claims_used: list[ClaimRef | None] | MISSING = MISSING
+    debug: dict[str, Any] | None | MISSING = MISSING
 
 
 class GetContextRequest(Model):

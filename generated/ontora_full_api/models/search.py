@@ -41,7 +41,7 @@ class SearchRequest(Model):
 
 class SearchResponse(Model):
     answer: StrictStr | None | MISSING = MISSING
-    web_results: list[WebResult] | MISSING = MISSING
-    context_chunks: list[ContextChunk] | MISSING = MISSING
-    sources: list[SourceItem] | MISSING = MISSING
+    web_results: list[WebResult | None] | MISSING = MISSING
+    context_chunks: list[ContextChunk | None] | MISSING = MISSING
+    sources: list[SourceItem | None] | MISSING = MISSING
     modes_used: list[StrictStr] | MISSING = MISSING

@@ -12,12 +12,12 @@ from ..runtime.scalars import StrictInt
 
 
 class ValidationError(Model):
-    loc: list[StrictStr | StrictInt] | MISSING = MISSING
-    msg: StrictStr | MISSING = MISSING
-    type: StrictStr | MISSING = MISSING
+    loc: list[StrictStr | StrictInt] | None | MISSING = MISSING
+    msg: StrictStr | None | MISSING = MISSING
+    type: StrictStr | None | MISSING = MISSING
     input: Any | MISSING = MISSING
-    ctx: dict[str, Any] | MISSING = MISSING
+    ctx: dict[str, Any] | None | MISSING = MISSING
 
 
 class HTTPValidationError(Model):
-    detail: list[ValidationError] | MISSING = MISSING
+    detail: list[ValidationError] | None | MISSING = MISSING

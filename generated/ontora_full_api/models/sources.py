@@ -61,22 +61,11 @@ class CreateConnectSessionRequest(Model):
     integration_id: StrictStr | None | MISSING = MISSING
 
 
-class CreateConnectSessionResponse(Model):
-    token: StrictStr
-    expires_at: StrictStr
-
-
 class GetConnectionMetadataResponse(Model):
     connection_id: StrictStr
     provider_config_key: StrictStr
     email: StrictStr | None | MISSING = MISSING
     display_name: StrictStr | None | MISSING = MISSING
-
-
-class PauseSyncResponse(Model):
-    source_connection_id: StrictStr
-    action: StrictStr
-    status: StrictStr
 
 
 class BackfillConnectionResponse(Model):
@@ -85,7 +74,7 @@ class BackfillConnectionResponse(Model):
     filtered: StrictInt = 0
     sync_status: StrictStr | None | MISSING = MISSING
     message: StrictStr | None | MISSING = MISSING
-    filter_stats: dict[str, Any] | MISSING = MISSING
+    filter_stats: dict[str, Any] | None | MISSING = MISSING
 
 
 class GetConnectionSyncStatusResponse(Model):
@@ -94,12 +83,7 @@ class GetConnectionSyncStatusResponse(Model):
     finished_at: StrictStr | None
     next_scheduled_sync_at: StrictStr | None
     record_count: StrictInt | None
-    last_sync_result: dict[str, Any]
-
-
-class GetConnectionMetadataParameters(Model):
-    connection_id: StrictStr
-    provider_config_key: StrictStr
+    last_sync_result: dict[str, Any] | None
 
 
 class PauseSyncParameters(Model):
@@ -112,3 +96,19 @@ class BackfillConnectionParameters(Model):
 
 class GetConnectionSyncStatusParameters(Model):
     source_id: UUID
+
+
+class CreateConnectSessionResponse(Model):
+    token: StrictStr
+    expires_at: StrictStr
+
+
+class PauseSyncResponse(Model):
+    source_connection_id: StrictStr
+    action: StrictStr
+    status: StrictStr
+
+
+class GetConnectionMetadataParameters(Model):
+    connection_id: StrictStr
+    provider_config_key: StrictStr

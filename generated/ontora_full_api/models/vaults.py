@@ -63,12 +63,12 @@ class GetVaultConnectionsParameters(Model):
     vault_id: UUID
 
 
-class GetVaultConnectionsAnswer(RootModel[list[GetVaultConnectionsResponse]]):
-    root: list[GetVaultConnectionsResponse]
-
-
 class CreateApiKeyEndpointParameters(Model):
     vault_id: UUID
+
+
+class GetVaultConnectionsAnswer(RootModel[list[GetVaultConnectionsResponse | None]]):
+    root: list[GetVaultConnectionsResponse | None]
 
 
 class DeleteApiKeyEndpointParameters(Model):

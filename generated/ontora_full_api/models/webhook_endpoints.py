@@ -44,15 +44,15 @@ class ListDeliveriesResponse(Model):
     delivered_at: AwareDatetime | None
 
 
-class CreateWebhookEndpointParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
-
-
 class ListDeliveriesParameters(Model):
     x_api_key: StrictStr | MISSING = MISSING
     endpoint_id: UUID
     limit: Annotated[StrictInt, Field(ge=1, le=500)] = 50
 
 
-class ListDeliveriesAnswer(RootModel[list[ListDeliveriesResponse]]):
-    root: list[ListDeliveriesResponse]
+class ListDeliveriesAnswer(RootModel[list[ListDeliveriesResponse | None]]):
+    root: list[ListDeliveriesResponse | None]
+
+
+class CreateWebhookEndpointParameters(Model):
+    x_api_key: StrictStr | MISSING = MISSING

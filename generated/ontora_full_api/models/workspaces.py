@@ -19,5 +19,5 @@ class ListWorkspaceMembersParameters(Model):
     workspace_id: UUID
 
 
-class ListWorkspaceMembersAnswer(RootModel[list[ListWorkspaceMembersResponse]]):
-    root: list[ListWorkspaceMembersResponse]
+class ListWorkspaceMembersAnswer(RootModel[list[ListWorkspaceMembersResponse | None]]):
+    root: list[ListWorkspaceMembersResponse | None]

@@ -34,11 +34,11 @@ def _path(loc: tuple[int | str, ...], kind: str, value: Any) -> tuple[int | str,
     path: list[int | str] = []
     for index, part in enumerate(loc):
         last = index == len(loc) - 1
-        if (isinstance(value, dict) and part in value) or (
-            isinstance(value, list) and isinstance(part, int) and part < len(value)
-        ):
-            value = value[part]  # type: ignore[index]
-            path.append(part)
-        elif last and kind == "missing" and isinstance(value, dict):
-            path.append(part)
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        elif not (last and kind == "missing" and isinstance(value, dict)):
+            continue
+        path.append(part)
     return tuple(path)

@@ -62,7 +62,7 @@ class ContactHandlers:
         many = [stated(each, {}) for each in needed(body).contacts]
         with self.sessions() as session:
             added = _added(session, interview_of(session, parameters.interview_id), many)
-        return AddContactsBulkResponse(created=added, count=len(added))
+        return AddContactsBulkResponse(created=[*added], count=len(added))
 
     def import_contacts(
         self, body: ImportContactsRequest | None, parameters: ImportContactsParameters
