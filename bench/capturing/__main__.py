@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import form_losses
 import page_forms
 
 from bench.capturing.measure import Measured, measured
@@ -31,7 +32,6 @@ from bythebook_specs.readers.source import source_of
 from bythebook_specs.renderer.operations import Operations, Printed
 from bythebook_specs.renderer.page import lines_of, printed
 
-FLAT = [name for name in page_forms.FORMS if name == "full" or "era" in name]
 TWINS = 500
 
 
@@ -51,11 +51,10 @@ def chosen(folder: Path, each: int) -> Iterator[tuple[str, Operations, list[Prin
 def row(form: str, documents: list[tuple[str, Operations, list[Printed]]], refused: Counter[str]) -> None:
     """Print the row of one form."""
     total, pages, seconds, slowest = Measured(), 0, 0.0, 0.0
-    lost = page_forms.LOSSES.get(form, frozenset())
     count = 0
     for _, operations, ones in documents:
         for one in ones:
-            opened = form not in FLAT
+            opened = not form_losses.is_flat(form)
             text = page_forms.FORMS[form](lines_of(operations, one, opened=opened))
             pages += 1
             began = time.perf_counter()
@@ -69,7 +68,7 @@ def row(form: str, documents: list[tuple[str, Operations, list[Printed]]], refus
                 took = time.perf_counter() - began
                 seconds, slowest = seconds + took, max(slowest, took)
             assert isinstance(page, Page)
-            total.add(measured(operations.document.raw, build(page), one, form=form, lost=lost, opened=opened))
+            total.add(measured(operations.document.raw, build(page), one, form=form, opened=opened))
     print(
         f"| {form} | {pages} | {count} | {total.right} / {total.stated} | {len(total.invented)} | "
         f"{total.found} / {total.carried} | {1000 * seconds / max(1, pages):.1f} ms | {1000 * slowest:.0f} ms |",

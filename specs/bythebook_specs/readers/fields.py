@@ -15,7 +15,7 @@ from bythebook_specs.facts import Field, Said, Shape, Shown
 from bythebook_specs.readers.limits import Found, read_fact
 from bythebook_specs.readers.nesting import outermost
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID, is_masked, read_type, read_value
+from bythebook_specs.readers.types import UNCLEAR, UNSAID, is_masked, read_type, read_value
 
 __all__ = ["HEADINGS", "PILLS", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
 
@@ -65,7 +65,7 @@ def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
 
 def reads_like_token(text: str) -> bool:
     """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
-    return text in PILLS or text in _PLACES or text.startswith(_DEFAULT) or read_type(text) is not None
+    return text in PILLS or text in _PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
 
 
 def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
@@ -264,6 +264,8 @@ def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[s
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
+    elif line.startswith(UNCLEAR):
+        pill = "unclear", tuple(line[1:].split())
     elif places and line in _PLACES:
         pill = "in", line
     elif line.startswith(_DEFAULT):

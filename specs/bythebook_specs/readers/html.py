@@ -17,7 +17,7 @@ from bythebook_specs.facts import Page
 from bythebook_specs.readers.derived import read_derived
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.labels import is_menu, label
-from bythebook_specs.readers.markdown import Item
+from bythebook_specs.readers.markdown import CLOSE, CODE, OPEN, Item
 from bythebook_specs.readers.page_text import read_page
 from bythebook_specs.readers.regroup import regrouped
 from bythebook_specs.readers.source import Source
@@ -37,6 +37,7 @@ _NESTED = frozenset(
     "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
     "strong summary table ul".split()
 )
+_BLANK = f" {OPEN}{CLOSE}"
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
 
@@ -144,7 +145,7 @@ class _Walk:
             if kind == "paragraph":
                 yield Item("blank", "", self.lines.line(""))
         elif tag == "code":
-            self.pieces.append(("`", self.lines.line("")))
+            self.pieces.append((OPEN, self.lines.line("")))
         waiting.append((node.child if node.child is not None else None, node, kind or tag))
 
     def _add(self, text: str) -> None:
@@ -170,22 +171,22 @@ class _Walk:
             if kind == "paragraph":
                 yield Item("blank", "", self.lines.line(""))
         elif kind == "code":
-            self.pieces.append(("`", self.lines.line("")))
+            self.pieces.append((CLOSE, self.lines.line("")))
 
     def _flush(self, kind: str) -> Iterator[Item]:
         text = "".join(piece for piece, _ in self.pieces).strip("\u200b\ufeff \t\u00a0")
-        number = next((line for piece, line in self.pieces if piece.strip(" `")), 1)
+        number = next((line for piece, line in self.pieces if piece.strip(_BLANK)), 1)
         self.pieces.clear()
-        plain = label(text.strip("`") if text.count("`") == 2 and text[0] == text[-1] == "`" else text)
-        if not plain.strip("` ") or is_menu(plain):
+        code = CODE.fullmatch(text)
+        plain = label(code[1] if code else text)
+        if not plain.strip(_BLANK) or is_menu(plain):
             return
         if plain in HEADINGS and kind == "title":
             yield Item("heading", plain, number)
         elif kind == "title":
             yield Item("title", plain, number)
         else:
-            marked = len(plain) < len(text)
-            yield Item("text", f"• {plain}" if kind == "item" else plain, number, marked=marked)
+            yield Item("text", f"• {plain}" if kind == "item" else plain, number, marked=code is not None)
 
     def _name(self, node: LexborNode) -> Iterator[Item]:
         text = " ".join(node.text(deep=True, separator="").split())
