@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from carried import Facts, Place
 
@@ -40,7 +41,8 @@ def determined(facts: Facts, form: str) -> set[Place]:
     lost = _LOST.get(form, frozenset())
     found = {place for place in facts.carried if place[-1] not in lost}
     if "run together" in form or "browser" in form:
-        found -= {place for place in facts.all if place[-1] == "default" for place in _run_together(facts, place, form)}
+        texts = [place for place, value in facts.all.items() if place[-1] == "default" and isinstance(value, str)]
+        found -= {lost for place in texts for lost in _run_together(facts, place, form)}
     if form == "Markdown, anchors, a word a line":
         found -= {lost for place in facts.all for lost in _alone(facts, place)}
     if "2023" in form:  # the word, or null itself
@@ -48,7 +50,9 @@ def determined(facts: Facts, form: str) -> set[Place]:
     return found
 
 
-def _has_null(facts: Facts, place: Place, value: str) -> bool:
+def _has_null(facts: Facts, place: Place, value: Any) -> bool:
+    if not isinstance(value, str):
+        return False  # a field of that name
     return '"null"' in value.split("\n") or facts.all.get((*place[:-1], "null")) is True
 
 
@@ -63,7 +67,8 @@ def _run_together(facts: Facts, place: Place, form: str) -> set[Place]:
     assert ends is not None
     words = re.findall("|".join(_PILLS), ends["pills"])
     ways = [ends["value"] + "".join(words[:count]) for count in range(len(words) + 1)]
-    options = [json.loads(each) for each in facts.all.get((*holder, "enum"), "").split("\n") if each]
+    enum = facts.all.get((*holder, "enum"), "")
+    options = [json.loads(each) for each in enum.split("\n") if each] if isinstance(enum, str) else []
     if "browser" in form:
         options = ", ".join(map(str, options)).split(", ")
     if not words or len([way for way in ways if way in options]) == 1:

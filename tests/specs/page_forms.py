@@ -116,7 +116,7 @@ def markdown(lines: Sequence[str], *, fused: bool = False, anchors: bool = True)
                 out += ["Show child attributes", ""]
             anchor = f"[](https://docs.test/page#{slug(section, run[0])})"
             if fused:
-                out += [f"{anchor}{escaped(run[0])}{''.join(tokens[1:])}", ""]
+                out += [f"{anchor}{escaped(''.join(tokens))}", ""]
             else:
                 out += [anchor, ""] if anchors else []
                 for token in tokens:

@@ -7,7 +7,8 @@ from typing import Any
 
 from bythebook_specs.facts import Page, Said, Shown, placeholders
 from bythebook_specs.readers.fields import HEADINGS, PILLS, reads_like_token
-from bythebook_specs.readers.sections import BODY, PATH, RESPONSE, before_footer
+from bythebook_specs.readers.footer import before_footer
+from bythebook_specs.readers.sections import BODY, PATH, RESPONSE
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import is_masked
 

@@ -23,10 +23,14 @@ WORDS = "\x05"
 
 @dataclass
 class Lines:
-    """Lines that are written one after the other, each with the number of the line that it comes from."""
+    """Lines that are written one after the other, each with the number of the line that it comes from.
+
+    `is_headed` says that the page marks its headings, and that its descriptions are marked with `WORDS`.
+    """
 
     texts: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    is_headed: bool = False
 
     def add(self, text: str, number: int) -> None:
         """Add a line."""
@@ -55,7 +59,10 @@ def read_derived(source: Source, lines: Lines, read: Callable[[Source], T]) -> T
     while texts and not texts[-1]:
         texts.pop()
     derived = Source(
-        source.file, "\n".join(texts), tuple(text.strip("\u200b\ufeff \t\u00a0") for text in texts) or ("",)
+        source.file,
+        "\n".join(texts),
+        tuple(text.strip("\u200b\ufeff \t\u00a0") for text in texts) or ("",),
+        is_headed=lines.is_headed,
     )
     try:
         found = read(derived)

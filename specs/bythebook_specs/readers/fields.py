@@ -173,7 +173,8 @@ def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> 
     if shape is None:
         return _with_shape(source, at, end, None, names=names, places=places)
     ways: list[tuple[Field, int]] = []
-    if {name, source.lines[at + 1]} <= names and begins_field(source, at + 1, end):
+    is_known = source.lines[at + 1] in names and (name in names or "." in name)
+    if is_known and begins_field(source, at + 1, end):
         # The word of a type may be the name of the next field, and this one a union.
         ways += _with_shape(source, at, end, None, names=names, places=places)
     try:
@@ -232,8 +233,8 @@ def _facts(
         else:
             described = draft.said.keys() | draft.of_items.keys()
             if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
-                if names.whole and source.lines.count(source.lines[place]) == 1:
-                    break  # the sample shows all fields, and this one can stand nowhere else
+                if (names.whole or source.lines[place] in names) and source.count(source.lines[place]) == 1:
+                    break  # the sample shows it, and it can stand nowhere else
                 if place + 1 == len(source.lines):
                     break  # the page may have been cut here
                 ways.append((draft.finished(), place))

@@ -121,7 +121,7 @@ def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tupl
 
 
 def split_at(text: str, slug: str) -> tuple[str, Tokens] | None:
-    """Return the name and the tokens of a field that stands in one line, by its own anchor; None where it is no such."""
+    """Return the name and the tokens of a field that stands in one line, by its own anchor; None where it is none."""
     best: tuple[str, Tokens] | None = None
     for wanted in _plains(slug):
         at = _end_of(text, wanted)

@@ -182,7 +182,7 @@ class _Walk:
         if not plain.strip(_BLANK) or is_menu(plain):
             return
         if plain in HEADINGS and kind == "title":
-            yield Item("heading", plain, number)
+            yield Item("heading", plain, number, marked=True)
         elif kind == "title":
             yield Item("title", plain, number)
         else:

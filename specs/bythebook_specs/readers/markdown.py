@@ -30,11 +30,12 @@ _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*")
 _STRONG = re.compile(r"(?P<marks>\*\*|__)(?=\S)(?P<text>.+?)(?<=\S)(?P=marks)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~-])")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})")
-_SPAN = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?P<text>.+?)(?<!`)(?P=marks)(?!`)")
+_SPAN = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?P<text>.+?)(?<!`)(?P=marks)(?!`)|(?<!`)``(?!`)")
 _ENDS = "\u200b\ufeff \t\u00a0"
 _PATTERN = "Pattern: "
 _IS_MARKDOWN = re.compile(
-    rf"\[\s*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|^(?:`{{3,}}|~{{3,}}).*\n\s*curl\s", re.MULTILINE
+    rf"\[\s*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|^(?:`{{3,}}|~{{3,}}).*\n\s*curl\s",
+    re.MULTILINE,
 )
 
 
@@ -42,8 +43,8 @@ _IS_MARKDOWN = re.compile(
 class Item:
     """One line without its marks: `kind` is `blank`, `text`, `heading`, `title`, `code` or `anchor`.
 
-    `marked` says that it stood in code marks, and of a heading that it had the marks of one. The text of an anchor is the
-    field's part of it. `literal` is a line with the marks that it may have had itself.
+    `marked` says that it stood in code marks, and of a heading that it had the marks of one. The text of an anchor is
+    the field's part of it. `literal` is a line with the marks that it may have had itself.
     """
 
     kind: str
@@ -127,7 +128,7 @@ def _text(line: str, number: int) -> Iterator[Item]:
     if found := _HEADING.fullmatch(line):
         marks, line = found["marks"], found["text"]
     code = _SPAN.fullmatch(line)
-    plain = label(_inside(code["text"]) if code else _plain(line))
+    plain = label(_inside(code["text"] or "") if code else _plain(line))
     if is_menu(plain) or not plain:
         yield Item("blank", "", number)
     elif plain in HEADINGS and not code:
@@ -150,7 +151,7 @@ def _plain(line: str) -> str:
     for span in _SPAN.finditer(line):
         if span.start() and line[span.start() - 1] == "\\":
             continue
-        pieces += [_bare(line[at : span.start()]), OPEN, _inside(span["text"]), CLOSE]
+        pieces += [_bare(line[at : span.start()]), OPEN, _inside(span["text"] or ""), CLOSE]
         at = span.end()
     return "".join([*pieces, _bare(line[at:])]).strip()
 

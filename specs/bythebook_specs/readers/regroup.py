@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_specs.errors import InputError
-from bythebook_specs.readers.copied import copied_lines, dotted, is_copied
+from bythebook_specs.facts import placeholders
+from bythebook_specs.readers.copied import is_copied
 from bythebook_specs.readers.curl import Command, read_curl
 from bythebook_specs.readers.derived import Lines
+from bythebook_specs.readers.joined import copied_lines, dotted
 from bythebook_specs.readers.markdown import CLOSE, OPEN, Item
 from bythebook_specs.readers.regroup_fields import section_lines
 from bythebook_specs.readers.source import Source
@@ -43,7 +45,10 @@ class _Top:
 
 
 def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> Lines:
-    """Return the text form of a page; `plain` says that its copy has no marks. Raises `InputError` where it has no method with a path, or no sample request."""
+    """Return the text form of a page; `plain` says that its copy has no marks.
+
+    Raises `InputError` where it has no method with a path, or no sample request.
+    """
     first = next((index for index, item in enumerate(items) if item.kind == "heading"), len(items))
     top = _samples(source, items, first)
     lines = Lines()
@@ -56,8 +61,12 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
             lines.paragraph([item.text], item.line)
     shown = [said.value for said in (top.command.sample.body, top.command.sample.form) if said]
     shown += _shown(top.answer)
+    lines.is_headed = any(item.kind == "anchor" for item in items) and all(
+        item.marked for item in items if item.kind == "heading"
+    )
     if plain and is_copied(items[first:]):
-        copied_lines(source, items[first:], lines, frozenset(name for value in shown for name in dotted(value)))
+        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.texts[1])}
+        copied_lines(source, items[first:], lines, frozenset(names))
     else:
         section_lines(source, items[first:], lines, frozenset(name for value in shown for name in _names(value)))
     return lines
@@ -169,10 +178,20 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
 def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, int]]:
     """Return the summary: the line after the path, or else the title of the page."""
     one = next((item for item in after if item.kind != "blank"), None)
-    if one and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY) and len(one.text) < _LONGEST:
+    is_words = one is not None and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY)
+    if one and is_words and (len(one.text) < _LONGEST or _is_title(one, after, before)):
         return [(one.literal or one.text, one.line)]
     title = next((item for item in before if item.kind == "title"), None)
     return [(title.literal or title.text, title.line)] if title else []
+
+
+def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
+    """Return whether a long line is a summary: the page's title too, or all that stands above the sample."""
+    rest = iter(after[after.index(one) + 1 :])
+    following = next((item for item in rest if item.kind != "blank"), None)
+    return any(item.text == one.text for item in before) or (
+        following is not None and bool(_CURL.match(following.text))
+    )
 
 
 def _ends(url: str, path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,15 +24,27 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uf
 
 @dataclass(frozen=True)
 class Source:
-    """A page. `lines[0]` is line 1; the lines have no white space at their ends. `text` is the same page unstripped."""
+    """A page. `lines[0]` is line 1; the lines have no white space at their ends. `text` is the same page unstripped.
+
+    `is_headed` says that no line is a heading's word and a description: its headings had marks of their own.
+    """
 
     file: str
     text: str
     lines: tuple[str, ...]
+    is_headed: bool = False
 
     def raw(self, at: int) -> str:
         """Return the line with this index with the white space at its ends."""
         return self._raw[at]
+
+    def count(self, line: str) -> int:
+        """Return on how many lines a text stands alone."""
+        return self._counts[line]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.lines)
 
     @cached_property
     def _raw(self) -> list[str]:
