@@ -42,6 +42,8 @@ def copied_lines(source: Source, items: Sequence[Item], lines: Lines, names: fro
     texts = [at for at, item in enumerate(items) if item.kind == "text"]
     pairs = sum(is_typed(items[at].text, menu=False) and items[at - 1].kind == "text" for at in texts)
     joined = sum(is_joined(items[at].text, spaces=True) for at in texts)
+    # A line that names are run together in is told from a heading, and what describes a field is marked.
+    lines.is_headed = joined > pairs
     copy = _Fused(source, items, lines, names) if joined > pairs else Copy(source, items, lines, names)
     copy.write()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.labels import is_menu, label
@@ -39,8 +39,7 @@ _IS_MARKDOWN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One line without its marks: `kind` is `blank`, `text`, `heading`, `title`, `code` or `anchor`.
 
     `marked` says that it stood in code marks, and of a heading that it had the marks of one. The text of an anchor is
@@ -93,7 +92,9 @@ def _items(source: Source) -> Iterator[Item]:
     in_code = False
     for number, raw in enumerate(lines, 1):
         line = raw.strip(_ENDS)
-        if _FENCE.match(line):
+        if not line and not in_code:
+            yield Item("blank", "", number)
+        elif line[:1] in ("`", "~") and _FENCE.match(line):
             in_code = not in_code
             yield Item("blank", "", number)
         elif in_code:

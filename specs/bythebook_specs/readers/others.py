@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bythebook_specs.facts import Page, Said, Sample, Section, Shown, placeholders
 from bythebook_specs.readers.derived import Lines, read_derived
@@ -76,7 +76,7 @@ def read_other(source: Source) -> Page:
         line = source.text.count("\n", 0, found.start()) + 1 if found else 1
         message = "a page of ReadMe, whose text holds no names of fields"
         raise source.error(message, line, "the page's Markdown, or the OpenAPI document that it is made of")
-    items = [replace(item, text=CODE.sub(r"`\1`", item.text)) for item in markdown_items(source)]
+    items = [item._replace(text=CODE.sub(r"`\1`", item.text)) for item in markdown_items(source)]
     at, method, path, servers = _top(source, items)
     lines = Lines()
     count = _sections(items, renderer, lines)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bythebook_specs.readers.derived import WORDS, Lines
 from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS, reads_like_token
@@ -169,7 +168,7 @@ class _Sections:
             own = at < len(items) and is_named(items[at].text, slug)
             if at == len(items) or items[at].kind == "anchor" or (items[at].kind == "heading" and not own):
                 return at
-        item = replace(items[at], text=without_marks(items[at].text))
+        item = items[at]._replace(text=without_marks(items[at].text))
         follows = None if self.fused else _tokens(items, next_words(items, at + 1) if self.apart else at + 1)
         named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and follows.is_typed
         split = None
