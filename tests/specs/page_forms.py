@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bythebook_specs.readers.types import read_type
 from bythebook_specs.renderer.lines import Line
 
 __all__ = ["FORMS", "Form"]
@@ -223,7 +224,7 @@ def _prose(run: Sequence[str]) -> Iterator[str]:
                 for one in options
             )
             yield f"<div>Available options: {marks}</div>"
-        elif line in ("Example:", "Examples:"):
+        elif line in ("Example:", "Examples:") and kind(line):
             yield f"<div>{line}</div>"
             whole = ["\n".join(values)] if values and values[0] in ("[", "{") else values
             yield from (f"<pre><code>{html.escape(one, quote=False)}</code></pre>" for one in whole)
@@ -237,7 +238,7 @@ def _prose(run: Sequence[str]) -> Iterator[str]:
             yield f"<p>{html.escape(line)}</p>"
 
 
-_TYPE = re.compile(r"(?<!enum)<[^<>]*>|.* · (?=object)")
+_TYPE = re.compile(r"(?<!enum)<(?:[^<>]|<[^<>]*>)*>|[^(|]* · (?=object)")
 
 
 def oldest(lines: Sequence[str]) -> str:
@@ -255,7 +256,8 @@ def oldest(lines: Sequence[str]) -> str:
             out.append("")
         if kind(line) == "type":
             bare = line.removesuffix(" | null")
-            out.append(bare if line.startswith("enum<") or "/" in line else _TYPE.sub("", bare))
+            plain = bare if line.startswith("enum<") or "/" in line else _TYPE.sub("", bare)
+            out.append(plain if read_type(plain) else re.sub(r".*\)(?=(?:\[\])+$)", "object", bare))
         elif line.startswith("default:") and kind(line) == "pill":
             out.append("default: " + line.removeprefix("default:"))
         elif line == "required" and kind(line) == "pill" and kind(lines[at - 1]) == "pill" and out[-1] in PLACES:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bythebook_specs.readers.derived import Lines
+from bythebook_specs.readers.derived import WORDS, Lines
 from bythebook_specs.readers.fields import FACTS, reads_like_token
 from bythebook_specs.readers.fused import Tokens, split_tokens, split_ways
 from bythebook_specs.readers.markdown import Item
@@ -28,6 +28,8 @@ FACT = re.compile(
 )
 _RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>\S.*)")
 HEAD = re.compile(r"[1-5](?:\d\d|XX)(?: - .*)?|default(?: - .*)?|(?:\*|[a-z]+)/[\w.+*-]+(?:; ?\S+)*")
+_MOST_TO_NEXT = 120
+_WORD = re.compile(r"[A-Za-z_$][\w$.\[\]{}-]*")
 _LOOSE = re.compile(r"(?:file|any)(?:\[\])*")
 
 
@@ -72,6 +74,7 @@ class Copy:
     names: frozenset[str]
     listed: set[str] = field(default_factory=set)
     described: bool = False
+    last_name: str = ""
 
     def write(self) -> None:
         """Add the sections."""
@@ -103,20 +106,45 @@ class Copy:
             for text in tokens.settled(self.options_after(at + 1)).lines:
                 self.lines.add(text, item.line)
         elif self._is_below(at, item.text) or self._is_bare(at, item.text):
-            self.listed.add(item.text)
-            self.lines.add(item.text, item.line)
+            self.name(item.text, item.line)
             self.lines.add(UNSAID_TYPE, item.line)
+        elif is_typed(self.text(at + 1)):
+            self.name(item.text, item.line)
+        elif self.is_amid(at, item.text):
+            self.lines.add(WORDS + item.text, item.line)
         else:
-            if is_typed(self.text(at + 1)):
-                self.listed.add(item.text)
             self.fact_or_words(item)
+
+    def name(self, text: str, line: int) -> None:
+        """Add a line that is a name."""
+        self.listed.add(text)
+        self.last_name = text
+        self.lines.add(text, line)
 
     def _is_below(self, at: int, text: str) -> bool:
         """Return whether a paragraph is the name of a union below a listed object: a lone word, after a description."""
-        if self.text(at - 1) or self.described or text.rpartition(".")[0] not in self.listed or " " in text:
+        ends_value = self.text(at - 1)[-1:] in ("}", "]")
+        is_apart = not self.text(at - 1) and not self.described
+        if not (is_apart or ends_value) or text.rpartition(".")[0] not in self.listed or " " in text:
             return False
         after = self.text(at + 1)
-        return not after or (not is_typed(after) and reads_like_token(after)) or FACT.fullmatch(after) is not None
+        if not after or FACT.fullmatch(after) or is_typed(self.text(at + 2)):
+            return True
+        return not is_typed(after) and (reads_like_token(after) or after.rpartition(".")[0] in self.listed)
+
+    def is_amid(self, at: int, text: str) -> bool:
+        """Return whether a word stands among the fields of an object, and is none of them: then it is a description."""
+        top = self.last_name.partition(".")[0]
+        if not _WORD.fullmatch(text) or text.partition(".")[0] == top or self.text(at - 1):
+            return False
+        if text in ("true", "false", "null") or self.text(at - 2) in FACTS:  # the value of an example
+            return False
+        for index in range(at + 1, min(at + _MOST_TO_NEXT, len(self.items))):
+            if self.items[index].kind == "heading":
+                return False
+            if self.ends_field(index):
+                return self.text(index).startswith(f"{top}.")
+        return False
 
     def _is_bare(self, at: int, text: str) -> bool:
         """Return whether a line is the name of a union below options in one line, which are left out."""

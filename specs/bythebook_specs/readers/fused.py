@@ -16,13 +16,18 @@ from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, read_type
 
 __all__ = ["Tokens", "is_named", "split_at", "split_below", "split_field", "split_tokens", "split_ways"]
 
-_PLAIN = r"(?:string|integer|number|boolean|file)(?:<[^<>|()]+>)?"
+_PLAIN = r"(?:string|integer|number|boolean|file)(?:<(?:[^<>|()]|<[^<>|()]*>)+>)?"
 _BASE = rf"(?:enum<(?:string|integer|number|boolean)>|{_PLAIN}|object|any|null)"
 _ONE = rf"(?:{_BASE}|\((?:{_BASE})(?: \| (?:{_BASE}))*\))(?:\[\])*"
 _TYPE = rf"(?:{_ONE}(?: \| {_ONE})*)"
 _PLACE = r"(?:header|query|cookie)"
 _PILL = r"(?:required|deprecated|read-only|write-only)"
 _TOKENS = re.compile(rf"(?P<type>{_TYPE})?(?P<place>{_PLACE})?(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)")
+# A list of titled objects: the titles may hold any words.
+_TITLES = re.compile(
+    rf"(?P<type>\(.*? · object.*?\)(?:\[\])+(?: \| null)?)(?P<place>{_PLACE})?"
+    rf"(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)"
+)
 _PILLS = re.compile(_PILL)
 # A union's menu, of which a copy keeps every entry.
 _MENU = re.compile(rf"(?:{_BASE}(?:\[\])*|array){{2,}}|{_BASE}(?:\[\])* \S.* · object(?:\[\])*")
@@ -82,6 +87,8 @@ def split_tokens(text: str) -> Tokens | None:
     if (ended := _ENDED.fullmatch(text)) and read_type(ended["type"]):
         return Tokens((ended["type"], *_PILLS.findall(ended["pills"])))
     found = _TOKENS.fullmatch(text)
+    if not found and (found := _TITLES.fullmatch(text)) and not read_type(found["type"]):
+        found = None
     if not found or not text:
         return None
     lines = [part for part in (found["type"], found["place"]) if part]
@@ -166,7 +173,7 @@ def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[t
     starts = range(1, len(text)) if titled else (found.start() for found in _STARTS.finditer(text, 1))
     for at in starts:
         name = text[:at].rstrip()
-        if (spaces and text[at - 1] == " ") or not (_SPACED if spaces else _NAME).fullmatch(name):
+        if (spaces and text[at - 1] in " .") or not (_SPACED if spaces else _NAME).fullmatch(name):
             continue
         tokens = split_tokens(text[at:].strip())
         if not tokens or not (tokens.ends or tokens.lines) or (tokens.lines and _PILLS.fullmatch(tokens.lines[0])):

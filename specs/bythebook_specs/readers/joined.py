@@ -107,8 +107,7 @@ class _Fused(Copy):
 
     def _field(self, item: Item, split: tuple[str, Tokens]) -> None:
         name, tokens = split
-        self.listed.add(name)
-        self.lines.add(name, item.line)
+        self.name(name, item.line)
         if not tokens.is_typed:
             self.lines.add(UNSAID_TYPE, item.line)
         for text in tokens.settled(self.options_after(self.done)).lines:
@@ -159,7 +158,10 @@ class _Fused(Copy):
         is_below = is_below and not text.endswith(tuple(PILLS))
         if (text in self.names or is_below) and not ways:
             told = text, Tokens((UNSAID_TYPE,))
-        if told and (told[0] in self.names or is_below or (" " not in told[0] and not is_word(text, told))):
+        if not told and self.is_amid(self.done - 1, text):
+            self.last = "paragraph"
+            self.lines.add(WORDS + text, item.line)
+        elif told and (told[0] in self.names or is_below or (" " not in told[0] and not is_word(text, told))):
             self._field(item, told)
         elif self._may_be_field(text, ways):
             raise self._unclear(item)
@@ -181,8 +183,8 @@ class _Fused(Copy):
         return self.source.error(message, item.line, "a copy of the page in which each word has a line of its own")
 
     def ends_field(self, at: int) -> bool:
-        text = self.text(at)
-        return bool(text) and " " not in text and bool(split_ways(text, menus=False))
+        """Return whether the line with this index begins the next field."""
+        return is_joined(self.text(at))
 
     def _options_below(self) -> None:
         while self.done < len(self.items) and (text := self.text(self.done)):

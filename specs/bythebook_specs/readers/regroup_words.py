@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bythebook_specs.readers.derived import Lines
+from bythebook_specs.readers.derived import WORDS, Lines
 from bythebook_specs.readers.fields import FACTS
 from bythebook_specs.readers.fused import split_tokens
 from bythebook_specs.readers.markdown import CLOSE, CODE, OPEN, Item
+from bythebook_specs.readers.types import raw_json
 
 __all__ = ["add_prose", "is_fact", "next_words", "without_marks"]
 
@@ -91,6 +92,9 @@ def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) ->
         at = after + 1
         if label != "Available options:" or not items[after].text.rstrip().endswith(","):
             break
+    if not values and label != FACTS[0] and not _is_json(items, begin):
+        lines.paragraph([WORDS + label], item.line)  # the words of a description
+        return at
     lines.blank()
     lines.add(label, item.line)
     if label == "Available options:":
@@ -100,6 +104,14 @@ def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) ->
     for value, line in values:
         lines.paragraph([value], line)
     return at
+
+
+def _is_json(items: Sequence[Item], at: int) -> bool:
+    try:
+        raw_json(items[at].text if at < len(items) else "", 0)
+    except ValueError:
+        return at < len(items) and items[at].text[:1] in ("{", "[")
+    return True
 
 
 def without_marks(text: str) -> str:

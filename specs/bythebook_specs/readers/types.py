@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
-_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>[^<>|()]+)>)?")
+_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>(?:[^<>|()]|<[^<>|()]*>)+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
 _TITLED = re.compile(r"(?P<title>\S.*?) · object")
 _MAX_DEPTH = 16
