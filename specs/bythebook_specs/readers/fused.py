@@ -41,6 +41,8 @@ _WORDS = (
 _STARTS = re.compile(rf"(?={_WORDS})")
 _ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?{_PILL}*$")
 _BEGINS = re.compile(rf"{_WORDS}|{UNSAID_TYPE}|.* · object", re.DOTALL)
+# No name and type that were seen are longer.
+_LONGEST = 1000
 # Values of these formats never end with a word.
 _WHOLE = frozenset({"date", "date-time", "uuid", "time", "ipv4"})
 _SPACED = re.compile(r"\S(?:.*\S)?")
@@ -77,7 +79,7 @@ class Tokens:
 @lru_cache(maxsize=16384)
 def split_tokens(text: str) -> Tokens | None:
     """Return the tokens that a line runs together, or is; None where it is something else."""
-    if not _BEGINS.match(text):
+    if len(text) > _LONGEST or not _BEGINS.match(text):
         return None
     is_menu = _MENU.fullmatch(text)
     if is_menu or read_type(text):
@@ -169,6 +171,8 @@ def _end_of(text: str, wanted: str) -> int:
 def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Tokens]]:
     """Return each way to split a line into a name and the tokens after it; a name may hold `spaces` where it must."""
     ways: list[tuple[str, Tokens]] = []
+    if len(text) > _LONGEST:
+        return ways
     titled = _ENDS_TITLED.search(text) is not None
     starts = range(1, len(text)) if titled else (found.start() for found in _STARTS.finditer(text, 1))
     for at in starts:

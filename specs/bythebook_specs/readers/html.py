@@ -32,7 +32,11 @@ _BLOCKS = frozenset(
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FOLDED = frozenset(("expandable", "expandable-content"))
 _PART = "data-component-part"
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)")
+# A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
+_QUOTED = r"=\s*+(?:\"[^\"]*+\"|'[^']*+')"
+_TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?P<rest>(?:[^\"'<>=]++|{_QUOTED}|[=\"'])*+)")
+_VALUES = re.compile(_QUOTED)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _NESTED = frozenset(
     "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
     "strong summary table ul".split()
@@ -40,6 +44,9 @@ _NESTED = frozenset(
 _BLANK = f" {OPEN}{CLOSE}"
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
+# Of elements that need not be closed, such as items of lists.
+_MAX_OPEN = 10_000
+_MAX_ATTRIBUTES = 1000
 
 
 def claims(source: Source) -> bool:
@@ -56,15 +63,25 @@ def read_html(source: Source) -> Page:
 
 
 def _refuse_deep(source: Source) -> None:
-    """Raise where elements that must be closed are opened too often: a parser would take very long for them."""
+    """Raise where a parser would take very long: elements opened too often and not closed, or too many of anything."""
     opened: Counter[str] = Counter()
+    count = 0
     for found in _TAG.finditer(source.text):
         name = found["name"].lower()
-        if name in _NESTED:
-            opened[name] += -1 if found["end"] else 1
-            if opened[name] > _MAX_DEPTH:
-                line = source.text.count("\n", 0, found.start()) + 1
-                raise source.error("the page is nested too deeply", line, "a saved documentation page")
+        if name in _VOID:
+            continue
+        count += 1
+        opened[name] += -1 if found["end"] else 1
+        what = ""
+        if opened[name] > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
+            what = "nested too deeply"
+        elif count > _MAX_NODES:
+            what = "too large"
+        elif len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
+            what = "no page: an element has too many attributes"
+        if what:
+            line = source.text.count("\n", 0, found.start()) + 1
+            raise source.error(f"the page is {what}", line, "a saved documentation page")
 
 
 class _Lines:

@@ -50,7 +50,7 @@ _FERN = (
     r"^This endpoint expects an? \w+|"
     r"(?:string|integer|boolean|double|enum|object)(?: or null)?(?:Required|Optional)\b"
 )
-_DOCUSAURUS = r"^\W*Default value: |\*\* (?:string|integer|boolean)\S* (?:required|REQUIRED)"
+_DOCUSAURUS = r"^[^\w\n]*Default value: |\*\* (?:string|integer|boolean)\S* (?:required|REQUIRED)"
 _RENDERERS = (
     _Renderer("Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row),
     _Renderer("Fern", re.compile(_FERN, re.MULTILINE), fern_row),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,9 @@ __all__ = ["MAX_BYTES", "Source", "open_source", "source_of", "source_of_bytes"]
 # The longest pages of this kind that were seen have a few thousand lines.
 MAX_BYTES = 1024 * 1024
 MAX_BYTES_MARKED = 16 * 1024 * 1024
+MAX_LINES = 200_000
+# Where a shell puts the output of another command: that ends with it.
+_OPEN_FILES = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 _EXPECTED = "the text of a documentation page"
 
 # Every character at which an editor, a terminal or Python may see the end of a line, other than LF, would make
@@ -58,6 +62,8 @@ class Source:
 def open_source(path: Path) -> Source:
     """Return the page in a file. Raises `InputError` where it is missing, too large, or not text in UTF-8."""
     try:
+        if stat.S_ISFIFO(path.stat().st_mode) and path.parent not in _OPEN_FILES:
+            raise InputError("is a pipe, which may never end", file=str(path), expected=_EXPECTED)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES_MARKED + 1)
     except (OSError, ValueError) as error:
@@ -88,6 +94,8 @@ def source_of(text: str, *, file: str) -> Source:
         line = text.count("\n", 0, found.start()) + 1
         message = f"the character U+{ord(found.group()):04X} is no text"
         raise InputError(message, file=file, line=line, expected=_EXPECTED)
+    if text.count("\n") > MAX_LINES:
+        raise InputError("has too many lines for a page", file=file, line=MAX_LINES, expected=f"at most {MAX_LINES}")
     # A browser copies the anchor of a heading as a zero-width space.
     lines = tuple(line.strip("\u200b\ufeff \t\u00a0") for line in text.rstrip().split("\n"))
     if not any(lines):
