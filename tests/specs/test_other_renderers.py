@@ -167,3 +167,43 @@ def test_what_the_text_does_not_determine_is_refused(text: str, message: str) ->
         captured(text)
     assert caught.value.line
     assert caught.value.expected
+
+
+def test_lists_and_maps_of_fern() -> None:
+    fields = (
+        "\n\nstepslist of maps from strings to anyRequired\n\nrowslist of lists of integersOptional\n\nmetamap from "
+    )
+    text = FERN.replace(
+        "optionsstring or", f'idstringRequired `format: "uuid"`{fields}strings to stringsOptional\n\noptionsstring or'
+    )
+    found = parameters(captured(text))
+    assert (found["steps"]["schema"]["items"]["type"], found["steps"]["required"]) == ("object", True)
+    assert found["rows"]["schema"]["items"]["items"] == {"type": "integer"}
+    assert found["meta"]["schema"]["type"] == "object"
+    assert found["id"]["schema"] == {"type": "string", "format": "uuid"}
+
+
+@pytest.mark.parametrize("row", ["| unit required | string or number The unit. |", "| unit required | stringthe unit |",
+                                 "| unit required | A (string) or A (null) |"])  # fmt: skip
+def test_several_types_of_redoc_stay_open(row: str) -> None:
+    first = next(line for line in REDOC.split("\n") if line.startswith("| unit"))
+    assert first != row
+    body = captured(REDOC.replace(first, row))["components"]["schemas"]["CreateAPlanRequest"]
+    assert "unit" in body["required"]
+    assert "type" not in body["properties"]["unit"]
+    assert "type" in body["properties"]["unit"]["x-unstated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (FERN.replace("cursorstring or null", "cursorlist of widgets"), "may be a field"),
+        (FERN.replace("cursorstring or null", "cursorstring or widget"), "may be a field"),
+        (REDOC.replace("| tags |", "| a b | string |\n| tags |"), "may be a field"),
+        (REDOC.replace("| tags |", "| inner | string |\n| --- | --- |\n| tags |"), "a second table"),
+        (DOCUSAURUS + "\n**other** widget required\n", "may be a field"),
+    ],
+)  # fmt: skip
+def test_a_field_that_cannot_be_read_is_not_left_out(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        captured(text)

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from bythebook_specs.facts import Page, Said, Sample, Section, Shown, placeholders
 from bythebook_specs.readers.derived import Lines, read_derived
 from bythebook_specs.readers.fields import HEADINGS
-from bythebook_specs.readers.foreign import Row, docusaurus_row, fern_row, redoc_row
+from bythebook_specs.readers.foreign import (
+    Row,
+    docusaurus_row,
+    fern_row,
+    is_docusaurus_field,
+    is_fern_field,
+    is_redoc_field,
+    is_rule,
+    redoc_row,
+)
 from bythebook_specs.readers.markdown import CODE, Item, markdown_items
 from bythebook_specs.readers.sections import read_sections
 from bythebook_specs.readers.source import Source
@@ -44,6 +53,7 @@ class _Renderer:
     name: str
     sign: re.Pattern[str]
     row: Callable[[str], Row | None]
+    is_field: Callable[[str], bool]
 
 
 _FERN = (
@@ -52,9 +62,11 @@ _FERN = (
 )
 _DOCUSAURUS = r"^[^\w\n]*Default value: |\*\* (?:string|integer|boolean)\S* (?:required|REQUIRED)"
 _RENDERERS = (
-    _Renderer("Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row),
-    _Renderer("Fern", re.compile(_FERN, re.MULTILINE), fern_row),
-    _Renderer("Docusaurus", re.compile(_DOCUSAURUS, re.MULTILINE), docusaurus_row),
+    _Renderer(
+        "Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row, is_redoc_field
+    ),
+    _Renderer("Fern", re.compile(_FERN, re.MULTILINE), fern_row, is_fern_field),
+    _Renderer("Docusaurus", re.compile(_DOCUSAURUS, re.MULTILINE), docusaurus_row, is_docusaurus_field),
 )
 _README = re.compile(r"^(?:Body|Query|Path) Params$", re.MULTILINE)
 
@@ -79,7 +91,7 @@ def read_other(source: Source) -> Page:
     items = [item._replace(text=CODE.sub(r"`\1`", item.text)) for item in markdown_items(source)]
     at, method, path, servers = _top(source, items)
     lines = Lines()
-    count = _sections(items, renderer, lines)
+    count = _sections(source, items, renderer, lines)
     if not count:
         raise source.error(
             f"a page of {renderer.name} with no field that can be told from the text", len(source.lines),
@@ -125,15 +137,18 @@ def _heading(item: Item) -> tuple[str, str | None] | None:
     return None
 
 
-def _sections(items: list[Item], renderer: _Renderer, lines: Lines) -> int:
-    """Write the sections in the words of the text form; return how many fields they hold."""
+def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lines) -> int:
+    """Write the sections in the words of the text form; return how many fields they hold.
+
+    Raises `InputError` where a line may be a field and cannot be read, or where a table may stand in another one.
+    """
     seen: set[str] = set()
-    heading, count, at = "", 0, 0
+    heading, count, at, rules = "", 0, 0, 0
     while at < len(items):
         item = items[at]
         at += 1
         if opened := _heading(item):
-            heading = opened[0] if opened[0] not in seen else ""
+            heading, rules = opened[0] if opened[0] not in seen else "", 0
             if heading:
                 seen.add(heading)
                 lines.paragraph([heading], item.line)
@@ -144,16 +159,36 @@ def _sections(items: list[Item], renderer: _Renderer, lines: Lines) -> int:
             continue
         if item.text == "required":  # of the body as a whole
             continue
-        row = renderer.row(item.text)
-        if row is not None:
+        if is_rule(item.text):
+            rules += 1
+            _refuse_nested(source, item, rules)
+        elif (row := renderer.row(item.text)) is not None:
             count += 1
-            for token in row.tokens():
-                lines.add(token, item.line)
-            if row.description:
-                lines.paragraph([row.description], item.line)
-        elif count and not item.text.startswith(("Show ", "Hide ", "| ---", "---")):
-            lines.paragraph(list(_words(item.text)), item.line)
+            _add(row, item, lines)
+        else:
+            _refuse_unread(source, item, renderer)
+            if count and not item.text.startswith(("Show ", "Hide ")):
+                lines.paragraph(list(_words(item.text)), item.line)
     return count
+
+
+def _add(row: Row, item: Item, lines: Lines) -> None:
+    for token in row.tokens():
+        lines.add(token, item.line)
+    if row.description:
+        lines.paragraph([row.description], item.line)
+
+
+def _refuse_nested(source: Source, item: Item, rules: int) -> None:
+    if rules > 1:
+        message = "a second table in a section: its fields may stand below one of the first"
+        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+
+
+def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
+    if renderer.is_field(item.text):
+        message = f"'{item.text[:60]}' may be a field, and cannot be read"
+        raise source.error(message, item.line, "a name with a type that is known")
 
 
 def _words(text: str) -> Iterator[str]:
