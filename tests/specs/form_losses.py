@@ -11,6 +11,8 @@ from typing import Any
 
 from carried import Facts, Place
 
+from bythebook_specs.readers.fields import HEADINGS
+
 __all__ = ["determined", "is_flat"]
 
 # What a form does not print, by the last word of a fact's place.
@@ -45,9 +47,21 @@ def determined(facts: Facts, form: str) -> set[Place]:
         found -= {lost for place in texts for lost in _run_together(facts, place, form)}
     if form == "Markdown, anchors, a word a line":
         found -= {lost for place in facts.all for lost in _alone(facts, place)}
+    if not is_headed(form):
+        found -= {place for place, value in facts.all.items() if place[-1] == "description" and _is_heading(value)}
     if "2023" in form:  # the word, or null itself
         found -= {place for place, value in facts.all.items() if place[-1] == "enum" and _has_null(facts, place, value)}
     return found
+
+
+def is_headed(form: str) -> bool:
+    """Return whether a form marks its headings."""
+    return "anchors" in form or form == "HTML"
+
+
+def _is_heading(value: Any) -> bool:
+    """Return whether a description begins with the word of a heading: then nobody can tell which of two is one."""
+    return isinstance(value, str) and any(value == word or value.startswith(f"{word} ") for word in HEADINGS)
 
 
 def _has_null(facts: Facts, place: Place, value: Any) -> bool:

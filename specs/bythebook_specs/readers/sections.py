@@ -13,6 +13,7 @@ from itertools import product
 
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Field, Said, Section, Shape, Shown
+from bythebook_specs.readers.agreement import agreement
 from bythebook_specs.readers.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
 from bythebook_specs.readers.footer import before_footer
 from bythebook_specs.readers.nesting import nested
@@ -135,6 +136,8 @@ def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Map
     most = stated or most
     if len(most) > 1:
         one, other = most[:2]
+        if len(most) == 2 and (agreed := agreement(one, other)):
+            return agreed
         changed = (word for word in one if word not in other or one[word].heading != other[word].heading)
         line = min((one[word].heading.line for word in changed), default=start + 1)
         raise source.error("a heading or a description; the page can be read in two ways", line, "each heading once")
