@@ -131,6 +131,12 @@ def test_the_first_paragraph_after_a_field_describes_it_and_a_later_lone_name_is
     assert {name: one["description"] for name, one in fields.items()} == {"u": "The u.", "e": "The e.", "v": "The v."}
 
 
+def test_a_field_that_is_called_like_a_type_below_options() -> None:
+    fields = in_browser("a\nenum<string>\n\nThe a.\n\nAvailable options: upload\nfile\nThing · object\n\nThe file.\n")
+    assert fields["properties"]["a"]["enum"] == ["upload"]
+    assert fields["properties"]["file"]["title"] == "Thing"
+
+
 def test_a_button_is_no_summary_and_joined_names_are_no_unions() -> None:
     text = (
         BROWSER.replace("Try it\nList\n", "Try it\n")

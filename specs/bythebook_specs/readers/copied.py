@@ -108,7 +108,7 @@ class Copy:
         elif self._is_below(at, item.text) or self._is_bare(at, item.text):
             self.name(item.text, item.line)
             self.lines.add(UNSAID_TYPE, item.line)
-        elif is_typed(self.text(at + 1)):
+        elif is_typed(self.text(at + 1)) and not FACT.fullmatch(item.text):
             self.name(item.text, item.line)
         elif self.is_amid(at, item.text):
             self.lines.add(WORDS + item.text, item.line)
