@@ -172,6 +172,8 @@ def test_a_compressed_page_is_read(server: Server) -> None:
     ("headers", "body", "message"),
     [
         ({"Content_Encoding": "br"}, b"x", "the coding br"),
+        ({"Content_Encoding": "zstd"}, b"x", "the coding zstd"),
+        ({"Content_Encoding": "gzip, gzip"}, b"x", "the coding gzip, gzip"),
         ({"Content_Encoding": "gzip"}, b"no gzip", "cannot be read"),
         ({"kind": "image/png"}, b"x", "answers with image/png"),
         ({"status": 500}, b"x", "answers with no page"),

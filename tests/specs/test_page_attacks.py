@@ -115,6 +115,24 @@ def test_long_lines_end(copy: str, line: str) -> None:
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-32", "latin-1"])
+def test_other_codings_are_refused(tmp_path: Path, coding: str) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(PAGE.replace("Create Interview", "Cr\u00e9er").encode(coding, "replace"))
+    result = CliRunner().invoke(command, [str(page)])
+    assert "is not text in UTF-8" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [PAGE.replace("\n", "\r\n"), PAGE.replace("\n", "\r"), "\ufeff" + PAGE,
+     "\n".join(f"\t{line}\t" if line else line for line in LINES)],
+    ids=["CRLF", "CR", "BOM", "tabs"],
+)  # fmt: skip
+def test_ends_of_lines_and_white_space_do_not_matter(text: str) -> None:
+    assert read_source(source_of(text, file="page")) == read_source(source_of(PAGE, file="page"))
+
+
 @pytest.mark.parametrize("kind", ["pipe", "link"])
 def test_what_never_ends_is_not_opened(tmp_path: Path, kind: str) -> None:
     page = tmp_path / "page.txt"

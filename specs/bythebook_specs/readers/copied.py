@@ -103,8 +103,7 @@ class Copy:
         tokens = split_tokens(item.text) if self.text(at - 1) else None
         is_menu = tokens and tokens.lines == (UNSAID_TYPE,) and not is_typed(self.text(at + 1))
         if tokens and (len(tokens.lines) > 1 or tokens.ends or is_menu):
-            for text in tokens.settled(self.options_after(at + 1)).lines:
-                self.lines.add(text, item.line)
+            self.tokens(tokens, at + 1, item.line)
         elif self._is_below(at, item.text) or self._is_bare(at, item.text):
             self.name(item.text, item.line)
             self.lines.add(UNSAID_TYPE, item.line)
@@ -114,6 +113,11 @@ class Copy:
             self.lines.add(WORDS + item.text, item.line)
         else:
             self.fact_or_words(item)
+
+    def tokens(self, tokens: Tokens, after: int, line: int) -> None:
+        """Add tokens that end before an index; the options of their field may settle its default."""
+        for text in (tokens.settled(self.options_after(after)) if tokens.ends else tokens).lines:
+            self.lines.add(text, line)
 
     def name(self, text: str, line: int) -> None:
         """Add a line that is a name."""

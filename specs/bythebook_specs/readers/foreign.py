@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bythebook_specs.readers.types import UNSAID_TYPE, raw_json, read_type
+from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, raw_json, read_type
 
 __all__ = [
     "Row",
@@ -18,6 +18,7 @@ __all__ = [
     "is_redoc_field",
     "is_rule",
     "redoc_row",
+    "with_values",
 ]
 
 _NAMES = {
@@ -46,13 +47,17 @@ _REDOC_TYPE = re.compile(
     r"(?: \((?P<title>[^()]+)\))?(?: (?:<= |>= )?\d+(?: \.\. \d+)? characters| \[ ?\d+ \.\. \d+ ?\])*"
 )
 _DOCUSAURUS = re.compile(
-    rf"[-*•]* ?\*{{0,2}}(?P<name>[\w$.\[\]-]+)\*{{0,2}} "
-    rf"(?P<type>(?:{_WORD})(?:<[\w-]+>)?(?:\[\])?)(?: (?P<required>required|REQUIRED))?"
+    rf"[-*•]* ?\*{{0,2}}(?P<name>[\w$.\[\]-]+)\*{{0,2}} (?P<title>[^()`*]+ \()?"
+    rf"(?P<type>(?:{_WORD})(?:<[\w-]+>)?(?:\[\])*)"
+    r"(?(title)\))(?P<pills>(?: ?(?:required|REQUIRED|nullable|deprecated))*)"
 )
-_DOCUSAURUS_LIKE = re.compile(
-    rf"[-*•]* ?\*\*[\w$.\[\]-]+\*\* .*|[-*•]* ?[\w$.\[\]-]+ (?:{_WORD})\S* (?:required|REQUIRED).*|"
-    rf"[-*•]* ?[\w$.\[\]-]+ \S+ (?:required|REQUIRED)"
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_BOUNDS = re.compile(
+    rf"(?=[<>])(?:>= (?P<low>{_NUMBER}))?(?: and )?(?:<= (?P<high>{_NUMBER}))?(?P<unit> characters)?(?:, )?"
 )
+_BOUNDED = ("string", "integer", "number")
+# A name in bold, with anything after it; the labels of facts end with a colon.
+_DOCUSAURUS_LIKE = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ?\S.*|[-*•↳ ]*[\w$.\[\]-]+ \S+ ?(?:required|REQUIRED)")
 _RANGE = re.compile(r"(?P<low>-?\d+(?:\.\d+)?)-(?P<high>-?\d+(?:\.\d+)?)|(?P<sign>>=|<=)(?P<value>-?\d+(?:\.\d+)?)")
 _CHARACTERS = re.compile(r"(?P<sign><=|>=)?(?P<low>\d+)(?:-(?P<high>\d+))? characters")
 
@@ -193,7 +198,7 @@ def _valued(text: str, label: str) -> tuple[list[object], str]:
 
 
 def docusaurus_row(text: str) -> Row | None:
-    """Return the field of a line such as `**limit** integer required`; None where it is none."""
+    """Return the field of a line such as `**limit** integerrequired`; None where it is none."""
     found = _DOCUSAURUS.fullmatch(text)
     if not found:
         return None
@@ -202,9 +207,34 @@ def docusaurus_row(text: str) -> Row | None:
     kind = found["type"].replace(base.group(), _NAMES[base.group()], 1)
     if read_type(kind) is None:
         return None
-    return Row(found["name"], kind, ("required",) if found["required"] else ())
+    kind = f"{kind} | null" if "nullable" in found["pills"] else kind
+    pills = [pill for pill in ("required", "deprecated") if pill in found["pills"].lower()]
+    return Row(found["name"], kind, tuple(pills))
 
 
 def is_docusaurus_field(text: str) -> bool:
-    """Return whether a line begins with a name in bold and the word of a type, or ends with `required`."""
+    """Return whether a line begins with a name in bold, or is a name and a type with the word `required`."""
     return _DOCUSAURUS_LIKE.fullmatch(text) is not None
+
+
+def with_values(row: Row, text: str) -> Row:
+    """Return a field with what `Possible values: ` says of it; what of that cannot be read is left open."""
+    if text.startswith("[") and re.fullmatch(r"string(?:\[\])*(?: \| null)?", row.type):
+        # Without code marks nothing tells where an option ends: it may hold a comma.
+        options = tuple(re.findall(r"`([^`]*)`", text))
+        return replace(row, type=row.type.replace("string", "enum<string>", 1), options=options)
+    found = _BOUNDS.fullmatch(text.replace("`", ""))
+    of_text = row.type.startswith("string")
+    if not found or bool(found["unit"]) != of_text or "[]" in row.type or not row.type.startswith(_BOUNDED):
+        return replace(row, pills=(*row.pills, f"{UNCLEAR}values"))
+    low, high = found["low"], found["high"]
+    kind = "Required string length" if of_text else "Required range"
+    if of_text:
+        fact = (
+            f"{kind}: {low} - {high}"
+            if low and high
+            else f"{'Minimum' if low else 'Maximum'} string length: {low or high}"
+        )
+    else:
+        fact = f"{kind}: {low} <= x <= {high}" if low and high else f"{kind}: x {'>=' if low else '<='} {low or high}"
+    return replace(row, facts=(*row.facts, fact))

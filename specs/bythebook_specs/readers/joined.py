@@ -110,8 +110,7 @@ class _Fused(Copy):
         self.name(name, item.line)
         if not tokens.is_typed:
             self.lines.add(UNSAID_TYPE, item.line)
-        for text in tokens.settled(self.options_after(self.done)).lines:
-            self.lines.add(text, item.line)
+        self.tokens(tokens, self.done, item.line)
         self.last = "field"
 
     def _must_split(self, item: Item) -> tuple[str, Tokens]:

@@ -22,6 +22,7 @@ from bythebook_specs.readers.foreign import (
     is_redoc_field,
     is_rule,
     redoc_row,
+    with_values,
 )
 from bythebook_specs.readers.markdown import CODE, Item, markdown_items
 from bythebook_specs.readers.sections import read_sections
@@ -45,6 +46,10 @@ _METHOD = re.compile(r"\**(?P<method>get|post|put|patch|delete|head|options)\**[
                      re.IGNORECASE)  # fmt: skip
 _COLON = re.compile(r"(?<=/):(\w+)")
 _END = frozenset("responses errors error authentication authorizations authorizations:".split())
+_POSSIBLE = "Possible values:"
+_MOST_WORDS = 40
+_DOCUSAURUS_ROW = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ")
+_FACTS = ("Allowed values:", "Possible values:", "Default value:", "Example:", "Examples:")
 _STATUS = re.compile(r"\**(?P<status>[1-5]\d\d)\s*\**")
 
 
@@ -60,7 +65,9 @@ _FERN = (
     r"^This endpoint expects an? \w+|"
     r"(?:string|integer|boolean|double|enum|object)(?: or null)?(?:Required|Optional)\b"
 )
-_DOCUSAURUS = r"^[^\w\n]*Default value: |\*\* (?:string|integer|boolean)\S* (?:required|REQUIRED)"
+_DOCUSAURUS = (
+    r"^[^\w\n]*Default value: |\*\* (?:string|integer|number|boolean|object)\S*? ?(?:required|REQUIRED|nullable)"
+)
 _RENDERERS = (
     _Renderer(
         "Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row, is_redoc_field
@@ -144,11 +151,12 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lin
     """
     seen: set[str] = set()
     heading, count, at, rules = "", 0, 0, 0
+    before: Row | None = None
     while at < len(items):
         item = items[at]
         at += 1
         if opened := _heading(item):
-            heading, rules = opened[0] if opened[0] not in seen else "", 0
+            heading, rules, before = opened[0] if opened[0] not in seen else "", 0, None
             if heading:
                 seen.add(heading)
                 lines.paragraph([heading], item.line)
@@ -162,14 +170,40 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lin
         if is_rule(item.text):
             rules += 1
             _refuse_nested(source, item, rules)
-        elif (row := renderer.row(item.text)) is not None:
+        elif (row := renderer.row(_line(item, renderer))) is not None:
+            _refuse_below(source, item, before if renderer.name == "Docusaurus" else None)
+            before = row
+            if (values := _values(items, at)) is not None:
+                row = with_values(row, values)
             count += 1
             _add(row, item, lines)
         else:
             _refuse_unread(source, item, renderer)
-            if count and not item.text.startswith(("Show ", "Hide ")):
+            if count and not item.text.startswith("Show "):
                 lines.paragraph(list(_words(item.text)), item.line)
     return count
+
+
+def _values(items: list[Item], at: int) -> str | None:
+    """Return what stands after `Possible values:` among the words of a field, which begin at an index."""
+    words = (item for item in items[at : at + _MOST_WORDS] if item.kind != "blank")
+    for item in words:
+        if item.kind != "text" or _DOCUSAURUS_ROW.match(item.literal):
+            break
+        if item.text.startswith(_POSSIBLE):
+            return item.literal.replace("*", "").removeprefix(_POSSIBLE).strip()
+    return None
+
+
+def _line(item: Item, renderer: _Renderer) -> str:
+    """Return a line as a renderer's rows are told: those of Docusaurus by the marks of a name in bold."""
+    return item.literal or item.text if renderer.name == "Docusaurus" else item.text
+
+
+def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
+    if before and before.type.startswith("object"):
+        message = f"the fields after '{before.name}' may be its own: nothing tells where an object ends"
+        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
 
 
 def _add(row: Row, item: Item, lines: Lines) -> None:
@@ -186,12 +220,12 @@ def _refuse_nested(source: Source, item: Item, rules: int) -> None:
 
 
 def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
-    if renderer.is_field(item.text):
+    if renderer.is_field(_line(item, renderer)) or item.text.startswith(("Hide ", "↳")):
         message = f"'{item.text[:60]}' may be a field, and cannot be read"
         raise source.error(message, item.line, "a name with a type that is known")
 
 
 def _words(text: str) -> Iterator[str]:
     plain = text.replace("`", "").strip("| ")
-    if plain and not plain.startswith(("Allowed values:", "Possible values:")):
+    if plain and not plain.startswith(_FACTS):
         yield plain
