@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import carried
+import form_losses
 
 from bythebook_specs.renderer.operations import Printed
 
@@ -43,13 +44,12 @@ def measured(
     one: Printed,
     *,
     form: str = "full",
-    lost: frozenset[str] = frozenset(),
     opened: bool = False,
 ) -> Measured:
-    """Return how the facts that a captured document states compare with the truth; `lost` is what a form leaves out."""
+    """Return how the facts that a captured document states compare with the truth, and with what a form determines."""
     true = carried.facts_of(truth, one.path, one.method, opened=opened)
     stated = carried.facts_of(captured, next(iter(captured["paths"])), one.method, opened=opened)
-    wanted = {place for place in true.carried if place[-1] not in lost}
+    wanted = form_losses.determined(true, form)
     result = Measured(carried=len(wanted))
     for place, value in stated.all.items():
         told = true.all.get(place)

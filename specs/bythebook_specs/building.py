@@ -26,6 +26,7 @@ _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "
 _NO_SERVER = "api.example.com"
 _NO_API = "The page does not name the API, nor the host of a server."
 _NO_VERSION = "The page does not say which version of the API it describes."
+_NULL_OPTION = "One of the options is 'null', and pages of this age do not say whether it is a text."
 _NO_NULLS = "The page is of an age that may not have printed whether a value may be null."
 _NOTHING = "The page lists no fields of the response and shows no sample of it."
 _OF_ANOTHER = "The page lists no fields of the response; the sample that it shows is of the answer to a wrong request."
@@ -103,6 +104,9 @@ def _leave_null_open(node: Any) -> None:
     elif isinstance(node, dict):
         if "name" in node.get("x-source", ()):
             node["x-unstated"] = node.get("x-unstated", {}) | {"null": _NO_NULLS}
+        if isinstance(node.get("enum"), list) and "null" in node["enum"]:  # the word, or null itself
+            del node["enum"]
+            node["x-unstated"] = node.get("x-unstated", {}) | {"enum": _NULL_OPTION}
         for key, each in node.items():
             if key not in ("x-source", "x-unstated", "x-sample", "examples", "default", "enum"):
                 _leave_null_open(each)
@@ -157,6 +161,10 @@ def _parameter(field: Field, place: str, file: str) -> dict[str, Any]:
     if "required" in field.said or place == "path":
         parameter["required"] = True
     parameter |= parameter_parts(field, file)
+    unclear = field.said.get("unclear")
+    if unclear and "required" in unclear.value:
+        marks = parameter["schema"].get("x-unstated", {})
+        parameter["schema"]["x-unstated"] = marks | {"required": parameter["x-unstated"]["required"]}
     if place == "path" and "required" not in field.said:
         sentence = "The page does not mark it; OpenAPI asks for it, since the path holds the parameter."
         parameter["x-unstated"] = parameter.get("x-unstated", {}) | {"required": sentence}

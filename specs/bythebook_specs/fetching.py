@@ -7,7 +7,9 @@ It does not know what a page says.
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -24,6 +26,8 @@ __all__ = ["Fetcher", "is_address"]
 MAX_BYTES: Final = 16 * 1024 * 1024
 _MAX_REDIRECTS: Final = 5
 _SECONDS: Final = 30.0
+# What a socket's own limits of time need to tell what is wrong.
+_PATIENCE: Final = 0.5
 _CHUNK: Final = 64 * 1024
 _WANTED: Final = "text/markdown, text/plain;q=0.8, text/html;q=0.5"
 _HTML: Final = ("text/html", "application/xhtml+xml")
@@ -69,7 +73,31 @@ class Fetcher:
         return asked.address, asked.data
 
     def _ask(self, address: str) -> Fetched | None:
-        """Return the answer; None where it is of another status than 200."""
+        """Return the answer; None where it is of another status than 200.
+
+        It is waited for in a thread of its own: an answer that comes byte by byte is never late for a socket.
+        """
+        answers: queue.SimpleQueue[Fetched | InputError | None] = queue.SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(self._answered(address))
+            except InputError as error:
+                answers.put(error)
+
+        threading.Thread(target=ask, daemon=True).start()
+        try:
+            answer = answers.get(timeout=self.seconds + _PATIENCE)
+        except queue.Empty:
+            raise self._late(address) from None
+        if isinstance(answer, InputError):
+            raise answer
+        return answer
+
+    def _late(self, address: str) -> InputError:
+        return InputError("takes too long", file=address, expected=f"a page within {self.seconds:g} s")
+
+    def _answered(self, address: str) -> Fetched | None:
         deadline = time.monotonic() + self.seconds
         for _ in range(_MAX_REDIRECTS + 1):
             parts = urlsplit(address)
@@ -118,12 +146,14 @@ class Fetcher:
         left = self.most
         for chunk in response.stream(_CHUNK, decode_content=False):
             if time.monotonic() > deadline:
-                raise InputError("takes too long", file=address, expected=f"a page within {self.seconds:g} s")
+                raise self._late(address)
             piece = unzip.decompress(chunk, left + 1) if unzip else chunk
             left -= len(piece)
             if left < 0 or (unzip and unzip.unconsumed_tail):
                 raise InputError("is too large for a page", file=address, expected=f"at most {self.most} bytes")
             yield piece
+        if unzip and (not unzip.eof or unzip.unused_data):
+            raise InputError("cannot be read (its compressed data is not whole)", file=address)
 
     def _connected(self, address: str) -> urllib3.HTTPConnectionPool:
         """Return a connection to the very address that was looked at, so that no second answer of DNS can move it."""

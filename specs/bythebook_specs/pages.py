@@ -56,15 +56,23 @@ def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
         raise InputError("no pages", file=", ".join(given)[:200], expected=f"files with {', '.join(_SUFFIXES)}")
     if len(paths) + len(pages.found) > _MOST_PAGES:
         raise InputError(f"{len(paths)} pages are too many", file=given[0], expected=f"at most {_MOST_PAGES}")
-    base = os.path.commonpath([path.resolve().parent for path, _ in paths]) if paths else ""
+    base = os.path.commonpath([_resolved(path).parent for path, _ in paths]) if paths else ""
     for path, chosen in paths:
-        name = path.name if len(paths) == 1 else path.resolve().relative_to(base).as_posix()
+        name = path.name if len(paths) == 1 else _resolved(path).relative_to(base).as_posix()
         if not name.isprintable():
             raise InputError(
                 "cannot stand in a document as a source", file=repr(name), expected="a name of plain characters"
             )
         pages.found.append(Named(name, open_source(path), chosen))
     return pages
+
+
+def _resolved(path: Path) -> Path:
+    """Return where a path leads. Raises `InputError` where its links lead in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise InputError("cannot be read (its links lead in a circle)", file=str(path), expected="a page") from error
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:

@@ -21,6 +21,8 @@ _NO_NULL = "The page does not say whether the object may be null."
 _NO_TYPE = "The page prints no type, as for a union of different types."
 _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
+_RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
+_NO_KEYWORDS = ("required", "in", "masked", "unclear")
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
@@ -36,7 +38,7 @@ _NO_SCHEMA = "The page lists no fields and says no type."
 
 def sources(file: str, facts: Mapping[str, Said[Any] | None]) -> dict[str, str]:
     """Return the `x-source` of an object: for each fact that was said, the file and the line."""
-    return {name: f"{file}:{said.line}" for name, said in facts.items() if said}
+    return {name: f"{file}:{said.line}" for name, said in facts.items() if said and name != "unclear"}
 
 
 def _plain(shape: Shape) -> bool:
@@ -88,13 +90,13 @@ def _unstated(field: Field) -> dict[str, str]:
     }
     if "masked" in field.said:
         open_points["default"] = True, _MASKED
+    if unclear := field.said.get("unclear"):
+        open_points |= dict.fromkeys((str(word) for word in unclear.value), (True, _RUN_TOGETHER))
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
 
 def _keywords(said: Mapping[str, Said[Any]], *, leave: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {
-        keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, "required", "in", "masked")
-    }
+    return {keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, *_NO_KEYWORDS)}
 
 
 def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str, Any]:

@@ -9,9 +9,10 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bythebook_specs.readers.types import read_type
 from bythebook_specs.renderer.lines import Line
 
-__all__ = ["FORMS", "LOSSES", "Form"]
+__all__ = ["FORMS", "Form"]
 
 Form = Callable[[Sequence[str]], str]
 PLACES = ("header", "query", "cookie")
@@ -61,7 +62,14 @@ def fields(lines: Sequence[str]) -> Iterator[list[str]]:
 
 
 def escaped(text: str) -> str:
-    return re.sub(r"([_*\[\]])", r"\\\1", text)
+    return re.sub(r"([\\`_*\[\]])", r"\\\1", text)
+
+
+def in_code(text: str) -> str:
+    """Return a text in code marks: more of them than it has itself, with spaces where it begins or ends with one."""
+    marks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    space = " " if "`" in (text[:1], text[-1:]) or (text[:1] == text[-1:] == " " and text.strip()) else ""
+    return f"{marks}{space}{text}{space}{marks}"
 
 
 def slug(section: str, name: str) -> str:
@@ -71,19 +79,30 @@ def slug(section: str, name: str) -> str:
 
 def marked(line: str) -> str:
     if kind(line) == "option":
-        return f"`{line[:-1]}`," if line.endswith(",") else f"`{line}`"
+        return f"{in_code(line[:-1])}," if line.endswith(",") else in_code(line)
     if kind(line) == "value":
-        return f"`{line}`"
+        return in_code(line)
     label, colon, value = line.partition(": ")
     if kind(line) == "fact" and colon:
-        return f"{label}: `{value}`" if label != "Pattern" or "`" not in value else line
+        return f"{label}: {in_code(value)}"
     return escaped(line)
 
 
 def markdown(lines: Sequence[str], *, fused: bool = False, anchors: bool = True) -> str:
     end = sections(lines)
     method, path, summary, command, answer = top(lines, end)
-    out = [f"# {summary}", "", f"{method} {escaped(path)}", "", summary, "", "```bash", *command, "```", ""]
+    out = [
+        f"# {escaped(summary)}",
+        "",
+        f"{method} {escaped(path)}",
+        "",
+        escaped(summary),
+        "",
+        "```bash",
+        *command,
+        "```",
+        "",
+    ]
     out += ["```json", *answer, "```", ""] if answer else []
     section = ""
     for run in fields(lines[end:]):
@@ -98,7 +117,7 @@ def markdown(lines: Sequence[str], *, fused: bool = False, anchors: bool = True)
                 out += ["Show child attributes", ""]
             anchor = f"[](https://docs.test/page#{slug(section, run[0])})"
             if fused:
-                out += [f"{anchor}{escaped(run[0])}{''.join(tokens[1:])}", ""]
+                out += [f"{anchor}{escaped(''.join(tokens))}", ""]
             else:
                 out += [anchor, ""] if anchors else []
                 for token in tokens:
@@ -205,7 +224,7 @@ def _prose(run: Sequence[str]) -> Iterator[str]:
                 for one in options
             )
             yield f"<div>Available options: {marks}</div>"
-        elif line in ("Example:", "Examples:"):
+        elif line in ("Example:", "Examples:") and kind(line):
             yield f"<div>{line}</div>"
             whole = ["\n".join(values)] if values and values[0] in ("[", "{") else values
             yield from (f"<pre><code>{html.escape(one, quote=False)}</code></pre>" for one in whole)
@@ -219,7 +238,7 @@ def _prose(run: Sequence[str]) -> Iterator[str]:
             yield f"<p>{html.escape(line)}</p>"
 
 
-_TYPE = re.compile(r"(?<!enum)<[^<>]*>|.* · (?=object)")
+_TYPE = re.compile(r"(?<!enum)<(?:[^<>]|<[^<>]*>)*>|[^(|]* · (?=object)")
 
 
 def oldest(lines: Sequence[str]) -> str:
@@ -233,9 +252,12 @@ def oldest(lines: Sequence[str]) -> str:
                 out.append(line)
             continue
         skipping = skipping and not line
+        if kind(line) == "heading" and out and out[-1]:
+            out.append("")
         if kind(line) == "type":
             bare = line.removesuffix(" | null")
-            out.append(bare if line.startswith("enum<") or "/" in line else _TYPE.sub("", bare))
+            plain = bare if line.startswith("enum<") or "/" in line else _TYPE.sub("", bare)
+            out.append(plain if read_type(plain) else re.sub(r".*\)(?=(?:\[\])+$)", "object", bare))
         elif line.startswith("default:") and kind(line) == "pill":
             out.append("default: " + line.removeprefix("default:"))
         elif line == "required" and kind(line) == "pill" and kind(lines[at - 1]) == "pill" and out[-1] in PLACES:
@@ -263,16 +285,4 @@ FORMS: Mapping[str, Form] = {
     "HTML": web,
     "era of 2023 and 2024": oldest,
     "era of mid 2025": middle,
-}
-# What a form does not print, by the last word of a fact's place.
-LOSSES: Mapping[str, frozenset[str]] = {
-    "era of 2023 and 2024": frozenset(
-        (
-            "examples minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum minItems maxItems pattern "
-            "const null"
-        ).split()
-    ),
-    "era of mid 2025": frozenset(("minLength", "maxLength")),
-    "browser copy": frozenset(("enum", "default")),
-    "browser copy, names run together too": frozenset(("enum", "default")),
 }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
+import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -169,6 +172,8 @@ def test_a_compressed_page_is_read(server: Server) -> None:
     ("headers", "body", "message"),
     [
         ({"Content_Encoding": "br"}, b"x", "the coding br"),
+        ({"Content_Encoding": "zstd"}, b"x", "the coding zstd"),
+        ({"Content_Encoding": "gzip, gzip"}, b"x", "the coding gzip, gzip"),
         ({"Content_Encoding": "gzip"}, b"no gzip", "cannot be read"),
         ({"kind": "image/png"}, b"x", "answers with image/png"),
         ({"status": 500}, b"x", "answers with no page"),
@@ -203,3 +208,36 @@ def test_a_server_that_does_not_answer_is_not_waited_for(server: Server) -> None
         assert "cannot be fetched" in refused(server, "/slow", fetcher)
     finally:
         server.gate.set()
+
+
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Slow: "]
+)
+def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(head: bytes) -> None:
+    done = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            one, _ = listening.accept()
+            with one, suppress(OSError):
+                one.recv(4096)
+                one.sendall(b"HTTP/1.1 200 OK\r\n" + head)
+                while not done.wait(0.05):
+                    one.sendall(b"a")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        began = time.monotonic()
+        try:
+            with pytest.raises(InputError, match="takes too long"):
+                Fetcher(allow_private=True, seconds=0.3).page(f"http://127.0.0.1:{listening.getsockname()[1]}/x")
+            assert time.monotonic() - began < 5
+        finally:
+            done.set()
+            thread.join()
+
+
+@pytest.mark.parametrize("body", [gzip.compress(PAGE)[:-20], gzip.compress(PAGE) + b"more"])
+def test_compressed_data_that_is_not_whole_is_refused(server: Server, body: bytes) -> None:
+    server.put("/cut", body, Content_Encoding="gzip")
+    assert "not whole" in refused(server, "/cut")

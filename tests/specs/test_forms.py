@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
 from bythebook_specs.capture import build
-from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Page, Said
 from bythebook_specs.readers.curl import read_curl
 from bythebook_specs.readers.page_text import read_page
@@ -169,12 +168,15 @@ def test_several_servers() -> None:
     assert [one["url"] for one in servers] == ["https://eu.test/api", "https://h.test/api"]
 
 
-def test_two_readings_are_refused() -> None:
+def test_of_two_readings_only_what_both_say_is_stated() -> None:
     # Either the body's last field is described as 'Response', or the response is.
     text = f'{POST} \\\n  --data \'{{"a": 1}}\'\n{{"c": 3}}\n\nBody\n\na\ninteger\n\n'
     text += "Response\n\nResponse\n\nDone\n\nc\ninteger\n"
-    with pytest.raises(InputError, match="can be read in two ways"):
-        read(text)
+    page = read(text)
+    assert "description" not in page.sections["Body"].fields[0].said
+    assert page.sections["Response"].description is None
+    assert [one.name.value for one in page.sections["Response"].fields] == ["c"]
+    assert any("'Response' stands twice" in line for line in page.warnings)
 
 
 def test_a_lost_required_and_a_lost_default_are_noticed() -> None:

@@ -167,3 +167,76 @@ def test_what_the_text_does_not_determine_is_refused(text: str, message: str) ->
         captured(text)
     assert caught.value.line
     assert caught.value.expected
+
+
+def test_words_of_docusaurus_that_are_run_together() -> None:
+    text = DOCUSAURUS + "\n**state** State (string)nullable\n\n**Possible values:** [`a`, `b`]\n\nIts state.\n"
+    found = parameters(captured(text + "\n**at** string<date-time>required\n"))
+    assert "description" not in found["limit"]
+    assert found["state"]["schema"]["type"] == ["string", "null"]
+    assert found["state"]["description"] == "Its state."
+    assert found["state"]["schema"]["enum"] == ["a", "b", None]
+    assert (found["at"]["schema"]["format"], found["at"]["required"]) == ("date-time", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "expected"),
+    [
+        ("number", "`>= -2` and `<= 2`", {"minimum": -2, "maximum": 2}),
+        ("integer", "`<= 100`", {"maximum": 100}),
+        ("string", "`<= 64 characters`", {"maxLength": 64}),
+        ("string", "`>= 1 characters` and `<= 64 characters`", {"x-open": "values"}),
+        ("string", "[a, b]", {"x-open": "enum"}),
+        ("string", "Value must match regular expression `^a$`", {"x-open": "values"}),
+    ],
+)
+def test_possible_values_of_docusaurus(kind: str, values: str, expected: dict[str, Any]) -> None:
+    found = parameters(captured(f"{DOCUSAURUS}\n**z** {kind}required\n\n**Possible values:** {values}\n\nThe z.\n"))
+    marks = found["z"].get("x-unstated", {}) | found["z"]["schema"].get("x-unstated", {})
+    assert expected.get("x-open", "null") in {*marks, "null"}
+    bounds = {key: value for key, value in found["z"]["schema"].items() if key[:3] in ("min", "max")}
+    assert bounds == {key: value for key, value in expected.items() if key != "x-open"}
+    assert found["z"]["description"] == "The z."
+
+
+def test_lists_and_maps_of_fern() -> None:
+    fields = (
+        "\n\nstepslist of maps from strings to anyRequired\n\nrowslist of lists of integersOptional\n\nmetamap from "
+    )
+    text = FERN.replace(
+        "optionsstring or", f'idstringRequired `format: "uuid"`{fields}strings to stringsOptional\n\noptionsstring or'
+    )
+    found = parameters(captured(text))
+    assert (found["steps"]["schema"]["items"]["type"], found["steps"]["required"]) == ("object", True)
+    assert found["rows"]["schema"]["items"]["items"] == {"type": "integer"}
+    assert found["meta"]["schema"]["type"] == "object"
+    assert found["id"]["schema"] == {"type": "string", "format": "uuid"}
+
+
+@pytest.mark.parametrize("row", ["| unit required | string or number The unit. |", "| unit required | stringthe unit |",
+                                 "| unit required | A (string) or A (null) |"])  # fmt: skip
+def test_several_types_of_redoc_stay_open(row: str) -> None:
+    first = next(line for line in REDOC.split("\n") if line.startswith("| unit"))
+    assert first != row
+    body = captured(REDOC.replace(first, row))["components"]["schemas"]["CreateAPlanRequest"]
+    assert "unit" in body["required"]
+    assert "type" not in body["properties"]["unit"]
+    assert "type" in body["properties"]["unit"]["x-unstated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (FERN.replace("cursorstring or null", "cursorlist of widgets"), "may be a field"),
+        (FERN.replace("cursorstring or null", "cursorstring or widget"), "may be a field"),
+        (REDOC.replace("| tags |", "| a b | string |\n| tags |"), "may be a field"),
+        (REDOC.replace("| tags |", "| inner | string |\n| --- | --- |\n| tags |"), "a second table"),
+        (DOCUSAURUS + "\n**other** widget required\n", "may be a field"),
+        (DOCUSAURUS + "\n**other** widget\n", "may be a field"),
+        (DOCUSAURUS + "\n**page** objectnullable\n\n**size** number\n", "the fields after 'page' may be its own"),
+        (FERN.replace("Show 6 properties", "Hide 6 properties\n\nidstring"), "may be a field"),
+    ],
+)  # fmt: skip
+def test_a_field_that_cannot_be_read_is_not_left_out(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        captured(text)

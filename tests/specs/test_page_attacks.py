@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -43,6 +44,19 @@ def test_any_lines_are_captured_or_refused_with_a_line_of_the_page(lines: list[s
     assert error is None or (error.line is not None and 1 <= error.line <= text.count("\n") + 1)
 
 
+CYCLE = """openapi: 3.1.0
+info: {title: t, version: "1"}
+paths:
+  /v1:
+    get:
+      responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}}
+components:
+  schemas:
+    A: {$ref: "#/components/schemas/B"}
+    B: {$ref: "#/components/schemas/A"}
+"""
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -59,10 +73,17 @@ def test_any_lines_are_captured_or_refused_with_a_line_of_the_page(lines: list[s
         (b"# A\n\n````yaml get /v1\n" + b"a: &a [*a, *a]\n" + b"````\n", "is not YAML"),
         (b"# A\n\n````yaml get /v1\n" + b"{a: " * 5000 + b"````\n````\n", "YAML"),
         (b"openapi: 3.1.0\npaths: {}\n", "no method and path"),
+        (b"<!DOCTYPE html><html><body>" + b"<li><dd><p>" * 100_000, "nested too deeply"),
+        (b"<!DOCTYPE html><html><body><a ' >" + b"<div>" * 100_000 + b"' >", "nested too deeply"),
+        (b"<!DOCTYPE html><div " + b" ".join(b"a%d=1" % at for at in range(200_000)) + b">", "too many attributes"),
+        (b"# A\n" + b"```\n" * 150_000, "no sample request"),
+        (b"# A\n" + b"```\n" * 250_000, "too many lines"),
+        (("# A\n\n````yaml get /v1\n" + CYCLE + "````\n").encode(), "leads back to itself"),
     ],
     ids=["png", "zeros", "zip", "long line", "long HTML", "deep HTML", "deep HTML of own elements", "wide HTML",
          "a guide in HTML", "a guide",
-         "YAML in itself", "deep YAML", "a document"],
+         "YAML in itself", "deep YAML", "a document", "items that are not closed", "tags in quotes", "attributes",
+         "fences", "lines", "references in a circle"],
 )  # fmt: skip
 def test_what_is_no_page_is_refused_and_nothing_is_written(tmp_path: Path, data: bytes, message: str) -> None:
     page, spec = tmp_path / "page.md", tmp_path / "spec.yaml"
@@ -83,6 +104,53 @@ def test_a_page_of_one_line_again_and_again_ends(line: str) -> None:
         with suppress(InputError):
             read_source(source_of(text, file="page"))
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("copy", ["Try it\n", "# A\n\n#### Body\n\n", ""])
+@pytest.mark.parametrize("line", ["string" * 100_000, "aB" * 400 + " · object", "`a" * 100_000, "a" * 500_000])
+def test_long_lines_end(copy: str, line: str) -> None:
+    began = time.monotonic()
+    with suppress(InputError):
+        read_source(source_of(f"GET\n/\nv1\n{copy}{CURL}Body\n\n{line}\n" + f"{line[:900]}\n" * 200, file="page"))
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-32", "latin-1"])
+def test_other_codings_are_refused(tmp_path: Path, coding: str) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(PAGE.replace("Create Interview", "Cr\u00e9er").encode(coding, "replace"))
+    result = CliRunner().invoke(command, [str(page)])
+    assert "is not text in UTF-8" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [PAGE.replace("\n", "\r\n"), PAGE.replace("\n", "\r"), "\ufeff" + PAGE,
+     "\n".join(f"\t{line}\t" if line else line for line in LINES)],
+    ids=["CRLF", "CR", "BOM", "tabs"],
+)  # fmt: skip
+def test_ends_of_lines_and_white_space_do_not_matter(text: str) -> None:
+    assert read_source(source_of(text, file="page")) == read_source(source_of(PAGE, file="page"))
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_what_never_ends_is_not_opened(tmp_path: Path, kind: str) -> None:
+    page = tmp_path / "page.txt"
+    if kind == "pipe":
+        os.mkfifo(page)
+    else:
+        page.symlink_to(page)
+    result = CliRunner().invoke(command, [str(page)])
+    assert isinstance(result.exception, InputError), result.exception
+    assert ("is a pipe" if kind == "pipe" else "circle") in str(result.exception)
+
+
+def test_what_another_command_prints_is_read(tmp_path: Path) -> None:
+    code = "import sys\nfrom pathlib import Path\nfrom bythebook_specs.capture import capture_page\n"
+    code += "print(len(capture_page(Path('/dev/stdin')).raw['paths']))"
+    text = document_path("ontora").parent.joinpath("page.txt").read_bytes()
+    done = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, check=True)
+    assert done.stdout.strip() == b"1"
 
 
 def test_a_file_of_a_hundred_megabytes_is_not_read_into_memory(tmp_path: Path) -> None:

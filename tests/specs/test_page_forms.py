@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import carried
+import form_losses
 import page_forms
 import pytest
 from drawn_documents import documents
@@ -23,7 +24,6 @@ from bythebook_specs.renderer.page import lines_of
 
 # Copies that keep the anchors of the fields, or their elements, determine as much as the page itself does.
 SURE = [name for name in page_forms.FORMS if "anchors" in name or name == "HTML"]
-FLAT = [name for name in page_forms.FORMS if name == "full" or "era" in name]
 
 
 def captured(text: str) -> dict[str, Any]:
@@ -45,16 +45,15 @@ def compared(raw: dict[str, Any], form: str) -> tuple[dict[Any, Any], dict[Any, 
     document = parse(json.dumps(raw), name="spec")
     operations = Operations(document)
     one = operations.find("PUT /v1/things/{id}")
-    opened = form not in FLAT
+    opened = not form_losses.is_flat(form)
     found = captured(page_forms.FORMS[form](lines_of(operations, one, opened=opened)))
     truth, stated = (carried.facts_of(each, "/v1/things/{id}", "put", opened=opened) for each in (document.raw, found))
-    lost = page_forms.LOSSES.get(form, frozenset())
     wrong = {
         place: (value, truth.all.get(place))
         for place, value in stated.all.items()
         if place[-1] != "array" and plain(place, truth.all.get(place), form) != plain(place, value, form)
     }
-    missing = {place for place in truth.carried - stated.all.keys() if place[-1] not in lost}
+    missing = form_losses.determined(truth, form) - stated.all.keys()
     return wrong, {place: truth.all[place] for place in missing}
 
 
@@ -89,5 +88,4 @@ def test_the_founding_page_in_each_form(form: str) -> None:
     truth, stated = (carried.facts_of(each, "/v1/interviews", "post") for each in (operations.document.raw, found))
     assert {place: value for place, value in stated.all.items()
             if plain(place, value, form) != plain(place, truth.all.get(place), form)} == {}  # fmt: skip
-    lost = page_forms.LOSSES.get(form, frozenset())
-    assert {place for place in truth.carried - stated.all.keys() if place[-1] not in lost} == set()
+    assert form_losses.determined(truth, form) - stated.all.keys() == set()

@@ -50,15 +50,21 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
     for reader in READERS:
         if reader.claims(source):
             return reader.read(source)
-    try:
-        return (read_page(source),)
-    except InputError as error:
-        failed = error
-    if dumps.claims(source):
+    failed, copied = None, dumps.is_surely(source)
+    if not copied:
+        try:
+            page = read_page(source)
+            copied = dumps.is_unsplit(page)
+            if not copied:
+                return (page,)
+        except InputError as error:
+            failed = error
+    if copied or dumps.claims(source):
         try:
             return (dumps.read_dump(source),)
         except InputError as error:
             failed = error
+    assert failed is not None
     if failed.message in _NOT_THIS and others.claims(source):
         return (others.read_other(source),)
     if partial:

@@ -7,7 +7,8 @@ from typing import Any
 
 from bythebook_specs.facts import Page, Said, Shown, placeholders
 from bythebook_specs.readers.fields import HEADINGS, PILLS, reads_like_token
-from bythebook_specs.readers.sections import BODY, PATH, RESPONSE, before_footer
+from bythebook_specs.readers.footer import before_footer
+from bythebook_specs.readers.sections import BODY, PATH, RESPONSE
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import is_masked
 
@@ -30,7 +31,7 @@ def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
 
 def warnings_of(source: Source, page: Page) -> Iterator[str]:
     """Yield one line for each place where the page may have lost something, or disagrees with its samples."""
-    for find in (_disagreements, _order, _headers, _tokens, _names, _bare, _values, _masks):
+    for find in (_twice, _disagreements, _order, _headers, _tokens, _names, _bare, _values, _masks):
         yield from find(source, page)
 
 
@@ -108,6 +109,15 @@ def _disagreements(source: Source, page: Page) -> Iterator[str]:
             yield f"{place} the sample has what the list lacks: {', '.join(more)}"
         if less := [name for name in listed if name not in names]:
             yield f"{place} the list has what the sample lacks: {', '.join(less)}"
+
+
+def _twice(source: Source, page: Page) -> Iterator[str]:
+    """Warn where the word of a heading stands twice, and no description is stated for that."""
+    for word, section in page.sections.items():
+        lines = [line for line in source.lines[max(0, section.heading.line - 3) : section.heading.line + 2] if line]
+        if section.description is None and lines.count(word) > 1:
+            place = f"{source.file}:{section.heading.line}"
+            yield f"{place}: '{word}' stands twice: one is a description, and nothing tells which; it is left out"
 
 
 def _order(source: Source, page: Page) -> Iterator[str]:

@@ -10,21 +10,27 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Said
+from bythebook_specs.facts import Field, Said, Shape
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import UNSAID_TYPE
 
-__all__ = ["Lines", "read_derived"]
+__all__ = ["WORDS", "Lines", "read_derived"]
 
 T = TypeVar("T")
+# Stands before a line that is surely a description, though its words are those of a token. No page holds it.
+WORDS = "\x05"
 
 
 @dataclass
 class Lines:
-    """Lines that are written one after the other, each with the number of the line that it comes from."""
+    """Lines that are written one after the other, each with the number of the line that it comes from.
+
+    `is_headed` says that the page marks its headings, and that its descriptions are marked with `WORDS`.
+    """
 
     texts: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    is_headed: bool = False
 
     def add(self, text: str, number: int) -> None:
         """Add a line."""
@@ -53,14 +59,17 @@ def read_derived(source: Source, lines: Lines, read: Callable[[Source], T]) -> T
     while texts and not texts[-1]:
         texts.pop()
     derived = Source(
-        source.file, "\n".join(texts), tuple(text.strip("\u200b\ufeff \t\u00a0") for text in texts) or ("",)
+        source.file,
+        "\n".join(texts),
+        tuple(text.strip("\u200b\ufeff \t\u00a0") for text in texts) or ("",),
+        is_headed=lines.is_headed,
     )
     try:
         found = read(derived)
     except InputError as error:
         line = _line(numbers, error.line)
         raise InputError(
-            error.message.replace(UNSAID_TYPE, "of a union"),
+            error.message.replace(UNSAID_TYPE, "of a union").replace(WORDS, ""),
             file=error.file,
             line=line,
             pointer=error.pointer,
@@ -76,8 +85,20 @@ def _line(numbers: Sequence[int], line: int | None) -> int | None:
 
 def _relined(value: Any, numbers: Sequence[int], file: str) -> Any:
     if isinstance(value, Said):
-        return Said(_relined(value.value, numbers, file), _line(numbers, value.line) or value.line)
-    if is_dataclass(value) and not isinstance(value, type):
+        inner = value.value
+        if isinstance(inner, str):
+            inner = inner.replace(WORDS, "")
+        elif isinstance(inner, dict | tuple | Said):
+            inner = _relined(inner, numbers, file)
+        return Said(inner, _line(numbers, value.line) or value.line)
+    if isinstance(value, Field):
+        children = value.children and tuple(_relined(each, numbers, file) for each in value.children)
+        said, of_items = ({key: _relined(each, numbers, file) for key, each in facts.items()}
+                          for facts in (value.said, value.of_items))  # fmt: skip
+        return Field(
+            _relined(value.name, numbers, file), _relined(value.shape, numbers, file), said, of_items, children
+        )
+    if is_dataclass(value) and not isinstance(value, type | Shape):
         changed = {one.name: _relined(getattr(value, one.name), numbers, file) for one in fields(value)}
         if isinstance(changed.get("warnings"), tuple):
             changed["warnings"] = tuple(_warning(text, numbers, file) for text in changed["warnings"])
@@ -91,4 +112,4 @@ def _relined(value: Any, numbers: Sequence[int], file: str) -> Any:
 
 def _warning(text: str, numbers: Sequence[int], file: str) -> str:
     line, _, rest = text.removeprefix(f"{file}:").partition(":")
-    return f"{file}:{_line(numbers, int(line))}:{rest}" if line.isdecimal() else text
+    return f"{file}:{_line(numbers, int(line))}:{rest.replace(WORDS, '')}" if line.isdecimal() else text

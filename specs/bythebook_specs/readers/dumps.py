@@ -8,18 +8,19 @@ import re
 from dataclasses import replace
 
 from bythebook_specs.facts import Page
+from bythebook_specs.readers.copied import is_joined
 from bythebook_specs.readers.derived import read_derived
 from bythebook_specs.readers.labels import label
-from bythebook_specs.readers.markdown import items_of
+from bythebook_specs.readers.markdown import is_markdown, items_of
 from bythebook_specs.readers.page_text import is_old, read_page
-from bythebook_specs.readers.regroup import regrouped
+from bythebook_specs.readers.regroup import BUTTON, regrouped
 from bythebook_specs.readers.source import Source
 
-__all__ = ["claims", "read_dump"]
+__all__ = ["claims", "is_surely", "is_unsplit", "read_dump"]
 
 _SIGNS = re.compile(
     r"^#{1,6} |^```|\[\s*\]\([^()\s]*#|^(?:Show|Hide) child attributes$|^Try it$|"
-    r"(?:string|integer|boolean|number)(?:header|query|cookie)?required|headerrequired",
+    r"(?:string|integer|boolean|number)(?:header|query|cookie)?required|(?:header|query|cookie)required",
     re.MULTILINE,
 )
 
@@ -29,7 +30,24 @@ def claims(source: Source) -> bool:
     return _SIGNS.search(source.text) is not None or any(label(line) != line for line in source.lines)
 
 
+def is_surely(source: Source) -> bool:
+    """Return whether a page has what the text form never has: marks of Markdown, or a button above its sample."""
+    button = next((at for at, line in enumerate(source.lines) if line == BUTTON), None)
+    if button is not None and any(line.startswith("curl") for line in source.lines[button:]):
+        return True
+    return is_markdown(source)
+
+
+def is_unsplit(page: Page) -> bool:
+    """Return whether all names of a page that was read as the text form are names run together with their types."""
+    fields = [one for section in page.sections.values() for one in section.fields]
+    words = [section.description.value for section in page.sections.values() if section.description]
+    texts = [*(one.name.value for one in fields), *(line for text in words for line in text.split("\n"))]
+    return all(one.shape.value.name == "unsaid" for one in fields) and any(map(is_joined, texts))
+
+
 def read_dump(source: Source) -> Page:
     """Return what the page says. Raises `InputError` where the text does not determine it."""
-    page = read_derived(source, regrouped(source, items_of(source)), read_page)
+    lines = regrouped(source, items_of(source), plain=not is_markdown(source))
+    page = read_derived(source, lines, read_page)
     return replace(page, tells_null=page.tells_null and not is_old(source))

@@ -15,7 +15,7 @@ from bythebook_specs.facts import Field, Said, Shape, Shown
 from bythebook_specs.readers.limits import Found, read_fact
 from bythebook_specs.readers.nesting import outermost
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID, is_masked, read_type, read_value
+from bythebook_specs.readers.types import UNCLEAR, UNSAID, is_masked, read_type, read_value
 
 __all__ = ["HEADINGS", "PILLS", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
 
@@ -65,7 +65,7 @@ def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
 
 def reads_like_token(text: str) -> bool:
     """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
-    return text in PILLS or text in _PLACES or text.startswith(_DEFAULT) or read_type(text) is not None
+    return text in PILLS or text in _PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
 
 
 def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
@@ -173,7 +173,8 @@ def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> 
     if shape is None:
         return _with_shape(source, at, end, None, names=names, places=places)
     ways: list[tuple[Field, int]] = []
-    if {name, source.lines[at + 1]} <= names and begins_field(source, at + 1, end):
+    is_known = source.lines[at + 1] in names and (name in names or "." in name)
+    if is_known and begins_field(source, at + 1, end):
         # The word of a type may be the name of the next field, and this one a union.
         ways += _with_shape(source, at, end, None, names=names, places=places)
     try:
@@ -232,8 +233,8 @@ def _facts(
         else:
             described = draft.said.keys() | draft.of_items.keys()
             if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
-                if names.whole and source.lines.count(source.lines[place]) == 1:
-                    break  # the sample shows all fields, and this one can stand nowhere else
+                if (names.whole or source.lines[place] in names) and source.count(source.lines[place]) == 1:
+                    break  # the sample shows it, and it can stand nowhere else
                 if place + 1 == len(source.lines):
                     break  # the page may have been cut here
                 ways.append((draft.finished(), place))
@@ -264,6 +265,8 @@ def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[s
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
+    elif line.startswith(UNCLEAR):
+        pill = "unclear", tuple(line[1:].split())
     elif places and line in _PLACES:
         pill = "in", line
     elif line.startswith(_DEFAULT):

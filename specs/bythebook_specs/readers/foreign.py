@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bythebook_specs.readers.types import UNSAID_TYPE, raw_json, read_type
+from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, raw_json, read_type
 
-__all__ = ["Row", "docusaurus_row", "fern_row", "redoc_row"]
+__all__ = [
+    "Row",
+    "docusaurus_row",
+    "fern_row",
+    "is_docusaurus_field",
+    "is_fern_field",
+    "is_redoc_field",
+    "is_rule",
+    "redoc_row",
+    "with_values",
+]
 
 _NAMES = {
     "string": "string", "strings": "string", "integer": "integer", "integers": "integer", "long": "integer<int64>",
@@ -19,21 +29,35 @@ _NAMES = {
     "date": "string<date>", "file": "file", "null": "null", "uuid": "string<uuid>", "uuids": "string<uuid>",
 }  # fmt: skip
 _WORD = "|".join(sorted(_NAMES, key=len, reverse=True))
-_FERN_TYPE = rf"(?:(?:list of |map from strings to )?(?:{_WORD})|array)"
+_MANY = "(?:lists? of )"
+_MAP = "(?:maps? from strings to )"
+_FERN_TYPE = rf"(?:(?:{_MANY}*{_MAP}{{0,1}}{_MANY}*(?:{_WORD}))|array)"
 _FERN = re.compile(
     rf"(?P<name>[\w$.\[\]-]+?)(?P<type>{_FERN_TYPE}(?: or {_FERN_TYPE})*)(?P<pills>(?:Required|Optional|Deprecated)*)"
-    r"(?:`(?P<limit>[^`]*)`)?(?:Defaults to `?(?P<default>[^`]*)`?)?"
+    r"(?: ?`(?P<limit>[^`]*)`)?(?: ?Defaults to `?(?P<default>[^`]*)`?)?"
 )
-_JOINTS = re.compile(r" or |list of |map from strings to ")
+_JOINTS = re.compile(rf" or |{_MANY}|{_MAP}")
+# What is a field of some type, though not of one that can be read: nothing is to be lost without a word.
+_FERN_LIKE = re.compile(
+    rf"\S+?(?:{_WORD}|array|{_MANY}|{_MAP})[^.]*(?:Required|Optional)(?:\W.*)?|\S+(?:{_MANY}|{_MAP}).*"
+)
 _REDOC = re.compile(r"\|? ?(?P<name>[\w$.\[\]-]+?)\s*(?P<required>required)?\s*\| (?P<rest>.*?)\s*\|?")
 _REDOC_TYPE = re.compile(
-    rf"(?P<array>Array of )?(?P<name>{_WORD})(?: or (?P<null>null))?(?: <(?P<format>[\w-]+)>)?"
+    rf"(?P<array>Array of )?(?P<name>{_WORD})(?![a-z])(?: or (?P<null>null)(?![a-z]))?(?: <(?P<format>[\w-]+)>)?"
     r"(?: \((?P<title>[^()]+)\))?(?: (?:<= |>= )?\d+(?: \.\. \d+)? characters| \[ ?\d+ \.\. \d+ ?\])*"
 )
 _DOCUSAURUS = re.compile(
-    rf"[-*•]* ?\*{{0,2}}(?P<name>[\w$.\[\]-]+)\*{{0,2}} "
-    rf"(?P<type>(?:{_WORD})(?:<[\w-]+>)?(?:\[\])?)(?: (?P<required>required|REQUIRED))?"
+    rf"[-*•]* ?\*{{0,2}}(?P<name>[\w$.\[\]-]+)\*{{0,2}} (?P<title>[^()`*]+ \()?"
+    rf"(?P<type>(?:{_WORD})(?:<[\w-]+>)?(?:\[\])*)"
+    r"(?(title)\))(?P<pills>(?: ?(?:required|REQUIRED|nullable|deprecated))*)"
 )
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_BOUNDS = re.compile(
+    rf"(?=[<>])(?:>= (?P<low>{_NUMBER}))?(?: and )?(?:<= (?P<high>{_NUMBER}))?(?P<unit> characters)?(?:, )?"
+)
+_BOUNDED = ("string", "integer", "number")
+# A name in bold, with anything after it; the labels of facts end with a colon.
+_DOCUSAURUS_LIKE = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ?\S.*|[-*•↳ ]*[\w$.\[\]-]+ \S+ ?(?:required|REQUIRED)")
 _RANGE = re.compile(r"(?P<low>-?\d+(?:\.\d+)?)-(?P<high>-?\d+(?:\.\d+)?)|(?P<sign>>=|<=)(?P<value>-?\d+(?:\.\d+)?)")
 _CHARACTERS = re.compile(r"(?P<sign><=|>=)?(?P<low>\d+)(?:-(?P<high>\d+))? characters")
 
@@ -68,9 +92,9 @@ def _typed(words: str) -> str:
     parts = [part for part in parts if part != "null"]
     if len(parts) != 1 or parts[0] == "array":
         return UNSAID_TYPE
-    word = parts[0].removeprefix("list of ")
-    plain = "object" if word.startswith("map from") else _NAMES[word]
-    text = f"{plain}[]" if parts[0].startswith("list of ") else plain
+    before, is_map, _ = re.split(f"({_MAP}|$)", parts[0], maxsplit=1)
+    plain = "object" if is_map else _NAMES[before.rpartition(" ")[2]]
+    text = plain + "[]" * len(re.findall(_MANY, before))
     return f"{text} | null" if null else text
 
 
@@ -97,6 +121,11 @@ def fern_row(text: str) -> Row | None:
     return Row(found["name"], kind, tuple(pills), tuple(_limits(limit, kind)))
 
 
+def is_fern_field(text: str) -> bool:
+    """Return whether a line names a field, be it one of a type that is not known."""
+    return _FERN_LIKE.fullmatch(text) is not None
+
+
 def _limits(limit: str, kind: str) -> Iterator[str]:
     if kind.startswith("string") and (found := _CHARACTERS.fullmatch(limit)):
         if found["high"]:
@@ -113,9 +142,12 @@ def _limits(limit: str, kind: str) -> Iterator[str]:
 def redoc_row(text: str) -> Row | None:
     """Return the field of a row such as `| name required | string <uuid> The name. |`; None where it is none."""
     found = _REDOC.fullmatch(text)
-    typed = _REDOC_TYPE.match(found["rest"]) if found else None
-    if not found or not typed:
+    if not found:
         return None
+    typed = _REDOC_TYPE.match(found["rest"])
+    if not typed or re.match(r"(?:\s*\([^()]*\))? or ", found["rest"][typed.end() :]):
+        # Several types, or one that runs into the words after it.
+        return Row(found["name"], UNSAID_TYPE, ("required",) if found["required"] else ())
     kind = _NAMES[typed["name"]]
     if typed["format"] and kind in ("string", "integer", "number"):
         kind = f"{kind}<{typed['format']}>"
@@ -127,13 +159,26 @@ def redoc_row(text: str) -> Row | None:
     if default:
         value = default[0]
         pills.append(f"default:{value if isinstance(value, str) and value else json.dumps(value)}")
-    options, rest = _valued(rest, "Enum: ")
+    of_items, rest = _valued(rest, "Items Enum: ")
+    options, rest = (of_items, rest) if of_items else _valued(rest, "Enum: ")
     if options and not typed["array"] and all(isinstance(option, str) for option in options):
         kind = kind.replace("string", "enum<string>", 1)
     if found["required"]:
         pills.append("required")
     texts = tuple(str(option) for option in options) if kind.startswith("enum") else ()
     return Row(found["name"], kind, tuple(pills), (), rest.strip(), texts)
+
+
+def is_redoc_field(text: str) -> bool:
+    """Return whether a line is a row of a table, and not the line below its head or the values of a map."""
+    cells = text.strip("| ")
+    is_rule = not cells.strip("-| :")
+    return "|" in text and not is_rule and not cells.startswith("property name*")
+
+
+def is_rule(text: str) -> bool:
+    """Return whether a line stands below the first row of a table."""
+    return re.fullmatch(r"\|? ?-{3,} ?\|(?: ?-{3,} ?\|?)*", text) is not None
 
 
 def _valued(text: str, label: str) -> tuple[list[object], str]:
@@ -153,7 +198,7 @@ def _valued(text: str, label: str) -> tuple[list[object], str]:
 
 
 def docusaurus_row(text: str) -> Row | None:
-    """Return the field of a line such as `**limit** integer required`; None where it is none."""
+    """Return the field of a line such as `**limit** integerrequired`; None where it is none."""
     found = _DOCUSAURUS.fullmatch(text)
     if not found:
         return None
@@ -162,4 +207,34 @@ def docusaurus_row(text: str) -> Row | None:
     kind = found["type"].replace(base.group(), _NAMES[base.group()], 1)
     if read_type(kind) is None:
         return None
-    return Row(found["name"], kind, ("required",) if found["required"] else ())
+    kind = f"{kind} | null" if "nullable" in found["pills"] else kind
+    pills = [pill for pill in ("required", "deprecated") if pill in found["pills"].lower()]
+    return Row(found["name"], kind, tuple(pills))
+
+
+def is_docusaurus_field(text: str) -> bool:
+    """Return whether a line begins with a name in bold, or is a name and a type with the word `required`."""
+    return _DOCUSAURUS_LIKE.fullmatch(text) is not None
+
+
+def with_values(row: Row, text: str) -> Row:
+    """Return a field with what `Possible values: ` says of it; what of that cannot be read is left open."""
+    if text.startswith("[") and re.fullmatch(r"string(?:\[\])*(?: \| null)?", row.type):
+        # Without code marks nothing tells where an option ends: it may hold a comma.
+        options = tuple(re.findall(r"`([^`]*)`", text))
+        return replace(row, type=row.type.replace("string", "enum<string>", 1), options=options)
+    found = _BOUNDS.fullmatch(text.replace("`", ""))
+    of_text = row.type.startswith("string")
+    if not found or bool(found["unit"]) != of_text or "[]" in row.type or not row.type.startswith(_BOUNDED):
+        return replace(row, pills=(*row.pills, f"{UNCLEAR}values"))
+    low, high = found["low"], found["high"]
+    kind = "Required string length" if of_text else "Required range"
+    if of_text:
+        fact = (
+            f"{kind}: {low} - {high}"
+            if low and high
+            else f"{'Minimum' if low else 'Maximum'} string length: {low or high}"
+        )
+    else:
+        fact = f"{kind}: {low} <= x <= {high}" if low and high else f"{kind}: x {'>=' if low else '<='} {low or high}"
+    return replace(row, facts=(*row.facts, fact))

@@ -17,7 +17,7 @@ from bythebook_specs.facts import Page
 from bythebook_specs.readers.derived import read_derived
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.labels import is_menu, label
-from bythebook_specs.readers.markdown import Item
+from bythebook_specs.readers.markdown import CLOSE, CODE, OPEN, Item
 from bythebook_specs.readers.page_text import read_page
 from bythebook_specs.readers.regroup import regrouped
 from bythebook_specs.readers.source import Source
@@ -32,13 +32,21 @@ _BLOCKS = frozenset(
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FOLDED = frozenset(("expandable", "expandable-content"))
 _PART = "data-component-part"
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)")
+# A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
+_QUOTED = r"=\s*+(?:\"[^\"]*+\"|'[^']*+')"
+_TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?P<rest>(?:[^\"'<>=]++|{_QUOTED}|[=\"'])*+)")
+_VALUES = re.compile(_QUOTED)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _NESTED = frozenset(
     "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
     "strong summary table ul".split()
 )
+_BLANK = f" {OPEN}{CLOSE}"
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
+# Of elements that need not be closed, such as items of lists.
+_MAX_OPEN = 10_000
+_MAX_ATTRIBUTES = 1000
 
 
 def claims(source: Source) -> bool:
@@ -55,15 +63,25 @@ def read_html(source: Source) -> Page:
 
 
 def _refuse_deep(source: Source) -> None:
-    """Raise where elements that must be closed are opened too often: a parser would take very long for them."""
+    """Raise where a parser would take very long: elements opened too often and not closed, or too many of anything."""
     opened: Counter[str] = Counter()
+    count = 0
     for found in _TAG.finditer(source.text):
         name = found["name"].lower()
-        if name in _NESTED:
-            opened[name] += -1 if found["end"] else 1
-            if opened[name] > _MAX_DEPTH:
-                line = source.text.count("\n", 0, found.start()) + 1
-                raise source.error("the page is nested too deeply", line, "a saved documentation page")
+        if name in _VOID:
+            continue
+        count += 1
+        opened[name] += -1 if found["end"] else 1
+        what = ""
+        if opened[name] > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
+            what = "nested too deeply"
+        elif count > _MAX_NODES:
+            what = "too large"
+        elif len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
+            what = "no page: an element has too many attributes"
+        if what:
+            line = source.text.count("\n", 0, found.start()) + 1
+            raise source.error(f"the page is {what}", line, "a saved documentation page")
 
 
 class _Lines:
@@ -144,7 +162,7 @@ class _Walk:
             if kind == "paragraph":
                 yield Item("blank", "", self.lines.line(""))
         elif tag == "code":
-            self.pieces.append(("`", self.lines.line("")))
+            self.pieces.append((OPEN, self.lines.line("")))
         waiting.append((node.child if node.child is not None else None, node, kind or tag))
 
     def _add(self, text: str) -> None:
@@ -170,22 +188,22 @@ class _Walk:
             if kind == "paragraph":
                 yield Item("blank", "", self.lines.line(""))
         elif kind == "code":
-            self.pieces.append(("`", self.lines.line("")))
+            self.pieces.append((CLOSE, self.lines.line("")))
 
     def _flush(self, kind: str) -> Iterator[Item]:
         text = "".join(piece for piece, _ in self.pieces).strip("\u200b\ufeff \t\u00a0")
-        number = next((line for piece, line in self.pieces if piece.strip(" `")), 1)
+        number = next((line for piece, line in self.pieces if piece.strip(_BLANK)), 1)
         self.pieces.clear()
-        plain = label(text.strip("`") if text.count("`") == 2 and text[0] == text[-1] == "`" else text)
-        if not plain.strip("` ") or is_menu(plain):
+        code = CODE.fullmatch(text)
+        plain = label(code[1] if code else text)
+        if not plain.strip(_BLANK) or is_menu(plain):
             return
         if plain in HEADINGS and kind == "title":
-            yield Item("heading", plain, number)
+            yield Item("heading", plain, number, marked=True)
         elif kind == "title":
             yield Item("title", plain, number)
         else:
-            marked = len(plain) < len(text)
-            yield Item("text", f"• {plain}" if kind == "item" else plain, number, marked=marked)
+            yield Item("text", f"• {plain}" if kind == "item" else plain, number, marked=code is not None)
 
     def _name(self, node: LexborNode) -> Iterator[Item]:
         text = " ".join(node.text(deep=True, separator="").split())

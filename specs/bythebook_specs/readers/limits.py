@@ -41,6 +41,7 @@ _LIMITS: tuple[tuple[re.Pattern[str], frozenset[str], tuple[str, ...]], ...] = t
         (r"Maximum array length: (\d+)(?: elements?)?", ("array",), ("maxItems",)),
     )
 )
+_BEGINNINGS = ("Required ", "Minimum ", "Maximum ")
 _OLD_LENGTH = re.compile(r"(?:Minimum|Maximum|Required) length: ")
 _LOOSE = frozenset({"any", "union", "unsaid"})
 _PATTERN = "Pattern: "
@@ -79,6 +80,8 @@ def _check(source: Source, at: int, shape: Shape, kinds: frozenset[str]) -> None
 
 
 def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | None:
+    if not source.lines[at].startswith(_BEGINNINGS):
+        return None
     found: list[Found] = []
     matches = [(pattern.fullmatch(source.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
     matches = [one for one in matches if one[0]]

@@ -1,20 +1,25 @@
 """Reads a copy of a page in Markdown, or as a browser copies it, as the text form: marks, menus and anchors taken away,
 what was run together put on lines of its own.
 
-It judges nothing: what the lines say is for the reader of the text form.
+It judges nothing: what the lines say is for the reader of the text form. What a browser copies is no Markdown: there a
+backtick, an asterisk or a backslash is the page's own. Source of the marks: CommonMark 0.31.2, 2.4 and 6.1.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.labels import is_menu, label
 from bythebook_specs.readers.source import Source
 
-__all__ = ["Item", "items_of"]
+__all__ = ["CLOSE", "CODE", "OPEN", "Item", "is_markdown", "items_of", "markdown_items"]
+
+# What stands in code marks, whatever marks they were; no page holds these characters, since they are no text.
+OPEN, CLOSE = "\x03", "\x04"
+CODE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
 # The anchor of a field or a heading: a link without text, which may stand on several lines.
 _ANCHOR = re.compile(r"\[\s*\]\([^()\s]*?#(?P<slug>[\w.%-]+)\)")
@@ -25,34 +30,71 @@ _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*")
 _STRONG = re.compile(r"(?P<marks>\*\*|__)(?=\S)(?P<text>.+?)(?<=\S)(?P=marks)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~-])")
 _FENCE = re.compile(r"(?:`{3,}|~{3,})")
-_CODE = re.compile(r"`([^`]*)`")
+_SPAN = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?P<text>.+?)(?<!`)(?P=marks)(?!`)|(?<!`)``(?!`)")
+_ENDS = "\u200b\ufeff \t\u00a0"
+_PATTERN = "Pattern: "
+_IS_MARKDOWN = re.compile(
+    rf"\[\s*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|^(?:`{{3,}}|~{{3,}}).*\n\s*curl\s",
+    re.MULTILINE,
+)
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One line without its marks: `kind` is `blank`, `text`, `heading`, `title`, `code` or `anchor`.
 
-    `marked` says that it stood in code marks. The text of an anchor is the field's part of it.
+    `marked` says that it stood in code marks, and of a heading that it had the marks of one. The text of an anchor is
+    the field's part of it. `literal` is a line with the marks that it may have had itself.
     """
 
     kind: str
     text: str
     line: int
     marked: bool = False
+    literal: str = ""
+
+
+def is_markdown(source: Source) -> bool:
+    """Return whether a copy has marks of Markdown: anchors, headings, or a fence around its sample."""
+    return _IS_MARKDOWN.search(source.text) is not None
 
 
 def items_of(source: Source) -> list[Item]:
     """Return the lines of a page without their marks."""
+    if not is_markdown(source):
+        return list(_plain_items(source))
+    items = markdown_items(source)
+    if any(item.kind == "heading" and item.marked for item in items):  # then a word without marks is none
+        items = [Item("text", item.text, item.line) if item.kind == "heading" and not item.marked else item
+                 for item in items]  # fmt: skip
+    return items
+
+
+def markdown_items(source: Source) -> list[Item]:
+    """Return the lines of a page, read as Markdown whatever it is, without their marks."""
     return list(_items(source))
 
 
+def _plain_items(source: Source) -> Iterator[Item]:
+    for number, raw in enumerate(source.text.split("\n"), 1):
+        line = raw.strip(_ENDS)
+        plain = label(line)
+        if not plain or is_menu(plain):
+            yield Item("blank", "", number)
+        elif plain in HEADINGS:
+            yield Item("heading", plain, number)
+        else:
+            # White space at the end of a pattern is part of it.
+            yield Item("text", raw.lstrip(_ENDS) if line.startswith(_PATTERN) else plain, number, literal=plain)
+
+
 def _items(source: Source) -> Iterator[Item]:
-    text = "\n".join(source.text.split("\n"))
-    lines = _ANCHOR.sub(_marker, text).split("\n")
+    lines = _ANCHOR.sub(_marker, source.text).split("\n")
     in_code = False
     for number, raw in enumerate(lines, 1):
-        line = raw.strip("\u200b\ufeff \t\u00a0")
-        if _FENCE.match(line):
+        line = raw.strip(_ENDS)
+        if not line and not in_code:
+            yield Item("blank", "", number)
+        elif line[:1] in ("`", "~") and _FENCE.match(line):
             in_code = not in_code
             yield Item("blank", "", number)
         elif in_code:
@@ -86,35 +128,38 @@ def _text(line: str, number: int) -> Iterator[Item]:
     marks = ""
     if found := _HEADING.fullmatch(line):
         marks, line = found["marks"], found["text"]
-    code = _CODE.fullmatch(line)
-    plain = label(code[1] if code else _plain(line))
+    code = _SPAN.fullmatch(line)
+    plain = label(_inside(code["text"] or "") if code else _plain(line))
     if is_menu(plain) or not plain:
         yield Item("blank", "", number)
     elif plain in HEADINGS and not code:
-        yield Item("heading", plain, number)
-    elif marks:
-        yield Item("title", plain, number)
+        yield Item("heading", plain, number, marked=bool(marks))
     else:
-        yield Item("text", plain, number, marked=code is not None)
+        literal = line if code else _ESCAPED.sub(r"\1", line)
+        yield Item("title" if marks else "text", plain, number, marked=code is not None and not marks, literal=literal)
+
+
+def _inside(text: str) -> str:
+    """Return what a code span holds: one space is stripped from each of its ends, if it has one at both."""
+    return text[1:-1] if len(text) > 2 and text[0] == text[-1] == " " and text.strip() else text
 
 
 def _plain(line: str) -> str:
-    """Return a line of Markdown without marks; what stands in code marks is kept as it is, its marks too."""
-    pieces = []
-    parts = line.split("`")
-    for index, piece in enumerate(parts):
-        if index % 2:
-            pieces.append(f"`{piece}`" if index < len(parts) - 1 else f"`{piece}")
-        else:
-            bare = _STRONG.sub(lambda found: found["text"], _LINK.sub(lambda found: found["text"], piece))
-            pieces.append(_ESCAPED.sub(r"\1", bare))
-    return "".join(pieces).strip()
+    """Return a line of Markdown without marks; what stands in code marks is kept as it is, and marked."""
+    if "`" not in line:
+        return _bare(line).strip()
+    pieces, at = [], 0
+    for span in _SPAN.finditer(line):
+        if span.start() and line[span.start() - 1] == "\\":
+            continue
+        pieces += [_bare(line[at : span.start()]), OPEN, _inside(span["text"] or ""), CLOSE]
+        at = span.end()
+    return "".join([*pieces, _bare(line[at:])]).strip()
 
 
-def headings(items: list[Item]) -> Mapping[str, int]:
-    """Return where each heading of a section stands first."""
-    found: dict[str, int] = {}
-    for index, item in enumerate(items):
-        if item.kind == "heading":
-            found.setdefault(item.text, index)
-    return found
+def _bare(text: str) -> str:
+    if "[" in text:
+        text = _LINK.sub(lambda found: found["text"], text)
+    if "**" in text or "__" in text:
+        text = _STRONG.sub(lambda found: found["text"], text)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text

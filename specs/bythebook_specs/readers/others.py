@@ -13,8 +13,18 @@ from dataclasses import dataclass
 from bythebook_specs.facts import Page, Said, Sample, Section, Shown, placeholders
 from bythebook_specs.readers.derived import Lines, read_derived
 from bythebook_specs.readers.fields import HEADINGS
-from bythebook_specs.readers.foreign import Row, docusaurus_row, fern_row, redoc_row
-from bythebook_specs.readers.markdown import Item, items_of
+from bythebook_specs.readers.foreign import (
+    Row,
+    docusaurus_row,
+    fern_row,
+    is_docusaurus_field,
+    is_fern_field,
+    is_redoc_field,
+    is_rule,
+    redoc_row,
+    with_values,
+)
+from bythebook_specs.readers.markdown import CODE, Item, markdown_items
 from bythebook_specs.readers.sections import read_sections
 from bythebook_specs.readers.source import Source
 
@@ -36,6 +46,10 @@ _METHOD = re.compile(r"\**(?P<method>get|post|put|patch|delete|head|options)\**[
                      re.IGNORECASE)  # fmt: skip
 _COLON = re.compile(r"(?<=/):(\w+)")
 _END = frozenset("responses errors error authentication authorizations authorizations:".split())
+_POSSIBLE = "Possible values:"
+_MOST_WORDS = 40
+_DOCUSAURUS_ROW = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ")
+_FACTS = ("Allowed values:", "Possible values:", "Default value:", "Example:", "Examples:")
 _STATUS = re.compile(r"\**(?P<status>[1-5]\d\d)\s*\**")
 
 
@@ -44,17 +58,22 @@ class _Renderer:
     name: str
     sign: re.Pattern[str]
     row: Callable[[str], Row | None]
+    is_field: Callable[[str], bool]
 
 
 _FERN = (
     r"^This endpoint expects an? \w+|"
     r"(?:string|integer|boolean|double|enum|object)(?: or null)?(?:Required|Optional)\b"
 )
-_DOCUSAURUS = r"^\W*Default value: |\*\* (?:string|integer|boolean)\S* (?:required|REQUIRED)"
+_DOCUSAURUS = (
+    r"^[^\w\n]*Default value: |\*\* (?:string|integer|number|boolean|object)\S*? ?(?:required|REQUIRED|nullable)"
+)
 _RENDERERS = (
-    _Renderer("Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row),
-    _Renderer("Fern", re.compile(_FERN, re.MULTILINE), fern_row),
-    _Renderer("Docusaurus", re.compile(_DOCUSAURUS, re.MULTILINE), docusaurus_row),
+    _Renderer(
+        "Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row, is_redoc_field
+    ),
+    _Renderer("Fern", re.compile(_FERN, re.MULTILINE), fern_row, is_fern_field),
+    _Renderer("Docusaurus", re.compile(_DOCUSAURUS, re.MULTILINE), docusaurus_row, is_docusaurus_field),
 )
 _README = re.compile(r"^(?:Body|Query|Path) Params$", re.MULTILINE)
 
@@ -76,10 +95,10 @@ def read_other(source: Source) -> Page:
         line = source.text.count("\n", 0, found.start()) + 1 if found else 1
         message = "a page of ReadMe, whose text holds no names of fields"
         raise source.error(message, line, "the page's Markdown, or the OpenAPI document that it is made of")
-    items = items_of(source)
+    items = [item._replace(text=CODE.sub(r"`\1`", item.text)) for item in markdown_items(source)]
     at, method, path, servers = _top(source, items)
     lines = Lines()
-    count = _sections(items, renderer, lines)
+    count = _sections(source, items, renderer, lines)
     if not count:
         raise source.error(
             f"a page of {renderer.name} with no field that can be told from the text", len(source.lines),
@@ -125,15 +144,19 @@ def _heading(item: Item) -> tuple[str, str | None] | None:
     return None
 
 
-def _sections(items: list[Item], renderer: _Renderer, lines: Lines) -> int:
-    """Write the sections in the words of the text form; return how many fields they hold."""
+def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lines) -> int:
+    """Write the sections in the words of the text form; return how many fields they hold.
+
+    Raises `InputError` where a line may be a field and cannot be read, or where a table may stand in another one.
+    """
     seen: set[str] = set()
-    heading, count, at = "", 0, 0
+    heading, count, at, rules = "", 0, 0, 0
+    before: Row | None = None
     while at < len(items):
         item = items[at]
         at += 1
         if opened := _heading(item):
-            heading = opened[0] if opened[0] not in seen else ""
+            heading, rules, before = opened[0] if opened[0] not in seen else "", 0, None
             if heading:
                 seen.add(heading)
                 lines.paragraph([heading], item.line)
@@ -144,19 +167,65 @@ def _sections(items: list[Item], renderer: _Renderer, lines: Lines) -> int:
             continue
         if item.text == "required":  # of the body as a whole
             continue
-        row = renderer.row(item.text)
-        if row is not None:
+        if is_rule(item.text):
+            rules += 1
+            _refuse_nested(source, item, rules)
+        elif (row := renderer.row(_line(item, renderer))) is not None:
+            _refuse_below(source, item, before if renderer.name == "Docusaurus" else None)
+            before = row
+            if (values := _values(items, at)) is not None:
+                row = with_values(row, values)
             count += 1
-            for token in row.tokens():
-                lines.add(token, item.line)
-            if row.description:
-                lines.paragraph([row.description], item.line)
-        elif count and not item.text.startswith(("Show ", "Hide ", "| ---", "---")):
-            lines.paragraph(list(_words(item.text)), item.line)
+            _add(row, item, lines)
+        else:
+            _refuse_unread(source, item, renderer)
+            if count and not item.text.startswith("Show "):
+                lines.paragraph(list(_words(item.text)), item.line)
     return count
+
+
+def _values(items: list[Item], at: int) -> str | None:
+    """Return what stands after `Possible values:` among the words of a field, which begin at an index."""
+    words = (item for item in items[at : at + _MOST_WORDS] if item.kind != "blank")
+    for item in words:
+        if item.kind != "text" or _DOCUSAURUS_ROW.match(item.literal):
+            break
+        if item.text.startswith(_POSSIBLE):
+            return item.literal.replace("*", "").removeprefix(_POSSIBLE).strip()
+    return None
+
+
+def _line(item: Item, renderer: _Renderer) -> str:
+    """Return a line as a renderer's rows are told: those of Docusaurus by the marks of a name in bold."""
+    return item.literal or item.text if renderer.name == "Docusaurus" else item.text
+
+
+def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
+    if before and before.type.startswith("object"):
+        message = f"the fields after '{before.name}' may be its own: nothing tells where an object ends"
+        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+
+
+def _add(row: Row, item: Item, lines: Lines) -> None:
+    for token in row.tokens():
+        lines.add(token, item.line)
+    if row.description:
+        lines.paragraph([row.description], item.line)
+
+
+def _refuse_nested(source: Source, item: Item, rules: int) -> None:
+    if rules > 1:
+        message = "a second table in a section: its fields may stand below one of the first"
+        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+
+
+def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
+    if renderer.is_field(_line(item, renderer)) or item.text.startswith(("Hide ", "↳")):
+        message = f"'{item.text[:60]}' may be a field, and cannot be read"
+        raise source.error(message, item.line, "a name with a type that is known")
 
 
 def _words(text: str) -> Iterator[str]:
     plain = text.replace("`", "").strip("| ")
-    if plain and not plain.startswith(("Allowed values:", "Possible values:")):
+    if plain and not plain.startswith(_FACTS):
         yield plain

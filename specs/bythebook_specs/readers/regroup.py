@@ -11,23 +11,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Said
+from bythebook_specs.facts import placeholders
+from bythebook_specs.readers.copied import is_copied
 from bythebook_specs.readers.curl import Command, read_curl
 from bythebook_specs.readers.derived import Lines
-from bythebook_specs.readers.markdown import Item
+from bythebook_specs.readers.joined import copied_lines, dotted
+from bythebook_specs.readers.markdown import CLOSE, OPEN, Item
 from bythebook_specs.readers.regroup_fields import section_lines
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import raw_json
 
-__all__ = ["regrouped"]
+__all__ = ["BUTTON", "regrouped"]
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
 _METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest>(?:\s*/| ?https?://).*)?")
 _STATUS = re.compile(r"[1-5]\d\d")
 _INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
-_BUTTON = "Try it"
+BUTTON = "Try it"
 _NO_SUMMARY = ("curl", "cURL", "{", "[")
 _LONGEST = 120
+_CODE_MARKS = f"`{OPEN}{CLOSE}"
+_CURL = re.compile(rf"[{_CODE_MARKS}]*curl(\s|$)")
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,11 @@ class _Top:
     after: int
 
 
-def regrouped(source: Source, items: Sequence[Item]) -> Lines:
-    """Return the text form of a page. Raises `InputError` where it has no method with a path, or no sample request."""
+def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> Lines:
+    """Return the text form of a page; `plain` says that its copy has no marks.
+
+    Raises `InputError` where it has no method with a path, or no sample request.
+    """
     first = next((index for index, item in enumerate(items) if item.kind == "heading"), len(items))
     top = _samples(source, items, first)
     lines = Lines()
@@ -52,34 +59,40 @@ def regrouped(source: Source, items: Sequence[Item]) -> Lines:
     for item in items[:first]:
         if item.kind in ("text", "title") and _INDEX.fullmatch(item.text):
             lines.paragraph([item.text], item.line)
-    names = frozenset(_names(top.command.sample.body) | _names(top.command.sample.form) | _shown(top.answer))
-    section_lines(source, items[first:], lines, names)
+    shown = [said.value for said in (top.command.sample.body, top.command.sample.form) if said]
+    shown += _shown(top.answer)
+    lines.is_headed = any(item.kind == "anchor" for item in items) and all(
+        item.marked for item in items if item.kind == "heading"
+    )
+    if plain and is_copied(items[first:]):
+        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.texts[1])}
+        copied_lines(source, items[first:], lines, frozenset(names))
+    else:
+        section_lines(source, items[first:], lines, frozenset(name for value in shown for name in _names(value)))
     return lines
 
 
-def _names(said: Said[Any] | None) -> set[str]:
-    value = said.value if said else None
+def _names(value: Any) -> set[str]:
     if isinstance(value, list) and value:
         value = value[0]
     return {str(key) for key in value} if isinstance(value, dict) else set()
 
 
-def _shown(answer: Sequence[tuple[str, int]]) -> set[str]:
+def _shown(answer: Sequence[tuple[str, int]]) -> list[Any]:
     try:
-        value, _ = raw_json("\n".join(text for text, _ in answer), 0)
+        return [raw_json("\n".join(text for text, _ in answer), 0)[0]]
     except ValueError:
-        return set()
-    return _names(Said(value, 1))
+        return []
 
 
 def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
-    at = next((i for i, item in enumerate(items) if re.match(r"`*curl(\s|$)", item.text)), None)
+    at = next((i for i, item in enumerate(items) if _CURL.match(item.text)), None)
     if at is None:
         line = items[first].line if first < len(items) else len(source.lines)
         raise source.error("no sample request", line, "a cURL command, such as 'curl --request GET'")
     is_code = items[at].kind == "code"
     stop = next((i for i in range(at, len(items)) if is_code and items[i].kind != "code"), len(items))
-    texts = tuple(item.text.strip("`") if i == 0 else item.text for i, item in enumerate(items[at:stop]))
+    texts = tuple(item.text.strip(_CODE_MARKS) if i == 0 else item.text for i, item in enumerate(items[at:stop]))
     part = Source(source.file, "\n".join(texts), texts)
     try:
         command = read_curl(part, 0)
@@ -95,7 +108,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
 def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
     """Return the lines of the answer's sample; what is no JSON value is none."""
     for at in range(start, end):
-        text = items[at].text.lstrip("`")
+        text = items[at].text.lstrip(_CODE_MARKS)
         if items[at].kind not in ("code", "text") or text[:1] not in ("{", "[", '"'):
             continue
         whole = [text, *(item.text for item in items[at + 1 : end])]
@@ -106,7 +119,7 @@ def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str
                 return [(line, items[at + i].line) for i, line in enumerate(whole)], end
             continue
         count = "\n".join(whole).count("\n", 0, used) + 1
-        return [(line.rstrip("`"), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
+        return [(line.rstrip(_CODE_MARKS), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
     return [], start
 
 
@@ -126,7 +139,7 @@ def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, firs
 def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> list[tuple[str, int]]:
     """Return the servers, the path and the summary that follow a method; empty where the address does not end so."""
     servers: list[tuple[str, int]] = []
-    path, button, summary = rest.strip().partition(_BUTTON)
+    path, button, summary = rest.strip().partition(BUTTON)
     number = items[at].line
     best: tuple[str, int, str] | None = None
     if path.startswith("http"):
@@ -137,7 +150,7 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
         item = items[index]
         if item.kind == "blank":
             continue
-        text, button, summary = item.text.partition(_BUTTON)
+        text, button, summary = item.text.partition(BUTTON)
         if item.kind == "code" or text.startswith("curl"):
             break
         if text.startswith("http") and not path:
@@ -165,10 +178,20 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
 def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, int]]:
     """Return the summary: the line after the path, or else the title of the page."""
     one = next((item for item in after if item.kind != "blank"), None)
-    if one and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY) and len(one.text) < _LONGEST:
-        return [(one.text, one.line)]
+    is_words = one is not None and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY)
+    if one and is_words and (len(one.text) < _LONGEST or _is_title(one, after, before)):
+        return [(one.literal or one.text, one.line)]
     title = next((item for item in before if item.kind == "title"), None)
-    return [(title.text, title.line)] if title else []
+    return [(title.literal or title.text, title.line)] if title else []
+
+
+def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
+    """Return whether a long line is a summary: the page's title too, or all that stands above the sample."""
+    rest = iter(after[after.index(one) + 1 :])
+    following = next((item for item in rest if item.kind != "blank"), None)
+    return any(item.text == one.text for item in before) or (
+        following is not None and bool(_CURL.match(following.text))
+    )
 
 
 def _ends(url: str, path: str) -> bool:
@@ -177,4 +200,4 @@ def _ends(url: str, path: str) -> bool:
         return False
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
     pattern = r"https?://[^/?#\s]+\S*?" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
-    return re.fullmatch(pattern, re.split(r"[?#]", url)[0]) is not None
+    return any(re.fullmatch(pattern, each) for each in (url, re.split(r"[?#]", url)[0]))

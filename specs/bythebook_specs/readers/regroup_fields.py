@@ -8,27 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bythebook_specs.readers.derived import Lines
-from bythebook_specs.readers.fields import PILLS
-from bythebook_specs.readers.fused import Tokens, is_named, split_field, split_tokens, split_ways
-from bythebook_specs.readers.markdown import Item
+from bythebook_specs.readers.derived import WORDS, Lines
+from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS, reads_like_token
+from bythebook_specs.readers.fused import Tokens, is_named, split_at, split_below, split_field, split_tokens, split_ways
+from bythebook_specs.readers.markdown import CODE, Item
+from bythebook_specs.readers.regroup_words import add_prose, is_fact, next_words, without_marks
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID_TYPE, read_type
+from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE
 
 __all__ = ["section_lines"]
 
 _NAME = re.compile(r"[A-Za-z_$@][\w.$@{}\[\]\-:]*")
-_FACT = re.compile(
-    r"(?:Required range|(?:Required|Minimum|Maximum) (?:string |array )?length|Pattern|Allowed value): ?(?P<value>.*)"
-)
-_LISTS = ("Available options:", "Example:", "Examples:")
-_RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>.*)")
-_INLINE = re.compile(
-    r"(?P<before>.*?\S)??\s*(?P<label>Available options: ?|Examples?:)(?P<values>(?: ?`[^`]*`,?)*)(?P<after>.*)"
-)
-_MARKED = re.compile(r"`([^`]*)`")
 _LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
+_CONSTANT = "Allowed value:"
+_MOST_TO_OPTIONS = 200
+# Words that a renderer prints after all others: alone, such a word may be the description.
+_OPEN = ("deprecated", "read-only", "write-only")
+_ALONE = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies")
 
 
@@ -37,24 +34,18 @@ def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: fr
     _Sections(source, items, lines, names).write()
 
 
-def _next(items: Sequence[Item], at: int) -> int:
-    while at < len(items) and items[at].kind == "blank":
-        at += 1
-    return at
-
-
 def _tokens(items: Sequence[Item], at: int) -> Tokens | None:
     return split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
 
 
 def _has_type(items: Sequence[Item], at: int) -> bool:
     tokens = _tokens(items, at)
-    return tokens is not None and _is_type(tokens)
+    return tokens is not None and tokens.is_typed
 
 
 def _is_plain_type(items: Sequence[Item], at: int) -> bool:
     tokens = _tokens(items, at)
-    return tokens is not None and _is_type(tokens) and tokens.lines[0] != UNSAID_TYPE
+    return tokens is not None and tokens.is_typed and tokens.lines[0] != UNSAID_TYPE
 
 
 class _Sections:
@@ -63,10 +54,31 @@ class _Sections:
     def __init__(self, source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
         self.source, self.items, self.lines, self.names = source, items, lines, names
         self.anchored = any(item.kind == "anchor" for item in items)
+        self.apart = not self.anchored or self._is_apart()
+        self.fused = False
+        if self.anchored:
+            return
         texts = [at for at, item in enumerate(items) if item.kind == "text"]
         pairs = sum(bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, at + 1) for at in texts)
         joined = sum(split_tokens(items[at].text) is None and bool(split_ways(items[at].text)) for at in texts)
-        self.fused = not self.anchored and joined > pairs
+        self.fused = joined > pairs
+
+    def _is_apart(self) -> bool:
+        """Return whether blank lines stand between the tokens of the fields: then nothing else may follow them."""
+        apart = together = 0
+        for at, item in enumerate(self.items):
+            if item.kind != "anchor":
+                continue
+            name = next_words(self.items, at + 1)
+            after = next_words(self.items, name + 1)
+            if name < len(self.items) and is_named(self.items[name].text, item.text):
+                if after > name + 1:
+                    apart += _is_plain_type(self.items, after)
+                else:
+                    together += _is_plain_type(self.items, after)
+            else:
+                together += 1
+        return apart > together
 
     def write(self) -> None:
         at, heading, opened = 0, "", False
@@ -86,7 +98,19 @@ class _Sections:
                 at += 1  # a menu of credentials
             else:
                 self._refuse_unclear(at)
-                at = _prose(self.items, at, self.lines, heading)
+                at = self._words(at, heading, opened=opened)
+
+    def _words(self, at: int, heading: str, *, opened: bool) -> int:
+        """Add what is no field; where anchors tell the fields, no word of a description is taken for a token."""
+        begin = len(self.lines.texts)
+        item, count = self.items[at], at + 1
+        at = add_prose(self.items, at, self.lines, heading)
+        text = self.lines.texts[-1] if self.anchored and len(self.lines.texts) > begin else ""
+        is_any_status = heading == HEADINGS[-1] and not opened and text == "default"
+        is_whole = at == count and text == without_marks(item.text) and not is_any_status
+        if is_whole and text and (text in HEADINGS or _ALONE.fullmatch(text) or reads_like_token(text)):
+            self.lines.texts[-1] = WORDS + text
+        return at
 
     def _opens(self, at: int) -> bool:
         """Return whether a field begins on a line: a name with a type on the next, or both in one."""
@@ -94,21 +118,21 @@ class _Sections:
         if item.kind != "text" or item.marked:
             return False
         if self.fused:
-            return split_field(item.text, slug=None, names=self.names) is not None or self._is_below(item.text)
+            return split_field(item.text, names=self.names) is not None or self._is_below(item.text)
         if not _NAME.fullmatch(item.text):
             return self._is_field(item.text)
-        after = _next(self.items, at + 1)
+        after = next_words(self.items, at + 1)
         # What stands after a blank line is a type, unless it is itself a name that has one.
         apart = _has_type(self.items, after) and not _has_type(self.items, after + 1)
         typed = _has_type(self.items, at + 1) or (apart and not self._is_field(self.items[after].text))
-        return typed or self._is_below(item.text) or self._is_bare(at) or self._is_field(item.text)
+        return typed or self._is_below(item.text) or self._iswithout_marks(at) or self._is_field(item.text)
 
     def _is_below(self, text: str) -> bool:
         """Return whether a line is the name of a union below an object that the sample shows."""
         is_name = not (self.fused and (split_ways(text) or any(map(text.endswith, PILLS))))
         return is_name and _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names
 
-    def _is_bare(self, at: int) -> bool:
+    def _iswithout_marks(self, at: int) -> bool:
         """Return whether a line is the name of a union: shown by the sample, directly after the words of a field."""
         return self.items[at].text in self.names and self._follows_token(at)
 
@@ -119,7 +143,7 @@ class _Sections:
     def _is_field(self, text: str) -> bool:
         if not self.fused:
             return False  # there a name has a line of its own
-        split = split_field(text, slug=None, names=self.names)
+        split = split_field(text, names=self.names)
         return split is not None and (split[0] in self.names or split_tokens(text) is None)
 
     def _refuse_unclear(self, at: int) -> None:
@@ -138,108 +162,66 @@ class _Sections:
 
     def _field(self, at: int, names: frozenset[str]) -> int:
         items, lines = self.items, self.lines
-        slug = items[at].text if items[at].kind == "anchor" else None
+        slug, own = items[at].text if items[at].kind == "anchor" else None, False
         if slug is not None:
-            at = _next(items, at + 1)
+            at = next_words(items, at + 1)
             own = at < len(items) and is_named(items[at].text, slug)
             if at == len(items) or items[at].kind == "anchor" or (items[at].kind == "heading" and not own):
                 return at
-        item = items[at]
-        follows = None if self.fused else _tokens(items, _next(items, at + 1))
-        named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and _is_type(follows)
-        joined = not named and (self.fused or slug is not None)
-        split = split_field(item.text, slug=slug, names=names) if joined else None
+        item = items[at]._replace(text=without_marks(items[at].text))
+        follows = None if self.fused else _tokens(items, next_words(items, at + 1) if self.apart else at + 1)
+        named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and follows.is_typed
+        split = None
+        if not named and slug is not None and not own:
+            split = split_at(item.text, slug) or split_below(item.text, slug)
+        elif not named and self.fused:
+            split = split_field(item.text, names=names)
         name, tokens = split if split else (item.text, None)
         lines.add(name, item.line)
         at += 1
-        typed = _add(self.source, lines, tokens, item) if tokens else False
+        typed = _add(lines, self._settled(tokens, at), item) if tokens else False
         while not self.fused:
-            after = _next(items, at)
+            after = next_words(items, at) if self.apart else at
             more = _tokens(items, after)
-            if more is None or (typed and (_is_type(more) or items[after].text in names - PILLS.keys())):
+            if more is None or (typed and (more.is_typed or items[after].text in names - PILLS.keys())):
                 break
-            if not typed and not _is_type(more):
+            if not typed and not more.is_typed:
                 lines.add(UNSAID_TYPE, item.line)
                 typed = True
-            typed = _add(self.source, lines, more, items[after]) or typed
+            if self.anchored and self.apart and items[after].text in _OPEN and not self._described(after + 1):
+                more = Tokens((f"{UNCLEAR}{PILLS[items[after].text]} description",))
+            typed = _add(lines, self._settled(more, after + 1), items[after]) or typed
             at = after + 1
         if not typed:
             lines.add(UNSAID_TYPE, item.line)
         return at
 
+    def _settled(self, tokens: Tokens, at: int) -> Tokens:
+        """Return the tokens that end before an index; the options of their field, in code marks, settle its default."""
+        if not tokens.ends:
+            return tokens
+        found: list[str] = []
+        opened = False
+        for item in self.items[at : at + _MOST_TO_OPTIONS]:
+            if item.kind in ("anchor", "heading"):
+                break
+            opened = opened or item.text.startswith(FACTS[0])
+            if opened:
+                found += CODE.findall(item.text) or ([item.text] if item.marked else [])
+            elif item.text.startswith(_CONSTANT) and (said := CODE.search(item.text)):
+                found.append(said[1].strip('"'))
+        return tokens.settled(frozenset(found))
 
-def _is_type(tokens: Tokens) -> bool:
-    return bool(tokens.lines) and read_type(tokens.lines[0]) is not None
+    def _described(self, at: int) -> bool:
+        """Return whether a paragraph of a description follows, and not the next field or a fact."""
+        at = next_words(self.items, at)
+        if at == len(self.items) or self.items[at].kind != "text":
+            return False
+        text = self.items[at].text
+        return not (is_fact(text) or split_tokens(text))
 
 
-def _add(source: Source, lines: Lines, tokens: Tokens, item: Item) -> bool:
-    if tokens.unclear:
-        raise source.error(tokens.unclear, item.line, "a copy of the page in which each word has a line of its own")
+def _add(lines: Lines, tokens: Tokens, item: Item) -> bool:
     for text in tokens.lines:
         lines.add(text, item.line)
-    return _is_type(tokens)
-
-
-def _prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
-    """Add what is no name and no token: the head of a response, facts, lists, paragraphs."""
-    item = items[at]
-    text = item.text
-    if heading == "Response" and (found := _RESPONSE.fullmatch(text)):
-        lines.paragraph([f"{found['status']} - {found['media']}"], item.line)
-        if not found["rest"].strip():
-            return at + 1
-        text = found["rest"].strip()
-    if (found := _INLINE.fullmatch(text)) and (found["values"] or text == found["label"].strip()):
-        if found["before"]:
-            lines.paragraph([_bare(found["before"])], item.line)
-        return _list(items, at, lines, found)
-    if text.startswith(_LISTS[0]) and text != _LISTS[0]:
-        return at + 1  # options in one line without marks: an option may hold a comma itself
-    if found := _FACT.fullmatch(text):
-        value = found["value"]
-        marked = len(value) > 1 and value[0] == value[-1] == "`"
-        lines.blank()
-        lines.add(text.replace(value, value[1:-1]) if marked else text, item.line)
-        return at + 1
-    if not item.marked and lines.texts and lines.texts[-1] and split_tokens(lines.texts[-1]) is not None:
-        lines.blank()
-    lines.add(_bare(text), item.line)
-    return at + 1
-
-
-def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) -> int:
-    label, item = found["label"].strip(), items[at]
-    values = [(value, item.line) for value in _MARKED.findall(found["values"])]
-    at += 1
-    begin = _next(items, at)
-    if not values and begin < len(items) and items[begin].kind == "code":
-        lines.blank()
-        lines.add(label, item.line)
-        while begin < len(items) and items[begin].kind == "code":
-            lines.add(items[begin].text.strip(), items[begin].line)
-            begin += 1
-        lines.blank()
-        return begin
-    while not values or (label == "Available options:" and not found["after"].strip()):
-        after = _next(items, at)
-        marked = _MARKED.findall(items[after].text) if after < len(items) else []
-        is_list = after < len(items) and (items[after].marked or re.fullmatch(r"(?:`[^`]*`,? ?)+", items[after].text))
-        if not is_list:
-            break
-        values += [(value, items[after].line) for value in marked or [items[after].text]]
-        at = after + 1
-        if label != "Available options:" or not items[after].text.rstrip().endswith(","):
-            break
-    lines.blank()
-    lines.add(label, item.line)
-    if label == "Available options:":
-        for number, (value, line) in enumerate(values):
-            lines.add(value + ("," if number < len(values) - 1 else ""), line)
-        return at
-    for value, line in values:
-        lines.paragraph([value], line)
-    return at
-
-
-def _bare(text: str) -> str:
-    return text.replace("`", "")
+    return tokens.is_typed

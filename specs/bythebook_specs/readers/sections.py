@@ -13,12 +13,14 @@ from itertools import product
 
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Field, Said, Section, Shape, Shown
+from bythebook_specs.readers.agreement import agreement
 from bythebook_specs.readers.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
+from bythebook_specs.readers.footer import before_footer
 from bythebook_specs.readers.nesting import nested
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import read_type
 
-__all__ = ["BODY", "PATH", "RESPONSE", "before_footer", "read_sections"]
+__all__ = ["BODY", "PATH", "RESPONSE", "read_sections"]
 
 AUTHORIZATIONS, _, PATH, _, _, BODY, RESPONSE = HEADINGS
 
@@ -29,20 +31,6 @@ _STATUS = re.compile(
 )
 _ANY_STATUS = "default"
 _WHOLE = re.compile(r"The (?:body|response) is of type (?P<type>.+?)\.")
-# What renderers print under the last section.
-_FOOTERS = frozenset(
-    {
-        "Was this page helpful?",
-        "Suggest edits",
-        "Raise issue",
-        "⌘I",
-        "Ctrl+I",
-        "Powered by",
-        "Powered by Mintlify",
-        "This documentation is built and hosted on Mintlify, a developer documentation platform",
-    }
-)
-_LINKS = frozenset({"Previous", "Next"})
 _MOST_WAYS = 512
 _NO_SECTION = 10_000
 _AFTER_DESCRIPTION = frozenset({"enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength", "examples"})
@@ -72,7 +60,7 @@ class _Names:
 
 def _stray(one: Field) -> int:
     """Return how many paragraphs of a description are a heading's word, where a description is hardly one any more."""
-    found = 0
+    found = sum(map(_stray, one.children or ()))
     for said in (one.said, one.of_items):
         text = said.get("description")
         later = text.value.split("\n\n")[1:] if text else []
@@ -97,7 +85,9 @@ def read_sections(
     if ways > _MOST_WAYS:
         word = max(places, key=lambda one: len(places[one]))
         raise source.error(f"the heading '{word}' stands too often", places[word][-1] + 1, "each heading once")
-    options: list[list[int | None]] = [[*found, None] for found in places.values()]
+    # Where headings have marks of their own, none of them is a description.
+    options = [found if found and source.is_headed else [*found, None] for found in places.values()]
+    parts: dict[tuple[str, int, int], Section | InputError] = {}
     by_count: dict[int, list[list[tuple[str, int]]]] = {}
     for way in product(*options):
         cuts = [(word, at) for word, at in zip(HEADINGS, way, strict=True) if at is not None]
@@ -107,7 +97,7 @@ def read_sections(
     errors: list[InputError] = []
     # A word that can be a heading is one, as long as the samples have nothing against it.
     for count in sorted(by_count, reverse=True):
-        read, failed = _read_ways(source, start, by_count[count], names)
+        read, failed = _read_ways(source, start, by_count[count], names, parts)
         errors += failed
         # Where each word stands once there is no doubt that they are headings: then the page itself is at fault.
         if failed and not read and not best and all(len(found) < 2 for found in places.values()):
@@ -123,13 +113,17 @@ def read_sections(
 
 
 def _read_ways(
-    source: Source, start: int, ways: list[list[tuple[str, int]]], names: Mapping[str, Shown]
+    source: Source,
+    start: int,
+    ways: list[list[tuple[str, int]]],
+    names: Mapping[str, Shown],
+    parts: dict[tuple[str, int, int], Section | InputError],
 ) -> tuple[list[Mapping[str, Section]], list[InputError]]:
     read: list[Mapping[str, Section]] = []
     failed: list[InputError] = []
     for cuts in ways:
         try:
-            read.append(_read_way(source, start, cuts, names))
+            read.append(_read_way(source, start, cuts, names, parts))
         except InputError as error:
             failed.append(error)
     return read, failed
@@ -142,6 +136,8 @@ def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Map
     most = stated or most
     if len(most) > 1:
         one, other = most[:2]
+        if len(most) == 2 and (agreed := agreement(one, other)):
+            return agreed
         changed = (word for word in one if word not in other or one[word].heading != other[word].heading)
         line = min((one[word].heading.line for word in changed), default=start + 1)
         raise source.error("a heading or a description; the page can be read in two ways", line, "each heading once")
@@ -158,14 +154,27 @@ def _candidates(source: Source, start: int, word: str) -> list[int]:
 
 
 def _read_way(
-    source: Source, start: int, cuts: list[tuple[str, int]], names: Mapping[str, Shown]
+    source: Source,
+    start: int,
+    cuts: list[tuple[str, int]],
+    names: Mapping[str, Shown],
+    parts: dict[tuple[str, int, int], Section | InputError],
 ) -> Mapping[str, Section]:
+    """Return the sections that begin at some lines; `parts` are those that were read before, in another way."""
     first = cuts[0][1] if cuts else len(source.lines)
     _nothing_lost(source, start, first)
     sections: dict[str, Section] = {}
     for place, (word, at) in enumerate(cuts):
         end = cuts[place + 1][1] if place + 1 < len(cuts) else before_footer(source, at + 1)
-        sections[word] = _section(source, Said(word, at + 1), end, names.get(word, Shown()))
+        if (part := parts.get((word, at, end))) is None:
+            try:
+                part = _section(source, Said(word, at + 1), end, names.get(word, Shown()))
+            except InputError as error:
+                part = error
+            parts[word, at, end] = part
+        if isinstance(part, InputError):
+            raise part
+        sections[word] = part
     return sections
 
 
@@ -177,23 +186,6 @@ def _nothing_lost(source: Source, start: int, end: int) -> None:
             raise source.error(
                 "a field that stands in no section", at + 1, f"one of the headings {', '.join(HEADINGS)}"
             )
-
-
-def before_footer(source: Source, start: int) -> int:
-    """Return the index at which the last section ends: its footer begins after the last type of the page."""
-    lines, end = source.lines, len(source.lines)
-    last = next(
-        (at for at in range(end - 1, start, -1) if read_type(lines[at]) and begins_field(source, at - 1, end)), start
-    )
-    for at in range(last + 1, end):
-        opens = not lines[at - 1]
-        if lines[at] in _FOOTERS:
-            return at
-        if lines[at] in _LINKS and not opens and not lines[at - 2]:
-            return at - 1
-        if lines[at] in _LINKS and opens and any(line in _FOOTERS for line in lines[at:]):
-            return at
-    return end
 
 
 def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Section:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import stat
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +16,9 @@ __all__ = ["MAX_BYTES", "Source", "open_source", "source_of", "source_of_bytes"]
 # The longest pages of this kind that were seen have a few thousand lines.
 MAX_BYTES = 1024 * 1024
 MAX_BYTES_MARKED = 16 * 1024 * 1024
+MAX_LINES = 200_000
+# Where a shell puts the output of another command: that ends with it.
+_OPEN_FILES = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 _EXPECTED = "the text of a documentation page"
 
 # Every character at which an editor, a terminal or Python may see the end of a line, other than LF, would make
@@ -23,15 +28,27 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uf
 
 @dataclass(frozen=True)
 class Source:
-    """A page. `lines[0]` is line 1; the lines have no white space at their ends. `text` is the same page unstripped."""
+    """A page. `lines[0]` is line 1; the lines have no white space at their ends. `text` is the same page unstripped.
+
+    `is_headed` says that no line is a heading's word and a description: its headings had marks of their own.
+    """
 
     file: str
     text: str
     lines: tuple[str, ...]
+    is_headed: bool = False
 
     def raw(self, at: int) -> str:
         """Return the line with this index with the white space at its ends."""
         return self._raw[at]
+
+    def count(self, line: str) -> int:
+        """Return on how many lines a text stands alone."""
+        return self._counts[line]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.lines)
 
     @cached_property
     def _raw(self) -> list[str]:
@@ -45,6 +62,8 @@ class Source:
 def open_source(path: Path) -> Source:
     """Return the page in a file. Raises `InputError` where it is missing, too large, or not text in UTF-8."""
     try:
+        if stat.S_ISFIFO(path.stat().st_mode) and path.parent not in _OPEN_FILES:
+            raise InputError("is a pipe, which may never end", file=str(path), expected=_EXPECTED)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES_MARKED + 1)
     except (OSError, ValueError) as error:
@@ -75,6 +94,8 @@ def source_of(text: str, *, file: str) -> Source:
         line = text.count("\n", 0, found.start()) + 1
         message = f"the character U+{ord(found.group()):04X} is no text"
         raise InputError(message, file=file, line=line, expected=_EXPECTED)
+    if text.count("\n") > MAX_LINES:
+        raise InputError("has too many lines for a page", file=file, line=MAX_LINES, expected=f"at most {MAX_LINES}")
     # A browser copies the anchor of a heading as a zero-width space.
     lines = tuple(line.strip("\u200b\ufeff \t\u00a0") for line in text.rstrip().split("\n"))
     if not any(lines):

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from jsonpointer import unescape
+
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Said
+from bythebook_specs.grammar import found, is_reference, pointer_of, walk
+from bythebook_specs.lines import lines_of
 from bythebook_specs.readers.inner import is_inner, rewritten
 from bythebook_specs.readers.source import Source
 from bythebook_specs.reading import read
@@ -91,10 +95,25 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
     item = (value.get("paths") or {}).get(path)
     if not isinstance(item, dict) or method not in item:
         raise source.error(f"the block has no {method.upper()} {path}", at + 2, expected)
+    _refuse_circles(source, value, text, at)
     title, description, index = _around(source, before, at)
     return Block(
         source.file, value, text, at + 2, method, path, title, description, index, fence["file"], is_inner=inner
     )
+
+
+def _refuse_circles(source: Source, value: dict[str, Any], text: str, at: int) -> None:
+    """Raise where a reference leads to itself through references alone: then it says nothing."""
+    for place in walk(value):
+        pointer, seen = place.pointer, {place.pointer}
+        target = place.value
+        while is_reference(target) and (following := pointer_of(target["$ref"])) is not None:
+            if following in seen:
+                line = lines_of(text).line([*map(unescape, pointer.split("/")[1:]), "$ref"])
+                message = f"the reference {target['$ref'][:100]} leads back to itself"
+                raise source.error(message, at + 1 + (line or 1), "a reference to something")
+            seen.add(following)
+            pointer, target = following, found(value, following)
 
 
 def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:

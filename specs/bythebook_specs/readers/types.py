@@ -11,10 +11,20 @@ from typing import Any
 
 from bythebook_specs.facts import Shape
 
-__all__ = ["UNSAID", "UNSAID_TYPE", "is_masked", "json_value", "raw_json", "read_type", "read_value", "reason"]
+__all__ = [
+    "UNCLEAR",
+    "UNSAID",
+    "UNSAID_TYPE",
+    "is_masked",
+    "json_value",
+    "raw_json",
+    "read_type",
+    "read_value",
+    "reason",
+]
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
-_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>[^<>|()]+)>)?")
+_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>(?:[^<>|()]|<[^<>|()]*>)+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
 _TITLED = re.compile(r"(?P<title>\S.*?) · object")
 _MAX_DEPTH = 16
@@ -23,6 +33,8 @@ _MAX_LENGTH = 1000
 UNSAID = Shape("unsaid")
 # How a reader writes that in the text form; no page holds it, since it is no text.
 UNSAID_TYPE = "\x00"
+# How a reader writes the words of facts that a copy has run together, so that nobody can tell them apart.
+UNCLEAR = "\x06"
 _MASK = "[email protected]"
 
 
@@ -60,6 +72,10 @@ def _single(text: str) -> Shape | None:
 
 def _split(text: str) -> list[str]:
     """Return the parts between the bars that stand in no brackets."""
+    if " | " not in text:
+        return [text]
+    if "(" not in text and "<" not in text and ")" not in text and ">" not in text:
+        return text.split(" | ")
     parts, depth, start = [], 0, 0
     for place, char in enumerate(text):
         depth += (char in "(<") - (char in ")>")
