@@ -20,8 +20,8 @@ __all__ = ["body_of", "documented", "is_form", "is_json"]
 
 
 def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON (RFC 6839, section 3.1)."""
-    return media_type == "application/json" or media_type.endswith("+json")
+    """Return whether a media type is JSON (RFC 6839, section 3.1), or a range of them all, which JSON is in."""
+    return media_type in {"application/json", "application/*", "*/*"} or media_type.endswith("+json")
 
 
 def documented(endpoint: Endpoint, stated: str) -> str | None:

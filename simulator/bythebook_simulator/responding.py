@@ -27,8 +27,9 @@ def respond(context: Context, status: int, body: Any, outcome: Outcome) -> Respo
         return Response(status, tuple(headers))
     answer = context.endpoint.answer(status)
     key = (media_type_of(answer) if answer else None) or "application/json"
-    kind = "application/octet-stream" if key == "*/*" else key.replace("/*", "/plain")
-    is_text = isinstance(body, str) and not is_json(key.partition(";")[0].strip().lower()) and key != "*/*"
+    is_range = key in {"*/*", "application/*"}
+    kind = "application/json" if is_range else key.replace("/*", "/plain")
+    is_text = isinstance(body, str) and not is_json(key.partition(";")[0].strip().lower())
     content = body if is_text else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(status, (("content-type", kind), *headers), content.encode("utf-8", "surrogatepass"))
 

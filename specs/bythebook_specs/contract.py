@@ -16,7 +16,7 @@ from bythebook_specs.dialect import to_2020_12
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
 from bythebook_specs.fields import Fields, sources_of
-from bythebook_specs.operation import Field, Link, Operation, Response, SecurityScheme, is_json
+from bythebook_specs.operation import JSON_RANGES, Field, Link, Operation, Response, SecurityScheme, essence, is_json
 from bythebook_specs.shape import Reader, escape
 from bythebook_specs.validators import Validator, Validators
 
@@ -24,6 +24,7 @@ __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_OF_JSON = (is_json, JSON_RANGES.__contains__)
 # Parameters of these names say nothing (OpenAPI 3.1.1, section 4.8.12.1).
 _NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 
@@ -108,7 +109,9 @@ class Contract:
             media_types = tuple(self.reader.mapping(request.get("content") or {}, f"{request_at}/content"))
             media_type, schema_at = self._body_schema(request, request_at)
             if schema_at is not None and media_type is not None:
-                fields = Fields(self.reader, self.satisfies, "body", is_text=not is_json(media_type), hidden=hidden)
+                fields = Fields(
+                    self.reader, self.satisfies, "body", is_text=essence(media_type) in _FORMS, hidden=hidden
+                )
                 examples = _media_examples(request["content"][media_type])
                 body = list(
                     fields.body(
@@ -125,10 +128,10 @@ class Contract:
             method=method.upper(),
             path=path,
             pointer=at,
-            media_type=media_type,
+            media_type="application/json" if media_type in JSON_RANGES else media_type,
             schema_pointer=schema_at,
             fields=(*parameters, *body),
-            responses=tuple(self._responses(raw, at)),
+            responses=tuple(self._responses(raw, at, has_bodies=method != "head")),
             security=self._security(raw, at, asked),
             sources=sources_of(raw),
             body_media_types=media_types,
@@ -156,13 +159,15 @@ class Contract:
                 return f"{found_at}/content/{escape(media_type)}/schema"
         return None
 
-    def _responses(self, raw: Mapping[str, Any], at: str) -> Iterator[Response]:
+    def _responses(self, raw: Mapping[str, Any], at: str, *, has_bodies: bool) -> Iterator[Response]:
         responses = self.reader.mapping(raw.get("responses", {}), f"{at}/responses")
         keys = [str(key) for key in responses if not str(key).startswith("x-")]
         several = sum(key.startswith("2") for key in keys) > 1
         for key in keys:
             found, found_at = self.reader.resolved(f"{at}/responses/{escape(key)}")
-            schema_at = next((at for _, at in self._schemas(found, found_at, is_json)), None)
+            usable = (each for usable in _OF_JSON for each in self._schemas(found, found_at, usable))
+            schemas = dict(usable) if has_bodies else {}
+            schema_at = next(iter(schemas.values()), None)
             location = f"response-{key}" if several else "response"
             fields = Fields(self.reader, self.satisfies, location)
             contents = (sources_of(each) for each in (found.get("content") or {}).values())
@@ -174,11 +179,15 @@ class Contract:
                 schema_at,
                 tuple(fields.body(schema_at, required=True, sources=stated)) if schema_at and success else (),
                 sources_of(found),
-                media_types=tuple(found.get("content") or ()),
+                media_types=tuple(found.get("content") or ()) if has_bodies else (),
                 headers=tuple(self._headers(found, found_at)),
                 hidden=tuple(fields.hidden),
                 links=tuple(self._links(found, found_at)),
+                schema_types=frozenset(name for name, each in schemas.items() if self._is_same(each, schema_at)),
             )
+
+    def _is_same(self, one: str, other: str | None) -> bool:
+        return other is not None and (one == other or self.reader.at(one) == self.reader.at(other))
 
     def _headers(self, response: Mapping[str, Any], at: str) -> Iterator[Field]:
         for name in response.get("headers") or {}:
@@ -231,8 +240,10 @@ class Contract:
         return SecurityScheme(name, kind, header, scheme_at, sources_of(scheme), headers, query)
 
     def _body_schema(self, request: Mapping[str, Any], at: str) -> tuple[str | None, str | None]:
-        """Return the media type that requests have and the pointer to its schema: JSON first, then a form."""
-        for usable in (is_json, lambda name: name.partition(";")[0].strip().lower() in _FORMS):
+        """Return the media type that a document has for requests and the pointer to its schema: JSON first, then a
+        form, then a range that holds JSON.
+        """
+        for usable in (is_json, lambda name: essence(name) in _FORMS, JSON_RANGES.__contains__):
             for media_type, schema_at in self._schemas(request, at, usable):
                 return media_type, schema_at
         return None, None

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, Literal
 
 from jsonpointer import escape
 
-__all__ = ["Field", "Key", "Kind", "Link", "Operation", "Response", "SecurityScheme", "is_json"]
+__all__ = [
+    "JSON_RANGES",
+    "Field",
+    "Key",
+    "Kind",
+    "Link",
+    "Operation",
+    "Response",
+    "SecurityScheme",
+    "essence",
+    "is_json",
+]
+
+# Media type ranges that hold JSON (RFC 9110, section 12.5.1).
+JSON_RANGES = frozenset({"*/*", "application/*"})
 
 # A field's location, and the steps that lead to it: unique within an operation.
 Key = tuple[str, ...]
@@ -121,7 +136,8 @@ class Link:
 class Response:
     """A documented answer: its key (`200`, `2XX`, `default`), the schema and fields of its JSON, if it has any.
 
-    `hidden` is the properties that an answer must never hold (`writeOnly`). `headers` are fields too.
+    `hidden` is the properties that an answer must never hold (`writeOnly`). `headers` are fields too. `schema_types` is
+    those of its media types whose answers the schema describes.
     """
 
     key: str
@@ -133,6 +149,19 @@ class Response:
     headers: tuple[Field, ...] = ()
     hidden: tuple[Field, ...] = ()
     links: tuple[Link, ...] = ()
+    schema_types: frozenset[str] = frozenset()
+
+    def describes(self, content_type: str) -> bool:
+        """Return whether the schema is of an answer with this Content-Type; what the document does not list, it may be.
+
+        The most specific media type counts (OpenAPI 3.1.1, section 4.8.17).
+        """
+        stated = essence(content_type)
+        listed = [each for each in self.media_types if fnmatchcase(stated, essence(each))]
+        if not stated or not listed:
+            return True
+        meant = min(listed, key=lambda each: each.count("*"))
+        return meant in self.schema_types and (meant not in JSON_RANGES or is_json(stated))
 
     @cached_property
     def by_key(self) -> Mapping[Key, Field]:
@@ -240,11 +269,17 @@ class Operation:
 
     @cached_property
     def successes(self) -> tuple[Response, ...]:
-        """The documented answers of class 2xx."""
-        return tuple(each for each in self.responses if each.key[:1] == "2")
+        """The documented answers of class 2xx; where none is, what is documented for every status."""
+        found = tuple(each for each in self.responses if each.key[:1] == "2")
+        return found or tuple(each for each in self.responses if each.key.lower() == "default")
+
+
+def essence(media_type: str) -> str:
+    """Return a media type without its parameters, in lower case (RFC 9110, section 8.3.1)."""
+    return media_type.partition(";")[0].strip().lower()
 
 
 def is_json(media_type: str) -> bool:
     """Return whether a media type is JSON that is sent and answered as it is: a JSON Patch is not the thing itself."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return (essence == "application/json" or essence.endswith("+json")) and essence != "application/json-patch+json"
+    name = essence(media_type)
+    return (name == "application/json" or name.endswith("+json")) and name != "application/json-patch+json"

@@ -19,7 +19,7 @@ from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.target import Target
 from bythebook_specs.contract import Contract
 
-__all__ = ["Call", "Judge", "content", "made_contract", "made_judge", "reasons"]
+__all__ = ["Call", "Judge", "Raw", "content", "made_contract", "made_judge", "reasons"]
 
 Stated = dict[str, Any]
 
@@ -62,6 +62,17 @@ class Tiny:
         if isinstance(answer, bytes):
             return Response(answer, status, media_type="text/plain")
         return Response(status_code=status) if answer is None else answered(status, answer)
+
+
+@dataclass
+class Raw:
+    """The ASGI app that answers one thing to everything."""
+
+    answer: Response
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        await serve(scope, receive, send, lambda *_: self.answer)
 
 
 def made_contract(folder: Path, paths: Stated, components: Stated | None = None) -> Contract:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import subprocess
@@ -17,8 +18,9 @@ from bythebook.prove import command, fleet
 from bythebook.prove.census import Census
 from bythebook.prove.command import prove
 from bythebook.prove.court import Court
-from bythebook.prove.outcome import BEYOND, HIDDEN, SEEN, Outcome
+from bythebook.prove.outcome import BEYOND, ENDED, HIDDEN, SEEN, Outcome
 from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.context import World
 from bythebook_simulator.faults import twins as fleets
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.seams import refuses
@@ -221,3 +223,21 @@ def test_a_run_that_is_killed_leaves_no_process(spec: Path) -> None:
         time.sleep(0.1)
 
     assert [each for each in started if is_running(each)] == []
+
+
+def test_a_twin_that_only_ends_untested_is_not_found(court: Court) -> None:
+    """A run that ends untested shows its user that something is wrong, and accuses nothing."""
+    spot = next(each.spot for each in court.fleet if each.spot.name == "make/body/name")
+    unfinished = Behaviour(finish=lambda _, response: dataclasses.replace(response, status=501))
+    silent = Operator("silent", "status", "does nothing yet", lambda _: True, lambda _: unfinished)
+
+    found = court.tried(fleets.Twin(silent, spot))
+
+    assert (found.visible, found.strict, found.gate, found.why) == (True, False, False, ENDED)
+
+
+def test_a_correct_server_that_is_not_tested_is_told(court: Court) -> None:
+    def unfinished(_: World) -> Behaviour:
+        return Behaviour(finish=lambda _, response: dataclasses.replace(response, status=501))
+
+    assert court.vindicated(Variation("none", "does nothing yet", unfinished)).accusations == ("untested make",)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bythebook.prove.outcome import BEYOND, HIDDEN, SEEN, UNTESTED, Accused, Outcome
+from bythebook.prove.outcome import BEYOND, ENDED, HIDDEN, SEEN, UNTESTED, Accused, Outcome
 from bythebook.prove.watched import Watched
 from bythebook_conformance.model import Verdict
 from bythebook_conformance.planning.plan import requirements
@@ -107,21 +107,29 @@ class Court:
                 break
         seconds = time.perf_counter() - started
         found = replace(found, requests=run.requests, seconds=seconds)
-        if accused or run.untested - correct.untested:
-            gate = any(level == "failure" for level, _ in accused) or bool(run.untested - correct.untested)
+        if accused:
+            gate = any(level == "failure" for level, _ in accused)
             near = any(_is_near(twin, each) for _, each in accused)
             return replace(found, strict=True, gate=gate, near=near)
+        if run.untested - correct.untested:
+            return replace(found, why=ENDED)
         name = self._operations.get((twin.spot.endpoint.method, twin.spot.endpoint.path), "")
         if name in correct.untested:
             return replace(found, why=UNTESTED)
         return replace(found, why=BEYOND if _answers(run) == _answers(correct) else SEEN)
 
     def vindicated(self, variation: Variation) -> Accused:
-        """Return what the kit says of a correct server. Every operation is run."""
+        """Return what the kit says of a correct server: accusations, and what it tests on the correct twin alone. Every
+        operation is run.
+        """
         started = time.perf_counter()
         every = frozenset(self._operations.values())
         run = self._run(variation.behaviour(self.server.world), every, self.examples)
-        told = tuple(sorted(f"{level} {each}" for level, each in run.accused))
+        lost = run.untested - self._correctly(every, self.examples).untested
+        told = (
+            *sorted(f"{level} {each}" for level, each in run.accused),
+            *(f"untested {each}" for each in sorted(lost)),
+        )
         return Accused(variation.id, variation.does, told, run.requests, time.perf_counter() - started)
 
     def variations(self) -> tuple[Variation, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BEYOND", "HIDDEN", "SEEN", "UNTESTED", "Accused", "Outcome"]
+__all__ = ["BEYOND", "ENDED", "HIDDEN", "SEEN", "UNTESTED", "Accused", "Outcome"]
 
 HIDDEN = "not observable: no request was found whose answers differ"
 BEYOND = "beyond the plan: no request of the run got another answer than the correct twin gives"
 SEEN = "a gap of the kit: it got another answer than the correct twin gives, and did not tell"
+ENDED = "not accused: an operation ends untested (exit 4), which its user sees"
 UNTESTED = "the operation could not be tested on the correct twin either"
 
 
@@ -36,7 +37,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Accused:
-    """What the kit said of a correct server: the variation, and each accusation as `LEVEL ID`."""
+    """What the kit said of a correct server: the variation, and each accusation as `LEVEL ID`, or `untested OPERATION`
+    where that is tested on the correct twin.
+    """
 
     id: str
     does: str

@@ -45,9 +45,11 @@ _MOST_AROUND = 3
 _MIN_SHARED = 2
 # More things than this are never made to fill a page of a list.
 MOST_FILLED = 120
-PAGE_SIZE = re.compile(r"^(limit|per_?page|page_?size|size|take|top|count|max_?results)$", re.IGNORECASE)
-STEP = re.compile(r"^(page|page_?number|p|offset|skip|start)$", re.IGNORECASE)
-PAGE = re.compile(r"^(page|page_?number|p|offset|skip|start|cursor|after|before|sort|order|order_?by)$", re.IGNORECASE)
+PAGE_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|size|take|top|count|max[_-]?results)$", re.IGNORECASE)
+STEP = re.compile(r"^(page|page[_-]?number|p|offset|skip|start)$", re.IGNORECASE)
+PAGE = re.compile(
+    r"^(page|page[_-]?number|p|offset|skip|start|cursor|after|before|sort|order|order[_-]?by)$", re.IGNORECASE
+)
 
 
 def page_size(lister: Operation) -> Field | None:

@@ -53,7 +53,8 @@ class Record:
     refused exchange that differs from an accepted control in few fields to those fields. `operations` is all of the
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
-    the exchange that made the first thing, and a read of it when all others were made.
+    the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
+    says whether the user gave any that the operation demands.
     """
 
     contract: Contract
@@ -64,6 +65,7 @@ class Record:
     control: dict[int, frozenset[Key]] = field(default_factory=dict)
     blocked: str = ""
     found: set[int] = field(default_factory=set)
+    has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
     _made: dict[str | int, Exchange] = field(default_factory=dict)
     _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
@@ -167,7 +169,9 @@ class Record:
             return None
         operation = self._operations.get(exchange.request.operation, self.operation)
         response = operation.response(exchange.status)
-        return response if response is not None and response.schema_pointer is not None else None
+        if response is None or response.schema_pointer is None:
+            return None
+        return response if response.describes(exchange.headers.get("content-type", "")) else None
 
     def shown(self, exchange: Exchange, each: Field) -> Shown | None:
         """Return what the answer, else the read that followed it, shows of a request's field; None if neither

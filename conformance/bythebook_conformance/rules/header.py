@@ -37,23 +37,37 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     stated = exchange.headers.get(field.path[0].lower())
     if stated is None:
         return failed(exchange, "the header", "the answer has no such header") if field.required else None
-    if any(record.contract.admits(field, value) for value in _readings(field, stated)):
+    if any(record.contract.admits(field, value) for value in _readings(record.contract, field, stated)):
         return passed(exchange)
     expected = field.schema.get("format") or " or ".join(sorted(field.types)) or "a documented value"
     return failed(exchange, str(expected), show(stated))
 
 
-def _readings(field: Field, text: str) -> Iterator[Any]:
-    """Yield what a header's text may mean: itself, or a number, a boolean, a list (RFC 9110, section 5.6.1)."""
+def _readings(contract: Contract, field: Field, text: str) -> Iterator[Any]:
+    """Yield what a header's text may mean: itself, or a value of another type in the style `simple`, the only one that
+    headers have (OpenAPI 3.1.1, section 4.8.21).
+    """
     yield text
     if field.types <= _TEXT_ONLY:
         return
+    yield _typed(text)
+    parts = [each.strip() for each in text.split(",")] if text.strip() else []
+    yield parts
+    yield [_typed(each) for each in parts]
+    pairs = (
+        [each.partition("=")[::2] for each in parts]
+        if "=" in text
+        else list(zip(parts[::2], parts[1::2], strict=False))
+    )
+    members = contract.reader.shape(*field.pointers).properties
+    yield {name: each if contract.satisfies(members.get(name, ()), each) else _typed(each) for name, each in pairs}
+
+
+def _typed(text: str) -> Any:
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except ValueError:
-        value = text
-    yield value
-    yield [each.strip() for each in text.split(",")]
+        return text
 
 
 RULE = Rule("header", _requirements, _judge, lasting=True)

@@ -17,6 +17,9 @@ from bythebook_specs.states import ABSENT, get
 
 __all__ = ["RULE"]
 
+# No counter of a server's comes so far by itself, and 32 bits hold it.
+_FAR = 1_900_000_000
+
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.read_only:
@@ -33,7 +36,12 @@ def _members(field: Field) -> list[Any]:
 
 def _wrong(_: Requirement, field: Field, value: Any) -> Any:
     members = _members(field)
-    return members[-1] if members else value  # a server's own value is likelier the first
+    if members:
+        return members[-1]  # a server's own value is likelier the first
+    if isinstance(value, bool):
+        return True  # what a client may not give itself is mostly a right
+    is_free = isinstance(value, int) and not field.schema.keys() & {"maximum", "exclusiveMaximum", "multipleOf"}
+    return _FAR + value if is_free else value
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -45,7 +53,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     sent = get(exchange.request.parts, requirement.at)
     for got in _answered(requirement, exchange, record):
-        if got is ABSENT or isinstance(got, bool):
+        if got is ABSENT:
             continue
         if same(sent, got) and _is_own(requirement, exchange, record):
             return inconclusive(exchange, "the server answers this value to a request without it too")
