@@ -199,3 +199,8 @@ def test_an_option_null_of_a_page_that_tells_no_null_is_open() -> None:
 def test_a_path_may_hold_a_number_sign() -> None:
     text = MARKDOWN.replace("/v1/users", "/v1/users#all")
     assert list(built(f"{text}#### Response\n\n200\n\nDone\n")["paths"]) == ["/v1/users#all"]
+
+
+@pytest.mark.parametrize("fields", ["a\nstring\nThe a.\nb\ninteger\nThe b.\n", "astring\nThe a.\nbinteger\nThe b.\n"])
+def test_a_copy_that_has_lost_its_blank_lines_is_refused(fields: str) -> None:
+    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\n{fields}")
