@@ -115,7 +115,7 @@ def markdown(lines: Sequence[str], *, fused: bool = False, anchors: bool = True)
             tokens = [line for line in run if kind(line) in ("name", "type", "pill")]
             if "." in run[0] and "Show child attributes" not in out[-3:]:
                 out += ["Show child attributes", ""]
-            anchor = f"[](https://docs.test/page#{slug(section, run[0])})"
+            anchor = f"[](https://docs.test/page#{slug(section, run[0])})" if anchors else ""
             if fused:
                 out += [f"{anchor}{escaped(''.join(tokens))}", ""]
             else:
@@ -280,6 +280,8 @@ FORMS: Mapping[str, Form] = {
     "full": full,
     "Markdown, anchors, a word a line": markdown,
     "Markdown, anchors, words run together": lambda lines: markdown(lines, fused=True),
+    "Markdown without anchors, a word a line": lambda lines: markdown(lines, anchors=False),
+    "Markdown without anchors, words run together": lambda lines: markdown(lines, fused=True, anchors=False),
     "browser copy": browser,
     "browser copy, names run together too": lambda lines: browser(lines, fused=True),
     "HTML": web,

@@ -199,3 +199,29 @@ def test_an_option_null_of_a_page_that_tells_no_null_is_open() -> None:
 def test_a_path_may_hold_a_number_sign() -> None:
     text = MARKDOWN.replace("/v1/users", "/v1/users#all")
     assert list(built(f"{text}#### Response\n\n200\n\nDone\n")["paths"]) == ["/v1/users#all"]
+
+
+@pytest.mark.parametrize("fields", ["a\nstring\nThe a.\nb\ninteger\nThe b.\n", "astring\nThe a.\nbinteger\nThe b.\n"])
+def test_a_copy_that_has_lost_its_blank_lines_is_refused(fields: str) -> None:
+    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\n{fields}")
+
+
+def without_anchors(*words: str) -> dict[str, Any]:
+    text = "\n\n".join(words)
+    return answer(f"{MARKDOWN}```json\n{SAMPLE}```\n\n#### Response\n\n200 - application/json\n\nDone\n\n{text}\n")
+
+
+def test_markdown_without_anchors_tells_a_union_by_its_pill_and_by_the_sample() -> None:
+    fields = without_anchors("a", "required", "The a.", "b", "The b.", "c (of them)", "integer", "The c.")
+    assert fields["required"] == ["a"]
+    assert {name: one["description"] for name, one in fields["properties"].items()} == {
+        "a": "The a.", "b": "The b.", "c (of them)": "The c.",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", [("a", "string", "Gender", "b", "string"), ("a", "required", "string", "b", "string")]
+)
+def test_markdown_without_anchors_refuses_a_word_that_may_be_a_name(words: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="may be a field"):
+        without_anchors(*words)

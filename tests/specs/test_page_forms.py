@@ -23,7 +23,7 @@ from bythebook_specs.renderer.operations import Operations
 from bythebook_specs.renderer.page import lines_of
 
 # Copies that keep the anchors of the fields, or their elements, determine as much as the page itself does.
-SURE = [name for name in page_forms.FORMS if "anchors" in name or name == "HTML"]
+SURE = [name for name in page_forms.FORMS if "Markdown, anchors" in name or name == "HTML"]
 
 
 def captured(text: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readO
 _PLACES = ("header", "query", "cookie")
 _DEFAULT = "default:"
 _MOST_READINGS = 64
+_CUT = "the page ends after the name"
 _IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
 
 
@@ -114,7 +115,7 @@ def read_fields(source: Source, start: int, end: int, *, names: Shown, places: b
                 "the fields can be read in too many ways", start + 1, "names that are not words of the page"
             )
     if not readings:
-        raise max(failed, key=lambda error: error.line or 0)
+        raise max(failed, key=lambda error: (error.line or 0, error.message.startswith(_CUT)))
     return _best(source, start, readings, names)
 
 
@@ -137,12 +138,11 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
             found.setdefault(names.difference_to(outermost(fields)), []).append(fields)
     if not found:
         assert twice is not None
-        raise source.error(
-            f"the field '{twice.name.value}' comes twice", twice.name.line, "each name once in a section"
-        )
+        message = f"the field '{twice.name.value}' comes twice"
+        raise source.error(message, twice.name.line, "each name once in a section")
     best = found[min(found)]
-    listed = {one.name.value for one in best[0]}
-    lost = next((name for name in sorted(names - listed) if names.whole and reads_like_token(name)), None)
+    unlisted = sorted(names - {one.name.value for one in best[0]})
+    lost = next((name for name in unlisted if names.whole and reads_like_token(name)), None)
     if lost:
         message = f"the sample shows a field '{lost}', which cannot be told from the same word of the page"
         raise source.error(message, start + 1, f"'{lost}' with its type")
@@ -169,7 +169,7 @@ def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> 
     if shape is None and not opens and not _opens_bare(source, at, end, names):
         raise source.error("a field without a type", at + 2, A_TYPE)
     if shape is None and at + 1 == len(source.lines):
-        raise source.error(f"the page ends after the name '{name[:60]}'", at + 1, A_TYPE)
+        raise source.error(f"{_CUT} '{name[:60]}'", at + 1, A_TYPE)
     if shape is None:
         return _with_shape(source, at, end, None, names=names, places=places)
     ways: list[tuple[Field, int]] = []

@@ -116,7 +116,8 @@ class _Fused(Copy):
     def _must_split(self, item: Item) -> tuple[str, Tokens]:
         """Return what a line says that can only be a field. Raises `InputError` where it can be read in two ways."""
         ways = split_ways(item.text, menus=False, spaces=True)
-        if item.text in self.names or not (ways or item.text.endswith(tuple(PILLS))):
+        is_bare = _WORD.fullmatch(item.text) and not (ways or item.text.endswith(tuple(PILLS)))
+        if item.text in self.names or is_bare:
             return item.text, Tokens(())
         if found := self._told(item.text, ways):
             return found

@@ -61,9 +61,7 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
             lines.paragraph([item.text], item.line)
     shown = [said.value for said in (top.command.sample.body, top.command.sample.form) if said]
     shown += _shown(top.answer)
-    lines.is_headed = any(item.kind == "anchor" for item in items) and all(
-        item.marked for item in items if item.kind == "heading"
-    )
+    lines.is_headed = all(item.marked for item in items if item.kind == "heading")
     if plain and is_copied(items[first:]):
         names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.texts[1])}
         copied_lines(source, items[first:], lines, frozenset(names))

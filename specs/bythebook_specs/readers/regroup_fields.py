@@ -6,8 +6,10 @@ A field begins at its anchor; where a copy has kept none, at a name with a type 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
+from bythebook_specs.readers.copied import is_joined
 from bythebook_specs.readers.derived import WORDS, Lines
 from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS, reads_like_token
 from bythebook_specs.readers.fused import Tokens, is_named, split_at, split_below, split_field, split_tokens, split_ways
@@ -55,11 +57,17 @@ class _Sections:
         self.source, self.items, self.lines, self.names = source, items, lines, names
         self.anchored = any(item.kind == "anchor" for item in items)
         self.apart = not self.anchored or self._is_apart()
-        self.fused = False
+        self.fused = self.opened = self.is_close = False
         if self.anchored:
             return
         texts = [at for at, item in enumerate(items) if item.kind == "text"]
-        pairs = sum(bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, at + 1) for at in texts)
+        self.counts = Counter(items[at].text for at in texts)
+        # Whether a type stands directly below its name, or after a blank line.
+        close = sum(_is_plain_type(items, at + 1) for at in texts)
+        self.is_close = 2 * close > sum(_is_plain_type(items, next_words(items, at + 1)) for at in texts)
+        pairs = sum(
+            bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, next_words(items, at + 1)) for at in texts
+        )
         joined = sum(split_tokens(items[at].text) is None and bool(split_ways(items[at].text)) for at in texts)
         self.fused = joined > pairs
 
@@ -81,34 +89,35 @@ class _Sections:
         return apart > together
 
     def write(self) -> None:
-        at, heading, opened = 0, "", False
+        at, heading = 0, ""
         while at < len(self.items):
             item = self.items[at]
             if item.kind == "heading":
                 self.lines.paragraph([item.text], item.line)
-                at, heading, opened = at + 1, item.text, False
+                at, heading, self.opened = at + 1, item.text, False
             elif item.kind == "blank":
                 self.lines.blank()
                 at += 1
             elif item.kind == "anchor" or (not self.anchored and self._opens(at)):
                 at = self._field(at, self.names if heading != _WITHOUT_PROSE[0] else frozenset())
-                opened = True
-            elif heading in _WITHOUT_PROSE and not opened:
+                self.opened = True
+            elif heading in _WITHOUT_PROSE and not self.opened:
                 self._refuse_unclear(at)
                 at += 1  # a menu of credentials
             else:
                 self._refuse_unclear(at)
-                at = self._words(at, heading, opened=opened)
+                at = self._words(at, heading)
 
-    def _words(self, at: int, heading: str, *, opened: bool) -> int:
+    def _words(self, at: int, heading: str) -> int:
         """Add what is no field; where anchors tell the fields, no word of a description is taken for a token."""
         begin = len(self.lines.texts)
         item, count = self.items[at], at + 1
         at = add_prose(self.items, at, self.lines, heading)
-        text = self.lines.texts[-1] if self.anchored and len(self.lines.texts) > begin else ""
-        is_any_status = heading == HEADINGS[-1] and not opened and text == "default"
+        text = self.lines.texts[-1] if len(self.lines.texts) > begin else ""
+        is_any_status = heading == HEADINGS[-1] and not self.opened and text == "default"
         is_whole = at == count and text == without_marks(item.text) and not is_any_status
-        if is_whole and text and (text in HEADINGS or _ALONE.fullmatch(text) or reads_like_token(text)):
+        is_token = self.anchored and (_ALONE.fullmatch(text) or reads_like_token(text))
+        if is_whole and text and (is_token or (text in HEADINGS and self.lines.is_headed)):
             self.lines.texts[-1] = WORDS + text
         return at
 
@@ -118,27 +127,52 @@ class _Sections:
         if item.kind != "text" or item.marked:
             return False
         if self.fused:
-            return split_field(item.text, names=self.names) is not None or self._is_below(item.text)
-        if not _NAME.fullmatch(item.text):
-            return self._is_field(item.text)
+            is_first = self._is_first(at) and not split_ways(item.text) and not item.text.endswith(tuple(PILLS))
+            is_bare = self._is_below(item.text) or self._is_shown(at) or is_first
+            return is_bare or split_field(item.text, names=self.names) is not None
+        if is_fact(item.text):
+            return False
         after = next_words(self.items, at + 1)
         # What stands after a blank line is a type, unless it is itself a name that has one.
-        apart = _has_type(self.items, after) and not _has_type(self.items, after + 1)
+        is_name = _NAME.fullmatch(item.text) and (self.opened or item.text in self.names)
+        below = after + 1 if is_name else next_words(self.items, after + 1)
+        apart = _has_type(self.items, after) and not _has_type(self.items, below)
         typed = _has_type(self.items, at + 1) or (apart and not self._is_field(self.items[after].text))
-        return typed or self._is_below(item.text) or self._iswithout_marks(at) or self._is_field(item.text)
+        if _ALONE.fullmatch(item.text) and self._ends_union(at, after):
+            return True
+        return typed or self._is_below(item.text) or self._is_shown(at) or self._is_field(item.text)
+
+    def _ends_union(self, at: int, after: int) -> bool:
+        """Return whether a word is the name of a union: a pill follows, or it stands where only a field can."""
+        pill = self.items[after].text if after < len(self.items) else ""
+        if pill in PILLS and not _has_type(self.items, next_words(self.items, after + 1)):
+            return True
+        return self._is_first(at)
+
+    def _is_first(self, at: int) -> bool:
+        """Return whether a word stands first in a section that has nothing but fields."""
+        before = next((item for item in reversed(self.items[max(0, at - 9) : at]) if item.kind != "blank"), None)
+        is_first = before is not None and before.kind == "heading" and before.text in _WITHOUT_PROSE[1:]
+        return is_first and _ALONE.fullmatch(self.items[at].text) is not None
 
     def _is_below(self, text: str) -> bool:
         """Return whether a line is the name of a union below an object that the sample shows."""
         is_name = not (self.fused and (split_ways(text) or any(map(text.endswith, PILLS))))
         return is_name and _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names
 
-    def _iswithout_marks(self, at: int) -> bool:
-        """Return whether a line is the name of a union: shown by the sample, directly after the words of a field."""
-        return self.items[at].text in self.names and self._follows_token(at)
+    def _is_shown(self, at: int) -> bool:
+        """Return whether a line is the name of a union: shown by the sample, after the words of a field."""
+        text = self.items[at].text
+        if text not in self.names:
+            return False
+        # Where it stands once, there is no other place for what the sample shows.
+        return self._follows_token(at) or (self.opened and self.counts[text] == 1)
 
     def _follows_token(self, at: int) -> bool:
-        before = self.lines.texts[-1] if self.lines.texts else ""
-        return bool(at and self.items[at - 1].kind == "text" and before and split_tokens(before))
+        """Return whether a line stands directly below a token; where blank lines stand between all words, after one."""
+        before = next((text for text in reversed(self.lines.texts[-2:]) if text), "")
+        is_near = bool(at) and (self.items[at - 1].kind == "text" or not self.is_close)
+        return is_near and bool(before and split_tokens(before))
 
     def _is_field(self, text: str) -> bool:
         if not self.fused:
@@ -153,7 +187,12 @@ class _Sections:
             return
         ways = split_ways(item.text) if self.fused or split_tokens(item.text) is None else []
         ends = self.fused and _NAME.fullmatch(item.text) and any(item.text.endswith(pill) for pill in PILLS)
-        alone = self._follows_token(at) and _WORD.fullmatch(item.text) and not item.text.endswith(".")
+        if self.fused:  # names with white space, unions below an object
+            ends = ends or is_joined(item.text, spaces=True) or _LONE.fullmatch(item.text) is not None
+        alone = self._follows_token(at) or (self.opened and not self.fused and not self.is_close)
+        after = next_words(self.items, at + 1)
+        alone = alone or (after < len(self.items) and self.items[after].text in PILLS and not self.fused)
+        alone = bool(alone and _WORD.fullmatch(item.text) and not item.text.endswith("."))
         alone = alone or (self._follows_token(at) and _has_type(self.items, at))  # a second type
         if len(ways) > 1 or (ends and item.text not in PILLS) or alone:
             message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
@@ -170,6 +209,8 @@ class _Sections:
                 return at
         item = items[at]._replace(text=without_marks(items[at].text))
         follows = None if self.fused else _tokens(items, next_words(items, at + 1) if self.apart else at + 1)
+        if slug is None and follows is not None:
+            self._refuse_two(at)
         named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and follows.is_typed
         split = None
         if not named and slug is not None and not own:
@@ -188,7 +229,7 @@ class _Sections:
             if not typed and not more.is_typed:
                 lines.add(UNSAID_TYPE, item.line)
                 typed = True
-            if self.anchored and self.apart and items[after].text in _OPEN and not self._described(after + 1):
+            if self.apart and not self.is_close and items[after].text in _OPEN and not self._described(after + 1):
                 more = Tokens((f"{UNCLEAR}{PILLS[items[after].text]} description",))
             typed = _add(lines, self._settled(more, after + 1), items[after]) or typed
             at = after + 1
@@ -212,12 +253,21 @@ class _Sections:
                 found.append(said[1].strip('"'))
         return tokens.settled(frozenset(found))
 
+    def _refuse_two(self, at: int) -> None:
+        """Raise where what stands after a name may be its type, or a field that the sample shows with that name."""
+        after = next_words(self.items, at + 1)
+        if self.items[after].text in self.names and _has_type(self.items, next_words(self.items, after + 1)):
+            message = f"'{self.items[after].text[:60]}' may be a field, and cannot be told from a type"
+            raise self.source.error(message, self.items[after].line, "a copy of the page that has kept its anchors")
+
     def _described(self, at: int) -> bool:
         """Return whether a paragraph of a description follows, and not the next field or a fact."""
         at = next_words(self.items, at)
         if at == len(self.items) or self.items[at].kind != "text":
             return False
         text = self.items[at].text
+        if not self.anchored and self._opens(at):
+            return False
         return not (is_fact(text) or split_tokens(text))
 
 
