@@ -28,18 +28,19 @@ ENDING = re.compile(r"(?:additionalproperty|enum|item|model)*")
 
 def contested(schemas: Mapping[str, Any], singular: Callable[[str], str]) -> list[str]:
     """Return the names of the classes that a schema in place may be called as; `singular` turns a name into one."""
-    held = {key for name, schema in schemas.items() for key in _held(name, schema)}
-    stems = {_plain(word) for key in held for word in (key, singular(key), *(() if key[:1].isalpha() else FILLED))}
+    held = {found for name, schema in schemas.items() for found in _held(name, schema)}
+    stems = {_plain(word) for key, _ in held for word in (key, *(() if key[:1].isalpha() else FILLED))}
+    stems |= {_plain(singular(key)) for key, is_one_of_many in held if is_one_of_many}
     return [name for name in schemas if _is_among(_plain(name), stems - {""})]
 
 
-def _held(name: str, schema: Any) -> Iterator[str]:
-    """Yield what the schemas that stand in a schema are called after: their property, or else what holds them."""
+def _held(name: str, schema: Any) -> Iterator[tuple[str, bool]]:
+    """Yield what each schema in a schema is called after, its property or what holds it, and whether as one of many."""
     for at, child in children(schema) if isinstance(schema, dict) else ():
         is_property = at.startswith(PROPERTY)
         key = unescape(at.removeprefix(PROPERTY)) if is_property else name
         if isinstance(child, dict) and (_holds(child) if is_property else child.keys() - {"$ref"}):
-            yield key
+            yield key, not is_property
             yield from _held(key, child)
 
 
