@@ -46,5 +46,6 @@ def _inner(value: Any, part: int | str) -> tuple[Any] | None:
     """Return what stands at a key or an index; None where nothing does."""
     if isinstance(value, dict):
         return (value[part],) if part in value else None
-    is_index = isinstance(value, list) and isinstance(part, int) and part < len(value)
-    return (value[part],) if is_index else None
+    if isinstance(value, list) and isinstance(part, int):
+        return (value[part],) if part < len(value) else None
+    return None
