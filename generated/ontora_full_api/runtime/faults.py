@@ -34,11 +34,18 @@ def _path(loc: tuple[int | str, ...], kind: str, value: Any) -> tuple[int | str,
     path: list[int | str] = []
     for index, part in enumerate(loc):
         last = index == len(loc) - 1
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
+        if inner := _inner(value, part):
+            (value,) = inner
         elif not (last and kind == "missing" and isinstance(value, dict)):
             continue
         path.append(part)
     return tuple(path)
+
+
+def _inner(value: Any, part: int | str) -> tuple[Any] | None:
+    """Return what stands at a key or an index; None where nothing does."""
+    if isinstance(value, dict):
+        return (value[part],) if part in value else None
+    if isinstance(value, list) and isinstance(part, int):
+        return (value[part],) if part < len(value) else None
+    return None
