@@ -44,11 +44,12 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return a text without the secrets."""
+        text = self._uncut(text) if _CUT in text else text
         folded = text.casefold()
         for secret, lower, pattern in self._found:
             if lower in folded:
                 text = pattern.sub(f"${TOKEN}", text).replace(secret, f"${TOKEN}")
-        return self._uncut(text) if self._found and _CUT in text else text
+        return text
 
     def _uncut(self, text: str) -> str:
         """Return a text without the beginning of a secret that was cut off there."""
@@ -56,28 +57,32 @@ class Redactor:
         return _CUT.join([*map(self._without_start, pieces[:-1]), pieces[-1]])
 
     def _without_start(self, text: str) -> str:
-        end = text[-self.longest :].casefold()
-        for _, lower, _ in self._found:
-            for size in range(min(len(lower), len(end)), _SHORTEST_PART - 1, -1):
-                if end.endswith(lower[:size]):
-                    return f"{text[:-size]}${TOKEN}"
-        return text
+        end = text[-self.longest :].casefold() if self.longest else ""
+        size = max((_overlap(end, lower) for _, lower, _ in self._found), default=0)
+        return f"{text[:-size]}${TOKEN}" if size else text
+
+
+def _overlap(text: str, secret: str) -> int:
+    """Return how many characters of a secret's beginning a text ends with, 0 where they are too few."""
+    sizes = range(min(len(secret), len(text)), _SHORTEST_PART - 1, -1)
+    return next((size for size in sizes if text.endswith(secret[:size])), 0)
 
 
 def _secrets(name: str, value: str) -> Iterator[str]:
     """Yield what is secret in a header: its value, what follows a scheme, the value of each `name=value`."""
     yield secret_of(name, value)
     yield value.partition(" ")[2].strip()
-    for part in re.split("[;,]", value):
-        yield part.partition("=")[2].strip().strip('"')
+    for part in (*value.split(";"), *value.split(",")):
+        text = part.partition("=")[2].strip()
+        yield from (text, text.strip('"'))
 
 
 def _spellings(secret: str, *, is_varied: bool) -> Iterator[str]:
     """Yield each text that shows a secret; none where it is too short to be one."""
     if len(secret) < _SHORTEST:
         return
-    parts = {secret[:-1], secret[: len(secret) // 2], secret.swapcase(), secret.swapcase()[:-1]} if is_varied else set()
-    for text in {secret, *parts, *_decoded(secret)}:
+    variants = {secret[:-1], secret[: len(secret) // 2], f"{secret}x", secret.swapcase(), basic(secret)}
+    for text in {secret, *(variants if is_varied else ()), *_decoded(secret)}:
         yield from (each for each in _encoded(text) if len(each) >= _SHORTEST_PART)
 
 

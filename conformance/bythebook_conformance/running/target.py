@@ -6,6 +6,7 @@ It knows the user's headers and keeps them out of everything that is printed. It
 from __future__ import annotations
 
 import inspect
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -66,7 +67,8 @@ class Target:
         except ValueError:
             usable = False
         if not usable or any(char.isspace() for char in self.url):
-            raise InputError(f"{self.url!r} is no address", expected="a URL such as http://127.0.0.1:8000")
+            told = re.sub("//.*@", "//", self.url)  # without a password
+            raise InputError(f"{told!r} is no address", expected="a URL such as http://127.0.0.1:8000")
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
         if parts.query or parts.fragment:
             raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
