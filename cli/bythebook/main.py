@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from bythebook_specs.errors import InputError
+from bythebook_specs.visible import visible
 
 __all__ = ["main"]
 
@@ -90,7 +91,7 @@ def main() -> None:
         click.echo("bythebook: stopped", err=True)
         sys.exit(INTERRUPTED)
     except InputError as error:
-        click.echo(f"bythebook: {error}", err=True)
+        click.echo(f"bythebook: {visible(str(error))}", err=True)
         sys.exit(WRONG_USE)
     except BrokenPipeError:
         sys.exit(1)

@@ -18,6 +18,7 @@ from bythebook_conformance.commands import options
 from bythebook_conformance.judging.relations import components
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.report import Entry, Gate, Report
+from bythebook_conformance.reports.shown import shown
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.reports.text import outdated_line, plain_lines
 from bythebook_conformance.running import engine
@@ -66,7 +67,7 @@ class _Run:
     def _report(self, result: Result) -> Report:
         seed, target = self.effort.seed, self.target
         one = Summary(self.contract, target.shown, seed, (result,), target.sent, 0.0, gate=self.gate)
-        return replace(one, redacted=target.redacted).report
+        return shown(replace(one, redacted=target.redacted).report)
 
 
 def _asked(config: pytest.Config) -> tuple[Contract, Effort, Gate]:

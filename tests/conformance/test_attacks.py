@@ -15,8 +15,9 @@ from miniature import AUTHORIZATION, Miniature
 
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.credentials import redactor, shown
+from bythebook_conformance.running.credentials import shown
 from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.redaction import Redactor
 from bythebook_conformance.running.target import Target
 from bythebook_specs.contract import Contract
 from bythebook_specs.document import parse
@@ -187,7 +188,7 @@ def test_every_part_of_a_header_that_may_be_secret_is_hidden() -> None:
 
     for secret in ("supersecret1", "zzzzzzzz", "topsecret", "part2", "ab cd"):
         assert secret not in printed
-    redacted = redactor({**headers, "X-Other": 'with"quote\\and'}, "http://host")
+    redacted = Redactor({**headers, "X-Other": 'with"quote\\and'}, "http://host")
     assert "supersecret1" not in redacted("it said supersecret1")
     assert "quote" not in redacted(json.dumps({"token": 'with"quote\\and'}))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bythebook_conformance.judging.compare import change, same
 from bythebook_conformance.running.answer_json import parsed
-from bythebook_conformance.running.credentials import redactor, shown, variant
+from bythebook_conformance.running.credentials import CASES, shown, variant
 from bythebook_conformance.running.split import guilty
 from bythebook_specs.states import ABSENT, get, put
 
@@ -97,7 +97,6 @@ def test_group_testing_finds_one_of_several_culprits(data: st.DataObject, size: 
 
 
 secrets = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=8)
-CASES = ["right", "missing", "wrong", "longer", "shorter", "empty", "other-scheme", "bare"]
 
 
 @given(secrets, st.sampled_from(CASES), st.sampled_from(["Bearer ", ""]))
@@ -112,16 +111,9 @@ def test_no_variant_is_printed_with_the_secret(secret: str, case: str, scheme: s
     assert "Accept" in printed
 
 
-@given(secrets, st.sampled_from(CASES[1:]))
+@given(secrets, st.sampled_from([each for each in CASES if each != "right"]))
 def test_no_variant_but_the_right_one_holds_the_right_credentials(secret: str, case: str) -> None:
     right = {"Authorization": f"Bearer {secret}"}
 
     assert variant(right, ("authorization",), "right") == right
     assert variant(right, ("authorization",), case).get("Authorization") != right["Authorization"]
-
-
-@given(secrets, st.text())
-def test_a_secret_is_redacted_wherever_it_stands(secret: str, around: str) -> None:
-    redacted = redactor({"Authorization": f"Bearer {secret}"}, "http://host")
-
-    assert secret not in redacted(around + secret + around).replace("$TOKEN", "")

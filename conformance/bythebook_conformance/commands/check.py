@@ -20,6 +20,7 @@ from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.target import Target, UnreachableError
 from bythebook_specs.contract import Contract
 from bythebook_specs.errors import InputError
+from bythebook_specs.visible import visible
 
 __all__ = ["check"]
 
@@ -58,7 +59,8 @@ def check(
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
     target = Target(contract, server.url, options.headers(server.headers), timeout=server.timeout, rate=server.rate)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
-    console().print(f"{contract.document.name} against {target.shown}", highlight=False, soft_wrap=True)
+    told = visible(f"{contract.document.name} against {target.shown}")
+    console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
     started = time.perf_counter()
     try:
         results = tuple(engine.run(contract, target, effort))

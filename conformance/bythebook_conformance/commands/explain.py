@@ -12,6 +12,7 @@ from bythebook_conformance.model import Requirement
 from bythebook_conformance.reports.explain import brief, explained
 from bythebook_specs.contract import Contract
 from bythebook_specs.errors import InputError
+from bythebook_specs.visible import visible
 
 __all__ = ["explain"]
 
@@ -32,7 +33,7 @@ def explain(identifier: str, spec: str) -> None:
     else:
         lines = [line for each in found for line in brief(contract, each)]
         lines.append(f"{len(found)} requirements; a single id is explained in full")
-    click.echo("\n".join(lines))
+    click.echo("\n".join(map(visible, lines)))
 
 
 def _found(contract: Contract, identifier: str) -> list[Requirement]:

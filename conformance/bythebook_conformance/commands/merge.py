@@ -13,6 +13,7 @@ from bythebook_conformance.commands.asked import Output
 from bythebook_conformance.reports.json_form import read
 from bythebook_conformance.reports.merge import Part, merged
 from bythebook_conformance.reports.told import console, prepared, tell
+from bythebook_specs.visible import visible
 
 __all__ = ["merge"]
 
@@ -35,6 +36,6 @@ def merge(*, files: tuple[Path, ...], partial: bool, min_judged: str | None, out
         report = replace(report, gate=replace(report.gate, min_judged=share))
     plural = "s" if len(files) > 1 else ""
     told = f"{report.facts.document} against {report.facts.target}, {len(files)} report{plural}"
-    console().print(told, highlight=False, soft_wrap=True, markup=False)
+    console().print(visible(told), highlight=False, soft_wrap=True, markup=False, emoji=False)
     tell(report, written, verbose=output.verbose)
     sys.exit(report.exit_code)

@@ -54,10 +54,11 @@ NORMALISED: Mapping[str, frozenset[str]] = {
 def headers(stated: Iterable[str]) -> dict[str, str]:
     """Return the headers of texts such as `Authorization: Bearer abc`."""
     found: dict[str, str] = {}
-    for text in stated:
+    for number, text in enumerate(stated, 1):
         name, colon, value = text.partition(":")
         if not colon or not name.strip() or any(char in text for char in "\r\n\0"):
-            raise InputError(f"the header {name.strip()!r} cannot be read", expected="-H 'NAME: VALUE'")
+            # Nothing of it is printed: it may be the token alone.
+            raise InputError(f"header {number} of those given cannot be read", expected="-H 'NAME: VALUE'")
         if not value.strip().isprintable() or not value.isascii():
             raise InputError(f"the value of the header {name.strip()!r} holds characters that HTTP does not carry")
         found[name.strip()] = value.strip()

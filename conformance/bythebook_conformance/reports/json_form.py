@@ -17,6 +17,7 @@ from jsonpointer import JsonPointer
 
 from bythebook_conformance.reports.locate import report_schema
 from bythebook_conformance.reports.report import OUTCOMES, Entry, Facts, Gate, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.shown import json_text
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_specs.errors import InputError
 
@@ -25,8 +26,7 @@ __all__ = ["as_json", "read", "to_bytes"]
 
 def to_bytes(report: Report) -> bytes:
     """Return the text of the JSON report."""
-    text = json.dumps(as_json(report), indent=2, ensure_ascii=False) + "\n"
-    return text.encode("utf-8", "backslashreplace")
+    return f"{json_text(as_json(report), indent=2)}\n".encode("utf-8", "backslashreplace")
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from io import BytesIO
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from bythebook_conformance.reports.report import Entry, OperationEntry, Report
+from bythebook_conformance.reports.shown import shown
 from bythebook_conformance.reports.text import outdated_line
 
 __all__ = ["to_bytes"]
@@ -14,9 +15,10 @@ __all__ = ["to_bytes"]
 
 def to_bytes(report: Report) -> bytes:
     """Return the text of the JUnit report."""
+    report = shown(report)  # among others, what XML 1.0 (section 2.2) cannot hold
     xml = JUnitXml("bythebook")
     for operation in report.operations:
-        suite = TestSuite(_xml(operation.id))
+        suite = TestSuite(operation.id)
         for entry in report.of(operation.id):
             suite.add_testcase(_case(report, operation, entry))
         xml.add_testsuite(suite)
@@ -31,31 +33,26 @@ def _waivers(report: Report) -> TestSuite:
     """Return the suite of the waivers that fail the run."""
     suite = TestSuite("waivers")
     for waiver, state in report.outdated:
-        case = TestCase(_xml(waiver.match), classname="waivers")
-        case.result = [Failure(_xml(outdated_line(waiver, state)), type_=state)]
+        case = TestCase(waiver.match, classname="waivers")
+        case.result = [Failure(outdated_line(waiver, state), type_=state)]
         suite.add_testcase(case)
     return suite
 
 
 def _case(report: Report, operation: OperationEntry, entry: Entry) -> TestCase:
-    case = TestCase(_xml(entry.id), classname=_xml(operation.id))
+    case = TestCase(entry.id, classname=operation.id)
     told = f"{entry.sentence} Expected {entry.expected or ''}, got {entry.actual or ''}."
     outcome = report.outcome(entry)
     if outcome == "failure" or (outcome == "warning" and report.gate.strict):
-        case.result = [Failure(_xml(told), type_=f"{entry.level} {entry.reason or ''}".strip())]
-        case.system_out = _xml(entry.curl or "")
+        case.result = [Failure(told, type_=f"{entry.level} {entry.reason or ''}".strip())]
+        case.system_out = entry.curl or ""
     elif outcome == "warning":
-        case.system_out = _xml(f"warning ({entry.reason}): {told}")
+        case.system_out = f"warning ({entry.reason}): {told}"
     elif outcome == "waived":
         waiver = report.waiver(entry)
-        case.result = [Skipped(_xml(f"waived ({waiver.reason if waiver else ''}): {told}"))]
+        case.result = [Skipped(f"waived ({waiver.reason if waiver else ''}): {told}")]
     elif outcome == "error" or operation.untested:
-        case.result = [Error(_xml(entry.reason or ""))]
+        case.result = [Error(entry.reason or "")]
     elif outcome == "inconclusive":
-        case.result = [Skipped(_xml(entry.reason or ""))]
+        case.result = [Skipped(entry.reason or "")]
     return case
-
-
-def _xml(text: str) -> str:
-    """Return a text without the characters that XML 1.0 (section 2.2) cannot hold."""
-    return "".join(char if char.isprintable() or char in "\t\n" else f"\\x{ord(char):02x}" for char in text)

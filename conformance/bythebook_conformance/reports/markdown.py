@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, Report
 from bythebook_conformance.reports.text import by_reason, outdated_line, share_line, some, untold
+from bythebook_specs.visible import visible
 
 __all__ = ["to_bytes"]
 
@@ -94,7 +95,7 @@ def _cell(text: str) -> str:
 
 def _short(text: str, width: int) -> str:
     """Return a text on one line, cut to a width; what cannot be seen, such as a change of direction, is written out."""
-    text = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in " ".join(text.split()))
+    text = visible(" ".join(text.split()))
     return text if len(text) <= width else f"{text[:width]}..."
 
 

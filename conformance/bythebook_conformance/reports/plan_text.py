@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bythebook_conformance.planning.plan import Plan
+from bythebook_specs.visible import visible
 
 __all__ = ["print_plan"]
 
@@ -22,7 +23,7 @@ def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
         table.add_column("requests", justify="right")
         table.add_column("what for")
         for pool in plan.pools:
-            table.add_row("1", escape(pool.purpose))
+            table.add_row("1", escape(visible(pool.purpose)))
         if plan.pairs:
             table.add_row(str(len(plan.pairs)), "pairs: any two fields in every pair of absent, null and set")
         for kind, count in Counter(each.kind for each in plan.negatives).items():
@@ -37,7 +38,8 @@ def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
             )
         if plan.is_searched and examples:
             table.add_row(f"at most {examples}", "search: Hypothesis draws which fields are absent, null or set")
-        console.print(f"[bold]{escape(operation.id)}[/]  {operation.method} {escape(operation.path)}", highlight=False)
+        title = f"[bold]{escape(visible(operation.id))}[/]  {operation.method} {escape(visible(operation.path))}"
+        console.print(title, highlight=False, emoji=False)
         console.print(table)
     requirements = sum(len(each.requirements) for each in plans)
     requests = sum(each.requests for each in plans)

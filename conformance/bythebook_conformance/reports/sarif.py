@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from bythebook_conformance.reports.explain import how_judged
 from bythebook_conformance.reports.report import UNTESTED, Entry, Report
+from bythebook_conformance.reports.shown import json_text, shown
 from bythebook_conformance.reports.text import outdated_line
 
 __all__ = ["to_bytes"]
@@ -20,7 +20,7 @@ _LEVELS = {"failure": "error", "warning": "warning"}
 
 def to_bytes(report: Report) -> bytes:
     """Return the text of the SARIF report."""
-    text = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, indent=2, ensure_ascii=False)
+    text = json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(shown(report))]}, indent=2)
     return f"{text}\n".encode("utf-8", "backslashreplace")
 
 

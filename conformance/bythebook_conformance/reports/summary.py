@@ -124,7 +124,7 @@ class Summary:
             request=None if body is ABSENT else self._public(body),
             status=evidence.status,
             answer=self._public(evidence.failure or evidence.text) or None,
-            curl=self._public(evidence.curl),
+            curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
         )
 
     def _place(self, source: str | None, pointer: str) -> Place:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, OperationEntry, Report, WaiverState
+from bythebook_conformance.reports.shown import json_text, shown
 from bythebook_conformance.reports.waivers import Waiver
+from bythebook_specs.visible import visible
 
 __all__ = ["by_reason", "outdated_line", "plain_lines", "print_text", "share_line", "some", "untold"]
 
@@ -25,8 +25,8 @@ _STYLES = {
     "error": "red",
 }
 _WORDS = {
-    CONFORMS: "[bold green]conforms[/]",
-    FAILED: "[bold red]does not conform[/]",
+    CONFORMS: ("conforms", "bold green"),
+    FAILED: ("does not conform", "bold red"),
 }
 _GROUPS = {
     "lenient": "took values of the wrong type or spelling and turned them into the documented type",
@@ -38,6 +38,7 @@ _OPERATIONS, _REASONS, _IDS, _ALIKE = 12, 10, 3, 20
 
 def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
     """Print the report on a console; all operations and all that could not be told if `verbose`."""
+    report = shown(report)
     if report.requirements:
         console.print(_table(report))
     _print_operations(console, report, verbose)
@@ -45,7 +46,7 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
         if entry.verdict == "fail" and entry.reason not in _GROUPS:
             console.print()
             for line in _fail_lines(report, entry):
-                _print(console, line)
+                console.print(line, highlight=False, soft_wrap=True)
     for operation in report.operations:
         for reason, words in _GROUPS.items():
             _print_group(console, report, report.of(operation.id), reason, words)
@@ -53,8 +54,9 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
     _print_end(console, report)
 
 
-def _print(console: Console, line: str) -> None:
-    console.print(line, highlight=False, soft_wrap=True)
+def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
+    """Print a line as it is, behind words with a style; nothing in it is read as markup."""
+    console.print(Text.assemble(*styled, line), highlight=False, soft_wrap=True)
 
 
 def _table(report: Report) -> Table:
@@ -63,20 +65,20 @@ def _table(report: Report) -> Table:
     rows: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for entry in report.requirements:
         rows[entry.kind][report.outcome(entry)] += 1
-    shown = [name for name in OUTCOMES if name == "pass" or report.counts[name]]
-    for name in shown:
+    columns = [name for name in OUTCOMES if name == "pass" or report.counts[name]]
+    for name in columns:
         table.add_column(name, justify="right", style=_STYLES[name])
     for kind, row in rows.items():
-        table.add_row(kind, *(str(row[name] or "") for name in shown))
+        table.add_row(kind, *(str(row[name] or "") for name in columns))
     return table
 
 
 def _print_operations(console: Console, report: Report, verbose: bool) -> None:
     every = verbose or len(report.operations) <= _OPERATIONS
-    shown = [each for each in report.operations if every or _is_odd(report, each)]
-    for each in shown:
-        _print(console, f"[bold]{escape(each.id)}[/]  {escape(_operation_line(each))}")
-    rest = len(report.operations) - len(shown)
+    told = [each for each in report.operations if every or _is_odd(report, each)]
+    for each in told:
+        _print(console, f"  {_operation_line(each)}", (each.id, "bold"))
+    rest = len(report.operations) - len(told)
     if rest:
         _print(console, f"and {rest} operations with nothing odd; --verbose shows them")
 
@@ -99,13 +101,14 @@ def _operation_line(operation: OperationEntry) -> str:
 
 def plain_lines(report: Report, entry: Entry) -> Iterator[str]:
     """Yield the lines that tell of one fail, without any style."""
-    return (Text.from_markup(line).plain for line in _fail_lines(report, entry))
+    return (line.plain for line in _fail_lines(report, entry))
 
 
-def _fail_lines(report: Report, entry: Entry) -> Iterator[str]:
+def _fail_lines(report: Report, entry: Entry) -> Iterator[Text]:
     outcome = report.outcome(entry)
     reason = f", {entry.reason}" if entry.reason else ""
-    yield f"[{_STYLES[outcome]}]{outcome.upper()}[/] {escape(entry.id)} ({escape(entry.authority + reason)})"
+    title = f" {entry.id} ({entry.authority}{reason})"
+    yield Text.assemble((outcome.upper(), _STYLES[outcome]), visible(title))
     place = entry.source
     rows: Mapping[str, str | None] = {
         "requirement": entry.sentence,
@@ -113,7 +116,7 @@ def _fail_lines(report: Report, entry: Entry) -> Iterator[str]:
         "actual": entry.actual,
         "page": place.page if place.words is None else f"{place.page}  {place.words}",
         "document": f"{place.file if place.line is None else f'{place.file}:{place.line}'} {place.pointer}",
-        "request": None if entry.request is None else json.dumps(entry.request, ensure_ascii=False),
+        "request": None if entry.request is None else json_text(entry.request),
         "answer": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
         "seen": entry.seen and "{} of {}".format(*entry.seen),
         "again": entry.curl,
@@ -121,7 +124,7 @@ def _fail_lines(report: Report, entry: Entry) -> Iterator[str]:
     }
     for name, text in rows.items():
         if text:
-            yield f"  {name:<12} {escape(text)}"
+            yield Text(f"  {name:<12} {visible(text)}")
 
 
 def _waived(report: Report, entry: Entry) -> str:
@@ -137,12 +140,12 @@ def _print_group(console: Console, report: Report, entries: Iterable[Entry], rea
         some = [each for each in members if report.outcome(each) == level]
         if some:
             console.print()
-            title = f"[{_STYLES[level]}]{level.upper()}[/] {escape(some[0].operation)} {words}"
-            _print(console, f"{title} ({reason}, {len(some)})")
+            title = f" {some[0].operation} {words} ({reason}, {len(some)})"
+            _print(console, title, (level.upper(), _STYLES[level]))
             for each in some:
-                _print(console, escape(f"  {each.id}  {each.actual or ''}"))
+                _print(console, f"  {each.id}  {each.actual or ''}")
             if some[0].curl:
-                _print(console, f"  again        {escape(some[0].curl)}")
+                _print(console, f"  again        {some[0].curl}")
 
 
 def untold(report: Report) -> list[tuple[str, list[str]]]:
@@ -160,16 +163,16 @@ def untold(report: Report) -> list[tuple[str, list[str]]]:
 
 def _print_untold(console: Console, report: Report, verbose: bool) -> None:
     groups = untold(report)
-    shown = groups if verbose else groups[:_REASONS]
-    for reason, ids in shown:
+    told = groups if verbose else groups[:_REASONS]
+    for reason, ids in told:
         console.print()
-        _print(console, f"[cyan]{escape(reason)}[/] ({len(ids)})")
+        _print(console, f" ({len(ids)})", (reason, "cyan"))
         few = ids if verbose or len(ids) <= _IDS + 1 else ids[:_IDS]
         for each in few:
-            _print(console, f"  {escape(each)}")
+            _print(console, f"  {each}")
         if len(few) < len(ids):
             _print(console, f"  and {len(ids) - len(few)} more")
-    rest = groups[len(shown) :]
+    rest = groups[len(told) :]
     if rest:
         console.print()
         count = sum(len(ids) for _, ids in rest)
@@ -179,20 +182,20 @@ def _print_untold(console: Console, report: Report, verbose: bool) -> None:
 def _print_end(console: Console, report: Report) -> None:
     console.print()
     for reason, ids in by_reason(report.untested):
-        _print(console, f"[bold red]UNTESTED[/] {escape(some(ids))}: {escape(reason)}")
+        _print(console, f" {some(ids)}: {reason}", ("UNTESTED", "bold red"))
     unsearched = [each.id for each in report.operations if each.unsearched]
     if unsearched:
         count = sum(each.unsearched for each in report.operations)
         _print(
             console,
-            f"{count} requests of the search were left out, as the time for it was over: {escape(some(unsearched))}",
+            f"{count} requests of the search were left out, as the time for it was over: {some(unsearched)}",
         )
     for waiver, state in report.outdated:
-        _print(console, f"[bold red]WAIVER[/] {escape(outdated_line(waiver, state))}")
+        _print(console, f" {outdated_line(waiver, state)}", ("WAIVER", "bold red"))
     for reason, ids in by_reason(report.scope.excluded):
-        _print(console, f"excluded {escape(some(ids))}: {escape(reason)}")
+        _print(console, f"excluded {some(ids)}: {reason}")
     for names, fields in by_reason({key: ", ".join(sorted(names)) for key, names in report.gate.normalised.items()}):
-        _print(console, f"normalised {escape(some(fields))}: {names}")
+        _print(console, f"normalised {some(fields)}: {names}")
     if report.scope.selected_out:
         _print(console, f"{report.scope.selected_out} requirements were not selected")
     if report.scope.unwritten:
@@ -206,15 +209,15 @@ def _print_end(console: Console, report: Report) -> None:
         _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
     counts, facts = report.counts, report.facts
     if facts.created:
-        _print(console, f"left on the server: {escape(some(facts.created))}")
+        _print(console, f"left on the server: {some(facts.created)}")
     if report.requirements:
-        _print(console, f"[bold red]{share_line(report)}[/]" if report.is_below else share_line(report))
+        _print(console, "", (share_line(report), "bold red" if report.is_below else ""))
     counted = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name]) or "nothing judged"
-    word = "nothing to do" if report.is_empty_shard else _WORDS.get(report.exit_code, "[bold red]untested[/]")
+    word = ("nothing to do", "") if report.is_empty_shard else _WORDS.get(report.exit_code, ("untested", "bold red"))
     seed = "" if facts.seed is None else f", seed {facts.seed}"
     deleted = f" and {facts.deleted} deleted again" if facts.deleted else ""
     sent = f"{facts.requests} requests, {facts.made} things created{deleted}, {facts.seconds:.1f} s{seed}"
-    _print(console, f"{word}: {counted}; {sent}")
+    _print(console, f": {counted}; {sent}", word)
 
 
 def outdated_line(waiver: Waiver, state: WaiverState) -> str:

@@ -1,54 +1,76 @@
-"""The user's headers: variants of the credentials in them, and texts without the secrets. It sends nothing."""
+"""The user's headers: variants of the credentials in them, and how a command line shows those. It sends nothing."""
 
 from __future__ import annotations
 
 import base64
-import json
+import re
 from collections.abc import Callable, Mapping
-from urllib.parse import unquote, urlsplit
 
-__all__ = ["redactor", "shown", "variant"]
+from bythebook_conformance.running.shell import Filled, word
+
+__all__ = [
+    "CASES",
+    "PUBLIC",
+    "TOKEN",
+    "Names",
+    "basic",
+    "header",
+    "secret_of",
+    "shown",
+    "swapped",
+    "variable",
+    "variant",
+]
 
 TOKEN = "TOKEN"
-_PUBLIC = frozenset({"accept", "accept-language", "content-type", "user-agent"})
-# A shorter value is no secret, and would be found in every text.
-_SHORTEST = 6
+# Headers that hold no secret.
+PUBLIC = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 _WRONG = "bythebook-wrong-credentials"
 # The headers that may carry credentials, in lower case.
 Names = tuple[str, ...]
 
 
-def _basic(secret: str) -> str:
+def basic(secret: str) -> str:
+    """Return a secret as the user name of basic credentials (RFC 7617, section 2)."""
     return base64.b64encode(f"{secret}:".encode()).decode()
 
 
-def _swapped(secret: str) -> str:
-    swapped = secret.swapcase()
-    return swapped if swapped != secret else f"{secret}x"
+def swapped(secret: str) -> str:
+    """Return a secret in another case; a longer one where it has none."""
+    other = secret.swapcase()
+    return other if other != secret else f"{secret}x"
+
+
+def _swapping(name: str, secret: str) -> Filled:
+    if swapped(secret) != secret.swapcase():
+        return Filled(f"${{{name}}}x")
+    return Filled(f"""$(printf %s "${name}" | tr A-Za-z a-zA-Z)""")
 
 
 # Each variant of a header `SCHEME SECRET`: as it is sent, and as a shell makes it from the variable $TOKEN.
-_VARIANTS: Mapping[str, tuple[Callable[[str, str], str], Callable[[str, str], str]]] = {
-    "right": (lambda prefix, secret: prefix + secret, lambda prefix, name: f"{prefix}${name}"),
-    "wrong": (lambda prefix, _: prefix + _WRONG, lambda prefix, _: prefix + _WRONG),
-    "longer": (lambda prefix, secret: f"{prefix}{secret}x", lambda prefix, name: f"{prefix}${{{name}}}x"),
-    "shorter": (lambda prefix, secret: prefix + secret[:-1], lambda prefix, name: f"{prefix}${{{name}%?}}"),
+_VARIANTS: Mapping[str, tuple[Callable[[str, str], str], Callable[[str, str, str], tuple[str, ...]]]] = {
+    "right": (lambda prefix, secret: prefix + secret, lambda prefix, name, _: (prefix, Filled(f"${name}"))),
+    "wrong": (lambda prefix, _: prefix + _WRONG, lambda prefix, _name, _: (prefix + _WRONG,)),
+    "longer": (lambda prefix, secret: f"{prefix}{secret}x", lambda prefix, name, _: (prefix, Filled(f"${{{name}}}x"))),
+    "shorter": (
+        lambda prefix, secret: prefix + secret[:-1],
+        lambda prefix, name, _: (prefix, Filled(f"${{{name}%?}}")),
+    ),
     "half": (
         lambda prefix, secret: prefix + secret[: len(secret) // 2],
-        lambda prefix, name: f"{prefix}${{{name}:0:${{#{name}}}/2}}",
+        lambda prefix, name, _: (prefix, Filled(f"${{{name}:0:${{#{name}}}/2}}")),
     ),
     "other-case": (
-        lambda prefix, secret: prefix + _swapped(secret),
-        lambda prefix, name: f"{prefix}$(printf %s ${name} | tr 'A-Za-z' 'a-zA-Z')",
+        lambda prefix, secret: prefix + swapped(secret),
+        lambda prefix, name, secret: (prefix, _swapping(name, secret)),
     ),
-    "unknown-scheme": (lambda _, secret: f"Token {secret}", lambda _, name: f"Token ${name}"),
-    "empty": (lambda prefix, _: prefix.strip(), lambda prefix, _: prefix.strip()),
-    "other-scheme": (
-        lambda _, secret: f"Basic {_basic(secret)}",
-        lambda _, name: f"Basic $(printf '%s:' ${name} | base64)",
-    ),
-    "bare": (lambda _, secret: secret, lambda _, name: f"${name}"),
+    "unknown-scheme": (lambda _, secret: f"Token {secret}", lambda _prefix, name, _: ("Token ", Filled(f"${name}"))),
+    "empty": (lambda prefix, _: prefix.strip(), lambda prefix, _name, _: (prefix.strip(),)),
+    "other-scheme": (lambda _, secret: f"Basic {basic(secret)}", lambda _prefix, name, _: (Filled(f"${name}:"),)),
+    "bare": (lambda _, secret: secret, lambda _prefix, name, _: (Filled(f"${name}"),)),
 }
+# The cases that the rule `security` asks for, and the right one.
+CASES = ("missing", *_VARIANTS)
 
 
 def variant(headers: Mapping[str, str], names: Names, case: str) -> dict[str, str]:
@@ -63,17 +85,41 @@ def variant(headers: Mapping[str, str], names: Names, case: str) -> dict[str, st
     }
 
 
-def shown(headers: Mapping[str, str], names: Names, case: str) -> dict[str, str]:
-    """Return the headers of a variant as they may be printed: shell variables stand for what may be a secret."""
+def shown(headers: Mapping[str, str], names: Names, case: str, beside: str = "") -> dict[str, str]:
+    """Return by header what curl is called with for a variant: shell variables stand for what may be a secret.
+
+    `beside` is what stands in the header `Cookie` beside the user's own cookies.
+    """
     public: dict[str, str] = {}
     for key, value in _with(headers, names, case).items():
         if case == "missing" and _is(key, names):
             continue
         prefix, secret = _split(key, value)
-        variable = TOKEN if _is(key, names) or key.lower() == "authorization" else key.upper().replace("-", "_")
-        is_public = key.lower() in _PUBLIC or not secret
-        public[key] = value if is_public else _VARIANTS[_case(key, names, case)][1](prefix, variable)
+        mine = _case(key, names, case)
+        name = TOKEN if _is(key, names) or key.lower() == "authorization" else variable(key)
+        is_public = key.lower() in PUBLIC or not secret
+        parts = (value,) if is_public else _VARIANTS[mine][1](prefix, name, secret)
+        if mine == "other-scheme" and not is_public:
+            public[key] = f"-u {word(*parts)}"  # curl itself writes it in base64
+        else:
+            public[key] = f"-H {header(key, *parts, beside if key.lower() == 'cookie' else '')}"
     return public
+
+
+def header(name: str, *parts: str) -> str:
+    """Return the word by which curl sends a header; one without a value ends with a semicolon."""
+    return word(f"{name}: ", *parts) if any(parts) else word(f"{name};")
+
+
+def variable(name: str) -> str:
+    """Return the variable of a shell that stands for a header's value."""
+    plain = re.sub(r"[^A-Z0-9]", "_", name.upper())
+    return f"_{plain}" if plain[:1].isdigit() else plain
+
+
+def secret_of(name: str, value: str) -> str:
+    """Return what may not be printed of a header's value."""
+    return _split(name, value)[1]
 
 
 def _with(headers: Mapping[str, str], names: Names, case: str) -> Mapping[str, str]:
@@ -98,22 +144,3 @@ def _split(name: str, value: str) -> tuple[str, str]:
         return "", value
     scheme, space, secret = value.partition(" ")
     return (scheme + space, secret) if space else ("", value)
-
-
-def redactor(headers: Mapping[str, str], url: str) -> Callable[[str], str]:
-    """Return the function that replaces every secret of the headers and of the URL in a text by `$TOKEN`."""
-    secrets = {_split(name, value)[1] for name, value in headers.items() if name.lower() not in _PUBLIC}
-    cookies = [value for name, value in headers.items() if name.lower() == "cookie"]
-    secrets |= {part.partition("=")[2].strip() for cookie in cookies for part in cookie.split(";")}
-    parts = urlsplit(url)
-    secrets |= {unquote(parts.password or ""), parts.password or ""}
-    secrets |= {text for secret in secrets if secret for text in (_basic(secret), secret[:-1])}
-    secrets |= {json.dumps(secret)[1:-1] for secret in secrets}
-    longest_first = sorted((secret for secret in secrets if len(secret) >= _SHORTEST), key=len, reverse=True)
-
-    def redacted(text: str) -> str:
-        for secret in longest_first:
-            text = text.replace(secret, f"${TOKEN}")
-        return text
-
-    return redacted

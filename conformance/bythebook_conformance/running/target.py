@@ -5,11 +5,8 @@ It knows the user's headers and keeps them out of everything that is printed. It
 
 from __future__ import annotations
 
-import copy
 import inspect
-import json
 import re
-import shlex
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -28,11 +25,13 @@ from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.running import credentials
 from bythebook_conformance.running.answer_json import parsed
+from bythebook_conformance.running.curl import command
 from bythebook_conformance.running.faults import faults
 from bythebook_conformance.running.patience import PATIENCE, Answer, patiently
+from bythebook_conformance.running.redaction import Redactor
+from bythebook_conformance.running.spelling import spelled
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.errors import InputError
-from bythebook_specs.operation import is_json
 from bythebook_specs.states import ABSENT
 
 __all__ = ["Target", "UnreachableError"]
@@ -68,7 +67,8 @@ class Target:
         except ValueError:
             usable = False
         if not usable or any(char.isspace() for char in self.url):
-            raise InputError(f"{self.url!r} is no address", expected="a URL such as http://127.0.0.1:8000")
+            told = re.sub("//.*@", "//", self.url)  # without a password
+            raise InputError(f"{told!r} is no address", expected="a URL such as http://127.0.0.1:8000")
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
         if parts.query or parts.fragment:
             raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
@@ -127,7 +127,7 @@ class Target:
             request=request,
             status=status,
             answer=parsed(content),
-            text=_shortened(content, self.redacted),
+            text=_shortened(content, self._redactor),
             headers=headers,
             seconds=time.perf_counter() - started,
             failure=failure,
@@ -154,7 +154,7 @@ class Target:
         body = {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
         headers = CaseInsensitiveDict(credentials.variant(self.headers, _headers(operation), request.credentials))
         found = self._schema[operation.path][operation.method]
-        parts = _spelled(found, request.parts)
+        parts = spelled(found, request.parts)
         for name, value in parts.pop("headers").items():
             headers.setdefault(name, value)
         case = found.Case(headers=headers, **parts, **body)
@@ -186,82 +186,36 @@ class Target:
 
     def curl(self, operation: Operation, request: Request) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret."""
-        parts = _spelled(self._schema[operation.path][operation.method], request.parts)
-        words = ["curl", "-i", "-X", operation.method, self._address(operation, parts)]
-        shown = credentials.shown(self.headers, _headers(operation), request.credentials)
-        for name, value in {**parts["headers"], **shown}.items():
-            words += ["-H", f"{name}: {value}"]
-        if parts["cookies"]:
-            words += ["--cookie", "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())]
-        words += _data(operation, request.body)
-        return " ".join(_quoted(word) for word in words)
+        parts = spelled(self._schema[operation.path][operation.method], request.parts)
+        return command(
+            operation,
+            url=self.shown,
+            parts=parts,
+            body=request.body,
+            headers=(self.headers, self.headers),
+            names=_headers(operation),
+            case=request.credentials,
+            redacted=self.redacted,
+        )
 
-    def _address(self, operation: Operation, parts: Mapping[str, Any]) -> str:
-        path = operation.path
-        for name, value in parts["path_parameters"].items():
-            path = path.replace(f"{{{name}}}", str(value))
-        query = urlencode(parts["query"], doseq=True, quote_via=quote)
-        return self.shown.rstrip("/") + path + (f"?{query}" if query else "")
-
-    @cached_property
+    @property
     def redacted(self) -> Callable[[str], str]:
         """The function that takes the user's secrets out of a text."""
-        return credentials.redactor(self.headers, self.url)
+        return self._redactor
+
+    @cached_property
+    def _redactor(self) -> Redactor:
+        names = {name for each in self.contract.operations for name in _headers(each)}
+        return Redactor(self.headers, self.url, tuple(names))
 
 
 def _is_asgi(app: Any) -> bool:
     return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
 
 
-def _spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters in the styles that the document states (OpenAPI 3.1.1, section 4.8.12.2).
-
-    Each Schemathesis serializer changes the mapping that it is given.
-    """
-    spelled: dict[str, Any] = {}
-    for ours, theirs in (("path", "path_parameters"), ("query", "query"), ("header", "headers"), ("cookie", "cookies")):
-        values = copy.deepcopy(parts.get(ours) or {})
-        serialize = found.get_parameter_serializer(ours) if values else None
-        values = serialize(values) if serialize is not None else values
-        spell: Callable[[Any], Any] = _query_text if ours == "query" else _header_text if ours == "header" else _text
-        spelled[theirs] = {name: spell(value) for name, value in values.items()}
-        if ours == "path":
-            spelled[theirs] = {name: quote(value, safe="") for name, value in spelled[theirs].items()}
-    return spelled
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=True)
-
-
-def _header_text(value: Any) -> str:
-    """Return a header's text as one that can be sent: other letters as the bytes of UTF-8 (RFC 9110, section 5.5)."""
-    text = _text(value)
-    return text if text.isascii() else text.encode().decode("latin-1")
-
-
-def _query_text(value: Any) -> Any:
-    return [_text(each) for each in value] if isinstance(value, list | tuple) else _text(value)
-
-
-def _data(operation: Operation, body: Any) -> list[str]:
-    """Return the words by which curl sends a body."""
-    if body is ABSENT:
-        return []
-    if is_json(operation.media_type or "") or not isinstance(body, Mapping):
-        return ["-H", f"Content-Type: {operation.media_type}", "--data", json.dumps(body, ensure_ascii=False)]
-    option = "--form-string" if "multipart" in (operation.media_type or "") else "--data-urlencode"
-    return [word for name, value in body.items() for word in (option, f"{name}={_text(value)}")]
-
-
 def _headers(operation: Operation) -> tuple[str, ...]:
     """Return the names of the headers that may carry the credentials, in lower case."""
     return tuple(sorted(each.lower() for each in operation.security.headers)) if operation.security else ()
-
-
-def _quoted(word: str) -> str:
-    """Quote for a shell; a header with a variable in double quotes, so that the shell fills it in."""
-    return f'"{word}"' if re.match(r"[\w-]+: .*\$[A-Z({]", word) and '"' not in word else shlex.quote(word)
 
 
 def _refused(error: Exception) -> bool:
@@ -273,7 +227,10 @@ def _refused(error: Exception) -> bool:
     return "refused" in str(error) or "NewConnectionError" in str(error) or "NameResolutionError" in str(error)
 
 
-def _shortened(content: bytes, redacted: Callable[[str], str]) -> str:
-    """Return the first characters of an answer, without secrets: those are taken out before it is cut."""
-    text = redacted(content[: 16 * MAX_QUOTED].decode("utf-8", "replace"))
+def _shortened(content: bytes, redacted: Redactor) -> str:
+    """Return the first characters of an answer, without secrets: those are taken out before it is cut.
+
+    So much is read that a secret that was cut at its end stands behind all that is shown, however often it comes.
+    """
+    text = redacted(content[: max(16 * MAX_QUOTED, 100 * redacted.longest)].decode("utf-8", "replace"))
     return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}..."

@@ -1,0 +1,41 @@
+"""Words of a shell's command line: whatever stands in them, a shell takes as it is. It knows no requests."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+__all__ = ["Filled", "word"]
+
+# What may stand in double quotes beside a variable, and means nothing there.
+_PLAIN = re.compile(r"[\w .,:;=/()+*@-]*", re.ASCII)
+
+
+class Filled(str):
+    """A part that the shell fills in: a variable, or what it makes of one. The kit alone writes these."""
+
+    __slots__ = ()
+
+
+def word(*parts: str) -> str:
+    """Return one word: its `Filled` parts in double quotes, all others so that a shell changes and runs nothing."""
+    if not any(isinstance(each, Filled) for each in parts):
+        return _quoted("".join(parts))
+    if all(isinstance(each, Filled) or _PLAIN.fullmatch(each) for each in parts):
+        return f'"{"".join(parts)}"'
+    return "".join(f'"{each}"' if isinstance(each, Filled) else _quoted(each) for each in parts if each)
+
+
+def _quoted(text: str) -> str:
+    """Quote a text; with a sign that cannot be seen, which a terminal may obey, as bash writes it: `$'\\x1b'`."""
+    if text.isprintable():
+        return shlex.quote(text)
+    return f"$'{''.join(map(_sign, text))}'"
+
+
+def _sign(char: str) -> str:
+    if char.isprintable():
+        return f"\\{char}" if char in "\\'" else char
+    if char == "\0":
+        return "\\\\x00"  # no word can hold it
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogatepass"))

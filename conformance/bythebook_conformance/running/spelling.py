@@ -1,0 +1,43 @@
+"""Values as they stand in a URL, in headers and cookies: in the styles that the document states. It sends nothing."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+__all__ = ["spelled", "text"]
+
+
+def spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters in the styles that the document states (OpenAPI 3.1.1, section 4.8.12.2).
+
+    Each Schemathesis serializer changes the mapping that it is given.
+    """
+    results: dict[str, Any] = {}
+    for ours, theirs in (("path", "path_parameters"), ("query", "query"), ("header", "headers"), ("cookie", "cookies")):
+        values = copy.deepcopy(parts.get(ours) or {})
+        serialize = found.get_parameter_serializer(ours) if values else None
+        values = serialize(values) if serialize is not None else values
+        spell: Callable[[Any], Any] = _query_text if ours == "query" else _header_text if ours == "header" else text
+        results[theirs] = {name: spell(value) for name, value in values.items()}
+        if ours == "path":
+            results[theirs] = {name: quote(value, safe="") for name, value in results[theirs].items()}
+    return results
+
+
+def text(value: Any) -> str:
+    """Return a value as a text: itself, or its JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=True)
+
+
+def _header_text(value: Any) -> str:
+    """Return a header's text as one that can be sent: other letters as the bytes of UTF-8 (RFC 9110, section 5.5)."""
+    plain = text(value)
+    return plain if plain.isascii() else plain.encode().decode("latin-1")
+
+
+def _query_text(value: Any) -> Any:
+    return [text(each) for each in value] if isinstance(value, list | tuple) else text(value)
