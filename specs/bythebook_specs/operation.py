@@ -193,6 +193,13 @@ class SecurityScheme:
     headers: frozenset[str] = frozenset()
     query: str | None = None
 
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Where credentials are judged: the location and name of a header, else of a query parameter."""
+        if self.header is not None:
+            return "header", self.header
+        return ("query", self.query) if self.query is not None else None
+
 
 @dataclass(frozen=True)
 class Operation:

@@ -144,12 +144,14 @@ def test_a_refusal_that_is_not_about_the_value_accuses_nobody(status: int, check
     assert str(status) in echo.reason
 
 
-def test_a_server_without_authentication_is_untold_without_credentials(check: Check) -> None:
+def test_a_server_without_authentication_is_open_without_credentials(check: Check) -> None:
     summary = check(Miniature(authorized=lambda _: True), authorization=None)
 
     security = {each.requirement.case: each for each in summary.verdicts if each.requirement.kind == "security"}
+    missing = security.pop("missing")
+    assert (missing.level, missing.reason) == ("warning", "open")
     assert {each.outcome for each in security.values()} == {"inconclusive"}
-    assert "use -H 'NAME: VALUE'" in security["missing"].reason
+    assert "use -H 'NAME: VALUE'" in security["wrong"].reason
 
 
 def test_a_server_without_authentication_fails_with_credentials(check: Check) -> None:

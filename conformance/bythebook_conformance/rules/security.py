@@ -44,10 +44,9 @@ _OTHERS: Mapping[str, str] = {"missing": _ANY["missing"]}
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     scheme = operation.security
-    location, name = (
-        ("header", scheme.header) if scheme and scheme.header else ("query", scheme.query if scheme else None)
-    )
-    if scheme is not None and name is not None and ("query", name) not in operation.by_key:
+    place = scheme.place if scheme is not None else None
+    if scheme is not None and place is not None and (place[0] != "query" or place not in operation.by_key):
+        location, name = place
         for case, sentence in (_CASES if location == "header" else {}).get(scheme.kind, _OTHERS).items():
             yield Requirement(
                 id=f"{operation.id}/{location}/{name}/security:{case}",

@@ -175,10 +175,15 @@ class Things:
             current = next(named, there[0] if there else None)
         else:
             current = None
-        current = current or self._new(session, supplier)
+        current = current or self._new(session, supplier) or self._spare(supplier)
         if current is not None:
             self._current[key] = current
         return current
+
+    def _spare(self, supplier: Supplier) -> Thing | None:
+        """Return a thing that was made for something else, where no more can be made: a server may have a quota."""
+        made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
+        return next((each for each in made if not each.is_gone), None)
 
     def _new(self, session: Session, supplier: Supplier) -> Thing | None:
         operation = supplier.operation
