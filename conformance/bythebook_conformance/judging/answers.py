@@ -8,13 +8,13 @@ from typing import Any
 from jsonpointer import JsonPointer
 from jsonschema_rs import Draft202012Validator as Validator
 
-from bythebook_conformance.judging.record import Record
+from bythebook_conformance.judging.record import NO_BODY, Record
 from bythebook_conformance.model import Exchange, Requirement
 from bythebook_specs.contract import Field, Operation
 from bythebook_specs.operation import Key
 
 # Nothing is said of a body with these (RFC 9110); after a 202 the thing itself is to be looked at.
-NO_BODY_KEYS = frozenset({"202", "204", "205"})
+NO_BODY_KEYS = frozenset(map(str, NO_BODY))
 
 __all__ = ["answer_fields", "documented", "holds", "lenient_at", "pointer"]
 

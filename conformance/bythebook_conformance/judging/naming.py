@@ -11,6 +11,7 @@ from bythebook_specs.contract import Contract, Field
 from bythebook_specs.states import ABSENT, NOWHERE, get
 
 __all__ = [
+    "DISTINCTIVE",
     "IDS",
     "held",
     "holds_what_was_sent",
@@ -25,7 +26,7 @@ __all__ = [
 
 IDS = ("id", "_id", "uuid", "uid")
 # Shorter texts may be the same by chance.
-_DISTINCTIVE = 6
+DISTINCTIVE = 6
 _ID_NAMES = (*IDS, "key", "slug", "name")
 
 
@@ -116,7 +117,7 @@ def holds_what_was_sent(exchange: Exchange, read: Exchange, contract: Contract) 
     texts = {name: each for name, each in body.items() if isinstance(each, str)} if isinstance(body, dict) else {}
     sent = {each for name, each in texts.items() if name not in named}
     held = [each for holder in _holders(read.answer) for each in holder.values() if isinstance(each, str)]
-    return read.accepted and any(each in held for each in sent if len(each) >= _DISTINCTIVE)
+    return read.accepted and any(each in held for each in sent if len(each) >= DISTINCTIVE)
 
 
 def own_id(answer: Any) -> str | int | None:

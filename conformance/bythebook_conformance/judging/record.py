@@ -19,7 +19,7 @@ from bythebook_specs.contract import Contract, Field, Operation, Response
 from bythebook_specs.operation import Key
 from bythebook_specs.states import ABSENT, EACH, NOWHERE, get, values_at
 
-__all__ = ["Echo", "Record", "Shown"]
+__all__ = ["NO_BODY", "Echo", "Record", "Shown"]
 
 NO_BODY = frozenset({202, 204, 205})
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from bythebook_conformance.judging.compare import change, covers, normalised, same, unordered
 from bythebook_conformance.judging.left_out import is_never_shown, is_nothing
+from bythebook_conformance.judging.naming import DISTINCTIVE
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import is_search
 from bythebook_conformance.judging.rule import Rule, failed, field_of, is_merge_patch, of_field, passed, show
@@ -22,8 +23,6 @@ __all__ = ["RULE"]
 
 _RECOGNISED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
-# Shorter texts may be the same by chance.
-_DISTINCTIVE = 6
 # These may be meant: a server that tidies up. A user who knows declares it.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed", "white space around it was changed"})
 
@@ -69,7 +68,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: Any) -> Observation | None:
     """A fresh text that an earlier request held, in the answer to one that creates something without it."""
-    is_distinctive = isinstance(got, str) and len(got) >= _DISTINCTIVE and not same(got, field.default)
+    is_distinctive = isinstance(got, str) and len(got) >= DISTINCTIVE and not same(got, field.default)
     if record.operation.method != "POST" or not is_distinctive or "enum" in field.schema:
         return None
     earlier = [

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.judging.lists import lists_what_is_written
-from bythebook_conformance.judging.naming import own_id
+from bythebook_conformance.judging.naming import DISTINCTIVE, own_id
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import is_search, own_names, related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed, show
@@ -20,8 +20,6 @@ from bythebook_specs.states import ABSENT
 
 __all__ = ["RULE"]
 
-# Shorter texts may be the same by chance.
-_DISTINCTIVE = 6
 # The thing itself, or what stands in the one member of its envelope.
 _DEEPEST = 2
 
@@ -57,7 +55,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         if not _is_fresh(field) or field.key in own:
             continue
         before, now = _seen(record, exchange.after, field), _seen(record, later, field)
-        if not isinstance(now, str) or len(now) < _DISTINCTIVE or now in (before, record.sent(exchange, field)):
+        if not isinstance(now, str) or len(now) < DISTINCTIVE or now in (before, record.sent(exchange, field)):
             continue
         if any(record.sent(each, field) == now for each in others):
             expected = "left out" if before is ABSENT else show(before)

@@ -79,7 +79,7 @@ def _differs(session: Session, requirement: Requirement) -> bool:
 
 
 def _others(session: Session, field: Field) -> Iterator[Any]:
-    """Yield values beside the default: of a number its neighbour, of an enumeration every member."""
+    """Yield values beside the default: of a number its neighbour, of an enumeration the first few members."""
     contract = session.record.contract
     if isinstance(field.default, int) and not isinstance(field.default, bool):
         near = [field.default + 1, field.default - 1]
