@@ -27,6 +27,7 @@ from bythebook_conformance.running import credentials
 from bythebook_conformance.running.answer_json import parsed
 from bythebook_conformance.running.curl import command
 from bythebook_conformance.running.faults import faults
+from bythebook_conformance.running.given import beside, cookies, names_of, unclaimed
 from bythebook_conformance.running.patience import PATIENCE, Answer, patiently
 from bythebook_conformance.running.redaction import Redactor
 from bythebook_conformance.running.spelling import spelled
@@ -93,7 +94,7 @@ class Target:
 
     def has_credentials(self, operation: Operation) -> bool:
         """Whether the user gave a header that an operation's security demands."""
-        return not {each.lower() for each in self.headers}.isdisjoint(_headers(operation))
+        return not {each.lower() for each in self.headers}.isdisjoint(names_of(operation))
 
     @cached_property
     def _schema(self) -> Any:
@@ -152,11 +153,13 @@ class Target:
 
     def _call(self, operation: Operation, request: Request) -> Answer:
         body = {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
-        headers = CaseInsensitiveDict(credentials.variant(self.headers, _headers(operation), request.credentials))
+        own = beside(operation, self.headers, request.credentials)
+        headers = CaseInsensitiveDict(credentials.variant(own, names_of(operation), request.credentials))
         found = self._schema[operation.path][operation.method]
-        parts = spelled(found, request.parts)
+        parts = self._spelled(found, operation, request)
         for name, value in parts.pop("headers").items():
             headers.setdefault(name, value)
+        self._join_cookies(headers, parts["cookies"])
         case = found.Case(headers=headers, **parts, **body)
         how: dict[str, Any] = {"app": self.app} if self.app is not None else {"session": self._session()}
         try:
@@ -184,16 +187,32 @@ class Target:
         flat = {name.lower(): ", ".join(values) for name, values in answer.headers.items()}
         return answer.status_code, answer.content or b"", flat, ""
 
+    def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
+        """Return the parameters of a request as they are sent."""
+        parts = spelled(found, request.parts)
+        headers, cookies_ = unclaimed(operation, self.headers, request.credentials, parts)
+        return {**parts, "headers": headers, "cookies": cookies_}
+
+    def _join_cookies(self, headers: CaseInsensitiveDict[str], mine: dict[str, str]) -> None:
+        """Put the user's cookies and those of a request into one header, or among these where a client wants them."""
+        if "Cookie" not in headers:
+            return
+        if self.app is not None and not _is_asgi(self.app):
+            mine |= {name: value or "" for name, value in cookies(headers.pop("Cookie")).items()}
+        elif mine:
+            headers["Cookie"] = "; ".join([headers["Cookie"], *(f"{name}={value}" for name, value in mine.items())])
+            mine.clear()
+
     def curl(self, operation: Operation, request: Request) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret."""
-        parts = spelled(self._schema[operation.path][operation.method], request.parts)
+        parts = self._spelled(self._schema[operation.path][operation.method], operation, request)
         return command(
             operation,
             url=self.shown,
             parts=parts,
             body=request.body,
-            headers=(self.headers, self.headers),
-            names=_headers(operation),
+            headers=(self.headers, beside(operation, self.headers, request.credentials)),
+            names=names_of(operation),
             case=request.credentials,
             redacted=self.redacted,
         )
@@ -205,17 +224,12 @@ class Target:
 
     @cached_property
     def _redactor(self) -> Redactor:
-        names = {name for each in self.contract.operations for name in _headers(each)}
+        names = {name for each in self.contract.operations for name in names_of(each)}
         return Redactor(self.headers, self.url, tuple(names))
 
 
 def _is_asgi(app: Any) -> bool:
     return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
-
-
-def _headers(operation: Operation) -> tuple[str, ...]:
-    """Return the names of the headers that may carry the credentials, in lower case."""
-    return tuple(sorted(each.lower() for each in operation.security.headers)) if operation.security else ()
 
 
 def _refused(error: Exception) -> bool:
