@@ -148,7 +148,7 @@ class _Group:
 
     def results(self) -> Iterator[Result]:
         """Yield the result of each chosen operation, in the document's order. What was made is deleted, even where the
-        user stops the run.
+        user stops the run, or it breaks off.
         """
         chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
         if self.effort.limits.no_create:
@@ -159,10 +159,8 @@ class _Group:
                 if session is not None:
                     self._unsearched[operation.id] = _exchange(session, self.effort, self.ends)
             found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
-        except KeyboardInterrupt:
+        finally:
             self.things.clean_up()
-            raise
-        self.things.clean_up()
         for operation, verdicts in found:
             session = self.session(operation)
             created = tuple(each for each in self.things.made if each.operation.id == operation.id and each.is_new)

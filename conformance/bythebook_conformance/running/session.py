@@ -114,7 +114,7 @@ class Session:
         before = None if any(key[0] == "path" for key in changed) else before  # it is of another path
         request = Request(self.operation.id, parts, purpose, draft, frozenset(changed))
         exchange = self.target.send(self.operation, request)
-        if exchange.failure:  # no answer, once, is no fault of the server's: it may have been the line
+        if exchange.status is None:  # no answer, once, is no fault of the server's: it may have been the line
             exchange = self.target.send(self.operation, request)
         if not prepared:
             exchange = self.surroundings.observe(self, replace(exchange, before=before))
