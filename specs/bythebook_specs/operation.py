@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import Any, Literal
 
 from jsonpointer import escape
 
-__all__ = ["Field", "Key", "Kind", "Link", "Operation", "Response", "SecurityScheme", "is_json"]
+__all__ = ["Field", "Key", "Kind", "Link", "Operation", "Response", "SecurityScheme", "is_carried", "is_json"]
 
 # A field's location, and the steps that lead to it: unique within an operation.
 Key = tuple[str, ...]
@@ -248,3 +249,12 @@ def is_json(media_type: str) -> bool:
     """Return whether a media type is JSON that is sent and answered as it is: a JSON Patch is not the thing itself."""
     essence = media_type.partition(";")[0].strip().lower()
     return (essence == "application/json" or essence.endswith("+json")) and essence != "application/json-patch+json"
+
+
+# RFC 9110, section 5.6.2; what browsers and servers take as the name of a cookie is wider (RFC 6265, section 5.2).
+_CARRIED = {"header": re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "cookie": re.compile(r"[!#-+\--:<>-\[\]-~]+")}
+
+
+def is_carried(location: str, name: str) -> bool:
+    """Return whether HTTP carries a parameter of this name."""
+    return location not in _CARRIED or _CARRIED[location].fullmatch(name) is not None
