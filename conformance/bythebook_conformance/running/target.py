@@ -12,23 +12,21 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from schemathesis.errors import SchemathesisError
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
-from bythebook_conformance.running import credentials
+from bythebook_conformance.running import bounded, credentials
 from bythebook_conformance.running.answer_json import parsed
 from bythebook_conformance.running.curl import command
 from bythebook_conformance.running.faults import faults
 from bythebook_conformance.running.given import beside, cookies, names_of, unclaimed
-from bythebook_conformance.running.patience import PATIENCE, Answer, patiently
+from bythebook_conformance.running.patience import Answer, patiently
 from bythebook_conformance.running.redaction import Redactor
 from bythebook_conformance.running.spelling import spelled
 from bythebook_specs.contract import Contract, Operation
@@ -103,20 +101,10 @@ class Target:
     def _session(self) -> requests.Session:
         """Return the connections of this thread."""
         if not hasattr(self._local, "session"):
-            self._local.session = self._connections()
+            self._local.session = bounded.session(MAX_ANSWER)
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found
-
-    def _connections(self) -> requests.Session:
-        session = requests.Session()
-        # Without this `requests` would add credentials from the user's netrc where a request has none.
-        session.auth = lambda request: request
-        # Nor is a cookie kept: a request without credentials must not be let in by what another one was given.
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        for prefix in ("http://", "https://"):
-            session.mount(prefix, HTTPAdapter(max_retries=PATIENCE))
-        return session
 
     def send(self, operation: Operation, request: Request) -> Exchange:
         """Return the exchange of a request. Raises `UnreachableError` where nobody answers at the address."""
