@@ -33,14 +33,20 @@ from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.errors import InputError
 from bythebook_specs.states import ABSENT
 
-__all__ = ["Target", "UnreachableError"]
+__all__ = ["AMONG_OTHERS", "Target", "UnreachableError"]
 
+# A line was cut while others were open: it may have been another's request that broke the server.
+AMONG_OTHERS = "cut, among others"
 MAX_QUOTED = 400
+# After so many seconds each, a server that is gone is looked for again.
+_WAITS = (0.2, 0.5, 1.0)
+_REST = 5.0
+_GONE: Answer = (None, b"", {}, "gone")
 MAX_ANSWER = 4 * 1024 * 1024
 
 
 class UnreachableError(Exception):
-    """Nobody answers at the target's address."""
+    """Nobody answers at the target's address, and nobody did."""
 
 
 @dataclass
@@ -69,6 +75,7 @@ class Target:
             told = re.sub("//.*@", "//", self.url)  # without a password
             raise InputError(f"{told!r} is no address", expected="a URL such as http://127.0.0.1:8000")
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
+        self._begun, self._flying, self._has_answered, self._gone_until = 0, 0, False, 0.0
         if parts.query or parts.fragment:
             raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
 
@@ -107,10 +114,10 @@ class Target:
         return found
 
     def send(self, operation: Operation, request: Request) -> Exchange:
-        """Return the exchange of a request. Raises `UnreachableError` where nobody answers at the address."""
+        """Return the exchange of a request. Raises `UnreachableError` where nobody ever answered at the address."""
         number = self._turn()
         started = time.perf_counter()
-        status, content, headers, failure = self._patiently(lambda: self._call(operation, request))
+        status, content, headers, failure = self._answer(operation, request)
         return Exchange(
             number=number,
             request=request,
@@ -123,6 +130,18 @@ class Target:
             faults=faults(self.contract, operation, request.parts),
             repeat=lambda: self.curl(operation, request),
         )
+
+    def _answer(self, operation: Operation, request: Request) -> Answer:
+        """Return the answer to a request. Who is gone is looked for a few times, and then left alone for a while."""
+        if time.monotonic() < self._gone_until:
+            return _GONE
+        answer = self._patiently(lambda: self._call(operation, request))
+        for wait in () if self._gone_until else _WAITS:
+            if answer == _GONE:
+                time.sleep(wait)  # it may be started again
+                answer = self._call(operation, request)
+        self._gone_until = time.monotonic() + _REST if answer == _GONE else 0.0
+        return answer
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Return the answer; an app in this process has no connection that would wait for it while it is busy."""
@@ -150,18 +169,19 @@ class Target:
         self._join_cookies(headers, parts["cookies"])
         case = found.Case(headers=headers, **parts, **body)
         how: dict[str, Any] = {"app": self.app} if self.app is not None else {"session": self._session()}
+        begun, others = self._begin()
         try:
             if self.app is None or _is_asgi(self.app):
                 how |= {"timeout": self.timeout, "allow_redirects": False}  # a WSGI client knows neither
             answer = case.call(base_url=self._base, **how)
         except requests.exceptions.Timeout as error:
             if isinstance(error, requests.exceptions.ConnectTimeout):
-                raise UnreachableError(self.shown) from error
+                return self._nobody(error)
             return None, b"", {}, "timeout"
         except requests.exceptions.ConnectionError as error:
             if _refused(error):
-                raise UnreachableError(self.shown) from error
-            return None, b"", {}, "cut"
+                return self._nobody(error)
+            return None, b"", {}, "cut" if not others and begun == self._begun else AMONG_OTHERS
         except requests.exceptions.RequestException as error:
             return None, b"", {}, f"unreadable: {type(error).__name__}"
         except SchemathesisError as error:
@@ -170,6 +190,10 @@ class Target:
             if self.app is None:
                 raise
             return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
+        finally:
+            with self._lock:
+                self._flying -= 1
+        self._has_answered = True
         if len(answer.content or b"") > MAX_ANSWER:
             return answer.status_code, b"", {}, f"an answer of more than {MAX_ANSWER} bytes"
         flat = {name.lower(): ", ".join(values) for name, values in answer.headers.items()}
@@ -190,6 +214,19 @@ class Target:
         elif mine:
             headers["Cookie"] = "; ".join([headers["Cookie"], *(f"{name}={value}" for name, value in mine.items())])
             mine.clear()
+
+    def _begin(self) -> tuple[int, int]:
+        """Count a request; return how many were begun, and how many others are under way."""
+        with self._lock:
+            self._begun += 1
+            self._flying += 1
+            return self._begun, self._flying - 1
+
+    def _nobody(self, error: Exception) -> Answer:
+        """Return that the server is gone. Raises `UnreachableError` where it never answered."""
+        if not self._has_answered:
+            raise UnreachableError(self.shown) from error
+        return _GONE
 
     def curl(self, operation: Operation, request: Request) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret."""
