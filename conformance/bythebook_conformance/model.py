@@ -116,7 +116,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer. `status` is None where none came, then `failure` says why: `timeout`, `cut`.
+    """One request and its answer. `status` is None where none came, then `failure` says why: `timeout`, `cut`, or
+    `gone` where the server answered before, and nobody answers any more.
 
     `faults` is where the request departs from the document: places in it, its part first. `answer` is the JSON of the
     answer, ABSENT where it is none; `text` its first characters. `before` and `after` are reads of the same thing, made

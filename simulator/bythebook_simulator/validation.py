@@ -18,12 +18,17 @@ _MOST = 20
 class Validation:
     """The validators of one view of a document, each compiled when it is first asked.
 
-    Formats are asserted (JSON Schema 2020-12, Validation, section 7.2.2), those that jsonschema-rs knows.
+    Formats are asserted (JSON Schema 2020-12, Validation, section 7.2.2), those that jsonschema-rs knows. Raises
+    `InputError` where the document holds half of a surrogate pair.
     """
 
     def __init__(self, raw: dict[str, Any], view: str) -> None:
         self._root = f"urn:bythebook-simulator:{view}"
-        self._registry = jsonschema_rs.Registry([(self._root, raw)])
+        try:
+            self._registry = jsonschema_rs.Registry([(self._root, raw)])
+        except ValueError as error:  # half of a surrogate pair
+            reason = str(error).splitlines()[0]
+            raise InputError(f"holds what no schema can hold ({reason})", expected="text in UTF-8") from error
         self._compiled: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
     def _validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:

@@ -16,7 +16,17 @@ from bythebook_specs.dialect import to_2020_12
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
 from bythebook_specs.fields import Fields, sources_of
-from bythebook_specs.operation import JSON_RANGES, Field, Link, Operation, Response, SecurityScheme, essence, is_json
+from bythebook_specs.operation import (
+    JSON_RANGES,
+    Field,
+    Link,
+    Operation,
+    Response,
+    SecurityScheme,
+    essence,
+    is_carried,
+    is_json,
+)
 from bythebook_specs.shape import Reader, escape
 from bythebook_specs.validators import Validator, Validators
 
@@ -143,9 +153,11 @@ class Contract:
         for holder, holder_at in ((item, item_at), (raw, at)):
             for index in range(len(holder.get("parameters") or ())):
                 found, found_at = self.reader.resolved(f"{holder_at}/parameters/{index}")
-                merged[str(found.get("in")), str(found.get("name"))] = (found, found_at)
+                if not isinstance(found.get("name"), str):
+                    raise self.reader.fault("is a parameter without a name", found_at, expected="name and in")
+                merged[str(found.get("in")), found["name"]] = (found, found_at)
         for (location, name), (found, found_at) in merged.items():
-            if location == "header" and name.lower() in _NO_PARAMETERS:
+            if (location == "header" and name.lower() in _NO_PARAMETERS) or not is_carried(location, name):
                 continue
             schema_at = self._parameter_schema(found, found_at)
             if schema_at is not None and location in {"path", "query", "header", "cookie"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -20,6 +21,7 @@ __all__ = [
     "Response",
     "SecurityScheme",
     "essence",
+    "is_carried",
     "is_json",
 ]
 
@@ -290,3 +292,12 @@ def is_json(media_type: str) -> bool:
     """Return whether a media type is JSON that is sent and answered as it is: a JSON Patch is not the thing itself."""
     name = essence(media_type)
     return (name == "application/json" or name.endswith("+json")) and name != "application/json-patch+json"
+
+
+# RFC 9110, section 5.6.2; what browsers and servers take as the name of a cookie is wider (RFC 6265, section 5.2).
+_CARRIED = {"header": re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "cookie": re.compile(r"[!#-+\--:<>-\[\]-~]+")}
+
+
+def is_carried(location: str, name: str) -> bool:
+    """Return whether HTTP carries a parameter of this name."""
+    return location not in _CARRIED or _CARRIED[location].fullmatch(name) is not None

@@ -233,7 +233,8 @@ def _tag(discriminator: Any, reference: Any, name: str) -> tuple[str, str] | Non
     """
     if not isinstance(discriminator, Mapping) or not isinstance(discriminator.get("propertyName"), str):
         return None
-    for word, meant in (discriminator.get("mapping") or {}).items():
+    mapping = discriminator.get("mapping")
+    for word, meant in mapping.items() if isinstance(mapping, Mapping) else ():
         if meant in (reference, name):
             return discriminator["propertyName"], str(word)
     return discriminator["propertyName"], name

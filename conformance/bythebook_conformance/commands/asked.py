@@ -95,7 +95,11 @@ server = _grouped(
         "-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of every request."
     ),
     click.option(
-        "--timeout", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Seconds for an answer."
+        "--timeout",
+        type=click.FloatRange(min=0.1),
+        default=10.0,
+        show_default=True,
+        help="Seconds for a whole answer, however it comes.",
     ),
     click.option("--yes", is_flag=True, help="Create things on a server that is not on this machine."),
     click.option("--rate", type=click.FloatRange(min=0.01), metavar="N", help="Send at most N requests a second."),

@@ -6,10 +6,10 @@ It knows values, the types that a schema names, and no exchange.
 from __future__ import annotations
 
 import html
-import math
 import struct
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -42,17 +42,24 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
     """Return whether two JSON values are equal: numbers mathematically, date-times by instant, UUIDs without case,
     other strings by code point, arrays in order, objects by key. True is not 1. A lost fraction of a second is equal.
     """
+    pairs = [(sent, got, format_)]
+    while pairs:  # no recursion: an answer may be nested as deep as JSON is read
+        one, other, its_format = pairs.pop()
+        if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            pairs += [(each, its, _NESTED) for each, its in zip(one, other, strict=True)]
+        elif isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
+            pairs += [(each, other[key], _NESTED) for key, each in one.items()]
+        elif not _same_plain(one, other, its_format):
+            return False
+    return True
+
+
+def _same_plain(sent: Any, got: Any, format_: str | None) -> bool:
     if _is_number(sent) and _is_number(got):
         return _same_number(sent, got, format_)
-    if type(sent) is not type(got):
+    if type(sent) is not type(got) or isinstance(sent, list | Mapping):
         return False
-    if isinstance(sent, str):
-        return sent == got or _same_text(sent, got, format_)
-    if isinstance(sent, list):
-        return len(sent) == len(got) and all(same(one, other, _NESTED) for one, other in zip(sent, got, strict=True))
-    if isinstance(sent, Mapping):
-        return sent.keys() == got.keys() and all(same(value, got[key], _NESTED) for key, value in sent.items())
-    return bool(sent == got)
+    return bool(sent == got) or (isinstance(sent, str) and _same_text(sent, got, format_))
 
 
 def _same_number(sent: float, got: float, format_: str | None) -> bool:
@@ -72,11 +79,18 @@ def covers(sent: Any, got: Any) -> bool:
     """Return whether a value comes back with all its members: more members are none of its business, and a null may be
     left out, as everywhere in an answer.
     """
-    if isinstance(sent, Mapping) and isinstance(got, Mapping):
-        return all(covers(value, got[key]) if key in got else value is None for key, value in sent.items())
-    if isinstance(sent, list) and isinstance(got, list):
-        return len(sent) == len(got) and all(covers(one, other) for one, other in zip(sent, got, strict=True))
-    return same(sent, got, _NESTED)
+    pairs = [(sent, got)]
+    while pairs:
+        one, other = pairs.pop()
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            if any(key not in other and each is not None for key, each in one.items()):
+                return False
+            pairs += [(each, other[key]) for key, each in one.items() if key in other]
+        elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            pairs += zip(one, other, strict=True)
+        elif not same(one, other, _NESTED):
+            return False
+    return True
 
 
 def unordered(sent: list[Any], got: list[Any]) -> bool:
@@ -135,10 +149,13 @@ def change(sent: Any, got: Any, format_: str | None = None) -> str:
     if isinstance(sent, str) and isinstance(got, str):
         return _text_change(sent, got, format_)
     if _is_number(sent) and _is_number(got):
-        return (
-            "the number was rounded" if math.isclose(sent, got, rel_tol=1e-9, abs_tol=0.5) else "the number was changed"
-        )
+        return "the number was rounded" if _is_close(Fraction(sent), Fraction(got)) else "the number was changed"
     return "it came back as another value"
+
+
+def _is_close(one: Fraction, other: Fraction) -> bool:
+    """Return whether numbers differ by rounding; exact, as an integer may be larger than any double."""
+    return abs(one - other) <= max(max(abs(one), abs(other)) / 10**9, Fraction(1, 2))
 
 
 def _text_change(sent: str, got: str, format_: str | None) -> str:

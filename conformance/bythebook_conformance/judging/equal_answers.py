@@ -21,6 +21,7 @@ from bythebook_specs.states import ABSENT
 __all__ = ["ABSENT_PROBE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "probes", "purpose"]
 
 COMPARED = "compared for"
+_DEEPEST = 100
 ABSENT_PROBE, EXPLICIT, OTHER = "without it", "with its default", "with another value"
 
 
@@ -76,7 +77,12 @@ def _seen(exchange: Exchange) -> Any:
 
 
 def _differing(one: Any, other: Any, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
-    """Return the places at which two JSON values differ; the lists in them have no index, as they may shift."""
+    """Return the places at which two JSON values differ; the lists in them have no index, as they may shift.
+
+    What is nested deeper than any document describes is looked at as a whole.
+    """
+    if len(at) == _DEEPEST:
+        return set() if same(one, other) else {at}
     if isinstance(one, dict) and isinstance(other, dict):
         found: set[tuple[str, ...]] = set()
         for name in one.keys() | other.keys():

@@ -6,6 +6,7 @@ It knows schemas and values; who uses it checks that the schema refuses them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -134,8 +135,13 @@ def _keywords(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _between(schema: Mapping[str, Any]) -> Any:
     step = schema["multipleOf"]
     low = schema.get("minimum", schema.get("exclusiveMinimum", 0))
-    start = (int(low / step) + 1) * step if isinstance(low, int | float) and step > 0 else step
-    return start + 1 if isinstance(step, int) and step > 1 else start + step / 2
+    if not isinstance(low, int | float) or step <= 0:
+        return step + (1 if isinstance(step, int) and step > 1 else step / 2)
+    # Exact: the steps may be so small that no double counts them.
+    start = (int(Fraction(low) / Fraction(step)) + 1) * Fraction(step)
+    if isinstance(step, int) and step > 1:
+        return int(start) + 1 if start.denominator == 1 else float(start) + 1
+    return float(start + Fraction(step) / 2)
 
 
 def of_right(field: Field, closed: bool) -> Mapping[str, Callable[[Any], Any]]:

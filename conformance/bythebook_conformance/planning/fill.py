@@ -21,7 +21,7 @@ from schemathesis.errors import SchemathesisError
 from bythebook_conformance.judging.compare import same
 from bythebook_specs.contract import Contract
 from bythebook_specs.grammar import METHODS
-from bythebook_specs.operation import Key, Operation
+from bythebook_specs.operation import Key, Operation, is_carried
 from bythebook_specs.states import ABSENT, NOWHERE, get
 
 __all__ = ["UNFILLABLE", "bodies", "filled", "is_json", "matching", "schema_of"]
@@ -47,22 +47,25 @@ def schema_of(raw: Mapping[str, Any]) -> schemathesis.BaseSchema:
 
 
 def _readable(raw: Mapping[str, Any], item: Any) -> Any:
-    """Return a path item, or an operation, without parameters of a location that Schemathesis does not know: a whole
-    query (OpenAPI 3.2.0, section 4.12.1), which the kit does not send either.
+    """Return a path item, or an operation, without parameters that the kit does not send either: a whole query (OpenAPI
+    3.2.0, section 4.12.1), a location that Schemathesis does not know, and what HTTP carries under no such name.
     """
     if not isinstance(item, dict):
         return item
     known = {name: _readable(raw, each) if name in METHODS else each for name, each in item.items()}
     if isinstance(item.get("parameters"), list):
-        known["parameters"] = [each for each in item["parameters"] if _location(raw, each) != "querystring"]
+        known["parameters"] = [each for each in item["parameters"] if _is_sent(raw, each)]
     return known
 
 
-def _location(raw: Mapping[str, Any], parameter: Any) -> str:
+def _is_sent(raw: Mapping[str, Any], parameter: Any) -> bool:
     reference = parameter.get("$ref") if isinstance(parameter, dict) else None
     if isinstance(reference, str) and reference.startswith("#/components/parameters/"):
         parameter = raw.get("components", {}).get("parameters", {}).get(reference.rpartition("/")[2])
-    return str(parameter.get("in")) if isinstance(parameter, dict) else ""
+    if not isinstance(parameter, dict):
+        return True
+    location, name = str(parameter.get("in")), str(parameter.get("name"))
+    return location != "querystring" and is_carried(location, name)
 
 
 def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:

@@ -47,7 +47,8 @@ def command(
         if name.lower() in mine:
             continue
         is_users = value and own.get(name.lower()) == value and name.lower() not in PUBLIC
-        filled = Filled(f"${credentials.variable(name)}") if is_users else redacted(value)
+        variable = credentials.TOKEN if name.lower() in names else credentials.variable(name)
+        filled = Filled(f"${variable}") if is_users else redacted(value)
         words += ["-H", credentials.header(name, filled)]
     words += shown.values()
     if cookies and not any(name.lower() == "cookie" for name in shown):

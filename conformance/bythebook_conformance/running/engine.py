@@ -20,6 +20,7 @@ from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requi
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.running.comparing import compare_answers
 from bythebook_conformance.running.confirm import confirmed
+from bythebook_conformance.running.given import known_values
 from bythebook_conformance.running.pools import settle
 from bythebook_conformance.running.preflight import preflight
 from bythebook_conformance.running.search import search
@@ -97,6 +98,7 @@ def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
 
 def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     """Yield the result of each operation, group after group. Raises `UnreachableError` where nobody answers."""
+    effort = replace(effort, known=known_values(contract, target.headers, effort.known))
     ends = math.inf if effort.limits.budget is None else time.monotonic() + effort.limits.budget
     groups = [_Group(contract, target, effort, tuple(each), ends) for each in components(contract)]
     if effort.limits.workers == 1:
@@ -147,7 +149,7 @@ class _Group:
 
     def results(self) -> Iterator[Result]:
         """Yield the result of each chosen operation, in the document's order. What was made is deleted, even where the
-        user stops the run.
+        user stops the run, or it breaks off.
         """
         chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
         if self.effort.limits.no_create:
@@ -158,10 +160,8 @@ class _Group:
                 if session is not None:
                     self._unsearched[operation.id] = _exchange(session, self.effort, self.ends)
             found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
-        except KeyboardInterrupt:
+        finally:
             self.things.clean_up()
-            raise
-        self.things.clean_up()
         for operation, verdicts in found:
             session = self.session(operation)
             created = tuple(each for each in self.things.made if each.operation.id == operation.id and each.is_new)

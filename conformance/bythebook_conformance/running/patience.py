@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from urllib3 import HTTPResponse
-from urllib3.exceptions import MaxRetryError
+from urllib3.exceptions import InvalidHeader, MaxRetryError
 from urllib3.util.retry import Retry
 
 __all__ = ["PATIENCE", "Answer", "patiently"]
@@ -14,8 +14,18 @@ __all__ = ["PATIENCE", "Answer", "patiently"]
 # The status, None where there is none; the body; the headers; and what went wrong, empty where nothing did.
 Answer = tuple[int | None, bytes, Mapping[str, str], str]
 
+
+class _Patience(Retry):
+    def parse_retry_after(self, retry_after: str) -> float:
+        """Return how long a server says that it is to be waited for; nothing where it says no time."""
+        try:
+            return super().parse_retry_after(retry_after)
+        except (InvalidHeader, ValueError, OverflowError):
+            return 0
+
+
 # Four times, a little longer each time, or as long as the server says.
-PATIENCE: Final = Retry(
+PATIENCE: Final = _Patience(
     total=4,
     connect=0,
     read=False,  # not 0: the error itself is raised then, which tells a time-out from a cut line

@@ -25,7 +25,7 @@ _HELD = frozenset({"plain", "other", "low", "high", "several", "extra"})
 def is_bad(session: Session, exchange: Exchange) -> bool:
     """Return whether the server refused the request for what it holds, or failed on it."""
     if exchange.status is None:
-        return bool(exchange.failure)
+        return exchange.failure != "gone"
     is_refused = exchange.refused and not is_unrelated(exchange, session.operation)
     return is_refused or exchange.status == 500 or exchange.status > 501
 

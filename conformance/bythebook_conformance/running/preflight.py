@@ -37,12 +37,10 @@ def preflight(session: Session) -> bool:
     if first.accepted:
         session.base = smallest.slots
         return True
+    if first.status not in {405, 501} and _with_known(session):
+        return True
     if first.status not in {401, 405, 501} and (
-        _with_known(session)
-        or _with_words(session)
-        or _with_examples(session)
-        or _with_more(session)
-        or _with_others(session)
+        _with_words(session) or _with_examples(session) or _with_more(session) or _with_others(session)
     ):
         return True
     session.record.blocked = _why(session, first)

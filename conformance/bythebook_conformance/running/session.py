@@ -18,7 +18,7 @@ from bythebook_conformance.planning.plan import Plan, reach
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.running.faults import faults
-from bythebook_conformance.running.target import Target
+from bythebook_conformance.running.target import AMONG_OTHERS, Target
 from bythebook_specs.contract import Field, Operation
 from bythebook_specs.operation import Key
 
@@ -114,8 +114,8 @@ class Session:
         before = None if any(key[0] == "path" for key in changed) else before  # it is of another path
         request = Request(self.operation.id, parts, purpose, draft, frozenset(changed))
         exchange = self.target.send(self.operation, request)
-        if exchange.failure:  # no answer, once, is no fault of the server's: it may have been the line
-            exchange = self.target.send(self.operation, request)
+        if exchange.status is None:  # no answer, once, is no fault of the server's: it may have been the line
+            exchange = _insisted(exchange, self.target.send(self.operation, request))
         if not prepared:
             exchange = self.surroundings.observe(self, replace(exchange, before=before))
         self.record.add(exchange)
@@ -220,6 +220,15 @@ class Session:
         purpose = exchange.request.purpose
         bearing = (each for each in requirements if each.id not in self._negatives or each.id == purpose)
         return [each for each in bearing if _is_fail(self.judge(each, exchange))]
+
+
+def _insisted(first: Exchange, again: Exchange) -> Exchange:
+    """Return the exchange that counts where the first brought no answer: the later one, but for a request that was the
+    only one when the line was cut, after which the server was gone.
+    """
+    if again.failure == "gone" and first.failure == "cut":
+        return first
+    return replace(again, failure="cut") if again.failure == AMONG_OTHERS else again
 
 
 def _is_fail(observation: Observation | None) -> bool:

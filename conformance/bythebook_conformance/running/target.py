@@ -12,36 +12,41 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from schemathesis.errors import SchemathesisError
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
-from bythebook_conformance.running import credentials
+from bythebook_conformance.running import bounded, credentials
 from bythebook_conformance.running.answer_json import parsed
 from bythebook_conformance.running.curl import command
 from bythebook_conformance.running.faults import faults
-from bythebook_conformance.running.patience import PATIENCE, Answer, patiently
+from bythebook_conformance.running.given import beside, cookies, names_of, unclaimed
+from bythebook_conformance.running.patience import Answer, patiently
 from bythebook_conformance.running.redaction import Redactor
 from bythebook_conformance.running.spelling import spelled
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.errors import InputError
 from bythebook_specs.states import ABSENT
 
-__all__ = ["Target", "UnreachableError"]
+__all__ = ["AMONG_OTHERS", "Target", "UnreachableError"]
 
+# A line was cut while others were open: it may have been another's request that broke the server.
+AMONG_OTHERS = "cut, among others"
 MAX_QUOTED = 400
+# After so many seconds each, a server that is gone is looked for again.
+_WAITS = (0.2, 0.5, 1.0)
+_REST = 5.0
+_GONE: Answer = (None, b"", {}, "gone")
 MAX_ANSWER = 4 * 1024 * 1024
 
 
 class UnreachableError(Exception):
-    """Nobody answers at the target's address."""
+    """Nobody answers at the target's address, and nobody did."""
 
 
 @dataclass
@@ -70,6 +75,7 @@ class Target:
             told = re.sub("//.*@", "//", self.url)  # without a password
             raise InputError(f"{told!r} is no address", expected="a URL such as http://127.0.0.1:8000")
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
+        self._begun, self._flying, self._has_answered, self._gone_until = 0, 0, False, 0.0
         if parts.query or parts.fragment:
             raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
 
@@ -93,7 +99,7 @@ class Target:
 
     def has_credentials(self, operation: Operation) -> bool:
         """Whether the user gave a header that an operation's security demands."""
-        return not {each.lower() for each in self.headers}.isdisjoint(_headers(operation))
+        return not {each.lower() for each in self.headers}.isdisjoint(names_of(operation))
 
     @cached_property
     def _schema(self) -> Any:
@@ -102,26 +108,16 @@ class Target:
     def _session(self) -> requests.Session:
         """Return the connections of this thread."""
         if not hasattr(self._local, "session"):
-            self._local.session = self._connections()
+            self._local.session = bounded.session(MAX_ANSWER)
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found
 
-    def _connections(self) -> requests.Session:
-        session = requests.Session()
-        # Without this `requests` would add credentials from the user's netrc where a request has none.
-        session.auth = lambda request: request
-        # Nor is a cookie kept: a request without credentials must not be let in by what another one was given.
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        for prefix in ("http://", "https://"):
-            session.mount(prefix, HTTPAdapter(max_retries=PATIENCE))
-        return session
-
     def send(self, operation: Operation, request: Request) -> Exchange:
-        """Return the exchange of a request. Raises `UnreachableError` where nobody answers at the address."""
+        """Return the exchange of a request. Raises `UnreachableError` where nobody ever answered at the address."""
         number = self._turn()
         started = time.perf_counter()
-        status, content, headers, failure = self._patiently(lambda: self._call(operation, request))
+        status, content, headers, failure = self._answer(operation, request)
         return Exchange(
             number=number,
             request=request,
@@ -134,6 +130,18 @@ class Target:
             faults=faults(self.contract, operation, request.parts),
             repeat=lambda: self.curl(operation, request),
         )
+
+    def _answer(self, operation: Operation, request: Request) -> Answer:
+        """Return the answer to a request. Who is gone is looked for a few times, and then left alone for a while."""
+        if time.monotonic() < self._gone_until:
+            return _GONE
+        answer = self._patiently(lambda: self._call(operation, request))
+        for wait in () if self._gone_until else _WAITS:
+            if answer == _GONE:
+                time.sleep(wait)  # it may be started again
+                answer = self._call(operation, request)
+        self._gone_until = time.monotonic() + _REST if answer == _GONE else 0.0
+        return answer
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Return the answer; an app in this process has no connection that would wait for it while it is busy."""
@@ -152,25 +160,28 @@ class Target:
 
     def _call(self, operation: Operation, request: Request) -> Answer:
         body = {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
-        headers = CaseInsensitiveDict(credentials.variant(self.headers, _headers(operation), request.credentials))
+        own = beside(operation, self.headers, request.credentials)
+        headers = CaseInsensitiveDict(credentials.variant(own, names_of(operation), request.credentials))
         found = self._schema[operation.path][operation.method]
-        parts = spelled(found, request.parts)
+        parts = self._spelled(found, operation, request)
         for name, value in parts.pop("headers").items():
             headers.setdefault(name, value)
+        self._join_cookies(headers, parts["cookies"])
         case = found.Case(headers=headers, **parts, **body)
         how: dict[str, Any] = {"app": self.app} if self.app is not None else {"session": self._session()}
+        begun, others = self._begin()
         try:
             if self.app is None or _is_asgi(self.app):
                 how |= {"timeout": self.timeout, "allow_redirects": False}  # a WSGI client knows neither
             answer = case.call(base_url=self._base, **how)
         except requests.exceptions.Timeout as error:
             if isinstance(error, requests.exceptions.ConnectTimeout):
-                raise UnreachableError(self.shown) from error
+                return self._nobody(error)
             return None, b"", {}, "timeout"
         except requests.exceptions.ConnectionError as error:
             if _refused(error):
-                raise UnreachableError(self.shown) from error
-            return None, b"", {}, "cut"
+                return self._nobody(error)
+            return None, b"", {}, "cut" if not others and begun == self._begun else AMONG_OTHERS
         except requests.exceptions.RequestException as error:
             return None, b"", {}, f"unreadable: {type(error).__name__}"
         except SchemathesisError as error:
@@ -179,21 +190,54 @@ class Target:
             if self.app is None:
                 raise
             return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
+        finally:
+            with self._lock:
+                self._flying -= 1
+        self._has_answered = True
         if len(answer.content or b"") > MAX_ANSWER:
             return answer.status_code, b"", {}, f"an answer of more than {MAX_ANSWER} bytes"
         flat = {name.lower(): ", ".join(values) for name, values in answer.headers.items()}
         return answer.status_code, answer.content or b"", flat, ""
 
+    def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
+        """Return the parameters of a request as they are sent."""
+        parts = spelled(found, request.parts)
+        headers, cookies_ = unclaimed(operation, self.headers, request.credentials, parts)
+        return {**parts, "headers": headers, "cookies": cookies_}
+
+    def _join_cookies(self, headers: CaseInsensitiveDict[str], mine: dict[str, str]) -> None:
+        """Put the user's cookies and those of a request into one header, or among these where a client wants them."""
+        if "Cookie" not in headers:
+            return
+        if self.app is not None and not _is_asgi(self.app):
+            mine |= {name: value or "" for name, value in cookies(headers.pop("Cookie")).items()}
+        elif mine:
+            headers["Cookie"] = "; ".join([headers["Cookie"], *(f"{name}={value}" for name, value in mine.items())])
+            mine.clear()
+
+    def _begin(self) -> tuple[int, int]:
+        """Count a request; return how many were begun, and how many others are under way."""
+        with self._lock:
+            self._begun += 1
+            self._flying += 1
+            return self._begun, self._flying - 1
+
+    def _nobody(self, error: Exception) -> Answer:
+        """Return that the server is gone. Raises `UnreachableError` where it never answered."""
+        if not self._has_answered:
+            raise UnreachableError(self.shown) from error
+        return _GONE
+
     def curl(self, operation: Operation, request: Request) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret."""
-        parts = spelled(self._schema[operation.path][operation.method], request.parts)
+        parts = self._spelled(self._schema[operation.path][operation.method], operation, request)
         return command(
             operation,
             url=self.shown,
             parts=parts,
             body=request.body,
-            headers=(self.headers, self.headers),
-            names=_headers(operation),
+            headers=(self.headers, beside(operation, self.headers, request.credentials)),
+            names=names_of(operation),
             case=request.credentials,
             redacted=self.redacted,
         )
@@ -205,17 +249,12 @@ class Target:
 
     @cached_property
     def _redactor(self) -> Redactor:
-        names = {name for each in self.contract.operations for name in _headers(each)}
+        names = {name for each in self.contract.operations for name in names_of(each)}
         return Redactor(self.headers, self.url, tuple(names))
 
 
 def _is_asgi(app: Any) -> bool:
     return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
-
-
-def _headers(operation: Operation) -> tuple[str, ...]:
-    """Return the names of the headers that may carry the credentials, in lower case."""
-    return tuple(sorted(each.lower() for each in operation.security.headers)) if operation.security else ()
 
 
 def _refused(error: Exception) -> bool:

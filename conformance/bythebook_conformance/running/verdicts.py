@@ -40,6 +40,7 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
         session.record.blocked,
         next((each.reason for each in seen if each.reason), ""),
         silence(requirement, session.record) if silence is not None else "",
+        "the server no longer answered" if any(each.failure == "gone" for each in session.record.exchanges) else "",
         _unanswered(session, requirement),
         "no answer shows it",
     ]
