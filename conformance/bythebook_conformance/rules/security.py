@@ -1,7 +1,7 @@
 """security: a request is refused without credentials, with wrong ones, and with another scheme's.
 
 One request each, last of all. Any 4xx is a refusal, where the same request with the right credentials was accepted.
-The scheme's case is no fault (RFC 9110, section 11.1).
+The scheme's case is no fault (RFC 9110, section 11.1), nor is that of a UUID or of hexadecimal digits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from bythebook_conformance.judging.rule import REFUSED, Rule, failed, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
 
-__all__ = ["RULE"]
+__all__ = ["OTHER_CASE", "RULE"]
+
+OTHER_CASE = "other-case"
 
 _ANY: Mapping[str, str] = {
     "missing": "A request without credentials is refused.",
@@ -21,7 +23,7 @@ _ANY: Mapping[str, str] = {
     "longer": "A request with credentials that only begin with the right ones is refused.",
     "shorter": "A request with the right credentials but for their last character is refused.",
     "half": "A request with only the first half of the right credentials is refused.",
-    "other-case": "A request with the right credentials in another case is refused.",
+    OTHER_CASE: "A request with the right credentials in another case is refused.",
 }
 _CASES: Mapping[str, Mapping[str, str]] = {
     "http:bearer": {
@@ -72,8 +74,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return Observation("inconclusive", exchange, reason="the same request with the right credentials was refused too")
 
 
-def _silence(_: Requirement, record: Record) -> str:
-    tried = any(not each.authorized for each in record.exchanges)
+def _silence(requirement: Requirement, record: Record) -> str:
+    tried = {each.request.credentials for each in record.exchanges if not each.authorized}
+    if tried and requirement.case == OTHER_CASE and OTHER_CASE not in tried:
+        return "a UUID or hexadecimal digits mean the same in any case"
     return "" if tried else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
 
 

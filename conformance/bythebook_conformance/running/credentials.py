@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["redactor", "shown", "variant"]
+__all__ = ["is_caseless", "redactor", "shown", "variant"]
 
 TOKEN = "TOKEN"
 _PUBLIC = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 # A shorter value is no secret, and would be found in every text.
 _SHORTEST = 6
 _WRONG = "bythebook-wrong-credentials"
+# A UUID or a number in hexadecimal digits, of which the case means nothing (RFC 9562, section 4; RFC 4648, section 8).
+_HEXADECIMAL = re.compile(r"(urn:uuid:)?\{?[0-9a-f]+(-[0-9a-f]+)*\}?", re.IGNORECASE)
 # The headers that may carry credentials, in lower case.
 Names = tuple[str, ...]
 
@@ -74,6 +77,12 @@ def shown(headers: Mapping[str, str], names: Names, case: str) -> dict[str, str]
         is_public = key.lower() in _PUBLIC or not secret
         public[key] = value if is_public else _VARIANTS[_case(key, names, case)][1](prefix, variable)
     return public
+
+
+def is_caseless(headers: Mapping[str, str], names: Names) -> bool:
+    """Return whether credentials in the headers `names` may rightly be read in any case: a UUID, hexadecimal digits."""
+    given = [value for key, value in headers.items() if _is(key, names)]
+    return any(_HEXADECIMAL.fullmatch((value.split() or [""])[-1]) for value in given)
 
 
 def _with(headers: Mapping[str, str], names: Names, case: str) -> Mapping[str, str]:
