@@ -31,12 +31,12 @@ NAMED = {"name": TEXT, "goal": TEXT}
 
 
 def document(properties: Stated | None = None, *, lists: Stated | None = None, **more: Any) -> Stated:
-    """Return the paths of things with these properties; `lists` is added to the GET of all, the rest to operations."""
+    """Return the paths of things with these properties; `lists` is their list, the rest is added to operations."""
     own = NAMED if properties is None else properties
     one, body = content(of("id name", id=TEXT, **own)), content(of("name", **own))
     many = {"post": operation("make", one, "201", requestBody={"required": True, **body})}
     if lists is not None:
-        many["get"] = {**operation("all", content({"type": "array", "items": one["content"]})), **lists}
+        many["get"] = lists
     change = {"requestBody": {"required": True, **content(of(**own))}}
     item = {
         "get": operation("read", one),

@@ -20,6 +20,7 @@ __all__ = [
     "Related",
     "Supplier",
     "components",
+    "id_names",
     "identity",
     "is_collection",
     "is_named_by_body",
@@ -159,13 +160,22 @@ def _is_own_id(expression: str, operation: Operation) -> bool:
     if where == "$response.header.Location":
         return True
     *around, last = pointer.split("/")[1:] or [""]
+    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*_things(operation), "data", "result", "item"})
+    names = {*id_names(operation), "name", *(f"{thing}name" for thing in _things(operation))}
+    return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
+
+
+def _things(operation: Operation) -> set[str]:
+    """Return what one thing of a collection may be called, by its path: `order` for `/orders`."""
     segments = [each for each in operation.path.strip("/").split("/") if each and "{" not in each]
     kind = plain(segments[-1]) if segments else ""
-    things = {kind, kind.removesuffix("s"), kind.removesuffix("es"), f"{kind.removesuffix('ies')}y"}
-    ids = {plain(each) for each in (*IDS, "key", "slug", "name")}
-    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*things, "data", "result", "item"})
-    names = {*ids, *(thing + each for thing in things for each in ids)}
-    return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
+    return {kind, kind.removesuffix("s"), kind.removesuffix("es"), f"{kind.removesuffix('ies')}y"}
+
+
+def id_names(operation: Operation) -> set[str]:
+    """Return the names, as `plain` has them, under which the things of a collection may have their id."""
+    ids = {plain(each) for each in (*IDS, "key", "slug")}
+    return {*ids, *(thing + each for thing in _things(operation) for each in ids)}
 
 
 def _suppliers(

@@ -14,8 +14,13 @@ from bythebook_specs.operation import Key
 __all__ = ["confirmed"]
 
 REPEATS = 3
-# These compare what was sent with what is answered; a parameter such as `fields` may ask for an answer without it.
-_OF_VALUES = frozenset({"echo", "default", "null-kept", "read-back", "patch-absent", "patch-null", "put-absent"})
+# These look at what is answered and kept; a parameter may ask for an answer without it (`fields`), or for nothing to be
+# done at all (`dry_run`).
+_OF_STATE = frozenset(
+    {"echo", "default", "default-yields", "null-kept", "read-back", "read-made", "kept", "listed", "deleted"}
+    | {"patch-absent", "patch-others", "patch-null", "put-absent"}
+)
+_OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
 
 def confirmed(session: Session, verdict: Verdict) -> Verdict:
@@ -59,10 +64,10 @@ def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draf
 
 
 def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -> str:
-    """Return the parameter without which a value comes back: it may ask for another answer, of fewer fields; or the
-    deprecated field, which may be an older spelling of the same.
+    """Return the parameter without which the requirement holds: it may ask for another answer, of fewer fields, or for
+    less to be done; or the deprecated field, which may be an older spelling of the same.
     """
-    if requirement.kind not in _OF_VALUES or requirement.location != "body":
+    if requirement.kind not in _OF_STATE or requirement.location in _OF_PARAMETERS:
         return ""
     sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
     others = [each for each in sent if each.key != requirement.key]

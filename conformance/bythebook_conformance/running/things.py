@@ -31,6 +31,7 @@ __all__ = ["CLEAN_UP", "SET_UP", "Things"]
 
 SET_UP, CLEAN_UP = "set-up for", "clean-up"
 _LOST = frozenset({404, 410, 500})
+_ASKING = frozenset({"query", "header", "cookie"})
 # A thing is addressed by so many other names, where nothing stands under the first.
 _MOST_NAMES = 2
 
@@ -170,7 +171,7 @@ class Things:
             return current
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
-            there = [each for each in made if not each.is_gone]
+            there = [each for each in made if not each.is_gone and each.is_plain]
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
         else:
@@ -191,7 +192,9 @@ class Things:
                 return None
             count = len(self.made)
             # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
-            draft = creator.over_base(_most(creator)) if supplier.creates else Draft(creator.base)
+            # A parameter that may be left out may ask for nothing to be made, as `dry_run` does.
+            most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
+            draft = creator.over_base(most) if supplier.creates else Draft(creator.base)
             exchange = creator.send(draft, f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
                 exchange = creator.send(Draft(creator.base), f"{SET_UP} {session.operation.id}")
@@ -210,7 +213,8 @@ class Things:
             return exchange
         self._before.clear()  # what one request makes may change another's thing
         if operation.method == "POST" and not is_search(operation):
-            self.made.append(Thing(operation, exchange))
+            asked = (key for key, slot in session.changes(exchange.request.draft.slots).items() if slot != "absent")
+            self.made.append(Thing(operation, exchange, is_plain=not any(key[0] in _ASKING for key in asked)))
         elif operation.method == "PUT":  # under a name of the client's own: what was made so is replaced from now on
             self._named.setdefault(operation.id, dict(exchange.request.parts["path"]))
         elif operation.method == "DELETE":
