@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from bythebook_conformance.judging.equal_answers import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.running.coupled import weighed
+from bythebook_conformance.running.fresh import of_the_value
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.split import guilty
 from bythebook_specs.operation import Key
@@ -27,9 +29,16 @@ def confirmed(session: Session, verdict: Verdict) -> Verdict:
     """Return a fail with its smallest evidence and with how often it was seen. May send requests."""
     if verdict.evidence is None or not session.is_ready:
         return verdict
-    draft = verdict.evidence.request.draft
+    verdict = of_the_value(session, verdict)
+    if verdict.outcome != "fail" or verdict.evidence is None:
+        return verdict
+    return weighed(session, _shown_again(session, verdict, verdict.evidence))
+
+
+def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
+    draft = evidence.request.draft
     is_plain = not draft.wrong and draft.credentials == "right"
-    if is_plain and not verdict.evidence.request.purpose.startswith(COMPARED):
+    if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
         asked = _asked_otherwise(session, verdict.requirement, draft)
         if asked:
@@ -40,7 +49,7 @@ def confirmed(session: Session, verdict: Verdict) -> Verdict:
         draft = _over_less(session, verdict.requirement, draft)
     twins = session.twins(draft)
     while len(twins) < REPEATS:
-        twins.append(_again(session, draft, verdict.evidence))
+        twins.append(_again(session, draft, evidence))
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
     bearing = [seen for _, seen in observations if seen is not None]

@@ -45,6 +45,11 @@ class Surroundings(Protocol):
     def establish(self, session: Session) -> bool:
         """Put a thing where a session's operation looks for one; return whether that was done."""
 
+    def renew(self, session: Session, *, bare: bool = False) -> bool:
+        """Make another thing for a session's operation to change, a bare one of what must be sent alone; return whether
+        that was done.
+        """
+
     def fill(self, session: Session, count: int) -> None:
         """Make more things in the collection that a session's operation lists than `count`."""
 

@@ -164,9 +164,8 @@ class Things:
 
     def _thing(self, session: Session, parameter: Field | None, supplier: Supplier) -> Thing | None:
         """Return a thing for an operation: one of its own where it changes it, else any that is there."""
-        is_shared = not session.operation.is_write or session.operation.method == "POST"
-        key = ("" if is_shared else session.operation.id, supplier.operation.id)
-        current = self._current.get(key)
+        key = self._owner(session.operation, supplier)
+        current, is_shared = self._current.get(key), not key[0]
         if current is not None and not current.is_gone:
             return current
         if is_shared:
@@ -181,7 +180,28 @@ class Things:
             self._current[key] = current
         return current
 
-    def _new(self, session: Session, supplier: Supplier) -> Thing | None:
+    @staticmethod
+    def _owner(operation: Operation, supplier: Supplier) -> tuple[str, str]:
+        """Return under which name an operation's thing is kept: what it does not change is shared."""
+        is_shared = not operation.is_write or operation.method == "POST"
+        return "" if is_shared else operation.id, supplier.operation.id
+
+    def renew(self, session: Session, *, bare: bool = False) -> bool:
+        """Make another thing for a session's operation to change, a bare one of what must be sent alone; return whether
+        that was done.
+        """
+        operation, names = session.operation, path_names(session.operation)
+        supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
+        is_given = names and ("path", names[-1]) in session.values.known
+        if supplier is None or supplier.operation.method != "POST" or is_given:
+            return False
+        thing = self._new(session, supplier, bare=bare)
+        if thing is not None:
+            self._current[self._owner(operation, supplier)] = thing
+            self._before.pop(operation.id, None)
+        return thing is not None
+
+    def _new(self, session: Session, supplier: Supplier, *, bare: bool = False) -> Thing | None:
         operation = supplier.operation
         if operation.id in self._busy or (supplier.creates and self.no_create):
             return None
@@ -194,7 +214,7 @@ class Things:
             # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
             # A parameter that may be left out may ask for nothing to be made, as `dry_run` does.
             most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
-            draft = creator.over_base(most) if supplier.creates else Draft(creator.base)
+            draft = creator.over_base(most) if supplier.creates and not bare else Draft(creator.base)
             exchange = creator.send(draft, f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
                 exchange = creator.send(Draft(creator.base), f"{SET_UP} {session.operation.id}")
