@@ -117,6 +117,23 @@ def test_a_member_that_no_state_takes_is_told(judge: Judge) -> None:
     assert judged(judge(Machine(ways), machine()), "change/body/status/domain:admitted") == ("failure", "")
 
 
+MODE = {"type": "object", "properties": {"mode": {**STATE, "default": "draft"}}}
+
+
+@pytest.mark.parametrize(("refused", "expected"), [({"draft"}, ("warning", "narrower")), ({*STATES}, ("failure", ""))])
+def test_a_state_that_is_the_only_one_of_its_kind_may_follow_on_another(
+    judge: Judge, refused: set[str], expected: tuple[str, str]
+) -> None:
+    def answer(call: Call) -> tuple[int, Any]:
+        mode = call.body.get("mode", "active") if isinstance(call.body, dict) else None
+        is_right = mode in STATES and ("mode" not in call.body or mode not in refused)
+        return (200, {}) if is_right else (400, {"message": "wrong"})
+
+    put = operation("set", content({"type": "object"}), requestBody={"required": True, **content(MODE)})
+
+    assert judged(judge(answer, {"/settings": {"put": put}}), "set/body/mode/domain:admitted") == expected
+
+
 ENABLED = {"type": "boolean", "default": True}
 PLANNED = {"name": TEXT, "enabled": ENABLED, "schedule": {**TEXT, "nullable": True}}
 

@@ -48,9 +48,11 @@ def _is_refusal(session: Session, found: Verdict) -> bool:
 
 
 def _unknown(session: Session, found: Verdict) -> Verdict:
-    """Where no new thing can be had: another member of an enumeration that is taken may be another state."""
+    """Where no new thing can be had: a member of an enumeration beside one that is taken may be another state."""
     field = session.operation.by_key[found.requirement.key]
-    is_state = session.operation.method in _CHANGES and found.requirement.kind == "domain" and _members(field)
+    is_change = session.operation.method in _CHANGES and found.requirement.kind == "domain"
+    taken = [session.record.sent(each, field) for each in session.record.accepted()] if is_change else []
+    is_state = any(each in _members(field) for each in taken)
     return replace(found, level="warning", reason="narrower") if is_state else found
 
 
