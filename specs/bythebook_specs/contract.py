@@ -16,17 +16,8 @@ from bythebook_specs.dialect import to_2020_12
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
 from bythebook_specs.fields import Fields, sources_of
-from bythebook_specs.operation import (
-    JSON_RANGES,
-    Field,
-    Link,
-    Operation,
-    Response,
-    SecurityScheme,
-    essence,
-    is_carried,
-    is_json,
-)
+from bythebook_specs.media_types import JSON_RANGES, essence, is_json
+from bythebook_specs.operation import Field, Link, Operation, Response, SecurityScheme, is_carried
 from bythebook_specs.shape import Reader, escape
 from bythebook_specs.validators import Validator, Validators
 

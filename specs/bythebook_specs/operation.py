@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from jsonpointer import escape
 
+from bythebook_specs.media_types import JSON_RANGES, essence, is_json
+
 __all__ = [
-    "JSON_RANGES",
     "Field",
     "Key",
     "Kind",
@@ -20,13 +21,8 @@ __all__ = [
     "Operation",
     "Response",
     "SecurityScheme",
-    "essence",
     "is_carried",
-    "is_json",
 ]
-
-# Media type ranges that hold JSON (RFC 9110, section 12.5.1).
-JSON_RANGES = frozenset({"*/*", "application/*"})
 
 # A field's location, and the steps that lead to it: unique within an operation.
 Key = tuple[str, ...]
@@ -281,17 +277,6 @@ class Operation:
         """The documented answers of class 2xx; where none is, what is documented for every status."""
         found = tuple(each for each in self.responses if each.key[:1] == "2")
         return found or tuple(each for each in self.responses if each.key.lower() == "default")
-
-
-def essence(media_type: str) -> str:
-    """Return a media type without its parameters, in lower case (RFC 9110, section 8.3.1)."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON that is sent and answered as it is: a JSON Patch is not the thing itself."""
-    name = essence(media_type)
-    return (name == "application/json" or name.endswith("+json")) and name != "application/json-patch+json"
 
 
 # RFC 9110, section 5.6.2; what browsers and servers take as the name of a cookie is wider (RFC 6265, section 5.2).

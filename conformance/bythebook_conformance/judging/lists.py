@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.naming import IDS, held, last_words, plain, told
-from bythebook_conformance.judging.relations import is_collection, is_search, path_names, related
+from bythebook_conformance.judging.relations import id_names, is_collection, is_search, path_names, related
 from bythebook_conformance.model import Exchange
 from bythebook_specs.contract import Contract, Field, Operation, Response
 from bythebook_specs.operation import Key
@@ -25,6 +25,7 @@ __all__ = [
     "counts_items",
     "creator_in",
     "demanded",
+    "documents_id",
     "envelope",
     "first_step",
     "holds_id",
@@ -37,6 +38,7 @@ __all__ = [
     "may_hide",
     "page_size",
     "read_places",
+    "states_first_step",
 ]
 
 # So deep do the things of a list stand in its answer: `data`, `items`, `*`.
@@ -77,11 +79,35 @@ def counts_items(step: Field) -> bool:
     return step.path[0].lower() in {"offset", "skip", "start"}
 
 
+def states_first_step(step: Field) -> bool:
+    """Return whether the document tells which value of a paging parameter means the first page."""
+    return counts_items(step) or any(each in (0, 1) for each in (step.default, step.schema.get("minimum")))
+
+
 def holds_id(thing: Any, own: Any) -> bool:
-    """Return whether a thing in a list has an id; a number in the list is a text in a path."""
-    return isinstance(thing, dict) and any(
-        str(own) == str(value) for value in thing.values() if isinstance(value, str | int)
+    """Return whether a thing in a list has an id, or is one; a number in the list is a text in a path. Things may stand
+    in wrappers (`{"node": {...}}`), and an id at the end of an address. Further in a number is an id only by its name.
+    """
+    if not isinstance(thing, dict):
+        return _is_id(thing, own)
+    return any(_is_id(value, own) or _holds_deep(value, own) for value in thing.values())
+
+
+def _holds_deep(inner: Any, own: Any) -> bool:
+    if isinstance(inner, list):
+        return any(_holds_deep(each, own) for each in inner)
+    pairs = inner.items() if isinstance(inner, dict) else ()
+    return any(
+        _holds_deep(value, own) or (_is_id(value, own) and (isinstance(value, str) or plain(name) in map(plain, IDS)))
+        for name, value in pairs
     )
+
+
+def _is_id(value: Any, own: Any) -> bool:
+    if not isinstance(value, str | int):
+        return False
+    last = str(value).partition("?")[0].rstrip("/").rpartition("/")[2]
+    return str(own) in {str(value), last}
 
 
 def is_called(thing: Any, name: str, value: Any) -> bool:
@@ -90,6 +116,20 @@ def is_called(thing: Any, name: str, value: Any) -> bool:
         return False
     names = {plain(name), *map(plain, last_words(name)), *map(plain, IDS)}
     return any(plain(key) in names and str(each).lower() == str(value).lower() for key, each in thing.items())
+
+
+def documents_id(lister: Operation, reader: Operation) -> bool:
+    """Return whether the things of a list have an id, as far as is documented: at any depth, under the name of the path
+    parameter by which one is read, or under a usual one. Things of which nothing is documented may have one.
+    """
+    around = items_place(lister)
+    fields = [each.place for response in lister.successes for each in response.fields]
+    inner = [each for each in fields if around is not None and each[: len(around)] == around and each != around]
+    param = (path_names(reader) or [""])[-1]
+    names = {*id_names(lister), plain(param), *map(plain, last_words(param))}
+    if {*last_words(param)}.isdisjoint(IDS):
+        names.add("name")
+    return not inner or any(plain(each[-1]) in names for each in inner)
 
 
 def lists_what_is_deleted(contract: Contract, operation: Operation) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "Related",
     "Supplier",
     "components",
+    "id_names",
     "identity",
     "is_collection",
     "is_named_by_body",
@@ -123,8 +124,7 @@ def _related(
     creates = operation.method == "POST"
     reader = by_place.get(("GET", item if creates else shape))
     if creates:
-        linked = (link.operation for response in operation.successes for link in response.links)
-        reader = next((by_id[each] for each in linked if each in by_id and by_id[each].method == "GET"), reader)
+        reader = reader or _linked(operation, by_id)
     is_change = operation.method in {"PUT", "PATCH"} and not is_item
     members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
     if is_change and any(each.depth == 1 and each.path[0].lower() in IDS for each in members):
@@ -135,6 +135,47 @@ def _related(
         deleter=by_place.get(("DELETE", item)) if is_item or creates else None,
         suppliers=dict(_suppliers(operation, by_place, links)),
     )
+
+
+def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation | None:
+    """Return the GET to which a link leads with the id of the thing that was made; None where there is none. Other
+    links lead to what belongs to it: its customer, or what stands below it.
+    """
+    for link in (link for response in operation.successes for link in response.links):
+        found = by_id.get(link.operation)
+        if found is None or found.method != "GET":
+            continue
+        names = path_names(found)
+        own = {name.rpartition(".")[2] for name, value in link.parameters.items() if _is_own_id(value, operation)}
+        if names[-1] in own and found.path.rstrip("/").endswith("}") if names else own:
+            return found
+    return None
+
+
+def _is_own_id(expression: str, operation: Operation) -> bool:
+    """Return whether a link's expression is the id of what an operation made: `#/id`, or `#/refund_id` of `/refunds`,
+    in the thing or in one object around it.
+    """
+    where, _, pointer = expression.strip("{}").partition("#")
+    if where == "$response.header.Location":
+        return True
+    *around, last = pointer.split("/")[1:] or [""]
+    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*_things(operation), "data", "result", "item"})
+    names = {*id_names(operation), "name", *(f"{thing}name" for thing in _things(operation))}
+    return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
+
+
+def _things(operation: Operation) -> set[str]:
+    """Return what one thing of a collection may be called, by its path: `order` for `/orders`."""
+    segments = [each for each in operation.path.strip("/").split("/") if each and "{" not in each]
+    kind = plain(segments[-1]) if segments else ""
+    return {kind, kind.removesuffix("s"), kind.removesuffix("es"), f"{kind.removesuffix('ies')}y"}
+
+
+def id_names(operation: Operation) -> set[str]:
+    """Return the names, as `plain` has them, under which the things of a collection may have their id."""
+    ids = {plain(each) for each in (*IDS, "key", "slug")}
+    return {*ids, *(thing + each for thing in _things(operation) for each in ids)}
 
 
 def _suppliers(

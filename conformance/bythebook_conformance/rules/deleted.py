@@ -1,10 +1,12 @@
 """deleted: what was deleted is answered 404 or 410 when it is read; where nothing but a list shows it, it is not there.
 
-Judged by the read that follows an accepted DELETE, of the thing or else of the collection that held it.
+Judged by the read that follows an accepted DELETE, of the thing or else of the collection that held it. A thing may be
+kept and marked as deleted: that it must not be read is stated only where the read says so of what was deleted.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bythebook_conformance.judging.lists import is_called, items, lists_what_is_deleted
@@ -16,6 +18,9 @@ from bythebook_specs.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
+# Words by which a 404 speaks of what was deleted, and not only of what never was.
+_GONE = re.compile(r"delet|remov|destroy|gone|no longer|any ?more|erased|purged", re.IGNORECASE)
+
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     reader = related(contract, operation).reader if operation.method == "DELETE" else None
@@ -24,12 +29,21 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         is_item = operation.path.rstrip("/").endswith("}")
         if is_item or documented:  # of the one state of its kind a DELETE may make a first state again
             sentence = f"After it {reader.id} answers 404 or 410."
-            authority: Authority = "stated" if documented else "inferred"
+            authority: Authority = "stated" if _is_stated(contract, reader) else "inferred"
             yield of_operation(operation, "deleted", sentence, authority=authority)
     elif lists_what_is_deleted(contract, operation):
         lister = related(contract, operation).lister
         assert lister is not None
         yield of_operation(operation, "deleted", f"After it {lister.id} does not list it.", authority="inferred")
+
+
+def _is_stated(contract: Contract, reader: Operation) -> bool:
+    """Return whether a read documents 410 (RFC 9110, section 15.5.11), or a 404 that speaks of what was deleted."""
+    described = {each.key: each for each in reader.responses}
+    if "410" in described or "404" not in described:
+        return "410" in described
+    found, _ = contract.reader.resolved(described["404"].pointer)
+    return _GONE.search(str(found.get("description", ""))) is not None
 
 
 def _is_collection(contract: Contract, operation: Operation) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.lists import holds_id, items, lists_what_is_written, may_hide
+from bythebook_conformance.judging.lists import documents_id, holds_id, items, lists_what_is_written, may_hide
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import identity, is_search, related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed
@@ -22,7 +22,9 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     found = related(contract, operation)
     if operation.method != "POST" or found.lister is None or is_search(operation):
         return
-    if found.reader is not None or lists_what_is_written(contract, operation):
+    if (found.reader is not None and documents_id(found.lister, found.reader)) or lists_what_is_written(
+        contract, operation
+    ):
         sentence = f"What it creates is listed by {found.lister.id}."
         yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
 

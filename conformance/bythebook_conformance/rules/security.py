@@ -1,7 +1,7 @@
 """security: a request is refused without credentials, with wrong ones, and with another scheme's.
 
 One request each, last of all. Any 4xx is a refusal, where the same request with the right credentials was accepted.
-The scheme's case is no fault (RFC 9110, section 11.1).
+The scheme's case is no fault (RFC 9110, section 11.1), nor is that of a UUID or of hexadecimal digits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from bythebook_conformance.judging.rule import REFUSED, Rule, failed, passed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
 
-__all__ = ["RULE"]
+__all__ = ["OTHER_CASE", "RULE"]
+
+OTHER_CASE = "other-case"
 
 _ANY: Mapping[str, str] = {
     "missing": "A request without credentials is refused.",
@@ -21,7 +23,7 @@ _ANY: Mapping[str, str] = {
     "longer": "A request with credentials that only begin with the right ones is refused.",
     "shorter": "A request with the right credentials but for their last character is refused.",
     "half": "A request with only the first half of the right credentials is refused.",
-    "other-case": "A request with the right credentials in another case is refused.",
+    OTHER_CASE: "A request with the right credentials in another case is refused.",
 }
 _CASES: Mapping[str, Mapping[str, str]] = {
     "http:bearer": {
@@ -33,10 +35,8 @@ _CASES: Mapping[str, Mapping[str, str]] = {
     },
     "apiKey": {**_ANY, "empty": "A request with an empty key is refused."},
     # Which word stands before the token, these do not say.
-    "oauth2": {**_ANY, "empty": "A request with an empty token is refused."},
-    "openIdConnect": {**_ANY, "empty": "A request with an empty token is refused."},
-    "http:basic": {"missing": _ANY["missing"], "wrong": _ANY["wrong"]},
-    "several": {"missing": _ANY["missing"], "wrong": _ANY["wrong"]},
+    **dict.fromkeys(("oauth2", "openIdConnect"), {**_ANY, "empty": "A request with an empty token is refused."}),
+    **dict.fromkeys(("http:basic", "several"), {case: _ANY[case] for case in ("missing", "wrong")}),
 }
 # Of a cookie, a key in the query and what only an exchange gives (Digest), it is told whether they may be left out.
 _OTHERS: Mapping[str, str] = {"missing": _ANY["missing"]}
@@ -68,9 +68,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if not record.has_credentials and requirement.case == "missing" and exchange.accepted:
         # Something before the server may have added them, or they are switched off for a test.
-        return failed(
-            exchange, REFUSED, f"{exchange.status}, and no credentials were sent", level="warning", reason="open"
-        )
+        actual = f"{exchange.status}, and no credentials were sent"
+        return failed(exchange, REFUSED, actual, level="warning", reason="open")
     if exchange.request.credentials != requirement.case:
         return None
     if exchange.accepted:
@@ -82,8 +81,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return Observation("inconclusive", exchange, reason="the same request with the right credentials was refused too")
 
 
-def _silence(_: Requirement, record: Record) -> str:
-    tried = any(not each.authorized for each in record.exchanges)
+def _silence(requirement: Requirement, record: Record) -> str:
+    tried = {each.request.credentials for each in record.exchanges if not each.authorized}
+    if tried and requirement.case == OTHER_CASE and OTHER_CASE not in tried:
+        return "a UUID or hexadecimal digits mean the same in any case"
     return "" if tried else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from bythebook_conformance.judging.equal_answers import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.running.coupled import weighed
+from bythebook_conformance.running.fresh import of_the_value
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.split import guilty
 from bythebook_specs.operation import Key
@@ -14,17 +16,29 @@ from bythebook_specs.operation import Key
 __all__ = ["confirmed"]
 
 REPEATS = 3
-# These compare what was sent with what is answered; a parameter such as `fields` may ask for an answer without it.
-_OF_VALUES = frozenset({"echo", "default", "null-kept", "read-back", "patch-absent", "patch-null", "put-absent"})
+# These look at what is answered and kept; a parameter may ask for an answer without it (`fields`), or for nothing to be
+# done at all (`dry_run`).
+_OF_STATE = frozenset(
+    {"echo", "default", "default-yields", "null-kept", "read-back", "read-made", "kept", "listed", "deleted"}
+    | {"patch-absent", "patch-others", "patch-null", "put-absent"}
+)
+_OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
 
 def confirmed(session: Session, verdict: Verdict) -> Verdict:
     """Return a fail with its smallest evidence and with how often it was seen. May send requests."""
     if verdict.evidence is None or not session.is_ready:
         return verdict
-    draft = verdict.evidence.request.draft
+    verdict = of_the_value(session, verdict)
+    if verdict.outcome != "fail" or verdict.evidence is None:
+        return verdict
+    return weighed(session, _shown_again(session, verdict, verdict.evidence))
+
+
+def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
+    draft = evidence.request.draft
     is_plain = not draft.wrong and draft.credentials == "right"
-    if is_plain and not verdict.evidence.request.purpose.startswith(COMPARED):
+    if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
         asked = _asked_otherwise(session, verdict.requirement, draft)
         if asked:
@@ -35,7 +49,7 @@ def confirmed(session: Session, verdict: Verdict) -> Verdict:
         draft = _over_less(session, verdict.requirement, draft)
     twins = session.twins(draft)
     while len(twins) < REPEATS:
-        twins.append(_again(session, draft, verdict.evidence))
+        twins.append(_again(session, draft, evidence))
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
     bearing = [seen for _, seen in observations if seen is not None]
@@ -59,10 +73,10 @@ def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draf
 
 
 def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -> str:
-    """Return the parameter without which a value comes back: it may ask for another answer, of fewer fields; or the
-    deprecated field, which may be an older spelling of the same.
+    """Return the parameter without which the requirement holds: it may ask for another answer, of fewer fields, or for
+    less to be done; or the deprecated field, which may be an older spelling of the same.
     """
-    if requirement.kind not in _OF_VALUES or requirement.location != "body":
+    if requirement.kind not in _OF_STATE or requirement.location in _OF_PARAMETERS:
         return ""
     sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
     others = [each for each in sent if each.key != requirement.key]

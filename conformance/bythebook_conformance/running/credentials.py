@@ -15,6 +15,7 @@ __all__ = [
     "Names",
     "basic",
     "header",
+    "is_caseless",
     "secret_of",
     "shown",
     "swapped",
@@ -26,6 +27,8 @@ TOKEN = "TOKEN"
 # Headers that hold no secret.
 PUBLIC = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 _WRONG = "bythebook-wrong-credentials"
+# A UUID or a number in hexadecimal digits, of which the case means nothing (RFC 9562, section 4; RFC 4648, section 8).
+_HEXADECIMAL = re.compile(r"(urn:uuid:)?\{?[0-9a-f]+(-[0-9a-f]+)*\}?", re.IGNORECASE)
 # The headers that may carry credentials, in lower case.
 Names = tuple[str, ...]
 
@@ -120,6 +123,12 @@ def variable(name: str) -> str:
 def secret_of(name: str, value: str) -> str:
     """Return what may not be printed of a header's value."""
     return _split(name, value)[1]
+
+
+def is_caseless(headers: Mapping[str, str], names: Names) -> bool:
+    """Return whether credentials in the headers `names` may rightly be read in any case: a UUID, hexadecimal digits."""
+    given = [value for key, value in headers.items() if _is(key, names)]
+    return any(_HEXADECIMAL.fullmatch((value.split() or [""])[-1]) for value in given)
 
 
 def _with(headers: Mapping[str, str], names: Names, case: str) -> Mapping[str, str]:

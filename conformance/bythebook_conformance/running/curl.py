@@ -12,7 +12,7 @@ from bythebook_conformance.running.credentials import PUBLIC, Names
 from bythebook_conformance.running.shell import Filled, word
 from bythebook_conformance.running.spelling import text
 from bythebook_specs.contract import Operation
-from bythebook_specs.operation import is_json
+from bythebook_specs.media_types import is_json
 from bythebook_specs.states import ABSENT
 
 __all__ = ["command"]

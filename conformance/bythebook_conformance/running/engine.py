@@ -18,6 +18,7 @@ from bythebook_conformance.judging.relations import components
 from bythebook_conformance.model import Draft, Requirement, Verdict
 from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requirements
 from bythebook_conformance.planning.values import Values
+from bythebook_conformance.rules.security import OTHER_CASE
 from bythebook_conformance.running.comparing import compare_answers
 from bythebook_conformance.running.confirm import confirmed
 from bythebook_conformance.running.given import known_values
@@ -229,6 +230,8 @@ def _credentials(session: Session) -> None:
     for requirement in session.plan.credentials:
         rule = session.rules[requirement.id]
         assert rule.credentials is not None
+        if requirement.case == OTHER_CASE and session.target.has_caseless_credentials(session.operation):
+            continue
         exchange = session.send(Draft(session.base, credentials=rule.credentials(requirement)), requirement.id)
         if accepted:
             session.record.controlled.add(exchange.number)

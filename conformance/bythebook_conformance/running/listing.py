@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.judging.lists import STEP, counts_items, first_step, holds_id, items, page_size
+from bythebook_conformance.judging.lists import (
+    STEP,
+    counts_items,
+    first_step,
+    holds_id,
+    items,
+    page_size,
+    states_first_step,
+)
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.running.session import Session
-from bythebook_specs.contract import Field
+from bythebook_specs.contract import Field, Operation
 from bythebook_specs.operation import Key
 
 __all__ = ["MORE", "listing"]
@@ -16,6 +26,10 @@ __all__ = ["MORE", "listing"]
 MORE = "read of the list, with more to come"
 _DONE = "read of the list"
 _MAX_PAGES = 30
+_MOST_AROUND = 4
+# What says in an answer that there is more, and in a request where to go on: a place that only the server knows.
+_NEXT = re.compile(r"(^|[^a-z])next|has_?(more|next)|^_?more$|cursor|continuation", re.IGNORECASE)
+_FROM = re.compile(r"cursor|continuation|token|marker|^(starting_?)?after$|^next|start_?key", re.IGNORECASE)
 
 
 def listing(reading: Session, own: str | int | None) -> Exchange:
@@ -33,8 +47,11 @@ def listing(reading: Session, own: str | int | None) -> Exchange:
     found = list(items(first.answer) or [])
     page = len(found)
     if step is None or not page:
-        is_full = size is not None and page >= _limit(size, slots)
-        return replace(first, request=replace(first.request, purpose=MORE)) if is_full or _has_next(first) else first
+        limit = _limit(size, slots) if size is not None else 0
+        is_full = size is not None and page >= limit
+        is_unknown = _goes_on(operation) and not 0 < page < limit
+        has_more = is_full or is_unknown or _has_next(first.headers, first.answer)
+        return replace(first, request=replace(first.request, purpose=MORE)) if has_more else first
     for number in range(1, _MAX_PAGES):
         if own is not None and any(holds_id(each, own) for each in found):
             break
@@ -46,6 +63,10 @@ def listing(reading: Session, own: str | int | None) -> Exchange:
         found += more
     else:
         return replace(first, answer=found, request=replace(first.request, purpose=MORE))
+    if not states_first_step(step) and not any(holds_id(each, own) for each in found if own is not None):
+        slots[step.key] = Fixed(1)  # the first page may be 0, and this one was left out
+        again = reading.send(Draft(slots), _DONE, prepared=True)
+        found += [each for each in (items(again.answer) or [] if again.accepted else []) if each not in found]
     return replace(first, answer=found)
 
 
@@ -55,11 +76,18 @@ def _limit(size: Field, slots: dict[Key, Slot]) -> int:
     return stated if isinstance(stated, int) else 0
 
 
-def _has_next(exchange: Exchange) -> bool:
+def _goes_on(operation: Operation) -> bool:
+    """Return whether a list is asked for more by a place that an answer tells, in no member that is documented: that no
+    member says so then shows nothing.
+    """
+    asked = any(each.location == "query" and _FROM.search(each.path[0]) for each in operation.parameters)
+    places = (each.place[-1] for response in operation.successes for each in response.fields if each.place)
+    return asked and not any(_NEXT.search(each) for each in places)
+
+
+def _has_next(headers: Mapping[str, str], answer: Any, depth: int = 0) -> bool:
     """Return whether an answer says in some way that it is not all."""
-    if 'rel="next"' in exchange.headers.get("link", "") or "rel=next" in exchange.headers.get("link", ""):
+    if "next" in re.findall(r"rel=\"?(\w+)", headers.get("link", "")):
         return True
-    answer = exchange.answer
-    holders = [answer, *answer.values()] if isinstance(answer, dict) else []
-    names = ("next", "next_page", "nextPageToken", "next_cursor", "nextCursor", "has_more", "hasMore", "cursor")
-    return any(isinstance(each, dict) and any(each.get(name) for name in names) for each in holders)
+    members = answer.items() if isinstance(answer, dict) and depth < _MOST_AROUND else ()
+    return any((value and _NEXT.search(name)) or _has_next(headers, value, depth + 1) for name, value in members)

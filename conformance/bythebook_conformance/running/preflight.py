@@ -5,6 +5,8 @@ Where it is refused, what the server wants besides is looked for: an optional fi
 
 from __future__ import annotations
 
+import time
+
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.running.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.session import Session
@@ -30,6 +32,11 @@ def preflight(session: Session) -> bool:
         return False
     smallest = session.plan.pools[0]
     first = session.send(Draft(smallest.slots), smallest.purpose)
+    for seconds in session.surroundings.waits if session.operation.method == "GET" else ():
+        if first.status != 404 or not session.values.supplied:
+            break
+        time.sleep(seconds)  # what was made for it may not be there yet
+        first = session.send(Draft(smallest.slots), smallest.purpose)
     if first.status == 404 and session.surroundings.establish(session):
         first = session.send(Draft(smallest.slots), smallest.purpose)
     while first.status == 404 and session.surroundings.rename(session):

@@ -20,7 +20,7 @@ from bythebook_conformance.judging.lists import (
 )
 from bythebook_conformance.judging.naming import holds_what_was_sent, id_sent, is_told_by_body, own_id
 from bythebook_conformance.judging.relations import identity, is_search, path_names, related
-from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.model import Draft, Exchange, Requirement
 from bythebook_conformance.running.listing import listing
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.thing import addressed
@@ -34,7 +34,10 @@ READ = "read after"
 # The list is read after so many creations.
 _LISTED = 2
 # What a read after a write is held against; it is read again while it is against it.
-_OF_A_READ = frozenset({"read-back", "patch-absent", "patch-null", "put-absent", "deleted"})
+_OF_A_READ = frozenset(
+    {"read-back", "patch-absent", "patch-null", "put-absent", "deleted"}
+    | {"default", "default-yields", "echo", "null-kept"}
+)
 # After so many things in a row that never came, none is waited for any more.
 _MISSES = 2
 # A thing is addressed by so many other names, where nothing stands under the first.
@@ -239,12 +242,17 @@ def _is_decided(operation: Operation, read: Exchange) -> bool:
 
 
 def _contradicts(session: Session, written: Exchange, read: Exchange) -> bool:
-    """Return whether a read shows something else than was written: it may come from a copy that lags behind."""
-    exchange = replace(written, after=read)
-    bearing = (each for each in session.plan.requirements if each.kind in _OF_A_READ)
-    return written.accepted and any(
-        seen is not None and seen.outcome == "fail" for seen in (session.judge(each, exchange) for each in bearing)
-    )
+    """Return whether a read shows something else than was written, which the answer to the write itself does not: it
+    may come from a copy that lags behind.
+    """
+
+    def is_against(requirement: Requirement, exchange: Exchange) -> bool:
+        seen = session.judge(requirement, exchange)
+        return seen is not None and seen.outcome == "fail"
+
+    alone, both = replace(written, after=None), replace(written, after=read)
+    bearing = [each for each in session.plan.requirements if each.kind in _OF_A_READ]
+    return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
 
 
 def _holds(listed: Exchange, own: str | int | None) -> bool:

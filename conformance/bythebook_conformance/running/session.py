@@ -31,7 +31,11 @@ _OFFENDING = frozenset({"required", "non-nullable", "domain"})
 
 
 class Surroundings(Protocol):
-    """What a request needs around it, and what is looked at before and after."""
+    """What a request needs around it, and what is looked at before and after; what does not show is looked for
+    again after `waits`, in seconds.
+    """
+
+    waits: tuple[float, ...]
 
     def prepare(self, session: Session) -> Exchange | None:
         """Supply the path parameters of the next request; return a read of the thing that it is to change."""
@@ -44,6 +48,11 @@ class Surroundings(Protocol):
 
     def establish(self, session: Session) -> bool:
         """Put a thing where a session's operation looks for one; return whether that was done."""
+
+    def renew(self, session: Session, *, bare: bool = False) -> bool:
+        """Make another thing for a session's operation to change, a bare one of what must be sent alone; return whether
+        that was done.
+        """
 
     def fill(self, session: Session, count: int) -> None:
         """Make more things in the collection that a session's operation lists than `count`."""

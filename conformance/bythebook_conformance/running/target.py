@@ -101,6 +101,10 @@ class Target:
         """Whether the user gave a header that an operation's security demands."""
         return not {each.lower() for each in self.headers}.isdisjoint(names_of(operation))
 
+    def has_caseless_credentials(self, operation: Operation) -> bool:
+        """Whether these may rightly be read in any case."""
+        return credentials.is_caseless(self.headers, names_of(operation))
+
     @cached_property
     def _schema(self) -> Any:
         return schema_of(self.contract.document.raw)

@@ -18,11 +18,14 @@ __all__ = ["Thing", "addressed"]
 
 @dataclass
 class Thing:
-    """What an accepted exchange made, or a list showed."""
+    """What an accepted exchange made, or a list showed. `is_plain` where no parameter that may be left out asked for
+    something else: for nothing to be made (`dry_run`), perhaps.
+    """
 
     operation: Operation
     exchange: Exchange
     is_gone: bool = False
+    is_plain: bool = True
 
     @property
     def is_new(self) -> bool:

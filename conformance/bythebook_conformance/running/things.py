@@ -31,6 +31,7 @@ __all__ = ["CLEAN_UP", "SET_UP", "Things"]
 
 SET_UP, CLEAN_UP = "set-up for", "clean-up"
 _LOST = frozenset({404, 410, 500})
+_ASKING = frozenset({"query", "header", "cookie"})
 # A thing is addressed by so many other names, where nothing stands under the first.
 _MOST_NAMES = 2
 
@@ -163,14 +164,13 @@ class Things:
 
     def _thing(self, session: Session, parameter: Field | None, supplier: Supplier) -> Thing | None:
         """Return a thing for an operation: one of its own where it changes it, else any that is there."""
-        is_shared = not session.operation.is_write or session.operation.method == "POST"
-        key = ("" if is_shared else session.operation.id, supplier.operation.id)
-        current = self._current.get(key)
+        key = self._owner(session.operation, supplier)
+        current, is_shared = self._current.get(key), not key[0]
         if current is not None and not current.is_gone:
             return current
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
-            there = [each for each in made if not each.is_gone]
+            there = [each for each in made if not each.is_gone and each.is_plain]
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
         else:
@@ -185,7 +185,28 @@ class Things:
         made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
         return next((each for each in made if not each.is_gone), None)
 
-    def _new(self, session: Session, supplier: Supplier) -> Thing | None:
+    @staticmethod
+    def _owner(operation: Operation, supplier: Supplier) -> tuple[str, str]:
+        """Return under which name an operation's thing is kept: what it does not change is shared."""
+        is_shared = not operation.is_write or operation.method == "POST"
+        return "" if is_shared else operation.id, supplier.operation.id
+
+    def renew(self, session: Session, *, bare: bool = False) -> bool:
+        """Make another thing for a session's operation to change, a bare one of what must be sent alone; return whether
+        that was done.
+        """
+        operation, names = session.operation, path_names(session.operation)
+        supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
+        is_given = names and ("path", names[-1]) in session.values.known
+        if supplier is None or supplier.operation.method != "POST" or is_given:
+            return False
+        thing = self._new(session, supplier, bare=bare)
+        if thing is not None:
+            self._current[self._owner(operation, supplier)] = thing
+            self._before.pop(operation.id, None)
+        return thing is not None
+
+    def _new(self, session: Session, supplier: Supplier, *, bare: bool = False) -> Thing | None:
         operation = supplier.operation
         if operation.id in self._busy or (supplier.creates and self.no_create):
             return None
@@ -196,7 +217,9 @@ class Things:
                 return None
             count = len(self.made)
             # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
-            draft = creator.over_base(_most(creator)) if supplier.creates else Draft(creator.base)
+            # A parameter that may be left out may ask for nothing to be made, as `dry_run` does.
+            most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
+            draft = creator.over_base(most) if supplier.creates and not bare else Draft(creator.base)
             exchange = creator.send(draft, f"{SET_UP} {session.operation.id}")
             if not exchange.accepted:
                 exchange = creator.send(Draft(creator.base), f"{SET_UP} {session.operation.id}")
@@ -215,7 +238,8 @@ class Things:
             return exchange
         self._before.clear()  # what one request makes may change another's thing
         if operation.method == "POST" and not is_search(operation):
-            self.made.append(Thing(operation, exchange))
+            asked = (key for key, slot in session.changes(exchange.request.draft.slots).items() if slot != "absent")
+            self.made.append(Thing(operation, exchange, is_plain=not any(key[0] in _ASKING for key in asked)))
         elif operation.method == "PUT":  # under a name of the client's own: what was made so is replaced from now on
             self._named.setdefault(operation.id, dict(exchange.request.parts["path"]))
         elif operation.method == "DELETE":

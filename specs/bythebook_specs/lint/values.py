@@ -13,7 +13,7 @@ from jsonpointer import escape
 from bythebook_specs import formats
 from bythebook_specs.grammar import Place, found, is_reference
 from bythebook_specs.lint.model import Context, Contradiction, Found, show
-from bythebook_specs.operation import is_json
+from bythebook_specs.media_types import is_json
 
 __all__ = ["consts", "defaults", "examples", "media_type_examples", "parameter_examples"]
 

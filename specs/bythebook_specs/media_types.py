@@ -1,0 +1,21 @@
+"""The words of media types (RFC 9110, sections 8.3.1 and 12.5.1). It knows no document."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["JSON_RANGES", "essence", "is_json"]
+
+# Media type ranges that hold JSON.
+JSON_RANGES: Final = frozenset({"*/*", "application/*"})
+
+
+def essence(media_type: str) -> str:
+    """Return a media type without its parameters, in lower case."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    """Return whether a media type is JSON that is sent and answered as it is: a JSON Patch is not the thing itself."""
+    name = essence(media_type)
+    return (name == "application/json" or name.endswith("+json")) and name != "application/json-patch+json"
