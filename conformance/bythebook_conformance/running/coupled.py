@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.rule import field_of
-from bythebook_conformance.model import Draft, Observation, Slot, Verdict
+from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Verdict
 from bythebook_conformance.running.session import Session
 from bythebook_specs.contract import Field
 from bythebook_specs.states import ABSENT
@@ -81,8 +81,9 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     """Return whether a PATCH of some other field leaves the field as it was: then it is not what every PATCH does.
     Where there is but one other field, that cannot be told.
     """
+    assert verdict.evidence is not None
     field = field_of(verdict.requirement, session.record)
-    set_again = _distinctive(session, field)
+    set_again = _as_before(session, verdict.evidence, field)
     base = _after_setting(session, verdict, set_again, session.over_base({}))
     if base is not None and base.outcome == "fail":
         return False
@@ -97,11 +98,11 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     return failed == 1 or (failed == 0 and base is not None and bool(others))
 
 
-def _distinctive(session: Session, field: Field) -> Draft:
-    """Return a request that gives a field another value than its default, of which a reset shows."""
-    slots: tuple[Slot, ...] = ("plain", "other")
-    telling = (each for each in slots if not same(session.values.value(field, each), field.default))
-    return session.over_base({field.key: next(telling, "plain")})
+def _as_before(session: Session, evidence: Exchange, field: Field) -> Draft:
+    """Return a request that gives a field the value again which was changed: a reset of others may not show."""
+    shown = session.record.shown_by(evidence.before, field) if evidence.before is not None else None
+    is_usable = shown is not None and session.record.contract.admits(field, shown.value)
+    return session.over_base({field.key: Fixed(shown.value) if shown is not None and is_usable else "plain"})
 
 
 def _after_setting(session: Session, verdict: Verdict, set_again: Draft, probe: Draft) -> Observation | None:
