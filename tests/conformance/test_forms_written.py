@@ -90,7 +90,7 @@ def test_nothing_that_a_server_answers_is_read_as_markdown(actual: str, expected
 def test_what_cannot_be_seen_is_written_out() -> None:
     text = written(report([entry("op", "size", "failure", actual="a\x00b\u202ec", expected="|\u202e")]))
 
-    assert r"`a\x00b\x202ec`" in text
+    assert r"`a\x00b\u202ec`" in text
     assert "\u202e" not in text
 
 

@@ -127,6 +127,23 @@ def test_no_report_holds_a_secret_that_a_server_tells(tmp_path: Path) -> None:
             assert each not in text
 
 
+def test_a_command_line_names_what_the_document_names(tmp_path: Path) -> None:
+    body = {"type": "object", "required": ["test"], "properties": {"test": {"enum": [TOKEN, f"{TOKEN}'"]}}}
+    sent = {"required": True, "content": {"application/json": {"schema": body}}}
+    key = {"name": "test", "in": "query", "required": True, "schema": {"enum": [TOKEN]}}
+    operation = {"operationId": "r", "requestBody": sent, "parameters": [key], "responses": {"200": content(TEXTS)}}
+    contract = made_contract(tmp_path, {"/test/things": {"post": operation}})
+    for secret in (TOKEN, "test1234"):
+        target = Target(contract, "http://testserver", {"X-Key": secret}, app=Tiny(lambda _: (200, {"a": "b"})))
+        results = tuple(engine.run(contract, target, Effort(seed=1, examples=0)))
+        report = Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted).report
+        lines = [each.curl for each in report.requirements if each.curl]
+        assert lines
+        assert all("http://testserver/test/things" in line for line in lines)
+        assert any('{"test": ' in line for line in lines)
+        assert secret not in "".join(lines)
+
+
 def test_what_cannot_be_read_as_a_header_is_not_printed() -> None:
     with pytest.raises(InputError) as told:
         read_headers([f"Bearer {TOKEN}"])

@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPResponse, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
@@ -77,6 +77,22 @@ class _SafePool(HTTPSConnectionPool):
     ConnectionCls = _SafeConnection
 
 
+_POOLS = {"http": _Pool, "https": _SafePool}
+
+
+class _Adapter(HTTPAdapter):
+    """Opens connections that end, through a proxy too."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> ProxyManager:
+        manager: ProxyManager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+
 class _Body(io.BytesIO):
     """A body that was read; all else is that of the answer that it was read from."""
 
@@ -101,9 +117,7 @@ def session(most: int) -> requests.Session:
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     made.hooks["response"] = [lambda response, **_: _read(response, most)]
     for prefix in ("http://", "https://"):
-        adapter = HTTPAdapter(max_retries=PATIENCE)
-        adapter.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SafePool}
-        made.mount(prefix, adapter)
+        made.mount(prefix, _Adapter(max_retries=PATIENCE))
     return made
 
 

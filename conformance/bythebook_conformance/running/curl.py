@@ -32,12 +32,12 @@ def command(
     """Return the command.
 
     `parts` is the spelled parameters, `headers` the user's own: as they were given, and as they are sent beside those.
-    Secrets are taken out of each word before it is quoted, as quotes may stand within them.
+    Secrets are taken out of each value before it is quoted, as quotes may stand within them; names are never touched.
     """
     given, beside = headers
-    address = _address(operation, url, parts)
+    address = _address(operation, url, parts, redacted)
     words = ["curl", "-i", *(["-g"] if any(sign in address for sign in "[]{}") else [])]
-    words += ["-X", word(operation.method), word(redacted(address))]
+    words += ["-X", word(operation.method), word(address)]
     cookies = "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())
     has_cookies = any(name.lower() == "cookie" for name in beside)
     shown = credentials.shown(beside, names, case, redacted(f"; {cookies}") if cookies and has_cookies else "")
@@ -53,15 +53,24 @@ def command(
     words += shown.values()
     if cookies and not any(name.lower() == "cookie" for name in shown):
         words += ["--cookie", word(redacted(cookies))]
-    return " ".join([*words, *(word(redacted(each)) for each in _data(operation, body))])
+    return " ".join([*words, *map(word, _data(operation, _told(body, redacted)))])
 
 
-def _address(operation: Operation, url: str, parts: Mapping[str, Any]) -> str:
+def _address(operation: Operation, url: str, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> str:
     path = operation.path
     for name, value in parts["path_parameters"].items():
-        path = path.replace(f"{{{name}}}", str(value))
-    query = urlencode(parts["query"], doseq=True, quote_via=quote, errors="backslashreplace")
+        path = path.replace(f"{{{name}}}", redacted(str(value)))
+    query = redacted(urlencode(parts["query"], doseq=True, quote_via=quote, errors="backslashreplace"))
     return url.rstrip("/") + path + (f"?{query}" if query else "")
+
+
+def _told(value: Any, redacted: Callable[[str], str]) -> Any:
+    """Return a body without secrets in its texts."""
+    if isinstance(value, str):
+        return redacted(value)
+    if isinstance(value, Mapping):
+        return {name: _told(each, redacted) for name, each in value.items()}
+    return [_told(each, redacted) for each in value] if isinstance(value, list) else value
 
 
 def _data(operation: Operation, body: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 
 __all__ = ["Filled", "word"]
 
@@ -21,7 +22,9 @@ def word(*parts: str) -> str:
     """Return one word: its `Filled` parts in double quotes, all others so that a shell changes and runs nothing."""
     if not any(isinstance(each, Filled) for each in parts):
         return _quoted("".join(parts))
-    if all(isinstance(each, Filled) or _PLAIN.fullmatch(each) for each in parts):
+    is_plain = all(isinstance(each, Filled) or _PLAIN.fullmatch(each) for each in parts)
+    after = (other for each, other in pairwise(filter(None, parts)) if isinstance(each, Filled))
+    if is_plain and not any(re.match(r"\w", each, re.ASCII) for each in after):  # it would be of the variable's name
         return f'"{"".join(parts)}"'
     return "".join(f'"{each}"' if isinstance(each, Filled) else _quoted(each) for each in parts if each)
 
