@@ -141,7 +141,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         return None
     expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
     is_named = requirement.case == EXTRA or same(value, field.default) or _named(field, value, record)
-    by_value = same(value, field.default) or _takes_any(field, record)
+    by_value = requirement.case == EXTRA or same(value, field.default) or _takes_any(field, record)
     if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
         return failed(exchange, expected, words)
     if fields > 1:
