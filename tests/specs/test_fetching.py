@@ -44,7 +44,8 @@ class Server:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(ConnectionError):  # who has read enough hangs up
+                    self.wfile.write(body)
 
             def log_message(self, *_: Any, **__: Any) -> None:
                 pass

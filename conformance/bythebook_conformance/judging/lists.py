@@ -41,6 +41,8 @@ __all__ = [
     "states_first_step",
 ]
 
+# So deep in a thing of a list is its id looked for.
+_DEEPEST_ID = 12
 # So deep do the things of a list stand in its answer: `data`, `items`, `*`.
 _MOST_AROUND = 3
 # What has so many names of a request's fields is the thing that the request is about.
@@ -93,12 +95,15 @@ def holds_id(thing: Any, own: Any) -> bool:
     return any(_is_id(value, own) or _holds_deep(value, own) for value in thing.values())
 
 
-def _holds_deep(inner: Any, own: Any) -> bool:
+def _holds_deep(inner: Any, own: Any, depth: int = _DEEPEST_ID) -> bool:
+    if not depth:
+        return False
     if isinstance(inner, list):
-        return any(_holds_deep(each, own) for each in inner)
+        return any(_holds_deep(each, own, depth - 1) for each in inner)
     pairs = inner.items() if isinstance(inner, dict) else ()
     return any(
-        _holds_deep(value, own) or (_is_id(value, own) and (isinstance(value, str) or plain(name) in map(plain, IDS)))
+        _holds_deep(value, own, depth - 1)
+        or (_is_id(value, own) and (isinstance(value, str) or plain(name) in map(plain, IDS)))
         for name, value in pairs
     )
 
