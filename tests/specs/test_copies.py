@@ -225,3 +225,14 @@ def test_markdown_without_anchors_tells_a_union_by_its_pill_and_by_the_sample() 
 def test_markdown_without_anchors_refuses_a_word_that_may_be_a_name(words: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="may be a field"):
         without_anchors(*words)
+
+
+def test_a_word_that_the_sample_shows_as_a_field_is_no_description() -> None:
+    """A union is printed without a type: its name stands like a description of the field above."""
+    sample = '```json\n{"id": "<string>", "name": "<string>", "type": true}\n```'
+    curl = "```bash\ncurl --request PUT \\\n  --url https://h.test/api/v1/things\n```"
+    fields = "id\n\nname\n\ntype\n\nboolean\n\ndefault:true\n"
+    head = f"# Do It\n\nPUT /v1/things\n\nDo It\n\n{curl}\n\n{sample}\n\n#### Response\n\n\n200 - application/json"
+
+    with pytest.raises(InputError, match="'name' may be a field or a description"):
+        read_source(source_of(f"{head}\n\nAny text.\n\n{fields}", file="page"))

@@ -27,6 +27,7 @@ def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
         _whole(source, page)
         _not_cut(source, page)
     _in_path(source, page)
+    _not_taken_in(source, page)
 
 
 def warnings_of(source: Source, page: Page) -> Iterator[str]:
@@ -87,6 +88,20 @@ def _not_cut(source: Source, page: Page) -> None:
     if missing and sample and _made(sample):
         message = "the page ends before the fields that the sample shows"
         raise source.error(message, len(source.lines), f"the field '{missing[0]}'")
+
+
+def _not_taken_in(source: Source, page: Page) -> None:
+    """Raise where a description is the name of a field which the sample shows, and the list lacks: a field without any
+    type is printed like a description.
+    """
+    for heading, sample in _shown(page).items():
+        fields = page.sections[heading].fields if heading in page.sections else []
+        lacking = set(names_in(sample)) - {one.name.value for one in fields} if sample and _made(sample) else set()
+        for one in fields:
+            said = one.said.get("description")
+            if said is not None and said.value in lacking:
+                message = f"{said.value!r} may be a field or a description"
+                raise source.error(message, said.line, "a field with its type, or a description of more than one word")
 
 
 def _in_path(source: Source, page: Page) -> None:
