@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from bythebook_specs.facts import Page, Said, Shown, placeholders
+from bythebook_specs.facts import Field, Page, Said, Shown, placeholders
 from bythebook_specs.readers.fields import HEADINGS, PILLS, reads_like_token
 from bythebook_specs.readers.footer import before_footer
 from bythebook_specs.readers.sections import BODY, PATH, RESPONSE
@@ -95,13 +95,24 @@ def _not_taken_in(source: Source, page: Page) -> None:
     type is printed like a description.
     """
     for heading, sample in _shown(page).items():
-        fields = page.sections[heading].fields if heading in page.sections else []
-        lacking = set(names_in(sample)) - {one.name.value for one in fields} if sample and _made(sample) else set()
-        for one in fields:
-            said = one.said.get("description")
-            if said is not None and said.value in lacking:
-                message = f"{said.value!r} may be a field or a description"
-                raise source.error(message, said.line, "a field with its type, or a description of more than one word")
+        fields = page.sections[heading].fields if heading in page.sections else ()
+        for said in _taken_in(fields, sample.value if sample else None):
+            message = f"{said.value!r} may be a field or a description"
+            raise source.error(message, said.line, "a field with its type, or a description of more than one word")
+
+
+def _taken_in(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[Said[str]]:
+    """Yield the descriptions that are the name of a field which a sample shows beside; within others with dots."""
+    value = shown[0] if isinstance(shown, list) and shown else shown
+    if not isinstance(value, Mapping):
+        return
+    listed = {one.name.value.removeprefix(around): one for one in fields}
+    lacking = {name for each in value if each not in listed for name in (each, f"{around}{each}")}
+    for name, one in listed.items():
+        said = one.said.get("description")
+        if said is not None and said.value in lacking:
+            yield said
+        yield from _taken_in(one.children or (), value.get(name), f"{around}{name}.")
 
 
 def _in_path(source: Source, page: Page) -> None:
