@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -81,15 +82,20 @@ def users(**read_only: Any) -> dict[str, Any]:
     return {"/users": {"post": {"operationId": "make", "requestBody": body, "responses": {"201": content(user)}}}}
 
 
+def counting(start: int) -> Callable[[Call], tuple[int, Any]]:
+    """Return a server that numbers its users from a number on."""
+    rows = iter(range(start, 10_000))
+
+    def make(call: Call) -> tuple[int, Any]:
+        is_user = isinstance(call.body, dict) and isinstance(call.body.get("name"), str)
+        return (201, {"id": next(rows), "name": call.body["name"]}) if is_user else (400, {})
+
+    return make
+
+
 def test_a_counter_that_comes_to_what_was_sent_is_no_fault(judge: Judge) -> None:
     for start in range(30):
-        rows = iter(range(start, 10_000))
-
-        def make(call: Call) -> tuple[int, Any]:
-            is_user = isinstance(call.body, dict) and isinstance(call.body.get("name"), str)
-            return (201, {"id": next(rows), "name": call.body["name"]}) if is_user else (400, {})  # noqa: B023 - called here
-
-        assert reasons(judge(make, users(id=NUMBER), examples=0), "failure") == {}
+        assert reasons(judge(counting(start), users(id=NUMBER), examples=0), "failure") == {}
 
 
 @pytest.mark.parametrize("is_open", [True, False])
