@@ -157,6 +157,16 @@ def test_an_open_door_is_told_where_no_credentials_were_given(judge: Judge, sche
     assert reasons(judge(lambda _: (401, {}), paths, components), "warning") == {}
 
 
+def test_a_session_that_lets_in_beside_the_document_is_no_open_door(tmp_path: Path) -> None:
+    paths = {"/r": {"get": {"operationId": "r", "security": [{"k": []}], "responses": {"200": content(A)}}}}
+    contract = made_contract(tmp_path, paths, {"securitySchemes": {"k": SCHEMES[0]}})
+    target = Target(contract, "http://testserver", {"Cookie": "session=abcdefgh"}, app=Raw(JSONResponse({"a": "x"})))
+
+    results = engine.run(contract, target, Effort(seed=1, examples=5))
+
+    assert not [each.requirement.id for result in results for each in result.verdicts if each.level]
+
+
 def test_a_page_size_is_known_with_a_hyphen(judge: Judge) -> None:
     size = {"name": "per-page", "in": "query", "schema": {**NUMBER, "minimum": 1}}
     things = {"type": "array", "items": A}

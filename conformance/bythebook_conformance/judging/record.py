@@ -54,7 +54,7 @@ class Record:
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
     the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
-    says whether the user gave any that the operation demands.
+    says whether the user gave any header that may hold some.
     """
 
     contract: Contract

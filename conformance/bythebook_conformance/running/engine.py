@@ -136,7 +136,7 @@ class _Group:
             chosen = _chosen(self.contract, operation, self.effort)
             values = _values(self.contract, operation, self.effort)
             record = Record(self.contract, operation, self.effort.normalised)
-            record.has_credentials = self.target.has_credentials(operation)
+            record.has_credentials = self.target.may_be_known
             planned = plan(self.contract, operation, values, chosen)
             self._sessions[operation.id] = Session(planned, values, self.target, record, self.things)
         return self._sessions[operation.id]

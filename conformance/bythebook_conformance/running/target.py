@@ -97,6 +97,11 @@ class Target:
         host = urlsplit(self.url).hostname or ""
         return self.app is not None or host in {"localhost", "::1"} or host.startswith("127.")
 
+    @property
+    def may_be_known(self) -> bool:
+        """Whether the user gave a header by which a server may let in: any but those that hold no secret."""
+        return any(each.lower() not in credentials.PUBLIC for each in self.headers)
+
     def has_credentials(self, operation: Operation) -> bool:
         """Whether the user gave a header that an operation's security demands."""
         return not {each.lower() for each in self.headers}.isdisjoint(names_of(operation))
