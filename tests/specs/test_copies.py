@@ -227,11 +227,12 @@ def test_markdown_without_anchors_refuses_a_word_that_may_be_a_name(words: tuple
         without_anchors(*words)
 
 
-def test_a_word_that_the_sample_shows_as_a_field_is_no_description() -> None:
+@pytest.mark.parametrize("between", ["name", "name\n\n\nOver."])
+def test_a_word_that_the_sample_shows_as_a_field_is_no_description(between: str) -> None:
     """A union is printed without a type: its name stands like a description of the field above."""
     sample = '```json\n{"id": "<string>", "name": "<string>", "type": true}\n```'
     curl = "```bash\ncurl --request PUT \\\n  --url https://h.test/api/v1/things\n```"
-    fields = "id\n\nname\n\ntype\n\nboolean\n\ndefault:true\n"
+    fields = f"id\n\n{between}\n\ntype\n\nboolean\n\ndefault:true\n"
     head = f"# Do It\n\nPUT /v1/things\n\nDo It\n\n{curl}\n\n{sample}\n\n#### Response\n\n\n200 - application/json"
 
     with pytest.raises(InputError, match="'name' may be a field or a description"):

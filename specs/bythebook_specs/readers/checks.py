@@ -94,25 +94,37 @@ def _not_taken_in(source: Source, page: Page) -> None:
     """Raise where a description is the name of a field which the sample shows, and the list lacks: a field without any
     type is printed like a description.
     """
+    stops = sorted({line for each in page.sections.values() for line in (each.heading.line, *_lines(each.fields))})
     for heading, sample in _shown(page).items():
         fields = page.sections[heading].fields if heading in page.sections else ()
-        for said in _taken_in(fields, sample.value if sample else None):
-            message = f"{said.value!r} may be a field or a description"
-            raise source.error(message, said.line, "a field with its type, or a description of more than one word")
+        for said, lacking in _beside(fields, sample.value if sample else None):
+            end = next((line for line in stops if line > said.line), len(source.lines) + 1)
+            for number in range(said.line, end):
+                if source.lines[number - 1].strip() in lacking:
+                    message = f"{source.lines[number - 1].strip()!r} may be a field or a description"
+                    raise source.error(message, number, "a field with its type, or a description of more than one word")
 
 
-def _taken_in(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[Said[str]]:
-    """Yield the descriptions that are the name of a field which a sample shows beside; within others with dots."""
+def _lines(fields: Sequence[Field]) -> Iterator[int]:
+    """Yield the lines of the names of fields, and of those within them."""
+    for one in fields:
+        yield one.name.line
+        yield from _lines(one.children or ())
+
+
+def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[tuple[Said[str], set[str]]]:
+    """Yield each description with the names that a sample shows beside its field, and the list lacks; within others
+    with dots.
+    """
     value = shown[0] if isinstance(shown, list) and shown else shown
     if not isinstance(value, Mapping):
         return
     listed = {one.name.value.removeprefix(around): one for one in fields}
     lacking = {name for each in value if each not in listed for name in (each, f"{around}{each}")}
     for name, one in listed.items():
-        said = one.said.get("description")
-        if said is not None and said.value in lacking:
-            yield said
-        yield from _taken_in(one.children or (), value.get(name), f"{around}{name}.")
+        if lacking and (said := one.said.get("description")) is not None:
+            yield said, lacking
+        yield from _beside(one.children or (), value.get(name), f"{around}{name}.")
 
 
 def _in_path(source: Source, page: Page) -> None:
