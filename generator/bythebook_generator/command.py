@@ -6,9 +6,9 @@ What renders is imported only where something is to be rendered: a package that 
 from __future__ import annotations
 
 import gc
-import time
 from importlib import import_module
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import click
@@ -61,7 +61,7 @@ def generate(
     while watch:
         before = _times(asked)
         while _times(asked) == before:
-            time.sleep(SECONDS)
+            sleep(SECONDS)
         for job in asked:
             try:
                 _run(job, options)

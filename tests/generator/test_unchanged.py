@@ -101,7 +101,7 @@ def test_watch_generates_anew_when_a_file_changes(change: str, project: Path, mo
             raise KeyboardInterrupt
         waits.pop(0)()
 
-    monkeypatch.setattr("bythebook_generator.command.time.sleep", slept)
+    monkeypatch.setattr("bythebook_generator.command.sleep", slept)
     run(*JOB, "--watch")
 
     assert shown[0] == shown[1] != shown[-1]
@@ -115,7 +115,7 @@ def test_watch_goes_on_behind_a_document_that_cannot_be_read(project: Path, monk
             raise KeyboardInterrupt
         (project / "pets.yaml").write_text(texts.pop(0))
 
-    monkeypatch.setattr("bythebook_generator.command.time.sleep", slept)
+    monkeypatch.setattr("bythebook_generator.command.sleep", slept)
     result = run(*JOB, "--watch")
 
     assert "bythebook: pets.yaml:2: /paths: " in result.output

@@ -237,3 +237,10 @@ def test_a_word_that_the_sample_shows_as_a_field_is_no_description(between: str)
 
     with pytest.raises(InputError, match="'name' may be a field or a description"):
         read_source(source_of(f"{head}\n\nAny text.\n\n{fields}", file="page"))
+
+
+@pytest.mark.parametrize("between", ["", "Of which kind.\n\n"])
+def test_a_lone_word_after_a_field_that_is_run_together_is_no_description(between: str) -> None:
+    fields = f"kindenum<string>\n\n{between}Available options: `a`, `b`\n\nname\n\nlimitinteger\n"
+    with pytest.raises(InputError, match="'name' may be a field"):
+        built(f"{MARKDOWN}#### Query Parameters\n\n{fields}")

@@ -189,7 +189,7 @@ class _Sections:
         ends = self.fused and _NAME.fullmatch(item.text) and any(item.text.endswith(pill) for pill in PILLS)
         if self.fused:  # names with white space, unions below an object
             ends = ends or is_joined(item.text, spaces=True) or _LONE.fullmatch(item.text) is not None
-        alone = self._follows_token(at) or (self.opened and not self.fused and not self.is_close)
+        alone = self._follows_token(at) or self.opened
         after = next_words(self.items, at + 1)
         alone = alone or (after < len(self.items) and self.items[after].text in PILLS and not self.fused)
         alone = bool(alone and _WORD.fullmatch(item.text) and not item.text.endswith("."))
