@@ -30,6 +30,12 @@ THING = {
         "flags": {"type": "array", "items": {"type": "string"}, "default": []},
     },
 }
+OWN = {"id": {"type": "string", "format": "uuid"}, "code": {"type": "string"}}
+SHOWN = {"allOf": [THING, {"type": "object", "required": ["id", "code"], "properties": OWN}]}
+
+
+def within(inner: dict[str, object]) -> dict[str, object]:
+    return {"type": "object", "required": ["thing"], "properties": {"thing": inner}}
 
 
 def server(path: Path) -> Simulator:
@@ -135,6 +141,31 @@ def test_a_twin_answers_every_other_operation_as_the_correct_server(shop: Simula
         correct, faulty = shop.twin(), shop.twin(twin.behaviour)
         elsewhere = [each for each in reads if each.path != twin.spot.endpoint.path]
         assert [correct.answer(each) for each in elsewhere] == [faulty.answer(each) for each in elsewhere], twin.id
+
+
+def test_a_twin_answers_a_right_request_of_another_collection_as_the_correct_server() -> None:
+    paths = thing_paths(within(THING), within(SHOWN))
+    others = {f"/others{path.removeprefix('/things')}": each for path, each in paths.items()}
+    simulator = Simulator(document({**paths, **others}), tokens=(TOKEN,))
+    headers = {"content-type": "application/json"}
+    right = Request("POST", "/others", headers=headers, body=b'{"thing": {"name": "a"}}')
+    answer = simulator.twin().answer(right)
+
+    assert json.loads(answer.body)["thing"].keys() == {"name", "id", "code", "size", "flags"}
+    assert [
+        each.id
+        for each in twins(simulator.world)
+        if "/things" in each.spot.endpoint.path and simulator.twin(each.behaviour).answer(right) != answer
+    ] == []
+
+
+def test_a_twin_that_demands_no_body_answers_a_right_one_as_the_correct_server() -> None:
+    simulator = Simulator(document(thing_paths(within(THING), within(SHOWN))), tokens=(TOKEN,))
+    twin = fleet(simulator)["body-not-demanded@POST /things/body"]
+
+    thing = made(simulator, twin, {"thing": {"name": "a"}})["thing"]
+    assert isinstance(thing, dict)
+    assert thing.keys() == {"name", "id", "code", "size", "flags"}
 
 
 def test_the_fleet_of_a_document_is_always_the_same(things: Simulator) -> None:

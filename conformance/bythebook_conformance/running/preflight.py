@@ -11,6 +11,7 @@ from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.running.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.split import guilty
+from bythebook_specs.contract import Field
 from bythebook_specs.operation import Key, Operation
 
 __all__ = ["preflight"]
@@ -113,7 +114,7 @@ def _with_more(session: Session) -> bool:
         return False
     fields = session.operation.by_key
     may_go = [key for key, slot in full.slots.items() if slot != "absent" and not fields[key].required]
-    left_out = [key for key in may_go if fields[key].kind in {"property", "parameter"} and fields[key].depth == 1]
+    left_out = [key for key in may_go if _is_wanted(session.operation, fields[key])]
     session.base = full.slots
     while left_out:
         draft = session.over_base(dict.fromkeys(left_out, "absent"))
@@ -128,6 +129,12 @@ def _with_more(session: Session) -> bool:
     return True
 
 
+def _is_wanted(operation: Operation, field: Field) -> bool:
+    """Return whether a field can stand in the smallest request, as what holds it must stand there."""
+    holders = (each for each in operation.ancestors(field) if each.kind != "body")
+    return field.kind in {"property", "parameter"} and all(each.required and each.kind == "property" for each in holders)
+
+
 def _asks(session: Session, left_out: object) -> bool:
     assert isinstance(left_out, list)
     draft = session.over_base(dict.fromkeys(left_out, "absent"))
@@ -137,7 +144,7 @@ def _asks(session: Session, left_out: object) -> bool:
 def _with_others(session: Session) -> bool:
     """Try other values for the required fields, one field at a time."""
     for each in session.operation.fields:
-        if not (each.required and each.kind in {"property", "parameter"} and each.depth == 1):
+        if not (each.required and _is_wanted(session.operation, each)):
             continue
         if each.location == "path" and not each.examples:
             continue  # nothing stands under a value that was made up

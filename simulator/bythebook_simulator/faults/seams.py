@@ -73,12 +73,17 @@ def keeps(change: SpotChange) -> SpotBehaviour:
 
 
 def _raw(spot: Spot) -> Callable[[Context, int, Outcome], Any]:
-    """Return the step `render` that shows what is stored at a spot even where the answer's schema excludes it."""
+    """Return the step `render` that shows what is stored at a spot even where the answer's schema excludes it, in the
+    answers of the collection that the spot's operation writes to.
+    """
 
     def rendering(context: Context, status: int, outcome: Outcome) -> Any:
         body = render(context, status, outcome)
         answer = context.endpoint.answer(status)
-        if spot.location != "body" or outcome.thing is None or not isinstance(body, dict) or answer is None:
+        if spot.location != "body" or not spot.steps or not isinstance(body, dict) or answer is None:
+            return body
+        collection = context.world.resources.of(spot.endpoint.path).collection
+        if outcome.thing is None or context.resource.collection != collection:
             return body
         pointer = next((each for each in answer.content.values() if each is not None), None)
         if pointer is None or outcome.deed == "listed" or not isinstance(outcome.thing.value, dict):
