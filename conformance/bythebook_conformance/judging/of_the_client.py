@@ -11,7 +11,7 @@ from typing import Any
 from bythebook_specs.contract import Field, Operation
 from bythebook_specs.states import ABSENT
 
-__all__ = ["of_the_client"]
+__all__ = ["is_beside_the_client", "of_the_client"]
 
 
 def of_the_client(operation: Operation, field: Field, answered: Any, sent: Any) -> Any:
@@ -24,6 +24,15 @@ def of_the_client(operation: Operation, field: Field, answered: Any, sent: Any) 
         if is_within and each.kind == "property":
             named.setdefault(each.path, each)
     return _within(named, field.path, answered, sent)
+
+
+def is_beside_the_client(operation: Operation, around: tuple[str, ...], field: Field) -> bool:
+    """Return whether a field of an answer stands beside a value that the client sends, or within what does; `around` is
+    where the thing stands in the answer. Where nothing is sent, all of the thing does.
+    """
+    plain = (each for each in operation.fields if each.location == "body" and each.key not in operation.children)
+    beside = {(*around, *each.place[:-1]) for each in plain if each.kind == "property"}
+    return any(field.place[:size] in (beside or {around}) for size in range(len(field.place)))
 
 
 def _within(named: Mapping[tuple[str, ...], Field], path: tuple[str, ...], answered: Any, sent: Any) -> Any:

@@ -9,26 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.judging.answers import answer_fields, documented
+from bythebook_conformance.judging.answers import NO_BODY_KEYS, answer_fields, documented
 from bythebook_conformance.judging.left_out import asks_for_fields, is_secret
+from bythebook_conformance.judging.lists import envelope
+from bythebook_conformance.judging.of_the_client import is_beside_the_client
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT, NOWHERE, get
+from bythebook_specs.states import ABSENT, EACH, NOWHERE, get
 
 __all__ = ["RULE"]
+
+_LOST = (ABSENT, None, "")
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     reader = related(contract, operation).reader if operation.is_write and operation.method != "DELETE" else None
     if reader is None:
         return
-    read = {each.place for each in answer_fields(reader) if not each.required}
-    sent = {each.place for each in operation.fields if each.location == "body"}
-    for field in answer_fields(operation):
-        if field.kind == "property" and field.depth == 1 and field.place in read - sent:
+    read = {each.place for each in answer_fields(reader)}
+    for response in operation.successes:
+        around = envelope(operation, response)
+        sent = {(*around, *each.place) for each in operation.fields if each.location == "body"}
+        for field in response.fields if response.key not in NO_BODY_KEYS else ():
+            is_inner = field.place[: len(around)] == around and len(field.place) > len(around)
+            if field.kind != "property" or field.is_uncertain or EACH in field.place or not is_inner:
+                continue
+            if field.place not in read - sent:
+                continue
             sentence = f"A read after the write holds '{field.name}', as the answer to the write does."
             yield of_field(operation, field, "read-made", sentence, authority="inferred")
 
@@ -40,18 +50,25 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     written, read = _held(exchange, field.path), _held(exchange.after, field.path)
     if written in (ABSENT, None, "", [], {}) or (isinstance(written, bool | int | float) and not written):
         return None
-    if _is_address(exchange.after, written) and isinstance(read, str | int):
+    response = record.described(exchange)
+    around = record.envelope(response) if response is not None else ()
+    is_direct = len(field.path) == len(around) + 1
+    if is_direct and _is_address(exchange.after, written) and isinstance(read, str | int):
         if str(read).lower() == str(written).lower():
             return passed(exchange)
         return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="read-back")
-    if read not in (ABSENT, None):
+    if not is_beside_the_client(record.operation, around, field):
+        return None  # it may be about the request
+    if read not in _LOST:
         return passed(exchange)
+    if read is ABSENT and len(field.path) > len(around) + 1:
+        return inconclusive(exchange, "the read leaves the field out")  # it may tell less of what is related
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
-    if any(_held(each, field.path) not in (ABSENT, None) for each in reads):
+    if any(_held(each, field.path) not in _LOST for each in reads):
         return inconclusive(exchange, "some reads hold it, and some do not")
     if is_secret(field) or asks_for_fields(record.contract, exchange.after.request.operation):
         return inconclusive(exchange, "the read leaves the field out")
-    actual = "left out when it was read" if read is ABSENT else "null when it was read"
+    actual = "left out when it was read" if read is ABSENT else f"{show(read)} when it was read"
     return failed(exchange, show(written), actual, level="warning", reason="read-back")
 
 

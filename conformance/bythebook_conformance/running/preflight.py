@@ -132,7 +132,9 @@ def _with_more(session: Session) -> bool:
 def _is_wanted(operation: Operation, field: Field) -> bool:
     """Return whether a field can stand in the smallest request, as what holds it must stand there."""
     holders = (each for each in operation.ancestors(field) if each.kind != "body")
-    return field.kind in {"property", "parameter"} and all(each.required and each.kind == "property" for each in holders)
+    return field.kind in {"property", "parameter"} and all(
+        each.required and each.kind == "property" for each in holders
+    )
 
 
 def _asks(session: Session, left_out: object) -> bool:

@@ -1,0 +1,114 @@
+"""What a server makes inside an envelope: a read that empties it is told, what moves on or stands outside is not. An
+optional member of the envelope that is demanded is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import Call, Judge, content, made_judge, reasons
+
+TEXT = {"type": "string"}
+SENT: dict[str, Any] = {"title": TEXT, "tags": {"type": "array", "items": TEXT}}
+AUTHOR = {"type": "object", "properties": {"name": TEXT, "bio": TEXT, "following": {"type": "boolean"}}}
+MADE = {"slug": TEXT, "author": AUTHOR, "views": {"type": "integer"}, "notices": {"type": "array", "items": TEXT}}
+ONE = {"name": "slug", "in": "path", "required": True, "schema": TEXT}
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    return made_judge(tmp_path)
+
+
+def envelope(members: dict[str, Any], *required: str, **beside: Any) -> dict[str, Any]:
+    article = {"type": "object", "properties": members, "required": list(required)}
+    return {"type": "object", "required": ["article"], "properties": {"article": article, **beside}}
+
+
+def document() -> dict[str, Any]:
+    whole = {"200": content(envelope({**SENT, **MADE}, "slug", "author", message=TEXT))}
+    refused = {"422": {"description": "refused"}}
+    post = {"requestBody": {**content(envelope(SENT, "title")), "required": True}, "responses": {**whole, **refused}}
+    return {
+        "/articles": {"post": {"operationId": "make", **post}},
+        "/articles/{slug}": {
+            "parameters": [ONE],
+            "get": {"operationId": "get", "responses": {**whole, "404": {"description": "none"}}},
+        },
+    }
+
+
+class Articles:
+    """A server of articles that does what is written; `reads` changes what a read shows, `demands` what it takes."""
+
+    def __init__(self, *, reads: Change = dict, demands: frozenset[str] = frozenset()) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+        self.reads, self.demands = reads, demands
+
+    def __call__(self, call: Call) -> tuple[int, Any]:
+        if call.method == "POST":
+            return self.made(call.body.get("article") if isinstance(call.body, dict) else None)
+        found = self.kept.get(call.path.rpartition("/")[2])
+        return (404, None) if found is None else (200, self.reads({"article": found}))
+
+    def made(self, article: Any) -> tuple[int, Any]:
+        if not isinstance(article, dict) or not isinstance(article.get("title"), str):
+            return 422, None
+        tags = article.get("tags", [])
+        if not isinstance(tags, list) or not all(isinstance(each, str) for each in tags):
+            return 422, None
+        if self.demands - article.keys():
+            return 422, None
+        slug = f"article-{len(self.kept)}"
+        author = {"name": "somebody", "bio": "of somewhere", "following": True}
+        self.kept[slug] = {**article, "slug": slug, "author": author, "views": 7, "notices": ["new"]}
+        return 200, {"article": self.kept[slug], "message": "created"}
+
+
+def article(**changed: Any) -> Change:
+    return lambda answer: {"article": {**answer["article"], **changed}}
+
+
+def author(**changed: Any) -> Change:
+    return lambda answer: {"article": {**answer["article"], "author": {**answer["article"]["author"], **changed}}}
+
+
+@pytest.mark.parametrize(
+    ("reads", "place"),
+    [(article(slug=""), "slug"), (author(name=""), "author/name"), (author(bio=""), "author/bio")],
+    ids=["slug", "name", "bio"],
+)
+def test_a_read_that_empties_what_the_server_made_is_told(judge: Judge, reads: Change, place: str) -> None:
+    summary = judge(Articles(reads=reads), document())
+
+    assert reasons(summary, "failure") == {}
+    assert reasons(summary, "warning") == {f"make/response/article/{place}/read-made": "read-back"}
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        dict,
+        article(views=0),
+        article(notices=[]),
+        author(following=False),
+        lambda answer: {**author()(answer), "message": ""},
+        lambda answer: {"article": {**answer["article"], "author": {"name": "somebody"}}},
+    ],
+    ids=["as it is", "counted anew", "read notices", "follows no more", "message", "author in brief"],
+)
+def test_a_server_that_makes_something_else_of_it_is_not_accused(judge: Judge, reads: Change) -> None:
+    summary = judge(Articles(reads=reads), document())
+
+    assert reasons(summary, "failure") == {}
+    assert reasons(summary, "warning") == {}
+
+
+def test_an_optional_member_of_the_envelope_that_is_demanded_is_found(judge: Judge) -> None:
+    summary = judge(Articles(demands=frozenset({"tags"})), document())
+
+    assert set(reasons(summary, "failure")) == {"make/body/article/tags/optional"}
