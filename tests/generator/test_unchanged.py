@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,10 +61,8 @@ def test_a_document_in_several_files_with_handlers_is_not_rendered_again(
 ) -> None:
     assert run(*JOB).exit_code == 0
 
-    started = time.perf_counter()
     again = unrendered(monkeypatch)
     assert (again.exit_code, again.output) == (0, "")
-    assert time.perf_counter() - started < 0.5
     (project / "notes.txt").write_text("no part of it")
     assert unrendered(monkeypatch).exit_code == 0
 
