@@ -12,6 +12,7 @@ import miniature
 import shop
 
 from bench.document import document
+from bench.generating import unchanged
 from bench.planning import measured
 from bench.requests import compared
 from bythebook_conformance.commands.options import contract_of
@@ -20,6 +21,7 @@ from bythebook_specs.contract import Contract
 
 _STATES = ("absent", "null", "set")
 _SHOP = Path(shop.__file__).with_name("openapi.yaml")
+_SPECS = Path(__file__).parents[1] / "specs"
 
 
 def _planning() -> None:
@@ -47,8 +49,15 @@ def _per_request(name: str, contract: Contract, app: Callable[[], Any], authoriz
     )
 
 
+def _unchanged() -> None:
+    for name in ("ontora", "ontora-full"):
+        seconds = unchanged(_SPECS / name / "openapi.yaml")
+        print(f"generating {name} again, unchanged: {seconds:.2f} s")
+
+
 if __name__ == "__main__":
     _planning()
     _rows()
+    _unchanged()
     _per_request("ontora", contract_of("ontora"), miniature.Miniature, miniature.AUTHORIZATION)
     _per_request("shop", contract_of(str(_SHOP)), shop.Shop, shop.AUTHORIZATION)

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from simulated import ROOT, document, thing_paths
@@ -20,7 +21,7 @@ from bythebook_simulator.faults.witnesses import TOKEN, witness
 from bythebook_specs.document import load
 
 SHOP = ROOT / "tests" / "conformance" / "shop" / "openapi.yaml"
-THING = {
+THING: dict[str, Any] = {
     "type": "object",
     "required": ["name"],
     "properties": {
@@ -31,10 +32,10 @@ THING = {
     },
 }
 OWN = {"id": {"type": "string", "format": "uuid"}, "code": {"type": "string"}}
-SHOWN = {"allOf": [THING, {"type": "object", "required": ["id", "code"], "properties": OWN}]}
+SHOWN: dict[str, Any] = {"allOf": [THING, {"type": "object", "required": ["id", "code"], "properties": OWN}]}
 
 
-def within(inner: dict[str, object]) -> dict[str, object]:
+def within(inner: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "required": ["thing"], "properties": {"thing": inner}}
 
 
