@@ -4,6 +4,7 @@ optional member of the envelope that is demanded is found.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -112,3 +113,23 @@ def test_an_optional_member_of_the_envelope_that_is_demanded_is_found(judge: Jud
     summary = judge(Articles(demands=frozenset({"tags"})), document())
 
     assert set(reasons(summary, "failure")) == {"make/body/article/tags/optional"}
+
+
+@pytest.mark.parametrize("demanded", [True, False])
+def test_a_parameter_of_json_without_any_named_member_is_sent(judge: Judge, demanded: bool) -> None:
+    """Its plain value is an object of nothing: JSON says that as well as any other."""
+    schema = {"type": "object", "properties": {"where": {"type": "object"}}}
+    given = {"name": "filter", "in": "query", "content": {"application/json": {"schema": schema}}}
+    answers = {"200": content({"type": "array", "items": TEXT}), "400": {"description": "no"}}
+
+    def answer(call: Call) -> tuple[int, Any]:
+        try:
+            is_right = isinstance(json.loads(call.query.get("filter", "0" if demanded else "{}")), dict)
+        except ValueError:
+            is_right = False
+        return (200, []) if is_right else (400, None)
+
+    summary = judge(answer, {"/all": {"get": {"operationId": "all", "parameters": [given], "responses": answers}}})
+
+    assert set(reasons(summary, "failure")) == ({"all/query/filter/optional"} if demanded else set())
+    assert reasons(summary, "warning") == {}

@@ -266,7 +266,7 @@ class Values:
         """Yield what others make of the schema: of its pattern, or of the whole body."""
         yield from of_pattern(self.contract, each, slot, self.seed, mark)
         yield from self._drawn(each, slot)
-        if "object" in each.types and not each.is_text and self.contract.admits(each, {}):
+        if "object" in each.types and each.can_write({}) and self.contract.admits(each, {}):
             yield {}  # what names no member and admits no other
 
     def _drawn(self, each: Field, slot: str) -> Iterator[Any]:
