@@ -15,7 +15,13 @@ from tiny import Call, Judge, content, made_judge, reasons
 TEXT = {"type": "string"}
 SENT: dict[str, Any] = {"title": TEXT, "tags": {"type": "array", "items": TEXT}}
 AUTHOR = {"type": "object", "properties": {"name": TEXT, "bio": TEXT, "following": {"type": "boolean"}}}
-MADE = {"slug": TEXT, "author": AUTHOR, "views": {"type": "integer"}, "notices": {"type": "array", "items": TEXT}}
+MADE = {
+    "slug": TEXT,
+    "author": AUTHOR,
+    "views": {"type": "integer"},
+    "notices": {"type": "array", "items": TEXT},
+    "warning": TEXT,
+}
 ONE = {"name": "slug", "in": "path", "required": True, "schema": TEXT}
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -67,6 +73,7 @@ class Articles:
         slug = f"article-{len(self.kept)}"
         author = {"name": "somebody", "bio": "of somewhere", "following": True}
         self.kept[slug] = {**article, "slug": slug, "author": author, "views": 7, "notices": ["new"]}
+        self.kept[slug]["warning"] = "not yet published"
         return 200, {"article": self.kept[slug], "message": "created"}
 
 
@@ -96,11 +103,20 @@ def test_a_read_that_empties_what_the_server_made_is_told(judge: Judge, reads: C
         dict,
         article(views=0),
         article(notices=[]),
+        article(warning=""),
         author(following=False),
         lambda answer: {**author()(answer), "message": ""},
         lambda answer: {"article": {**answer["article"], "author": {"name": "somebody"}}},
     ],
-    ids=["as it is", "counted anew", "read notices", "follows no more", "message", "author in brief"],
+    ids=[
+        "as it is",
+        "counted anew",
+        "read notices",
+        "no more warning",
+        "follows no more",
+        "message",
+        "author in brief",
+    ],
 )
 def test_a_server_that_makes_something_else_of_it_is_not_accused(judge: Judge, reads: Change) -> None:
     summary = judge(Articles(reads=reads), document())

@@ -12,11 +12,12 @@ from bythebook_conformance.judging.record import NO_BODY, Record
 from bythebook_conformance.model import Exchange, Requirement
 from bythebook_specs.contract import Field, Operation
 from bythebook_specs.operation import Key
+from bythebook_specs.states import ABSENT, NOWHERE, get
 
 # Nothing is said of a body with these (RFC 9110); after a 202 the thing itself is to be looked at.
 NO_BODY_KEYS = frozenset(map(str, NO_BODY))
 
-__all__ = ["answer_fields", "documented", "holds", "lenient_at", "pointer"]
+__all__ = ["answer_fields", "documented", "held", "holds", "lenient_at", "pointer"]
 
 
 def answer_fields(operation: Operation) -> Iterator[Field]:
@@ -30,6 +31,12 @@ def documented(requirement: Requirement, exchange: Exchange, record: Record) -> 
     """Return the field that a requirement is about, where the exchange's answer is the one that declares it."""
     response = record.described(exchange)
     return response.by_key.get(requirement.key) if response is not None else None
+
+
+def held(exchange: Exchange, path: Key) -> Any:
+    """Return what an answer holds at a path, ABSENT where it holds nothing there."""
+    found = get(exchange.answer, path)
+    return ABSENT if found is NOWHERE else found
 
 
 def lenient_at(exchange: Exchange, field: Field) -> bool:

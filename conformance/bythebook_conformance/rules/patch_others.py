@@ -7,15 +7,14 @@ the server sets by itself is no matter of this rule.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from bythebook_conformance.judging.answers import answer_fields
+from bythebook_conformance.judging.answers import answer_fields, held
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import path_names, related
 from bythebook_conformance.judging.rule import Rule, failed, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT, NOWHERE, get
+from bythebook_specs.states import ABSENT
 
 __all__ = ["RULE"]
 
@@ -28,10 +27,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if supplier is None or found.reader is None or supplier.operation.method != "POST":
         return
     made = {each.place for each in supplier.operation.fields if each.location == "body" and each.kind == "property"}
-    held = {each.place for each in operation.fields if each.location == "body"}
+    patched = {each.place for each in operation.fields if each.location == "body"}
     for field in answer_fields(found.reader):
         is_member = field.kind == "property" and field.depth == 1 and not field.schema.keys() & _BY_ITSELF
-        if is_member and field.place in made - held:
+        if is_member and field.place in made - patched:
             sentence = f"A PATCH, which cannot hold '{field.name}', leaves it as it was."
             yield of_field(operation, field, "patch-others", sentence, authority="inferred")
 
@@ -42,7 +41,7 @@ def _judge(requirement: Requirement, exchange: Exchange, _: Record) -> Observati
         return None
     if not before.accepted or before.request.operation != after.request.operation:
         return None
-    old, new = (_held(each, requirement.key[1:]) for each in (before, after))
+    old, new = (held(each, requirement.key[1:]) for each in (before, after))
     if old in (ABSENT, None, "", [], {}):
         return None
     if new in (ABSENT, None):
@@ -51,11 +50,6 @@ def _judge(requirement: Requirement, exchange: Exchange, _: Record) -> Observati
     if isinstance(old, str) and isinstance(new, str) and old != new:
         return failed(exchange, show(old), show(new), level="warning", reason="computed")
     return passed(exchange)
-
-
-def _held(exchange: Exchange, path: tuple[str, ...]) -> Any:
-    found = get(exchange.answer, path)
-    return ABSENT if found is NOWHERE else found
 
 
 def _silence(_: Requirement, record: Record) -> str:

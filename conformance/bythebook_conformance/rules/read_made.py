@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.judging.answers import NO_BODY_KEYS, answer_fields, documented
+from bythebook_conformance.judging.answers import NO_BODY_KEYS, answer_fields, documented, held
 from bythebook_conformance.judging.left_out import asks_for_fields, is_secret
 from bythebook_conformance.judging.lists import envelope
+from bythebook_conformance.judging.naming import plain
 from bythebook_conformance.judging.of_the_client import is_beside_the_client
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT, EACH, NOWHERE, get
+from bythebook_specs.states import ABSENT, EACH
 
 __all__ = ["RULE"]
 
 _LOST = (ABSENT, None, "")
+# What an answer says of the request that it answers, and not of the thing.
+_REMARKS = frozenset({"message", "msg", "warning", "notice", "error", "requestid", "traceid"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -35,23 +38,23 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         sent = {(*around, *each.place) for each in operation.fields if each.location == "body"}
         for field in response.fields if response.key not in NO_BODY_KEYS else ():
             is_inner = field.place[: len(around)] == around and len(field.place) > len(around)
-            if field.kind != "property" or field.is_uncertain or EACH in field.place or not is_inner:
+            is_made = is_inner and field.place in read - sent and EACH not in field.place
+            if field.kind != "property" or not is_made or field.is_uncertain:
                 continue
-            if field.place not in read - sent:
-                continue
-            sentence = f"A read after the write holds '{field.name}', as the answer to the write does."
-            yield of_field(operation, field, "read-made", sentence, authority="inferred")
+            if plain(field.place[-1]).removesuffix("s") not in _REMARKS:
+                sentence = f"A read after the write holds '{field.name}', as the answer to the write does."
+                yield of_field(operation, field, "read-made", sentence, authority="inferred")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = documented(requirement, exchange, record)
     if field is None or not exchange.accepted or exchange.after is None or not exchange.after.accepted:
         return None
-    written, read = _held(exchange, field.path), _held(exchange.after, field.path)
+    written, read = held(exchange, field.path), held(exchange.after, field.path)
     if written in (ABSENT, None, "", [], {}) or (isinstance(written, bool | int | float) and not written):
         return None
     response = record.described(exchange)
-    around = record.envelope(response) if response is not None else ()
+    around = () if response is None else record.envelope(response)
     is_direct = len(field.path) == len(around) + 1
     if is_direct and _is_address(exchange.after, written) and isinstance(read, str | int):
         if str(read).lower() == str(written).lower():
@@ -61,20 +64,17 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # it may be about the request
     if read not in _LOST:
         return passed(exchange)
-    if read is ABSENT and len(field.path) > len(around) + 1:
-        return inconclusive(exchange, "the read leaves the field out")  # it may tell less of what is related
+    shown = record.described(exchange.after)
+    is_required = shown is not None and any(each.required for each in shown.by_place.get(field.place, ()))
+    if read is ABSENT and (is_required or not is_direct):  # `present` speaks of it; a read may tell less of others
+        return inconclusive(exchange, "the read leaves the field out")
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
-    if any(_held(each, field.path) not in _LOST for each in reads):
-        return inconclusive(exchange, "some reads hold it, and some do not")
+    if any(held(each, field.path) not in _LOST for each in reads):
+        return inconclusive(exchange, "some reads hold it")
     if is_secret(field) or asks_for_fields(record.contract, exchange.after.request.operation):
         return inconclusive(exchange, "the read leaves the field out")
     actual = "left out when it was read" if read is ABSENT else f"{show(read)} when it was read"
     return failed(exchange, show(written), actual, level="warning", reason="read-back")
-
-
-def _held(exchange: Exchange, path: tuple[str, ...]) -> Any:
-    found = get(exchange.answer, path)
-    return ABSENT if found is NOWHERE else found
 
 
 def _is_address(read: Exchange, value: Any) -> bool:
