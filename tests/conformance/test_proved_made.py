@@ -36,9 +36,9 @@ def envelope(members: dict[str, Any], *required: str, **beside: Any) -> dict[str
     return {"type": "object", "required": ["article"], "properties": {"article": article, **beside}}
 
 
-def document() -> dict[str, Any]:
+def document(refusal: int = 422) -> dict[str, Any]:
     whole = {"200": content(envelope({**SENT, **MADE}, "slug", "author", message=TEXT))}
-    refused = {"422": {"description": "refused"}}
+    refused = {str(refusal): {"description": "refused"}}
     post = {"requestBody": {**content(envelope(SENT, "title")), "required": True}, "responses": {**whole, **refused}}
     return {
         "/articles": {"post": {"operationId": "make", **post}},
@@ -50,11 +50,13 @@ def document() -> dict[str, Any]:
 
 
 class Articles:
-    """A server of articles that does what is written; `reads` changes what a read shows, `demands` what it takes."""
+    """A server of articles that does what is written; `reads` changes what a read shows, `demands` what it takes, and
+    `refusal` is the status of what it does not take.
+    """
 
-    def __init__(self, *, reads: Change = dict, demands: frozenset[str] = frozenset()) -> None:
+    def __init__(self, *, reads: Change = dict, demands: frozenset[str] = frozenset(), refusal: int = 422) -> None:
         self.kept: dict[str, dict[str, Any]] = {}
-        self.reads, self.demands = reads, demands
+        self.reads, self.demands, self.refusal = reads, demands, refusal
 
     def __call__(self, call: Call) -> tuple[int, Any]:
         if call.method == "POST":
@@ -64,12 +66,12 @@ class Articles:
 
     def made(self, article: Any) -> tuple[int, Any]:
         if not isinstance(article, dict) or not isinstance(article.get("title"), str):
-            return 422, None
+            return self.refusal, None
         tags = article.get("tags", [])
         if not isinstance(tags, list) or not all(isinstance(each, str) for each in tags):
-            return 422, None
+            return self.refusal, None
         if self.demands - article.keys():
-            return 422, None
+            return self.refusal, None
         slug = f"article-{len(self.kept)}"
         author = {"name": "somebody", "bio": "of somewhere", "following": True}
         self.kept[slug] = {**article, "slug": slug, "author": author, "views": 7, "notices": ["new"]}
@@ -125,8 +127,9 @@ def test_a_server_that_makes_something_else_of_it_is_not_accused(judge: Judge, r
     assert reasons(summary, "warning") == {}
 
 
-def test_an_optional_member_of_the_envelope_that_is_demanded_is_found(judge: Judge) -> None:
-    summary = judge(Articles(demands=frozenset({"tags"})), document())
+@pytest.mark.parametrize("refusal", [422, 405])
+def test_an_optional_member_of_the_envelope_that_is_demanded_is_found(judge: Judge, refusal: int) -> None:
+    summary = judge(Articles(demands=frozenset({"tags"}), refusal=refusal), document(refusal))
 
     assert set(reasons(summary, "failure")) == {"make/body/article/tags/optional"}
 

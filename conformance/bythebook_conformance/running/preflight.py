@@ -45,9 +45,11 @@ def preflight(session: Session) -> bool:
     if first.accepted:
         session.base = smallest.slots
         return True
-    if first.status not in {405, 501} and _with_known(session):
+    documented = {each.key for each in session.operation.responses}
+    absent = {status for status in (405, 501) if str(status) not in documented}
+    if first.status not in absent and _with_known(session):
         return True
-    if first.status not in {401, 405, 501} and (
+    if first.status not in {401, *absent} and (
         _with_words(session) or _with_examples(session) or _with_more(session) or _with_others(session)
     ):
         return True
