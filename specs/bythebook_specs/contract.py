@@ -16,7 +16,7 @@ from bythebook_specs.dialect import to_2020_12
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
 from bythebook_specs.fields import Fields, sources_of
-from bythebook_specs.media_types import JSON_RANGES, essence, is_json
+from bythebook_specs.media_types import JSON_RANGES, essence, is_bytes, is_json
 from bythebook_specs.operation import Field, Link, Operation, Response, SecurityScheme, is_carried
 from bythebook_specs.shape import Reader, escape
 from bythebook_specs.validators import Validator, Validators
@@ -137,6 +137,7 @@ class Contract:
             sources=sources_of(raw),
             body_media_types=media_types,
             read_only=tuple(hidden),
+            bytes_type=next(filter(is_bytes, media_types), None) if schema_at is None else None,
         )
 
     def _parameters(self, raw: Mapping[str, Any], at: str, item: Mapping[str, Any], item_at: str) -> Iterator[Field]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["JSON_RANGES", "essence", "is_json"]
+__all__ = ["JSON_RANGES", "essence", "is_bytes", "is_json"]
 
 # Media type ranges that hold JSON.
 JSON_RANGES: Final = frozenset({"*/*", "application/*"})
@@ -19,3 +19,8 @@ def is_json(media_type: str) -> bool:
     """Return whether a media type is JSON that is sent and answered as it is: a JSON Patch is not the thing itself."""
     name = essence(media_type)
     return (name == "application/json" or name.endswith("+json")) and name != "application/json-patch+json"
+
+
+def is_bytes(media_type: str) -> bool:
+    """Return whether a media type says nothing of the bytes that it stands for (RFC 2046, section 4.5.1)."""
+    return essence(media_type) == "application/octet-stream"

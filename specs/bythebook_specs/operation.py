@@ -204,7 +204,8 @@ class Operation:
     """One method on one path. `schema_pointer` is where the schema of its body stands, None without one.
 
     `fields` is what a request may hold, parameters first, then the body from its root down, in the document's order:
-    no `readOnly` property (OpenAPI 3.0.4, section 4.7.24.1), those are in `read_only`.
+    no `readOnly` property (OpenAPI 3.0.4, section 4.7.24.1), those are in `read_only`. `bytes_type` is the media
+    type of a body of any bytes, where the document has none of JSON or a form.
     """
 
     id: str
@@ -219,6 +220,7 @@ class Operation:
     sources: Mapping[str, str] = field(hash=False)
     body_media_types: tuple[str, ...] = ()
     read_only: tuple[Field, ...] = ()
+    bytes_type: str | None = None
 
     @cached_property
     def by_key(self) -> Mapping[Key, Field]:

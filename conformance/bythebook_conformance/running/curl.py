@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from bythebook_conformance.running import credentials
 from bythebook_conformance.running.credentials import PUBLIC, Names
 from bythebook_conformance.running.shell import Filled, word
-from bythebook_conformance.running.spelling import text
+from bythebook_conformance.running.spelling import BYTES, text
 from bythebook_specs.contract import Operation
 from bythebook_specs.media_types import is_json
 from bythebook_specs.states import ABSENT
@@ -75,6 +75,8 @@ def _told(value: Any, redacted: Callable[[str], str]) -> Any:
 
 def _data(operation: Operation, body: Any) -> list[str]:
     """Return the words by which curl sends a body."""
+    if operation.bytes_type is not None:
+        return ["-H", f"Content-Type: {operation.bytes_type}", "--data-binary", BYTES.decode()]
     if body is ABSENT:
         return []
     if is_json(operation.media_type or "") or not isinstance(body, Mapping):

@@ -59,7 +59,7 @@ def preflight(session: Session) -> bool:
 
 def _lacking(operation: Operation) -> str:
     """Return what a request of the operation needs that cannot be sent; empty where nothing is lacking."""
-    if operation.body_media_types and operation.schema_pointer is None:
+    if operation.body_media_types and operation.schema_pointer is None and operation.bytes_type is None:
         media_types = " or ".join(operation.body_media_types)
         return f"its body is {media_types} without a schema of JSON or a form, which this version does not send"
     for each in operation.parameters:

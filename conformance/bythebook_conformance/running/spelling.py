@@ -1,4 +1,7 @@
-"""Values as they stand in a URL, in headers and cookies: in the styles that the document states. It sends nothing."""
+"""Values as they stand in a URL, in headers and cookies, in the styles that the document states; and a body of bytes.
+
+It sends nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-__all__ = ["spelled", "text"]
+__all__ = ["BYTES", "spelled", "text"]
+
+# What is sent as a body of any bytes.
+BYTES = b"bythebook"
 
 
 def spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:

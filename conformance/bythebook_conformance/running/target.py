@@ -28,7 +28,7 @@ from bythebook_conformance.running.faults import faults
 from bythebook_conformance.running.given import beside, cookies, names_of, unclaimed
 from bythebook_conformance.running.patience import Answer, patiently
 from bythebook_conformance.running.redaction import Redactor
-from bythebook_conformance.running.spelling import spelled
+from bythebook_conformance.running.spelling import BYTES, spelled
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.errors import InputError
 from bythebook_specs.states import ABSENT
@@ -168,7 +168,6 @@ class Target:
         return number
 
     def _call(self, operation: Operation, request: Request) -> Answer:
-        body = {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
         own = beside(operation, self.headers, request.credentials)
         headers = CaseInsensitiveDict(credentials.variant(own, names_of(operation), request.credentials))
         found = self._schema[operation.path][operation.method]
@@ -176,7 +175,7 @@ class Target:
         for name, value in parts.pop("headers").items():
             headers.setdefault(name, value)
         self._join_cookies(headers, parts["cookies"])
-        case = found.Case(headers=headers, **parts, **body)
+        case = found.Case(headers=headers, **parts, **_content(operation, request))
         how: dict[str, Any] = {"app": self.app} if self.app is not None else {"session": self._session()}
         begun, others = self._begin()
         try:
@@ -260,6 +259,13 @@ class Target:
     def _redactor(self) -> Redactor:
         names = {name for each in self.contract.operations for name in names_of(each)}
         return Redactor(self.headers, self.url, tuple(names))
+
+
+def _content(operation: Operation, request: Request) -> dict[str, Any]:
+    """Return the body of a request and its media type, nothing where it has none."""
+    if operation.bytes_type is not None:
+        return {"body": BYTES, "media_type": operation.bytes_type}
+    return {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
 
 
 def _is_asgi(app: Any) -> bool:
