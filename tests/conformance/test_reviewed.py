@@ -111,6 +111,32 @@ def test_a_right_that_a_client_gives_itself_is_told(judge: Judge, *, is_open: bo
     assert ("make/body/is_admin/read-only" in found) == is_open
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("is_required", [True, False])
+def test_what_a_client_may_not_set_inside_an_object_is_told(judge: Judge, *, is_open: bool, is_required: bool) -> None:
+    inner = {"type": "object", "properties": {"label": TEXT, "level": {**NUMBER, "readOnly": True}}}
+    user = {
+        "type": "object",
+        "properties": {"name": TEXT, "badge": inner},
+        "required": ["badge"] if is_required else [],
+    }
+    answers = {"201": content(user), "400": {"description": "no"}}
+    paths = {"/users": {"post": {"operationId": "make", "requestBody": content(user), "responses": answers}}}
+
+    def make(call: Call) -> tuple[int, Any]:
+        body = call.body if isinstance(call.body, dict) else {"badge": None}
+        badge: Any = body.get("badge", None if is_required else {})
+        texts = [body.get("name", "x"), badge.get("label", "x")] if isinstance(badge, dict) else [None]
+        if not all(isinstance(each, str) for each in texts):
+            return 400, {}
+        level = badge["level"] if is_open and "level" in badge else 1
+        return 201, {**body, "badge": {**badge, "level": level}}
+
+    found = reasons(judge(make, paths), "failure")
+
+    assert set(found) == ({"make/body/badge/level/read-only"} if is_open else set())
+
+
 @pytest.mark.parametrize(
     ("media_type", "status"), [("*/*", "201"), ("application/*", "201"), ("application/json", "default")]
 )

@@ -24,6 +24,7 @@ __all__ = [
     "field_of",
     "inconclusive",
     "is_merge_patch",
+    "is_merged",
     "is_unrelated",
     "judge_negative",
     "judge_state",
@@ -124,6 +125,17 @@ def members(operation: Operation) -> Iterator[Field]:
 def is_merge_patch(operation: Operation) -> bool:
     """Return whether null takes a member out, whatever its schema says of null (RFC 7396, section 1)."""
     return (operation.media_type or "").partition(";")[0].strip().lower() == "application/merge-patch+json"
+
+
+def is_merged(operation: Operation, field: Field) -> bool:
+    """Return whether what holds a field is merged, and not replaced: the thing, alone or in the one member of an
+    envelope; in a merge patch every object.
+    """
+    holders = [each for each in operation.ancestors(field) if each.kind != "body"]
+    if not holders or any(each.kind != "property" for each in holders):
+        return not holders
+    members = [each for each in operation.children[("body",)] if each.kind == "property"]
+    return is_merge_patch(operation) or (len(holders) == len(members) == 1)
 
 
 def field_of(requirement: Requirement, record: Record) -> Field:

@@ -157,6 +157,8 @@ def reach(operation: Operation, requirement: Requirement, needs: tuple[str, ...]
     `needs` says that the field itself is to be there, and which of its members.
     """
     field = operation.by_key.get(requirement.key)
+    if field is None:  # what a client may not send stands in what it may
+        field = next((each for each in operation.read_only if each.key == requirement.key), None)
     if field is None:
         return {}
     slots: dict[Key, Slot] = {}

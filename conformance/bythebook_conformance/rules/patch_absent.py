@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_conformance.judging.compare import same, unordered
 from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, failed, field_of, of_field, passed, show
+from bythebook_conformance.judging.rule import Rule, failed, field_of, is_merged, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Field, Operation
 from bythebook_specs.states import ABSENT
@@ -21,7 +21,8 @@ __all__ = ["RULE"]
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields if operation.method == "PATCH" else ():
-        if field.location == "body" and field.kind == "property" and field.depth == 1 and not field.required:
+        is_member = field.location == "body" and field.kind == "property" and not field.required
+        if is_member and is_merged(operation, field):
             sentence = f"A PATCH without '{field.name}' leaves it as it was."
             yield of_field(operation, field, "patch-absent", sentence, authority="implied")
 

@@ -13,7 +13,7 @@ from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, get
+from bythebook_specs.states import ABSENT, EACH, get
 
 __all__ = ["RULE"]
 
@@ -23,7 +23,9 @@ _FAR = 1_900_000_000
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.read_only:
-        if field.depth == 1 and operation.is_write and len(_members(field) or (0, 1)) > 1:
+        holders = operation.ancestors(field)
+        is_told = not field.is_uncertain and EACH not in field.place and all(each.kind != "variant" for each in holders)
+        if is_told and operation.is_write and len(_members(field) or (0, 1)) > 1:
             sentence = f"A client cannot set '{field.name}'."
             yield of_field(operation, field, "read-only", sentence, fact="readOnly")
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from bythebook_conformance.judging.compare import same
 from bythebook_conformance.judging.rule import field_of
-from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Verdict
+from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Slot, Verdict
 from bythebook_conformance.running.session import Session
 from bythebook_specs.contract import Field
+from bythebook_specs.operation import Key
 from bythebook_specs.states import ABSENT
 
 __all__ = ["weighed"]
@@ -83,26 +84,33 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     """
     assert verdict.evidence is not None
     field = field_of(verdict.requirement, session.record)
+    around = _around(session, field)
     set_again = _as_before(session, verdict.evidence, field)
-    base = _after_setting(session, verdict, set_again, session.over_base({}))
+    base = _after_setting(session, verdict, set_again, session.over_base(around))
     if base is not None and base.outcome == "fail":
         return False
-    others = [each for each in session.operation.fields if each.kind == "property" and each.depth == 1]
-    others = [each for each in others if each.location == "body" and each.key != field.key][:_MOST_OTHERS]
+    others = [each for each in session.operation.fields if each.kind == "property" and each.parent == field.parent]
+    others = [each for each in others if each.key != field.key][:_MOST_OTHERS]
     failed = 0
     for other in others:
-        seen = _after_setting(session, verdict, set_again, session.over_base({other.key: "plain"}))
+        seen = _after_setting(session, verdict, set_again, session.over_base({**around, other.key: "plain"}))
         if seen is not None and seen.outcome == "pass":
             return True
         failed += seen is not None and seen.outcome == "fail"
     return failed == 1 or (failed == 0 and base is not None and bool(others))
 
 
+def _around(session: Session, field: Field) -> dict[Key, Slot]:
+    """Return what holds a field, so that another member of it can stand in a request."""
+    return {each.key: "plain" for each in session.operation.ancestors(field) if each.kind != "body"}
+
+
 def _as_before(session: Session, evidence: Exchange, field: Field) -> Draft:
     """Return a request that gives a field the value again which was changed: a reset of others may not show."""
     shown = session.record.shown_by(evidence.before, field) if evidence.before is not None else None
     is_usable = shown is not None and session.record.contract.admits(field, shown.value)
-    return session.over_base({field.key: Fixed(shown.value) if shown is not None and is_usable else "plain"})
+    value: Slot = Fixed(shown.value) if shown is not None and is_usable else "plain"
+    return session.over_base({**_around(session, field), field.key: value})
 
 
 def _after_setting(session: Session, verdict: Verdict, set_again: Draft, probe: Draft) -> Observation | None:

@@ -9,7 +9,7 @@ import jsonschema_rs
 
 from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.operation import Key
-from bythebook_specs.states import ABSENT
+from bythebook_specs.states import ABSENT, NOWHERE, get
 
 __all__ = ["faults"]
 
@@ -18,7 +18,7 @@ _KINDS = jsonschema_rs.ValidationErrorKind
 
 def faults(contract: Contract, operation: Operation, parts: Mapping[str, Any]) -> frozenset[Key]:
     """Return the places of a request, its part first, that the document does not admit; a missing property counts by
-    its own place.
+    its own place, and one that a client should not send (`readOnly`) is such a place.
     """
     found: set[Key] = set()
     for each in operation.parameters:
@@ -40,4 +40,5 @@ def faults(contract: Contract, operation: Operation, parts: Mapping[str, Any]) -
         if isinstance(error.kind, _KINDS.Required):
             path = (*path, str(error.kind.property))
         found.add(("body", *path))
+    found |= {each.at for each in operation.read_only if get(parts, each.at) not in (ABSENT, NOWHERE)}
     return frozenset(found)
