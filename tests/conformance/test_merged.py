@@ -10,8 +10,8 @@ import pytest
 from tiny import Call, Judge, made_judge, reasons
 
 TEXT = {"type": "string"}
-BADGE = {"type": "object", "properties": {"label": TEXT, "color": TEXT, "shape": TEXT}}
-USER = {"type": "object", "properties": {"name": TEXT, "city": TEXT, "badge": BADGE}}
+BADGE: dict[str, Any] = {"type": "object", "properties": {"label": TEXT, "color": TEXT, "shape": TEXT}}
+USER: dict[str, Any] = {"type": "object", "properties": {"name": TEXT, "city": TEXT, "badge": BADGE}}
 ONE = {"name": "id", "in": "path", "required": True, "schema": TEXT}
 JSON, MERGE = "application/json", "application/merge-patch+json"
 Patched = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
