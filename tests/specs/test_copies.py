@@ -244,3 +244,9 @@ def test_a_lone_word_after_a_field_that_is_run_together_is_no_description(betwee
     fields = f"kindenum<string>\n\n{between}Available options: `a`, `b`\n\nname\n\nlimitinteger\n"
     with pytest.raises(InputError, match="'name' may be a field"):
         built(f"{MARKDOWN}#### Query Parameters\n\n{fields}")
+
+
+def test_the_place_of_a_credential_is_a_name_elsewhere() -> None:
+    text = f"{MARKDOWN}#### Query Parameters\n\nid\n\nstring\n\nheader\n\nobject\n\n#### Response\n\n200\n\nDone\n"
+    parameters = built(text)["paths"]["/v1/users"]["get"]["parameters"]
+    assert [(one["name"], one["schema"]["type"]) for one in parameters] == [("id", "string"), ("header", "object")]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bythebook_specs.readers.copied import is_joined
 from bythebook_specs.readers.derived import WORDS, Lines
-from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS, reads_like_token
+from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS, PLACES, reads_like_token
 from bythebook_specs.readers.fused import Tokens, is_named, split_at, split_below, split_field, split_tokens, split_ways
 from bythebook_specs.readers.markdown import CODE, Item
 from bythebook_specs.readers.regroup_words import add_prose, is_fact, next_words, without_marks
@@ -57,7 +57,7 @@ class _Sections:
         self.source, self.items, self.lines, self.names = source, items, lines, names
         self.anchored = any(item.kind == "anchor" for item in items)
         self.apart = not self.anchored or self._is_apart()
-        self.fused = self.opened = self.is_close = False
+        self.fused = self.opened = self.is_close = self.of_credentials = False
         if self.anchored:
             return
         texts = [at for at, item in enumerate(items) if item.kind == "text"]
@@ -95,11 +95,12 @@ class _Sections:
             if item.kind == "heading":
                 self.lines.paragraph([item.text], item.line)
                 at, heading, self.opened = at + 1, item.text, False
+                self.of_credentials = heading == HEADINGS[0]
             elif item.kind == "blank":
                 self.lines.blank()
                 at += 1
             elif item.kind == "anchor" or (not self.anchored and self._opens(at)):
-                at = self._field(at, self.names if heading != _WITHOUT_PROSE[0] else frozenset())
+                at = self._field(at, self.names if not self.of_credentials else frozenset())
                 self.opened = True
             elif heading in _WITHOUT_PROSE and not self.opened:
                 self._refuse_unclear(at)
@@ -225,6 +226,8 @@ class _Sections:
             after = next_words(items, at) if self.apart else at
             more = _tokens(items, after)
             if more is None or (typed and (more.is_typed or items[after].text in names - PILLS.keys())):
+                break
+            if items[after].text in PLACES and not self.of_credentials:
                 break
             if not typed and not more.is_typed:
                 lines.add(UNSAID_TYPE, item.line)
