@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from bythebook_specs.errors import InputError
-from bythebook_specs.grammar import METHODS, found, is_reference, pointer_of
+from bythebook_specs.grammar import GRAMMAR, METHODS, found, is_reference, pointer_of
 from bythebook_specs.same_parts import Names, key_of, reference_to, rename
 from bythebook_specs.words import differences
 
@@ -115,7 +115,7 @@ def _servers(result: Merged) -> None:
 
 def _components(result: Merged, part: Part, raw: dict[str, Any]) -> None:
     """Add the components; one whose name is taken by another gets a name of its own."""
-    held = {kind: values for kind, values in (raw.get("components") or {}).items() if not kind.startswith("x-")}
+    held = {kind: each for kind, each in (raw.get("components") or {}).items() if kind in GRAMMAR["components"]}
     named = list(result.names.name(held))
     if changed := {place: new for place, new, _ in named if new != place[1]}:
         rename(raw, changed)

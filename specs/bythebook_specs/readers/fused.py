@@ -14,7 +14,17 @@ from functools import lru_cache
 from bythebook_specs.readers.fields import PILLS
 from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, read_type
 
-__all__ = ["Tokens", "is_named", "split_at", "split_below", "split_field", "split_tokens", "split_ways"]
+__all__ = [
+    "Tokens",
+    "begins_token",
+    "ends_token",
+    "is_named",
+    "split_at",
+    "split_below",
+    "split_field",
+    "split_tokens",
+    "split_ways",
+]
 
 _PLAIN = r"(?:string|integer|number|boolean|file)(?:<(?:[^<>|()]|<[^<>|()]*>)+>)?"
 _BASE = rf"(?:enum<(?:string|integer|number|boolean)>|{_PLAIN}|object|any|null)"
@@ -74,6 +84,16 @@ class Tokens:
             return Tokens((*self.lines, f"default:{value}", *pills))
         words = dict.fromkeys(PILLS[pill] for _, pills in self.ends for pill in pills)
         return Tokens((*self.lines, f"{UNCLEAR}default {' '.join(words)}"))
+
+
+def begins_token(text: str) -> bool:
+    """Return whether a text begins with a token, whatever follows it."""
+    return _STARTS.match(text) is not None
+
+
+def ends_token(text: str) -> bool:
+    """Return whether a text ends with a token, whatever stands before it."""
+    return any(split_tokens(text[found.start() :]) for found in _STARTS.finditer(text))
 
 
 @lru_cache(maxsize=16384)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bythebook_specs.facts import Page
+from bythebook_specs.readers.copied import is_typed
 from bythebook_specs.readers.derived import read_derived
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.labels import is_menu, label
@@ -32,6 +33,7 @@ _BLOCKS = frozenset(
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FOLDED = frozenset(("expandable", "expandable-content"))
 _PART = "data-component-part"
+_PILLS = ("field-info-pill", "field-required-pill")
 # A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
 _QUOTED = r"=\s*+(?:\"[^\"]*+\"|'[^']*+')"
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?P<rest>(?:[^\"'<>=]++|{_QUOTED}|[=\"'])*+)")
@@ -109,6 +111,8 @@ class _Walk:
     lines: _Lines = field(init=False)
     pieces: list[tuple[str, int]] = field(default_factory=list)
     last: str = ""
+    # Whether a name was read last.
+    named: bool = False
     folded: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -150,7 +154,10 @@ class _Walk:
         if part == "field-name":
             yield from self._flush("text")
             yield from self._name(node)
+            self.named = True
             return
+        if part in _PILLS:
+            self._typed(" ".join(node.text(deep=True, separator="").split()))
         if tag == "br":
             yield from self._flush("text")
             return
@@ -169,6 +176,12 @@ class _Walk:
         if text.strip():
             before, after = (" " if text[at].isspace() else "" for at in (0, -1))
             self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text)))
+
+    def _typed(self, text: str) -> None:
+        """Raise where a token is a type, and no name stands directly before it."""
+        if is_typed(text) and not self.named:
+            raise self.source.error(f"the type '{text[:60]}' without a name", self.lines.line(text), "a name above it")
+        self.named = False
 
     @staticmethod
     def _kind(tag: str, part: str) -> str:

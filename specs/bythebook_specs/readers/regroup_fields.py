@@ -57,6 +57,7 @@ class _Sections:
         self.source, self.items, self.lines, self.names = source, items, lines, names
         self.anchored = any(item.kind == "anchor" for item in items)
         self.apart = not self.anchored or self._is_apart()
+        self.lone: Item | None = None
         self.fused = self.opened = self.is_close = self.of_credentials = False
         if self.anchored:
             return
@@ -113,6 +114,10 @@ class _Sections:
         """Add what is no field; where anchors tell the fields, no word of a description is taken for a token."""
         begin = len(self.lines.texts)
         item, count = self.items[at], at + 1
+        if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
+            message = f"'{self.lone.text[:60]}' cannot be told: a field that has lost its anchor, or a description"
+            raise self.source.error(message, self.lone.line, "the anchor of each field")
+        self.lone = item if item.kind == "text" and _ALONE.fullmatch(item.text) else None
         at = add_prose(self.items, at, self.lines, heading)
         text = self.lines.texts[-1] if len(self.lines.texts) > begin else ""
         is_any_status = heading == HEADINGS[-1] and not self.opened and text == "default"
@@ -121,6 +126,10 @@ class _Sections:
         if is_whole and text and (is_token or (text in HEADINGS and self.lines.is_headed)):
             self.lines.texts[-1] = WORDS + text
         return at
+
+    def _is_next(self, at: int) -> bool:
+        """Return whether a lone word of a description is the last one before an index."""
+        return self.items[next(i for i in range(at - 1, -1, -1) if self.items[i].kind != "blank")] is self.lone
 
     def _opens(self, at: int) -> bool:
         """Return whether a field begins on a line: a name with a type on the next, or both in one."""
@@ -214,8 +223,8 @@ class _Sections:
             self._refuse_two(at)
         named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and follows.is_typed
         split = None
-        if not named and slug is not None and not own:
-            split = split_at(item.text, slug) or split_below(item.text, slug)
+        if slug is not None and not own:
+            split = self._split(item, slug, is_named=named)
         elif not named and self.fused:
             split = split_field(item.text, names=names)
         name, tokens = split if split else (item.text, None)
@@ -239,6 +248,13 @@ class _Sections:
         if not typed:
             lines.add(UNSAID_TYPE, item.line)
         return at
+
+    def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Tokens] | None:
+        """Return the name and the tokens of a line that is not its anchor's name; None where a type is below it."""
+        split = None if is_named else split_at(item.text, slug) or split_below(item.text, slug)
+        if not split and (is_fact(item.text) or reads_like_token(item.text)):
+            raise self.source.error(f"the anchor of a field, '{slug[:60]}', without its name", item.line, "the name")
+        return split
 
     def _settled(self, tokens: Tokens, at: int) -> Tokens:
         """Return the tokens that end before an index; the options of their field, in code marks, settle its default."""

@@ -18,7 +18,7 @@ from bythebook_specs.readers.fields import HEADINGS, PILLS, begins_field, may_be
 from bythebook_specs.readers.footer import before_footer
 from bythebook_specs.readers.nesting import nested
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import read_type
+from bythebook_specs.readers.types import UNSAID, read_type
 
 __all__ = ["BODY", "PATH", "RESPONSE", "read_sections"]
 
@@ -85,6 +85,9 @@ def read_sections(
     if ways > _MOST_WAYS:
         word = max(places, key=lambda one: len(places[one]))
         raise source.error(f"the heading '{word}' stands too often", places[word][-1] + 1, "each heading once")
+    twice = next((word for word, found in places.items() if source.is_headed and len(found) > 1), None)
+    if twice:
+        raise source.error(f"the heading '{twice}' stands twice", places[twice][1] + 1, "each heading once")
     # Where headings have marks of their own, none of them is a description.
     options = [found if found and source.is_headed else [*found, None] for found in places.values()]
     parts: dict[tuple[str, int, int], Section | InputError] = {}
@@ -194,8 +197,10 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
         if at == end:
             raise source.error(f"nothing under '{heading.value}'", end + 1, "a field with its type")
         fields = read_fields(source, at, end, names=names, places=heading.value == AUTHORIZATIONS)
-        for one in fields:
-            if heading.value == AUTHORIZATIONS and "in" not in one.said:
+        for one in fields if heading.value == AUTHORIZATIONS else ():
+            if one.shape.value == UNSAID:
+                raise source.error("an authorization without a type", one.shape.line, "'string' after its name")
+            if "in" not in one.said:
                 raise source.error("an authorization without a place", one.shape.line, "header, query or cookie")
         return Section(heading, nested(fields))
     status: Said[str] | None = None
