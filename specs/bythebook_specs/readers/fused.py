@@ -49,6 +49,9 @@ _WORDS = (
     r"header|query|cookie|default:|required|deprecated|read-only|write-only"
 )
 _STARTS = re.compile(rf"(?={_WORDS})")
+_DEFAULT = "default:"
+# Of the words of types, places and pills, and of the marks after a type.
+_LAST_LETTERS = tuple({word[-1] for word in _WORDS.replace("\\", "").split("|")} | set(">])"))
 _ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?{_PILL}*$")
 _BEGINS = re.compile(rf"{_WORDS}|{UNSAID_TYPE}|.* · object", re.DOTALL)
 # No name and type that were seen are longer.
@@ -191,11 +194,14 @@ def _end_of(text: str, wanted: str) -> int:
 def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Tokens]]:
     """Return each way to split a line into a name and the tokens after it; a name may hold `spaces` where it must."""
     ways: list[tuple[str, Tokens]] = []
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not (text.endswith(_LAST_LETTERS) or _DEFAULT in text):
         return ways
-    titled = _ENDS_TITLED.search(text) is not None
+    titled = " · object" in text and _ENDS_TITLED.search(text) is not None
     starts = range(1, len(text)) if titled else (found.start() for found in _STARTS.finditer(text, 1))
+    longest = len(text) if spaces or " " not in text else text.index(" ") + 1
     for at in starts:
+        if at > longest:  # the name would hold a space
+            break
         name = text[:at].rstrip()
         if (spaces and text[at - 1] in " .") or not (_SPACED if spaces else _NAME).fullmatch(name):
             continue

@@ -39,21 +39,21 @@ def refuse_misread(source: Source, page: Page, samples: Mapping[str, Said[Any] |
         _each(source, section.fields, sample.value if sample else None, is_whole=is_whole)
 
 
-def _each(source: Source, fields: Sequence[Field], shown: Any, *, is_whole: bool, beside: Sequence[str] = ()) -> None:
-    """Check the fields of one object; `beside` are the names that the list lacks around it."""
+def _each(source: Source, fields: Sequence[Field], shown: Any, *, is_whole: bool) -> None:
+    """Check the fields of one object."""
     value = shown[0] if isinstance(shown, list) and shown else shown
     names = value if isinstance(value, Mapping) else {}
     listed = {one.name.value for one in fields}
     lost = [str(name) for name in names if name not in listed]
     for one in fields:
         if one.name.value not in names:
-            _by_sample(source, one, lost, beside if names else ())
+            _by_sample(source, one, lost)
             _by_itself(source, one, listed, is_missing=is_whole and bool(names))
         _by_words(source, one, lost)
-        _each(source, one.children or (), names.get(one.name.value), is_whole=is_whole, beside=(*lost, *beside))
+        _each(source, one.children or (), names.get(one.name.value), is_whole=is_whole)
 
 
-def _by_sample(source: Source, one: Field, lost: Sequence[str], beside: Sequence[str]) -> None:
+def _by_sample(source: Source, one: Field, lost: Sequence[str]) -> None:
     """Check the name of a field that the sample does not show against those that it shows, and the list lacks."""
     text = one.name.value
     if glued := next((name for name in lost if _holds(text, name)), None):
@@ -62,9 +62,6 @@ def _by_sample(source: Source, one: Field, lost: Sequence[str], beside: Sequence
     if holder := next((name for name in lost if text.startswith(f"{name}.")), None):
         message = f"'{text[:80]}' is listed, and '{holder}', which the sample shows to hold it, is not"
         raise source.error(message, one.name.line, f"the field '{holder}' above it")
-    if text in beside:
-        message = f"'{text[:80]}' is listed within an object, and the sample shows it beside that"
-        raise source.error(message, one.name.line, "a copy of the page that tells where an object ends")
     if lost and " " in text:
         message = f"'{text[:80]}' is hardly the name of a field: the sample shows none, and '{lost[0]}' is missing"
         raise source.error(message, one.name.line, "the name of a field above its type")
@@ -111,7 +108,7 @@ def _by_itself(source: Source, one: Field, listed: Collection[str], *, is_missin
 
 def _is_run_together(text: str, listed: Collection[str], *, is_untyped: bool) -> bool:
     """Return whether a name is that of an object whose fields are listed with its type, or a type with such a field."""
-    for name in listed:
+    for name in listed if is_untyped or "." in text else ():
         holder, dot, _ = name.rpartition(".")
         if is_untyped and dot and text.startswith(holder) and begins_token(text[len(holder) :]):
             return True

@@ -100,7 +100,10 @@ def read_sections(
     errors: list[InputError] = []
     # A word that can be a heading is one, as long as the samples have nothing against it.
     for count in sorted(by_count, reverse=True):
-        read, failed = _read_ways(source, start, by_count[count], names, parts)
+        tried = by_count[count]
+        if best and min(best) < _NO_SECTION:  # one that lacks the section of a sample cannot agree better
+            tried = [one for one in tried if {word for word, _ in one}.issuperset(samples)]
+        read, failed = _read_ways(source, start, tried, names, parts)
         errors += failed
         # Where each word stands once there is no doubt that they are headings: then the page itself is at fault.
         if failed and not read and not best and all(len(found) < 2 for found in places.values()):
