@@ -67,6 +67,30 @@ def test_a_document_that_was_not_captured(tmp_path: Path) -> None:
     assert "nothing says from which page it comes" in str(run("--explain", str(spec), "/info").exception)
 
 
+def test_the_page_may_stand_in_a_folder_below(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "page.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "secret.txt").write_text("hidden\n", encoding="utf-8")
+    folder = tmp_path / "docs"
+    marks = {"a": "docs/page.txt:2", "b": "../secret.txt:1", "c": "docs/page.txt:9999"}
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps({"openapi": "3.1.0", "info": {"x-source": marks}, "paths": {}}), encoding="utf-8")
+    result = run("--explain", str(spec), "/info")
+    assert "docs/page.txt:2  POST" in result.stdout
+    (folder / "spec.json").write_bytes(spec.read_bytes())
+    assert "hidden" not in run("--explain", str(folder / "spec.json"), "/info").stdout
+
+
+@pytest.mark.parametrize("mark", ["text", ["list"], {"a": 5, "b": None}])
+def test_marks_that_are_none_of_the_capture_are_no_traceback(tmp_path: Path, mark: Any) -> None:
+    spec = tmp_path / "spec.json"
+    document = {"openapi": "3.1.0", "info": {"x-source": mark, "x-unstated": mark}, "paths": {}}
+    spec.write_text(json.dumps(document), encoding="utf-8")
+    result = run("--explain", str(spec), "/info")
+    assert result.exit_code == (0 if isinstance(mark, dict) else 1)
+    assert result.exception is None or isinstance(result.exception, InputError)
+
+
 CHANGES = [
     ("default:90", "default:80", "page.txt:119: completion_threshold: default 90 became 80"),
     ("timezone\nstring | null", "timezone\nstring", 'timezone: type ["string", "null"] became string'),

@@ -86,11 +86,28 @@ def _refuse_deep(source: Source) -> None:
             raise source.error(f"the page is {what}", line, "a saved documentation page")
 
 
+def _words(text: str) -> str:
+    """Return a page without its tags, and without the elements whose text is not shown; its lines stay lines."""
+    pieces, at, lower = [], 0, text.lower()
+    unclosed: set[str] = set()
+    for found in _TAG.finditer(text):
+        if found.start() < at:
+            continue
+        name, end = found["name"].lower(), found.end()
+        if name in _SKIPPED and not found["end"] and name not in unclosed:
+            closed = lower.find(f"</{name}", end)
+            end = max(closed, end)
+            unclosed |= {name} if closed < 0 else set()
+        pieces += [text[at : found.start()], "\n" * text.count("\n", found.start(), end)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
 class _Lines:
     """Finds where in the file the texts of a page stand, one after the other."""
 
     def __init__(self, text: str) -> None:
-        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in text.split("\n"))
+        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in _words(text).split("\n"))
         self._at = self._counted = 0
         self._line = 1
 

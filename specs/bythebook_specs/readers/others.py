@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bythebook_specs.facts import Page, Said, Sample, Section, Shown, placeholders
-from bythebook_specs.readers.derived import Lines, read_derived
+from bythebook_specs.readers.derived import WORDS, Lines, read_derived
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.foreign import (
     Row,
@@ -19,12 +19,10 @@ from bythebook_specs.readers.foreign import (
     fern_row,
     is_docusaurus_field,
     is_fern_field,
-    is_redoc_field,
-    is_rule,
-    redoc_row,
     with_values,
 )
 from bythebook_specs.readers.markdown import CODE, Item, markdown_items
+from bythebook_specs.readers.redoc import is_redoc_field, is_rule, redoc_row
 from bythebook_specs.readers.sections import read_sections
 from bythebook_specs.readers.source import Source
 
@@ -210,7 +208,9 @@ def _add(row: Row, item: Item, lines: Lines) -> None:
     for token in row.tokens():
         lines.add(token, item.line)
     if row.description:
-        lines.paragraph([row.description], item.line)
+        lines.paragraph([WORDS + row.description], item.line)
+    for token in row.said():
+        lines.add(token, item.line)
 
 
 def _refuse_nested(source: Source, item: Item, rules: int) -> None:
@@ -228,4 +228,4 @@ def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
 def _words(text: str) -> Iterator[str]:
     plain = text.replace("`", "").strip("| ")
     if plain and not plain.startswith(_FACTS):
-        yield plain
+        yield WORDS + plain
