@@ -135,3 +135,14 @@ def test_fences_are_those_of_commonmark() -> None:
     said = page.sections["Response"].fields[0].said["description"].value
     assert said.startswith("Words.")
     assert said.endswith("After.")
+
+
+@pytest.mark.parametrize("count", range(31, len(LINES["full"])))
+def test_what_is_taken_of_a_page_that_is_cut_is_true(count: int) -> None:
+    try:
+        (page,) = read_source(source_of("\n".join(LINES["full"][:count]), file="page"), partial=True)
+    except InputError:
+        return
+    assert isinstance(page, Page)
+    found = carried.facts_of(build(page), "/v1/interviews", "post").all
+    assert {one: value for one, value in found.items() if WHOLE["full"].get(one) != value} == {}

@@ -49,8 +49,9 @@ class _Names:
         """Return how many names the samples and the sections do not share, and one more for each empty section."""
         total = 0
         for heading, names in self.of.items():
-            if heading in sections:
-                total += names.difference_to(one.name.value for one in sections[heading].fields)
+            fields = sections[heading].fields if heading in sections else ()
+            if names or fields:
+                total += names.difference_to(one.name.value for one in fields) + (heading not in sections)
         total += _NO_SECTION * len([heading for heading in self.samples if heading not in sections])
         body, response = sections.get(BODY), sections.get(RESPONSE)
         total += bool(response and not (response.description or response.status))
