@@ -86,9 +86,6 @@ def read_sections(
     if ways > _MOST_WAYS:
         word = max(places, key=lambda one: len(places[one]))
         raise source.error(f"the heading '{word}' stands too often", places[word][-1] + 1, "each heading once")
-    twice = next((word for word, found in places.items() if source.is_headed and len(found) > 1), None)
-    if twice:
-        raise source.error(f"the heading '{twice}' stands twice", places[twice][1] + 1, "each heading once")
     # Where headings have marks of their own, none of them is a description.
     options = [found if found and source.is_headed else [*found, None] for found in places.values()]
     parts: dict[tuple[str, int, int], Section | InputError] = {}
