@@ -83,6 +83,8 @@ def anchored(name: str, *words: str) -> str:
 
 
 QUERY = f"{TEXT}\nQuery Parameters\n\nlimit\ninteger\n\nThe most.\n\n"
+HEADERS = "#### Headers\n\n"
+NAME = anchored("name", "name", "string")
 LISTED = anchored("id", "id", "string") + anchored("owner", "owner", "object")
 
 
@@ -102,8 +104,8 @@ LISTED = anchored("id", "id", "string") + anchored("owner", "owner", "object")
         (f"{QUERY.replace('users', '{limit}')}Response\n\n200\n\nDone\n", "the path /v1/{limit} holds it"),
         (markdown(LISTED.replace("owner\n\nobject", "object") + anchored("name", "name")), "without its name"),
         (markdown(f"{LISTED}name\n\nstring\n"), "'name' cannot be told"),
-        (markdown(anchored("id", "id", "string", "Example:") + anchored("name", "name", "string")), "without a value"),
-        (markdown(LISTED + anchored("name", "name", "string")).replace("#### Response", "#### Headers\n\n#### Headers\n\nX-A\n\nstring\n\n#### Response", 1),
+        (markdown(anchored("id", "id", "string", "Example:") + NAME), "without a value"),
+        (markdown(LISTED + NAME).replace("#### Response", f"{HEADERS * 2}X-A\n\nstring\n\n#### Response", 1),
          "'Headers' is hardly the name"),
         (markdown(LISTED + "```\ncode\n"), "a block of code that is not closed"),
         (markdown(LISTED, path="GET\n\n/\n\n/\n\nusers"), "no method and path"),

@@ -74,13 +74,22 @@ def _by_words(source: Source, one: Field, lost: Sequence[str]) -> None:
         message = f"the type of '{one.name.value[:60]}' cannot be told from a description, '{said.value[:60]}'"
         raise source.error(message, said.line, "a type directly below the name")
     for name in lost:
-        if default and isinstance(default.value, str) and name in default.value and _holds(default.value, name):
+        before, _, after = (
+            default.value.rpartition(name) if default and isinstance(default.value, str) else ("", "", "")
+        )
+        if default and before and _are_tokens(after):
             message = f"the default '{default.value[:60]}' holds the name '{name}' of another field"
             raise source.error(message, default.line, "each field on a line of its own")
         lines = said.value.replace(WORDS, "").split("\n") if said and name in said.value else []
-        if said and any(line.startswith(name) and begins_token(line[len(name) :]) for line in lines):
+        if said and any(line.startswith(name) and _are_tokens(line[len(name) :]) for line in lines):
             message = f"a description of '{one.name.value[:60]}' begins with the name '{name}' of another field"
             raise source.error(message, said.line, "each field on a line of its own")
+
+
+def _are_tokens(text: str) -> bool:
+    """Return whether a text is a type and what may follow it, and nothing else."""
+    tokens = split_tokens(text)
+    return tokens is not None and tokens.is_typed
 
 
 def _holds(text: str, name: str) -> bool:
@@ -93,15 +102,15 @@ def _by_itself(source: Source, one: Field, listed: Collection[str], *, is_missin
     """Check a name by its own words; `is_missing` says that a sample of all fields does not show it."""
     text, is_untyped = one.name.value, one.shape.value == UNSAID
     tokens = split_tokens(text) if is_untyped else None
-    is_type = (is_untyped or is_missing) and read_type(text)
-    is_word = is_untyped and (text in HEADINGS or (not source.is_headed and _JOINED.fullmatch(text)))
-    if (
-        _OF_TYPES.search(text)
-        or (tokens and len(tokens.lines) > 1)
-        or is_type
-        or is_word
-        or _is_run_together(text, listed, is_untyped=is_untyped)
-    ):
+    signs = (
+        _OF_TYPES.search(text),
+        tokens and len(tokens.lines) > 1,
+        (is_untyped or is_missing) and read_type(text),
+        is_untyped and text in HEADINGS,
+        is_untyped and not source.is_headed and _JOINED.fullmatch(text),
+        _is_run_together(text, listed, is_untyped=is_untyped),
+    )
+    if any(signs):
         message = f"'{text[:80]}' is hardly the name of a field: it holds a type, or words of several lines"
         raise source.error(message, one.name.line, "a name, and its type on the next line")
 
