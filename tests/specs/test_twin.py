@@ -207,6 +207,13 @@ def test_several_blocks_on_one_page(tmp_path: Path) -> None:
     assert list(document["components"]["schemas"]) == ["User"]
 
 
+def test_a_comment_in_code_is_no_title_and_a_later_quotation_no_description(tmp_path: Path) -> None:
+    text = PAGE.replace("> Returns one user.", "Words.\n\n```\n# Install it\n```\n\n# Another\n\n> A note.")
+    operation = captured(tmp_path, text)["paths"]["/v1/users/{id}"]["get"]
+    assert operation["summary"] == "Read a user"
+    assert "description" not in operation
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -111,16 +111,22 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
 
 
 def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
-    """Return the title, the first paragraph and the list of all pages, which stand before a block."""
+    """Return the title, the quotation directly below it and the list of all pages, which stand before a block."""
     title: Said[str] | None = None
     index: Said[str] | None = None
     description: Said[str] | None = None
+    is_below = in_code = False
     for at in range(start, end):
         line = source.lines[at]
+        in_code ^= line.startswith(("```", "~~~"))
+        if not line or in_code:
+            continue
         if not index and (found := _INDEX.fullmatch(line)):
             index = Said(found["url"], at + 1)
-        elif found := _TITLE.fullmatch(line):
-            title, description = Said(found["title"], at + 1), None
-        elif title and not description and line.startswith("> "):
+        elif not title and (found := _TITLE.fullmatch(line)):
+            title, is_below = Said(found["title"], at + 1), True
+            continue
+        elif is_below and line.startswith("> "):
             description = Said(line.removeprefix("> ").strip(), at + 1)
+        is_below = False
     return title, description, index
