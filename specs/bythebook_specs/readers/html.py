@@ -59,55 +59,55 @@ def claims(source: Source) -> bool:
 
 def read_html(source: Source) -> Page:
     """Return what the page says. Raises `InputError` where its text does not determine it, or it is too deep."""
-    _refuse_deep(source)
-    items = list(_Walk(source).items())
+    items = list(_Walk(source, _Lines(_words(source))).items())
     return read_derived(source, regrouped(source, items), read_page)
 
 
-def _refuse_deep(source: Source) -> None:
-    """Raise where a parser would take very long: elements opened too often and not closed, or too many of anything."""
+def _words(source: Source) -> str:
+    """Return a page without its tags, and without the elements whose text is not shown; its lines stay lines.
+
+    Raises `InputError` where a parser would take very long: elements opened too often and not closed, or too many of
+    anything.
+    """
+    text, lower = source.text, source.text.lower()
     opened: Counter[str] = Counter()
-    count = 0
-    for found in _TAG.finditer(source.text):
-        name = found["name"].lower()
-        if name in _VOID:
-            continue
-        count += 1
-        opened[name] += -1 if found["end"] else 1
-        what = ""
-        if opened[name] > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
-            what = "nested too deeply"
-        elif count > _MAX_NODES:
-            what = "too large"
-        elif len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
-            what = "no page: an element has too many attributes"
-        if what:
-            line = source.text.count("\n", 0, found.start()) + 1
-            raise source.error(f"the page is {what}", line, "a saved documentation page")
-
-
-def _words(text: str) -> str:
-    """Return a page without its tags, and without the elements whose text is not shown; its lines stay lines."""
-    pieces, at, lower = [], 0, text.lower()
     unclosed: set[str] = set()
+    pieces, at, count = [], 0, 0
     for found in _TAG.finditer(text):
-        if found.start() < at:
+        name, start, end = found["name"].lower(), *found.span()
+        if name not in _VOID:
+            count += 1
+            opened[name] += -1 if found["end"] else 1
+            is_odd = opened[name] > _MAX_DEPTH or count > _MAX_NODES or end - start > _MAX_ATTRIBUTES
+            if is_odd and (what := _excess(found, name, opened[name], count)):
+                line = text.count("\n", 0, start) + 1
+                raise source.error(f"the page is {what}", line, "a saved documentation page")
+        if start < at:
             continue
-        name, end = found["name"].lower(), found.end()
         if name in _SKIPPED and not found["end"] and name not in unclosed:
             closed = lower.find(f"</{name}", end)
             end = max(closed, end)
             unclosed |= {name} if closed < 0 else set()
-        pieces += [text[at : found.start()], "\n" * text.count("\n", found.start(), end)]
+        pieces += [text[at:start], "\n" * text.count("\n", start, end)]
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def _excess(found: re.Match[str], name: str, opened: int, count: int) -> str:
+    if opened > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
+        return "nested too deeply"
+    if count > _MAX_NODES:
+        return "too large"
+    if len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
+        return "no page: an element has too many attributes"
+    return ""
 
 
 class _Lines:
     """Finds where in the file the texts of a page stand, one after the other."""
 
-    def __init__(self, text: str) -> None:
-        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in _words(text).split("\n"))
+    def __init__(self, words: str) -> None:
+        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in words.split("\n"))
         self._at = self._counted = 0
         self._line = 1
 
@@ -125,15 +125,12 @@ class _Lines:
 @dataclass
 class _Walk:
     source: Source
-    lines: _Lines = field(init=False)
+    lines: _Lines
     pieces: list[tuple[str, int]] = field(default_factory=list)
     last: str = ""
     # Whether a name was read last.
     named: bool = False
     folded: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.lines = _Lines(self.source.text)
 
     def items(self) -> Iterator[Item]:
         body = LexborHTMLParser(self.source.text).body
@@ -161,9 +158,10 @@ class _Walk:
         if tag == "-text":
             self._add(node.text_content or "")
             return
-        if tag in _SKIPPED or tag.startswith(("-", "_")) or node.attributes.get("aria-hidden") == "true":
+        attributes = node.attributes
+        if tag in _SKIPPED or tag.startswith(("-", "_")) or attributes.get("aria-hidden") == "true":
             return
-        part = node.attributes.get(_PART) or ""
+        part = attributes.get(_PART) or ""
         if tag == "pre":
             yield from self._flush("text")
             yield from self._code(node)
@@ -221,6 +219,8 @@ class _Walk:
             self.pieces.append((CLOSE, self.lines.line("")))
 
     def _flush(self, kind: str) -> Iterator[Item]:
+        if not self.pieces:
+            return
         text = "".join(piece for piece, _ in self.pieces).strip("\u200b\ufeff \t\u00a0")
         number = next((line for piece, line in self.pieces if piece.strip(_BLANK)), 1)
         self.pieces.clear()
