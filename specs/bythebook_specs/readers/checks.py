@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -100,7 +101,8 @@ def _not_cut(source: Source, page: Page) -> None:
     # Optional fields come last and in the order of the sample: what follows the last of them there is missing.
     if "required" not in final.said and final.name.value in names:
         names = names[names.index(final.name.value) :]
-    missing = [name for name in names if name not in {one.name.value for one in last.fields}]
+    listed = {one.name.value for one in last.fields}
+    missing = [name for name in names if name not in listed]
     if missing and sample and is_made(sample):
         message = "the page ends before the fields that the sample shows"
         raise source.error(message, len(source.lines), f"the field '{missing[0]}'")
@@ -114,7 +116,8 @@ def _not_taken_in(source: Source, page: Page) -> None:
     for heading, sample in _shown(page).items():
         fields = page.sections[heading].fields if heading in page.sections else ()
         for said, lacking in _beside(fields, sample.value if sample else None):
-            end = next((line for line in stops if line > said.line), len(source.lines) + 1)
+            after = bisect_right(stops, said.line)
+            end = stops[after] if after < len(stops) else len(source.lines) + 1
             for number in range(said.line, end):
                 if source.lines[number - 1].strip() in lacking:
                     message = f"{source.lines[number - 1].strip()!r} may be a field or a description"
@@ -161,7 +164,7 @@ def _in_path(source: Source, page: Page) -> None:
 def _disagreements(source: Source, page: Page) -> Iterator[str]:
     for heading, sample in _shown(page).items():
         section, names = page.sections.get(heading), names_in(sample)
-        listed = [one.name.value for one in section.fields] if section else []
+        listed = dict.fromkeys(one.name.value for one in section.fields) if section else {}
         if not section or not listed or not names:
             continue
         place = f"{source.file}:{section.heading.line}: {heading}:"

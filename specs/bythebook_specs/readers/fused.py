@@ -16,7 +16,6 @@ from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, read_type
 
 __all__ = [
     "Tokens",
-    "begins_token",
     "ends_token",
     "is_named",
     "split_at",
@@ -24,6 +23,7 @@ __all__ = [
     "split_field",
     "split_tokens",
     "split_ways",
+    "token_starts",
 ]
 
 _PLAIN = r"(?:string|integer|number|boolean|file)(?:<(?:[^<>|()]|<[^<>|()]*>)+>)?"
@@ -89,9 +89,9 @@ class Tokens:
         return Tokens((*self.lines, f"{UNCLEAR}default {' '.join(words)}"))
 
 
-def begins_token(text: str) -> bool:
-    """Return whether a text begins with a token, whatever follows it."""
-    return _STARTS.match(text) is not None
+def token_starts(text: str) -> list[int]:
+    """Return the places of a text, after its first letter, at which a token may begin."""
+    return [found.start() for found in _STARTS.finditer(text, 1)]
 
 
 def ends_token(text: str) -> bool:

@@ -17,6 +17,7 @@ _REDOC_TYPE = re.compile(
     rf"(?P<array>Array of )?(?P<name>{WORD})(?![a-z])(?: or (?P<null>null)(?![a-z]))?(?: <(?P<format>[\w-]+)>)?"
     r"(?: \((?P<title>[^()]+)\))?"
 )
+_LONGEST = 20_000
 _UNITS = {"characters": "string", "items": "array"}
 _LIMIT = re.compile(
     rf"(?:\[ ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?\]|"
@@ -35,7 +36,7 @@ def redoc_row(text: str) -> Row | None:
 
     None too where the name and `required` are run together, and nothing in the row tells them apart.
     """
-    found = _REDOC.fullmatch(text)
+    found = _REDOC.fullmatch(text) if len(text) <= _LONGEST else None
     if not found:
         return None
     typed = _REDOC_TYPE.match(found["rest"])
