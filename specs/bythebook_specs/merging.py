@@ -48,7 +48,7 @@ def merged(parts: Iterable[Part]) -> Merged:
         _head(result, part, raw)
         _components(result, part, raw)
         for path, item, operations in _items(raw):
-            _item(result, raw, path, item, operations)
+            _item(result, path, item, operations)
             for method, operation in operations.items():
                 _operation(result, part, (path, method), operation)
     _servers(result)
@@ -61,7 +61,7 @@ def merged(parts: Iterable[Part]) -> Merged:
 def _items(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[str, dict[str, Any]]]]:
     """Yield each path with its item and its operations by method; an extension among them may be anything."""
     for path, item in raw["paths"].items():
-        if isinstance(item, dict) and path.startswith("/"):
+        if isinstance(item, dict) and not path.startswith("x-"):
             yield path, item, {method: item[method] for method in METHODS if isinstance(item.get(method), dict)}
 
 
@@ -136,9 +136,7 @@ def _rename_security(raw: dict[str, Any], name: str, new: str) -> None:
                 requirement[new] = requirement.pop(name)
 
 
-def _item(
-    result: Merged, raw: Mapping[str, Any], path: str, item: dict[str, Any], operations: Mapping[str, dict[str, Any]]
-) -> None:
+def _item(result: Merged, path: str, item: dict[str, Any], operations: Mapping[str, dict[str, Any]]) -> None:
     """Add what holds for all operations of a path; where two pages differ, each operation has its own."""
     mine = result.raw["paths"].get(path)
     own = {key: item[key] for key in _OF_ALL if key in item}
@@ -146,7 +144,7 @@ def _item(
         result.raw["paths"][path] = own
     elif key_of({key: mine[key] for key in _OF_ALL if key in mine}) != key_of(own):
         _push_down(result.raw, mine, [mine[method] for method in METHODS if method in mine])
-        _push_down(raw, item, operations.values())
+        _push_down(result.raw, item, operations.values())
 
 
 # What a path item says of all its operations (OpenAPI 3.1.1, 4.8.9). Its servers are theirs already.

@@ -131,6 +131,26 @@ def test_parameters_of_a_path_are_those_of_the_page_that_says_them(tmp_path: Pat
     ]  # fmt: skip
 
 
+def test_a_parameter_that_an_operation_says_otherwise_is_said_once(tmp_path: Path) -> None:
+    reference = {"$ref": "#/components/parameters/A"}
+    pages = (
+        twin("/one", method, {"parameters": [parameter("X-A", kind)]}, operation={"parameters": [reference]},
+             components={"schemas": {"A": {}}, "parameters": {"A": parameter("X-A", kind)}})
+        for method, kind in (("get", "string"), ("put", "integer"))
+    )  # fmt: skip
+    item = merged(tmp_path, *pages)["paths"]["/one"]
+    assert [item[method]["parameters"][0]["$ref"][-2:] for method in ("get", "put")] == ["/A", "A2"]
+    assert [len(item[method]["parameters"]) for method in ("get", "put")] == [1, 1]
+
+
+def test_a_path_without_a_slash_is_kept(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(twin(name, "get", components=schemas(A={})), encoding="utf-8")
+    result = CliRunner().invoke(command, [str(tmp_path), "-o", str(tmp_path / "spec.yaml")])
+    assert result.exit_code == 0, result.exception
+    assert list(load(tmp_path / "spec.yaml").raw["paths"]) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("one", "two", "all_of_them", "own"),
     [
