@@ -150,7 +150,8 @@ def test_redoc() -> None:
 def test_docusaurus() -> None:
     found = parameters(captured(DOCUSAURUS))
     assert found["id"]["schema"] == {"type": "string", "format": "uuid"}
-    assert found["limit"]["schema"]["type"] == "integer"
+    assert found["limit"]["schema"] == {"type": "integer", "default": 10}
+    assert found["limit"]["x-source"]["default"] == "page.md:13"
     assert (found["q"]["required"], found["q"]["description"]) == (True, "The words.")
 
 
@@ -176,6 +177,7 @@ def test_words_of_docusaurus_that_are_run_together() -> None:
     assert found["state"]["schema"]["type"] == ["string", "null"]
     assert found["state"]["description"] == "Its state."
     assert found["state"]["schema"]["enum"] == ["a", "b", None]
+    assert found["state"]["x-source"]["enum"] == "page.md:21"
     assert (found["at"]["schema"]["format"], found["at"]["required"]) == ("date-time", True)
 
 

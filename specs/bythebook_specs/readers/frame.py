@@ -28,6 +28,7 @@ def _are(kind: type) -> Callable[[Any], bool]:
 
 
 _OBJECTS = (_are(dict), "a list of mappings")
+_TEXT = (lambda value: isinstance(value, str), "a text")
 _WORDS = (_are(str), "a list of texts")
 # What the grammar of objects does not reach, by the kind of object that holds it.
 _HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
@@ -39,6 +40,7 @@ _HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     },
     "path-item": {"servers": _OBJECTS},
     "operation": {"servers": _OBJECTS, "security": _OBJECTS, "tags": _WORDS},
+    "parameter": {"name": _TEXT, "in": _TEXT},
     # Drafts before the fourth have `required: true` in a property; that is no list, and says nothing here.
     "schema": {"required": (lambda value: not isinstance(value, list) or _WORDS[0](value), _WORDS[1])},
 }
