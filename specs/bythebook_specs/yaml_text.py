@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -13,8 +14,8 @@ __all__ = ["to_yaml"]
 _NUMBER_OF_1_2 = re.compile(r"[-+]?[0-9]+|0o[0-7]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 # Lines of any length; libyaml's number has 32 bits.
 _UNLIMITED = 2**31 - 1
-# How libyaml writes what is beyond U+FFFF.
-_ESCAPED = "\\U000"
+# What libyaml escapes, though it can be read.
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -25,7 +26,7 @@ class _Dumper(yaml.CSafeDumper):
 
 
 class _Readable(yaml.SafeDumper):
-    """Does the same, and escapes no text that can be read; it is slow."""
+    """Does the same with emoji, which libyaml would escape; it is slow."""
 
     ignore_aliases = _Dumper.ignore_aliases
 
@@ -48,11 +49,7 @@ _Readable.add_representer(str, _represent_text)
 
 def to_yaml(document: dict[str, Any]) -> str:
     """Return a JSON value as YAML that versions 1.1 and 1.2 read alike; equal values give equal bytes."""
-    text = _written(document, _Dumper)
-    return _written(document, _Readable) if _ESCAPED in text else text
-
-
-def _written(document: dict[str, Any], dumper: type[_Dumper | _Readable]) -> str:
+    dumper = _Readable if _BEYOND.search(json.dumps(document, ensure_ascii=False)) else _Dumper
     text: str = yaml.dump(
         document, Dumper=dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_UNLIMITED
     )
