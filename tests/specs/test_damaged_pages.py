@@ -108,6 +108,7 @@ LISTED = anchored("id", "id", "string") + anchored("owner", "owner", "object")
         (markdown(LISTED + NAME).replace("#### Response", f"{HEADERS * 2}X-A\n\nstring\n\n#### Response", 1),
          "'Headers' is hardly the name"),
         (markdown(LISTED + "```\ncode\n"), "a block of code that is not closed"),
+        (f"{markdown(LISTED + NAME)}#### Body\n\n{anchored('a', 'a', 'string')}", "stand in another order"),
         (markdown(LISTED, path="GET\n\n/\n\n/\n\nusers"), "no method and path"),
         (markdown(LISTED, path="GET\n\n/\n\nv1\n\nusers"), "no method and path"),
         ("<html><body><h1>List</h1><div>GET</div><div>/v1/users</div>"
@@ -138,6 +139,31 @@ def test_fences_are_those_of_commonmark() -> None:
     said = page.sections["Response"].fields[0].said["description"].value
     assert said.startswith("Words.")
     assert said.endswith("After.")
+
+
+def test_a_link_in_code_is_no_anchor_and_a_message_has_one_line() -> None:
+    body = "  --data '{\n\"a\": [](https://h.test/x#body-a)\n}'"
+    page = markdown(LISTED).replace("  --url https://h.test/v1/users", f"  --url https://h.test/v1/users \\\n{body}")
+    with pytest.raises(InputError) as failed:
+        read_source(source_of(page, file="page.txt"))
+    assert "the body of the sample is no JSON" in str(failed.value)
+    assert str(failed.value).isprintable()
+    with pytest.raises(InputError) as failed:
+        read_source(source_of(TEXT.replace("--url https", "--header 'a\nb' --url https"), file="page.txt"))
+    assert str(failed.value).isprintable()
+
+
+def test_a_description_in_the_words_of_a_title_is_no_type() -> None:
+    part = "data-component-part"
+    head = f"<html><body><h1>List</h1><div>GET</div><div>/v1/users</div><pre>{CURL}</pre>"
+    head += "<h4>Response</h4><p>200</p><p>OK</p>"
+    fields = (
+        f'<div {part}="field-name">a</div><div {part}="field-info-pill">string</div><p>It.</p><p>Thing · object</p>'
+    )
+    (page,) = read_source(source_of(f"{head}{fields}</body></html>", file="page.html"))
+    assert isinstance(page, Page)
+    (one,) = page.sections["Response"].fields
+    assert one.said["description"].value == "It.\n\nThing · object"
 
 
 @pytest.mark.parametrize("count", range(31, len(LINES["full"])))

@@ -102,7 +102,8 @@ def _items(source: Source) -> Iterator[Item]:
             opened = ""
             yield Item("blank", "", number)
         elif opened:
-            yield Item("code", raw.rstrip().strip("`") if line.startswith("`") or line.endswith("`") else raw, number)
+            code = source.raw(number - 1)  # a link in code is no anchor
+            yield Item("code", code.rstrip().strip("`") if line.startswith("`") or line.endswith("`") else code, number)
         else:
             yield from _line(line, number)
     if opened:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_specs.facts import Field, Page, Said
-from bythebook_specs.readers.derived import WORDS
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.fused import ends_token, split_tokens, token_starts
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID, read_type
+from bythebook_specs.readers.types import UNSAID, WORDS, read_type
 
 __all__ = ["is_made", "refuse_misread"]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bythebook_specs.facts import Page, Said, Sample, Section, Shown, placeholders
-from bythebook_specs.readers.derived import WORDS, Lines, read_derived
+from bythebook_specs.readers.derived import Lines, read_derived
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.foreign import (
     Row,
@@ -25,7 +25,7 @@ from bythebook_specs.readers.markdown import CODE, Item, markdown_items
 from bythebook_specs.readers.redoc import is_redoc_field, is_rule, redoc_row
 from bythebook_specs.readers.sections import read_sections
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID_TYPE
+from bythebook_specs.readers.types import UNSAID_TYPE, WORDS
 
 __all__ = ["claims", "read_other"]
 

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bythebook_specs.readers.copied import is_joined
-from bythebook_specs.readers.derived import WORDS, Lines
+from bythebook_specs.readers.derived import Lines
 from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS, PLACES, reads_like_token
 from bythebook_specs.readers.fused import Tokens, is_named, split_at, split_below, split_field, split_tokens, split_ways
 from bythebook_specs.readers.markdown import CODE, Item
 from bythebook_specs.readers.regroup_words import add_prose, is_fact, next_words, without_marks
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE
+from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, WORDS
 
 __all__ = ["section_lines"]
 
@@ -117,7 +117,8 @@ class _Sections:
         if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
             message = f"'{self.lone.text[:60]}' cannot be told: a field that has lost its anchor, or a description"
             raise self.source.error(message, self.lone.line, "the anchor of each field")
-        self.lone = item if item.kind == "text" and _ALONE.fullmatch(item.text) else None
+        is_lone = item.kind == "text" and _ALONE.fullmatch(item.text) and not item.text.endswith(".")
+        self.lone = item if is_lone else None
         at = add_prose(self.items, at, self.lines, heading)
         text = self.lines.texts[-1] if len(self.lines.texts) > begin else ""
         is_any_status = heading == HEADINGS[-1] and not self.opened and text == "default"

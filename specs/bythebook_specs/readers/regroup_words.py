@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bythebook_specs.readers.derived import WORDS, Lines
+from bythebook_specs.readers.derived import Lines
 from bythebook_specs.readers.fields import FACTS
 from bythebook_specs.readers.fused import split_tokens
 from bythebook_specs.readers.markdown import CLOSE, CODE, OPEN, Item
-from bythebook_specs.readers.types import raw_json
+from bythebook_specs.readers.types import WORDS, raw_json
 
 __all__ = ["add_prose", "is_fact", "next_words", "without_marks"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Field, Said, Section, Shape, Shown
@@ -94,6 +94,10 @@ def read_sections(
         cuts = [(word, at) for word, at in zip(HEADINGS, way, strict=True) if at is not None]
         if [at for _, at in cuts] == sorted(at for _, at in cuts):
             by_count.setdefault(len(cuts), []).append(cuts)
+    if not by_count:
+        raise source.error(
+            "the headings stand in another order", _first(places) + 1, f"the order {', '.join(HEADINGS)}"
+        )
     best: dict[int, list[Mapping[str, Section]]] = {}
     errors: list[InputError] = []
     # A word that can be a heading is one, as long as the samples have nothing against it.
@@ -114,6 +118,12 @@ def read_sections(
     if not best or (at_end and min(best) >= _NO_SECTION):
         raise (at_end if best else errors)[0]
     return _only(source, start, best[min(best)])
+
+
+def _first(places: Mapping[str, list[int]]) -> int:
+    """Return the index of the first heading that stands below one which comes after it on a page."""
+    found = sorted((at, HEADINGS.index(word)) for word, some in places.items() for at in some)
+    return next(one[0] for before, one in pairwise(found) if one[1] < before[1])
 
 
 def _read_ways(
