@@ -24,13 +24,18 @@ _KINDS = ("schema", "parameter", "response", "securityScheme", "operation")
 
 
 def document_of(block: Block, file: str) -> dict[str, Any]:
-    """Return the document of a block, with `x-source` at its operation, and at what it says of each schema."""
+    """Return the document of a block, with `x-source` at its operation, and at what it says of each schema.
+
+    An `x-source` of the block's own is left out: it names no line of this page.
+    """
     raw: dict[str, Any] = copy.deepcopy(block.raw)
+    for place in list(walk(raw)):
+        if isinstance(place.value, dict):
+            place.value.pop("x-source", None)
     operation = raw["paths"][block.path][block.method]
     if not block.is_inner:
         _mark(raw, block, file)
-    source = dict(operation.get("x-source") or {})
-    source["operation"] = f"{file}:{block.line}"
+    source = {**operation.pop("x-source", {}), "operation": f"{file}:{block.line}"}
     if "summary" not in operation and block.title:
         operation["summary"] = block.title.value
         source["summary"] = f"{file}:{block.title.line}"
@@ -78,8 +83,4 @@ def _required(place: Place, at: Callable[..., int | None], file: str) -> None:
 
 def _write(holder: dict[str, Any], facts: dict[str, int], file: str) -> None:
     if facts:
-        stated = holder.get("x-source")
-        holder["x-source"] = {
-            **{key: f"{file}:{line}" for key, line in facts.items()},
-            **(stated if isinstance(stated, dict) else {}),
-        }
+        holder["x-source"] = {key: f"{file}:{line}" for key, line in facts.items()} | holder.get("x-source", {})

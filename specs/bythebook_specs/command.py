@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -56,13 +57,14 @@ def capture(
         raise click.UsageError("PAGES are missing: files, folders, an llms.txt, or addresses")
     if check and spec == _STDOUT:
         raise click.UsageError("--check needs the document to compare with: -o SPEC")
-    captured = capture_pages(find_pages(pages, Fetcher(allow_private=allow_private)), partial=partial)
+    found = find_pages(pages, Fetcher(allow_private=allow_private))
+    captured = capture_pages(found, partial=partial)
     if check:
         ctx.exit(_checked(captured, Path(spec)))
     if spec == _STDOUT:
         click.echo(captured.text.encode("utf-8"), nl=False)
     else:
-        if Path(spec).exists() and any(Path(page).exists() and Path(spec).samefile(page) for page in pages):
+        if os.path.realpath(spec) in map(str, found.files):
             raise InputError("is the page itself", file=spec, expected="another file for the document")
         write_whole(Path(spec), captured.text.encode("utf-8"))
     for warning in captured.warnings:

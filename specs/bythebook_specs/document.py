@@ -85,13 +85,17 @@ class Document:
         return self._places.nearest(pointer)[2]
 
     def quote(self, source: str) -> str | None:
-        """Return the words of a source such as `page.txt:130`, from the file beside the document; None if not there."""
+        """Return the words of a source such as `page.txt:130`, which stands in the document's folder, or None."""
         name, _, number = source.rpartition(":")
-        if self.path is None or not name or not number.isdecimal() or Path(name).name != name:
+        if self.path is None or not name or not (number.isascii() and number.isdecimal()):
             return None
+        folder = self.path.parent.resolve()
         try:
-            lines = (self.path.parent / name).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
+            page = (folder / name).resolve()
+            if not page.is_relative_to(folder):
+                return None
+            lines = page.read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError, RuntimeError):
             return None
         return lines[int(number) - 1] if 0 < int(number) <= len(lines) else None
 

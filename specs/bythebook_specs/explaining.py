@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_specs.document import Document
@@ -29,7 +29,7 @@ def explained(document: Document, pointer: str) -> Iterator[str]:
         at = reference.removeprefix("#")
         value = document.at(at)
     fact = None
-    while not (isinstance(value, dict) and (value.get("x-source") or value.get("x-unstated"))):
+    while not (isinstance(value, dict) and (_named(value, "x-source") or _named(value, "x-unstated"))):
         if not at:
             raise InputError(
                 "nothing says from which page it comes", file=document.name, pointer=pointer,
@@ -47,15 +47,20 @@ def _clean(pointer: str) -> str:
     return pointer if not pointer or pointer.startswith("/") else f"/{pointer}"
 
 
+def _named(value: Mapping[str, Any], mark: str) -> Mapping[str, Any]:
+    """Return what a mark of the capture says; nothing where another tool uses its name for something else."""
+    found = value.get(mark)
+    return found if isinstance(found, dict) else {}
+
+
 def _facts(document: Document, value: dict[str, Any], fact: str | None) -> Iterator[str]:
-    sources = value.get("x-source")
-    sources = sources if isinstance(sources, dict) else {}
-    chosen = {fact: sources[fact]} if fact in sources else sources
-    width = max(map(len, [*chosen, *(value.get("x-unstated") or {})]), default=0)
+    sources, unstated = _named(value, "x-source"), _named(value, "x-unstated")
+    chosen = {fact: sources[fact]} if fact is not None and fact in sources else sources
+    width = max(map(len, [*chosen, *unstated]), default=0)
     for name, source in chosen.items():
         words = document.quote(str(source))
         said = " ".join(words.split())[:_LONGEST] if words is not None else "(the page is not beside the document)"
         authority = ", by the sample alone" if value.get("x-authority") == "sample" else ""
         yield f"  {name:<{width}}  {source}  {said}{authority}"
-    for aspect, sentence in (value.get("x-unstated") or {}).items():
+    for aspect, sentence in unstated.items():
         yield f"  {aspect:<{width}}  unstated: {sentence}"

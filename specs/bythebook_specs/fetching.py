@@ -15,13 +15,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 import urllib3
 
 from bythebook_specs.errors import InputError
 
-__all__ = ["Fetcher", "is_address"]
+__all__ = ["Fetcher", "is_address", "linked"]
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 _MAX_REDIRECTS: Final = 5
@@ -121,7 +121,7 @@ class Fetcher:
                         return self._answer(address, response, deadline) if response.status == 200 else None
                 finally:
                     response.close()
-            following = _without_fragment(urljoin(address, location))
+            following = _without_fragment(location, base=address)
             if parts.scheme == "https" and urlsplit(following).scheme != "https":
                 raise InputError(f"leads to {following[:200]}", file=address, expected="https after https")
             address = following
@@ -188,8 +188,24 @@ class Fetcher:
         return found[0]
 
 
-def _without_fragment(address: str) -> str:
-    parts = urlsplit(address)
+def _split(address: str, base: str = "") -> SplitResult:
+    """Return the parts of an address, which may stand on a page at another. Raises `InputError` where it is none."""
+    try:
+        return urlsplit(urljoin(base, address))
+    except ValueError as error:
+        raise InputError(f"is no address ({error})", file=base or address, expected="https://...") from error
+
+
+def linked(base: str, address: str) -> SplitResult | None:
+    """Return where a link leads that stands on a page at an address; None where it is none."""
+    try:
+        return _split(address, base)
+    except InputError:
+        return None
+
+
+def _without_fragment(address: str, base: str = "") -> str:
+    parts = _split(address, base)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, parts.query, ""))
 
 

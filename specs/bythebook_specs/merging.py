@@ -6,20 +6,18 @@ It knows no page format. Two pages that say different things of one operation co
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from bythebook_specs.errors import InputError
+from bythebook_specs.grammar import GRAMMAR, METHODS, found, is_reference, pointer_of
+from bythebook_specs.same_parts import Names, key_of, reference_to, rename
 from bythebook_specs.words import differences
 
-__all__ = ["Merged", "Part", "merged", "stripped"]
-
-_KINDS = ("schemas", "securitySchemes", "parameters", "responses", "requestBodies", "headers", "examples", "links")
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_REFERENCE = "#/components/"
+__all__ = ["Merged", "Part", "merged"]
 
 
 @dataclass(frozen=True)
@@ -37,17 +35,7 @@ class Merged:
     raw: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
-
-
-def stripped(value: Any) -> Any:
-    """Return a value without the marks of the capture: what only tells where a fact stands is no fact."""
-    if isinstance(value, dict):
-        return {key: stripped(each) for key, each in value.items() if key != "x-source"}
-    return [stripped(each) for each in value] if isinstance(value, list) else value
-
-
-def _key(value: Any) -> str:
-    return json.dumps(stripped(value), sort_keys=True, default=str)
+    names: Names = field(default_factory=Names)
 
 
 def merged(parts: Iterable[Part]) -> Merged:
@@ -59,21 +47,26 @@ def merged(parts: Iterable[Part]) -> Merged:
             result.raw = {"openapi": raw["openapi"], "info": raw["info"], "servers": [], "paths": {}, "components": {}}
         _head(result, part, raw)
         _components(result, part, raw)
-        for path, method, operation in _operations(raw):
-            _operation(result, part, raw, (path, method), operation)
+        for path, item, operations in _items(raw):
+            _item(result, path, item, operations)
+            for method, operation in operations.items():
+                _operation(result, part, (path, method), operation)
+    _servers(result)
     _shared(result)
     if not result.raw.get("components"):
         result.raw.pop("components", None)
-    if not result.raw.get("servers"):
-        result.raw.pop("servers", None)
     return result
 
 
-def _operations(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _items(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[str, dict[str, Any]]]]:
+    """Yield each path with its item and its operations by method; an extension among them may be anything."""
     for path, item in raw["paths"].items():
-        for method in _METHODS:
-            if isinstance(item.get(method), dict):
-                yield path, method, item[method]
+        if isinstance(item, dict) and not path.startswith("x-"):
+            yield path, item, {method: item[method] for method in METHODS if isinstance(item.get(method), dict)}
+
+
+def _operations(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [operation for _, _, operations in _items(raw) for operation in operations.values()]
 
 
 def _line(holder: Any) -> str:
@@ -96,80 +89,101 @@ def _head(result: Merged, part: Part, raw: dict[str, Any]) -> None:
     if mine != other:
         message = f"says OpenAPI {other}, the pages before it {mine}"
         raise InputError(message, file=part.file, line=1, expected="pages of one version of OpenAPI")
-    known = {_key(server) for server in result.raw["servers"]}
-    own = [server for server in raw.get("servers") or [] if _key(server) not in known]
-    if result.raw["servers"] and own:
-        # Another address: it holds for the operations of this page alone.
-        for _, _, operation in _operations(raw):
-            operation.setdefault("servers", raw["servers"])
-    else:
-        result.raw["servers"] += own
-    if "security" in raw:
-        for _, _, operation in _operations(raw):
-            operation.setdefault("security", raw["security"])
+    for _, item, operations in _items(raw):
+        for operation in operations.values():
+            # Until all pages are read, nobody knows which servers hold for the whole API.
+            operation.setdefault("servers", item.get("servers") or raw.get("servers") or [])
+            if "security" in raw:
+                operation.setdefault("security", raw["security"])
     for key in ("externalDocs", "tags"):
         if key in raw:
             result.raw.setdefault(key, raw[key])
 
 
+def _servers(result: Merged) -> None:
+    """Say the servers of the first operation of the whole API, if each operation has some; others keep their own."""
+    operations = _operations(result.raw)
+    if all(operation["servers"] for operation in operations):
+        result.raw["servers"] = operations[0]["servers"]
+    else:
+        del result.raw["servers"]
+    mine = key_of(result.raw.get("servers", []))
+    for operation in operations:
+        if key_of(operation["servers"]) == mine:
+            del operation["servers"]
+
+
 def _components(result: Merged, part: Part, raw: dict[str, Any]) -> None:
     """Add the components; one whose name is taken by another gets a name of its own."""
-    renamed: dict[str, str] = {}
-    for kind in _KINDS:
-        held = (raw.get("components") or {}).get(kind) or {}
-        mine = result.raw["components"].setdefault(kind, {}) if held else {}
-        for name, value in held.items():
-            if name in mine and _key(mine[name]) == _key(value):
-                continue
-            new, number = name, 2
-            while new in mine and _key(mine[new]) != _key(value):
-                new, number = f"{name}{number}", number + 1
-            if new != name:
-                renamed[f"{_REFERENCE}{kind}/{name}"] = f"{_REFERENCE}{kind}/{new}"
-                if kind == "securitySchemes":
-                    _rename_security(raw, name, new)
-                elif not name.endswith(("Request", "Response")):
-                    places = f"{_line(mine[name])} and {_line(value) or part.file}"
-                    result.warnings.append(f"{places}: '{name}' is said in two ways; the second is kept as '{new}'")
-            mine.setdefault(new, value)
-    if renamed:
-        _rewrite(raw, renamed)
+    held = {kind: each for kind, each in (raw.get("components") or {}).items() if kind in GRAMMAR["components"]}
+    named = list(result.names.name(held))
+    if changed := {place: new for place, new, _ in named if new != place[1]}:
+        rename(raw, changed)
+    for (kind, name), new, is_new in named:
+        mine, value = result.raw["components"].setdefault(kind, {}), held[kind][name]
+        if new != name and kind == "securitySchemes":
+            _rename_security(raw, name, new)
+        elif new != name and is_new and not name.endswith(("Request", "Response")):
+            places = f"{_line(mine[name])} and {_line(value) or part.file}"
+            result.warnings.append(f"{places}: '{name}' is said in two ways; the second is kept as '{new}'")
+        mine.setdefault(new, value)
 
 
 def _rename_security(raw: dict[str, Any], name: str, new: str) -> None:
-    for _, _, operation in _operations(raw):
+    for operation in _operations(raw):
         for requirement in operation.get("security") or ():
             if name in requirement:
                 requirement[new] = requirement.pop(name)
 
 
-def _rewrite(node: Any, renamed: Mapping[str, str]) -> None:
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            node["$ref"] = renamed.get(node["$ref"], node["$ref"])
-        for each in node.values():
-            _rewrite(each, renamed)
-    elif isinstance(node, list):
-        for each in node:
-            _rewrite(each, renamed)
+def _item(result: Merged, path: str, item: dict[str, Any], operations: Mapping[str, dict[str, Any]]) -> None:
+    """Add what holds for all operations of a path; where two pages differ, each operation has its own."""
+    mine = result.raw["paths"].get(path)
+    own = {key: item[key] for key in _OF_ALL if key in item}
+    if mine is None:
+        result.raw["paths"][path] = own
+    elif key_of({key: mine[key] for key in _OF_ALL if key in mine}) != key_of(own):
+        _push_down(result.raw, mine, [mine[method] for method in METHODS if method in mine])
+        _push_down(result.raw, item, operations.values())
 
 
-def _operation(
-    result: Merged, part: Part, raw: dict[str, Any], place: tuple[str, str], operation: dict[str, Any]
-) -> None:
+# What a path item says of all its operations (OpenAPI 3.1.1, 4.8.9). Its servers are theirs already.
+_OF_ALL = ("parameters", "summary", "description")
+
+
+def _push_down(raw: Mapping[str, Any], item: dict[str, Any], operations: Iterable[dict[str, Any]]) -> None:
+    """Say what a path item says of all its operations at each of them, where it does not say otherwise."""
+    held = {key: item.pop(key) for key in _OF_ALL if key in item}
+    for operation in operations:
+        own = operation.get("parameters") or []
+        known = {_named(raw, each) for each in own}
+        if more := [each for each in held.get("parameters") or () if _named(raw, each) not in known]:
+            operation["parameters"] = [*more, *own]
+        for key in _OF_ALL[1:]:
+            if key in held:
+                operation.setdefault(key, held[key])
+
+
+def _named(raw: Mapping[str, Any], parameter: Any) -> tuple[Any, Any]:
+    """Return the place and the name by which a parameter is told from others."""
+    target = pointer_of(parameter["$ref"]) if is_reference(parameter) else None
+    meant = found(raw, target) if target else parameter
+    return (meant.get("in"), meant.get("name")) if isinstance(meant, dict) else (None, str(parameter))
+
+
+def _operation(result: Merged, part: Part, place: tuple[str, str], operation: dict[str, Any]) -> None:
     path, method = place
-    item = result.raw["paths"].setdefault(path, {})
-    for key in ("parameters", "summary", "description"):
-        if key in raw["paths"][path]:
-            item.setdefault(key, raw["paths"][path][key])
+    item = result.raw["paths"][path]
     if method in item:
         _same(result, part, place, operation)
         return
     name = str(operation.get("operationId", ""))
     if name in result.ids:
         words = re.findall(r"[A-Za-z0-9]+", path)
-        name = operation["operationId"] = method + "".join(word[0].upper() + word[1:] for word in words)
-    result.ids.add(name)
+        own = method + "".join(word[0].upper() + word[1:] for word in words)
+        free = (f"{own}{number}" if number > 1 else own for number in count(1))
+        name = operation["operationId"] = next(each for each in free if each not in result.ids)
+    result.ids |= {name} - {""}
     item[method] = operation
 
 
@@ -179,39 +193,42 @@ def _same(result: Merged, part: Part, place: tuple[str, str], other: dict[str, A
     mine = result.raw["paths"][path][method]
     one = {"paths": {path: {method: mine}}, "components": result.raw["components"]}
     two = {"paths": {path: {method: other}}, "components": result.raw["components"]}
-    found = next(iter(differences(one, two)), None)
-    if found:
-        file, _, line = (found.after or _line(other) or f"{part.file}:1").rpartition(":")
-        before = found.before or _line(mine)
-        message = f"{method.upper()} {path} is described on two pages that differ: {found.words}; the other is {before}"
+    if told := next(iter(differences(one, two)), None):
+        file, _, line = (told.after or _line(other) or f"{part.file}:1").rpartition(":")
+        before = told.before or _line(mine)
+        message = f"{method.upper()} {path} is described on two pages that differ: {told.words}; the other is {before}"
         raise InputError(message, file=file, line=int(line), expected="each operation once, or described alike")
 
 
 def _shared(result: Merged) -> None:
     """Make one component of each titled object that several pages list with the same fields."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for holder in _titled(result.raw["paths"]):
-        found.setdefault(str(holder["title"]), []).append(holder)
-    for holder in _titled(result.raw["components"].get("schemas") or {}):
-        found.setdefault(str(holder["title"]), []).append(holder)
+    by_title: dict[str, list[dict[str, Any]]] = {}
     schemas = result.raw["components"].get("schemas") or {}
-    for title, holders in found.items():
-        shapes = {_key(_own(holder)) for holder in holders}
-        if len(shapes) > 1:
-            first, second = holders[0], next(each for each in holders if _key(_own(each)) != _key(_own(holders[0])))
-            places = f"{_line(first)} and {_line(second)}"
+    for holder in (*_titled(result.raw["paths"]), *_titled(schemas)):
+        by_title.setdefault(str(holder["title"]), []).append(holder)
+    for title, holders in by_title.items():
+        first = holders[0]
+        other = next((each for each in holders if key_of(_own(each)) != key_of(_own(first))), None)
+        if other:
+            places = f"{_line(first)} and {_line(other)}"
             result.warnings.append(f"{places}: '{title}' is said in two ways; each is kept where it stands")
         elif len(holders) > 1:
             name = re.sub(r"[^A-Za-z0-9._-]", "", title.title() if " " in title else title) or "Object"
             while name in schemas:
                 name += "2"
-            schemas[name] = _own(holders[0])
+            schemas[name] = _own(first)
             for holder in holders:
                 kept = {key: holder[key] for key in _OF_THE_PLACE if key in holder}
                 holder.clear()
-                holder.update({"$ref": f"{_REFERENCE}schemas/{name}", **kept})
+                holder.update(_referring(reference_to(("schemas", name)), kept, str(result.raw["openapi"])))
     if schemas:
         result.raw["components"]["schemas"] = schemas
+
+
+def _referring(reference: str, kept: dict[str, Any], version: str) -> dict[str, Any]:
+    """Return a reference with what is said beside it, which OpenAPI 3.0 would not heed (3.0.4, 4.7.23)."""
+    says = kept.keys() - {"x-source"}
+    return ({"allOf": [{"$ref": reference}]} if says and version.startswith("3.0") else {"$ref": reference}) | kept
 
 
 # What is said of the property, and not of the object that it holds.

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bythebook_specs.errors import InputError
-from bythebook_specs.fetching import Fetcher, is_address
+from bythebook_specs.fetching import Fetcher, is_address, linked
 from bythebook_specs.readers.source import Source, open_source, source_of_bytes
 
 __all__ = ["Named", "Pages", "find_pages"]
@@ -33,9 +33,10 @@ class Named:
 
 @dataclass
 class Pages:
-    """The pages that were found, and one line for each thing worth knowing."""
+    """The pages that were found, the files among them, and one line for each thing worth knowing."""
 
     found: list[Named] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -46,7 +47,7 @@ def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
     for one in given:
         if is_address(one):
             _address(one, fetcher, pages)
-        elif Path(one).is_dir():
+        elif os.path.isdir(one):  # noqa: PTH112 (a name that is too long is no folder, and no error)
             paths += [(path, False) for path in _in_folder(Path(one))]
         elif Path(one).name == _LISTS[0]:
             paths += [(path, False) for path in _listed(Path(one), pages)]
@@ -56,9 +57,10 @@ def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
         raise InputError("no pages", file=", ".join(given)[:200], expected=f"files with {', '.join(_SUFFIXES)}")
     if len(paths) + len(pages.found) > _MOST_PAGES:
         raise InputError(f"{len(paths)} pages are too many", file=given[0], expected=f"at most {_MOST_PAGES}")
-    base = os.path.commonpath([_resolved(path).parent for path, _ in paths]) if paths else ""
-    for path, chosen in paths:
-        name = path.name if len(paths) == 1 else _resolved(path).relative_to(base).as_posix()
+    pages.files = [_resolved(path) for path, _ in paths]
+    base = os.path.commonpath([path.parent for path in pages.files]) if paths else ""
+    for (path, chosen), whole in zip(paths, pages.files, strict=True):
+        name = path.name if len(paths) == 1 else whole.relative_to(base).as_posix()
         if not name.isprintable():
             raise InputError(
                 "cannot stand in a document as a source", file=repr(name), expected="a name of plain characters"
@@ -87,9 +89,10 @@ def _listed(path: Path, pages: Pages) -> Iterator[Path]:
     _named_specs(text, pages)
     missing = 0
     for found in _LINK.finditer(text):
-        parts = urlsplit(found["address"]).path.strip("/")
-        inside = (path.parent / parts).resolve()
-        if parts and inside.is_file() and inside.is_relative_to(path.parent.resolve()):
+        link = linked("", found["address"])
+        parts = link.path.strip("/") if link else ""
+        inside = Path(os.path.realpath(path.parent / parts))
+        if parts and os.path.isfile(inside) and inside.is_relative_to(path.parent.resolve()):  # noqa: PTH113 (as above)
             if inside.suffix.lower() in _SUFFIXES:
                 yield inside
         else:
@@ -113,10 +116,10 @@ def _address(address: str, fetcher: Fetcher, pages: Pages) -> None:
         return
     _named_specs(source.text, pages)
     host = urlsplit(place).netloc
-    listed = [urljoin(place, found["address"]) for found in _LINK.finditer(source.text)]
-    for one in dict.fromkeys(listed):
-        if urlsplit(one).netloc == host and urlsplit(one).path.endswith((".md", ".mdx")):
+    listed = [linked(place, found["address"]) for found in _LINK.finditer(source.text)]
+    for link in dict.fromkeys(listed):
+        if link and link.netloc == host and link.path.endswith((".md", ".mdx")):
             if len(pages.found) >= _MOST_PAGES:
                 raise InputError("lists too many pages", file=place, expected=f"at most {_MOST_PAGES}")
-            inner, text = fetcher.page(one)
+            inner, text = fetcher.page(link.geturl())
             pages.found.append(Named(inner, source_of_bytes(text, file=inner), chosen=False))

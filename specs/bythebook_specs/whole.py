@@ -16,9 +16,9 @@ _EXPECTED = "a file that can be written"
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; a link is followed. Raises `InputError` where it cannot be written."""
     target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise InputError("is a folder", file=str(path), expected=_EXPECTED)
     try:
+        if target.is_dir():
+            raise InputError("is a folder", file=str(path), expected=_EXPECTED)
         if target.exists() and not target.is_file():  # a device or a pipe must not be replaced by a file
             target.write_bytes(content)
         else:

@@ -10,10 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bythebook_specs.grammar import METHODS, found, is_reference, pointer_of
+from bythebook_specs.same_parts import key_of
+
 __all__ = ["Difference", "differences"]
 
 _LONGEST = 60
 _MAX_DEPTH = 40
+_MAX_REFS = 40
 _UNSAID = ("x-source", "x-unstated", "x-sample", "x-authority", "examples", "example")
 _MISSING = object()
 
@@ -35,7 +39,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Diff
 class _Compared:
     def __init__(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         self.old, self.new = old, new
-        self.seen: set[tuple[int, int]] = set()
+        self.seen: set[tuple[str, str]] = set()
 
     def all(self) -> Iterator[Difference]:
         one, two = (self._operations(each) for each in (self.old, self.new))
@@ -48,42 +52,47 @@ class _Compared:
                 yield from self._between(name, one[name], two[name], 0)
 
     def _operations(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        methods = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
         return {
-            f"{method.upper()} {path}": self._whole(item, item[method])
-            for path, item in raw["paths"].items()
-            for method in methods
+            f"{method.upper()} {path}": self._whole(raw, item, item[method])
+            for path, item in _mapping(raw.get("paths")).items()
+            for method in METHODS
             if isinstance(item, dict) and isinstance(item.get(method), dict)
         }
 
-    def _whole(self, item: Mapping[str, Any], operation: Mapping[str, Any]) -> dict[str, Any]:
-        stated = [*(item.get("parameters") or ()), *(operation.get("parameters") or ())]
-        named = {f"{each.get('in')} {each.get('name')}": each for each in stated if isinstance(each, dict)}
-        return {**operation, "parameters": named}
-
-    def _resolved(self, raw: Mapping[str, Any], value: Any) -> Any:
-        for _ in range(_MAX_DEPTH):
-            reference = value.get("$ref") if isinstance(value, dict) else None
-            if not isinstance(reference, str) or not reference.startswith("#/"):
-                break
-            found: Any = raw
-            for part in reference[2:].split("/"):
-                name = part.replace("~1", "/").replace("~0", "~")
-                found = found.get(name) if isinstance(found, dict) else None
-            beside = {key: each for key, each in value.items() if key != "$ref"}
-            value = {**found, **beside} if isinstance(found, dict) else found
-        return value
+    def _whole(self, raw: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an operation with all that holds for it, each thing under the name by which it is told from others."""
+        stated = [*_list(item.get("parameters")), *_list(operation.get("parameters"))]
+        parameters = [each for one in stated if isinstance(each := _beside(*_resolved(raw, one)[::2]), dict)]
+        servers = next((own for each in (operation, item, raw) if (own := _list(each.get("servers")))), [])
+        security = operation.get("security", raw.get("security"))
+        schemes = _mapping(_mapping(raw.get("components")).get("securitySchemes"))
+        asked = {name for each in _list(security) for name in _mapping(each)}
+        return {
+            **operation,
+            "parameters": {f"{each.get('in')} {each.get('name')}": each for each in parameters},
+            "servers": {str(each.get("url")): each for each in servers if isinstance(each, dict)},
+            **({"security": security} if security is not None else {}),
+            "securitySchemes": {name: schemes[name] for name in schemes if name in asked},
+        }
 
     def _between(self, name: str, old: Any, new: Any, depth: int) -> Iterator[Difference]:
-        old, new = self._resolved(self.old, old), self._resolved(self.new, new)
-        if not (isinstance(old, dict) and isinstance(new, dict)):
-            if old != new:
-                yield Difference(f"{name} {_shown(old)} became {_shown(new)}", None, None)
+        (old, way, beside_old), (new, other, beside_new) = _resolved(self.old, old), _resolved(self.new, new)
+        if not (way and other):
+            yield from self._values(name, _beside(old, beside_old), _beside(new, beside_new), depth)
             return
         # A component is compared once: it is the same wherever it is referred to.
-        if depth > _MAX_DEPTH or (id(old), id(new)) in self.seen:
+        if (way, other) not in self.seen:
+            self.seen.add((way, other))
+            yield from self._values(name, old, new, depth)
+        yield from self._values(name, beside_old, beside_new, depth)
+
+    def _values(self, name: str, old: Any, new: Any, depth: int) -> Iterator[Difference]:
+        if not (isinstance(old, dict) and isinstance(new, dict)):
+            if not _are_same(old, new):
+                yield Difference(f"{name} {_shown(old)} became {_shown(new)}", None, None)
             return
-        self.seen.add((id(old), id(new)))
+        if depth > _MAX_DEPTH:
+            return
         yield from self._required(name, old, new)
         for key in {**old, **new}:
             if key in _UNSAID or (key == "required" and isinstance(old.get(key, new.get(key)), list)):
@@ -94,10 +103,12 @@ class _Compared:
         one, two = (each.get("required") for each in (old, new))
         if not isinstance(one or two, list):
             return
-        held = [each.get("properties") or {} for each in (old, new)]
-        for field in dict.fromkeys([*(one or []), *(two or [])]):
-            if all(field in each for each in held) and (field in (one or [])) != (field in (two or [])):
-                word = "is not required any more" if field in (one or []) else "became required"
+        one, two = ([name for name in _list(each) if isinstance(name, str)] for each in (one, two))
+        held = [_mapping(each.get("properties")) for each in (old, new)]
+        for field in dict.fromkeys([*one, *two]):
+            # Of a field that is new or gone that alone is told.
+            if (field in held[0]) == (field in held[1]) and (field in one) != (field in two):
+                word = "is not required any more" if field in one else "became required"
                 lines = [_line(each.get(field), "required") or _line(each.get(field), "name") for each in held]
                 yield Difference(f"{_joined(name, field)}: {word}", *lines)
 
@@ -105,9 +116,7 @@ class _Compared:
         self, name: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any], depth: int
     ) -> Iterator[Difference]:
         one, two = old.get(key, _MISSING), new.get(key, _MISSING)
-        if one == two and not isinstance(one, dict | list):  # equal references may lead to different things
-            return
-        if key in ("properties", "parameters", "responses", "content") and (one is _MISSING or isinstance(one, dict)):
+        if key in _MEMBERS and (one is _MISSING or isinstance(one, dict)):
             yield from self._members(name, key, one, two, depth)
         elif isinstance(one, dict) and isinstance(two, dict):
             yield from self._between(name if key in _TRANSPARENT else _joined(name, key), one, two, depth + 1)
@@ -115,7 +124,7 @@ class _Compared:
             for index in range(max(len(one), len(two))):
                 first, second = (each[index] if index < len(each) else {} for each in (one, two))
                 yield from self._between(f"{name} ({index + 1})", first, second, depth + 1)
-        elif one != two:
+        elif not _are_same(one, two):
             lines = _line(old, key), _line(new, key)
             before, after = _shown(one), _shown(two)
             words = f"{key} {before} became {after}"
@@ -137,16 +146,50 @@ class _Compared:
                 yield from self._between(inner, one[member], two[member], depth + 1)
 
 
+# What is told by its name; the words before the name.
+_MEMBERS: Mapping[str, str] = {
+    "properties": "", "parameters": "", "responses": "answer ", "content": "", "servers": "server ",
+    "securitySchemes": "credential ",
+}  # fmt: skip
 # A step into these says nothing to a reader.
 _TRANSPARENT = ("schema", "items", "requestBody", "additionalProperties")
+
+
+def _resolved(raw: Mapping[str, Any], value: Any) -> tuple[Any, str, dict[str, Any]]:
+    """Return what a value leads to, the references on the way, and what stands beside them."""
+    way = ""
+    beside: dict[str, Any] = {}
+    for _ in range(_MAX_REFS):
+        if not is_reference(value) or (pointer := pointer_of(value["$ref"])) is None:
+            break
+        way += f" {value['$ref']}"
+        beside = {**{key: each for key, each in value.items() if key != "$ref"}, **beside}
+        value = found(raw, pointer)
+    return value, way, beside
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _beside(value: Any, beside: dict[str, Any]) -> Any:
+    return {**value, **beside} if isinstance(value, dict) else value
+
+
+def _are_same(one: Any, two: Any) -> bool:
+    """Return whether two values are the same in JSON, where `1` is not `true`, wherever they stand on their pages."""
+    return one is two or (_MISSING not in (one, two) and key_of(one) == key_of(two))
 
 
 def _named(name: str, key: str, member: str) -> str:
     if key == "content":
         return name
-    if key == "responses":
-        return f"{name} answer {member}"
-    return _joined(name, member)
+    word = _MEMBERS[key]
+    return f"{name} {word}{member}" if key == "responses" else _joined(name, word + member)
 
 
 def _joined(name: str, member: str) -> str:

@@ -244,3 +244,22 @@ def test_a_lone_word_after_a_field_that_is_run_together_is_no_description(betwee
     fields = f"kindenum<string>\n\n{between}Available options: `a`, `b`\n\nname\n\nlimitinteger\n"
     with pytest.raises(InputError, match="'name' may be a field"):
         built(f"{MARKDOWN}#### Query Parameters\n\n{fields}")
+
+
+def test_the_place_of_a_credential_is_a_name_elsewhere() -> None:
+    text = f"{MARKDOWN}#### Query Parameters\n\nid\n\nstring\n\nheader\n\nobject\n\n#### Response\n\n200\n\nDone\n"
+    parameters = built(text)["paths"]["/v1/users"]["get"]["parameters"]
+    assert [(one["name"], one["schema"]["type"]) for one in parameters] == [("id", "string"), ("header", "object")]
+
+
+def test_lines_of_html_are_those_of_what_is_shown() -> None:
+    head = (
+        "<html><head><title>List</title></head><body>\n<nav>List</nav>\n<script>code details</script>\n<h1>List</h1>\n"
+    )
+    top = f"<div>GET</div><div>/v1/users</div>\n<pre><code>{CURL}</code></pre>\n"
+    page = f"{head}{top}<h4>Response</h4>\n<p>200</p><p>OK</p>"
+    fields = f"\n<details>\n<code></code>\n{element('details', 'string', 'It.')}{element('code', 'string', 'A code.')}"
+    document = built(f"{page}{fields}</details></body></html>\n")
+    found = document["components"]["schemas"]["ListResponse"]["properties"]
+    assert document["paths"]["/v1/users"]["get"]["x-source"]["summary"] == "page.txt:4"
+    assert (found["details"]["x-source"]["name"], found["code"]["x-source"]["name"]) == ("page.txt:12", "page.txt:13")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,6 +13,7 @@ from bythebook_specs.command import capture as command
 from bythebook_specs.errors import InputError
 from bythebook_specs.locate import document_path
 from bythebook_specs.page_command import page as page_command
+from bythebook_specs.words import differences
 
 SPEC = document_path("ontora")
 PAGE = SPEC.parent / "page.txt"
@@ -65,6 +67,30 @@ def test_a_document_that_was_not_captured(tmp_path: Path) -> None:
     assert "nothing says from which page it comes" in str(run("--explain", str(spec), "/info").exception)
 
 
+def test_the_page_may_stand_in_a_folder_below(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "page.txt").write_bytes(PAGE.read_bytes())
+    (tmp_path / "secret.txt").write_text("hidden\n", encoding="utf-8")
+    folder = tmp_path / "docs"
+    marks = {"a": "docs/page.txt:2", "b": "../secret.txt:1", "c": "docs/page.txt:9999"}
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps({"openapi": "3.1.0", "info": {"x-source": marks}, "paths": {}}), encoding="utf-8")
+    result = run("--explain", str(spec), "/info")
+    assert "docs/page.txt:2  POST" in result.stdout
+    (folder / "spec.json").write_bytes(spec.read_bytes())
+    assert "hidden" not in run("--explain", str(folder / "spec.json"), "/info").stdout
+
+
+@pytest.mark.parametrize("mark", ["text", ["list"], {"a": 5, "b": None}])
+def test_marks_that_are_none_of_the_capture_are_no_traceback(tmp_path: Path, mark: Any) -> None:
+    spec = tmp_path / "spec.json"
+    document = {"openapi": "3.1.0", "info": {"x-source": mark, "x-unstated": mark}, "paths": {}}
+    spec.write_text(json.dumps(document), encoding="utf-8")
+    result = run("--explain", str(spec), "/info")
+    assert result.exit_code == (0 if isinstance(mark, dict) else 1)
+    assert result.exception is None or isinstance(result.exception, InputError)
+
+
 CHANGES = [
     ("default:90", "default:80", "page.txt:119: completion_threshold: default 90 became 80"),
     ("timezone\nstring | null", "timezone\nstring", 'timezone: type ["string", "null"] became string'),
@@ -72,6 +98,7 @@ CHANGES = [
     ("Successful Response", "Made", "description Successful Response became Made"),
     ("Create Interview", "Make Interview", "summary Create Interview became Make Interview"),
     ("X-API-Key\nstring | null", "X-Key\nstring | null", "header X-API-Key is gone"),
+    ("https://api.ontora.com", "https://api.other.test", "page.txt:9: server https://api.other.test is new"),
 ]
 
 
@@ -94,6 +121,56 @@ def test_a_page_that_says_the_same_on_other_lines_is_no_change(tmp_path: Path) -
     page.write_text("\n\n" + PAGE.read_text(encoding="utf-8"), encoding="utf-8")
     result = run(str(page), "-o", str(SPEC), "--check")
     assert (result.exit_code, "no differences" in result.stdout) == (0, True)
+
+
+def described(**changes: Any) -> dict[str, Any]:
+    """Return a document in which all is said in components."""
+    names = ("a", "b", "c", "d")
+    schemas = {name: {"type": "string", "maxLength": changes.get(name, 1)} for name in names}
+    schemas["d"] = {
+        "type": "object",
+        "properties": {
+            "e": {"$ref": "#/components/schemas/d", "description": "In it."},
+            "f": {"$ref": "#/components/schemas/d", "description": "Too."},
+        },
+    }
+    properties = {name: {"$ref": f"#/components/schemas/{name}"} for name in names}
+    answer = {"schema": {"type": "object", "properties": properties, "required": changes.get("required", [])}}
+    operation = {
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in ("p", "q")],
+        "responses": {"200": {"description": "OK", "content": {"application/json": answer}}},
+    }
+    parameter = {"name": "p", "in": "query", "schema": {"default": changes.get("p", 1)}}
+    scheme = {"type": "apiKey", "in": "header", "name": changes.get("key", "X-Key")}
+    return {
+        "openapi": "3.1.0",
+        "paths": {"/v1": {"get": operation}},
+        "security": [{"key": []}],
+        "components": {
+            "schemas": schemas,
+            "parameters": {"p": parameter, "q": {"name": "q", "in": "query", "schema": {}}},
+            "securitySchemes": {"key": scheme},
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"a": 2, "b": 2, "c": 2}, [f"{name}: maxLength 1 became 2" for name in "abc"]),
+        ({"p": 2}, ["query p: default 1 became 2"]),
+        ({"p": True}, ["query p: default 1 became true"]),
+        ({"key": "X-Other"}, ["credential key: name X-Key became X-Other"]),
+        ({"required": ["z"]}, ["z: became required"]),
+        ({}, []),
+    ],
+)
+def test_each_change_of_what_is_referred_to_is_told(changes: dict[str, Any], words: list[str]) -> None:
+    assert [one.words for one in differences(described(), described(**changes))] == words
+
+
+def test_a_document_without_paths_has_no_operations() -> None:
+    assert [one.words for one in differences({"openapi": "3.1.0", "paths": []}, described())] == ["GET /v1 is new"]
 
 
 def test_wrong_use() -> None:

@@ -117,6 +117,18 @@ def test_a_list_of_pages_is_followed_on_its_own_host(server: Server) -> None:
     assert "/v1/interviews" in result.stdout
 
 
+def test_addresses_that_are_none_are_told_at_once(server: Server) -> None:
+    server.put("/old", b"", status=302, Location="http://[::bad/x")
+    assert "/old: is no address" in refused(server, "/old")
+    with pytest.raises(InputError, match="is no address"):
+        FETCHER.page("http://[::1")
+    lines = "- [a](/a.md)\n- [b](http://[bad/b.md)\n"
+    server.put("/llms.txt", lines.encode(), "text/plain")
+    server.put("/a.md", PAGE)
+    result = CliRunner().invoke(command, [f"{server.url}/llms.txt", "--allow-private"])
+    assert result.exit_code == 0, result.exception
+
+
 def test_private_addresses_are_not_asked_unless_allowed(server: Server) -> None:
     server.put("/create", PAGE)
     assert "127.0.0.1, which is no public address" in refused(server, "/create", Fetcher())

@@ -150,7 +150,8 @@ def test_redoc() -> None:
 def test_docusaurus() -> None:
     found = parameters(captured(DOCUSAURUS))
     assert found["id"]["schema"] == {"type": "string", "format": "uuid"}
-    assert found["limit"]["schema"]["type"] == "integer"
+    assert found["limit"]["schema"] == {"type": "integer", "default": 10}
+    assert found["limit"]["x-source"]["default"] == "page.md:13"
     assert (found["q"]["required"], found["q"]["description"]) == (True, "The words.")
 
 
@@ -176,6 +177,7 @@ def test_words_of_docusaurus_that_are_run_together() -> None:
     assert found["state"]["schema"]["type"] == ["string", "null"]
     assert found["state"]["description"] == "Its state."
     assert found["state"]["schema"]["enum"] == ["a", "b", None]
+    assert found["state"]["x-source"]["enum"] == "page.md:21"
     assert (found["at"]["schema"]["format"], found["at"]["required"]) == ("date-time", True)
 
 
@@ -211,6 +213,42 @@ def test_lists_and_maps_of_fern() -> None:
     assert found["rows"]["schema"]["items"]["items"] == {"type": "integer"}
     assert found["meta"]["schema"]["type"] == "object"
     assert found["id"]["schema"] == {"type": "string", "format": "uuid"}
+
+
+ROW = "| count | integer or null <int64> |"
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "unstated"),
+    [
+        ("integer <int64> [ 1 .. 100 ] Default: 10 The c.", {"minimum": 1, "maximum": 100, "default": 10}, ()),
+        ("integer >= 0 The c.", {"minimum": 0}, ()),
+        ("string [ 1 .. 9 ] characters The c.", {"minLength": 1, "maxLength": 9}, ()),
+        ("string non-empty The c.", {"minLength": 1}, ()),
+        ("Array of strings <= 5 items The c.", {"maxItems": 5}, ()),
+        ("integer Enum: 1 2 3 The c.", {"enum": [1, 2, 3]}, ()),
+        ('Array of strings Items Enum: "a" "b" The c.', {}, ("enum",)),
+        ("string <= 9 characters ^[a-z]+$ The c.", {"maxLength": 9}, ("values", "description")),
+        ("string Deprecated The c.", {}, ("values", "description")),
+        ('string The c. Default: "fast" Enum: "a"', {}, ()),
+    ],
+)
+def test_what_redoc_says_after_a_type(row: str, said: dict[str, Any], unstated: tuple[str, ...]) -> None:
+    document = captured(REDOC.replace(ROW, f"| count | {row} |"))
+    found = document["components"]["schemas"]["CreateAPlanRequest"]["properties"]["count"]
+    own = ("type", "format", "items", "description")
+    assert {key: value for key, value in found.items() if key not in own and not key.startswith("x-")} == said
+    assert set(unstated) <= found["x-unstated"].keys()
+    assert ("description" in found) == ("description" not in unstated)
+    assert "items" not in found or "description" not in found["items"]
+
+
+def test_required_is_no_part_of_a_name_of_redoc_only_where_the_row_is_run_together() -> None:
+    body = captured(REDOC.replace("| priority |", "| is_required |"))["components"]["schemas"]["CreateAPlanRequest"]
+    assert (body["required"], "is_required" in body["properties"]) == (["unit"], True)
+    for row in ("| unitrequired | string The unit. |", "| unitrequired | stringify |"):
+        with pytest.raises(InputError, match=r"'\| unitrequired \| string"):
+            captured(REDOC.replace("| unitrequired | stringThe unit of measure. |", row))
 
 
 @pytest.mark.parametrize("row", ["| unit required | string or number The unit. |", "| unit required | stringthe unit |",

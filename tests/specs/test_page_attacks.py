@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -112,6 +113,14 @@ def test_long_lines_end(copy: str, line: str) -> None:
     began = time.monotonic()
     with suppress(InputError):
         read_source(source_of(f"GET\n/\nv1\n{copy}{CURL}Body\n\n{line}\n" + f"{line[:900]}\n" * 200, file="page"))
+    assert time.monotonic() - began < 10
+
+
+def test_a_sample_that_shows_other_names_than_the_list_ends() -> None:
+    began = time.monotonic()
+    shown = json.dumps({f"s{number}": 1 for number in range(15_000)})
+    fields = "".join(f"l{number}.a\nstring\n" for number in range(15_000))
+    read_source(source_of(f"{CURL.rstrip()}\n{shown}\n\nResponse\n\n200\n\nOK\n\n{fields}", file="page"))
     assert time.monotonic() - began < 10
 
 

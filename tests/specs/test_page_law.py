@@ -201,3 +201,8 @@ def test_what_is_written_as_yaml_is_read_as_the_same_value(value: dict[str, Any]
     read = parse(text, name="x").raw
     assert json.dumps(read) == json.dumps(document)
     assert to_yaml(read) == text
+
+
+def test_what_can_be_read_is_not_escaped() -> None:
+    text = "Two lines,\nwith \U0001f600."
+    assert to_yaml({"x": text, "y": "\u6f22"}) == "x: |-\n  Two lines,\n  with \U0001f600.\ny: \u6f22\n"

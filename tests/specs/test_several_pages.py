@@ -121,6 +121,31 @@ def test_a_folder_in_which_no_page_shows_an_operation(tmp_path: Path) -> None:
     assert "no page shows an operation" in str(result.exception)
 
 
+def test_no_page_of_a_folder_is_overwritten(tmp_path: Path) -> None:
+    run(tmp_path, page("GET", "/v1/a", "One"), page("PUT", "/v1/a", "Two"))
+    result = CliRunner().invoke(command, [str(tmp_path), "-o", str(tmp_path / "b.txt")])
+    assert "is the page itself" in str(result.exception)
+    assert (tmp_path / "b.txt").read_text(encoding="utf-8").startswith("PUT")
+
+
+@pytest.mark.parametrize("link", ["http://[bad/x.md", "%00.md", f"{'a' * 5000}.md", "//[x.md"])
+def test_a_link_that_leads_nowhere_is_passed_over(tmp_path: Path, link: str) -> None:
+    (tmp_path / "a.md").write_text(page("GET", "/v1/a", "One"), encoding="utf-8")
+    (tmp_path / "llms.txt").write_text(f"- [x]({link})\n- [a](a.md)\n", encoding="utf-8")
+    result = CliRunner().invoke(command, [str(tmp_path / "llms.txt")])
+    assert result.exit_code == 0, result.exception
+
+
+@pytest.mark.parametrize(
+    "words", [["{long}"], ["{long}/llms.txt"], ["a.txt", "-o", "{long}"], ["--explain", "{long}", ""]]
+)
+def test_names_that_are_too_long_are_no_traceback(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "a.txt").write_text(page("GET", "/v1/a", "One"), encoding="utf-8")
+    result = CliRunner().invoke(command, [word.format(long="a" * 5000).replace("a.txt", str(tmp_path / "a.txt"))
+                                          for word in words])  # fmt: skip
+    assert isinstance(result.exception, InputError), result.exception
+
+
 def test_a_list_of_pages_names_those_beside_it(tmp_path: Path) -> None:
     (tmp_path / "api").mkdir()
     (tmp_path / "api" / "read.md").write_text(page("GET", "/v1/a", "One"), encoding="utf-8")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
+from bythebook_specs.blocks import document_of
 from bythebook_specs.capture import capture_page
 from bythebook_specs.document import parse
 from bythebook_specs.errors import InputError
+from bythebook_specs.merging import Part, merged
+from bythebook_specs.readers.source import source_of
+from bythebook_specs.readers.twin import read_twin
+from bythebook_specs.reading import read as parse_yaml
+from bythebook_specs.words import differences
 
 BLOCK = """openapi: 3.1.0
 info:
@@ -197,6 +207,13 @@ def test_several_blocks_on_one_page(tmp_path: Path) -> None:
     assert list(document["components"]["schemas"]) == ["User"]
 
 
+def test_a_comment_in_code_is_no_title_and_a_later_quotation_no_description(tmp_path: Path) -> None:
+    text = PAGE.replace("> Returns one user.", "Words.\n\n```\n# Install it\n```\n\n# Another\n\n> A note.")
+    operation = captured(tmp_path, text)["paths"]["/v1/users/{id}"]["get"]
+    assert operation["summary"] == "Read a user"
+    assert "description" not in operation
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -204,6 +221,10 @@ def test_several_blocks_on_one_page(tmp_path: Path) -> None:
         (PAGE.replace("openapi: 3.1.0", "openapi: ["), "is not YAML"),
         (PAGE.replace("openapi: 3.1.0", "swagger: 3.1.0"), "no OpenAPI document"),
         (PAGE.replace("    get:", "    put:"), "the block has no GET"),
+        (PAGE.replace("paths:\n", "paths: [1]\nx-paths:\n"), "'paths' is none of OpenAPI's"),
+        (PAGE.replace("    get:\n", "    get: []\n    x-get:\n"), "'get' is no operation object"),
+        (PAGE.replace("        - name", "        - {a: 1}"), "'required' is none of OpenAPI's"),
+        (PAGE.replace("  - url: https://h.test/api", "  - https://h.test/api"), "'servers' is none of OpenAPI's"),
     ],
 )
 def test_a_block_that_cannot_be_read_is_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -212,3 +233,47 @@ def test_a_block_that_cannot_be_read_is_refused(tmp_path: Path, text: str, messa
     with pytest.raises(InputError, match=message) as caught:
         capture_page(page)
     assert caught.value.line
+
+
+def test_a_block_names_no_lines_of_its_own(tmp_path: Path) -> None:
+    foreign = "          x-source: {type: 'other.txt:1', default: none}\n          default: 90\n"
+    text = PAGE.replace("          default: 90\n", foreign).replace("operationId: readUser", "x-source: text")
+    document = captured(tmp_path, text)
+    limit = document["components"]["schemas"]["User"]["properties"]["limit"]
+    assert limit["x-source"] == {key: f"page.md:{text.split('limit:')[0].count(chr(10)) + 1 + at}"
+                                 for key, at in (("type", 1), ("default", 3))}  # fmt: skip
+    assert document["paths"]["/v1/users/{id}"]["get"]["x-source"]["operation"].startswith("page.md:")
+
+
+JUNK: list[Any] = [None, True, 0, 1.5, "x", [], {}, ["x"], {"x": 1}, [None], {"$ref": 5}, {"x-source": "abc"}]
+BASES = [(BLOCK, "get /v1/users/{id}"), (INNER.split("````")[1].partition("\n")[2], "POST /v1/login")]
+
+
+def places(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*before, key)
+        yield from places(each, (*before, key))
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data(), st.sampled_from(BASES))
+def test_a_damaged_block_is_read_or_refused_with_a_line(data: st.DataObject, base: tuple[str, str]) -> None:
+    value = parse_yaml(base[0], name="block").value
+    *way, last = data.draw(st.sampled_from(list(places(value))))
+    holder = value
+    for key in way:
+        holder = holder[key]
+    holder[last] = data.draw(st.sampled_from(JUNK))
+    text = f"# T\n\n````yaml {base[1]}\n{json.dumps(value, indent=1)}\n````\n"
+    error = None
+    try:
+        (block,) = read_twin(source_of(text, file="page.md"))
+    except InputError as caught:
+        error = caught
+    if error is not None:
+        assert error.line is not None
+        assert 3 <= error.line <= text.count("\n")
+        return
+    raw = document_of(block, "page.md")
+    assert list(differences(raw, raw)) == []
+    assert list(merged([Part("page.md", raw), Part("page.md", raw)]).raw["paths"]) == [base[1].partition(" ")[2]]

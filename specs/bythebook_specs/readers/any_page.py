@@ -76,7 +76,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
 def shows_operation(source: Source) -> bool:
     """Return whether a page shows signs of an operation: a block of OpenAPI, or a sample request beside sections."""
     if twin.claims(source):
-        return True
+        return twin.shows_operation(source)
     words = (label(line.strip("#* ")) for line in source.lines)
     return "curl" in source.text and (html.claims(source) or any(word in HEADINGS for word in words))
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from bythebook_specs.facts import Field, Page, Said, Shown, placeholders
 from bythebook_specs.readers.fields import HEADINGS, PILLS, reads_like_token
 from bythebook_specs.readers.footer import before_footer
+from bythebook_specs.readers.misread import is_made, refuse_misread
 from bythebook_specs.readers.sections import BODY, PATH, RESPONSE
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import is_masked
+from bythebook_specs.readers.types import is_masked, read_type
 
 __all__ = ["check_page", "is_validation_error", "names_in", "shown_in", "warnings_of"]
 
-# A renderer's own values: a sample that holds one was made from the same document as the list of fields.
-_PLACEHOLDERS = ("<string>", "<any>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
 # What it prints for a field of which the document says no more than the type.
 _BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)(?: - \S+)?")
 _NOT_LISTED = ("content-type", "accept", "content-length")
 
 
@@ -28,6 +30,7 @@ def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
         _not_cut(source, page)
     _in_path(source, page)
     _not_taken_in(source, page)
+    refuse_misread(source, page, _shown(page))
 
 
 def warnings_of(source: Source, page: Page) -> Iterator[str]:
@@ -46,7 +49,7 @@ def names_in(sample: Said[Any] | None) -> Collection[str]:
 
 def shown_in(sample: Said[Any] | None) -> Shown:
     """Return the names of a sample's fields, and whether it shows all of them."""
-    return Shown(names_in(sample), whole=sample is not None and _made(sample))
+    return Shown(names_in(sample), whole=sample is not None and is_made(sample))
 
 
 def is_validation_error(value: Any) -> bool:
@@ -67,10 +70,24 @@ def _whole(source: Source, page: Page) -> None:
     """Raise where the page shows a sample and has no section for it, or has no section at all."""
     if not page.sections:
         raise source.error("no section", len(source.lines), f"one of the headings {', '.join(HEADINGS)}")
+    _not_in_last(source, page)
     for heading, said in _shown(page).items():
         if said and heading not in page.sections:
             message = f"no section '{heading}', though line {said.line} shows a sample of it"
             raise source.error(message, len(source.lines), f"the heading '{heading}' between blank lines")
+
+
+def _not_in_last(source: Source, page: Page) -> None:
+    """Raise where what ends the last section is a later one: it has nothing but its heading, or has lost that."""
+    last = list(page.sections)[-1]
+    for at in range(len(source.lines) - 1, page.sections[last].heading.line, -1):
+        word = source.lines[at]
+        if word in HEADINGS and HEADINGS.index(word) > HEADINGS.index(last) and not source.lines[at - 1]:
+            raise source.error(f"the page ends in the section '{word}'", len(source.lines), "what stands in it")
+        if read_type(word):
+            break
+        if RESPONSE not in page.sections and _STATUS.fullmatch(word) and not source.lines[at - 1]:
+            raise source.error(f"'{word}' stands in the section '{last}'", at + 1, f"the heading '{RESPONSE}' above it")
 
 
 def _not_cut(source: Source, page: Page) -> None:
@@ -84,8 +101,9 @@ def _not_cut(source: Source, page: Page) -> None:
     # Optional fields come last and in the order of the sample: what follows the last of them there is missing.
     if "required" not in final.said and final.name.value in names:
         names = names[names.index(final.name.value) :]
-    missing = [name for name in names if name not in {one.name.value for one in last.fields}]
-    if missing and sample and _made(sample):
+    listed = {one.name.value for one in last.fields}
+    missing = [name for name in names if name not in listed]
+    if missing and sample and is_made(sample):
         message = "the page ends before the fields that the sample shows"
         raise source.error(message, len(source.lines), f"the field '{missing[0]}'")
 
@@ -98,7 +116,8 @@ def _not_taken_in(source: Source, page: Page) -> None:
     for heading, sample in _shown(page).items():
         fields = page.sections[heading].fields if heading in page.sections else ()
         for said, lacking in _beside(fields, sample.value if sample else None):
-            end = next((line for line in stops if line > said.line), len(source.lines) + 1)
+            after = bisect_right(stops, said.line)
+            end = stops[after] if after < len(stops) else len(source.lines) + 1
             for number in range(said.line, end):
                 if source.lines[number - 1].strip() in lacking:
                     message = f"{source.lines[number - 1].strip()!r} may be a field or a description"
@@ -134,12 +153,18 @@ def _in_path(source: Source, page: Page) -> None:
         if one.name.value not in names:
             expected = f"one of {', '.join(names)}" if names else "a path with braces"
             raise source.error(f"the path {path.value} has no {{{one.name.value}}}", one.name.line, expected)
+    listed = {one.name.value for one in section.fields} if section else set()
+    for heading in (each for each in HEADINGS[1:5] if each != PATH and each in page.sections):
+        for one in page.sections[heading].fields:
+            if one.name.value in names and one.name.value not in listed:
+                message = f"'{one.name.value}' stands under '{heading}', and the path {path.value[:100]} holds it"
+                raise source.error(message, one.name.line, f"the heading '{PATH}' above it")
 
 
 def _disagreements(source: Source, page: Page) -> Iterator[str]:
     for heading, sample in _shown(page).items():
         section, names = page.sections.get(heading), names_in(sample)
-        listed = [one.name.value for one in section.fields] if section else []
+        listed = dict.fromkeys(one.name.value for one in section.fields) if section else {}
         if not section or not listed or not names:
             continue
         place = f"{source.file}:{section.heading.line}: {heading}:"
@@ -210,7 +235,7 @@ def _values(source: Source, page: Page) -> Iterator[str]:
     """Warn where a renderer's own sample shows a value that nothing in the list explains: a default may be lost."""
     for heading, sample in _shown(page).items():
         section = page.sections.get(heading)
-        if not sample or not section or not isinstance(sample.value, Mapping) or not _made(sample):
+        if not sample or not section or not isinstance(sample.value, Mapping) or not is_made(sample):
             continue
         for one in section.fields:
             name, shape = one.name.value, one.shape.value
@@ -228,7 +253,3 @@ def _masks(source: Source, page: Page) -> Iterator[str]:
     at = next((at for at in range(begin, len(source.lines)) if is_masked(source.lines[at])), None)
     if at is not None:
         yield f"{source.file}:{at + 1}: an e-mail address is masked, and not taken for a value"
-
-
-def _made(sample: Said[Any]) -> bool:
-    return any(value in repr(sample.value) for value in _PLACEHOLDERS)

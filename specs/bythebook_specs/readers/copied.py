@@ -11,12 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bythebook_specs.readers.derived import WORDS, Lines
+from bythebook_specs.readers.derived import Lines
 from bythebook_specs.readers.fields import FACTS, reads_like_token
 from bythebook_specs.readers.fused import Tokens, split_tokens, split_ways
 from bythebook_specs.readers.markdown import Item
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID_TYPE
+from bythebook_specs.readers.types import UNSAID_TYPE, WORDS
 
 __all__ = ["FACT", "HEAD", "Copy", "is_copied", "is_joined", "is_typed", "is_word"]
 

@@ -12,13 +12,11 @@ from typing import Any, TypeVar
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Field, Said, Shape
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID_TYPE
+from bythebook_specs.readers.types import UNSAID_TYPE, WORDS
 
-__all__ = ["WORDS", "Lines", "read_derived"]
+__all__ = ["Lines", "read_derived"]
 
 T = TypeVar("T")
-# Stands before a line that is surely a description, though its words are those of a token. No page holds it.
-WORDS = "\x05"
 
 
 @dataclass

@@ -17,7 +17,7 @@ from bythebook_specs.readers.nesting import outermost
 from bythebook_specs.readers.source import Source
 from bythebook_specs.readers.types import UNCLEAR, UNSAID, is_masked, read_type, read_value
 
-__all__ = ["HEADINGS", "PILLS", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
+__all__ = ["HEADINGS", "PILLS", "PLACES", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
 
 # In the order in which a page prints them.
 HEADINGS = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body", "Response")
@@ -25,7 +25,7 @@ HEADINGS = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", 
 A_TYPE = "a type such as 'string' or 'integer | null'"
 FACTS = ("Available options:", "Example:", "Examples:")
 PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readOnly", "write-only": "writeOnly"}
-_PLACES = ("header", "query", "cookie")
+PLACES = ("header", "query", "cookie")
 _DEFAULT = "default:"
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
@@ -57,7 +57,7 @@ def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
     sample must show the name, or a pill follow it.
     """
     text = source.lines[at] if at < end else ""
-    is_token = reads_like_token(text) and text not in _PLACES
+    is_token = reads_like_token(text) and text not in PLACES
     if not text or is_token or text in FACTS:
         return False
     pill = source.lines[at + 1] if at + 1 < end else ""
@@ -66,7 +66,7 @@ def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
 
 def reads_like_token(text: str) -> bool:
     """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
-    return text in PILLS or text in _PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
+    return text in PILLS or text in PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
 
 
 def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
@@ -256,7 +256,7 @@ def _opens_bare(source: Source, at: int, end: int, names: Shown) -> bool:
 
 
 def _is_word(text: str) -> bool:
-    is_token = reads_like_token(text) and text not in _PLACES
+    is_token = reads_like_token(text) and text not in PLACES
     return _IDENTIFIER.fullmatch(text) is not None and not is_token and text not in HEADINGS
 
 
@@ -267,7 +267,7 @@ def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[s
         pill = PILLS[line], True
     elif line.startswith(UNCLEAR):
         pill = "unclear", tuple(line[1:].split())
-    elif places and line in _PLACES:
+    elif places and line in PLACES:
         pill = "in", line
     elif line.startswith(_DEFAULT):
         text = line.removeprefix(_DEFAULT).strip()

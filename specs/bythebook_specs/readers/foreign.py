@@ -1,37 +1,36 @@
-"""The rows of fields of other renderers, in the words of the text form. It knows one line at a time."""
+"""The rows of fields of Fern and Docusaurus, in the words of the text form. It knows one line at a time."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, raw_json, read_type
+from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, read_type
 
 __all__ = [
+    "NAMES",
+    "NUMBER",
+    "WORD",
     "Row",
     "docusaurus_row",
     "fern_row",
     "is_docusaurus_field",
     "is_fern_field",
-    "is_redoc_field",
-    "is_rule",
-    "redoc_row",
     "with_values",
 ]
 
-_NAMES = {
+NAMES = {
     "string": "string", "strings": "string", "integer": "integer", "integers": "integer", "long": "integer<int64>",
     "number": "number", "numbers": "number", "double": "number", "doubles": "number", "float": "number",
     "boolean": "boolean", "booleans": "boolean", "object": "object", "objects": "object", "any": "any",
     "enum": "enum<string>", "enums": "enum<string>", "datetime": "string<date-time>", "datetimes": "string<date-time>",
     "date": "string<date>", "file": "file", "null": "null", "uuid": "string<uuid>", "uuids": "string<uuid>",
 }  # fmt: skip
-_WORD = "|".join(sorted(_NAMES, key=len, reverse=True))
+WORD = "|".join(sorted(NAMES, key=len, reverse=True))
 _MANY = "(?:lists? of )"
 _MAP = "(?:maps? from strings to )"
-_FERN_TYPE = rf"(?:(?:{_MANY}*{_MAP}{{0,1}}{_MANY}*(?:{_WORD}))|array)"
+_FERN_TYPE = rf"(?:(?:{_MANY}*{_MAP}{{0,1}}{_MANY}*(?:{WORD}))|array)"
 _FERN = re.compile(
     rf"(?P<name>[\w$.\[\]-]+?)(?P<type>{_FERN_TYPE}(?: or {_FERN_TYPE})*)(?P<pills>(?:Required|Optional|Deprecated)*)"
     r"(?: ?`(?P<limit>[^`]*)`)?(?: ?Defaults to `?(?P<default>[^`]*)`?)?"
@@ -39,21 +38,17 @@ _FERN = re.compile(
 _JOINTS = re.compile(rf" or |{_MANY}|{_MAP}")
 # What is a field of some type, though not of one that can be read: nothing is to be lost without a word.
 _FERN_LIKE = re.compile(
-    rf"\S+?(?:{_WORD}|array|{_MANY}|{_MAP})[^.]*(?:Required|Optional)(?:\W.*)?|\S+(?:{_MANY}|{_MAP}).*"
-)
-_REDOC = re.compile(r"\|? ?(?P<name>[\w$.\[\]-]+?)\s*(?P<required>required)?\s*\| (?P<rest>.*?)\s*\|?")
-_REDOC_TYPE = re.compile(
-    rf"(?P<array>Array of )?(?P<name>{_WORD})(?![a-z])(?: or (?P<null>null)(?![a-z]))?(?: <(?P<format>[\w-]+)>)?"
-    r"(?: \((?P<title>[^()]+)\))?(?: (?:<= |>= )?\d+(?: \.\. \d+)? characters| \[ ?\d+ \.\. \d+ ?\])*"
+    rf"\S+?(?:{WORD}|array|{_MANY}|{_MAP})[^.]*(?:Required|Optional)(?:\W.*)?|\S+(?:{_MANY}|{_MAP}).*|"
+    r"\S*(?:Required|Optional)"
 )
 _DOCUSAURUS = re.compile(
     rf"[-*•]* ?\*{{0,2}}(?P<name>[\w$.\[\]-]+)\*{{0,2}} (?P<title>[^()`*]+ \()?"
-    rf"(?P<type>(?:{_WORD})(?:<[\w-]+>)?(?:\[\])*)"
+    rf"(?P<type>(?:{WORD})(?:<[\w-]+>)?(?:\[\])*)"
     r"(?(title)\))(?P<pills>(?: ?(?:required|REQUIRED|nullable|deprecated))*)"
 )
-_NUMBER = r"-?\d+(?:\.\d+)?"
+NUMBER = r"-?\d+(?:\.\d+)?"
 _BOUNDS = re.compile(
-    rf"(?=[<>])(?:>= (?P<low>{_NUMBER}))?(?: and )?(?:<= (?P<high>{_NUMBER}))?(?P<unit> characters)?(?:, )?"
+    rf"(?=[<>])(?:>= (?P<low>{NUMBER}))?(?: and )?(?:<= (?P<high>{NUMBER}))?(?P<unit> characters)?(?:, )?"
 )
 _BOUNDED = ("string", "integer", "number")
 # A name in bold, with anything after it; the labels of facts end with a colon.
@@ -74,10 +69,13 @@ class Row:
     options: tuple[str, ...] = ()
 
     def tokens(self) -> Iterator[str]:
-        """Yield the lines of the field."""
+        """Yield the lines of the field that stand before its description."""
         yield self.name
         yield self.type
         yield from self.pills
+
+    def said(self) -> Iterator[str]:
+        """Yield the lines that stand after it."""
         yield from self.facts
         if self.options:
             yield "Available options:"
@@ -93,7 +91,7 @@ def _typed(words: str) -> str:
     if len(parts) != 1 or parts[0] == "array":
         return UNSAID_TYPE
     before, is_map, _ = re.split(f"({_MAP}|$)", parts[0], maxsplit=1)
-    plain = "object" if is_map else _NAMES[before.rpartition(" ")[2]]
+    plain = "object" if is_map else NAMES[before.rpartition(" ")[2]]
     text = plain + "[]" * len(re.findall(_MANY, before))
     return f"{text} | null" if null else text
 
@@ -107,7 +105,7 @@ def fern_row(text: str) -> Row | None:
     # A name may end with the word of a type: then two names are possible, and neither is taken.
     rest = text[len(found["name"]) :]
     later = [at for at in range(1, len(rest)) if (again := _FERN.fullmatch("x" + rest[at:])) and again["type"]]
-    if any(read_type(_typed(rest[:at])) for at in later if rest[:at] in _NAMES):
+    if any(read_type(_typed(rest[:at])) for at in later if rest[:at] in NAMES):
         return None
     kind = _typed(found["type"])
     pills = [word for word, pill in (("required", "Required"), ("deprecated", "Deprecated")) if pill in found["pills"]]
@@ -139,64 +137,6 @@ def _limits(limit: str, kind: str) -> Iterator[str]:
             yield f"Required range: {found['low']} <= x <= {found['high']}"
 
 
-def redoc_row(text: str) -> Row | None:
-    """Return the field of a row such as `| name required | string <uuid> The name. |`; None where it is none."""
-    found = _REDOC.fullmatch(text)
-    if not found:
-        return None
-    typed = _REDOC_TYPE.match(found["rest"])
-    if not typed or re.match(r"(?:\s*\([^()]*\))? or ", found["rest"][typed.end() :]):
-        # Several types, or one that runs into the words after it.
-        return Row(found["name"], UNSAID_TYPE, ("required",) if found["required"] else ())
-    kind = _NAMES[typed["name"]]
-    if typed["format"] and kind in ("string", "integer", "number"):
-        kind = f"{kind}<{typed['format']}>"
-    kind = f"{kind}[]" if typed["array"] else kind
-    kind = f"{kind} | null" if typed["null"] else kind
-    rest = found["rest"][typed.end() :]
-    pills: list[str] = []
-    default, rest = _valued(rest, "Default: ")
-    if default:
-        value = default[0]
-        pills.append(f"default:{value if isinstance(value, str) and value else json.dumps(value)}")
-    of_items, rest = _valued(rest, "Items Enum: ")
-    options, rest = (of_items, rest) if of_items else _valued(rest, "Enum: ")
-    if options and not typed["array"] and all(isinstance(option, str) for option in options):
-        kind = kind.replace("string", "enum<string>", 1)
-    if found["required"]:
-        pills.append("required")
-    texts = tuple(str(option) for option in options) if kind.startswith("enum") else ()
-    return Row(found["name"], kind, tuple(pills), (), rest.strip(), texts)
-
-
-def is_redoc_field(text: str) -> bool:
-    """Return whether a line is a row of a table, and not the line below its head or the values of a map."""
-    cells = text.strip("| ")
-    is_rule = not cells.strip("-| :")
-    return "|" in text and not is_rule and not cells.startswith("property name*")
-
-
-def is_rule(text: str) -> bool:
-    """Return whether a line stands below the first row of a table."""
-    return re.fullmatch(r"\|? ?-{3,} ?\|(?: ?-{3,} ?\|?)*", text) is not None
-
-
-def _valued(text: str, label: str) -> tuple[list[object], str]:
-    """Return the JSON values after a label, and the text without them."""
-    before, found, after = text.partition(label)
-    values: list[object] = []
-    while found and after:
-        try:
-            value, end = raw_json(after, 0)
-        except ValueError:
-            break
-        values.append(value)
-        after = after[end:]
-        if not after.startswith(" "):
-            break
-    return (values, f"{before.strip()} {after.strip()}") if values else ([], text)
-
-
 def docusaurus_row(text: str) -> Row | None:
     """Return the field of a line such as `**limit** integerrequired`; None where it is none."""
     found = _DOCUSAURUS.fullmatch(text)
@@ -204,7 +144,7 @@ def docusaurus_row(text: str) -> Row | None:
         return None
     base = re.match(r"\w+", found["type"])
     assert base is not None
-    kind = found["type"].replace(base.group(), _NAMES[base.group()], 1)
+    kind = found["type"].replace(base.group(), NAMES[base.group()], 1)
     if read_type(kind) is None:
         return None
     kind = f"{kind} | null" if "nullable" in found["pills"] else kind

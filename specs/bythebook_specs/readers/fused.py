@@ -14,7 +14,17 @@ from functools import lru_cache
 from bythebook_specs.readers.fields import PILLS
 from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, read_type
 
-__all__ = ["Tokens", "is_named", "split_at", "split_below", "split_field", "split_tokens", "split_ways"]
+__all__ = [
+    "Tokens",
+    "ends_token",
+    "is_named",
+    "split_at",
+    "split_below",
+    "split_field",
+    "split_tokens",
+    "split_ways",
+    "token_starts",
+]
 
 _PLAIN = r"(?:string|integer|number|boolean|file)(?:<(?:[^<>|()]|<[^<>|()]*>)+>)?"
 _BASE = rf"(?:enum<(?:string|integer|number|boolean)>|{_PLAIN}|object|any|null)"
@@ -39,6 +49,9 @@ _WORDS = (
     r"header|query|cookie|default:|required|deprecated|read-only|write-only"
 )
 _STARTS = re.compile(rf"(?={_WORDS})")
+_DEFAULT = "default:"
+# Of the words of types, places and pills, and of the marks after a type.
+_LAST_LETTERS = tuple({word[-1] for word in _WORDS.replace("\\", "").split("|")} | set(">])"))
 _ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?{_PILL}*$")
 _BEGINS = re.compile(rf"{_WORDS}|{UNSAID_TYPE}|.* · object", re.DOTALL)
 # No name and type that were seen are longer.
@@ -74,6 +87,16 @@ class Tokens:
             return Tokens((*self.lines, f"default:{value}", *pills))
         words = dict.fromkeys(PILLS[pill] for _, pills in self.ends for pill in pills)
         return Tokens((*self.lines, f"{UNCLEAR}default {' '.join(words)}"))
+
+
+def token_starts(text: str) -> list[int]:
+    """Return the places of a text, after its first letter, at which a token may begin."""
+    return [found.start() for found in _STARTS.finditer(text, 1)]
+
+
+def ends_token(text: str) -> bool:
+    """Return whether a text ends with a token, whatever stands before it."""
+    return any(split_tokens(text[found.start() :]) for found in _STARTS.finditer(text))
 
 
 @lru_cache(maxsize=16384)
@@ -171,11 +194,14 @@ def _end_of(text: str, wanted: str) -> int:
 def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Tokens]]:
     """Return each way to split a line into a name and the tokens after it; a name may hold `spaces` where it must."""
     ways: list[tuple[str, Tokens]] = []
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not (text.endswith(_LAST_LETTERS) or _DEFAULT in text):
         return ways
-    titled = _ENDS_TITLED.search(text) is not None
+    titled = " · object" in text and _ENDS_TITLED.search(text) is not None
     starts = range(1, len(text)) if titled else (found.start() for found in _STARTS.finditer(text, 1))
+    longest = len(text) if spaces or " " not in text else text.index(" ") + 1
     for at in starts:
+        if at > longest:  # the name would hold a space
+            break
         name = text[:at].rstrip()
         if (spaces and text[at - 1] in " .") or not (_SPACED if spaces else _NAME).fullmatch(name):
             continue

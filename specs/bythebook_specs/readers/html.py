@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bythebook_specs.facts import Page
+from bythebook_specs.readers.copied import is_typed
 from bythebook_specs.readers.derived import read_derived
 from bythebook_specs.readers.fields import HEADINGS
 from bythebook_specs.readers.labels import is_menu, label
@@ -32,6 +33,7 @@ _BLOCKS = frozenset(
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FOLDED = frozenset(("expandable", "expandable-content"))
 _PART = "data-component-part"
+_PILLS = ("field-info-pill", "field-required-pill")
 # A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
 _QUOTED = r"=\s*+(?:\"[^\"]*+\"|'[^']*+')"
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?P<rest>(?:[^\"'<>=]++|{_QUOTED}|[=\"'])*+)")
@@ -57,38 +59,55 @@ def claims(source: Source) -> bool:
 
 def read_html(source: Source) -> Page:
     """Return what the page says. Raises `InputError` where its text does not determine it, or it is too deep."""
-    _refuse_deep(source)
-    items = list(_Walk(source).items())
+    items = list(_Walk(source, _Lines(_words(source))).items())
     return read_derived(source, regrouped(source, items), read_page)
 
 
-def _refuse_deep(source: Source) -> None:
-    """Raise where a parser would take very long: elements opened too often and not closed, or too many of anything."""
+def _words(source: Source) -> str:
+    """Return a page without its tags, and without the elements whose text is not shown; its lines stay lines.
+
+    Raises `InputError` where a parser would take very long: elements opened too often and not closed, or too many of
+    anything.
+    """
+    text, lower = source.text, source.text.lower()
     opened: Counter[str] = Counter()
-    count = 0
-    for found in _TAG.finditer(source.text):
-        name = found["name"].lower()
-        if name in _VOID:
+    unclosed: set[str] = set()
+    pieces, at, count = [], 0, 0
+    for found in _TAG.finditer(text):
+        name, start, end = found["name"].lower(), *found.span()
+        if name not in _VOID:
+            count += 1
+            opened[name] += -1 if found["end"] else 1
+            is_odd = opened[name] > _MAX_DEPTH or count > _MAX_NODES or end - start > _MAX_ATTRIBUTES
+            if is_odd and (what := _excess(found, name, opened[name], count)):
+                line = text.count("\n", 0, start) + 1
+                raise source.error(f"the page is {what}", line, "a saved documentation page")
+        if start < at:
             continue
-        count += 1
-        opened[name] += -1 if found["end"] else 1
-        what = ""
-        if opened[name] > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
-            what = "nested too deeply"
-        elif count > _MAX_NODES:
-            what = "too large"
-        elif len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
-            what = "no page: an element has too many attributes"
-        if what:
-            line = source.text.count("\n", 0, found.start()) + 1
-            raise source.error(f"the page is {what}", line, "a saved documentation page")
+        if name in _SKIPPED and not found["end"] and name not in unclosed:
+            closed = lower.find(f"</{name}", end)
+            end = max(closed, end)
+            unclosed |= {name} if closed < 0 else set()
+        pieces += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _excess(found: re.Match[str], name: str, opened: int, count: int) -> str:
+    if opened > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
+        return "nested too deeply"
+    if count > _MAX_NODES:
+        return "too large"
+    if len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
+        return "no page: an element has too many attributes"
+    return ""
 
 
 class _Lines:
     """Finds where in the file the texts of a page stand, one after the other."""
 
-    def __init__(self, text: str) -> None:
-        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in text.split("\n"))
+    def __init__(self, words: str) -> None:
+        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in words.split("\n"))
         self._at = self._counted = 0
         self._line = 1
 
@@ -106,13 +125,12 @@ class _Lines:
 @dataclass
 class _Walk:
     source: Source
-    lines: _Lines = field(init=False)
+    lines: _Lines
     pieces: list[tuple[str, int]] = field(default_factory=list)
     last: str = ""
+    # Whether a name was read last.
+    named: bool = False
     folded: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.lines = _Lines(self.source.text)
 
     def items(self) -> Iterator[Item]:
         body = LexborHTMLParser(self.source.text).body
@@ -140,9 +158,10 @@ class _Walk:
         if tag == "-text":
             self._add(node.text_content or "")
             return
-        if tag in _SKIPPED or tag.startswith(("-", "_")) or node.attributes.get("aria-hidden") == "true":
+        attributes = node.attributes
+        if tag in _SKIPPED or tag.startswith(("-", "_")) or attributes.get("aria-hidden") == "true":
             return
-        part = node.attributes.get(_PART) or ""
+        part = attributes.get(_PART) or ""
         if tag == "pre":
             yield from self._flush("text")
             yield from self._code(node)
@@ -150,7 +169,10 @@ class _Walk:
         if part == "field-name":
             yield from self._flush("text")
             yield from self._name(node)
+            self.named = True
             return
+        if part in _PILLS:
+            self._typed(" ".join(node.text(deep=True, separator="").split()))
         if tag == "br":
             yield from self._flush("text")
             return
@@ -169,6 +191,12 @@ class _Walk:
         if text.strip():
             before, after = (" " if text[at].isspace() else "" for at in (0, -1))
             self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text)))
+
+    def _typed(self, text: str) -> None:
+        """Raise where a token is a type, and no name stands directly before it."""
+        if is_typed(text) and not self.named:
+            raise self.source.error(f"the type '{text[:60]}' without a name", self.lines.line(text), "a name above it")
+        self.named = False
 
     @staticmethod
     def _kind(tag: str, part: str) -> str:
@@ -191,6 +219,8 @@ class _Walk:
             self.pieces.append((CLOSE, self.lines.line("")))
 
     def _flush(self, kind: str) -> Iterator[Item]:
+        if not self.pieces:
+            return
         text = "".join(piece for piece, _ in self.pieces).strip("\u200b\ufeff \t\u00a0")
         number = next((line for piece, line in self.pieces if piece.strip(_BLANK)), 1)
         self.pieces.clear()

@@ -27,11 +27,11 @@ def rewritten(value: Mapping[str, Any]) -> dict[str, Any]:
     stated = value["paths"]
     request = _mapping(stated.get("request"))
     schemes: dict[str, Any] = {}
-    requirements = [_requirement(_mapping(each), schemes) for each in request.get("security") or ()]
+    requirements = [_requirement(_mapping(each), schemes) for each in _list(request.get("security"))]
     operation: dict[str, Any] = {"parameters": list(_parameters(_mapping(request.get("parameters"))))}
     if body := _mapping(request.get("body")):
         operation["requestBody"] = {"content": dict(_content(body))}
-        schemas = [each for one in body.values() for each in _mapping(one).get("schemaArray") or ()]
+        schemas = [each for one in body.values() for each in _list(_mapping(one).get("schemaArray"))]
         if any(_mapping(each).get("required") is True for each in schemas):
             operation["requestBody"]["required"] = True
     operation["responses"] = dict(_responses(_mapping(stated.get("response"))))
@@ -44,8 +44,8 @@ def rewritten(value: Mapping[str, Any]) -> dict[str, Any]:
         "info": {"title": "unstated", "version": "unstated"},
         "paths": {stated["path"]: {stated["method"].lower(): operation}},
     }
-    if stated.get("servers"):
-        document["servers"] = [{"url": str(_mapping(each).get("url", ""))} for each in stated["servers"]]
+    if servers := [each for each in _list(stated.get("servers")) if isinstance(_mapping(each).get("url"), str)]:
+        document["servers"] = [{"url": each["url"]} for each in servers]
     components = dict(_mapping(value.get("components")))
     if schemes:
         components["securitySchemes"] = schemes
@@ -56,6 +56,10 @@ def _mentions(value: Any, word: str) -> bool:
     if isinstance(value, Mapping):
         return word in value or any(_mentions(each, word) for each in value.values())
     return isinstance(value, list) and any(_mentions(each, word) for each in value)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -83,7 +87,7 @@ def _requirement(stated: Mapping[str, Any], schemes: dict[str, Any]) -> dict[str
 def _parameters(stated: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for place in _PLACES:
         for name, one in _mapping(stated.get(place)).items():
-            alternatives = [dict(each) for each in _mapping(one).get("schema") or () if isinstance(each, Mapping)]
+            alternatives = [dict(each) for each in _list(_mapping(one).get("schema")) if isinstance(each, Mapping)]
             required = place == "path" or any(each.pop("required", False) is True for each in alternatives)
             parameter: dict[str, Any] = {"name": str(name), "in": place}
             if required:
@@ -95,7 +99,7 @@ def _parameters(stated: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _content(stated: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for media, one in stated.items():
-        content: dict[str, Any] = {"schema": _union(list(_mapping(one).get("schemaArray") or ()))}
+        content: dict[str, Any] = {"schema": _union(_list(_mapping(one).get("schemaArray")))}
         if examples := _mapping(_mapping(one).get("examples")):
             # The renderer's own samples: they are made from the schema.
             made = {str(key): {**_mapping(each), "x-authority": "sample"} for key, each in examples.items()}

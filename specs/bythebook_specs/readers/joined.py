@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_specs.readers.copied import FACT, HEAD, Copy, is_joined, is_typed, is_word
-from bythebook_specs.readers.derived import WORDS, Lines
+from bythebook_specs.readers.derived import Lines
 from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS
 from bythebook_specs.readers.fused import Tokens, split_ways
 from bythebook_specs.readers.markdown import Item
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNSAID_TYPE, json_value, raw_json
+from bythebook_specs.readers.types import UNSAID_TYPE, WORDS, json_value, raw_json
 
 __all__ = ["copied_lines", "dotted"]
 

@@ -29,7 +29,6 @@ _PILLS: Final[Mapping[str, str]] = {
     "只写": "write-only",
     "可用选项:": "Available options:",
     "示例:": "Example:",
-    "Minimum length:": "Minimum length:",
 }
 _BEGINNINGS: Final[Mapping[str, str]] = {
     "默认值:": "default:",
@@ -39,6 +38,8 @@ _BEGINNINGS: Final[Mapping[str, str]] = {
     "允许值:": "Allowed value:",
     "模式:": "Pattern:",
 }
+# Below it are the letters of all languages but those of East Asia (Unicode 16, 18.1).
+_LAST_BEFORE_CJK = "\u2e7f"
 _MENU = re.compile(
     r"(?:Show|Hide) (?:child attributes|properties|child properties)|显示子属性|隐藏子属性|试一试|复制页面?|"
     r"Try it(?: out)?|Copy(?: page)?|Ask AI|Report incorrect code|Open in ChatGPT|Expand all|Collapse all"
@@ -52,7 +53,9 @@ def is_menu(text: str) -> bool:
 
 def label(text: str) -> str:
     """Return a line with the word of the page that it begins with in English; any other line as it is."""
-    plain = text.replace("：", ":") if text and ord(text[0]) > 0x2E7F else text
+    if text[:1] <= _LAST_BEFORE_CJK:
+        return _HEADINGS.get(text, text)
+    plain = text.replace("：", ":")
     if plain in _HEADINGS:
         return _HEADINGS[plain]
     if plain in _PILLS:

@@ -2,7 +2,7 @@
 what was run together put on lines of its own.
 
 It judges nothing: what the lines say is for the reader of the text form. What a browser copies is no Markdown: there a
-backtick, an asterisk or a backslash is the page's own. Source of the marks: CommonMark 0.31.2, 2.4 and 6.1.
+backtick, an asterisk or a backslash is the page's own. Source of the marks: CommonMark 0.31.2, 2.4, 4.5 and 6.1.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ONLY_LINKS = re.compile(r"(?:\[[^\[\]]*\]\([^()]*\)[\s·|>]*)+")
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*")
 _STRONG = re.compile(r"(?P<marks>\*\*|__)(?=\S)(?P<text>.+?)(?<=\S)(?P=marks)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~-])")
-_FENCE = re.compile(r"(?:`{3,}|~{3,})")
+_FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})(?P<info>(?<=~).*|[^`]*)")
 _SPAN = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?P<text>.+?)(?<!`)(?P=marks)(?!`)|(?<!`)``(?!`)")
 _ENDS = "\u200b\ufeff \t\u00a0"
 _PATTERN = "Pattern: "
@@ -89,18 +89,25 @@ def _plain_items(source: Source) -> Iterator[Item]:
 
 def _items(source: Source) -> Iterator[Item]:
     lines = _ANCHOR.sub(_marker, source.text).split("\n")
-    in_code = False
+    opened, at = "", 0
     for number, raw in enumerate(lines, 1):
         line = raw.strip(_ENDS)
-        if not line and not in_code:
+        fence = _FENCE.fullmatch(line) if line[:3] in ("```", "~~~") else None
+        if not line and not opened:
             yield Item("blank", "", number)
-        elif line[:1] in ("`", "~") and _FENCE.match(line):
-            in_code = not in_code
+        elif fence and not opened:
+            opened, at = fence["fence"], number
             yield Item("blank", "", number)
-        elif in_code:
-            yield Item("code", raw.rstrip().strip("`") if line.startswith("`") or line.endswith("`") else raw, number)
+        elif fence and fence["fence"].startswith(opened) and not fence["info"]:
+            opened = ""
+            yield Item("blank", "", number)
+        elif opened:
+            code = source.raw(number - 1)  # a link in code is no anchor
+            yield Item("code", code.rstrip().strip("`") if line.startswith("`") or line.endswith("`") else code, number)
         else:
             yield from _line(line, number)
+    if opened:
+        raise source.error(f"a block of code that is not closed, '{opened}'", at, "a line with the same marks after it")
 
 
 def _marker(found: re.Match[str]) -> str:

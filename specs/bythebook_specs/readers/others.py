@@ -19,14 +19,13 @@ from bythebook_specs.readers.foreign import (
     fern_row,
     is_docusaurus_field,
     is_fern_field,
-    is_redoc_field,
-    is_rule,
-    redoc_row,
     with_values,
 )
 from bythebook_specs.readers.markdown import CODE, Item, markdown_items
+from bythebook_specs.readers.redoc import is_redoc_field, is_rule, redoc_row
 from bythebook_specs.readers.sections import read_sections
 from bythebook_specs.readers.source import Source
+from bythebook_specs.readers.types import UNSAID_TYPE, WORDS
 
 __all__ = ["claims", "read_other"]
 
@@ -47,6 +46,7 @@ _METHOD = re.compile(r"\**(?P<method>get|post|put|patch|delete|head|options)\**[
 _COLON = re.compile(r"(?<=/):(\w+)")
 _END = frozenset("responses errors error authentication authorizations authorizations:".split())
 _POSSIBLE = "Possible values:"
+_DEFAULT = "Default value:"
 _MOST_WORDS = 40
 _DOCUSAURUS_ROW = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ")
 _FACTS = ("Allowed values:", "Possible values:", "Default value:", "Example:", "Examples:")
@@ -173,10 +173,11 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lin
         elif (row := renderer.row(_line(item, renderer))) is not None:
             _refuse_below(source, item, before if renderer.name == "Docusaurus" else None)
             before = row
-            if (values := _values(items, at)) is not None:
-                row = with_values(row, values)
+            values, default = (_said_below(items, at, label) for label in (_POSSIBLE, _DEFAULT))
+            if values is not None:
+                row = with_values(row, values.text)
             count += 1
-            _add(row, item, lines)
+            _add(row, item, lines, default=default, values=values or item)
         else:
             _refuse_unread(source, item, renderer)
             if count and not item.text.startswith("Show "):
@@ -184,14 +185,14 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lin
     return count
 
 
-def _values(items: list[Item], at: int) -> str | None:
-    """Return what stands after `Possible values:` among the words of a field, which begin at an index."""
+def _said_below(items: list[Item], at: int, label: str) -> Item | None:
+    """Return what stands after a label among the words of a field, which begin at an index."""
     words = (item for item in items[at : at + _MOST_WORDS] if item.kind != "blank")
     for item in words:
         if item.kind != "text" or _DOCUSAURUS_ROW.match(item.literal):
             break
-        if item.text.startswith(_POSSIBLE):
-            return item.literal.replace("*", "").removeprefix(_POSSIBLE).strip()
+        if item.text.startswith(label):
+            return item._replace(text=item.literal.replace("*", "").removeprefix(label).strip())
     return None
 
 
@@ -206,11 +207,19 @@ def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
         raise source.error(message, item.line, "a copy of the page that tells what holds a field")
 
 
-def _add(row: Row, item: Item, lines: Lines) -> None:
-    for token in row.tokens():
-        lines.add(token, item.line)
+def _add(row: Row, item: Item, lines: Lines, *, default: Item | None, values: Item) -> None:
+    """Write a field; `default` and `values` stand on lines of their own, where they do."""
+    name, kind, *pills = row.tokens()
+    lines.add(name, item.line)
+    lines.add(kind, item.line)
+    if default and kind != UNSAID_TYPE:
+        lines.add(f"default:{default.text.replace('`', '')}", default.line)
+    for pill in pills:
+        lines.add(pill, item.line)
     if row.description:
-        lines.paragraph([row.description], item.line)
+        lines.paragraph([WORDS + row.description], item.line)
+    for fact in row.said():
+        lines.add(fact, values.line)
 
 
 def _refuse_nested(source: Source, item: Item, rules: int) -> None:
@@ -228,4 +237,4 @@ def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
 def _words(text: str) -> Iterator[str]:
     plain = text.replace("`", "").strip("| ")
     if plain and not plain.startswith(_FACTS):
-        yield plain
+        yield WORDS + plain

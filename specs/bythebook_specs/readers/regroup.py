@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import placeholders
@@ -140,6 +141,7 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
     path, button, summary = rest.strip().partition(BUTTON)
     number = items[at].line
     best: tuple[str, int, str] | None = None
+    longer = 0  # how many lines after the best have been taken for segments
     if path.startswith("http"):
         servers, path = [(path, number)], ""
     if path and _ends(url, path):
@@ -155,6 +157,8 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
             servers.append((text.strip(), item.line))
             continue
         joined = path.endswith("/") or text.startswith("/") or not path
+        if path.endswith("/") and text.strip() == "/":  # a segment was lost
+            return []
         path = (
             path.removesuffix("/") + text.strip()
             if path.endswith("/") and text.startswith("/")
@@ -163,10 +167,14 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
         if not joined and not _ends(url, path):
             break
         if _ends(url, path):
-            best = path, index, summary.strip()
+            best, longer = (path, index, summary.strip()), 0
+        else:
+            longer += bool(text.strip())
         if button:
             break
-    if best is None:
+    # Every address ends with the path of the root, and a summary may stand after a slash.
+    is_root = best is not None and best[0] == "/" and rest.strip() != "/" and urlsplit(url).path.strip("/")
+    if best is None or is_root or longer > best[0].endswith("/"):
         return []
     found, used, name = best
     named = [(name, number)] if name else _summary(items[used + 1 : first], items[:at])

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bythebook_specs.readers.copied import is_joined
-from bythebook_specs.readers.derived import WORDS, Lines
-from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS, reads_like_token
+from bythebook_specs.readers.derived import Lines
+from bythebook_specs.readers.fields import FACTS, HEADINGS, PILLS, PLACES, reads_like_token
 from bythebook_specs.readers.fused import Tokens, is_named, split_at, split_below, split_field, split_tokens, split_ways
 from bythebook_specs.readers.markdown import CODE, Item
 from bythebook_specs.readers.regroup_words import add_prose, is_fact, next_words, without_marks
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE
+from bythebook_specs.readers.types import UNCLEAR, UNSAID_TYPE, WORDS
 
 __all__ = ["section_lines"]
 
@@ -57,7 +57,8 @@ class _Sections:
         self.source, self.items, self.lines, self.names = source, items, lines, names
         self.anchored = any(item.kind == "anchor" for item in items)
         self.apart = not self.anchored or self._is_apart()
-        self.fused = self.opened = self.is_close = False
+        self.lone: Item | None = None
+        self.fused = self.opened = self.is_close = self.of_credentials = False
         if self.anchored:
             return
         texts = [at for at, item in enumerate(items) if item.kind == "text"]
@@ -95,11 +96,12 @@ class _Sections:
             if item.kind == "heading":
                 self.lines.paragraph([item.text], item.line)
                 at, heading, self.opened = at + 1, item.text, False
+                self.of_credentials = heading == HEADINGS[0]
             elif item.kind == "blank":
                 self.lines.blank()
                 at += 1
             elif item.kind == "anchor" or (not self.anchored and self._opens(at)):
-                at = self._field(at, self.names if heading != _WITHOUT_PROSE[0] else frozenset())
+                at = self._field(at, self.names if not self.of_credentials else frozenset())
                 self.opened = True
             elif heading in _WITHOUT_PROSE and not self.opened:
                 self._refuse_unclear(at)
@@ -112,6 +114,11 @@ class _Sections:
         """Add what is no field; where anchors tell the fields, no word of a description is taken for a token."""
         begin = len(self.lines.texts)
         item, count = self.items[at], at + 1
+        if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
+            message = f"'{self.lone.text[:60]}' cannot be told: a field that has lost its anchor, or a description"
+            raise self.source.error(message, self.lone.line, "the anchor of each field")
+        is_lone = item.kind == "text" and _ALONE.fullmatch(item.text) and not item.text.endswith(".")
+        self.lone = item if is_lone else None
         at = add_prose(self.items, at, self.lines, heading)
         text = self.lines.texts[-1] if len(self.lines.texts) > begin else ""
         is_any_status = heading == HEADINGS[-1] and not self.opened and text == "default"
@@ -120,6 +127,10 @@ class _Sections:
         if is_whole and text and (is_token or (text in HEADINGS and self.lines.is_headed)):
             self.lines.texts[-1] = WORDS + text
         return at
+
+    def _is_next(self, at: int) -> bool:
+        """Return whether a lone word of a description is the last one before an index."""
+        return self.items[next(i for i in range(at - 1, -1, -1) if self.items[i].kind != "blank")] is self.lone
 
     def _opens(self, at: int) -> bool:
         """Return whether a field begins on a line: a name with a type on the next, or both in one."""
@@ -213,8 +224,8 @@ class _Sections:
             self._refuse_two(at)
         named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and follows.is_typed
         split = None
-        if not named and slug is not None and not own:
-            split = split_at(item.text, slug) or split_below(item.text, slug)
+        if slug is not None and not own:
+            split = self._split(item, slug, is_named=named)
         elif not named and self.fused:
             split = split_field(item.text, names=names)
         name, tokens = split if split else (item.text, None)
@@ -226,6 +237,8 @@ class _Sections:
             more = _tokens(items, after)
             if more is None or (typed and (more.is_typed or items[after].text in names - PILLS.keys())):
                 break
+            if items[after].text in PLACES and not self.of_credentials:
+                break
             if not typed and not more.is_typed:
                 lines.add(UNSAID_TYPE, item.line)
                 typed = True
@@ -236,6 +249,13 @@ class _Sections:
         if not typed:
             lines.add(UNSAID_TYPE, item.line)
         return at
+
+    def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Tokens] | None:
+        """Return the name and the tokens of a line that is not its anchor's name; None where a type is below it."""
+        split = None if is_named else split_at(item.text, slug) or split_below(item.text, slug)
+        if not split and (is_fact(item.text) or reads_like_token(item.text)):
+            raise self.source.error(f"the anchor of a field, '{slug[:60]}', without its name", item.line, "the name")
+        return split
 
     def _settled(self, tokens: Tokens, at: int) -> Tokens:
         """Return the tokens that end before an index; the options of their field, in code marks, settle its default."""

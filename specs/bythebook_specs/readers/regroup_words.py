@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bythebook_specs.readers.derived import WORDS, Lines
+from bythebook_specs.readers.derived import Lines
 from bythebook_specs.readers.fields import FACTS
 from bythebook_specs.readers.fused import split_tokens
 from bythebook_specs.readers.markdown import CLOSE, CODE, OPEN, Item
-from bythebook_specs.readers.types import raw_json
+from bythebook_specs.readers.types import WORDS, raw_json
 
 __all__ = ["add_prose", "is_fact", "next_words", "without_marks"]
 
@@ -92,7 +92,9 @@ def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) ->
         at = after + 1
         if label != "Available options:" or not items[after].text.rstrip().endswith(","):
             break
-    if not values and label != FACTS[0] and not _is_json(items, begin):
+    # At the end of a field it is no word of a description: its value was lost.
+    ends = begin == len(items) or items[begin].kind in ("anchor", "heading")
+    if not values and label != FACTS[0] and not ends and not _is_json(items, begin):
         lines.paragraph([WORDS + label], item.line)  # the words of a description
         return at
     lines.blank()

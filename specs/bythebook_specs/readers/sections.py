@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Field, Said, Section, Shape, Shown
@@ -18,7 +18,7 @@ from bythebook_specs.readers.fields import HEADINGS, PILLS, begins_field, may_be
 from bythebook_specs.readers.footer import before_footer
 from bythebook_specs.readers.nesting import nested
 from bythebook_specs.readers.source import Source
-from bythebook_specs.readers.types import read_type
+from bythebook_specs.readers.types import UNSAID, read_type
 
 __all__ = ["BODY", "PATH", "RESPONSE", "read_sections"]
 
@@ -49,8 +49,9 @@ class _Names:
         """Return how many names the samples and the sections do not share, and one more for each empty section."""
         total = 0
         for heading, names in self.of.items():
-            if heading in sections:
-                total += names.difference_to(one.name.value for one in sections[heading].fields)
+            fields = sections[heading].fields if heading in sections else ()
+            if names or fields:
+                total += names.difference_to(one.name.value for one in fields) + (heading not in sections)
         total += _NO_SECTION * len([heading for heading in self.samples if heading not in sections])
         body, response = sections.get(BODY), sections.get(RESPONSE)
         total += bool(response and not (response.description or response.status))
@@ -93,11 +94,18 @@ def read_sections(
         cuts = [(word, at) for word, at in zip(HEADINGS, way, strict=True) if at is not None]
         if [at for _, at in cuts] == sorted(at for _, at in cuts):
             by_count.setdefault(len(cuts), []).append(cuts)
+    if not by_count:
+        raise source.error(
+            "the headings stand in another order", _first(places) + 1, f"the order {', '.join(HEADINGS)}"
+        )
     best: dict[int, list[Mapping[str, Section]]] = {}
     errors: list[InputError] = []
     # A word that can be a heading is one, as long as the samples have nothing against it.
     for count in sorted(by_count, reverse=True):
-        read, failed = _read_ways(source, start, by_count[count], names, parts)
+        tried = by_count[count]
+        if best and min(best) < _NO_SECTION:  # one that lacks the section of a sample cannot agree better
+            tried = [one for one in tried if {word for word, _ in one}.issuperset(samples)]
+        read, failed = _read_ways(source, start, tried, names, parts)
         errors += failed
         # Where each word stands once there is no doubt that they are headings: then the page itself is at fault.
         if failed and not read and not best and all(len(found) < 2 for found in places.values()):
@@ -110,6 +118,12 @@ def read_sections(
     if not best or (at_end and min(best) >= _NO_SECTION):
         raise (at_end if best else errors)[0]
     return _only(source, start, best[min(best)])
+
+
+def _first(places: Mapping[str, list[int]]) -> int:
+    """Return the index of the first heading that stands below one which comes after it on a page."""
+    found = sorted((at, HEADINGS.index(word)) for word, some in places.items() for at in some)
+    return next(one[0] for before, one in pairwise(found) if one[1] < before[1])
 
 
 def _read_ways(
@@ -194,8 +208,10 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
         if at == end:
             raise source.error(f"nothing under '{heading.value}'", end + 1, "a field with its type")
         fields = read_fields(source, at, end, names=names, places=heading.value == AUTHORIZATIONS)
-        for one in fields:
-            if heading.value == AUTHORIZATIONS and "in" not in one.said:
+        for one in fields if heading.value == AUTHORIZATIONS else ():
+            if one.shape.value == UNSAID:
+                raise source.error("an authorization without a type", one.shape.line, "'string' after its name")
+            if "in" not in one.said:
                 raise source.error("an authorization without a place", one.shape.line, "header, query or cookie")
         return Section(heading, nested(fields))
     status: Said[str] | None = None

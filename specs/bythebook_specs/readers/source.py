@@ -56,7 +56,8 @@ class Source:
 
     def error(self, message: str, line: int, expected: str) -> InputError:
         """Return the error for what stands on a line, or where the page ends before it."""
-        return InputError(message, file=self.file, line=max(1, min(line, len(self.lines))), expected=expected)
+        line = max(1, min(line, len(self.lines)))
+        return InputError(message.replace("\n", " "), file=self.file, line=line, expected=expected)
 
 
 def open_source(path: Path) -> Source:

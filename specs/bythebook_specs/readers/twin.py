@@ -11,21 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from jsonpointer import unescape
-
 from bythebook_specs.errors import InputError
 from bythebook_specs.facts import Said
-from bythebook_specs.grammar import found, is_reference, pointer_of, walk
-from bythebook_specs.lines import lines_of
+from bythebook_specs.readers.frame import refuse_misshapen
 from bythebook_specs.readers.inner import is_inner, rewritten
 from bythebook_specs.readers.source import Source
 from bythebook_specs.reading import read
 
-__all__ = ["Block", "claims", "read_twin"]
+__all__ = ["Block", "claims", "read_twin", "shows_operation"]
 
+_WEBHOOK = "webhook"
 _METHODS = "get|post|put|patch|delete|head|options|trace"
 _FENCE = re.compile(
-    rf"(?P<fence>`{{3,}})ya?ml +(?:(?P<file>\S+) +)?(?P<method>{_METHODS}|webhook) +(?P<path>\S+)", re.IGNORECASE
+    rf"(?P<fence>`{{3,}})ya?ml +(?:(?P<file>\S+) +)?(?P<method>{_METHODS}|{_WEBHOOK}) +(?P<path>\S+)", re.IGNORECASE
 )
 _TITLE = re.compile(r"# (?P<title>\S.*)")
 _INDEX = re.compile(r"(?:> )?Fetch the complete documentation index at: (?P<url>\S+/llms\.txt)")
@@ -56,6 +54,11 @@ def claims(source: Source) -> bool:
     return any(_FENCE.fullmatch(line) for line in source.lines)
 
 
+def shows_operation(source: Source) -> bool:
+    """Return whether one of the fences is of an operation, and not of a webhook, which is sent by the server."""
+    return any(found["method"].lower() != _WEBHOOK for line in source.lines if (found := _FENCE.fullmatch(line)))
+
+
 def read_twin(source: Source) -> tuple[Block, ...]:
     """Return the block of each operation on a page. Raises `InputError` where one is cut, or is no OpenAPI."""
     return tuple(_blocks(source))
@@ -69,6 +72,8 @@ def _blocks(source: Source) -> Iterator[Block]:
         if not found:
             at += 1
             continue
+        if found["method"].lower() == _WEBHOOK:
+            raise source.error("the block is of a webhook, which the server sends", at + 1, "a block of an operation")
         end = next((i for i in range(at + 1, count) if source.lines[i] == found["fence"]), None)
         if end is None:
             raise source.error(
@@ -92,41 +97,36 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
     expected = "an OpenAPI document with the operation that the fence names"
     if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
         raise source.error("the block is no OpenAPI document", at + 2, expected)
-    item = (value.get("paths") or {}).get(path)
-    if not isinstance(item, dict) or method not in item:
+
+    def fault(message: str, line: int, expected: str) -> InputError:
+        return source.error(message, at + 1 + line, expected)
+
+    refuse_misshapen(value, text, fault)
+    if method not in (value.get("paths") or {}).get(path, ()):
         raise source.error(f"the block has no {method.upper()} {path}", at + 2, expected)
-    _refuse_circles(source, value, text, at)
     title, description, index = _around(source, before, at)
     return Block(
         source.file, value, text, at + 2, method, path, title, description, index, fence["file"], is_inner=inner
     )
 
 
-def _refuse_circles(source: Source, value: dict[str, Any], text: str, at: int) -> None:
-    """Raise where a reference leads to itself through references alone: then it says nothing."""
-    for place in walk(value):
-        pointer, seen = place.pointer, {place.pointer}
-        target = place.value
-        while is_reference(target) and (following := pointer_of(target["$ref"])) is not None:
-            if following in seen:
-                line = lines_of(text).line([*map(unescape, pointer.split("/")[1:]), "$ref"])
-                message = f"the reference {target['$ref'][:100]} leads back to itself"
-                raise source.error(message, at + 1 + (line or 1), "a reference to something")
-            seen.add(following)
-            pointer, target = following, found(value, following)
-
-
 def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
-    """Return the title, the first paragraph and the list of all pages, which stand before a block."""
+    """Return the title, the quotation directly below it and the list of all pages, which stand before a block."""
     title: Said[str] | None = None
     index: Said[str] | None = None
     description: Said[str] | None = None
+    is_below = in_code = False
     for at in range(start, end):
         line = source.lines[at]
+        in_code ^= line.startswith(("```", "~~~"))
+        if not line or in_code:
+            continue
         if not index and (found := _INDEX.fullmatch(line)):
             index = Said(found["url"], at + 1)
-        elif found := _TITLE.fullmatch(line):
-            title, description = Said(found["title"], at + 1), None
-        elif title and not description and line.startswith("> "):
+        elif not title and (found := _TITLE.fullmatch(line)):
+            title, is_below = Said(found["title"], at + 1), True
+            continue
+        elif is_below and line.startswith("> "):
             description = Said(line.removeprefix("> ").strip(), at + 1)
+        is_below = False
     return title, description, index

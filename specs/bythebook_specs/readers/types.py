@@ -15,6 +15,7 @@ __all__ = [
     "UNCLEAR",
     "UNSAID",
     "UNSAID_TYPE",
+    "WORDS",
     "is_masked",
     "json_value",
     "raw_json",
@@ -26,7 +27,9 @@ __all__ = [
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
 _PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>(?:[^<>|()]|<[^<>|()]*>)+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
-_TITLED = re.compile(r"(?P<title>\S.*?) · object")
+# Stands before a line that is surely a description, though its words are those of a token. No page holds it.
+WORDS = "\x05"
+_TITLED = re.compile(rf"(?P<title>[^\s{WORDS}].*?) · object")
 _MAX_DEPTH = 16
 _MAX_LENGTH = 1000
 # The text prints no type for a union of different types.

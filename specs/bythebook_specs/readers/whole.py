@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Page, Said
+from bythebook_specs.facts import Field, Page, Said, Section
+from bythebook_specs.readers.fields import PILLS
 from bythebook_specs.readers.page_text import read_page
 from bythebook_specs.readers.source import Source
 
 __all__ = ["read_partial"]
 
 _MOST_LINES = 60
+# What stands after the type of a field.
+_LATER = ("default", *PILLS.values(), "description", "values")
 
 
 def read_partial(source: Source, failed: InputError) -> Page:
@@ -27,5 +31,21 @@ def read_partial(source: Source, failed: InputError) -> Page:
             page = read_page(shorter, whole=False)
         except InputError:
             continue
-        return replace(page, cut=Said(source.lines[last - 1], last))
+        return replace(page, cut=Said(source.lines[last - 1], last), sections=_open_at_end(page))
     raise failed
+
+
+def _open_at_end(page: Page) -> Mapping[str, Section]:
+    """Return the sections with what the last field does not say left open: the page may have said it after the cut."""
+    if not page.sections:
+        return page.sections
+    word, section = list(page.sections.items())[-1]
+    fields = (*section.fields[:-1], *map(_open, section.fields[-1:]))
+    return {**page.sections, word: replace(section, fields=fields)}
+
+
+def _open(one: Field) -> Field:
+    if one.children:
+        return replace(one, children=(*one.children[:-1], _open(one.children[-1])))
+    words = tuple(word for word in _LATER if word not in one.said)
+    return replace(one, said={**one.said, "unclear": Said(words, one.shape.line)})
