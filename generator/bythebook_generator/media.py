@@ -31,7 +31,8 @@ def is_json(media_type: str) -> bool:
 
 
 def _written(media_type: str) -> str:
-    return "application/json" if essence(media_type) in ANY_TYPE else essence(media_type)
+    kind = essence(media_type)
+    return "application/json" if kind in ANY_TYPE or (is_json(kind) and "*" in kind) else kind
 
 
 def read_bodies(schemas: Schemas, name: str, stated: Any, pointer: str) -> tuple[tuple[Body, ...], bool]:
@@ -42,8 +43,13 @@ def read_bodies(schemas: Schemas, name: str, stated: Any, pointer: str) -> tuple
     content = member(schemas.document, raw, "content", at)
     kinds = sorted(content, key=lambda kind: not is_json(str(kind)))
     bodies = [_body(schemas, name, str(kind), content[kind], f"{at}/content/{escape(str(kind))}") for kind in kinds]
-    unique = {body.media_type: body for body in reversed(bodies)}
-    return tuple(body for body in bodies if unique[body.media_type] is body), raw.get("required") is True
+    taken: dict[str, Body] = {}
+    for kind, body in zip(kinds, bodies, strict=True):
+        if taken.setdefault(body.media_type, body).code != body.code:
+            schemas.notes.append(
+                f"{at}/content/{escape(str(kind))}: read as the {body.media_type} that stands before it"
+            )
+    return tuple(taken.values()), raw.get("required") is True
 
 
 def _body(schemas: Schemas, name: str, kind: str, stated: Any, at: str) -> Body:
@@ -101,6 +107,5 @@ def read_answers(schemas: Schemas, name: str, operation: Mapping[str, Any], poin
             media = mapping(document, content[kind], here)
             model = schemas.add(label, media.get("schema", {}), f"{here}/schema")
             yield Answer(status, _written(str(kind)), f"models.{model}", is_success)
-        if any(not is_json(str(kind)) for kind in content):
-            kind = next(kind for kind in content if not is_json(str(kind)))
-            yield Answer(status, essence(str(kind)), "Response", is_success)
+        others = dict.fromkeys(essence(str(kind)) for kind in content if not is_json(str(kind)))
+        yield from (Answer(status, kind, "Response", is_success) for kind in others)

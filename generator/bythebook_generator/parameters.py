@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from jsonpointer import escape
 
 from bythebook_generator.api import Parameter
 from bythebook_generator.names import pascal, snake, unique
+from bythebook_generator.paths import named
 from bythebook_generator.readings import JSON, reading_of
 from bythebook_generator.schemas import RESERVED, Schemas
 from bythebook_generator.walk import follow, mapping
@@ -64,10 +64,13 @@ def read_parameters(
 
 def _undeclared(schemas: Schemas, path: str, found: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
     """Return a text for each name in the path that no parameter states."""
-    names = dict.fromkeys(re.findall(r"\{([^{}]+)\}", path))
+    stated = named(path)
+    names = dict.fromkeys(stated)
+    twice = [name for name in names if stated.count(name) > 1]
     missing = [name for name in names if ("path", name) not in found]
     at = f"/paths/{escape(path)}"
     schemas.notes.extend(f"{at}: the path parameter {name} is not declared; it is taken for a text" for name in missing)
+    schemas.notes.extend(f"{at}: {name} stands twice in the path; what stands there first is read" for name in twice)
     return {("path", name): ({"schema": {"type": "string"}}, at) for name in missing}
 
 

@@ -14,7 +14,9 @@ from .problems import Problem
 
 __all__ = ["Scheme", "authorize"]
 
-_AUTHORIZATION = re.compile(r"(?P<scheme>\S+) +(?P<credential>\S+) *")
+_AUTHORIZATION = re.compile(
+    r"(?P<scheme>\S+) +(?P<credential>\S+|[\w!#$%&'*+.^`|~-]+ *=.*?) *"
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def _credential(request: Request, scheme: Scheme) -> str | None:
         given = [request.cookies[scheme.name]] if scheme.name in request.cookies else []
     elif scheme.place == "header":
         given = request.headers.getlist(scheme.name)
-    else:  # RFC 9110 section 11.4: the name of the scheme has no case
+    else:  # RFC 9110 section 11.4: a scheme, whose name has no case, and one token, or parameters as of Digest
         found = [
             _AUTHORIZATION.fullmatch(text)
             for text in request.headers.getlist("authorization")

@@ -47,17 +47,19 @@ def path_text(parameter: Parameter, value: Any) -> str:
     return text
 
 
-def pairs_of(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
+def pairs_of(
+    parameter: Parameter, value: Any, write: Callable[[Any], str] = text_of
+) -> list[tuple[str, str]]:
     """Return the pairs of name and text that carry a value."""
     if "json" not in parameter.reading.kinds:
         if parameter.style == "deepObject" and isinstance(value, dict):
             return list(flat(parameter.name, value))
         if parameter.apart and isinstance(value, list):
-            return [(parameter.name, text_of(item)) for item in value]
+            return [(parameter.name, write(item)) for item in value]
         if parameter.apart and isinstance(value, dict):
             items = [
                 (name, item if isinstance(item, list) else [item])
                 for name, item in value.items()
             ]
-            return [(name, text_of(each)) for name, some in items for each in some]
-    return [(parameter.name, plain(parameter, value))]
+            return [(write(name), write(each)) for name, some in items for each in some]
+    return [(parameter.name, plain(parameter, value, write))]
