@@ -8,7 +8,7 @@ It is the only module that knows that generator. What is mended, each with its r
 - `default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
 - `_without`: it gives the default of a union to each of its parts.
-- `_exact`: a Literal of numbers admits true and false.
+- `_exact`: a Literal of numbers admits true and false, one of booleans 1 and 0; a bound in a union makes other types.
 - `_told`: a discriminator narrows the property in each class of the union, which the class alone does not.
 - `_naming`: a schema in place takes the name of a component that comes later.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
@@ -54,7 +54,7 @@ PLAIN = frozenset(
     {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
 )
 FIRST = (
-    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\n"
+    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN, NO_NUMBER\n"
     f"from ..runtime.model import default\nfrom ..runtime.told import Told\n{IMPORTS}"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
@@ -63,6 +63,8 @@ TAG = re.compile(r"discriminator=['\"](\w+)")
 FIELD = re.compile(r" *(\w+):")
 LITERAL = re.compile(r"""Literal\[(?:[^\]'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*\]""")
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+BOUNDED_TYPES = {"confloat": "StrictFloat", "conint": "StrictInt"}
+BOUNDED = re.compile(r"\b(conint|confloat)\(([^()]*), strict=True\)")
 BARE = re.compile(r"root: list$", re.MULTILINE)  # of a list whose items lead back to it
 DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
@@ -182,11 +184,12 @@ def _imports(head: str) -> str:
 
 
 def _exact(text: str, tags: Collection[str]) -> str:
-    """Return the text of a class with enumerations of numbers that refuse booleans, since in Python True is 1.
+    """Return the text of a class with enumerations of numbers that refuse booleans, since in Python True is 1, and
+    the other way round; and with our integers where it writes bounded ones of Pydantic.
 
     `tags` are the fields by which a union is told apart: Pydantic wants them plain.
     """
-    lines = text.split("\n")
+    lines = BOUNDED.sub(lambda found: f"Annotated[{BOUNDED_TYPES[found[1]]}, Field({found[2]})]", text).split("\n")
     for number, line in enumerate(lines):
         field = FIELD.match(line)
         if "Literal[" in line and not (field and field[1] in tags):
@@ -196,8 +199,10 @@ def _exact(text: str, tags: Collection[str]) -> str:
 
 def _refusing(found: re.Match[str]) -> str:
     rest = QUOTED.sub("", found[0])
-    is_number = any(c.isdigit() for c in rest) and "True" not in rest and "False" not in rest
-    return f"Annotated[{found[0]}, NO_BOOLEAN]" if is_number else found[0]
+    is_boolean = "True" in rest or "False" in rest
+    if not any(c.isdigit() for c in rest):
+        return f"Annotated[{found[0]}, NO_NUMBER]" if is_boolean else found[0]
+    return found[0] if is_boolean else f"Annotated[{found[0]}, NO_BOOLEAN]"
 
 
 def _mended(text: str) -> str:

@@ -123,12 +123,13 @@ def remarks(notes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
-    """Return the notes on each class of a component."""
+    """Return the notes on each class, which name a component, or the class itself."""
     found: dict[str, list[str]] = {}
     head = "/components/schemas/"
     for note in schemas.notes:
-        key = note.removeprefix(head).partition(": ")[0].partition("/")[0]
-        if note.startswith(head) and (name := schemas.classes.get(unescape(key))):
+        key = note.removeprefix("#").removeprefix(head).partition(": ")[0].partition("/")[0]
+        name = key if note.startswith(f"#{head}") else schemas.classes.get(unescape(key))
+        if name and note.removeprefix("#").startswith(head):
             found.setdefault(name, []).append(note)
     return {name: remarks(notes) for name, notes in found.items()}
 
