@@ -57,11 +57,12 @@ def generate(
         raise InputError("one of SPEC and --output is not given", expected="both, or none for those of pyproject.toml")
     asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(Path("pyproject.toml"))
     options = {"check": check, "strict": strict, "verbose": verbose}
+    before = _times(asked)
     failed = [job for job in asked if not _run(job, options)]
     while watch:
-        before = _times(asked)
-        while _times(asked) == before:
+        while (now := _times(asked)) == before:
             sleep(SECONDS)
+        before = now  # what changes while a job is done is seen afterwards
         for job in asked:
             try:
                 _run(job, options)

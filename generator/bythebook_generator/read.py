@@ -41,6 +41,7 @@ MODULES = frozenset(
 ANNOTATING = frozenset({"bytes", "httpx", "models", "str"})
 DEFAULT_TAG = "default"
 MOST = 8
+LONGEST = 100  # of the name of a module: that of a file may have 255 bytes
 
 
 def read(document: Document) -> Api:
@@ -59,7 +60,7 @@ def read(document: Document) -> Api:
     groups: list[Group] = []
     for tag, stated in by_tag.items():
         operations = [operation.on(sides.requests, sides.answers) for operation in stated]
-        module = unique(snake(tag), {*MODULES, *(group.module for group in groups)})
+        module = unique(snake(tag)[:LONGEST], {*MODULES, *(group.module for group in groups)})
         class_name = unique(pascal(tag), {"Response", *(group.class_name for group in groups)})
         groups.append(Group(sentence(tag).rstrip("."), module, class_name, tuple(operations)))
     schemas.notes.extend(f"/{key}: not generated" for key in ("webhooks",) if document.raw.get(key))

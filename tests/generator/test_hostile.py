@@ -147,6 +147,13 @@ def test_no_text_becomes_code(document: Made, tmp_path: Path) -> None:
     assert "/components/securitySchemes/http: this kind of scheme is not checked by the routes" in read(made).notes
 
 
+def test_a_tag_of_any_length_is_a_module(document: Made, tmp_path: Path) -> None:
+    paths = {f"/{n}": {"get": {"tags": ["t" * 300 + str(n)], "operationId": "o" * 3000}} for n in range(2)}
+    write(render(document(paths), templates()), tmp_path / "long_api")
+
+    imported(tmp_path, "long_api")
+
+
 @pytest.mark.parametrize("key", ["minLength", "maxItems", "minProperties"])
 def test_a_count_below_zero_is_bad_input(key: str, document: Made) -> None:
     with pytest.raises(InputError, match=f"/components/schemas/A/{key}.*a count"):

@@ -101,6 +101,9 @@ def test_what_is_unsupported_is_noted_at_its_place_and_fails_under_strict(projec
 @pytest.mark.parametrize(
     ("text", "words"),
     [("", "nothing to generate"), ("[[tool.bythebook.generate]]\nspec = 'a'\n", "lacks"), ("[", "cannot be read"),
+     ("tool = 3", "nothing to generate"), ("[tool]\nbythebook = 3\n", "nothing to generate"),
+     ("[tool.bythebook.generate]\nspec = 'a'\noutput = ''\n", "an empty one"),
+     ("[[tool.bythebook.generate]]\nspec = 'a'\noutput = 'b'\n" * 2, "two jobs write into"),
      ("[tool.bythebook.generate]\nspec = 'a'\noutput = 'b'\nout = 'c'\n", "'out'")],
 )  # fmt: skip
 def test_a_project_that_states_no_job_is_one_line(text: str, words: str, project: Path) -> None:
@@ -109,6 +112,23 @@ def test_a_project_that_states_no_job_is_one_line(text: str, words: str, project
     found = run().exception
     assert isinstance(found, InputError)
     assert words in str(found)
+
+
+@pytest.mark.parametrize("option", ["--handlers", "--tests"])
+def test_nothing_else_stands_in_the_place_of_the_package(option: str, project: Path) -> None:
+    found = run("library.yaml", "-o", "api", option, "./api").exception
+
+    assert isinstance(found, InputError)
+    assert "in the place of the package" in str(found)
+    assert not (project / "api").exists()
+
+
+def test_the_name_of_the_document_is_no_code(project: Path) -> None:
+    (project / "a\nimport os.yaml").write_bytes(LIBRARY.read_bytes())
+
+    assert run("a\nimport os.yaml", "-o", "api").exit_code == 0
+    assert (project / "api/app.py").read_text().splitlines()[1].startswith('"""')
+    assert run("a\nimport os.yaml", "-o", "api").output == ""
 
 
 def test_templates_are_listed_ejected_and_used(project: Path) -> None:
