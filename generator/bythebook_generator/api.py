@@ -99,7 +99,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A security scheme: a method of the authenticator, and where a request carries the credential."""
+    """A security scheme: a method of the authenticator, where the credential stands, and the scopes asked of it."""
 
     constant: str
     method: str
@@ -107,6 +107,12 @@ class Scheme:
     name: str
     challenge: str
     what: str
+    scopes: tuple[str, ...] | None = None
+
+    @property
+    def code(self) -> str:
+        """The expression that names it in the generated code."""
+        return f"{self.constant}.asking({self.scopes!r})" if self.scopes else self.constant
 
 
 @dataclass(frozen=True)
@@ -246,9 +252,7 @@ class Operation:
         if self.alternatives is None:
             return ""
         return (
-            "("
-            + "".join("(" + "".join(f"{s.constant}, " for s in schemes) + "), " for schemes in self.alternatives)
-            + ")"
+            "(" + "".join("(" + "".join(f"{s.code}, " for s in schemes) + "), " for schemes in self.alternatives) + ")"
         )
 
 

@@ -11,7 +11,7 @@ from jsonpointer import escape
 from bythebook_generator.api import Answer, Body, Parameter, Reading
 from bythebook_generator.readings import JSON, reading_of
 from bythebook_generator.schemas import Schemas
-from bythebook_generator.walk import follow, mapping, member
+from bythebook_generator.walk import follow, member
 
 __all__ = ["read_answers", "read_bodies"]
 
@@ -53,7 +53,7 @@ def read_bodies(schemas: Schemas, name: str, stated: Any, pointer: str) -> tuple
 
 
 def _body(schemas: Schemas, name: str, kind: str, stated: Any, at: str) -> Body:
-    media = mapping(schemas.document, stated, at)
+    media, at = follow(schemas.document, stated, at)
     schema = media.get("schema", {})
     if is_json(kind):
         return Body(_written(kind), schemas.add(f"{name}_body", schema, f"{at}/schema"))
@@ -104,7 +104,7 @@ def read_answers(schemas: Schemas, name: str, operation: Mapping[str, Any], poin
             yield Answer(status, "", "None", is_success)
         for kind in (kind for kind in content if is_json(str(kind))):
             here = f"{at}/content/{escape(str(kind))}"
-            media = mapping(document, content[kind], here)
+            media, here = follow(document, content[kind], here)
             model = schemas.add(label, media.get("schema", {}), f"{here}/schema")
             yield Answer(status, _written(str(kind)), f"models.{model}", is_success)
         others = dict.fromkeys(essence(str(kind)) for kind in content if not is_json(str(kind)))

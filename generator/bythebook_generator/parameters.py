@@ -12,7 +12,7 @@ from bythebook_generator.names import pascal, snake, unique
 from bythebook_generator.paths import named
 from bythebook_generator.readings import JSON, reading_of
 from bythebook_generator.schemas import RESERVED, Schemas
-from bythebook_generator.walk import follow, mapping
+from bythebook_generator.walk import follow
 
 __all__ = ["read_parameters"]
 
@@ -82,9 +82,9 @@ def _parameter(
         return None, None
     if isinstance(raw.get("content"), dict) and raw["content"]:
         kind = next(iter(raw["content"]))
-        at = f"{pointer}/content/{escape(kind)}/schema"
-        schema = mapping(schemas.document, raw["content"][kind], at.removesuffix("/schema")).get("schema", {})
-        return Parameter(place, name, field, STYLES[place][0], False, JSON), schemas.cleaned(schema, at)
+        media, at = follow(schemas.document, raw["content"][kind], f"{pointer}/content/{escape(kind)}")
+        schema = media.get("schema", {})
+        return Parameter(place, name, field, STYLES[place][0], False, JSON), schemas.cleaned(schema, f"{at}/schema")
     style = str(raw.get("style", STYLES[place][0]))
     if style not in STYLES[place]:
         return None, None
