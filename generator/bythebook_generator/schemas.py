@@ -14,6 +14,7 @@ from jsonpointer import escape, unescape
 from bythebook_generator.conjunctions import merged
 from bythebook_generator.defaults import Defaults, spread
 from bythebook_generator.discriminators import bases
+from bythebook_generator.exclusive import Exclusive
 from bythebook_generator.keywords import (
     BOUNDS,
     KEPT,
@@ -69,6 +70,21 @@ class Schemas:
         return Defaults(self.document)
 
     @cached_property
+    def _exclusive(self) -> Exclusive:
+        def resolved(schema: Any) -> Any:
+            for _ in range(MAX_DEPTH):
+                reference = schema.get("$ref") if isinstance(schema, dict) else None
+                if not isinstance(reference, str) or not reference.startswith("#/"):
+                    return schema
+                try:
+                    schema = self.document.at(target(self.document, reference, ""))
+                except InputError:  # it is told where the reference is renamed
+                    return True
+            return schema
+
+        return Exclusive(resolved)
+
+    @cached_property
     def _bases(self) -> frozenset[str]:
         """The references to schemas of which others are made, and whose discriminator tells them apart."""
         return bases({name: self.document.at(f"/components/schemas/{escape(name)}") for name in self.classes})
@@ -110,12 +126,7 @@ class Schemas:
             if expected := misfit(key, schema[key]):
                 raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
         schema = bearing(schema)
-        left = PARTS.search(pointer)  # what a part says without a type is said of the type of the whole
-        said = [
-            key
-            for key in unenforced(schema)
-            if not left or key not in ({*BOUNDS, "required"} if left[1] == "allOf" else {"required"})
-        ]
+        said = self._unenforced(schema, pointer)
         self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in said)
         inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
         result = {key: value for key, value in map_children(schema, inner).items() if key in KEPT}
@@ -127,6 +138,15 @@ class Schemas:
         if isinstance(schema.get("discriminator"), dict):
             result["discriminator"] = self._discriminator(schema["discriminator"], f"{pointer}/discriminator")
         return _bounded(_exact(result))
+
+    def _unenforced(self, schema: Mapping[str, Any], pointer: str) -> list[str]:
+        """Return the keywords that the models do not enforce, in no other words either."""
+        left: set[str] = set()
+        if part := PARTS.search(pointer):  # what it says without a type is said of the type of the whole
+            left |= {"required", *(BOUNDS if part[1] == "allOf" else ())}
+        if "oneOf" in schema and self._exclusive.holds(schema["oneOf"]):
+            left.add("oneOf")
+        return [key for key in unenforced(schema) if key not in left]
 
     def _usable(self, schema: dict[str, Any], result: dict[str, Any], pointer: str) -> None:
         """Drop what a model cannot use from the result, with a note; a content that is no text is binary."""
