@@ -13,7 +13,7 @@ from bythebook_generator.readings import JSON, reading_of
 from bythebook_generator.schemas import Schemas
 from bythebook_generator.walk import follow, member
 
-__all__ = ["read_answers", "read_bodies"]
+__all__ = ["is_json", "read_answers", "read_bodies"]
 
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 ANY_TYPE = frozenset({"*/*", "application/*"})
@@ -61,11 +61,16 @@ def _body(schemas: Schemas, name: str, kind: str, stated: Any, at: str) -> Body:
         if isinstance(schema, dict) and "object" in str(schema.get("type", "$ref" in schema and "object")):
             schemas.notes.append(f"{at}: handed over as bytes, since only JSON and forms are read into models")
         return Body(essence(kind), None)
-    reading = reading_of(schemas, schema, f"{at}/schema")
     model = schemas.add(f"{name}_form", schema, f"{at}/schema")
+    reading = reading_of(schemas, schema, f"{at}/schema")
     encoding = member(schemas.document, media, "encoding", at)
     fields = (
-        _field(field, each, encoding.get(field) or {}, is_multipart=essence(kind) == MULTIPART)
+        _field(
+            field,
+            each,
+            member(schemas.document, encoding, field, f"{at}/encoding"),
+            is_multipart=essence(kind) == MULTIPART,
+        )
         for field, each in reading.members
     )
     return Body(essence(kind), model, tuple(fields))

@@ -5,7 +5,8 @@ It is the only module that knows that generator. What is mended, each with its r
 - `import_overrides`: its strict types refuse 30.0 for an integer, admit `2023-11-07 05:31Z` and epoch numbers for a
   date-time, and round large integers to floats; ours stand in `runtime/scalars.py`.
 - `base_class`: a dump without `exclude_unset` writes the defaults of absent fields; ours does not.
-- `default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
+- `_default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
+  No property is called so.
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
 - `_without`: it gives the default of a union to each of its parts.
 - `_exact`: a Literal of numbers admits true and false, one of booleans 1 and 0; a bound in a union makes other types.
@@ -55,7 +56,7 @@ PLAIN = frozenset(
 )
 FIRST = (
     "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN, NO_NUMBER\n"
-    f"from ..runtime.model import default\nfrom ..runtime.told import Told\n{IMPORTS}"
+    f"from ..runtime.model import default as _default\nfrom ..runtime.told import Told\n{IMPORTS}"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
@@ -215,7 +216,7 @@ def _mended(text: str) -> str:
     if any(map(_is_root, node.bases)):
         found = [_without(lines, line) for line in node.body if isinstance(line, ast.AnnAssign) and line.value]
     else:
-        found = [(_span(value), f"default({_text(lines, _span(value))})") for value in _typed_defaults(node)]
+        found = [(_span(value), f"_default({_text(lines, _span(value))})") for value in _typed_defaults(node)]
     for (first, start, last, end), new in sorted(found, reverse=True):
         before = lines[first].encode()[:start].decode()
         after = lines[last].encode()[end:].decode()

@@ -8,6 +8,7 @@ from typing import Any
 from jsonpointer import escape
 
 from bythebook_generator.api import Parameter
+from bythebook_generator.media import is_json
 from bythebook_generator.names import pascal, snake, unique
 from bythebook_generator.paths import named
 from bythebook_generator.readings import JSON, reading_of
@@ -83,17 +84,16 @@ def _parameter(
     if isinstance(raw.get("content"), dict) and raw["content"]:
         kind = next(iter(raw["content"]))
         media, at = follow(schemas.document, raw["content"][kind], f"{pointer}/content/{escape(kind)}")
-        schema = media.get("schema", {})
-        return Parameter(place, name, field, STYLES[place][0], False, JSON), schemas.cleaned(schema, f"{at}/schema")
+        schema = schemas.cleaned(media.get("schema", {}), f"{at}/schema")
+        reading = JSON if is_json(str(kind)) else reading_of(schemas, media.get("schema", {}), f"{at}/schema")
+        return Parameter(place, name, field, STYLES[place][0], False, reading), schema
     style = str(raw.get("style", STYLES[place][0]))
     if style not in STYLES[place]:
         return None, None
     explode = raw.get("explode", style in {"form", "deepObject", "cookie"}) is True
-    schema = raw.get("schema", {})
-    reading = reading_of(schemas, schema, f"{pointer}/schema")
-    return Parameter(place, name, field, style, explode, reading), _without_null(
-        schemas.cleaned(schema, f"{pointer}/schema")
-    )
+    schema = _without_null(schemas.cleaned(raw.get("schema", {}), f"{pointer}/schema"))
+    reading = reading_of(schemas, raw.get("schema", {}), f"{pointer}/schema")
+    return Parameter(place, name, field, style, explode, reading), schema
 
 
 def _without_null(schema: Any) -> Any:

@@ -206,3 +206,11 @@ def test_a_schema_in_place_does_not_take_the_name_of_a_component(
     assert made.Box(size={"x": 2}).size.x == 2
     with pytest.raises(ValidationError):
         made.Size(x=2)
+
+
+def test_a_property_called_default_hides_nothing(document: Made, package: Callable[[Document], Path]) -> None:
+    since = {"type": "string", "format": "date", "default": "2020-01-31"}
+    schemas = {"A": {"type": "object", "properties": {"default": {"type": "boolean"}, "since": since}}}
+    made = models(package(document(schemas=schemas))).A()
+
+    assert made.since.isoformat() == "2020-01-31"

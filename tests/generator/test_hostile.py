@@ -176,3 +176,20 @@ def test_a_document_that_states_nothing_is_an_application(raw: dict[str, Any], d
     write(render(made, templates()), tmp_path / "empty_api")
 
     imported(tmp_path, "empty_api")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "words"),
+    [({"schema": {"anyOf": 1.5}}, "/schema/anyOf.*a list"), ({"schema": {"enum": 3}}, "/schema/enum.*a list")],
+)
+def test_a_parameter_whose_schema_is_none_is_bad_input(parameter: Any, words: str, document: Made) -> None:
+    with pytest.raises(InputError, match=words):
+        read(document({"/x": {"get": {"parameters": [{"name": "q", "in": "query", **parameter}], "responses": {}}}}))
+
+
+def test_an_encoding_that_is_none_is_bad_input(document: Made) -> None:
+    form = {"schema": {"type": "object", "properties": {"a": TEXT}}, "encoding": {"a": "text/plain"}}
+    body = {"content": {"multipart/form-data": form}}
+
+    with pytest.raises(InputError, match=r"encoding/a.*no mapping"):
+        read(document({"/x": {"post": {"requestBody": body, "responses": {}}}}))

@@ -60,6 +60,7 @@ PATHS: dict[str, Any] = {
             parameter("X-Whole", "header", {"type": "array", "items": WHOLE}),
             parameter("enum", "query", {"enum": ["1", "2"]}),
             parameter("const", "query", {"const": "true"}),
+            {"name": "text", "in": "query", "content": {"text/plain": {"schema": TEXT}}},
             parameter("either", "query", {"anyOf": [{**WHOLE, "maximum": 3}, TEXT]}),
         )
     },
@@ -160,12 +161,16 @@ def test_a_cookie_of_the_style_cookie_is_sent_as_it_is(wire: Package, client: An
         client.plain(parameters(raw="a; b"))
 
 
+def test_a_parameter_of_another_media_type_is_sent_as_it_is(wire: Package, client: Any) -> None:
+    assert client.plain(wire("models").PlainParameters(text="a b")).root == [{"text": "a b"}]
+
+
 @pytest.mark.parametrize("lines", [["1, 2"], ["1", "2"], ["1 ,2"]])
 def test_lines_of_a_header_are_one_list(lines: list[str], http: httpx.Client) -> None:
     assert http.get("/plain", headers=[("x-whole", line) for line in lines]).json() == [{"x_whole": [1, 2]}]
 
 
-@pytest.mark.parametrize("query", ["enum=1", "const=true", "either=7"])
+@pytest.mark.parametrize("query", ["enum=1", "const=true", "either=7", "text=5"])
 def test_a_text_that_reads_as_a_number_is_a_text_where_it_has_to_be(query: str, http: httpx.Client) -> None:
     assert http.get(f"/plain?{query}").json() == [dict([query.split("=")])]
 
