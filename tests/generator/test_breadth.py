@@ -214,3 +214,26 @@ def test_a_property_called_default_hides_nothing(document: Made, package: Callab
     made = models(package(document(schemas=schemas))).A()
 
     assert made.since.isoformat() == "2020-01-31"
+
+
+def test_a_property_called_as_a_name_of_ours_hides_nothing(document: Made, package: Callable[[Document], Path]) -> None:
+    names = (
+        "Annotated",
+        "Field",
+        "StrictInt",
+        "NO_BOOLEAN",
+        "NO_NUMBER",
+        "MISSING",
+        "Literal",
+        "Told",
+        "model_dump",
+        "copy",
+    )
+    kinds = ({"enum": [1]}, {"const": True}, {"type": ["string", "integer"], "minLength": 1, "minimum": 2})
+    schemas = {f"A{n}": {"type": "object", "properties": dict.fromkeys(names, kind)} for n, kind in enumerate(kinds)}
+    folder = package(document(schemas=schemas))
+
+    assert mypy(folder) == ""
+    for number, value in enumerate((1, True, 3)):
+        body = dict.fromkeys(names, value)
+        assert getattr(models(folder), f"A{number}").model_validate(body).model_dump() == body
