@@ -11,7 +11,7 @@ from pathlib import Path
 from bythebook_generator.stamp import HEADER, owned
 from bythebook_specs.errors import InputError
 
-__all__ = ["differences", "package_name", "write"]
+__all__ = ["difference", "differences", "package_name", "write"]
 
 HALF_WRITTEN = ".bythebook-tmp"
 
@@ -60,14 +60,18 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
 def differences(files: Mapping[str, str], folder: Path) -> Iterator[str]:
     """Yield a unified diff from what stands in the folder to what is rendered, and a line for each orphan."""
     for path, text in sorted(files.items()):
-        found = _text(folder / path)
-        if found != text:
-            yield from difflib.unified_diff(
-                (found or "").splitlines(keepends=True), text.splitlines(keepends=True),
-                str(folder / path) if found is not None else "/dev/null", f"rendered/{path}",
-            )  # fmt: skip
+        yield from difference(folder / path, text, f"rendered/{path}")
     for path in _orphans(files, folder):
         yield f"orphan: {folder / path}\n"
+
+
+def difference(path: Path, text: str, name: str) -> Iterator[str]:
+    """Yield a unified diff from a file to a text; nothing where it holds that text."""
+    found = _text(path)
+    if found != text:
+        before = str(path) if found is not None else "/dev/null"
+        old, new = (found or "").splitlines(keepends=True), text.splitlines(keepends=True)
+        yield from difflib.unified_diff(old, new, before, name)
 
 
 def _half(path: Path) -> Path:

@@ -48,6 +48,22 @@ def test_every_job_is_done(project: Path) -> None:
     assert run("--check").exit_code == 0
 
 
+def test_a_stub_that_is_missing_is_a_difference(project: Path) -> None:
+    arguments = ("library.yaml", "-o", "api", "--handlers", "mine")
+    new = run(*arguments, "--check")
+    run(*arguments)
+    (project / "mine/books.py").write_text(
+        (project / "mine/books.py").read_text().replace("def best_book", "def _best")
+    )
+    before = (project / "mine/books.py").read_text()
+    checked = run(*arguments, "--check")
+
+    assert (new.exit_code, checked.exit_code) == (1, 1)
+    assert "+class Books(BooksUnimplemented):" in new.output
+    assert "+    def best_book(self)" in checked.output
+    assert before == (project / "mine/books.py").read_text()
+
+
 def test_nothing_is_rendered_or_written_again_where_nothing_changed(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
