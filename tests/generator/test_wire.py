@@ -61,6 +61,7 @@ PATHS: dict[str, Any] = {
             parameter("enum", "query", {"enum": ["1", "2"]}),
             parameter("const", "query", {"const": "true"}),
             {"name": "text", "in": "query", "content": {"text/plain": {"schema": TEXT}}},
+            parameter("comma", "query", {"type": "array", "items": WHOLE}, explode=False),
             parameter("either", "query", {"anyOf": [{**WHOLE, "maximum": 3}, TEXT]}),
         )
     },
@@ -173,6 +174,11 @@ def test_lines_of_a_header_are_one_list(lines: list[str], http: httpx.Client) ->
 @pytest.mark.parametrize("query", ["enum=1", "const=true", "either=7", "text=5"])
 def test_a_text_that_reads_as_a_number_is_a_text_where_it_has_to_be(query: str, http: httpx.Client) -> None:
     assert http.get(f"/plain?{query}").json() == [dict([query.split("=")])]
+
+
+@pytest.mark.parametrize("query", ["comma=1,2", "comma=1&comma=2", "comma=1%2C2"])
+def test_no_item_of_a_list_is_lost(query: str, http: httpx.Client) -> None:
+    assert http.get(f"/plain?{query}").json() == [{"comma": [1, 2]}]
 
 
 def test_a_number_stays_one_beside_a_fault(http: httpx.Client) -> None:

@@ -60,7 +60,7 @@ def _written(parameter: Parameter, texts: list[str]) -> Any:
         ):
             return [read_text(text, reading.items.kinds) for text in texts]
         return value
-    parts = texts[0].split(parameter.delimiter) if texts[0] else []
+    parts = [part for text in texts if text for part in text.split(parameter.delimiter)]
     parts = (
         [part.strip(" \t") for part in parts] if parameter.place == "header" else parts
     )  # RFC 9110 section 5.6.1
