@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -61,6 +62,7 @@ PATHS: dict[str, Any] = {
             parameter("enum", "query", {"enum": ["1", "2"]}),
             parameter("const", "query", {"const": "true"}),
             {"name": "text", "in": "query", "content": {"text/plain": {"schema": TEXT}}},
+            parameter("deep", "query", {"type": "object", "additionalProperties": True}, style="deepObject"),
             parameter("comma", "query", {"type": "array", "items": WHOLE}, explode=False),
             parameter("either", "query", {"anyOf": [{**WHOLE, "maximum": 3}, TEXT]}),
         )
@@ -239,6 +241,33 @@ def test_an_empty_form_is_a_form_and_null_is_no_text(name: str, wire: Package, c
 @pytest.mark.parametrize(("credential", "status"), [('Digest username="a", realm="b c"', 200), ("Digest a b", 401)])
 def test_a_credential_may_be_parameters(credential: str, status: int, http: httpx.Client) -> None:
     assert http.get("/secret", headers={"authorization": credential}).status_code == status
+
+
+@pytest.mark.parametrize("keys", [201, 3000])
+def test_a_place_deeper_than_json_may_be_is_no_fault_of_ours(keys: int, http: httpx.Client) -> None:
+    place = "f" + "[a]" * keys
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+
+    assert http.post("/fields", content=f"{place}=1", headers=kind).status_code == 200
+    assert http.get(f"/plain?deep{place[1:]}=1").json() == [{"deep": {place[1:]: 1}}]
+
+
+def test_many_fields_that_are_not_stated_take_no_time(http: httpx.Client) -> None:
+    content = "&".join(f"k{number}=1" for number in range(9_000))
+    started = time.perf_counter()
+
+    assert http.post(
+        "/fields", content=content, headers={"content-type": "application/x-www-form-urlencoded"}
+    ).is_success
+    assert time.perf_counter() - started < 0.5
+
+
+def test_a_multipart_form_that_was_cut_off_is_refused(http: httpx.Client) -> None:
+    content = b'--x\r\nContent-Disposition: form-data; name="n"\r\n\r\n1'
+    kind = {"content-type": 'multipart/form-data; boundary="x"'}
+
+    assert http.post("/any", content=content, headers=kind).status_code == 400
+    assert http.post("/any", content=content + b"\r\n--x--\r\n", headers=kind).json() == [{"n": 1}]
 
 
 def test_a_status_that_is_not_registered_is_a_problem_too(wire: Package) -> None:
