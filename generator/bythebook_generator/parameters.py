@@ -9,7 +9,7 @@ from jsonpointer import escape
 
 from bythebook_generator.api import Parameter
 from bythebook_generator.media import is_json
-from bythebook_generator.names import pascal, snake, unique
+from bythebook_generator.names import is_token, pascal, snake, unique
 from bythebook_generator.paths import named
 from bythebook_generator.readings import JSON, reading_of
 from bythebook_generator.schemas import RESERVED, Schemas
@@ -79,7 +79,7 @@ def _parameter(
     schemas: Schemas, place: str, name: str, field: str, stated: tuple[Mapping[str, Any], str]
 ) -> tuple[Parameter | None, Any]:
     raw, pointer = stated
-    if place not in STYLES:
+    if place not in STYLES or (place == "header" and not is_token(name)):
         return None, None
     if isinstance(raw.get("content"), dict) and raw["content"]:
         kind = next(iter(raw["content"]))

@@ -10,7 +10,7 @@ from typing import Any
 from jsonpointer import escape
 
 from bythebook_generator.api import Scheme
-from bythebook_generator.names import snake, unique
+from bythebook_generator.names import is_token, snake, unique
 from bythebook_generator.walk import follow, mapping, member
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
@@ -48,7 +48,8 @@ def _carried(raw: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
             return None
         challenge = 'Basic realm="api"' if scheme.lower() == "basic" else scheme.capitalize()
         return "authorization", scheme.lower(), challenge, f"the credential after {scheme.capitalize()}"
-    if kind == "apiKey" and name and str(raw.get("in")) in {"header", "query", "cookie"}:
+    is_placed = str(raw.get("in")) in {"query", "cookie"} or (raw.get("in") == "header" and is_token(name))
+    if kind == "apiKey" and name and is_placed:
         return str(raw["in"]), name, "ApiKey", f"the key in the {raw['in']} parameter"
     return None
 

@@ -193,3 +193,17 @@ def test_an_encoding_that_is_none_is_bad_input(document: Made) -> None:
 
     with pytest.raises(InputError, match=r"encoding/a.*no mapping"):
         read(document({"/x": {"post": {"requestBody": body, "responses": {}}}}))
+
+
+@pytest.mark.parametrize("name", ["日本", "a b", "x:\n", ""])
+def test_a_header_that_cannot_be_sent_is_noted(name: str, document: Made) -> None:
+    operation = {"parameters": [{"name": name, "in": "header", "schema": TEXT}], "security": [{"key": []}]}
+    scheme = {"type": "apiKey", "in": "header", "name": name}
+    api = read(document({"/x": {"get": {**operation, "responses": {}}}}, securitySchemes={"key": scheme}))
+
+    assert api.groups[0].operations[0].parameters == ()
+    assert api.notes == (
+        "/components/securitySchemes/key: this kind of scheme is not checked by the routes",
+        "/paths/~1x/get/parameters/0: not read by the routes, not sent by the client",
+        "/paths/~1x/get/security/0: this alternative is not offered by the routes",
+    )
