@@ -63,6 +63,8 @@ PATHS: dict[str, Any] = {
             parameter("const", "query", {"const": "true"}),
             {"name": "text", "in": "query", "content": {"text/plain": {"schema": TEXT}}},
             parameter("deep", "query", {"type": "object", "additionalProperties": True}, style="deepObject"),
+            parameter("words", "query", TEXTS, explode=False),
+            parameter("X-Words", "header", {"type": "object", "additionalProperties": TEXT}, explode=True),
             parameter("comma", "query", {"type": "array", "items": WHOLE}, explode=False),
             parameter("either", "query", {"anyOf": [{**WHOLE, "maximum": 3}, TEXT]}),
         )
@@ -181,6 +183,14 @@ def test_a_text_that_reads_as_a_number_is_a_text_where_it_has_to_be(query: str, 
 @pytest.mark.parametrize("query", ["comma=1,2", "comma=1&comma=2", "comma=1%2C2"])
 def test_no_item_of_a_list_is_lost(query: str, http: httpx.Client) -> None:
     assert http.get(f"/plain?{query}").json() == [{"comma": [1, 2]}]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("words", ["a,b", "c"]), ("X-Words", {"a=b": "c"}), ("X-Words", {"a": "b,c"})]
+)
+def test_a_text_that_would_be_read_as_two_is_not_sent(name: str, value: Any, wire: Package, client: Any) -> None:
+    with pytest.raises(ValueError, match="would be read as two"):
+        client.plain(wire("models").PlainParameters(**{name.lower().replace("-", "_"): value}))
 
 
 def test_a_number_stays_one_beside_a_fault(http: httpx.Client) -> None:

@@ -28,7 +28,7 @@ def request_for(
     media_type: str | None = None,
     accept: str = "application/json",
 ) -> httpx.Request:
-    """Return the request. Raises `ValueError` where a parameter cannot stand in a path or in a cookie."""
+    """Return the request. Raises `ValueError` where a value cannot be written in the style of its parameter."""
     headers: list[tuple[str, str]] = [("accept", accept)]
     query: list[tuple[str, str | int | float | bool | None]] = []
     cookies: list[str] = []
