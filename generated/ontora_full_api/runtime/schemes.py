@@ -12,7 +12,7 @@ from fastapi import Request
 __all__ = ["Scheme", "credential_of"]
 
 _AUTHORIZATION = re.compile(
-    r"(?P<scheme>\S+) +(?P<credential>\S+|[\w!#$%&'*+.^`|~-]+ *=.*?) *"
+    r"(?P<scheme>\S+) +(?P<credential>\S+|[\w!#$%&'*+.^`|~-]+ *=.*\S) *"
 )
 
 
