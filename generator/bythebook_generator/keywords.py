@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ __all__ = [
     "NULL_IS_OPEN",
     "bearing",
     "children",
-    "compiles",
     "is_tuple",
     "map_children",
     "misfit",
@@ -146,15 +144,6 @@ def misfit(key: str, value: Any) -> str | None:
     if key == "type" and not all(isinstance(kind, str) and kind in TYPES for kind in _listed(value)):
         return f"one of {', '.join(sorted(TYPES))}"
     return None
-
-
-def compiles(pattern: str) -> bool:
-    """Return whether Python reads a pattern; it does not know all of ECMA 262, such as `\\p{L}`."""
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return True
 
 
 def _listed(value: Any) -> list[Any]:

@@ -9,7 +9,7 @@ It is the only module that knows that generator. What is mended, each with its r
   No property is called so.
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
 - `_without`: it gives the default of a union to each of its parts.
-- `_exact`: a Literal of numbers admits true and false, one of booleans 1 and 0; a bound in a union is no type.
+- `exact`: bounds and literals, see there.
 - `_told`: a discriminator narrows the property in each class of the union, which the class alone does not.
 - `_naming`: a schema in place takes the name of a component that comes later.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
@@ -34,6 +34,7 @@ from bythebook_generator.alike import alike, called, referred
 from bythebook_generator.collector import without_collector
 from bythebook_generator.contested import contested
 from bythebook_generator.discriminators import Hint, hinted
+from bythebook_generator.exact import QUOTED, called_in, exact
 from bythebook_generator.names import unique
 from bythebook_generator.parts import Source
 from bythebook_generator.simple import IMPORTS, simple
@@ -52,25 +53,31 @@ TEXTS = (
 )  # fmt: skip
 # A default of these is of the type of the field as it stands.
 PLAIN = frozenset(
-    {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
+    {
+        "Annotated",
+        "Any",
+        "Field",
+        "Literal",
+        "MISSING",
+        "StrictBool",
+        "StrictFloat",
+        "StrictInt",
+        "StrictStr",
+        "_multiple",
+    }
 )
 # What ruff finds unused is not imported; the second names are for classes that have a field of the first.
 FIRST = (
     "from typing import Annotated, Any, Annotated as _Annotated\n"
     "from pydantic import Field as _Field, StrictStr as _StrictStr\n"
     "from ..runtime.literals import NO_BOOLEAN, NO_NUMBER, NO_BOOLEAN as _NO_BOOLEAN, NO_NUMBER as _NO_NUMBER\n"
-    "from ..runtime.model import default as _default\n"
+    "from ..runtime.model import default as _default\nfrom ..runtime.multiples import multiple as _multiple\n"
     "from ..runtime.scalars import StrictFloat as _StrictFloat, StrictInt as _StrictInt\n"
     f"from ..runtime.told import Told, Told as _Told\n{IMPORTS}"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
 TAG = re.compile(r"discriminator=['\"](\w+)")
-FIELD = re.compile(r" *(\w+):")
-LITERAL = re.compile(r"""Literal\[(?:[^\]'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*\]""")
-QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-BOUNDED_TYPES = {"confloat": "StrictFloat", "conint": "StrictInt", "constr": "StrictStr"}
-BOUNDED = re.compile(rf"\b(confloat|conint|constr)\(((?:[^()'\"]|{QUOTED.pattern})*), strict=True\)")
 BARE = re.compile(r"root: list$", re.MULTILINE)  # of a list whose items lead back to it
 DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
@@ -143,7 +150,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
         if name in first:
             continue
-        code = _exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
+        code = exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
         code = _told(BARE.sub("root: list[Any]", code), hints)
         code = _mended(code) if is_class else code
         classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
@@ -171,7 +178,7 @@ def _told(text: str, hints: Collection[Hint]) -> str:
         union = " | ".join(hint.members)
         if union in text:
             mapping = ", ".join(f"{value!r}: {made}" for value, made in hint.classes.items())
-            annotated, called_told = _called("Annotated", text), _called("Told", text)
+            annotated, called_told = called_in("Annotated", text), called_in("Told", text)
             told = f"{annotated}[{union}, {called_told}({hint.name!r}, {{{mapping}}})]"
             whole = re.compile(rf"(?<![\w.] )(?<!\| )\b{re.escape(union)}\b(?! \| (?!(?:None|MISSING)\b))")
             lines = [_outside_of_texts(line, whole, told) for line in lines]
@@ -188,40 +195,6 @@ def _imports(head: str) -> str:
     nodes = [node for node in ast.parse(head).body if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = [ast.unparse(node) for node in nodes if getattr(node, "module", "") != "__future__"]
     return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from ..runtime.")
-
-
-def _exact(text: str, tags: Collection[str]) -> str:
-    """Return the text of a class with enumerations of numbers that refuse booleans, since in Python True is 1, and
-    the other way round; and with our integers where it writes bounded ones of Pydantic.
-
-    `tags` are the fields by which a union is told apart: Pydantic wants them plain.
-    """
-    annotated, field = _called("Annotated", text), _called("Field", text)
-    types = {name: _called(kind, text) for name, kind in BOUNDED_TYPES.items()}
-    refusing = {name: _called(name, text) for name in ("NO_BOOLEAN", "NO_NUMBER")}
-
-    def refused(found: re.Match[str]) -> str:
-        word = _refused(found[0])
-        return f"{annotated}[{found[0]}, {refusing[word]}]" if word else found[0]
-
-    lines = BOUNDED.sub(lambda found: f"{annotated}[{types[found[1]]}, {field}({found[2]})]", text).split("\n")
-    for number, line in enumerate(lines):
-        stated = FIELD.match(line)
-        if "Literal[" in line and not (stated and stated[1] in tags):
-            lines[number] = LITERAL.sub(refused, line)
-    return "\n".join(lines)
-
-
-def _called(name: str, text: str) -> str:
-    """Return what a class calls a name of ours: one that a field of the class has would be hidden by it."""
-    return f"_{name}" if re.search(rf"^    {name}:", text, re.MULTILINE) else name
-
-
-def _refused(literal: str) -> str | None:
-    """Return the name of what refuses the values that Python takes for those of a Literal."""
-    rest = QUOTED.sub("", literal)
-    is_boolean, is_number = "True" in rest or "False" in rest, any(c.isdigit() for c in rest)
-    return None if is_boolean == is_number else "NO_NUMBER" if is_boolean else "NO_BOOLEAN"
 
 
 def _mended(text: str) -> str:

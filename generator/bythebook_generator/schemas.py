@@ -22,7 +22,6 @@ from bythebook_generator.keywords import (
     NULL_IS_OPEN,
     bearing,
     children,
-    compiles,
     is_tuple,
     map_children,
     misfit,
@@ -30,6 +29,7 @@ from bythebook_generator.keywords import (
 )
 from bythebook_generator.names import pascal, unique
 from bythebook_generator.nullable import lifted, modern
+from bythebook_generator.patterns import compiles, narrowed
 from bythebook_generator.sides import plain
 from bythebook_generator.undeclared import declared
 from bythebook_generator.walk import member, target
@@ -117,6 +117,8 @@ class Schemas:
     def cleaned(self, schema: Any, pointer: str, depth: int = 0) -> Any:
         """Return a schema with known keywords only, its references renamed, its formats as bounds."""
         if isinstance(schema, bool):
+            if not schema:
+                self.notes.append(f"{pointer}: not enforced by the models")
             return schema
         if not isinstance(schema, dict):
             raise self._fault("is no schema", pointer)
@@ -153,6 +155,8 @@ class Schemas:
         if not compiles(schema.get("pattern", "")):
             self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
             del result["pattern"]
+        elif "pattern" in schema:
+            result["pattern"] = narrowed(schema["pattern"])
         if "default" in schema and not self._defaults.fits(schema, pointer):
             self.notes.append(f"{pointer}/default: not used, since the schema does not admit it")
             del result["default"]
@@ -218,7 +222,7 @@ def _leads_back(schema: Any, reference: str) -> bool:
 
 
 def _exact(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema as the model generator makes a tuple of it, and whole numbers of enumerations as such."""
+    """Return the schema as the model generator makes a tuple of it, and whole numbers as such."""
     result = schema
     if is_tuple(schema):
         count = len(schema["prefixItems"])
@@ -228,6 +232,8 @@ def _exact(schema: dict[str, Any]) -> dict[str, Any]:
         }
     if isinstance(schema.get("enum"), list):
         result = {**result, "enum": [_whole(value) for value in schema["enum"]]}
+    if "default" in schema and schema.get("type") == "integer":
+        result = {**result, "default": _whole(schema["default"])}
     return {**result, "const": _whole(schema["const"])} if "const" in schema else result
 
 

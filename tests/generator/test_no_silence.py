@@ -57,9 +57,16 @@ ENFORCED: dict[str, Any] = {
     "only false": {"type": "boolean", "const": False},
     "whole": {"const": 1.0},
     "either": {"type": ["string", "integer"], "minLength": 2, "minimum": 1},
+    "cents": {"type": "number", "multipleOf": 0.01},
+    "even": {"type": ["number", "null"], "multipleOf": 2},
+    "half": {"type": ["number", "string"], "multipleOf": 0.5},
+    "digits": {**TEXT, "pattern": r"^\d+$"},
+    "words": {**TEXT, "pattern": r"^[\w.]+$"},
+    "no digit": {**TEXT, "pattern": r"^\D\W?$"},
     "pair": {"type": "array", "prefixItems": [WHOLE, TEXT], "items": False, "minItems": 2},
 }
 NOTED: dict[str, tuple[Any, str]] = {
+    "nothing": (False, "p"),
     "fraction": ({"type": "number", "enum": [0.5]}, "enum"),
     "object": ({"const": {"a": 1}}, "const"),
     "no type": ({"minimum": 2}, "minimum"),
@@ -69,6 +76,7 @@ NOTED: dict[str, tuple[Any, str]] = {
 }
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, 1.0, 2, 3, 4, 2.5, "", "a", "ab", "abcd", [], ["a"], [1], [1, "a"], ["a", 1], [1, "a", 2],
+    0.07, 0.075, 19.99, 2**64 + 1, "1", "\u0663", "é", "a.b", "!\u0663",
     {}, {"k": 1}, {"k": None}, {"k": "x"}, {"a": 1}, {"a": "x"}, {"a": 1, "k": 2}, {"z": 1}, {"z": "x"},
 )  # fmt: skip
 
