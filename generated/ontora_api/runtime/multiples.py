@@ -19,7 +19,9 @@ def multiple(of: float) -> AfterValidator:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if is_number and (Fraction(repr(value)) / step).denominator != 1:
             raise PydanticCustomError(
-                "multiple_of", f"Input should be a multiple of {of:g}"
+                "multiple_of",
+                "Input should be a multiple of {multiple_of}",
+                {"multiple_of": of},
             )
         return value
 
