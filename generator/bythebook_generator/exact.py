@@ -2,6 +2,7 @@
 
 - A Literal of numbers admits true and false, one of booleans 1 and 0, since in Python True is 1.
 - A bound in a union is written as a call, which is no type, and of numbers that are not ours.
+- In a pattern that Python reads, `$` admits a line end more than in ECMA 262.
 - By its remainder, 0.07 is no multiple of 0.01.
 
 It knows the text that the model generator writes, and no schema.
@@ -14,9 +15,13 @@ import itertools
 import re
 from collections.abc import Collection
 
+from bythebook_generator.patterns import ended
+
 __all__ = ["QUOTED", "called_in", "exact"]
 
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+PYTHONS = 'regex_engine="python-re"'  # what a class says that has a pattern for Python
+STATED = re.compile(rf"(\bpattern=)?(r?(?:{QUOTED.pattern}))")
 FIELD = re.compile(r" *(\w+):")
 LITERAL = re.compile(r"Literal\[[^\]]*\]")
 BOUNDED_TYPES = {"confloat": "StrictFloat", "conint": "StrictInt", "constr": "StrictStr"}
@@ -29,6 +34,8 @@ def exact(text: str, tags: Collection[str]) -> str:
 
     `tags` are the fields by which a union is told apart: Pydantic wants them plain. Texts are put aside meanwhile.
     """
+    if PYTHONS in text:
+        text = STATED.sub(_ended, text)
     annotated, field = called_in("Annotated", text), called_in("Field", text)
     types = {name: called_in(kind, text) for name, kind in BOUNDED_TYPES.items()}
     refusing = {name: called_in(name, text) for name in ("NO_BOOLEAN", "NO_NUMBER")}
@@ -47,6 +54,11 @@ def exact(text: str, tags: Collection[str]) -> str:
             lines[number] = LITERAL.sub(refused, line)
     texts = iter(QUOTED.findall(text))
     return re.sub(mark, lambda _: next(texts), "\n".join(lines))
+
+
+def _ended(found: re.Match[str]) -> str:
+    """Return a pattern that ends where the text does; any other text stays as it is."""
+    return f"pattern={ended(ast.literal_eval(found[2]))!r}" if found[1] else found[0]
 
 
 def _with_multiple(found: re.Match[str]) -> str:

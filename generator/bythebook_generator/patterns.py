@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 
-__all__ = ["compiles", "narrowed"]
+__all__ = ["compiles", "ended", "narrowed"]
 
 # In ECMA 262 these are of ASCII, in Python and in Rust of Unicode.
 CLASSES = {r"\d": "0-9", r"\w": "A-Za-z0-9_"}
@@ -21,6 +21,16 @@ def compiles(pattern: str) -> bool:
     except (re.error, RecursionError, OverflowError):
         return False
     return True
+
+
+def ended(pattern: str) -> str:
+    """Return a pattern for Python, where `$` is also before a line end that is the last character."""
+    is_inside = False
+    parts: list[str] = []
+    for part in PART.findall(pattern):
+        parts.append(part if is_inside or part[0] == "\\" else part.replace("$", r"\Z"))
+        is_inside = part == "[" or (is_inside and part != "]")
+    return "".join(parts)
 
 
 def narrowed(pattern: str) -> str:

@@ -63,6 +63,8 @@ ENFORCED: dict[str, Any] = {
     "digits": {**TEXT, "pattern": r"^\d+$"},
     "words": {**TEXT, "pattern": r"^[\w.]+$"},
     "no digit": {**TEXT, "pattern": r"^\D\W?$"},
+    "looking ahead": {**TEXT, "pattern": r"^(?=.*a)[$]?a(?=b|$)b?$"},
+    "beside it": {**TEXT, "pattern": r"^(?!x)a$"},
     "pair": {"type": "array", "prefixItems": [WHOLE, TEXT], "items": False, "minItems": 2},
 }
 NOTED: dict[str, tuple[Any, str]] = {
@@ -76,7 +78,7 @@ NOTED: dict[str, tuple[Any, str]] = {
 }
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, 1.0, 2, 3, 4, 2.5, "", "a", "ab", "abcd", [], ["a"], [1], [1, "a"], ["a", 1], [1, "a", 2],
-    0.07, 0.075, 19.99, 2**64 + 1, "1", "\u0663", "é", "a.b", "!\u0663",
+    0.07, 0.075, 19.99, 2**64 + 1, "1", "\u0663", "é", "a.b", "a\n", "ab\n", "$a", "!\u0663",
     {}, {"k": 1}, {"k": None}, {"k": "x"}, {"a": 1}, {"a": "x"}, {"a": 1, "k": 2}, {"z": 1}, {"z": "x"},
 )  # fmt: skip
 
