@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Protocol
 
-from .runtime.security import Scheme
+from .runtime.schemes import Scheme
 
 __all__ = ["Authenticator"]
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bythebook_generator.paths import routed
+
 __all__ = ["Answer", "Api", "Body", "Group", "Operation", "Parameter", "Reading", "Scheme"]
 
 
@@ -97,7 +99,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A security scheme: a method of the authenticator, and where a request carries the credential."""
+    """A security scheme: a method of the authenticator, where the credential stands, and the scopes asked of it."""
 
     constant: str
     method: str
@@ -105,6 +107,12 @@ class Scheme:
     name: str
     challenge: str
     what: str
+    scopes: tuple[str, ...] | None = None
+
+    @property
+    def code(self) -> str:
+        """The expression that names it in the generated code."""
+        return f"{self.constant}.asking({self.scopes!r})" if self.scopes else self.constant
 
 
 @dataclass(frozen=True)
@@ -142,11 +150,14 @@ class Operation:
     @property
     def route(self) -> str:
         """The path with the fields of its parameters, which are identifiers, in braces."""
-        path = self.path
-        for parameter in self.parameters:
-            if parameter.place == "path":
-                path = path.replace("{" + parameter.name + "}", "{" + parameter.field + "}")
-        return path
+        fields = {parameter.name: parameter.field for parameter in self.parameters if parameter.place == "path"}
+        return routed(self.path, fields)
+
+    @property
+    def accept(self) -> str:
+        """The media types of the declared answers, those of success first."""
+        kinds = dict.fromkeys(answer.media_type for answer in self.answers if answer.media_type)
+        return ", ".join(kinds) or "application/json"
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -212,6 +223,7 @@ class Operation:
         """What the client hands to `request_for`, after client, method and path."""
         table = f", tables.{self.constant}_PARAMETERS, parameters" if self.parameters else ""
         chosen = ", media_type=media_type" if len(self.bodies) > 1 else ""
+        table += "" if self.accept == "application/json" else f", accept={self.accept!r}"
         return table + (f", body=body, bodies=tables.{self.constant}_BODY{chosen}" if self.bodies else "")
 
     @property
@@ -240,9 +252,7 @@ class Operation:
         if self.alternatives is None:
             return ""
         return (
-            "("
-            + "".join("(" + "".join(f"{s.constant}, " for s in schemes) + "), " for schemes in self.alternatives)
-            + ")"
+            "(" + "".join("(" + "".join(f"{s.code}, " for s in schemes) + "), " for schemes in self.alternatives) + ")"
         )
 
 

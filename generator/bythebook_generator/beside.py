@@ -6,15 +6,17 @@ It returns texts, and writes nothing. What the user wrote is never changed: line
 from __future__ import annotations
 
 import ast
+import codecs
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bythebook_generator.api import Api, Group, Operation
+from bythebook_generator.hand_written import after_imports, imported, names
 from bythebook_generator.render import environment, formatted
 from bythebook_specs.errors import InputError
 
@@ -47,7 +49,8 @@ class _Module:
 def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Beside:
     """Return what the folder of hand-written modules lacks. Raises `InputError` where a module cannot be read."""
     modules = {path: _read(path) for path in sorted(folder.glob("*.py"))}
-    written = {name for module in modules.values() for each in module.classes for name in _names(each)}
+    every = [each for module in modules.values() for each in module.classes]
+    elsewhere = {name for each in every for name in names(each)}
     result: dict[Path, bytes] = {}
     messages: list[str] = []
     left: list[str] = []
@@ -55,14 +58,15 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
     for group in api.groups:
         path = folder / f"{group.module}.py"
         if path not in modules:
-            if all(operation.name in written for operation in group.operations):
+            if all(operation.name in elsewhere for operation in group.operations):
                 continue  # the user keeps them in another module
             text = layout.get_template("handlers/module.py.jinja").render(group=group, package=package)
             result[path] = formatted({"module.py": text}, str(path))["module.py"].encode()
             messages.append(f"{path}: written")
             continue
-        missing = [operation for operation in group.operations if operation.name not in written]
         holder = _holder(modules[path], group)
+        written = _written(modules, holder, group)
+        missing = [operation for operation in group.operations if operation.name not in written]
         if missing and (holder is None or holder.body[0].lineno == holder.lineno):
             reason = "has no class for them" if holder is None else "its class stands on one line"
             left.append(f"{path}: no stub for {', '.join(each.name for each in missing)}, since it {reason}")
@@ -84,29 +88,39 @@ def _read(path: Path) -> _Module:
         raise InputError("cannot be read as Python, and was not changed", file=str(path), line=line) from error
 
 
-def _names(node: Class) -> Iterator[str]:
-    """Yield the names that a class defines."""
-    for line in ast.walk(node):
-        if isinstance(line, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield line.name
-        elif isinstance(line, ast.Assign):
-            yield from (target.id for target in line.targets if isinstance(target, ast.Name))
-        elif isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
-            yield line.target.id
-
-
 def _holder(module: _Module, group: Group) -> Class | None:
     """Return the class of the handlers: by its base, by its name, or by an operation that it has."""
-    bases = {f"{group.class_name}Unimplemented", f"{group.class_name}Handlers"}
     operations = {operation.name for operation in group.operations}
     for fits in (
-        lambda node: any(ast.unparse(base).rpartition(".")[2] in bases for base in node.bases),
+        lambda node: _provides(node, group),
         lambda node: node.name == group.class_name,
-        lambda node: not operations.isdisjoint(_names(node)),
+        lambda node: not operations.isdisjoint(names(node)),
     ):
         if found := next((node for node in module.classes if fits(node)), None):
             return found
     return None
+
+
+def _provides(node: Class, group: Group) -> bool:
+    """Return whether a class is stated to be one of the handlers of a group."""
+    own = {f"{group.class_name}Unimplemented", f"{group.class_name}Handlers"}
+    return any(ast.unparse(base).rpartition(".")[2] in own for base in node.bases)
+
+
+def _written(modules: Mapping[Path, _Module], holder: Class | None, group: Group) -> set[str]:
+    """Return the names that the handlers of a group have, and the classes of the folder that they are made of."""
+    meant = {alias.asname: alias.name for module in modules.values() for node in ast.walk(module.tree)
+             if isinstance(node, ast.ImportFrom) for alias in node.names if alias.asname}  # fmt: skip
+    every = [each for module in modules.values() for each in module.classes]
+    waiting = [each for each in every if each is holder or _provides(each, group)]
+    found: list[Class] = []
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+        bases |= {meant[base] for base in bases if base in meant}
+        waiting += [each for each in every if each.name in bases and each not in found and each not in waiting]
+    return {name for each in found for name in names(each)}
 
 
 def _gone(path: Path, holder: Class | None, operations: Iterable[Operation]) -> list[str]:
@@ -123,25 +137,26 @@ def _gone(path: Path, holder: Class | None, operations: Iterable[Operation]) -> 
 
 def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
     """Return the module with the stubs at the end of the class, and an import where a stub needs one."""
-    lines = LINES.findall(module.data)
-    end = b"\r\n" if lines and lines[0].endswith(b"\r\n") else b"\n"
+    mark = codecs.BOM_UTF8 if module.data.startswith(codecs.BOM_UTF8) else b""
+    lines = LINES.findall(module.data.removeprefix(mark))
+    end = next((end for end in (b"\r\n", b"\n", b"\r") if lines[0].endswith(end)), b"\n")
     encoding = tokenize.detect_encoding(io.BytesIO(module.data).readline)[0].removesuffix("-sig")
     first = holder.body[0]
     decorators = getattr(first, "decorator_list", [])
     at = min([first.lineno, *(decorator.lineno for decorator in decorators)])
     indent = re.match(rb"\s*", lines[at - 1])
-    imports, text = _imports(module.tree, package, "\n".join(stubs.splitlines()[1:]))
+    imports, text = imported(module.tree, package, "\n".join(stubs.splitlines()[1:]))
     deep = [re.sub(r"^( {4})+", lambda found: "\0" * (len(found[0]) // 4), line) for line in text.splitlines()]
     outer = re.match(rb"\s*", lines[holder.lineno - 1])
     step = (indent[0] if indent else b"    ")[len(outer[0] if outer else b"") :] or b"    "
     body = [_indented(line, (outer[0] if outer else b""), step, encoding) + end for line in deep]
-    last = (holder.end_lineno or len(lines)) - 1
+    last = _last(lines, holder, len(outer[0] if outer else b""))
     if not lines[last].endswith((b"\n", b"\r")):
         lines[last] += end
-    added = [(last + 1, [end, *body]), (_after_imports(module.tree), [line.encode(encoding) + end for line in imports])]
+    added = [(last + 1, [end, *body]), (after_imports(module.tree), [line.encode(encoding) + end for line in imports])]
     for place, some in sorted(added, key=lambda pair: -pair[0]):
         lines[place:place] = some
-    made = b"".join(lines)
+    made = mark + b"".join(lines)
     try:
         ast.parse(made)
     except SyntaxError as error:
@@ -151,41 +166,18 @@ def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
     return made
 
 
-def _after_imports(tree: ast.Module) -> int:
-    """Return after how many lines an import can stand: behind the others, else behind the docstring."""
-    found = [node.end_lineno or 0 for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    first = tree.body[0]
-    if not found and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        return first.end_lineno or 0
-    return (
-        max(found)
-        if found
-        else min([first.lineno, *(each.lineno for each in getattr(first, "decorator_list", []))]) - 1
-    )
+def _last(lines: list[bytes], holder: Class, depth: int) -> int:
+    """Return the last line of a class; a comment that is indented deeper than the class belongs to it."""
+    last = (holder.end_lineno or len(lines)) - 1
+    for at in range(last + 1, len(lines)):
+        text = lines[at].lstrip()
+        if text.startswith(b"#") and len(lines[at]) - len(text) > depth:
+            last = at
+        elif text:
+            break
+    return last
 
 
 def _indented(line: str, outer: bytes, step: bytes, encoding: str) -> bytes:
     rest = line.lstrip("\0")
     return b"" if not rest else outer + step * (len(line) - len(rest)) + rest.encode(encoding, "replace")
-
-
-def _imports(tree: ast.Module, package: str, stubs: str) -> tuple[list[str], str]:
-    """Return the imports that the stubs need beside those of the module, and the stubs in the module's own names."""
-    known: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2] == package:
-            known |= {alias.name: alias.asname or alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            known |= {alias.name: alias.asname or alias.name for alias in node.names if alias.name == "Response"}
-        elif isinstance(node, ast.Import):
-            aliases = [alias.asname for alias in node.names if alias.asname and alias.name == f"{package}.models"]
-            known |= dict.fromkeys(("models",), aliases[0]) if aliases else {}
-    missing = []
-    for name, line in (("models", f"from {package} import models"), ("Response", "from fastapi import Response")):
-        pattern = rf"\b{name}\b(?=\.)" if name == "models" else rf"(?<![\w.]){name}\b"
-        if not re.search(pattern, stubs):
-            continue
-        if name not in known:
-            missing.append(line)
-        stubs = re.sub(pattern, known.get(name, name), stubs)
-    return missing, stubs

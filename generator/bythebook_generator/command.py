@@ -30,7 +30,9 @@ SECONDS = 0.5
 @click.option("--handlers", type=FILE, help="A folder of hand-written modules: written once, later only added to.")
 @click.option("--templates", type=FILE, help="A folder of templates to use instead of the own ones.")
 @click.option("--tests", type=FILE, help="A test module that judges the application: written once.")
-@click.option("--check", is_flag=True, help="Write nothing; show how the folder differs, and exit 1 if it does.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; show how the folder and the handlers differ, and exit 1 if they do."
+)
 @click.option("--strict", is_flag=True, help="Exit 1, and write nothing, where the code does not hold all of SPEC.")
 @click.option(
     "--watch",
@@ -57,11 +59,12 @@ def generate(
         raise InputError("one of SPEC and --output is not given", expected="both, or none for those of pyproject.toml")
     asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(Path("pyproject.toml"))
     options = {"check": check, "strict": strict, "verbose": verbose}
+    before = _times(asked)
     failed = [job for job in asked if not _run(job, options)]
     while watch:
-        before = _times(asked)
-        while _times(asked) == before:
+        while (now := _times(asked)) == before:
             sleep(SECONDS)
+        before = now  # what changes while a job is done is seen afterwards
         for job in asked:
             try:
                 _run(job, options)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bythebook_generator.joined import both_of, joined
 from bythebook_generator.keywords import children, map_children
 
 __all__ = ["merged"]
@@ -19,9 +20,6 @@ COMPONENTS = "#/components/schemas/"
 OBJECT = frozenset(
     {"additionalProperties", "allOf", "default", "discriminator", "nullable", "properties", "required", "type"}
 )
-COMPOSED = frozenset({"$ref", "allOf", "anyOf", "const", "items", "oneOf", "properties", "enum", "discriminator"})
-LOWER = frozenset({"exclusiveMinimum", "minItems", "minLength", "minProperties", "minimum"})
-UPPER = frozenset({"exclusiveMaximum", "maxItems", "maxLength", "maxProperties", "maximum"})
 MAX_DEPTH = 30
 
 
@@ -61,26 +59,41 @@ def _walked(name: str, schema: Any, known: _Known) -> Any:
     if not isinstance(schema, dict):
         return schema
     inner = {at: _walked(name + at, child, known) for at, child in children(schema)}
-    return _merged(name, map_children(schema, inner), known)
+    return _merged(name, _flat(map_children(schema, inner)), known)
+
+
+def _flat(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema without a conjunction of one part in place, and without those that are parts of another."""
+    parts = schema.get("allOf", ())
+    if any(isinstance(part, dict) and set(part) == {"allOf"} for part in parts):
+        inner = (part["allOf"] if isinstance(part, dict) and set(part) == {"allOf"} else [part] for part in parts)
+        return {**schema, "allOf": [each for some in inner for each in some]}
+    rest = {key: value for key, value in schema.items() if key != "allOf"}
+    if len(parts) != 1 or not isinstance(parts[0], dict) or "$ref" in parts[0]:
+        return schema
+    return {**parts[0], **rest} if rest.keys().isdisjoint(parts[0].keys() - {"nullable"}) else schema
 
 
 def _merged(name: str, schema: Any, known: _Known) -> Any:
-    if not isinstance(schema, dict) or len(schema.get("allOf", ())) + ("properties" in schema) < 2:
+    if not isinstance(schema, dict) or "allOf" not in schema:
         return schema
+    if len(schema["allOf"]) + ("properties" in schema) < 2:
+        return joined(name, schema, known.schemas, known.notes)
     try:
         parts = list(_parts(schema, known.schemas, 0))
     except _ApartError:
-        return schema
+        return joined(name, schema, known.schemas, known.notes)
     properties: dict[str, Any] = {}
     told = (isinstance(part, dict) and part.get("$ref") in known.told for part in schema.get("allOf", ()))
-    differs = any(told) or _narrowed(schema, known)
+    maps = (part for part in parts if part is not parts[-1] and isinstance(part.get("additionalProperties"), dict))
+    differs = any(told) or any(maps) or _narrowed(schema, known)
     for part in parts:
         for key, stated in part.get("properties", {}).items():
             if key not in properties or properties[key] == stated:
                 properties[key] = stated
                 continue
             differs = True
-            both = _both(properties[key], stated)
+            both = both_of(properties[key], stated)
             if both is None:
                 known.notes.append(f"{COMPONENTS}{name}: {key} is stated twice; the later schema is enforced")
             properties[key] = stated if both is None else both
@@ -122,22 +135,3 @@ def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapp
     for part in schema.get("allOf", ()):
         yield from _parts(part, schemas, depth + 1)
     yield schema
-
-
-def _both(first: Any, second: Any) -> Any:
-    """Return a schema that says what both say; None where that is not told in plain keywords."""
-    if second in ({}, True):
-        return first
-    if first in ({}, True, {"type": "object"}):
-        return second
-    if not isinstance(first, dict) or not isinstance(second, dict):
-        return None
-    if (first.keys() & COMPOSED and second.keys() & COMPOSED) or first.get("type") != second.get("type"):
-        return None
-    result = {**first, **second}
-    for key in first.keys() & second.keys():
-        if key in LOWER | UPPER and not isinstance(first[key], bool):
-            result[key] = (max if key in LOWER else min)(first[key], second[key])
-        elif key not in {"default", "discriminator"} and first[key] != second[key]:
-            return None
-    return result

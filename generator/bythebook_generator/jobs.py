@@ -32,10 +32,13 @@ class Job:
         return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
 
     def check(self) -> None:
-        """Raise `InputError` where a file stands in the place of a folder, or a folder in that of a file."""
+        """Raise `InputError` where one thing stands in the place of another."""
         for folder in (self.templates, self.handlers):
             if folder is not None and not folder.is_dir() and (folder == self.templates or folder.exists()):
                 raise InputError("is no folder", file=str(folder))
+        for name, place in (("handlers", self.handlers), ("tests", self.tests)):
+            if place is not None and place.resolve() == self.output.resolve():
+                raise InputError(f"{name} cannot stand in the place of the package", file=str(place))
         if self.tests is not None and self.tests.is_dir():
             raise InputError("is a folder", file=str(self.tests), expected="the name of a test module")
 
@@ -46,10 +49,16 @@ def jobs(pyproject: Path) -> tuple[Job, ...]:
         stated = tomllib.loads(pyproject.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read ({error})", file=str(pyproject), expected=EXPECTED) from error
-    found = stated.get("tool", {}).get("bythebook", {}).get("generate")
+    found: Any = stated
+    for key in ("tool", "bythebook", "generate"):
+        found = found.get(key) if isinstance(found, dict) else None
     if not found:
         raise InputError("states nothing to generate", file=str(pyproject), expected=EXPECTED)
-    return tuple(_job(each, pyproject) for each in (found if isinstance(found, list) else [found]))
+    made = tuple(_job(each, pyproject) for each in (found if isinstance(found, list) else [found]))
+    outputs = [job.output.resolve() for job in made]
+    if twice := [job.output for job in made if outputs.count(job.output.resolve()) > 1]:
+        raise InputError(f"two jobs write into {twice[0]}", file=str(pyproject), expected="a folder for each")
+    return made
 
 
 def _job(stated: Any, pyproject: Path) -> Job:
@@ -58,6 +67,6 @@ def _job(stated: Any, pyproject: Path) -> Job:
         wrong = sorted(stated.keys() - names) if isinstance(stated, dict) else []
         reason = f"does not know {wrong[0]!r}" if wrong else "lacks spec or output"
         raise InputError(f"a job {reason}", file=str(pyproject), expected=EXPECTED)
-    if not all(isinstance(value, str) for value in stated.values()):
-        raise InputError("a job has a value that is no text", file=str(pyproject), expected=EXPECTED)
+    if not all(isinstance(value, str) and value for value in stated.values()):
+        raise InputError("a job has a value that is no text, or an empty one", file=str(pyproject), expected=EXPECTED)
     return Job(**{name: pyproject.parent / value for name, value in stated.items()})

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonpointer import escape
 
-__all__ = ["KEPT", "MARKS", "NULL_IS_OPEN", "bearing", "children", "compiles", "map_children", "misfit", "unenforced"]
+__all__ = [
+    "KEPT",
+    "MARKS",
+    "NULL_IS_OPEN",
+    "bearing",
+    "children",
+    "is_tuple",
+    "map_children",
+    "misfit",
+    "unenforced",
+]
 
 ONE: tuple[str, ...] = (
     "additionalProperties",
@@ -38,6 +47,12 @@ KEPT = HOLDING | {
 # They tell the schema of a request from that of an answer.
 NULL_IS_OPEN = "x-null-is-open"  # a mark of ours: what `x-unstated` says of null
 MARKS = frozenset({"readOnly", "writeOnly", NULL_IS_OPEN})
+
+UNIONS = ("allOf", "anyOf", "oneOf")
+# Bounds of numbers and texts, which bear on a type that the schema has to state.
+BOUNDS = frozenset({
+    "exclusiveMaximum", "exclusiveMinimum", "maxLength", "maximum", "minLength", "minimum", "multipleOf", "pattern",
+})  # fmt: skip
 
 # Keywords that the models read but do not enforce, each one a note.
 UNENFORCED = frozenset({
@@ -72,7 +87,31 @@ def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def unenforced(schema: Mapping[str, Any]) -> list[str]:
     """Return the keywords of a schema that the models do not enforce."""
-    return [key for key in sorted(schema.keys() & UNENFORCED) if schema[key] is not False]
+    found = {key for key in schema.keys() & UNENFORCED if schema[key] is not False}
+    if not schema.keys() & {"type", "const", "enum", "$ref", *UNIONS}:
+        found |= schema.keys() & (BOUNDS if "properties" in schema else {*BOUNDS, "required"})
+    if any(not _is_literal(value) for value in _named(schema)):
+        found |= schema.keys() & {"const", "enum"}
+    if "prefixItems" in schema and not is_tuple(schema):
+        found.add("prefixItems")
+    return sorted(found)
+
+
+def is_tuple(schema: Mapping[str, Any]) -> bool:
+    """Return whether a list has just the items that it states one by one."""
+    count = len(schema.get("prefixItems", ()))
+    is_ended = schema.get("items") is False or schema.get("maxItems") == count
+    return 0 < count <= schema.get("minItems", 0) and is_ended
+
+
+def _named(schema: Mapping[str, Any]) -> list[Any]:
+    values = schema.get("enum")
+    return [*(values if isinstance(values, list) else ()), *([schema["const"]] if "const" in schema else ())]
+
+
+def _is_literal(value: Any) -> bool:
+    """Return whether a value can be named in a type: a number with a fraction, a list and an object cannot."""
+    return value is None or isinstance(value, str | int) or (isinstance(value, float) and value.is_integer())
 
 
 # What the value of a keyword has to be (JSON Schema 2020-12 validation; OpenAPI 3.0 for the exclusive bounds).
@@ -105,15 +144,6 @@ def misfit(key: str, value: Any) -> str | None:
     if key == "type" and not all(isinstance(kind, str) and kind in TYPES for kind in _listed(value)):
         return f"one of {', '.join(sorted(TYPES))}"
     return None
-
-
-def compiles(pattern: str) -> bool:
-    """Return whether Python reads a pattern; it does not know all of ECMA 262, such as `\\p{L}`."""
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return True
 
 
 def _listed(value: Any) -> list[Any]:

@@ -11,9 +11,9 @@ from jsonpointer import escape
 from bythebook_generator.api import Answer, Body, Parameter, Reading
 from bythebook_generator.readings import JSON, reading_of
 from bythebook_generator.schemas import Schemas
-from bythebook_generator.walk import follow, mapping, member
+from bythebook_generator.walk import follow, member
 
-__all__ = ["read_answers", "read_bodies"]
+__all__ = ["is_json", "read_answers", "read_bodies"]
 
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 ANY_TYPE = frozenset({"*/*", "application/*"})
@@ -31,7 +31,8 @@ def is_json(media_type: str) -> bool:
 
 
 def _written(media_type: str) -> str:
-    return "application/json" if essence(media_type) in ANY_TYPE else essence(media_type)
+    kind = essence(media_type)
+    return "application/json" if kind in ANY_TYPE or (is_json(kind) and "*" in kind) else kind
 
 
 def read_bodies(schemas: Schemas, name: str, stated: Any, pointer: str) -> tuple[tuple[Body, ...], bool]:
@@ -42,12 +43,17 @@ def read_bodies(schemas: Schemas, name: str, stated: Any, pointer: str) -> tuple
     content = member(schemas.document, raw, "content", at)
     kinds = sorted(content, key=lambda kind: not is_json(str(kind)))
     bodies = [_body(schemas, name, str(kind), content[kind], f"{at}/content/{escape(str(kind))}") for kind in kinds]
-    unique = {body.media_type: body for body in reversed(bodies)}
-    return tuple(body for body in bodies if unique[body.media_type] is body), raw.get("required") is True
+    taken: dict[str, Body] = {}
+    for kind, body in zip(kinds, bodies, strict=True):
+        if taken.setdefault(body.media_type, body).code != body.code:
+            schemas.notes.append(
+                f"{at}/content/{escape(str(kind))}: read as the {body.media_type} that stands before it"
+            )
+    return tuple(taken.values()), raw.get("required") is True
 
 
 def _body(schemas: Schemas, name: str, kind: str, stated: Any, at: str) -> Body:
-    media = mapping(schemas.document, stated, at)
+    media, at = follow(schemas.document, stated, at)
     schema = media.get("schema", {})
     if is_json(kind):
         return Body(_written(kind), schemas.add(f"{name}_body", schema, f"{at}/schema"))
@@ -55,11 +61,16 @@ def _body(schemas: Schemas, name: str, kind: str, stated: Any, at: str) -> Body:
         if isinstance(schema, dict) and "object" in str(schema.get("type", "$ref" in schema and "object")):
             schemas.notes.append(f"{at}: handed over as bytes, since only JSON and forms are read into models")
         return Body(essence(kind), None)
-    reading = reading_of(schemas, schema, f"{at}/schema")
     model = schemas.add(f"{name}_form", schema, f"{at}/schema")
+    reading = reading_of(schemas, schema, f"{at}/schema")
     encoding = member(schemas.document, media, "encoding", at)
     fields = (
-        _field(field, each, encoding.get(field) or {}, is_multipart=essence(kind) == MULTIPART)
+        _field(
+            field,
+            each,
+            member(schemas.document, encoding, field, f"{at}/encoding"),
+            is_multipart=essence(kind) == MULTIPART,
+        )
         for field, each in reading.members
     )
     return Body(essence(kind), model, tuple(fields))
@@ -98,9 +109,8 @@ def read_answers(schemas: Schemas, name: str, operation: Mapping[str, Any], poin
             yield Answer(status, "", "None", is_success)
         for kind in (kind for kind in content if is_json(str(kind))):
             here = f"{at}/content/{escape(str(kind))}"
-            media = mapping(document, content[kind], here)
+            media, here = follow(document, content[kind], here)
             model = schemas.add(label, media.get("schema", {}), f"{here}/schema")
             yield Answer(status, _written(str(kind)), f"models.{model}", is_success)
-        if any(not is_json(str(kind)) for kind in content):
-            kind = next(kind for kind in content if not is_json(str(kind)))
-            yield Answer(status, essence(str(kind)), "Response", is_success)
+        others = dict.fromkeys(essence(str(kind)) for kind in content if not is_json(str(kind)))
+        yield from (Answer(status, kind, "Response", is_success) for kind in others)

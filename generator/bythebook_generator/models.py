@@ -5,10 +5,11 @@ It is the only module that knows that generator. What is mended, each with its r
 - `import_overrides`: its strict types refuse 30.0 for an integer, admit `2023-11-07 05:31Z` and epoch numbers for a
   date-time, and round large integers to floats; ours stand in `runtime/scalars.py`.
 - `base_class`: a dump without `exclude_unset` writes the defaults of absent fields; ours does not.
-- `default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
+- `_default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
+  No property is called so.
 - `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
 - `_without`: it gives the default of a union to each of its parts.
-- `_exact`: a Literal of numbers admits true and false.
+- `exact`: bounds and literals, see there.
 - `_told`: a discriminator narrows the property in each class of the union, which the class alone does not.
 - `_naming`: a schema in place takes the name of a component that comes later.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
@@ -33,6 +34,7 @@ from bythebook_generator.alike import alike, called, referred
 from bythebook_generator.collector import without_collector
 from bythebook_generator.contested import contested
 from bythebook_generator.discriminators import Hint, hinted
+from bythebook_generator.exact import QUOTED, called_in, exact
 from bythebook_generator.names import unique
 from bythebook_generator.parts import Source
 from bythebook_generator.simple import IMPORTS, simple
@@ -51,18 +53,31 @@ TEXTS = (
 )  # fmt: skip
 # A default of these is of the type of the field as it stands.
 PLAIN = frozenset(
-    {"Annotated", "Any", "Field", "Literal", "MISSING", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"}
+    {
+        "Annotated",
+        "Any",
+        "Field",
+        "Literal",
+        "MISSING",
+        "StrictBool",
+        "StrictFloat",
+        "StrictInt",
+        "StrictStr",
+        "_multiple",
+    }
 )
+# What ruff finds unused is not imported; the second names are for classes that have a field of the first.
 FIRST = (
-    "from typing import Annotated, Any\nfrom ..runtime.literals import NO_BOOLEAN\n"
-    f"from ..runtime.model import default\nfrom ..runtime.told import Told\n{IMPORTS}"
+    "from typing import Annotated, Any, Annotated as _Annotated\n"
+    "from pydantic import Field as _Field, StrictStr as _StrictStr\n"
+    "from ..runtime.literals import NO_BOOLEAN, NO_NUMBER, NO_BOOLEAN as _NO_BOOLEAN, NO_NUMBER as _NO_NUMBER\n"
+    "from ..runtime.model import default as _default\nfrom ..runtime.multiples import multiple as _multiple\n"
+    "from ..runtime.scalars import StrictFloat as _StrictFloat, StrictInt as _StrictInt\n"
+    f"from ..runtime.told import Told, Told as _Told\n{IMPORTS}"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
 TAG = re.compile(r"discriminator=['\"](\w+)")
-FIELD = re.compile(r" *(\w+):")
-LITERAL = re.compile(r"""Literal\[(?:[^\]'"]|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")*\]""")
-QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 BARE = re.compile(r"root: list$", re.MULTILINE)  # of a list whose items lead back to it
 DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
@@ -135,7 +150,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
         if name in first:
             continue
-        code = _exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
+        code = exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
         code = _told(BARE.sub("root: list[Any]", code), hints)
         code = _mended(code) if is_class else code
         classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
@@ -163,7 +178,8 @@ def _told(text: str, hints: Collection[Hint]) -> str:
         union = " | ".join(hint.members)
         if union in text:
             mapping = ", ".join(f"{value!r}: {made}" for value, made in hint.classes.items())
-            told = f"Annotated[{union}, Told({hint.name!r}, {{{mapping}}})]"
+            annotated, called_told = called_in("Annotated", text), called_in("Told", text)
+            told = f"{annotated}[{union}, {called_told}({hint.name!r}, {{{mapping}}})]"
             whole = re.compile(rf"(?<![\w.] )(?<!\| )\b{re.escape(union)}\b(?! \| (?!(?:None|MISSING)\b))")
             lines = [_outside_of_texts(line, whole, told) for line in lines]
     return "\n".join([head, *lines])
@@ -181,25 +197,6 @@ def _imports(head: str) -> str:
     return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from ..runtime.")
 
 
-def _exact(text: str, tags: Collection[str]) -> str:
-    """Return the text of a class with enumerations of numbers that refuse booleans, since in Python True is 1.
-
-    `tags` are the fields by which a union is told apart: Pydantic wants them plain.
-    """
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        field = FIELD.match(line)
-        if "Literal[" in line and not (field and field[1] in tags):
-            lines[number] = LITERAL.sub(_refusing, line)
-    return "\n".join(lines)
-
-
-def _refusing(found: re.Match[str]) -> str:
-    rest = QUOTED.sub("", found[0])
-    is_number = any(c.isdigit() for c in rest) and "True" not in rest and "False" not in rest
-    return f"Annotated[{found[0]}, NO_BOOLEAN]" if is_number else found[0]
-
-
 def _mended(text: str) -> str:
     """Return the text of a class with what is mended. Few need it, and only they are parsed."""
     if not DEFAULT.search(text):
@@ -210,7 +207,7 @@ def _mended(text: str) -> str:
     if any(map(_is_root, node.bases)):
         found = [_without(lines, line) for line in node.body if isinstance(line, ast.AnnAssign) and line.value]
     else:
-        found = [(_span(value), f"default({_text(lines, _span(value))})") for value in _typed_defaults(node)]
+        found = [(_span(value), f"_default({_text(lines, _span(value))})") for value in _typed_defaults(node)]
     for (first, start, last, end), new in sorted(found, reverse=True):
         before = lines[first].encode()[:start].decode()
         after = lines[last].encode()[end:].decode()

@@ -7,9 +7,10 @@ import keyword
 import re
 from collections.abc import Collection
 
-__all__ = ["pascal", "snake", "unique"]
+__all__ = ["is_token", "pascal", "snake", "unique"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def _words(text: str) -> list[str]:
@@ -32,6 +33,11 @@ def pascal(text: str) -> str:
         name = "".join(word[0].upper() + word[1:] for word in _words(text))
     name = f"X{name}" if name[0].isdigit() else name
     return f"{name}Model" if keyword.iskeyword(name) or hasattr(builtins, name) else name
+
+
+def is_token(text: str) -> bool:
+    """Return whether a text can be the name of a header (RFC 9110 section 5.6.2)."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def unique(name: str, taken: Collection[str]) -> str:

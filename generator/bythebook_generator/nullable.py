@@ -82,7 +82,9 @@ def _referring(schema: Any, references: Collection[str]) -> Any:
         for at, child in children(schema)
     }
     result = map_children(schema, inner)
-    return _choice(result) if result.get("$ref") in references else result
+    parts = result.get("allOf", ())
+    is_wrapped = len(parts) == 1 and result.keys() <= {"allOf", "default"} and set(parts[0]) == {"$ref"}
+    return _choice(result) if (parts[0] if is_wrapped else result).get("$ref") in references else result
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

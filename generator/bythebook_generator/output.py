@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bythebook_generator.stamp import ENDS, HEADER
+from bythebook_generator.stamp import HEADER, owned
 from bythebook_specs.errors import InputError
 
-__all__ = ["differences", "package_name", "write"]
+__all__ = ["difference", "differences", "package_name", "write"]
 
 HALF_WRITTEN = ".bythebook-tmp"
 
@@ -35,11 +35,9 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
     half written. A file that bythebook did not generate is neither replaced nor removed: `InputError`.
     """
     changed = [path for path, text in files.items() if _text(folder / path) != text]
-    for path in changed:
-        if _text(folder / path) and not _generated(folder / path):
-            raise InputError(
-                "was not generated, and is not replaced", file=str(folder / path), expected="another folder"
-            )
+    for place in (folder / path for path in changed):
+        if place.is_dir() or (_text(place) != "" and place.exists() and not _generated(place)):
+            raise InputError("was not generated, and is not replaced", file=str(place), expected="another folder")
     gone = _orphans(files, folder)
     try:
         for parent in {(folder / path).parent for path in changed}:
@@ -62,14 +60,18 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
 def differences(files: Mapping[str, str], folder: Path) -> Iterator[str]:
     """Yield a unified diff from what stands in the folder to what is rendered, and a line for each orphan."""
     for path, text in sorted(files.items()):
-        found = _text(folder / path)
-        if found != text:
-            yield from difflib.unified_diff(
-                (found or "").splitlines(keepends=True), text.splitlines(keepends=True),
-                str(folder / path) if found is not None else "/dev/null", f"rendered/{path}",
-            )  # fmt: skip
+        yield from difference(folder / path, text, f"rendered/{path}")
     for path in _orphans(files, folder):
         yield f"orphan: {folder / path}\n"
+
+
+def difference(path: Path, text: str, name: str) -> Iterator[str]:
+    """Yield a unified diff from a file to a text; nothing where it holds that text."""
+    found = _text(path)
+    if found != text:
+        before = str(path) if found is not None else "/dev/null"
+        old, new = (found or "").splitlines(keepends=True), text.splitlines(keepends=True)
+        yield from difflib.unified_diff(old, new, before, name)
 
 
 def _half(path: Path) -> Path:
@@ -89,5 +91,4 @@ def _generated(path: Path) -> bool:
 
 
 def _orphans(files: Mapping[str, str], folder: Path) -> list[str]:
-    found = (path for path in sorted(folder.rglob("*")) if path.name.endswith(ENDS) and path.is_file())
-    return [at for path in found if (at := path.relative_to(folder).as_posix()) not in files and _generated(path)]
+    return [at for at, path in owned(folder).items() if at not in files and _generated(path)]

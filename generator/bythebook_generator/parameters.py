@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from jsonpointer import escape
 
 from bythebook_generator.api import Parameter
-from bythebook_generator.names import pascal, snake, unique
+from bythebook_generator.media import is_json
+from bythebook_generator.names import is_token, pascal, snake, unique
+from bythebook_generator.paths import named
 from bythebook_generator.readings import JSON, reading_of
 from bythebook_generator.schemas import RESERVED, Schemas
-from bythebook_generator.walk import follow, mapping
+from bythebook_generator.walk import follow
 
 __all__ = ["read_parameters"]
 
@@ -64,10 +65,13 @@ def read_parameters(
 
 def _undeclared(schemas: Schemas, path: str, found: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
     """Return a text for each name in the path that no parameter states."""
-    names = dict.fromkeys(re.findall(r"\{([^{}]+)\}", path))
+    stated = named(path)
+    names = dict.fromkeys(stated)
+    twice = [name for name in names if stated.count(name) > 1]
     missing = [name for name in names if ("path", name) not in found]
     at = f"/paths/{escape(path)}"
     schemas.notes.extend(f"{at}: the path parameter {name} is not declared; it is taken for a text" for name in missing)
+    schemas.notes.extend(f"{at}: {name} stands twice in the path; what stands there first is read" for name in twice)
     return {("path", name): ({"schema": {"type": "string"}}, at) for name in missing}
 
 
@@ -75,22 +79,21 @@ def _parameter(
     schemas: Schemas, place: str, name: str, field: str, stated: tuple[Mapping[str, Any], str]
 ) -> tuple[Parameter | None, Any]:
     raw, pointer = stated
-    if place not in STYLES:
+    if place not in STYLES or (place == "header" and not is_token(name)):
         return None, None
     if isinstance(raw.get("content"), dict) and raw["content"]:
         kind = next(iter(raw["content"]))
-        at = f"{pointer}/content/{escape(kind)}/schema"
-        schema = mapping(schemas.document, raw["content"][kind], at.removesuffix("/schema")).get("schema", {})
-        return Parameter(place, name, field, STYLES[place][0], False, JSON), schemas.cleaned(schema, at)
+        media, at = follow(schemas.document, raw["content"][kind], f"{pointer}/content/{escape(kind)}")
+        schema = schemas.cleaned(media.get("schema", {}), f"{at}/schema")
+        reading = JSON if is_json(str(kind)) else reading_of(schemas, media.get("schema", {}), f"{at}/schema")
+        return Parameter(place, name, field, STYLES[place][0], False, reading), schema
     style = str(raw.get("style", STYLES[place][0]))
     if style not in STYLES[place]:
         return None, None
     explode = raw.get("explode", style in {"form", "deepObject", "cookie"}) is True
-    schema = raw.get("schema", {})
-    reading = reading_of(schemas, schema, f"{pointer}/schema")
-    return Parameter(place, name, field, style, explode, reading), _without_null(
-        schemas.cleaned(schema, f"{pointer}/schema")
-    )
+    schema = _without_null(schemas.cleaned(raw.get("schema", {}), f"{pointer}/schema"))
+    reading = reading_of(schemas, raw.get("schema", {}), f"{pointer}/schema")
+    return Parameter(place, name, field, style, explode, reading), schema
 
 
 def _without_null(schema: Any) -> Any:

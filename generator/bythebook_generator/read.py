@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from jsonpointer import escape, unescape
 
@@ -15,7 +16,7 @@ from bythebook_generator.parts import SHARED, UNUSED
 from bythebook_generator.schemas import Schemas, gather
 from bythebook_generator.security import read_alternatives, read_schemes
 from bythebook_generator.sides import sided
-from bythebook_generator.walk import follow, member
+from bythebook_generator.walk import follow, mapping, member
 from bythebook_specs.document import Document
 
 __all__ = ["read"]
@@ -41,6 +42,8 @@ MODULES = frozenset(
 ANNOTATING = frozenset({"bytes", "httpx", "models", "str"})
 DEFAULT_TAG = "default"
 MOST = 8
+NO_PATH = "no request has such a path, which begins with / and ends before a ?"
+LONGEST = 100  # of the name of a module: that of a file may have 255 bytes
 
 
 def read(document: Document) -> Api:
@@ -59,17 +62,17 @@ def read(document: Document) -> Api:
     groups: list[Group] = []
     for tag, stated in by_tag.items():
         operations = [operation.on(sides.requests, sides.answers) for operation in stated]
-        module = unique(snake(tag), {*MODULES, *(group.module for group in groups)})
+        module = unique(snake(tag)[:LONGEST], {*MODULES, *(group.module for group in groups)})
         class_name = unique(pascal(tag), {"Response", *(group.class_name for group in groups)})
         groups.append(Group(sentence(tag).rstrip("."), module, class_name, tuple(operations)))
     schemas.notes.extend(f"/{key}: not generated" for key in ("webhooks",) if document.raw.get(key))
-    used = {scheme for group in groups for o in group.operations for a in o.alternatives or () for scheme in a}
+    used = {each.constant for group in groups for o in group.operations for a in o.alternatives or () for each in a}
     info = member(document, document.raw, "info", "")
     settled = schemas.settled(sides.schemas, {name for group in groups for o in group.operations for name in o.roots})
     return Api(
         title=sentence(info.get("title", document.name)).rstrip("."),
         groups=tuple(groups),
-        schemes=tuple(scheme for scheme in schemes.values() if scheme in used),
+        schemes=tuple(scheme for scheme in schemes.values() if scheme.constant in used),
         schemas=settled,
         notes=tuple(dict.fromkeys(schemas.notes)),
         remarks=_remarks(schemas),
@@ -79,20 +82,24 @@ def read(document: Document) -> Api:
 def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Scheme]) -> Iterator[tuple[str, Operation]]:
     taken = set(ANNOTATING)
     for path, stated in member(document, document.raw, "paths", "").items():
-        item, at = follow(document, stated, f"/paths/{escape(path)}")
-        for method in METHODS:
-            if method not in item:
-                continue
-            raw, here = follow(document, item[method], f"{at}/{method}")
+        if path.startswith("x-"):
+            continue
+        if not path.startswith("/") or "?" in path:
+            schemas.notes.append(f"/paths/{escape(path)}: {NO_PATH}")
+        if not path.startswith("/"):
+            continue
+        layers = _layers(document, stated, f"/paths/{escape(path)}")
+        shared = tuple((item.get("parameters") or [], f"{at}/parameters") for item, at in layers)
+        for method, value, at in _methods(document, layers):
+            raw, here = follow(document, value, at)
             before = len(schemas.notes)
             tags = raw.get("tags")
             tag = str(tags[0]) if isinstance(tags, list) and tags else DEFAULT_TAG
             operation_id = str(raw.get("operationId") or f"{method} {path}")
             name = unique(snake(operation_id), taken)
             taken.add(name)
-            shared = (item.get("parameters") or [], f"{at}/parameters")
             own = (raw.get("parameters") or [], f"{here}/parameters")
-            parameters, parameters_class, required = read_parameters(schemas, name, path, (shared, own))
+            parameters, parameters_class, required = read_parameters(schemas, name, path, (*shared, own))
             bodies, body_required = read_bodies(schemas, name, raw.get("requestBody"), f"{here}/requestBody")
             if "callbacks" in raw:
                 schemas.notes.append(f"{here}/callbacks: not generated")
@@ -116,6 +123,22 @@ def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Sche
             )
 
 
+def _layers(document: Document, stated: Any, pointer: str) -> list[tuple[Mapping[str, Any], str]]:
+    """Return the path item that is referred to, and what stands beside the reference, which counts more."""
+    item, at = follow(document, stated, pointer)
+    return [(item, at)] if at == pointer else [(item, at), (mapping(document, stated, pointer), pointer)]
+
+
+def _methods(document: Document, layers: Iterable[tuple[Mapping[str, Any], str]]) -> Iterator[tuple[str, Any, str]]:
+    """Yield each method of a path with its operation and pointer (OpenAPI 3.2 section 4.9: any other one too)."""
+    found: dict[str, tuple[Any, str]] = {}
+    for item, at in layers:
+        found |= {method: (item[method], f"{at}/{method}") for method in METHODS if method in item}
+        for method, value in member(document, item, "additionalOperations", at).items():
+            found[method] = value, f"{at}/additionalOperations/{escape(method)}"
+    yield from ((method, *found[method]) for method in sorted(found, key=(*METHODS, *found).index))
+
+
 def remarks(notes: Iterable[str]) -> tuple[str, ...]:
     """Return notes as comments can hold them: one line each, not too many."""
     plain = ["".join(c if c.isprintable() else " " for c in note) for note in dict.fromkeys(notes)]
@@ -123,12 +146,13 @@ def remarks(notes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
-    """Return the notes on each class of a component."""
+    """Return the notes on each class, which name a component, or the class itself."""
     found: dict[str, list[str]] = {}
     head = "/components/schemas/"
     for note in schemas.notes:
-        key = note.removeprefix(head).partition(": ")[0].partition("/")[0]
-        if note.startswith(head) and (name := schemas.classes.get(unescape(key))):
+        key = note.removeprefix("#").removeprefix(head).partition(": ")[0].partition("/")[0]
+        name = key if note.startswith(f"#{head}") else schemas.classes.get(unescape(key))
+        if name and note.removeprefix("#").startswith(head):
             found.setdefault(name, []).append(note)
     return {name: remarks(notes) for name, notes in found.items()}
 

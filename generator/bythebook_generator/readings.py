@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jsonpointer import escape
@@ -13,6 +14,9 @@ from bythebook_generator.walk import follow
 __all__ = ["ANY", "JSON", "reading_of"]
 
 SCALARS = ("boolean", "integer", "number", "string")
+KINDS = {
+    bool: "boolean", dict: "object", float: "number", int: "integer", list: "array", str: "string", type(None): "null",
+}  # fmt: skip
 ANY = Reading(SCALARS)
 JSON = Reading(("json",))
 FILE = Reading(("file",))
@@ -31,13 +35,19 @@ def reading_of(schemas: Schemas, schema: Any, pointer: str, depth: int = 0) -> R
         for key in ("allOf", "anyOf", "oneOf")
         for index, part in enumerate(raw.get(key) or [])
     ]
-    kinds = [stated] if isinstance(stated, str) else stated if isinstance(stated, list) else []
+    kinds = [stated] if isinstance(stated, str) else stated if isinstance(stated, list) else _listed(raw)
     if not kinds and ("properties" in raw or "additionalProperties" in raw):
         kinds = ["object"]
     if not kinds and not parts:
         return FILE if "contentMediaType" in raw else ANY
     own = _own(schemas, raw, at, [str(kind) for kind in kinds], depth)
     return _joined([own, *parts] if kinds else parts)
+
+
+def _listed(raw: Mapping[str, Any]) -> list[str]:
+    """Return the types of the values that a schema without a type names."""
+    values = [raw["const"]] if "const" in raw else raw.get("enum")
+    return sorted({KINDS[type(value)] for value in values}) if isinstance(values, list) else []
 
 
 def _own(schemas: Schemas, raw: Any, at: str, kinds: list[str], depth: int) -> Reading:

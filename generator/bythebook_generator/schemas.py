@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,20 +14,24 @@ from jsonpointer import escape, unescape
 from bythebook_generator.conjunctions import merged
 from bythebook_generator.defaults import Defaults, spread
 from bythebook_generator.discriminators import bases
+from bythebook_generator.exclusive import Exclusive
 from bythebook_generator.keywords import (
+    BOUNDS,
     KEPT,
     MARKS,
     NULL_IS_OPEN,
     bearing,
     children,
-    compiles,
+    is_tuple,
     map_children,
     misfit,
     unenforced,
 )
 from bythebook_generator.names import pascal, unique
 from bythebook_generator.nullable import lifted, modern
+from bythebook_generator.patterns import compiles, narrowed
 from bythebook_generator.sides import plain
+from bythebook_generator.undeclared import declared
 from bythebook_generator.walk import member, target
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
@@ -35,6 +40,7 @@ __all__ = ["RESERVED", "Schemas", "gather"]
 
 COMPONENTS = "#/components/schemas/"
 # Where a loaded document holds the schemas of other files, and those that Swagger 2.0 keeps elsewhere.
+PARTS = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
 ELSEWHERE = ("/x-files/", "/x-converted/")
 MAX_DEPTH = 100
 
@@ -44,7 +50,7 @@ RESERVED = frozenset({
     "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
     "StrictInt", "StrictStr", "Told", "TypeAlias", "UUID", "Union",
 })  # fmt: skip
-BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,21 @@ class Schemas:
         return Defaults(self.document)
 
     @cached_property
+    def _exclusive(self) -> Exclusive:
+        def resolved(schema: Any) -> Any:
+            for _ in range(MAX_DEPTH):
+                reference = schema.get("$ref") if isinstance(schema, dict) else None
+                if not isinstance(reference, str) or not reference.startswith("#/"):
+                    return schema
+                try:
+                    schema = self.document.at(target(self.document, reference, ""))
+                except InputError:  # it is told where the reference is renamed
+                    return True
+            return schema
+
+        return Exclusive(resolved)
+
+    @cached_property
     def _bases(self) -> frozenset[str]:
         """The references to schemas of which others are made, and whose discriminator tells them apart."""
         return bases({name: self.document.at(f"/components/schemas/{escape(name)}") for name in self.classes})
@@ -71,7 +92,7 @@ class Schemas:
     def settled(self, schemas: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
         """Return schemas by class as the models are made of them; operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
-        whole = {name: _free(schema) for name, schema in merged(bare, self.notes).items()}
+        whole = {name: _free(schema) for name, schema in declared(merged(bare, self.notes), self.notes).items()}
         return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
@@ -96,6 +117,8 @@ class Schemas:
     def cleaned(self, schema: Any, pointer: str, depth: int = 0) -> Any:
         """Return a schema with known keywords only, its references renamed, its formats as bounds."""
         if isinstance(schema, bool):
+            if not schema:
+                self.notes.append(f"{pointer}: not enforced by the models")
             return schema
         if not isinstance(schema, dict):
             raise self._fault("is no schema", pointer)
@@ -105,7 +128,8 @@ class Schemas:
             if expected := misfit(key, schema[key]):
                 raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
         schema = bearing(schema)
-        self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in unenforced(schema))
+        said = self._unenforced(schema, pointer)
+        self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in said)
         inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
         result = {key: value for key, value in map_children(schema, inner).items() if key in KEPT}
         self._usable(schema, result, pointer)
@@ -115,13 +139,24 @@ class Schemas:
             result["$ref"] = self._renamed(schema["$ref"], f"{pointer}/$ref")
         if isinstance(schema.get("discriminator"), dict):
             result["discriminator"] = self._discriminator(schema["discriminator"], f"{pointer}/discriminator")
-        return _bounded(result)
+        return _bounded(_exact(result))
+
+    def _unenforced(self, schema: Mapping[str, Any], pointer: str) -> list[str]:
+        """Return the keywords that the models do not enforce, in no other words either."""
+        left: set[str] = set()
+        if part := PARTS.search(pointer):  # what it says without a type is said of the type of the whole
+            left |= {"required", *(BOUNDS if part[1] == "allOf" else ())}
+        if "oneOf" in schema and self._exclusive.holds(schema["oneOf"]):
+            left.add("oneOf")
+        return [key for key in unenforced(schema) if key not in left]
 
     def _usable(self, schema: dict[str, Any], result: dict[str, Any], pointer: str) -> None:
         """Drop what a model cannot use from the result, with a note; a content that is no text is binary."""
         if not compiles(schema.get("pattern", "")):
             self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
             del result["pattern"]
+        elif "pattern" in schema:
+            result["pattern"] = narrowed(schema["pattern"])
         if "default" in schema and not self._defaults.fits(schema, pointer):
             self.notes.append(f"{pointer}/default: not used, since the schema does not admit it")
             del result["default"]
@@ -186,8 +221,28 @@ def _leads_back(schema: Any, reference: str) -> bool:
     return any(_leads_back(part, reference) for part in inner)
 
 
+def _exact(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema as the model generator makes a tuple of it, and whole numbers as such."""
+    result = schema
+    if is_tuple(schema):
+        count = len(schema["prefixItems"])
+        result = {key: value for key, value in schema.items() if key != "items"} | {
+            "minItems": count,
+            "maxItems": count,
+        }
+    if isinstance(schema.get("enum"), list):
+        result = {**result, "enum": [_whole(value) for value in schema["enum"]]}
+    if "default" in schema and schema.get("type") == "integer":
+        result = {**result, "default": _whole(schema["default"])}
+    return {**result, "const": _whole(schema["const"])} if "const" in schema else result
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
-    bounds = BOUNDS.get(schema.get("format", "")) if isinstance(schema.get("format", ""), str) else None
+    bounds = RANGES.get(schema.get("format", "")) if isinstance(schema.get("format", ""), str) else None
     kinds = schema.get("type")
     if bounds is None or "integer" not in (kinds if isinstance(kinds, list) else [kinds]):
         return schema

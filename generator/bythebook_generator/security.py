@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from jsonpointer import escape
 
 from bythebook_generator.api import Scheme
-from bythebook_generator.names import snake, unique
+from bythebook_generator.names import is_token, snake, unique
 from bythebook_generator.walk import follow, mapping, member
 from bythebook_specs.document import Document
 from bythebook_specs.errors import InputError
@@ -31,7 +32,8 @@ def read_schemes(document: Document, notes: list[str]) -> dict[str, Scheme]:
         if carried is None:
             notes.append(f"{at}: this kind of scheme is not checked by the routes")
             continue
-        schemes[key] = Scheme(method.upper(), method, *carried)
+        scopes = () if raw.get("type") in BEARER else None
+        schemes[key] = Scheme(method.upper(), method, *carried, scopes)
     return schemes
 
 
@@ -46,9 +48,16 @@ def _carried(raw: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
             return None
         challenge = 'Basic realm="api"' if scheme.lower() == "basic" else scheme.capitalize()
         return "authorization", scheme.lower(), challenge, f"the credential after {scheme.capitalize()}"
-    if kind == "apiKey" and name and str(raw.get("in")) in {"header", "query", "cookie"}:
+    is_placed = str(raw.get("in")) in {"query", "cookie"} or (raw.get("in") == "header" and is_token(name))
+    if kind == "apiKey" and name and is_placed:
         return str(raw["in"]), name, "ApiKey", f"the key in the {raw['in']} parameter"
     return None
+
+
+def _asking(scheme: Scheme, asked: Any) -> Scheme:
+    """Return the scheme with the scopes that are asked for, where it knows scopes."""
+    listed = tuple(str(scope) for scope in asked) if isinstance(asked, list) else ()
+    return scheme if scheme.scopes is None else replace(scheme, scopes=listed)
 
 
 def read_alternatives(
@@ -65,7 +74,7 @@ def read_alternatives(
         return None
     alternatives = []
     for index, entry in enumerate(stated):
-        names = list(mapping(document, entry, f"{at}/{index}"))
+        names = mapping(document, entry, f"{at}/{index}")
         components = member(document, document.raw, "components", "")
         for name in names:
             if name not in (components.get("securitySchemes") or {}):
@@ -74,7 +83,7 @@ def read_alternatives(
                     pointer=f"{at}/{index}", expected="a name in /components/securitySchemes",
                 )  # fmt: skip
         if all(name in schemes for name in names):
-            alternatives.append(tuple(schemes[name] for name in names))
+            alternatives.append(tuple(_asking(schemes[name], asked) for name, asked in names.items()))
         else:
             notes.append(f"{at}/{index}: this alternative is not offered by the routes")
     return tuple(alternatives)

@@ -16,7 +16,7 @@ __all__ = ["IMPORTS", "simple"]
 
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import Field, MISSING, StrictBool, StrictStr\n"
-    "from ..runtime.model import Model\nfrom ..runtime.scalars import AwareDatetime, StrictInt"
+    "from ..runtime.model import Model\nfrom ..runtime.scalars import AwareDatetime, StrictFloat, StrictInt"
 )
 COMPONENTS = "#/components/schemas/"
 NULL = {"type": "null"}

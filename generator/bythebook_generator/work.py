@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from bythebook_generator.api import Api
 from bythebook_generator.beside import beside
 from bythebook_generator.jobs import Job
-from bythebook_generator.output import differences, package_name, write
+from bythebook_generator.output import difference, differences, package_name, write
 from bythebook_generator.read import read
 from bythebook_generator.render import environment, render_api
 from bythebook_generator.stamp import header, remember
@@ -39,7 +40,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     layouts = job.inputs.templates[0]
     files = render_api(document, api, layouts)
     if check or (strict and api.notes):
-        return Outcome((), lines, "".join(differences(files, job.output)) if check else "", len(api.notes))
+        return Outcome((), lines, "".join(_differences(job, api, files)) if check else "", len(api.notes))
     written = [job.output / path for path in write(files, job.output)]
     settled = True
     if job.handlers is not None:
@@ -57,6 +58,14 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
         written.append(job.tests)
     return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
+    """Yield what would be changed, in the package and in the hand-written modules."""
+    yield from differences(files, job.output)
+    kept = beside(api, job.output.resolve().name, job.handlers, job.inputs.templates[0]) if job.handlers else None
+    for path, data in kept.modules.items() if kept else ():
+        yield from difference(path, data.decode("utf-8", "replace"), f"handlers/{path.name}")
 
 
 def _put(path: Path, data: bytes) -> None:

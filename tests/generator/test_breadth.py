@@ -206,3 +206,56 @@ def test_a_schema_in_place_does_not_take_the_name_of_a_component(
     assert made.Box(size={"x": 2}).size.x == 2
     with pytest.raises(ValidationError):
         made.Size(x=2)
+
+
+def test_a_name_that_reads_as_code_stays_a_name(document: Made, package: Callable[[Document], Path]) -> None:
+    names = ("Literal[1]", "Field(multiple_of=0.5)", "conint(ge=1, strict=True)", "__text__")
+    kinds = ({"enum": [1]}, {"type": "number", "multipleOf": 0.5}, {"enum": ["Literal[1]"]})
+    schemas = {f"A{n}": {"type": "object", "properties": dict.fromkeys(names, kind)} for n, kind in enumerate(kinds)}
+    made = models(package(document(schemas=schemas)))
+
+    for number, value in enumerate((1, 1.5, "Literal[1]")):
+        body = dict.fromkeys(names, value)
+        assert getattr(made, f"A{number}").model_validate(body).model_dump() == body
+
+
+def test_a_property_called_default_hides_nothing(document: Made, package: Callable[[Document], Path]) -> None:
+    since = {"type": "string", "format": "date", "default": "2020-01-31"}
+    schemas = {"A": {"type": "object", "properties": {"default": {"type": "boolean"}, "since": since}}}
+    made = models(package(document(schemas=schemas))).A()
+
+    assert made.since.isoformat() == "2020-01-31"
+
+
+def test_a_property_called_as_a_name_of_ours_hides_nothing(document: Made, package: Callable[[Document], Path]) -> None:
+    names = (
+        "Annotated",
+        "Field",
+        "StrictInt",
+        "NO_BOOLEAN",
+        "NO_NUMBER",
+        "MISSING",
+        "Literal",
+        "Told",
+        "model_dump",
+        "copy",
+    )
+    kinds = ({"enum": [1]}, {"const": True}, {"type": ["string", "integer"], "minLength": 1, "minimum": 2})
+    schemas = {f"A{n}": {"type": "object", "properties": dict.fromkeys(names, kind)} for n, kind in enumerate(kinds)}
+    folder = package(document(schemas=schemas))
+
+    assert mypy(folder) == ""
+    for number, value in enumerate((1, True, 3)):
+        body = dict.fromkeys(names, value)
+        assert getattr(models(folder), f"A{number}").model_validate(body).model_dump() == body
+
+
+def test_a_default_is_of_the_type_of_its_field(document: Made, package: Callable[[Document], Path]) -> None:
+    properties = {
+        "whole": {"type": "integer", "default": 3.0},
+        "half": {"type": "number", "multipleOf": 0.5, "default": 1.5},
+    }
+    folder = package(document(schemas={"A": {"type": "object", "properties": properties}}))
+
+    assert mypy(folder) == ""
+    assert repr(models(folder).A()) == "A(half=1.5, whole=3)"

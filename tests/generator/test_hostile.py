@@ -147,6 +147,13 @@ def test_no_text_becomes_code(document: Made, tmp_path: Path) -> None:
     assert "/components/securitySchemes/http: this kind of scheme is not checked by the routes" in read(made).notes
 
 
+def test_a_tag_of_any_length_is_a_module(document: Made, tmp_path: Path) -> None:
+    paths = {f"/{n}": {"get": {"tags": ["t" * 300 + str(n)], "operationId": "o" * 3000}} for n in range(2)}
+    write(render(document(paths), templates()), tmp_path / "long_api")
+
+    imported(tmp_path, "long_api")
+
+
 @pytest.mark.parametrize("key", ["minLength", "maxItems", "minProperties"])
 def test_a_count_below_zero_is_bad_input(key: str, document: Made) -> None:
     with pytest.raises(InputError, match=f"/components/schemas/A/{key}.*a count"):
@@ -169,3 +176,34 @@ def test_a_document_that_states_nothing_is_an_application(raw: dict[str, Any], d
     write(render(made, templates()), tmp_path / "empty_api")
 
     imported(tmp_path, "empty_api")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "words"),
+    [({"schema": {"anyOf": 1.5}}, "/schema/anyOf.*a list"), ({"schema": {"enum": 3}}, "/schema/enum.*a list")],
+)
+def test_a_parameter_whose_schema_is_none_is_bad_input(parameter: Any, words: str, document: Made) -> None:
+    with pytest.raises(InputError, match=words):
+        read(document({"/x": {"get": {"parameters": [{"name": "q", "in": "query", **parameter}], "responses": {}}}}))
+
+
+def test_an_encoding_that_is_none_is_bad_input(document: Made) -> None:
+    form = {"schema": {"type": "object", "properties": {"a": TEXT}}, "encoding": {"a": "text/plain"}}
+    body = {"content": {"multipart/form-data": form}}
+
+    with pytest.raises(InputError, match=r"encoding/a.*no mapping"):
+        read(document({"/x": {"post": {"requestBody": body, "responses": {}}}}))
+
+
+@pytest.mark.parametrize("name", ["日本", "a b", "x:\n", ""])
+def test_a_header_that_cannot_be_sent_is_noted(name: str, document: Made) -> None:
+    operation = {"parameters": [{"name": name, "in": "header", "schema": TEXT}], "security": [{"key": []}]}
+    scheme = {"type": "apiKey", "in": "header", "name": name}
+    api = read(document({"/x": {"get": {**operation, "responses": {}}}}, securitySchemes={"key": scheme}))
+
+    assert api.groups[0].operations[0].parameters == ()
+    assert api.notes == (
+        "/components/securitySchemes/key: this kind of scheme is not checked by the routes",
+        "/paths/~1x/get/parameters/0: not read by the routes, not sent by the client",
+        "/paths/~1x/get/security/0: this alternative is not offered by the routes",
+    )

@@ -47,6 +47,22 @@ def test_every_job_is_done(project: Path) -> None:
     assert run("--check").exit_code == 0
 
 
+def test_a_stub_that_is_missing_is_a_difference(project: Path) -> None:
+    arguments = ("library.yaml", "-o", "api", "--handlers", "mine")
+    new = run(*arguments, "--check")
+    run(*arguments)
+    (project / "mine/books.py").write_text(
+        (project / "mine/books.py").read_text().replace("def best_book", "def _best")
+    )
+    before = (project / "mine/books.py").read_text()
+    checked = run(*arguments, "--check")
+
+    assert (new.exit_code, checked.exit_code) == (1, 1)
+    assert "+class Books(BooksUnimplemented):" in new.output
+    assert "+    def best_book(self)" in checked.output
+    assert before == (project / "mine/books.py").read_text()
+
+
 def test_nothing_is_rendered_or_written_again_where_nothing_changed(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +114,9 @@ def test_what_is_unsupported_is_noted_at_its_place_and_fails_under_strict(projec
 @pytest.mark.parametrize(
     ("text", "words"),
     [("", "nothing to generate"), ("[[tool.bythebook.generate]]\nspec = 'a'\n", "lacks"), ("[", "cannot be read"),
+     ("tool = 3", "nothing to generate"), ("[tool]\nbythebook = 3\n", "nothing to generate"),
+     ("[tool.bythebook.generate]\nspec = 'a'\noutput = ''\n", "an empty one"),
+     ("[[tool.bythebook.generate]]\nspec = 'a'\noutput = 'b'\n" * 2, "two jobs write into"),
      ("[tool.bythebook.generate]\nspec = 'a'\noutput = 'b'\nout = 'c'\n", "'out'")],
 )  # fmt: skip
 def test_a_project_that_states_no_job_is_one_line(text: str, words: str, project: Path) -> None:
@@ -106,6 +125,23 @@ def test_a_project_that_states_no_job_is_one_line(text: str, words: str, project
     found = run().exception
     assert isinstance(found, InputError)
     assert words in str(found)
+
+
+@pytest.mark.parametrize("option", ["--handlers", "--tests"])
+def test_nothing_else_stands_in_the_place_of_the_package(option: str, project: Path) -> None:
+    found = run("library.yaml", "-o", "api", option, "./api").exception
+
+    assert isinstance(found, InputError)
+    assert "in the place of the package" in str(found)
+    assert not (project / "api").exists()
+
+
+def test_the_name_of_the_document_is_no_code(project: Path) -> None:
+    (project / "a\nimport os.yaml").write_bytes(LIBRARY.read_bytes())
+
+    assert run("a\nimport os.yaml", "-o", "api").exit_code == 0
+    assert (project / "api/app.py").read_text().splitlines()[1].startswith('"""')
+    assert run("a\nimport os.yaml", "-o", "api").output == ""
 
 
 def test_templates_are_listed_ejected_and_used(project: Path) -> None:

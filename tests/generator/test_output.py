@@ -90,3 +90,26 @@ def test_a_folder_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_imported_is_bad_input(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match="package"):
         package_name(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["app.py", "a/__init__.py"])
+def test_nothing_is_written_where_a_text_of_another_encoding_or_a_folder_stands(tmp_path: Path, name: str) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/a").mkdir()
+    if name == "app.py":
+        (tmp_path / "mine" / name).write_bytes(b"caf\xe9 = 1\n")
+    else:
+        (tmp_path / "mine" / name).mkdir()
+
+    with pytest.raises(InputError, match="not generated"):
+        write({**FILES, "app.py": f"{HEADER}1\n"}, tmp_path / "mine")
+    assert not (tmp_path / "mine/__init__.py").exists()
+
+
+def test_another_package_within_the_folder_is_no_orphan(tmp_path: Path) -> None:
+    package = {**FILES, "document.py": f"{HEADER}1\n"}
+    write(package, tmp_path / "inner")
+    write({**package, "old.py": f"{HEADER}1\n"}, tmp_path)
+
+    assert write(package, tmp_path) == ["old.py"]
+    assert write(package, tmp_path / "inner") == []

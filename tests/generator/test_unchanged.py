@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bythebook_generator.command import generate
+from bythebook_generator.jobs import Job
 
 MAIN = """openapi: 3.1.0
 info: {title: pets, version: '1'}
@@ -117,3 +119,23 @@ def test_watch_goes_on_behind_a_document_that_cannot_be_read(project: Path, monk
 
     assert "bythebook: pets.yaml:2: /paths: " in result.output
     assert "pets_api/app.py" in result.output.rpartition("bythebook: ")[2]
+
+
+def test_watch_sees_what_changes_while_a_package_is_made(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered = import_module("bythebook_generator.work").done
+    changes = [CHANGES["document"]]
+
+    def done(job: Job, **options: bool) -> object:
+        outcome = rendered(job, **options)
+        while changes:
+            changes.pop()(project)
+        return outcome
+
+    def slept(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bythebook_generator.work.done", done)
+    monkeypatch.setattr("bythebook_generator.command.sleep", slept)
+    run(*JOB, "--watch")
+
+    assert run(*JOB, "--check").output == ""

@@ -34,10 +34,11 @@ def application(
     """
     app = Application(title=title, redirect_slashes=False)
     app.document = document
-    app.include_router(
-        APIRouter(
-            routes=in_order(route for router in routers for route in router.routes)
-        )
+    shown = list(
+        app.router.routes
+    )  # the documentation: an operation at the same path comes first
+    app.router.routes[:] = in_order(
+        [*(route for router in routers for route in router.routes), *shown]
     )
     app.add_exception_handler(HTTPException, refused)
     return app

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
-from .files import is_file, with_files
+from .files import fields_of, is_file
 from .flat import text_of
 from .media import Bodies
 from .parameters import Parameters
@@ -23,7 +23,10 @@ Files = list[tuple[str, tuple[str | None, bytes, str]]]
 def content_of(
     body: BaseModel | bytes, bodies: Bodies, media_type: str | None
 ) -> tuple[bytes | None, str, Files | None]:
-    """Return the bytes and their media type, or the parts of a multipart form, whose type names their boundary."""
+    """Return the bytes and their media type, or the parts of a multipart form, whose type names their boundary.
+
+    Raises `ValueError` for null in a form, where it would be taken for a text.
+    """
     fitting = [
         kind for kind, each in bodies.items() if isinstance(body, each.model or bytes)
     ]
@@ -33,22 +36,28 @@ def content_of(
     form = bodies[kind].form if kind in bodies else None
     if form is None:
         return body.model_dump_json().encode(), kind, None
-    values = body.model_dump(mode="json")
     if kind.startswith("multipart/"):
+        parts = [
+            part
+            for name, item in fields_of(body).items()
+            for part in _parts(form, name, item)
+        ]
         return (
-            None,
-            "",
-            [
-                part
-                for name, item in with_files(body, values).items()
-                for part in _parts(form, name, item)
-            ],
+            (None, "", parts)
+            if parts
+            else (b"--empty--\r\n", f"{kind}; boundary=empty", None)
         )
-    pairs = [pair for name, item in values.items() for pair in _pairs(form, name, item)]
+    pairs = [
+        pair
+        for name, item in (body.model_dump(mode="json") or {}).items()
+        for pair in _pairs(form, name, item)
+    ]
     return urlencode(pairs).encode(), kind, None
 
 
 def _pairs(form: Parameters, name: str, value: Any) -> list[tuple[str, str]]:
+    if value is None:
+        raise ValueError(f"{name}: a form cannot state null")
     field = next((field for field in form if field.name == name), None)
     return pairs_of(field, value) if field else [(name, text_of(value))]
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -36,18 +37,17 @@ async def read_form(
         except ValueError:
             raise Problem(400, "The body cannot be read as a form.") from None
     names = frozenset(parameter.name for parameter in form)
-    others = dict.fromkeys(
-        name for name, _ in pairs if name.partition("[")[0] not in names
-    )
+    others: dict[str, list[tuple[str, Any]]] = {}
+    for name, text in pairs:
+        if name.partition("[")[0] not in names:
+            others.setdefault(name, []).append((name, text))
     known = {
         parameter.field: value_of(parameter, pairs, names - {parameter.name})
         for parameter in form
     }
     rest = {
-        name: value_of(
-            Parameter("form", name, name, "form", STRING, explode=True), pairs
-        )
-        for name in others
+        name: value_of(Parameter("form", name, name, "form", STRING, explode=True), own)
+        for name, own in others.items()
     }
     return {
         name: value for name, value in {**rest, **known}.items() if value is not Absent
@@ -64,14 +64,19 @@ async def _parts(headers: Headers, data: bytes) -> list[tuple[str, Any]]:
         raise Problem(
             400, f"The body cannot be read as multipart/form-data: {error}"
         ) from None
+    stated = Message()
+    stated["content-type"] = headers["content-type"]
+    if data and f"--{stated.get_boundary()}--".encode("latin-1", "replace") not in data:
+        raise Problem(400, "The body was cut off.")
     pairs: list[tuple[str, Any]] = []
     for name, part in form.multi_items():
         pairs.append(
-            (name, await _file(part) if isinstance(part, UploadFile) else part)
+            (
+                name,
+                File(await part.read(), part.filename, part.content_type)
+                if isinstance(part, UploadFile)
+                else part,
+            )
         )
     await form.close()
     return pairs
-
-
-async def _file(part: UploadFile) -> File:
-    return File(await part.read(), part.filename, part.content_type)

@@ -37,7 +37,7 @@ class Problem(Exception):
     def response(self) -> Response:
         """Return the answer. Its type is about:blank, so its title is the name of the status (RFC 9457 section 4.2.1)."""
         content: dict[str, Any] = {
-            "title": HTTPStatus(self.status).phrase,
+            "title": _phrase(self.status),
             "status": self.status,
             "detail": self.detail,
         }
@@ -46,3 +46,7 @@ class Problem(Exception):
         return Response(
             json.dumps(content), self.status, self.headers, "application/problem+json"
         )
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"

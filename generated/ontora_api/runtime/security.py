@@ -4,58 +4,26 @@
 from __future__ import annotations
 
 import inspect
-import re
-from dataclasses import dataclass
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from .problems import Problem
+from .schemes import Scheme, credential_of
 
-__all__ = ["Scheme", "authorize"]
-
-_AUTHORIZATION = re.compile(r"(?P<scheme>\S+) +(?P<credential>\S+) *")
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """A security scheme: the authenticator's method, where the credential stands, and the challenge of a 401."""
-
-    method: str
-    place: str
-    name: str
-    challenge: str
-
-
-def _credential(request: Request, scheme: Scheme) -> str | None:
-    if scheme.place == "query":
-        given = request.query_params.getlist(scheme.name)
-    elif scheme.place == "cookie":
-        given = [request.cookies[scheme.name]] if scheme.name in request.cookies else []
-    elif scheme.place == "header":
-        given = request.headers.getlist(scheme.name)
-    else:  # RFC 9110 section 11.4: the name of the scheme has no case
-        found = [
-            _AUTHORIZATION.fullmatch(text)
-            for text in request.headers.getlist("authorization")
-        ]
-        given = [
-            m["credential"]
-            for m in found
-            if m and m["scheme"].lower() == scheme.name and len(found) == 1
-        ]
-    return given[0] if len(given) == 1 else None
+__all__ = ["authorize"]
 
 
 async def _admits(request: Request, authenticator: object, scheme: Scheme) -> bool:
-    credential = _credential(request, scheme)
+    credential = credential_of(request, scheme)
     if credential is None:
         return False
     method = getattr(authenticator, scheme.method)
+    given = (credential,) if scheme.scopes is None else (credential, scheme.scopes)
     outcome = (
-        method(credential)
+        method(*given)
         if inspect.iscoroutinefunction(method)
-        else await run_in_threadpool(method, credential)
+        else await run_in_threadpool(method, *given)
     )
     return (await outcome if inspect.isawaitable(outcome) else outcome) is True
 

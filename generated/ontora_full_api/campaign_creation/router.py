@@ -10,6 +10,7 @@ from ..runtime.answers import answer
 from ..runtime.bodies import read_body
 from ..runtime.endpoints import problems
 from ..runtime.requests import read_parameters
+from ..runtime.routes import Route
 from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
@@ -22,7 +23,7 @@ def router(
     handlers: CampaignCreationHandlers, authenticator: Authenticator
 ) -> APIRouter:
     """Return the routes, the ones without a parameter in the path first."""
-    routes = APIRouter()
+    routes = APIRouter(route_class=Route)
 
     @routes.api_route(
         "/v1/campaign-creation/{interview_id}/draft",

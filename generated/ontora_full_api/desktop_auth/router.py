@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from ..runtime.answers import answer
 from ..runtime.endpoints import problems
+from ..runtime.routes import Route
 from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
@@ -17,7 +18,7 @@ __all__ = ["router"]
 
 def router(handlers: DesktopAuthHandlers, authenticator: Authenticator) -> APIRouter:
     """Return the routes, the ones without a parameter in the path first."""
-    routes = APIRouter()
+    routes = APIRouter(route_class=Route)
 
     @routes.api_route(
         "/v1/desktop-auth/token",

@@ -10,6 +10,7 @@ from ..runtime.answers import answer
 from ..runtime.bodies import read_body
 from ..runtime.endpoints import problems
 from ..runtime.requests import read_parameters
+from ..runtime.routes import Route
 from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
@@ -20,7 +21,7 @@ __all__ = ["router"]
 
 def router(handlers: ProjectsHandlers, authenticator: Authenticator) -> APIRouter:
     """Return the routes, the ones without a parameter in the path first."""
-    routes = APIRouter()
+    routes = APIRouter(route_class=Route)
 
     @routes.api_route(
         "/v1/projects/{project_id}/graph/update",

@@ -29,7 +29,7 @@ async def read_body(request: Request, bodies: Bodies, *, required: bool) -> Any:
     if not types and all(body.model is None for body in bodies.values()):
         return data or (data if required else None)
     body = chosen(bodies, types[0]) if len(types) == 1 else None
-    if not data and (body is None or body.model is not None):
+    if not data and (body is None or (body.model is not None and body.form is None)):
         if not required:
             return None
         raise Problem(

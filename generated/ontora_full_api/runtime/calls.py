@@ -9,6 +9,7 @@ import httpx
 from pydantic import BaseModel
 
 from .contents import content_of
+from .cookies import cookies_of
 from .media import Bodies
 from .parameters import Parameters
 from .writing import pairs_of, path_text, plain
@@ -25,9 +26,10 @@ def request_for(
     body: BaseModel | bytes | None = None,
     bodies: Bodies | None = None,
     media_type: str | None = None,
+    accept: str = "application/json",
 ) -> httpx.Request:
-    """Return the request. Raises `ValueError` where a path parameter cannot stand in a path."""
-    headers: list[tuple[str, str]] = [("accept", "application/json")]
+    """Return the request. Raises `ValueError` where a value cannot be written in the style of its parameter."""
+    headers: list[tuple[str, str]] = [("accept", accept)]
     query: list[tuple[str, str | int | float | bool | None]] = []
     cookies: list[str] = []
     values: dict[str, Any] = given.model_dump(mode="json") if given else {}
@@ -42,7 +44,7 @@ def request_for(
         elif parameter.place == "header":
             headers.append((parameter.name, plain(parameter, value)))
         else:
-            cookies += [f"{name}={text}" for name, text in pairs_of(parameter, value)]
+            cookies += cookies_of(parameter, value)
     if cookies:
         headers.append(("cookie", "; ".join(cookies)))
     if body is None:

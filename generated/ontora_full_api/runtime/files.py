@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, PlainSerializer, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_jsonable_python
 
-__all__ = ["File", "StrictBytes", "is_file", "with_files"]
+__all__ = ["File", "StrictBytes", "fields_of", "is_file"]
 
 
 class File(bytes):
@@ -46,15 +46,12 @@ StrictBytes = Annotated[
 ]
 
 
-def with_files(body: BaseModel, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values, files as bytes: they are no texts."""
-    given = {
-        (field.alias or name): getattr(body, name)
-        for name, field in type(body).model_fields.items()
-    }
+def fields_of(body: BaseModel) -> dict[str, Any]:
+    """Return the fields of a form as JSON has them, but files as they are: they are no texts."""
+    fields: dict[str, Any] = body.model_dump() or {}
     return {
-        name: given[name] if is_file(given.get(name)) else value
-        for name, value in values.items()
+        name: value if is_file(value) else to_jsonable_python(value)
+        for name, value in fields.items()
     }
 
 

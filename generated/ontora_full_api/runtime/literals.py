@@ -6,7 +6,7 @@ from __future__ import annotations
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-__all__ = ["NO_BOOLEAN"]
+__all__ = ["NO_BOOLEAN", "NO_NUMBER"]
 
 
 def _no_boolean(value: object) -> object:
@@ -15,4 +15,11 @@ def _no_boolean(value: object) -> object:
     return value
 
 
+def _no_number(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise PydanticCustomError("boolean", "Input should be a boolean")
+    return value
+
+
 NO_BOOLEAN = BeforeValidator(_no_boolean)
+NO_NUMBER = BeforeValidator(_no_number)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from .json_limits import MAX_DEPTH
 from .readings import Reading, read_text
 
 __all__ = ["grow", "members", "shaped"]
@@ -15,8 +16,12 @@ _KEYS = re.compile(r"\[([^\]]*)\]")
 
 
 def grow(tree: dict[str, Any], place: str, text: Any) -> None:
-    """Put a text into a tree at a place such as `[a][b]`; a place that is taken otherwise stays as it is."""
-    *path, last = _KEYS.findall(place) or [""]
+    """Put a text into a tree at a place such as `[a][b]`; a place that is taken otherwise stays as it is.
+
+    A place that is deeper than JSON may be is one name.
+    """
+    keys = _KEYS.findall(place) or [""]
+    *path, last = keys if len(keys) <= MAX_DEPTH else [place]
     node = tree
     for part in path:
         inner = node.setdefault(part, {})

@@ -35,14 +35,18 @@ class Parameter:
         """What stands before the text in a path."""
         if self.style == "label":
             return "."
-        lists = self.reading.items is not None or self.reading.is_object
         return (
             ""
             if self.style != "matrix"
             else ";"
-            if lists and self.explode
+            if self.holds and self.explode
             else f";{self.name}="
         )
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may have items or members."""
+        return self.reading.items is not None or self.reading.is_object
 
     @property
     def apart(self) -> bool:

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
-from urllib.parse import unquote
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from .faults import faults
 from .parameters import Parameters
+from .places import texts_of
 from .problems import Fault, Problem
+from .readings import STRING
 from .styles import Absent, value_of
 
 __all__ = ["read_parameters"]
@@ -19,34 +21,11 @@ __all__ = ["read_parameters"]
 M = TypeVar("M", bound=BaseModel)
 
 
-def _pairs(request: Request, table: Parameters) -> dict[str, list[tuple[str, Any]]]:
-    """Return names and texts by place; a path calls its parameters by their fields, a header has no case."""
-    headers = [
-        (p.name, text)
-        for p in table
-        if p.place == "header"
-        for text in request.headers.getlist(p.name)
-    ]
-    cookies = [
-        part.strip().partition("=")[::2]
-        for part in request.headers.get("cookie", "").split(";")
-    ]
-    return {
-        "path": [
-            (p.name, request.path_params[p.field]) for p in table if p.place == "path"
-        ],
-        "query": list(request.query_params.multi_items()),
-        "header": headers,
-        "cookie": [(name, unquote(text)) for name, text in cookies],
-    }
-
-
 def read_parameters(request: Request, table: Parameters, model: type[M]) -> M:
     """Return the parameters that the request states."""
-    content: dict[str, Any] = {}
+    content, texts = dict[str, Any](), dict[str, Any]()
     errors: list[Fault] = []
-    pairs = _pairs(request, table)
-    places = {parameter.field: parameter for parameter in table}
+    pairs = texts_of(request, table)
     for parameter in table:
         near = pairs[parameter.place]
         others = frozenset(
@@ -58,8 +37,9 @@ def read_parameters(request: Request, table: Parameters, model: type[M]) -> M:
         if value is Absent:
             continue
         content[parameter.field] = value
-        lists = parameter.reading.items is not None or parameter.reading.is_object
-        if not lists and sum(name == parameter.name for name, _ in near) > 1:
+        if "string" in parameter.reading.kinds and not isinstance(value, str):
+            texts[parameter.field] = value_of(replace(parameter, reading=STRING), near)
+        if not parameter.holds and sum(name == parameter.name for name, _ in near) > 1:
             errors.append(
                 {
                     "in": parameter.place,
@@ -68,13 +48,30 @@ def read_parameters(request: Request, table: Parameters, model: type[M]) -> M:
                 }
             )
     try:
-        read = model.model_validate(content)
+        read = _read(model, content, texts)
         if not errors:
             return read
     except ValidationError as error:
         for fault in faults(error, content):
-            at = places[fault["pointer"].split("/")[1]]
+            at = next(
+                parameter
+                for parameter in table
+                if parameter.field == fault["pointer"].split("/")[1]
+            )
             errors.append(
                 {"in": at.place, "parameter": at.name, "detail": fault["detail"]}
             )
     raise Problem(422, "A parameter is not as the document states it.", errors=errors)
+
+
+def _read(model: type[M], content: dict[str, Any], texts: dict[str, Any]) -> M:
+    """Return the model; where a value is refused that may as well be a text, it is one."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        wrong = {item["loc"][0] for item in error.errors() if item["loc"]}
+        if not (
+            left := {field: text for field, text in texts.items() if field in wrong}
+        ):
+            raise
+    return model.model_validate({**content, **left})

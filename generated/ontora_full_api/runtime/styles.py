@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from .members import grow, members, shaped
 from .parameters import Parameter
@@ -49,7 +50,7 @@ def value_of(
 
 
 def _written(parameter: Parameter, texts: list[str]) -> Any:
-    reading = parameter.reading
+    reading, plain = parameter.reading, unquote if parameter.place == "path" else str
     texts = [text.removeprefix(parameter.prefix) for text in texts]
     if reading.items is not None and parameter.apart:
         if (
@@ -59,7 +60,10 @@ def _written(parameter: Parameter, texts: list[str]) -> Any:
         ):
             return [read_text(text, reading.items.kinds) for text in texts]
         return value
-    parts = texts[0].split(parameter.delimiter) if texts[0] else []
+    parts = [part for text in texts if text for part in text.split(parameter.delimiter)]
+    parts = (
+        [part.strip(" \t") for part in parts] if parameter.place == "header" else parts
+    )  # RFC 9110 section 5.6.1
     if reading.items is not None and not (reading.kinds and len(parts) == 1):
         prefix = (
             f"{parameter.name}="
@@ -67,19 +71,20 @@ def _written(parameter: Parameter, texts: list[str]) -> Any:
             else ""
         )
         return [
-            read_text(part.removeprefix(prefix), reading.items.kinds) for part in parts
+            read_text(plain(part.removeprefix(prefix)), reading.items.kinds)
+            for part in parts
         ]
     if reading.is_object and not (
         reading.kinds and "=" not in texts[0] and len(parts) == 1
     ):
         pairs = (
-            ((part.partition("=")[0], part.partition("=")[2]) for part in parts)
+            (part.partition("=")[::2] for part in parts)
             if parameter.explode
             else zip(parts[::2], parts[1::2])
         )
-        return members(pairs, reading)
+        return members(((plain(name), plain(text)) for name, text in pairs), reading)
     return (
         texts
         if len(texts) > 1 and parameter.place == "form"
-        else read_text(texts[0], reading.kinds)
+        else read_text(plain(texts[0]), reading.kinds)
     )

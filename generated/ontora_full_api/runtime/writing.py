@@ -18,10 +18,16 @@ def _quoted(value: Any) -> str:
     return quote(text_of(value), safe="")
 
 
+def _whole(parameter: Parameter, text: str, end: str = "") -> str:
+    if parameter.delimiter in text or (end and end in text):
+        raise ValueError(f"{parameter.name}: {text!r} would be read as two")
+    return text
+
+
 def plain(
     parameter: Parameter, value: Any, write: Callable[[Any], str] = text_of
 ) -> str:
-    """Return the one text that carries a value."""
+    """Return the one text that carries a value. Raises `ValueError` where a part of it would be read as two."""
     if "json" in parameter.reading.kinds:
         return write(json.dumps(value))
     head = (
@@ -30,12 +36,16 @@ def plain(
         else ""
     )
     if isinstance(value, list):
-        return parameter.delimiter.join(f"{head}{write(item)}" for item in value)
+        return parameter.delimiter.join(
+            head + _whole(parameter, write(item)) for item in value
+        )
     if isinstance(value, dict):
         equals = "=" if parameter.explode else parameter.delimiter
-        return parameter.delimiter.join(
-            f"{write(name)}{equals}{write(item)}" for name, item in value.items()
-        )
+        pairs = [
+            (_whole(parameter, write(name), equals), _whole(parameter, write(item)))
+            for name, item in value.items()
+        ]
+        return parameter.delimiter.join(f"{name}{equals}{text}" for name, text in pairs)
     return write(value)
 
 
@@ -47,17 +57,19 @@ def path_text(parameter: Parameter, value: Any) -> str:
     return text
 
 
-def pairs_of(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
+def pairs_of(
+    parameter: Parameter, value: Any, write: Callable[[Any], str] = text_of
+) -> list[tuple[str, str]]:
     """Return the pairs of name and text that carry a value."""
     if "json" not in parameter.reading.kinds:
         if parameter.style == "deepObject" and isinstance(value, dict):
             return list(flat(parameter.name, value))
         if parameter.apart and isinstance(value, list):
-            return [(parameter.name, text_of(item)) for item in value]
+            return [(parameter.name, write(item)) for item in value]
         if parameter.apart and isinstance(value, dict):
             items = [
                 (name, item if isinstance(item, list) else [item])
                 for name, item in value.items()
             ]
-            return [(name, text_of(each)) for name, some in items for each in some]
-    return [(parameter.name, plain(parameter, value))]
+            return [(write(name), write(each)) for name, some in items for each in some]
+    return [(parameter.name, plain(parameter, value, write))]

@@ -9,6 +9,7 @@ from .. import models
 from ..runtime.answers import answer
 from ..runtime.endpoints import problems
 from ..runtime.requests import read_parameters
+from ..runtime.routes import Route
 from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
@@ -19,7 +20,7 @@ __all__ = ["router"]
 
 def router(handlers: WorkspacesHandlers, authenticator: Authenticator) -> APIRouter:
     """Return the routes, the ones without a parameter in the path first."""
-    routes = APIRouter()
+    routes = APIRouter(route_class=Route)
 
     @routes.api_route(
         "/v1/workspaces/{workspace_id}/members",

@@ -1,0 +1,46 @@
+"""Patterns of ECMA 262 as Python and Pydantic read them. It knows no schema."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+__all__ = ["compiles", "ended", "narrowed"]
+
+# In ECMA 262 these are of ASCII, in Python and in Rust of Unicode.
+CLASSES = {r"\d": "0-9", r"\w": "A-Za-z0-9_"}
+NEGATED = {r"\D": "[^0-9]", r"\W": "[^A-Za-z0-9_]"}
+PART = re.compile(r"\\.|[\[\]]|[^\\\[\]]+", re.DOTALL)
+
+
+def compiles(pattern: str) -> bool:
+    """Return whether Python reads a pattern; it does not know all of ECMA 262, such as `\\p{L}`."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def ended(pattern: str) -> str:
+    """Return a pattern for Python, where `$` is also before a line end that is the last character."""
+    is_inside = False
+    parts: list[str] = []
+    for part in PART.findall(pattern):
+        parts.append(part if is_inside or part[0] == "\\" else part.replace("$", r"\Z"))
+        is_inside = part == "[" or (is_inside and part != "]")
+    return "".join(parts)
+
+
+def narrowed(pattern: str) -> str:
+    """Return a pattern whose digits and letters of words are those of ASCII; a negated class within one stays wide."""
+    is_inside = False
+    parts: list[str] = []
+    for part in PART.findall(pattern):
+        if part in CLASSES:
+            parts.append(CLASSES[part] if is_inside else f"[{CLASSES[part]}]")
+        else:
+            parts.append(part if is_inside else NEGATED.get(part, part))
+        is_inside = part == "[" or (is_inside and part != "]")
+    return "".join(parts)
