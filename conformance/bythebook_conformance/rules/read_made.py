@@ -62,12 +62,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="read-back")
     if not is_beside_the_client(record.operation, around, field):
         return None  # it may be about the request
-    if read not in _LOST:
-        return passed(exchange)
     shown = record.described(exchange.after)
     is_required = shown is not None and any(each.required for each in shown.by_place.get(field.place, ()))
-    if read is ABSENT and (is_required or not is_direct):  # `present` speaks of it; a read may tell less of others
-        return inconclusive(exchange, "the read leaves the field out")
+    if read not in _LOST or (read is None and is_required):  # what must be there, and may be null, may become it
+        return passed(exchange)
+    if read is ABSENT and not is_direct:
+        return inconclusive(exchange, "the read leaves the field out")  # it may tell less of what is related
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
     if any(held(each, field.path) not in _LOST for each in reads):
         return inconclusive(exchange, "some reads hold it")
