@@ -60,6 +60,21 @@ def test_an_upload_that_demands_what_is_optional_is_found(judge: Judge) -> None:
     assert set(reasons(judge(server(demands="note"), paths()), "failure")) == {"upload/query/note/optional"}
 
 
+def test_a_checksum_of_the_content_is_not_made_up(judge: Judge) -> None:
+    stated = paths()
+    names = ("Content-MD5", "X-Checksum", "Content-Digest")
+    given = [{"name": name, "in": "header", "schema": TEXT} for name in names]
+    stated["/files"]["post"]["parameters"] = [*stated["/files"]["post"]["parameters"], *given]
+    right = server()
+
+    def answer(call: Call) -> tuple[int, Any]:
+        return (400, None) if any(each in call.headers for each in names) else right(call)
+
+    summary = judge(answer, stated)
+
+    assert reasons(summary, "failure") == reasons(summary, "warning") == {}
+
+
 def test_what_is_shown_with_a_curl_line_is_what_was_sent(tmp_path: Path) -> None:
     contract = made_contract(tmp_path, paths())
     exchange = Target(contract, "http://t.test", app=Showing()).send(

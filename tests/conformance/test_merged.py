@@ -116,3 +116,91 @@ def test_fields_of_an_object_that_belong_together_are_a_warning(judge: Judge) ->
 
     assert reasons(summary, "failure") == {}
     assert reasons(summary, "warning") == {"patch/body/user/badge/color/patch-absent": "coupled"}
+
+
+ADDRESS = {"type": "object", "properties": {"street": TEXT, "city": TEXT, "formatted": TEXT}}
+
+
+def members(media_type: str, path: str = "/people", name: str = "address", **beside: Any) -> dict[str, Any]:
+    """Return a document whose things have one member that can be written; `beside` is what is shown with it."""
+    sent = {"type": "object", "properties": {name: ADDRESS}}
+    shown = {"type": "object", "properties": {**beside, name: ADDRESS}}
+    answers = {"200": {"description": "one", "content": {JSON: {"schema": shown}}}}
+    refused, none = {"422": {"description": "refused"}}, {"404": {"description": "none"}}
+    body = {each: {"required": True, "content": {each: {"schema": sent}}} for each in (JSON, media_type)}
+    return {
+        path: {"post": {"operationId": "make", "requestBody": body[JSON], "responses": {**answers, **refused}}},
+        f"{path}/{{id}}": {
+            "parameters": [ONE],
+            "get": {"operationId": "get", "responses": {**answers, **none}},
+            "patch": {"operationId": "patch", "requestBody": body[media_type], "responses": {**answers, **refused}},
+        },
+    }
+
+
+def keeping(patched: Patched, name: str = "address") -> Any:
+    kept: dict[str, dict[str, Any]] = {}
+
+    def answer(call: Call) -> tuple[int, Any]:
+        if call.method != "GET":
+            held = call.body.get(name, {}) if isinstance(call.body, dict) else None
+            texts = [held.get(each, "") for each in ADDRESS["properties"]] if isinstance(held, dict) else [None]
+            if not all(isinstance(each, str) for each in texts):
+                return 422, None
+        key = f"one-{len(kept)}" if call.method == "POST" else call.path.rpartition("/")[2]
+        if call.method == "POST":
+            kept[key] = {**call.body, "id": key}
+        if key not in kept:
+            return 404, None
+        if call.method == "PATCH":
+            kept[key] = {**patched(kept[key], call.body), "id": key}
+        return 200, kept[key]
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "beside"),
+    [
+        ("/people", "address", {"id": TEXT}),
+        ("/addresses", "address", {"id": TEXT}),
+        ("/people", "data", {"created": TEXT}),
+        ("/users", "settings", {}),
+    ],
+)
+def test_the_one_member_of_a_thing_is_no_envelope(judge: Judge, path: str, name: str, beside: dict[str, Any]) -> None:
+    summary = judge(keeping(replaced, name), members(JSON, path, name, **beside))
+
+    assert reasons(summary, "failure") == reasons(summary, "warning") == {}
+
+
+def joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """As a merge, and the formatted address is made of the others."""
+    address = new.get("address") or {}
+    found = {**old, "address": {**old.get("address", {}), **address}} if "address" in new else old
+    if address.keys() & {"street", "city"} and "formatted" not in address:
+        parts = (found["address"].get("street"), found["address"].get("city"))
+        found["address"]["formatted"] = ", ".join(each for each in parts if each)
+    return found
+
+
+def test_a_text_that_is_made_of_others_follows_them(judge: Judge) -> None:
+    summary = judge(keeping(joined), members(MERGE, id=TEXT))
+
+    assert reasons(summary, "failure") == reasons(summary, "warning") == {}
+
+
+def initialled(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """As a merge, and the formatted address is the first letters of the others."""
+    found = joined(old, new)
+    if new.get("address", {}).keys() & {"street", "city"} and "formatted" not in new["address"]:
+        parts = (found["address"].get("street", ""), found["address"].get("city", ""))
+        found["address"]["formatted"] = "".join(each[:1] for each in parts).upper()
+    return found
+
+
+def test_a_value_that_follows_all_others_is_a_warning(judge: Judge) -> None:
+    summary = judge(keeping(initialled), members(MERGE, id=TEXT))
+
+    assert reasons(summary, "failure") == {}
+    assert reasons(summary, "warning") == {"patch/body/address/formatted/patch-absent": "coupled"}

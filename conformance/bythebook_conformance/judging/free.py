@@ -14,6 +14,8 @@ _CREDENTIAL = re.compile(r"key|token|auth|secret|session|csrf|signature", re.IGN
 _CONDITION = re.compile(r"^(if-(none-)?match|if-(un)?modified-since|if-range|range)$", re.IGNORECASE)
 # Where a list goes on, only the server knows: a made-up place is none of the values that are meant.
 _CONTINUATION = re.compile(r"(cursor|token)$", re.IGNORECASE)
+# A checksum of the content that is sent: a made-up one is rightly refused (RFC 9530, section 2).
+_CHECKSUM = re.compile(r"^(content-|repr-)?digest$|checksum|(^|[^a-z])(md5|crc32c?|sha-?(1|256|512))$", re.IGNORECASE)
 
 
 def is_free(each: Field) -> bool:
@@ -30,6 +32,8 @@ def not_free(each: Field) -> str:
         return "it looks like a credential, which only you can give"
     if is_condition(each):
         return "it is a condition on the state of the thing"
+    if each.location in {"header", "query"} and _CHECKSUM.search(name):
+        return "it is a checksum of what is sent"
     if each.is_nested:
         return "OpenAPI does not define how the objects or lists within it are written"
     if each.location == "query" and _CONTINUATION.search(name) and not each.examples:

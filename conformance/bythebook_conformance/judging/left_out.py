@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from bythebook_conformance.judging.compare import same
-from bythebook_conformance.judging.naming import plain
+from bythebook_conformance.judging.naming import plain, words
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.relations import related
 from bythebook_conformance.model import Exchange
@@ -35,8 +34,8 @@ def is_secret(field: Field) -> bool:
     """Return whether a field is called as what a server keeps to itself, or shows once to who made it."""
     if field.schema.get("format") == "password" or field.schema.get("writeOnly") is True:
         return True
-    words = [each.lower() for each in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", field.path[-1] if field.path else "")]
-    return any(each in _SECRETS or each.endswith(_SECRET_ENDS) for each in words)
+    said = words(field.path[-1]) if field.path else []
+    return any(each in _SECRETS or each.endswith(_SECRET_ENDS) for each in said)
 
 
 def asks_for_fields(contract: Contract, operation: str) -> bool:

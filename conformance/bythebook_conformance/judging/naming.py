@@ -22,6 +22,7 @@ __all__ = [
     "plain",
     "told",
     "value_for",
+    "words",
 ]
 
 IDS = ("id", "_id", "uuid", "uid")
@@ -146,6 +147,11 @@ def last_words(name: str) -> tuple[str, ...]:
     """Return what a parameter's name ends in, where that is a usual name of an id: `name` of `pool_name`."""
     words = [re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", each)[-1:] for each in re.split(r"_or_|Or(?=[A-Z])", name)]
     return tuple(each[0].lower() for each in words if each and each[0].lower() in _ID_NAMES)
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a name, in lower case: `upload`, `url` of `uploadURL` and `upload_url`."""
+    return [each.lower() for each in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)]
 
 
 def plain(name: str) -> str:

@@ -5,10 +5,10 @@ Everything else inside an object is of the server's making, and may change by it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_specs.contract import Field, Operation
+from bythebook_specs.contract import Field, Operation, Response
 from bythebook_specs.states import ABSENT
 
 __all__ = ["is_beside_the_client", "of_the_client"]
@@ -26,13 +26,24 @@ def of_the_client(operation: Operation, field: Field, answered: Any, sent: Any) 
     return _within(named, field.path, answered, sent)
 
 
-def is_beside_the_client(operation: Operation, around: tuple[str, ...], field: Field) -> bool:
-    """Return whether a field of an answer stands beside a value that the client sends, or within what does; `around` is
-    where the thing stands in the answer. Where nothing is sent, all of the thing does.
+def is_beside_the_client(operation: Operation, response: Response, around: tuple[str, ...], field: Field) -> bool:
+    """Return whether a field of an answer stands beside a value that the client sends, where the answer documents that,
+    or within what does; `around` is where the thing stands in the answer. Where nothing is sent, all of the thing does.
     """
-    plain = (each for each in operation.fields if each.location == "body" and each.key not in operation.children)
-    beside = {(*around, *each.place[:-1]) for each in plain if each.kind == "property"}
-    return any(field.place[:size] in (beside or {around}) for size in range(len(field.place)))
+    plain = [each for each in operation.fields if each.location == "body" and each.key not in operation.children]
+    sent = [each.place for each in plain if each.kind == "property"]
+    beside = {where[:-1] for each in sent for where in _answered_at(response, around, each)} if sent else {around}
+    return any(field.place[:size] in beside for size in range(len(field.place)))
+
+
+def _answered_at(response: Response, around: tuple[str, ...], place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield where an answer documents what is sent at a place: in the thing, else in the one place that ends so."""
+    if (*around, *place) in response.by_place:
+        yield (*around, *place)
+        return
+    found = [each for each in response.by_place if each[-len(place) :] == place]
+    if len(found) == 1:
+        yield found[0]
 
 
 def _within(named: Mapping[tuple[str, ...], Field], path: tuple[str, ...], answered: Any, sent: Any) -> Any:

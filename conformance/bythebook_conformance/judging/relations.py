@@ -28,6 +28,7 @@ __all__ = [
     "own_names",
     "path_names",
     "related",
+    "things",
 ]
 
 _SEARCHES = frozenset({"count", "filter", "find", "get", "list", "lookup", "paginate", "query", "search", "select"})
@@ -160,22 +161,24 @@ def _is_own_id(expression: str, operation: Operation) -> bool:
     if where == "$response.header.Location":
         return True
     *around, last = pointer.split("/")[1:] or [""]
-    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*_things(operation), "data", "result", "item"})
-    names = {*id_names(operation), "name", *(f"{thing}name" for thing in _things(operation))}
+    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*things(operation), "data", "result", "item"})
+    names = {*id_names(operation), "name", *(f"{thing}name" for thing in things(operation))}
     return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
 
 
-def _things(operation: Operation) -> set[str]:
+def things(operation: Operation) -> set[str]:
     """Return what one thing of a collection may be called, by its path: `order` for `/orders`."""
     segments = [each for each in operation.path.strip("/").split("/") if each and "{" not in each]
     kind = plain(segments[-1]) if segments else ""
+    if not kind:
+        return set()
     return {kind, kind.removesuffix("s"), kind.removesuffix("es"), f"{kind.removesuffix('ies')}y"}
 
 
 def id_names(operation: Operation) -> set[str]:
     """Return the names, as `plain` has them, under which the things of a collection may have their id."""
     ids = {plain(each) for each in (*IDS, "key", "slug")}
-    return {*ids, *(thing + each for thing in _things(operation) for each in ids)}
+    return {*ids, *(thing + each for thing in things(operation) for each in ids)}
 
 
 def _suppliers(

@@ -14,18 +14,17 @@ from bythebook_conformance.judging.left_out import asks_for_fields, is_secret
 from bythebook_conformance.judging.lists import envelope
 from bythebook_conformance.judging.naming import plain
 from bythebook_conformance.judging.of_the_client import is_beside_the_client
+from bythebook_conformance.judging.passing import has_moved_on, is_of_the_moment
 from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import related
+from bythebook_conformance.judging.relations import id_names, related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_specs.contract import Contract, Field, Operation
 from bythebook_specs.states import ABSENT, EACH
 
 __all__ = ["RULE"]
 
 _LOST = (ABSENT, None, "")
-# What an answer says of the request that it answers, and not of the thing.
-_REMARKS = frozenset({"message", "msg", "warning", "notice", "error", "requestid", "traceid"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -39,9 +38,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         for field in response.fields if response.key not in NO_BODY_KEYS else ():
             is_inner = field.place[: len(around)] == around and len(field.place) > len(around)
             is_made = is_inner and field.place in read - sent and EACH not in field.place
-            if field.kind != "property" or not is_made or field.is_uncertain:
-                continue
-            if plain(field.place[-1]).removesuffix("s") not in _REMARKS:
+            if field.kind == "property" and is_made and not field.is_uncertain and not is_of_the_moment(field):
                 sentence = f"A read after the write holds '{field.name}', as the answer to the write does."
                 yield of_field(operation, field, "read-made", sentence, authority="inferred")
 
@@ -53,19 +50,22 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     written, read = held(exchange, field.path), held(exchange.after, field.path)
     if written in (ABSENT, None, "", [], {}) or (isinstance(written, bool | int | float) and not written):
         return None
-    response = record.described(exchange)
-    around = () if response is None else record.envelope(response)
+    response, shown = record.described(exchange), record.described(exchange.after)
+    if response is None:
+        return None
+    around = record.envelope(response)
     is_direct = len(field.path) == len(around) + 1
-    if is_direct and _is_address(exchange.after, written) and isinstance(read, str | int):
+    if is_direct and _is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
         if str(read).lower() == str(written).lower():
             return passed(exchange)
         return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="read-back")
-    if not is_beside_the_client(record.operation, around, field):
+    if not is_beside_the_client(record.operation, response, around, field):
         return None  # it may be about the request
-    shown = record.described(exchange.after)
-    is_required = shown is not None and any(each.required for each in shown.by_place.get(field.place, ()))
-    if read not in _LOST or (read is None and is_required):  # what must be there, and may be null, may become it
+    may_be_null = shown is not None and any(each.nullable for each in shown.by_place.get(field.place, ()))
+    if read not in _LOST or (read is None and may_be_null):  # what may be null may become it
         return passed(exchange)
+    if has_moved_on(response, exchange, exchange.after):
+        return inconclusive(exchange, "the thing moved on before it was read")
     if read is ABSENT and not is_direct:
         return inconclusive(exchange, "the read leaves the field out")  # it may tell less of what is related
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
@@ -77,9 +77,16 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, show(written), actual, level="warning", reason="read-back")
 
 
-def _is_address(read: Exchange, value: Any) -> bool:
-    """Return whether the read was asked for by this value: then it is the thing's own id."""
-    return any(str(value).lower() == str(each).lower() for each in read.request.parts["path"].values())
+def _is_address(operation: Operation, read: Exchange, field: Field, value: Any) -> bool:
+    """Return whether the read was asked for by this value: then it is the thing's own id. A number is so only where it
+    is called like one: a count may be the same by chance.
+    """
+    if isinstance(value, bool):
+        return False
+    path, name = read.request.parts["path"], plain(field.path[-1])
+    is_called = name in id_names(operation) or any(name and plain(each).endswith(name) for each in path)
+    is_likely = isinstance(value, str) or is_called
+    return is_likely and any(str(value).lower() == str(each).lower() for each in path.values())
 
 
 def _silence(_: Requirement, record: Record) -> str:

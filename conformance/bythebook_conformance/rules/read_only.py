@@ -13,7 +13,7 @@ from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, EACH, get
+from bythebook_specs.states import ABSENT, EACH, NOWHERE, get
 
 __all__ = ["RULE"]
 
@@ -55,7 +55,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     sent = get(exchange.request.parts, requirement.at)
     for got in _answered(requirement, exchange, record):
-        if got is ABSENT:
+        if got in (ABSENT, NOWHERE):
             continue
         if same(sent, got) and _is_own(requirement, exchange, record):
             return inconclusive(exchange, "the server answers this value to a request without it too")

@@ -89,6 +89,8 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     base = _after_setting(session, verdict, set_again, session.over_base(around))
     if base is not None and base.outcome == "fail":
         return False
+    if base is not None and base.outcome == "pass" and _follows_others(session, field):
+        return True
     others = [each for each in session.operation.fields if each.kind == "property" and each.parent == field.parent]
     others = [each for each in others if each.key != field.key][:_MOST_OTHERS]
     failed = 0
@@ -98,6 +100,21 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
             return True
         failed += seen is not None and seen.outcome == "fail"
     return failed == 1 or (failed == 0 and base is not None and bool(others))
+
+
+def _follows_others(session: Session, field: Field) -> bool:
+    """Return whether some PATCH of other fields gave a field a value that no reset gives, neither empty nor the
+    default: so is a total, of whichever of its parts is changed.
+    """
+    for each in session.record.accepted():
+        if each.before is None or each.after is None or session.record.sent(each, field) is not ABSENT:
+            continue
+        old, new = (session.record.shown_by(one, field) for one in (each.before, each.after))
+        if old is None or new is None or same(old.value, new.value):
+            continue
+        if new.value not in (ABSENT, None, 0, False, "", [], {}) and not same(new.value, field.default):
+            return True
+    return False
 
 
 def _around(session: Session, field: Field) -> dict[Key, Slot]:

@@ -40,5 +40,7 @@ def faults(contract: Contract, operation: Operation, parts: Mapping[str, Any]) -
         if isinstance(error.kind, _KINDS.Required):
             path = (*path, str(error.kind.property))
         found.add(("body", *path))
-    found |= {each.at for each in operation.read_only if get(parts, each.at) not in (ABSENT, NOWHERE)}
+    # What is `readOnly` in one variant alone another may hold.
+    certain = (each for each in operation.read_only if len(each.place) == len(each.steps))
+    found |= {each.at for each in certain if get(parts, each.at) not in (ABSENT, NOWHERE)}
     return frozenset(found)
