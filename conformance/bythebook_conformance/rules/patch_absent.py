@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bythebook_conformance.judging.compare import same, unordered
-from bythebook_conformance.judging.naming import DISTINCTIVE, plain
+from bythebook_conformance.judging.own_making import is_made_of_others
 from bythebook_conformance.judging.record import Record
 from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, is_merged, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -50,7 +50,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if same(old.value, new.value, format_) or _only_reordered(old.value, new.value):
         distinctive = old.value not in (None, [], {}) and not same(old.value, field.default)
         return passed(exchange) if distinctive else None  # else a reset would not show
-    if any(_is_made_of_others(record, each, field) for each in record.accepted()):
+    if any(is_made_of_others(record, each, field) for each in record.accepted()):
         return inconclusive(exchange, "the server makes its text of other fields")
     if new.value is ABSENT:
         return failed(exchange, show(old.value), "it is gone") if not new.field.required else None
@@ -69,18 +69,6 @@ def _sent_members(record: Record, field: Field) -> frozenset[str]:
 
 def _of(value: Any, names: frozenset[str]) -> Any:
     return {name: each for name, each in value.items() if name in names} if isinstance(value, dict) else value
-
-
-def _is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:
-    """Return whether a field that was not sent holds the text of another that was, and more beside it or spelled
-    otherwise: a full name, a slug.
-    """
-    shown = record.shown(exchange, field)
-    if shown is None or not isinstance(shown.value, str) or record.sent(exchange, field) is not ABSENT:
-        return False
-    others = (record.sent(exchange, each) for each in record.operation.fields if each.parent == field.parent)
-    texts = [each for each in others if isinstance(each, str) and each != shown.value]
-    return any(len(plain(each)) >= DISTINCTIVE and plain(each) in plain(shown.value) for each in texts)
 
 
 def _only_reordered(old: Any, new: Any) -> bool:

@@ -7,19 +7,18 @@ read ever holds it, though the document has it there, is warned of.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from bythebook_conformance.judging.answers import NO_BODY_KEYS, answer_fields, documented, held
 from bythebook_conformance.judging.left_out import asks_for_fields, is_secret
 from bythebook_conformance.judging.lists import envelope
-from bythebook_conformance.judging.naming import plain
 from bythebook_conformance.judging.of_the_client import is_beside_the_client
+from bythebook_conformance.judging.own_making import is_address
 from bythebook_conformance.judging.passing import has_moved_on, is_of_the_moment
 from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import id_names, related
+from bythebook_conformance.judging.relations import related
 from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_specs.contract import Contract, Operation
 from bythebook_specs.states import ABSENT, EACH
 
 __all__ = ["RULE"]
@@ -55,15 +54,15 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     around = record.envelope(response)
     is_direct = len(field.path) == len(around) + 1
-    if is_direct and _is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
+    if is_direct and is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
         if str(read).lower() == str(written).lower():
             return passed(exchange)
         return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="read-back")
-    if not is_beside_the_client(record.operation, response, around, field):
-        return None  # it may be about the request
     may_be_null = shown is not None and any(each.nullable for each in shown.by_place.get(field.place, ()))
     if read not in _LOST or (read is None and may_be_null):  # what may be null may become it
         return passed(exchange)
+    if not is_beside_the_client(record.operation, response, around, field):
+        return None  # it may be about the request
     if has_moved_on(response, exchange, exchange.after):
         return inconclusive(exchange, "the thing moved on before it was read")
     if read is ABSENT and not is_direct:
@@ -75,18 +74,6 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the read leaves the field out")
     actual = "left out when it was read" if read is ABSENT else f"{show(read)} when it was read"
     return failed(exchange, show(written), actual, level="warning", reason="read-back")
-
-
-def _is_address(operation: Operation, read: Exchange, field: Field, value: Any) -> bool:
-    """Return whether the read was asked for by this value: then it is the thing's own id. A number is so only where it
-    is called like one: a count may be the same by chance.
-    """
-    if isinstance(value, bool):
-        return False
-    path, name = read.request.parts["path"], plain(field.path[-1])
-    is_called = name in id_names(operation) or any(name and plain(each).endswith(name) for each in path)
-    is_likely = isinstance(value, str) or is_called
-    return is_likely and any(str(value).lower() == str(each).lower() for each in path.values())
 
 
 def _silence(_: Requirement, record: Record) -> str:

@@ -17,6 +17,7 @@ from bythebook_specs.operation import Key, Operation
 __all__ = ["preflight"]
 
 _TRIES = 8
+_MOST_TRIES = 48
 _HINTS = {
     401: "the credentials were not accepted; give them with -H 'NAME: VALUE'",
     403: "the credentials do not suffice, or a value must be one that exists; see --values",
@@ -146,13 +147,15 @@ def _asks(session: Session, left_out: object) -> bool:
 
 
 def _with_others(session: Session) -> bool:
-    """Try other values for the required fields, one field at a time."""
+    """Try other values for the required fields, one field at a time, and not for ever."""
+    tries = 0
     for each in session.operation.fields:
         if not (each.required and _is_wanted(session.operation, each)):
             continue
         if each.location == "path" and not each.examples:
             continue  # nothing stands under a value that was made up
-        for value, _ in zip(session.values.alternatives(each), range(_TRIES), strict=False):
+        for value, _ in zip(session.values.alternatives(each), range(min(_TRIES, _MOST_TRIES - tries)), strict=False):
+            tries += 1
             draft = Draft({each.key: Fixed(value)})
             if session.send(draft, "another value, as the first one was refused").accepted:
                 session.values.settled[each.key, "plain"] = value
