@@ -175,6 +175,29 @@ def test_what_nothing_but_a_list_shows_is_looked_for_there(judge: Judge, server:
     assert broken in reasons(judge(server(), document(alone=False)), "warning")
 
 
+class Pretending(Notes):
+    """The answer to a PUT is what was sent, with the default; what is kept is merged."""
+
+    def put(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
+        old, new = self.kept[key], self.made(key, {"mood": "calm", **body})
+        self.kept[key] = {**old, **body}
+        return new
+
+
+class Replacing(Notes):
+    def made(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
+        return super().made(key, {"mood": "calm", **body})
+
+
+@pytest.mark.parametrize(("server", "told"), [(Pretending, True), (Replacing, False)])
+def test_a_put_that_keeps_what_it_answers_to_be_gone_is_told(judge: Judge, server: type[Notes], *, told: bool) -> None:
+    paths = document()
+    schema = {**BODY, "properties": {**SENT, "mood": {**WORD, "default": "calm"}}}
+    paths["/notes/{id}"]["put"]["requestBody"] = content(schema)
+
+    assert ("put/body/mood/put-absent" in reasons(judge(server(), paths), "warning")) == told
+
+
 def query(name: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {**NUMBER, "minimum": 1, **schema}}
 

@@ -15,7 +15,7 @@ from bythebook_conformance.judging.relations import own_names
 from bythebook_conformance.judging.rule import Rule, failed, field_of, of_field, passed, show
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_specs.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
@@ -34,6 +34,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not exchange.accepted or exchange.before is None or record.sent(exchange, field) is not ABSENT:
         return None
     old, new = record.shown_by(exchange.before, field), record.shown(exchange, field)
+    read = record.shown_by(exchange.after, field) if exchange.after is not None else None
+    if read is not None and read.value is not ABSENT and _is_read_later(exchange, record):
+        new = read  # what is kept counts, whatever the answer says
     if old is None or new is None or exchange.faults:
         return None
     # Of an object with members, more may stand in its default than is written there.
@@ -46,6 +49,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return None  # what the server puts there anyway: `default` speaks of it
         return failed(exchange, "its default, or nothing", f"the old value, {show(new.value)}", level="warning")
     return passed(exchange)
+
+
+def _is_read_later(exchange: Exchange, record: Record) -> bool:
+    """Return whether the read after a PUT shows something that this has changed: then it does not lag behind."""
+    for each in record.operation.fields:
+        sent = record.sent(exchange, each)
+        if sent in (ABSENT, NOWHERE, None) or exchange.before is None or exchange.after is None:
+            continue
+        old, new = record.shown_by(exchange.before, each), record.shown_by(exchange.after, each)
+        if old is not None and new is not None and same(new.value, sent) and not same(old.value, sent):
+            return True
+    return False
 
 
 def _stands_for_absent(record: Record, field: Field, value: Any) -> bool:

@@ -9,7 +9,7 @@ from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import EMPTY, admits, another, same
 from bythebook_simulator.faults.seams import SpotChange, keeps
 from bythebook_simulator.faults.spots import Spot
-from bythebook_specs.states import ABSENT
+from bythebook_specs.states import ABSENT, EACH
 
 __all__ = ["OPERATORS", "has_default"]
 
@@ -52,6 +52,10 @@ def _on_patch(spot: Spot, held: Held) -> Any:
 def _admits_an_empty_one(spot: Spot) -> bool:
     kinds = [each for each in EMPTY if admits(spot.stated, each) and not same(each, spot.default)]
     return _has_default(spot) and bool(kinds) and not spot.is_text
+
+
+def _is_patched(spot: Spot) -> bool:
+    return spot.endpoint.method == "PATCH" and spot.location == "body"
 
 
 OPERATORS: Final = (
@@ -102,7 +106,8 @@ OPERATORS: Final = (
         "default-on-patch",
         "default",
         "applies the default to what a PATCH leaves out",
-        lambda spot: has_default(spot) and spot.endpoint.method == "PATCH" and spot.location == "body",
+        # An item of a list is made anew with it, so that its default may as well be applied.
+        lambda spot: has_default(spot) and _is_patched(spot) and EACH not in spot.steps,
         keeps(_on_patch),
     ),
 )
