@@ -66,11 +66,11 @@ def made(simulator: Simulator, twin: Twin, body: dict[str, object]) -> dict[str,
     return found
 
 
-def test_every_operator_fits_and_can_be_told_from_the_correct_server(shop: Simulator) -> None:
+def test_every_operator_fits_and_can_be_told_from_the_correct_server(shop: Simulator, things: Simulator) -> None:
     fitting: defaultdict[str, list[Twin]] = defaultdict(list)
     ontora = server(ROOT / "specs" / "ontora" / "openapi.yaml")
     seen: dict[str, bool] = {}
-    for simulator in (ontora, shop):
+    for simulator in (ontora, shop, things):
         fitting.clear()
         for each in twins(simulator.world):
             fitting[each.operator.id].append(each)
