@@ -115,7 +115,16 @@ class Replacing(Notes):
         return super().made(key, {"mood": "calm", **body})
 
 
-@pytest.mark.parametrize(("server", "told"), [(Pretending, True), (Replacing, False)])
+class Filling(Replacing):
+    """Who left the mood out is answered the default; soon after it is found, and the same each time."""
+
+    def put(self, key: int, body: dict[str, Any]) -> dict[str, Any]:
+        answer = self.made(key, body)
+        self.kept[key] = {**answer, "mood": body.get("mood", "found by itself")}
+        return answer
+
+
+@pytest.mark.parametrize(("server", "told"), [(Pretending, True), (Replacing, False), (Filling, False)])
 def test_a_put_that_keeps_what_it_answers_to_be_gone_is_told(judge: Judge, server: type[Notes], *, told: bool) -> None:
     paths = document()
     schema = {**BODY, "properties": {**SENT, "mood": {**WORD, "default": "calm"}}}

@@ -64,11 +64,15 @@ def _is_read_later(exchange: Exchange, record: Record) -> bool:
 
 
 def _stands_for_absent(record: Record, field: Field, value: Any) -> bool:
-    """Return whether a PUT without the field was answered by this value where another one, or none, was before."""
+    """Return whether a PUT without the field was answered, or read, by this value where another one, or none, was
+    before: what fills it in may do so later.
+    """
     for one in record.accepted():
+        if record.sent(one, field) is not ABSENT:
+            continue
         old = record.shown_by(one.before, field) if one.before is not None else None
-        new = record.shown(one, field)
-        is_shown = record.sent(one, field) is ABSENT and new is not None and same(new.value, value)
+        seen = [record.shown_by(each, field) for each in (one, one.after) if each is not None]
+        is_shown = any(each is not None and same(each.value, value) for each in seen)
         if is_shown and (old is None or not same(old.value, value)):
             return True
     return False
