@@ -17,7 +17,7 @@ from bench.planning import measured
 from bench.requests import compared
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.planning.covering import covering
-from bythebook_specs.contract import Contract
+from bythebook_openapi.model.contract import Contract
 
 _STATES = ("absent", "null", "set")
 _SHOP = Path(shop.__file__).with_name("openapi.yaml")

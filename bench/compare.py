@@ -19,10 +19,10 @@ from statistics import mean
 from bench.rivals import TOOLS, Ran, Tool
 from bench.served import served
 from bythebook.prove.fleet import sampled
+from bythebook_openapi.document.load import load
 from bythebook_simulator.faults.twins import Twin, twins
 from bythebook_simulator.faults.witnesses import TOKEN, witness
 from bythebook_simulator.simulator import Simulator
-from bythebook_specs.document import load
 
 _SPECS = (Path("specs/ontora/openapi.yaml"),)
 _PORT = 8791

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from bythebook.main import COLLECT
 from bythebook_conformance.running.engine import Effort, plans
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import load
+from bythebook_openapi.document.load import load
+from bythebook_openapi.model.contract import Contract
 
 __all__ = ["Planned", "measured"]
 

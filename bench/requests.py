@@ -17,11 +17,12 @@ import schemathesis
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
-from bythebook_conformance.running import credentials, engine
+from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.running.transport import credentials
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["Compared", "compared"]
 

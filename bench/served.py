@@ -17,10 +17,10 @@ from time import monotonic, sleep
 import requests
 import uvicorn
 
+from bythebook_openapi.document.load import load
 from bythebook_simulator.faults.twins import twins
 from bythebook_simulator.faults.witnesses import TOKEN
 from bythebook_simulator.simulator import Simulator
-from bythebook_specs.document import load
 
 __all__ = ["served"]
 

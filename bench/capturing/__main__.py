@@ -21,18 +21,18 @@ import form_losses
 import page_forms
 
 from bench.capturing.measure import Measured, measured
-from bythebook_specs.building import build
-from bythebook_specs.capture import capture_pages
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Page
-from bythebook_specs.fetching import Fetcher
-from bythebook_specs.locate import document_path
-from bythebook_specs.pages import find_pages
-from bythebook_specs.readers.any_page import read_source
-from bythebook_specs.readers.source import source_of
-from bythebook_specs.renderer.operations import Operations, Printed
-from bythebook_specs.renderer.page import lines_of, printed
+from bythebook_capture.build.from_facts import build
+from bythebook_capture.facts import Page
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.pipeline import capture_pages
+from bythebook_capture.print.operations import Operations, Printed
+from bythebook_capture.print.page import lines_of, printed
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
 
 TWINS = 500
 

@@ -9,7 +9,7 @@ from typing import Any
 import carried
 import form_losses
 
-from bythebook_specs.renderer.operations import Printed
+from bythebook_capture.print.operations import Printed
 
 __all__ = ["Measured", "measured"]
 

@@ -83,8 +83,8 @@ def told(document: Path, outcome: Outcome, misses: Path) -> None:
         file.writelines(json.dumps({"document": document.stem, **miss}) + "\n" for miss in outcome.misses)
 
 
-def main() -> None:
-    """Print the tables."""
+def parsed() -> argparse.Namespace:
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "bythebook-peers")
@@ -94,7 +94,12 @@ def main() -> None:
     parser.add_argument("--largest", type=int, default=3)
     parser.add_argument("--misses", type=Path, help="a file for each property of ours that is not right, as JSON lines")
     parser.add_argument("--server", type=Path, nargs="*", default=[], help="documents of which servers are counted")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print the tables."""
+    options = parsed()
     limits = Limits(options.seconds, options.typed * 1024)
     peers = [OURS] if options.only_ours else list(PEERS)
     cache = options.cache.resolve()

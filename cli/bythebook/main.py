@@ -14,8 +14,8 @@ from typing import Final
 
 import click
 
-from bythebook_specs.errors import InputError
-from bythebook_specs.visible import visible
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["main"]
 
@@ -26,21 +26,25 @@ COLLECT: Final = (100_000, 50, 50)
 
 # name: (module, what it does, the extra that it needs)
 COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "capture": ("bythebook_specs.command", "Turn a documentation page into an OpenAPI document.", ""),
+    "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document.", ""),
     "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says.", ""),
     "explain": (
         "bythebook_conformance.commands.explain",
         "Say why a requirement is raised, and how it is judged.",
         "",
     ),
-    "generate": ("bythebook_generator.command", "Turn a document into models, server stub and client.", "generate"),
-    "lint": ("bythebook_specs.lint_command", "Tell what a document contradicts.", ""),
+    "generate": (
+        "bythebook_generator.commands.generate",
+        "Turn a document into models, server stub and client.",
+        "generate",
+    ),
+    "lint": ("bythebook_openapi.lint.command", "Tell what a document contradicts.", ""),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
-    "page": ("bythebook_specs.page_command", "Print an operation as the text of a documentation page.", ""),
+    "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page.", ""),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document.", "serve"),
     "serve": ("bythebook_simulator.command", "Serve what a document says.", "serve"),
     "templates": (
-        "bythebook_generator.templates_command",
+        "bythebook_generator.commands.templates",
         "List the templates of generated code, or copy them.",
         "generate",
     ),

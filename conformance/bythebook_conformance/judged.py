@@ -12,12 +12,12 @@ from rich.console import Console
 
 from bythebook_conformance.reports.report import Gate
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.text import print_text
+from bythebook_conformance.reports.terminal import print_text
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import load
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.load import load
+from bythebook_openapi.model.contract import Contract
 
 __all__ = ["Judged", "judged"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from bythebook_specs.operation import Key
-from bythebook_specs.states import ABSENT
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT
 
 __all__ = [
     "Authority",

@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 
 from bythebook_conformance.commands import options
-from bythebook_conformance.judging.relations import components
+from bythebook_conformance.relations.graph import components
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.report import Entry, Gate, Report
-from bythebook_conformance.reports.shown import shown
+from bythebook_conformance.reports.sanitize import shown
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.text import outdated_line, plain_lines
+from bythebook_conformance.reports.terminal import outdated_line, plain_lines
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Result
-from bythebook_conformance.running.target import Target, UnreachableError
-from bythebook_specs.contract import Contract
-from bythebook_specs.errors import InputError
+from bythebook_conformance.running.transport.client import Target, UnreachableError
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
 
 
 class ConformanceWarning(UserWarning):

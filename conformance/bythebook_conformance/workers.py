@@ -11,8 +11,8 @@ from functools import cached_property
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 from bythebook_conformance.commands import options
-from bythebook_conformance.judging.relations import components
-from bythebook_specs.errors import InputError
+from bythebook_conformance.relations.graph import components
+from bythebook_openapi.errors import InputError
 
 __all__ = ["ByOperation"]
 

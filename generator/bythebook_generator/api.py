@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bythebook_generator.paths import routed
+from bythebook_generator.frontend.paths import routed
 
 __all__ = ["Answer", "Api", "Body", "Group", "Operation", "Parameter", "Reading", "Scheme"]
 

@@ -10,19 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_simulator.admission import admit
-from bythebook_simulator.completion import complete, ignore
 from bythebook_simulator.context import Context
-from bythebook_simulator.decoding import decode
-from bythebook_simulator.merging import merge
+from bythebook_simulator.document.resources import Resource
 from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
-from bythebook_simulator.refusing import refuse
-from bythebook_simulator.rendering import render
-from bythebook_simulator.resources import Resource
-from bythebook_simulator.security import authorize
-from bythebook_simulator.selection import select
-from bythebook_simulator.statuses import status
-from bythebook_simulator.things import fetch, put, remove
+from bythebook_simulator.steps.admission import admit
+from bythebook_simulator.steps.completion import complete, ignore
+from bythebook_simulator.steps.decoding import decode
+from bythebook_simulator.steps.merging import merge
+from bythebook_simulator.steps.refusing import refuse
+from bythebook_simulator.steps.rendering import render
+from bythebook_simulator.steps.security import authorize
+from bythebook_simulator.steps.selection import select
+from bythebook_simulator.steps.statuses import status
+from bythebook_simulator.steps.things import fetch, put, remove
 
 __all__ = ["Behaviour"]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 import uvicorn
 
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
 from bythebook_simulator.simulator import Simulator
 from bythebook_simulator.store import MemoryStore, SqliteStore
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
 
 __all__ = ["serve"]
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_simulator.api import Api, Endpoint
-from bythebook_simulator.envelopes import Envelopes
-from bythebook_simulator.identities import Identities
-from bythebook_simulator.invention import Inventor
+from bythebook_simulator.document.api import Api, Endpoint
+from bythebook_simulator.document.envelopes import Envelopes
+from bythebook_simulator.document.identities import Identities
+from bythebook_simulator.document.resources import Resource, Resources
+from bythebook_simulator.document.schemas import Schemas
 from bythebook_simulator.messages import Decoded, Request, Thing
-from bythebook_simulator.resources import Resource, Resources
-from bythebook_simulator.schemas import Schemas
 from bythebook_simulator.store import Store
+from bythebook_simulator.values.invention import Inventor
 
 __all__ = ["Context", "Memory", "World"]
 

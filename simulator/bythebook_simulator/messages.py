@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_specs.states import ABSENT
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["Decoded", "Fault", "Outcome", "Refusal", "Request", "Response", "Thing"]
 

@@ -8,23 +8,24 @@ from dataclasses import replace
 from threading import RLock
 from typing import Any
 
-from bythebook_simulator import api, asgi
-from bythebook_simulator.answering import perform
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.normalize import to_2020_12
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, Memory, World
-from bythebook_simulator.envelopes import Envelopes
-from bythebook_simulator.identities import Identities
-from bythebook_simulator.invention import Inventor
+from bythebook_simulator.document import api
+from bythebook_simulator.document.envelopes import Envelopes
+from bythebook_simulator.document.identities import Identities
+from bythebook_simulator.document.resources import Resources
+from bythebook_simulator.document.routing import Match, Routes
+from bythebook_simulator.document.schemas import Schemas
 from bythebook_simulator.messages import Refusal, Request, Response
-from bythebook_simulator.refusing import problem
-from bythebook_simulator.resources import Resources
-from bythebook_simulator.responding import respond
-from bythebook_simulator.routing import Match, Routes
-from bythebook_simulator.schemas import Schemas
+from bythebook_simulator.steps.answering import perform
+from bythebook_simulator.steps.refusing import problem
 from bythebook_simulator.store import MemoryStore, Store
-from bythebook_specs.dialect import to_2020_12
-from bythebook_specs.document import Document
-from bythebook_specs.errors import InputError
+from bythebook_simulator.values.invention import Inventor
+from bythebook_simulator.wire import asgi
+from bythebook_simulator.wire.responding import respond
 
 __all__ = ["Simulator"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Protocol
 
+from bythebook_openapi.errors import InputError
 from bythebook_simulator.messages import Thing
-from bythebook_specs.errors import InputError
 
 __all__ = ["MemoryStore", "SqliteStore", "Store"]
 

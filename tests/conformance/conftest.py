@@ -15,8 +15,8 @@ from bythebook_conformance.reports.report import Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.model.contract import Contract
 
 
 @pytest.fixture(scope="session")

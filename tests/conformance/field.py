@@ -9,9 +9,9 @@ from fastapi import Body
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import parse
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.model.contract import Contract
 
 __all__ = ["Json", "accused", "checked", "untested"]
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bythebook_conformance.model import Level, Outcome
 from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
-from bythebook_conformance.reports.text import print_text
+from bythebook_conformance.reports.terminal import print_text
 
 _VERDICTS: Mapping[str, tuple[Outcome, Level | None]] = {
     "pass": ("pass", None),

@@ -15,12 +15,12 @@ from miniature import AUTHORIZATION, Miniature
 
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.credentials import shown
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.redaction import Redactor
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import parse
+from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.running.transport.credentials import shown
+from bythebook_conformance.running.transport.redaction import Redactor
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.model.contract import Contract
 
 Respond = Callable[[Any], tuple[int, Any]]
 

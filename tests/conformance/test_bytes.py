@@ -12,7 +12,7 @@ from asgi import Receive, Scope, Send, answered, serve
 from tiny import Call, Judge, content, made_contract, made_judge, reasons
 
 from bythebook_conformance.model import Draft, Request
-from bythebook_conformance.running.target import Target
+from bythebook_conformance.running.transport.client import Target
 
 TEXT = {"type": "string"}
 NOTE = {"name": "note", "in": "query", "schema": TEXT}

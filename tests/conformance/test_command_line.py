@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import Call, made_judge
 
-from bythebook_conformance.running.credentials import CASES, shown, variant
-from bythebook_conformance.running.shell import Filled, word
+from bythebook_conformance.running.transport.credentials import CASES, shown, variant
+from bythebook_conformance.running.transport.shell import Filled, word
 
 # What a shell reads from a file or the command line; a zero byte stands in no word.
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)

@@ -16,7 +16,7 @@ from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import MAX_ANSWER, Target
+from bythebook_conformance.running.transport.client import MAX_ANSWER, Target
 
 TIMEOUT = 0.5
 OPERATION: dict[str, Any] = {"operationId": "op", "responses": {"200": content({"type": "object"})}}

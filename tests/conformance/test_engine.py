@@ -14,8 +14,8 @@ from miniature import AUTHORIZATION, Miniature, RefusedError
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.model.contract import Contract
 
 
 def over_http(contract: Contract, server: Any, timeout: float = 10.0) -> Summary:

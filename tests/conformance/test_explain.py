@@ -11,7 +11,7 @@ from several import document
 from bythebook_conformance.commands.options import raised
 from bythebook_conformance.reports.explain import explained, how_judged
 from bythebook_conformance.rules import RULES, Rule
-from bythebook_specs.contract import Contract
+from bythebook_openapi.model.contract import Contract
 
 
 def test_a_default_is_explained_by_the_page_the_document_and_the_rule(bythebook: Bythebook) -> None:

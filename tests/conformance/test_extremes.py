@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny import Answer, Call, Judge, content, made_judge
 
-from bythebook_conformance.judging.compare import change, covers, same
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.running import target
 from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.transport import client as target
+from bythebook_openapi.schema.equivalence import change, covers, same
 
 TEXT: dict[str, Any] = {"type": "string"}
 THING = {

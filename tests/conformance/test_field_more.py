@@ -9,7 +9,7 @@ import pytest
 from tiny import Call, Judge, content, made_contract, made_judge, reasons
 
 from bythebook_conformance.commands.options import known_values
-from bythebook_specs.errors import InputError
+from bythebook_openapi.errors import InputError
 
 TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 CONDITION = {"name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}}

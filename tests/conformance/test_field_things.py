@@ -9,8 +9,8 @@ import pytest
 from tiny import Call, content, made_judge, reasons
 
 from bythebook_conformance.model import Exchange, Request
-from bythebook_conformance.running.target import Target
-from bythebook_specs.operation import Operation
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.model.operation import Operation
 
 NOTE: dict[str, Any] = {
     "type": "object",

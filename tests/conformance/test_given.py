@@ -13,7 +13,7 @@ from tiny import Answer, Call, Tiny, content, made_contract
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
+from bythebook_conformance.running.transport.client import Target
 
 ANSWER = {"200": content({"type": "object"}), "400": {"description": "-"}, "401": {"description": "-"}}
 

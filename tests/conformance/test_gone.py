@@ -16,7 +16,7 @@ from tiny import content, made_contract
 from wire import answer_of, wired
 
 from bythebook_conformance.model import Draft, Request
-from bythebook_conformance.running.target import AMONG_OTHERS, Target, UnreachableError
+from bythebook_conformance.running.transport.client import AMONG_OTHERS, Target, UnreachableError
 
 INTEGER = {"name": "q", "in": "query", "schema": {"type": "integer"}}
 OPERATION: dict[str, Any] = {"responses": {"200": content({"type": "object"}), "400": {"description": "-"}}}

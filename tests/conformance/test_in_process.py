@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bythebook_conformance.judged import judged
-from bythebook_specs.locate import document_path
+from bythebook_openapi.bundled import document_path
 from ontora_api.app import create_app as stub
 from ontora_reference.app import create_app
 from ontora_reference.settings import Settings

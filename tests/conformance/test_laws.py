@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bythebook_conformance.judging.compare import change, same
-from bythebook_conformance.running.answer_json import parsed
-from bythebook_conformance.running.credentials import CASES, shown, variant
-from bythebook_conformance.running.split import guilty
-from bythebook_specs.states import ABSENT, get, put
+from bythebook_conformance.running.phases.bisect import guilty
+from bythebook_conformance.running.transport.credentials import CASES, shown, variant
+from bythebook_conformance.running.transport.decode import parsed
+from bythebook_openapi.schema.equivalence import change, same
+from bythebook_openapi.states import ABSENT, get, put
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 values = st.recursive(

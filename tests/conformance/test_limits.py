@@ -14,9 +14,9 @@ from miniature import AUTHORIZATION, Miniature
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Limits, Result
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import load
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.load import load
+from bythebook_openapi.model.contract import Contract
 
 SHOP = Path(shop.__file__).parent / "openapi.yaml"
 TAGS = frozenset({"listTags", "putTag", "getTag"})

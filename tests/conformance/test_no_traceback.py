@@ -15,8 +15,8 @@ from tiny import Judge, content, made_contract, made_judge
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.errors import InputError
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.errors import InputError
 
 NONE = {"description": "-"}
 TEXT: dict[str, Any] = {"type": "string"}

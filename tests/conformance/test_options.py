@@ -12,8 +12,8 @@ from miniature import AUTHORIZATION, Miniature
 from several import Several, document
 
 from bythebook_conformance.commands.options import NORMALISED, normalised
-from bythebook_specs.contract import Contract
-from bythebook_specs.errors import InputError
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
 
 
 class Tidy(Several):

@@ -14,9 +14,9 @@ from tiny import Call, Judge, content, made_contract, made_judge, reasons
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.load import load
 from bythebook_simulator import Behaviour, Simulator
-from bythebook_specs.document import load
 
 TEXT = {"type": "string"}
 ONE = {"name": "id", "in": "path", "required": True, "schema": TEXT}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tiny import Call, Judge, content, made_contract, made_judge, reasons
 
-from bythebook_conformance.running.faults import faults
+from bythebook_conformance.running.violations import faults
 
 TEXT = {"type": "string"}
 META = {

@@ -18,13 +18,13 @@ from tiny import Call, Tiny, content, made_contract
 from bythebook_conformance.commands.options import headers as read_headers
 from bythebook_conformance.reports.files import FORMS
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.text import plain_lines
+from bythebook_conformance.reports.terminal import plain_lines
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.credentials import CASES, variant
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.redaction import Redactor
-from bythebook_conformance.running.target import Target
-from bythebook_specs.errors import InputError
+from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.running.transport.credentials import CASES, variant
+from bythebook_conformance.running.transport.redaction import Redactor
+from bythebook_openapi.errors import InputError
 
 AUTHORIZED = ("authorization",)
 # A header's value, as `options.headers` admits it.

@@ -18,7 +18,7 @@ from several import Several, document
 
 from bythebook_conformance.commands.options import percent
 from bythebook_conformance.reports.report import Gate
-from bythebook_specs.errors import InputError
+from bythebook_openapi.errors import InputError
 
 
 def lines_of(text: str, *starts: str) -> list[str]:

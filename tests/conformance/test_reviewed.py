@@ -13,7 +13,7 @@ from tiny import Call, Judge, Raw, content, made_contract, made_judge, reasons
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
+from bythebook_conformance.running.transport.client import Target
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 A = {"type": "object", "required": ["a"], "properties": {"a": TEXT}}

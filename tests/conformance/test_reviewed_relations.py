@@ -14,7 +14,7 @@ from tiny import Call, Judge, Tiny, content, made_contract, made_judge, reasons
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
+from bythebook_conformance.running.transport.client import Target
 
 KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
 

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from made import OUTCOMES, entry, printed, report
 from several import Several, document
 
-from bythebook_conformance.reports.json_form import as_json, read, to_bytes
+from bythebook_conformance.reports.json_report import as_json, read, to_bytes
 from bythebook_conformance.reports.merge import Part, merged
 from bythebook_conformance.reports.report import Gate, Report, Scope
 from bythebook_conformance.reports.shard import Shard
 from bythebook_conformance.reports.waivers import Waiver
-from bythebook_specs.errors import InputError
+from bythebook_openapi.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 VERSION = version("bythebook")

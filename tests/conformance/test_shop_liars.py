@@ -18,9 +18,9 @@ from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.rules import RULES
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import load
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.load import load
+from bythebook_openapi.model.contract import Contract
 
 
 @pytest.fixture(scope="module")

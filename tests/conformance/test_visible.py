@@ -17,9 +17,9 @@ from tiny import Call, Tiny, content, made_judge
 
 from bythebook_conformance.reports.files import FORMS
 from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
-from bythebook_conformance.reports.shown import json_text
-from bythebook_conformance.reports.text import plain_lines, print_text
-from bythebook_specs.visible import visible
+from bythebook_conformance.reports.sanitize import json_text
+from bythebook_conformance.reports.terminal import plain_lines, print_text
+from bythebook_openapi.text.visible import visible
 
 ATTACK = "\x1b]0;owned\x07boom\r\nFORGED LINE\u202e\x9b2J"
 hostile = st.lists(

@@ -18,7 +18,7 @@ from several import Several, document
 from test_shards import SCHEMA, parts_of, shards_of
 from test_suite import SUITE, pytest_in
 
-from bythebook_conformance.reports.json_form import as_json
+from bythebook_conformance.reports.json_report import as_json
 from bythebook_conformance.reports.merge import merged
 from bythebook_conformance.reports.report import Gate
 from bythebook_conformance.reports.waivers import Waiver

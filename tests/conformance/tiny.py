@@ -16,8 +16,8 @@ from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.model.contract import Contract
 
 __all__ = ["Call", "Judge", "Raw", "content", "made_contract", "made_judge", "reasons"]
 

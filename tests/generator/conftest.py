@@ -14,10 +14,10 @@ import httpx
 import pytest
 import yaml
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.render import render
-from bythebook_specs.document import Document, load, parse
+from bythebook_openapi.document.load import Document, load, parse
 
 Package = Callable[[str], ModuleType]
 

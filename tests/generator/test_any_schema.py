@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.render import render
-from bythebook_specs.dialect import to_2020_12
-from bythebook_specs.document import Document, parse
+from bythebook_openapi.document.load import Document, parse
+from bythebook_openapi.schema.normalize import to_2020_12
 from ontora_api.runtime.json_text import read_json
 
 NUMBER = itertools.count()

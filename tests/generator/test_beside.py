@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from bythebook_generator.beside import beside
-from bythebook_generator.command import generate
+from bythebook_generator.commands.generate import generate
+from bythebook_generator.emit.handlers import beside
+from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
-from bythebook_generator.read import read
-from bythebook_specs.document import Document
-from bythebook_specs.errors import InputError
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
 
 OK: Any = {
     "200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from pydantic import MISSING, ValidationError
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
+from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.read import read
-from bythebook_generator.render import render
-from bythebook_specs.document import Document
+from bythebook_openapi.document.load import Document
 
 Made = Callable[..., Document]
 COLOR = {"type": "string", "enum": ["red", "green"], "default": "red"}

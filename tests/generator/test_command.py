@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bythebook_generator.command import generate
+from bythebook_generator.commands.generate import generate
+from bythebook_generator.emit.render import render
+from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
-from bythebook_generator.models import models
-from bythebook_generator.read import read
-from bythebook_generator.render import render
-from bythebook_specs.document import Document, parse
-from bythebook_specs.errors import InputError
+from bythebook_generator.models.models import models
+from bythebook_openapi.document.load import Document, parse
+from bythebook_openapi.errors import InputError
 
 LIBRARY = str(Path(__file__).with_name("library.yaml"))
 

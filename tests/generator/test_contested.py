@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bythebook_generator.models import models
-from bythebook_generator.read import read
-from bythebook_specs.document import parse
+from bythebook_generator.frontend.operations import read
+from bythebook_generator.models.models import models
+from bythebook_openapi.document.load import parse
 
 COMPONENTS = (
     "Size", "Size1", "Size2", "Sizes", "SizeItem", "SizeItemItem", "SizeEnum", "SizeModel", "SizeAdditionalProperty",

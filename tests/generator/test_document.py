@@ -11,10 +11,10 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.render import render
-from bythebook_specs.document import Document, load
+from bythebook_openapi.document.load import Document, load
 
 Client = Callable[..., httpx.Client]
 HERE = Path(__file__)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bythebook_generator.exclusive import Exclusive
-from bythebook_generator.read import read
-from bythebook_specs.document import Document
+from bythebook_generator.frontend.operations import read
+from bythebook_generator.passes.exclusive import Exclusive
+from bythebook_openapi.document.load import Document
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 NAMED: dict[str, Any] = {

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bythebook_generator.beside import beside
+from bythebook_generator.emit.handlers import beside
+from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
-from bythebook_generator.read import read
-from bythebook_specs.document import Document
+from bythebook_openapi.document.load import Document
 
 Made = Callable[..., Document]
 PET = {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}

@@ -13,12 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
+from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.read import read
-from bythebook_generator.render import render
-from bythebook_specs.document import Document
-from bythebook_specs.errors import InputError
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
 
 Made = Callable[..., Document]
 

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bythebook.main import cli
-from bythebook_generator.command import generate
-from bythebook_specs.errors import InputError
+from bythebook_generator.commands.generate import generate
+from bythebook_openapi.errors import InputError
 
 LIBRARY = Path(__file__).with_name("library.yaml")
 JOBS = """
@@ -69,7 +69,7 @@ def test_nothing_is_rendered_or_written_again_where_nothing_changed(
     arguments = ("library.yaml", "-o", "api_once")
     run(*arguments)
     before = {path: path.stat().st_mtime_ns for path in (project / "api_once").rglob("*") if path.is_file()}
-    monkeypatch.setitem(sys.modules, "bythebook_generator.work", None)  # whoever renders now fails
+    monkeypatch.setitem(sys.modules, "bythebook_generator.emit.work", None)  # whoever renders now fails
     again, checked = run(*arguments), run(*arguments, "--check")
 
     assert (again.exit_code, again.output, checked.exit_code) == (0, "", 0)

@@ -14,8 +14,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import MISSING, BaseModel, ValidationError
 
-from bythebook_specs.document import Document, load
-from bythebook_specs.locate import document_path
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import Document, load
 from ontora_api import models as ontora
 from ontora_api.runtime.json_text import read_json
 

@@ -12,12 +12,12 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
+from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.read import read
-from bythebook_generator.render import render
-from bythebook_specs.dialect import to_2020_12
-from bythebook_specs.document import Document, parse
+from bythebook_openapi.document.load import Document, parse
+from bythebook_openapi.schema.normalize import to_2020_12
 
 TEXT: Any = {"type": "string"}
 WHOLE: Any = {"type": "integer"}

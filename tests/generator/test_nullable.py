@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bythebook_generator.models import models
-from bythebook_generator.nullable import modern
-from bythebook_generator.read import read
-from bythebook_specs.document import Document
+from bythebook_generator.frontend.operations import read
+from bythebook_generator.models.models import models
+from bythebook_generator.passes.nullable import modern
+from bythebook_openapi.document.load import Document
 
 Made = Callable[..., Document]
 

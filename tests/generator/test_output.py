@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bythebook_generator.output import differences, package_name, write
-from bythebook_generator.render import HEADER
-from bythebook_specs.errors import InputError
+from bythebook_generator.emit.output import differences, package_name, write
+from bythebook_generator.emit.render import HEADER
+from bythebook_openapi.errors import InputError
 
 FILES = {"__init__.py": f"{HEADER}1\n", "a/__init__.py": f"{HEADER}1\nx = 1\n", "py.typed": f"{HEADER}1\n"}
 

@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from bythebook_generator.emit.output import differences
+from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
-from bythebook_generator.output import differences
-from bythebook_generator.render import render
-from bythebook_specs.document import Document, load
-from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import Document, load
+from bythebook_openapi.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 DIGESTS = """
 import hashlib, sys
 from pathlib import Path
 from bythebook_generator.locate import templates
-from bythebook_generator.render import render
-from bythebook_specs.document import load
+from bythebook_generator.emit.render import render
+from bythebook_openapi.document.load import load
 files = render(load(Path(sys.argv[1])), templates())
 print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())
 """

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
 
-from bythebook_generator.command import generate
+from bythebook_generator.commands.generate import generate
 
 SWAGGER = """swagger: '2.0'
 info: {title: pets, version: '1'}

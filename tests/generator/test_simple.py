@@ -11,9 +11,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bythebook_generator.models import models
-from bythebook_generator.read import read
-from bythebook_specs.document import Document, parse
+from bythebook_generator.frontend.operations import read
+from bythebook_generator.models.models import models
+from bythebook_openapi.document.load import Document, parse
 
 NAMES = (
     "a", "id", "user_id", "x1", "date", "type", "list", "str", "class", "copy", "model_id", "Size", "self", "any",
@@ -61,7 +61,7 @@ def test_what_is_written_is_what_the_model_generator_writes(properties: dict[str
     document = operations(properties, required, 1)
     settled = read(document).schemas
     mine = models(document, settled, {}).classes
-    with patch("bythebook_generator.models.simple", lambda *_: None):
+    with patch("bythebook_generator.models.models.simple", lambda *_: None):
         others = models(document, settled, {}).classes
 
     assert {name: text.split() for name, text in mine.items()} == {name: text.split() for name, text in others.items()}

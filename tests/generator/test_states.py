@@ -20,10 +20,10 @@ import pytest
 import yaml
 from pydantic import MISSING, BaseModel, ValidationError
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.render import render
-from bythebook_specs.document import Document, parse
+from bythebook_openapi.document.load import Document, parse
 
 ABSENT: Any = object()
 UUID = "3c90c3cc-0d44-4b50-8888-8dd25736052"

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.parts import SHARED, UNUSED, Source, shared_out
-from bythebook_generator.render import render
-from bythebook_specs.document import Document
+from bythebook_generator.models.parts import SHARED, UNUSED, Source, shared_out
+from bythebook_openapi.document.load import Document
 
 Made = Callable[..., Document]
 
@@ -157,7 +157,7 @@ def test_a_module_holds_what_one_tag_reaches_and_needs_what_several_do(
 def test_a_large_module_is_divided_so_that_none_imports_a_later_one(uses: dict[str, list[str]], most: int) -> None:
     source = Source("", {name: f"class {name}: {' '.join(used)}" for name, used in uses.items()}, {})
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("bythebook_generator.parts.MOST", most)
+        patched.setattr("bythebook_generator.models.parts.MOST", most)
         parts = shared_out(source, {"a": [NAMES[0]], "a_2": [NAMES[1]]})
 
     assert sorted(name for part in parts for name in part.classes) == NAMES

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.render import render
-from bythebook_specs.document import parse
+from bythebook_openapi.document.load import parse
 
 Checker = Callable[[Path, Path], list[str]]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bythebook_generator.command import generate
-from bythebook_generator.jobs import Job
+from bythebook_generator.commands.generate import generate
+from bythebook_generator.commands.jobs import Job
 
 MAIN = """openapi: 3.1.0
 info: {title: pets, version: '1'}
@@ -43,7 +43,7 @@ def run(*arguments: str) -> Result:
 
 def unrendered(monkeypatch: pytest.MonkeyPatch) -> Result:
     with monkeypatch.context() as patched:
-        patched.setitem(sys.modules, "bythebook_generator.work", None)  # whoever renders now fails
+        patched.setitem(sys.modules, "bythebook_generator.emit.work", None)  # whoever renders now fails
         return run(*JOB)
 
 
@@ -100,7 +100,7 @@ def test_watch_generates_anew_when_a_file_changes(change: str, project: Path, mo
             raise KeyboardInterrupt
         waits.pop(0)()
 
-    monkeypatch.setattr("bythebook_generator.command.sleep", slept)
+    monkeypatch.setattr("bythebook_generator.commands.generate.sleep", slept)
     run(*JOB, "--watch")
 
     assert shown[0] == shown[1] != shown[-1]
@@ -114,7 +114,7 @@ def test_watch_goes_on_behind_a_document_that_cannot_be_read(project: Path, monk
             raise KeyboardInterrupt
         (project / "pets.yaml").write_text(texts.pop(0))
 
-    monkeypatch.setattr("bythebook_generator.command.sleep", slept)
+    monkeypatch.setattr("bythebook_generator.commands.generate.sleep", slept)
     result = run(*JOB, "--watch")
 
     assert "bythebook: pets.yaml:2: /paths: " in result.output
@@ -122,7 +122,7 @@ def test_watch_goes_on_behind_a_document_that_cannot_be_read(project: Path, monk
 
 
 def test_watch_sees_what_changes_while_a_package_is_made(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered = import_module("bythebook_generator.work").done
+    rendered = import_module("bythebook_generator.emit.work").done
     changes = [CHANGES["document"]]
 
     def done(job: Job, **options: bool) -> object:
@@ -134,8 +134,8 @@ def test_watch_sees_what_changes_while_a_package_is_made(project: Path, monkeypa
     def slept(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bythebook_generator.work.done", done)
-    monkeypatch.setattr("bythebook_generator.command.sleep", slept)
+    monkeypatch.setattr("bythebook_generator.emit.work.done", done)
+    monkeypatch.setattr("bythebook_generator.commands.generate.sleep", slept)
     run(*JOB, "--watch")
 
     assert run(*JOB, "--check").output == ""

@@ -13,11 +13,11 @@ import pytest
 import yaml
 from starlette.responses import JSONResponse
 
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.render import render
+from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
-from bythebook_generator.output import write
-from bythebook_generator.read import read
-from bythebook_generator.render import render
-from bythebook_specs.document import Document, parse
+from bythebook_openapi.document.load import Document, parse
 
 Made = Callable[..., Document]
 Client = Callable[..., httpx.Client]

@@ -19,14 +19,14 @@ from bythebook.prove.census import Census
 from bythebook.prove.command import prove
 from bythebook.prove.court import Court
 from bythebook.prove.outcome import BEYOND, ENDED, HIDDEN, SEEN, Outcome
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import World
 from bythebook_simulator.faults import twins as fleets
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.seams import refuses
 from bythebook_simulator.faults.variations import Variation
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
 
 PATHS: dict[str, Any] = {
     "/things": {

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bythebook.prove.court import Court
+from bythebook_openapi.document.load import load
 from bythebook_simulator.faults.variations import VARIATIONS, Variation
 from bythebook_simulator.faults.witnesses import TOKEN
 from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
-from bythebook_specs.document import load
 
 # Things in wrappers, with ids of another name, what the server makes, secrets, pages, and a filter with a default.
 DOCUMENT = """

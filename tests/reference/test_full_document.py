@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.document import load
-from bythebook_specs.lint import contradictions
-from bythebook_specs.locate import document_path
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load
+from bythebook_openapi.lint.checks import contradictions
+from bythebook_openapi.model.contract import Contract, Field, Operation
 
 PAGE, FULL = (Contract(load(document_path(name))) for name in ("ontora", "ontora-full"))
 CREATE = PAGE.operations[0]

@@ -16,10 +16,10 @@ from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import load
-from bythebook_specs.locate import document_path
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load
+from bythebook_openapi.model.contract import Contract
 from ontora_full_api import app as generated
 from ontora_full_api.models import (
     AddContactParameters,

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bythebook_specs.document import load
-from bythebook_specs.locate import document_path
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load
 from ontora_full_api.models import CreateInterviewRequest, InterviewOut, UpdateDraftRequest
 from ontora_reference import storage
 from ontora_reference.app import create_app

@@ -27,7 +27,14 @@ def test_it_owns_only_its_own_names(wheel: Path) -> None:
         owned = {name.partition("/")[0] for name in file.namelist()}
         assert "bythebook_conformance/report.schema.json" in file.namelist()
 
-    packages = {"bythebook", "bythebook_specs", "bythebook_generator", "bythebook_conformance", "bythebook_simulator"}
+    packages = {
+        "bythebook",
+        "bythebook_openapi",
+        "bythebook_capture",
+        "bythebook_generator",
+        "bythebook_conformance",
+        "bythebook_simulator",
+    }
     reference = {"ontora_reference", "ontora_api", "ontora_full_api"}
     assert {name for name in owned if not name.endswith(".dist-info")} == packages | reference
 
@@ -52,10 +59,10 @@ def test_it_plans_and_generates_away_from_the_checkout(wheel: Path, tmp_path: Pa
         return ran.stdout
 
     shown = subprocess.run(
-        [str(python), "-c", "import bythebook_specs.locate as l; print(l.document_path('ontora'))"],
+        [str(python), "-c", "import bythebook_openapi.bundled as l; print(l.document_path('ontora'))"],
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert str(packages / "bythebook_specs" / "captured" / "ontora") in shown.stdout
+    assert str(packages / "bythebook_openapi" / "captured" / "ontora") in shown.stdout
     assert "338 requirements" in run("check", "--plan")
     run("generate", shown.stdout.strip(), "-o", "my_api")
     assert (tmp_path / "my_api" / "models" / "default.py").exists()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bythebook_openapi.document.load import Document, parse
 from bythebook_simulator import Request, Response, Simulator
-from bythebook_specs.document import Document, parse
 
 __all__ = ["Client", "Stated", "body", "document", "thing_paths"]
 

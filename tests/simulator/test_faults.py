@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from simulated import ROOT, document, thing_paths
 
+from bythebook_openapi.document.load import load
 from bythebook_simulator import Behaviour, Request, Response, Simulator
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.families import OPERATORS
@@ -18,7 +19,6 @@ from bythebook_simulator.faults.spots import spots
 from bythebook_simulator.faults.twins import Twin, twins
 from bythebook_simulator.faults.variations import VARIATIONS
 from bythebook_simulator.faults.witnesses import TOKEN, witness
-from bythebook_specs.document import load
 
 SHOP = ROOT / "tests" / "conformance" / "shop" / "openapi.yaml"
 THING: dict[str, Any] = {

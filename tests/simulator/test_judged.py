@@ -14,9 +14,9 @@ from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator import Behaviour, Context, Decoded, Simulator
-from bythebook_specs.states import ABSENT
 
 TOKEN = "s3cret-token-of-the-tests"
 ROOT = Path(__file__).parents[2]

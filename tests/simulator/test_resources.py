@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from simulated import Client, body, document
 
+from bythebook_openapi.document.load import load
 from bythebook_simulator import Simulator
-from bythebook_specs.document import load
 
 SHOP = load(Path(__file__).parents[1] / "conformance/shop/openapi.yaml")
 ANYBODY = {"authorization": "Bearer x"}

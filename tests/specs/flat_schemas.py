@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_specs.renderer.words import plain
+from bythebook_capture.print.descriptions import plain
 
 __all__ = ["Flat", "core_of", "flat", "nullable_type", "resolved", "same", "type_of", "words_of"]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from carried import Facts, Place
 
-from bythebook_specs.readers.fields import HEADINGS
+from bythebook_capture.read.grammar.fields import HEADINGS
 
 __all__ = ["determined", "is_flat"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bythebook_specs.document import parse
-from bythebook_specs.lint import contradictions
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.lint.checks import contradictions
 
 Told = list[tuple[str, str]]
 

@@ -9,8 +9,8 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from bythebook_specs.readers.types import read_type
-from bythebook_specs.renderer.lines import Line
+from bythebook_capture.print.lines import Line
+from bythebook_capture.read.grammar.types import read_type
 
 __all__ = ["FORMS", "Form"]
 

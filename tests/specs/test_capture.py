@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 from openapi_spec_validator import validate
 
-from bythebook_specs.capture import capture, capture_page
-from bythebook_specs.command import capture as command
-from bythebook_specs.document import Document, load, parse
-from bythebook_specs.locate import document_path
+from bythebook_capture.command import capture as command
+from bythebook_capture.pipeline import capture, capture_page
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import Document, load, parse
 
 SPEC = document_path("ontora")
 PAGE = SPEC.parent / "page.txt"

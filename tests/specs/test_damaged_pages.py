@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bythebook_specs.building import build
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Page
-from bythebook_specs.locate import document_path
-from bythebook_specs.readers.any_page import read_source
-from bythebook_specs.readers.source import source_of
-from bythebook_specs.renderer.operations import Operations
-from bythebook_specs.renderer.page import lines_of
+from bythebook_capture.build.from_facts import build
+from bythebook_capture.facts import Page
+from bythebook_capture.print.operations import Operations
+from bythebook_capture.print.page import lines_of
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
 
 OPERATIONS = Operations(load(document_path("ontora")))
 ONE = OPERATIONS.find("createInterview")

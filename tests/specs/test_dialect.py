@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bythebook_specs.contract import Contract
-from bythebook_specs.dialect import to_2020_12
-from bythebook_specs.document import parse
-from bythebook_specs.grammar import walk
-from bythebook_specs.yaml_text import to_yaml
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.schema.normalize import to_2020_12
+from bythebook_openapi.schema.vocabulary import walk
+from bythebook_openapi.text.dump import to_yaml
 
 
 def contract(schema: Any, version: str) -> Contract:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonpointer import JsonPointer
 
-from bythebook_specs.document import load, parse
-from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
-from bythebook_specs.yaml_text import to_yaml
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load, parse
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.dump import to_yaml
 
 keys = st.text(st.characters(codec="ascii", categories=["L", "N", "P"]), min_size=1, max_size=6)
 trees = st.recursive(

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bythebook_specs.command import capture as command
-from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
-from bythebook_specs.page_command import page as page_command
-from bythebook_specs.words import differences
+from bythebook_capture.command import capture as command
+from bythebook_capture.page_command import page as page_command
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.diff.describe import differences
+from bythebook_openapi.errors import InputError
 
 SPEC = document_path("ontora")
 PAGE = SPEC.parent / "page.txt"

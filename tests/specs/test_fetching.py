@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from bythebook_specs.command import capture as command
-from bythebook_specs.errors import InputError
-from bythebook_specs.fetching import Fetcher
-from bythebook_specs.locate import document_path
+from bythebook_capture.command import capture as command
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.errors import InputError
 
 PAGE = (document_path("ontora").parent / "page.txt").read_bytes()
 Answer = tuple[int, dict[str, str], bytes]

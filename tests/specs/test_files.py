@@ -12,10 +12,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import load, parse
-from bythebook_specs.errors import InputError
-from bythebook_specs.grammar import found, pointer_of, walk
+from bythebook_openapi.document.load import load, parse
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
 
 ROOT = """openapi: 3.1.0
 info: {title: pets, version: '1'}

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
-from bythebook_specs.capture import build
-from bythebook_specs.facts import Page, Said
-from bythebook_specs.readers.curl import read_curl
-from bythebook_specs.readers.page_text import read_page
-from bythebook_specs.readers.source import source_of
+from bythebook_capture.facts import Page, Said
+from bythebook_capture.pipeline import build
+from bythebook_capture.read.grammar.sample_request import read_curl
+from bythebook_capture.read.source import source_of
+from bythebook_capture.read.text.page import read_page
 
 
 def read(text: str) -> Page:

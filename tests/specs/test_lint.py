@@ -21,10 +21,10 @@ from lint_cases import (
     told,
 )
 
-from bythebook_specs.document import load, parse
-from bythebook_specs.lint import CHECKS, Check, contradictions
-from bythebook_specs.lint.model import Context
-from bythebook_specs.locate import document_path
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load, parse
+from bythebook_openapi.lint.checks import CHECKS, Check, contradictions
+from bythebook_openapi.lint.model import Context
 
 
 @pytest.mark.parametrize(("version", "schema", "kind", "pointer"), WRONG_SCHEMAS)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
-from bythebook_specs.lint_command import lint
-from bythebook_specs.locate import document_path
-from bythebook_specs.yaml_text import to_yaml
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.lint.command import lint
+from bythebook_openapi.text.dump import to_yaml
 
 
 def run(path: Path, *options: str) -> tuple[int, str]:

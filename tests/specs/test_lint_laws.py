@@ -12,9 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lint_cases import TEXT, of_schema, operation, parameter
 
-from bythebook_specs.document import parse
-from bythebook_specs.errors import InputError
-from bythebook_specs.lint import contradictions
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.lint.checks import contradictions
 
 SCALARS = (
     st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-5, 5) | st.sampled_from(["", "a", "abc", "2020-01-01"])

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 from openapi_spec_validator import validate
 
-from bythebook_specs.command import capture as command
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
+from bythebook_capture.command import capture as command
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
 
 ANSWER = {"200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}}
 

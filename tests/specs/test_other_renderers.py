@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from bythebook_specs.capture import build
-from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Page
-from bythebook_specs.readers.any_page import read_source
-from bythebook_specs.readers.source import source_of
+from bythebook_capture.facts import Page
+from bythebook_capture.pipeline import build
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.errors import InputError
 
 FERN = """# List talks
 

@@ -15,11 +15,11 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bythebook_specs.command import capture as command
-from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
-from bythebook_specs.readers.any_page import read_source
-from bythebook_specs.readers.source import source_of
+from bythebook_capture.command import capture as command
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.errors import InputError
 
 PAGE = (document_path("ontora").parent / "page.txt").read_text(encoding="utf-8")
 LINES = PAGE.splitlines()
@@ -155,7 +155,7 @@ def test_what_never_ends_is_not_opened(tmp_path: Path, kind: str) -> None:
 
 
 def test_what_another_command_prints_is_read(tmp_path: Path) -> None:
-    code = "import sys\nfrom pathlib import Path\nfrom bythebook_specs.capture import capture_page\n"
+    code = "import sys\nfrom pathlib import Path\nfrom bythebook_capture.pipeline import capture_page\n"
     code += "print(len(capture_page(Path('/dev/stdin')).raw['paths']))"
     text = document_path("ontora").parent.joinpath("page.txt").read_bytes()
     done = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, check=True)
@@ -168,8 +168,8 @@ def test_a_file_of_a_hundred_megabytes_is_not_read_into_memory(tmp_path: Path) -
         file.truncate(100 * 1024 * 1024)
     code = (
         "import resource, sys\n"
-        "from bythebook_specs.capture import capture_page\n"
-        "from bythebook_specs.errors import InputError\n"
+        "from bythebook_capture.pipeline import capture_page\n"
+        "from bythebook_openapi.errors import InputError\n"
         "from pathlib import Path\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try:\n    capture_page(Path(sys.argv[1]))\n"

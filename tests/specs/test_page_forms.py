@@ -12,15 +12,15 @@ import pytest
 from drawn_documents import documents
 from hypothesis import HealthCheck, given, settings
 
-from bythebook_specs.capture import build
-from bythebook_specs.document import load, parse
-from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Page
-from bythebook_specs.locate import document_path
-from bythebook_specs.readers.any_page import read_source
-from bythebook_specs.readers.source import source_of
-from bythebook_specs.renderer.operations import Operations
-from bythebook_specs.renderer.page import lines_of
+from bythebook_capture.facts import Page
+from bythebook_capture.pipeline import build
+from bythebook_capture.print.operations import Operations
+from bythebook_capture.print.page import lines_of
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load, parse
+from bythebook_openapi.errors import InputError
 
 # Copies that keep the anchors of the fields, or their elements, determine as much as the page itself does.
 SURE = [name for name in page_forms.FORMS if "Markdown, anchors" in name or name == "HTML"]

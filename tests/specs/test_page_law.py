@@ -10,11 +10,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
-from bythebook_specs.capture import build
-from bythebook_specs.document import parse
-from bythebook_specs.readers.page_text import read_page
-from bythebook_specs.readers.source import source_of
-from bythebook_specs.yaml_text import to_yaml
+from bythebook_capture.pipeline import build
+from bythebook_capture.read.source import source_of
+from bythebook_capture.read.text.page import read_page
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.text.dump import to_yaml
 
 WORDS = ["required", "string", "Body", "Response", "Headers", "object", "deprecated", "header", "read-only", "any"]
 # Type as printed, and as a schema.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bythebook_specs.document import load, parse
-from bythebook_specs.errors import InputError
+from bythebook_openapi.document.load import load, parse
+from bythebook_openapi.errors import InputError
 
 Write = Callable[..., Path]
 

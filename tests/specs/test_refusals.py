@@ -9,13 +9,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bythebook_specs.capture import capture, capture_page
-from bythebook_specs.command import capture as command
-from bythebook_specs.document import parse
-from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
-from bythebook_specs.readers import source as source_module
-from bythebook_specs.readers.page_text import read_page
+from bythebook_capture.command import capture as command
+from bythebook_capture.pipeline import capture, capture_page
+from bythebook_capture.read import source as source_module
+from bythebook_capture.read.text.page import read_page
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.errors import InputError
 
 LINES = (document_path("ontora").parent / "page.txt").read_text(encoding="utf-8").splitlines()
 LAST_FACT = len(LINES) - 1

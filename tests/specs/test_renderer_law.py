@@ -9,14 +9,14 @@ import carried
 from drawn_documents import documents
 from hypothesis import HealthCheck, assume, given, settings
 
-from bythebook_specs.capture import build, capture
-from bythebook_specs.document import load, parse
-from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
-from bythebook_specs.readers.page_text import read_page
-from bythebook_specs.readers.source import source_of
-from bythebook_specs.renderer.operations import Operations
-from bythebook_specs.renderer.page import printed
+from bythebook_capture.pipeline import build, capture
+from bythebook_capture.print.operations import Operations
+from bythebook_capture.print.page import printed
+from bythebook_capture.read.source import source_of
+from bythebook_capture.read.text.page import read_page
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load, parse
+from bythebook_openapi.errors import InputError
 
 SPEC = document_path("ontora")
 PAGE = SPEC.parent / "page.txt"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import Document, load, parse
-from bythebook_specs.grammar import walk
+from bythebook_openapi.document.load import Document, load, parse
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.schema.vocabulary import walk
 
 TEXT = (Path(__file__).parent / "pets_swagger.yaml").read_text(encoding="utf-8")
 

@@ -12,10 +12,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bythebook_specs.document import parse
-from bythebook_specs.errors import InputError
-from bythebook_specs.lint import contradictions
-from bythebook_specs.yaml_text import to_yaml
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.lint.checks import contradictions
+from bythebook_openapi.text.dump import to_yaml
 
 TEXT = (Path(__file__).parent / "pets_swagger.yaml").read_text(encoding="utf-8")
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from bythebook_specs.capture import build, capture_page
-from bythebook_specs.errors import InputError
-from bythebook_specs.facts import Page
-from bythebook_specs.readers.any_page import read_source
-from bythebook_specs.readers.source import source_of
+from bythebook_capture.facts import Page
+from bythebook_capture.pipeline import build, capture_page
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.errors import InputError
 
 GET = "GET\n/\nv1\n/\nusers\nList\ncurl --request GET \\\n  --url https://h.test/v1/users"
 

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
-from bythebook_specs.blocks import document_of
-from bythebook_specs.capture import capture_page
-from bythebook_specs.document import parse
-from bythebook_specs.errors import InputError
-from bythebook_specs.merging import Part, merged
-from bythebook_specs.readers.source import source_of
-from bythebook_specs.readers.twin import read_twin
-from bythebook_specs.reading import read as parse_yaml
-from bythebook_specs.words import differences
+from bythebook_capture.build.from_embedded import document_of
+from bythebook_capture.build.merge import Part, merged
+from bythebook_capture.pipeline import capture_page
+from bythebook_capture.read.embedded.twin import read_twin
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.diff.describe import differences
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.parse import read as parse_yaml
 
 BLOCK = """openapi: 3.1.0
 info:

@@ -19,9 +19,9 @@ from bythebook.prove.fleet import Case, sampled, tried
 from bythebook.prove.outcome import Accused, Outcome
 from bythebook.prove.report import show, write
 from bythebook_conformance.commands.options import contract_of
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
 from bythebook_simulator.faults.families import OPERATORS
-from bythebook_specs.document import Document
-from bythebook_specs.errors import InputError
 
 __all__ = ["prove"]
 

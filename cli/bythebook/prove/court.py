@@ -15,17 +15,17 @@ from bythebook_conformance.model import Verdict
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Limits
-from bythebook_conformance.running.target import Target
-from bythebook_simulator.api import Scheme
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.model.contract import Contract
 from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.document.api import Scheme
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.faults.twins import Twin, twins
 from bythebook_simulator.faults.variations import VARIATIONS, Variation
 from bythebook_simulator.faults.witnesses import TOKEN, credential, witness
 from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
-from bythebook_specs.contract import Contract
-from bythebook_specs.document import Document
 
 __all__ = ["Court"]
 

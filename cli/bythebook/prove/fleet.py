@@ -16,9 +16,9 @@ from typing import Any
 
 from bythebook.prove.court import Court
 from bythebook.prove.outcome import Accused, Outcome
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
 from bythebook_simulator.faults.twins import Twin
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
 
 __all__ = ["Case", "sampled", "tried"]
 

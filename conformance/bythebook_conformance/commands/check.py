@@ -8,19 +8,20 @@ from secrets import randbelow
 
 import click
 
-from bythebook_conformance.commands import asked, options
-from bythebook_conformance.commands.asked import Limits, Means, Output, Part, Server
+from bythebook_conformance.commands import arguments as asked
+from bythebook_conformance.commands import options
+from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.plan_text import print_plan
+from bythebook_conformance.reports.publish import console, prepared, tell
 from bythebook_conformance.reports.report import NOT_REACHED, Gate
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.told import console, prepared, tell
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target, UnreachableError
-from bythebook_specs.contract import Contract
-from bythebook_specs.errors import InputError
-from bythebook_specs.visible import visible
+from bythebook_conformance.running.transport.client import Target, UnreachableError
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["check"]
 

@@ -10,9 +10,9 @@ import click
 from bythebook_conformance.commands import options
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.reports.explain import brief, explained
-from bythebook_specs.contract import Contract
-from bythebook_specs.errors import InputError
-from bythebook_specs.visible import visible
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["explain"]
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import click
 
-from bythebook_conformance.commands import asked, options
-from bythebook_conformance.commands.asked import Output
-from bythebook_conformance.reports.json_form import read
+from bythebook_conformance.commands import arguments as asked
+from bythebook_conformance.commands import options
+from bythebook_conformance.commands.arguments import Output
+from bythebook_conformance.reports.json_report import read
 from bythebook_conformance.reports.merge import Part, merged
-from bythebook_conformance.reports.told import console, prepared, tell
-from bythebook_specs.visible import visible
+from bythebook_conformance.reports.publish import console, prepared, tell
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["merge"]
 

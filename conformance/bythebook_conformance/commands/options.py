@@ -13,18 +13,18 @@ from typing import Any
 import click
 import yaml
 
-from bythebook_conformance.commands.asked import Part
-from bythebook_conformance.judging.relations import components
+from bythebook_conformance.commands.arguments import Part
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.relations.graph import components
 from bythebook_conformance.reports.report import Scope
 from bythebook_conformance.reports.shard import Shard
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract, Field
-from bythebook_specs.document import load
-from bythebook_specs.errors import InputError
-from bythebook_specs.locate import document_path
-from bythebook_specs.operation import Key
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract, Field
+from bythebook_openapi.model.operation import Key
 
 __all__ = [
     "NORMALISED",

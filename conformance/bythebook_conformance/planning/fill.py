@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from jsonpointer import JsonPointer, JsonPointerException
 from schemathesis.errors import SchemathesisError
 
-from bythebook_conformance.judging.compare import same
-from bythebook_specs.contract import Contract
-from bythebook_specs.grammar import METHODS
-from bythebook_specs.operation import Key, Operation, is_carried
-from bythebook_specs.states import ABSENT, NOWHERE, get
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.model.operation import Key, Operation, is_carried
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.schema.vocabulary import METHODS
+from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["UNFILLABLE", "bodies", "filled", "is_json", "matching", "schema_of"]
 

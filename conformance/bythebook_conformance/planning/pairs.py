@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from bythebook_conformance.model import Slot
 from bythebook_conformance.planning.covering import covering
-from bythebook_conformance.planning.pool_slots import Slots, active
+from bythebook_conformance.planning.pools import Slots, active
 from bythebook_conformance.planning.values import Values
-from bythebook_specs.contract import Field, Operation
+from bythebook_openapi.model.contract import Field, Operation
 
 __all__ = ["pairs"]
 

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bythebook_conformance.judging.lists import MOST_FILLED, PAGE_SIZE
 from bythebook_conformance.model import Requirement, Slot
 from bythebook_conformance.planning.pairs import pairs
-from bythebook_conformance.planning.pool_slots import MAX_POOLS, pools
+from bythebook_conformance.planning.pools import MAX_POOLS, pools
 from bythebook_conformance.planning.values import Values
+from bythebook_conformance.relations.collections import MOST_FILLED, PAGE_SIZE
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.rules.domain import ADMITTED, EXTRA
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.operation import Key
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.operation import Key
 
 __all__ = ["CONTROL_EVERY", "Plan", "Pool", "plan", "reach", "requirements"]
 

@@ -11,8 +11,8 @@ from typing import Any
 from jsonschema_rs import ValidationErrorKind
 
 from bythebook_conformance.model import Slot
-from bythebook_specs.contract import Field, Operation
-from bythebook_specs.operation import Key
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
 
 __all__ = ["RULES_BETWEEN", "repair"]
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from bythebook_conformance.judging.compare import same
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.fill import filled
-from bythebook_conformance.planning.listed import listed
-from bythebook_conformance.planning.makers import candidates, is_integer
-from bythebook_conformance.planning.patterned import at_the_edge, of_pattern
+from bythebook_conformance.planning.list_values import listed
+from bythebook_conformance.planning.patterns import at_the_edge, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
+from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.rules import Rule
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.operation import Key
-from bythebook_specs.states import ABSENT, NOWHERE, get, put
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
 __all__ = ["LOCATIONS", "Values"]
 

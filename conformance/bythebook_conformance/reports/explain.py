@@ -10,8 +10,8 @@ import yaml
 
 from bythebook_conformance.model import Authority, Requirement
 from bythebook_conformance.rules import RULES
-from bythebook_specs.contract import Contract
-from bythebook_specs.errors import InputError
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
 
 __all__ = ["brief", "explained", "how_judged"]
 

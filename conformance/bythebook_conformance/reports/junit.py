@@ -7,8 +7,8 @@ from io import BytesIO
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from bythebook_conformance.reports.report import Entry, OperationEntry, Report
-from bythebook_conformance.reports.shown import shown
-from bythebook_conformance.reports.text import outdated_line
+from bythebook_conformance.reports.sanitize import shown
+from bythebook_conformance.reports.terminal import outdated_line
 
 __all__ = ["to_bytes"]
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, Report
-from bythebook_conformance.reports.text import by_reason, outdated_line, share_line, some, untold
-from bythebook_specs.visible import visible
+from bythebook_conformance.reports.terminal import by_reason, outdated_line, share_line, some, untold
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["to_bytes"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bythebook_conformance.reports.report import Gate, Report, Scope
 from bythebook_conformance.reports.shard import Shard
-from bythebook_specs.errors import InputError
+from bythebook_openapi.errors import InputError
 
 __all__ = ["Part", "merged"]
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bythebook_conformance.planning.plan import Plan
-from bythebook_specs.visible import visible
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["print_plan"]
 

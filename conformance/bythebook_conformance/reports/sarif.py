@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from bythebook_conformance.reports.explain import how_judged
 from bythebook_conformance.reports.report import UNTESTED, Entry, Report
-from bythebook_conformance.reports.shown import json_text, shown
-from bythebook_conformance.reports.text import outdated_line
+from bythebook_conformance.reports.sanitize import json_text, shown
+from bythebook_conformance.reports.terminal import outdated_line
 
 __all__ = ["to_bytes"]
 

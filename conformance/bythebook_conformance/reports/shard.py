@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bythebook_specs.errors import InputError
+from bythebook_openapi.errors import InputError
 
 __all__ = ["Shard"]
 

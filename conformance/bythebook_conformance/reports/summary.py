@@ -15,9 +15,9 @@ from typing import Any
 from bythebook_conformance.model import Exchange, Verdict
 from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
 from bythebook_conformance.running.engine import Result
-from bythebook_conformance.running.thing import Thing
-from bythebook_specs.contract import Contract
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.running.resources.resource import Thing
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["Summary"]
 

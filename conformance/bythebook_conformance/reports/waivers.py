@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from bythebook_specs.errors import InputError
+from bythebook_openapi.errors import InputError
 
 __all__ = ["Waiver", "read"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bythebook_conformance.judging.rule import Rule
 from bythebook_conformance.rules import (
     content_type,
     default,
@@ -36,6 +35,7 @@ from bythebook_conformance.rules import (
     status,
     write_only,
 )
+from bythebook_conformance.rules.base import Rule
 
 __all__ = ["RULES", "Rule"]
 

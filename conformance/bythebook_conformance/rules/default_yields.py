@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.compare import covers, same
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, failed, field_of, members, of_field, passed, show
+from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, NOWHERE
+from bythebook_conformance.rules.base import Rule, field_of, members, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import covers, same
+from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.lists import is_called, items, lists_what_is_deleted
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import path_names, related
-from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_conformance.relations.collections import is_called, items, lists_what_is_deleted
+from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 

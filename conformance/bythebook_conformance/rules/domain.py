@@ -10,26 +10,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.judging.compare import same
-from bythebook_conformance.judging.free import not_free
-from bythebook_conformance.judging.naming import plain
-from bythebook_conformance.judging.outside import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.refusals import refusal
-from bythebook_conformance.judging.rule import (
-    REFUSED,
-    Rule,
-    failed,
-    field_of,
-    judge_negative,
-    of_field,
-    passed,
-    show,
-    state_refused,
-)
+from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.refusals import refusal
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, NOWHERE
+from bythebook_conformance.relations.dependent_fields import not_free
+from bythebook_conformance.relations.identity import plain
+from bythebook_conformance.rules.base import REFUSED, Rule, field_of, judge_negative, of_field, state_refused
+from bythebook_conformance.rules.invalid_values import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["ADMITTED", "EXTRA", "RULE"]
 

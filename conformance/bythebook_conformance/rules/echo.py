@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.judging.compare import change, covers, normalised, same, unordered
-from bythebook_conformance.judging.left_out import is_never_shown, is_nothing
-from bythebook_conformance.judging.naming import DISTINCTIVE
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import is_search
-from bythebook_conformance.judging.rule import Rule, failed, field_of, is_merge_patch, of_field, passed, show
+from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, NOWHERE
+from bythebook_conformance.relations.graph import is_search
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.rules.base import Rule, field_of, is_merge_patch, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
+from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 

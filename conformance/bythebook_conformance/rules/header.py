@@ -9,10 +9,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, failed, of_field, passed, show
+from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["RULE"]
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.judging.lists import lists_what_is_written
-from bythebook_conformance.judging.naming import DISTINCTIVE, own_id
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import is_search, own_names, related
-from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.relations.collections import lists_what_is_written
+from bythebook_conformance.relations.graph import is_search, own_names, related
+from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.lists import documents_id, holds_id, items, lists_what_is_written, may_hide
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import identity, is_search, related
-from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_operation, passed
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_conformance.relations.collections import documents_id, holds_id, items, lists_what_is_written, may_hide
+from bythebook_conformance.relations.graph import identity, is_search, related
+from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 

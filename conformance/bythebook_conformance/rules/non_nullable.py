@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import REFUSED, Rule, failed, is_merge_patch, judge_negative, of_field
+from bythebook_conformance.evidence.observations import failed
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_conformance.rules.base import REFUSED, Rule, is_merge_patch, judge_negative, of_field
+from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import related
-from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["RULE"]
 

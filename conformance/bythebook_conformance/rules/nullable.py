@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, field_of, judge_state, of_field
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_conformance.rules.base import Rule, field_of, judge_state, of_field
+from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 

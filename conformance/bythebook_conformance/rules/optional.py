@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, field_of, judge_state, members, of_field
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.rules.base import Rule, field_of, judge_state, members, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 

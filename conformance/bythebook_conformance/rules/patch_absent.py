@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.judging.compare import same, unordered
-from bythebook_conformance.judging.own_making import is_made_of_others
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, is_merged, of_field, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.rules.base import Rule, field_of, is_merged, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import same, unordered
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 

@@ -8,22 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.compare import same
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import own_names
-from bythebook_conformance.judging.rule import (
-    Rule,
-    failed,
-    field_of,
-    inconclusive,
-    is_merge_patch,
-    of_field,
-    passed,
-    show,
-)
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.rules.base import Rule, field_of, is_merge_patch, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 

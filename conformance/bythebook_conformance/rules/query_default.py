@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging import equal_answers
-from bythebook_conformance.judging.rule import Rule, of_field, show
+from bythebook_conformance.evidence import differential as equal_answers
+from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Requirement
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 

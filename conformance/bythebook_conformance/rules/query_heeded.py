@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.compare import same
-from bythebook_conformance.judging.equal_answers import ABSENT_PROBE, OTHER, probes
-from bythebook_conformance.judging.lists import items, items_place, least_size, page_size
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, of_field, passed
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
+from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
 

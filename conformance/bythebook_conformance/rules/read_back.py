@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.compare import covers, normalised, same
-from bythebook_conformance.judging.left_out import asks_for_fields, is_never_shown, is_nothing, is_secret
-from bythebook_conformance.judging.lists import read_places
-from bythebook_conformance.judging.of_the_client import of_the_client
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import own_names
-from bythebook_conformance.judging.rule import Rule, failed, field_of, inconclusive, of_field, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_shown, is_nothing, is_secret
+from bythebook_conformance.evidence.ownership import of_the_client
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, NOWHERE
+from bythebook_conformance.relations.collections import read_places
+from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import covers, normalised, same
+from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.answers import NO_BODY_KEYS, answer_fields, documented, held
-from bythebook_conformance.judging.left_out import asks_for_fields, is_secret
-from bythebook_conformance.judging.lists import envelope
-from bythebook_conformance.judging.of_the_client import is_beside_the_client
-from bythebook_conformance.judging.own_making import is_address
-from bythebook_conformance.judging.passing import has_moved_on, is_of_the_moment
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import related
-from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.omissions import asks_for_fields, is_secret
+from bythebook_conformance.evidence.ownership import is_beside_the_client
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import NO_BODY_KEYS, answer_fields, documented, held
+from bythebook_conformance.evidence.server_made import is_address
+from bythebook_conformance.evidence.volatile_fields import has_moved_on, is_of_the_moment
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT, EACH
+from bythebook_conformance.relations.collections import envelope
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT, EACH
 
 __all__ = ["RULE"]
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.judging.compare import same
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, failed, inconclusive, of_field, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Field, Operation
-from bythebook_specs.states import ABSENT, EACH, NOWHERE, get
+from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get
 
 __all__ = ["RULE"]
 

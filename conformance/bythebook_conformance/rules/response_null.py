@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.answers import answer_fields, documented, lenient_at, pointer
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, failed, of_field, passed
+from bythebook_conformance.evidence.observations import failed, passed
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.states import ABSENT
+from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 

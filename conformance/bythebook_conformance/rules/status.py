@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import Rule, failed, of_operation, passed
+from bythebook_conformance.evidence.observations import failed, passed
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_specs.contract import Contract, Operation
+from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 

@@ -13,25 +13,25 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.relations import components
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Requirement, Verdict
 from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requirements
 from bythebook_conformance.planning.values import Values
+from bythebook_conformance.relations.graph import components
 from bythebook_conformance.rules.security import OTHER_CASE
-from bythebook_conformance.running.comparing import compare_answers
-from bythebook_conformance.running.confirm import confirmed
-from bythebook_conformance.running.given import known_values
-from bythebook_conformance.running.pools import settle
-from bythebook_conformance.running.preflight import preflight
-from bythebook_conformance.running.search import search
+from bythebook_conformance.running.confirm.confirm import confirmed
+from bythebook_conformance.running.confirm.verdicts import verdict
+from bythebook_conformance.running.phases.differential import compare_answers
+from bythebook_conformance.running.phases.pools import settle
+from bythebook_conformance.running.phases.preflight import preflight
+from bythebook_conformance.running.phases.search import search
+from bythebook_conformance.running.resources.resource import Thing
+from bythebook_conformance.running.resources.resources import Things
 from bythebook_conformance.running.session import Session
-from bythebook_conformance.running.target import Target
-from bythebook_conformance.running.thing import Thing
-from bythebook_conformance.running.things import Things
-from bythebook_conformance.running.verdicts import verdict
-from bythebook_specs.contract import Contract, Operation
-from bythebook_specs.operation import Key
+from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.running.transport.user_headers import known_values
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.operation import Key
 
 __all__ = ["Effort", "Limits", "Result", "plans", "run"]
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
-from bythebook_conformance.judging.record import Record
-from bythebook_conformance.judging.rule import departs
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Observation, Request, Requirement, Slot
 from bythebook_conformance.planning.plan import Plan, reach
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.rules import RULES, Rule
-from bythebook_conformance.running.faults import faults
-from bythebook_conformance.running.target import AMONG_OTHERS, Target
-from bythebook_specs.contract import Field, Operation
-from bythebook_specs.operation import Key
+from bythebook_conformance.rules.base import departs
+from bythebook_conformance.running.transport.client import AMONG_OTHERS, Target
+from bythebook_conformance.running.violations import faults
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
 
 __all__ = ["CONTROL", "QUESTION", "Session", "Surroundings"]
 

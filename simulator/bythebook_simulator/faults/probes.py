@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT, EACH
+from bythebook_simulator.document.schemas import Schemas
 from bythebook_simulator.faults.samples import another
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.invention import Inventor, Wish
-from bythebook_simulator.schemas import Schemas
-from bythebook_specs.states import ABSENT, EACH
+from bythebook_simulator.values.invention import Inventor, Wish
 
 __all__ = ["filled", "values"]
 

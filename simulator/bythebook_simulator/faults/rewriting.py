@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_openapi.states import ABSENT, EACH
+from bythebook_simulator.document.schemas import Place, Schemas
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.schemas import Place, Schemas
-from bythebook_specs.states import ABSENT, EACH
 
 __all__ = ["Change", "Held", "found", "rewritten"]
 

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bythebook_simulator.admission import admit
+from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 from bythebook_simulator.behaviour import Behaviour
-from bythebook_simulator.completion import complete
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.rewriting import Change, Held, found, rewritten
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.invention import Inventor, Wish
 from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response
-from bythebook_simulator.rendering import render
-from bythebook_specs.states import ABSENT, NOWHERE, get, put
+from bythebook_simulator.steps.admission import admit
+from bythebook_simulator.steps.completion import complete
+from bythebook_simulator.steps.rendering import render
+from bythebook_simulator.values.invention import Inventor, Wish
 
 __all__ = ["Asks", "SpotBehaviour", "breaks", "keeps", "refuses", "shows", "substitute", "takes"]
 

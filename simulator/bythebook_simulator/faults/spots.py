@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from bythebook_simulator.api import Endpoint
-from bythebook_simulator.bodies import is_json
-from bythebook_simulator.completion import default_of
+from bythebook_openapi.states import ABSENT, EACH
 from bythebook_simulator.context import World
-from bythebook_simulator.envelopes import media_type_of
-from bythebook_simulator.schemas import Place, Schemas
-from bythebook_specs.states import ABSENT, EACH
+from bythebook_simulator.document.api import Endpoint
+from bythebook_simulator.document.envelopes import media_type_of
+from bythebook_simulator.document.schemas import Place, Schemas
+from bythebook_simulator.steps.completion import default_of
+from bythebook_simulator.wire.bodies import is_json
 
 __all__ = ["Spot", "spots"]
 

@@ -11,15 +11,15 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from bythebook_simulator.api import Endpoint
-from bythebook_simulator.bodies import is_json
+from bythebook_openapi.states import ABSENT
+from bythebook_simulator.document.api import Endpoint
 from bythebook_simulator.faults.probes import filled, values
 from bythebook_simulator.faults.samples import another, same
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.invention import Inventor, Wish
 from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
-from bythebook_specs.states import ABSENT
+from bythebook_simulator.values.invention import Inventor, Wish
+from bythebook_simulator.wire.bodies import is_json
 
 __all__ = ["TOKEN", "credential", "witness"]
 

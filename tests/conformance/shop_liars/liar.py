@@ -16,8 +16,8 @@ from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.target import Target
-from bythebook_specs.contract import Contract
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.model.contract import Contract
 
 # Each of these takes one request of its own; they are so few that they are always judged.
 _FEW = frozenset({"read-only", "not-found"})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT, EACH
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import EMPTY, admits, another, same
 from bythebook_simulator.faults.seams import SpotChange, keeps
 from bythebook_simulator.faults.spots import Spot
-from bythebook_specs.states import ABSENT, EACH
 
 __all__ = ["OPERATORS", "has_default"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import breaks_only, same
 from bythebook_simulator.faults.seams import refuses, takes
 from bythebook_simulator.faults.spots import Spot
-from bythebook_specs.states import ABSENT
 
 __all__ = ["OPERATORS"]
 

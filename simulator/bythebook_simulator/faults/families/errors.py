@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.operator import Operator
@@ -14,9 +15,8 @@ from bythebook_simulator.faults.samples import admits
 from bythebook_simulator.faults.seams import breaks
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Refusal, Response
-from bythebook_simulator.refusing import refuse
-from bythebook_simulator.statuses import status
-from bythebook_specs.states import ABSENT
+from bythebook_simulator.steps.refusing import refuse
+from bythebook_simulator.steps.statuses import status
 
 __all__ = ["OPERATORS"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.samples import empty
 from bythebook_simulator.faults.seams import keeps, refuses, takes
 from bythebook_simulator.faults.spots import Spot
-from bythebook_specs.states import ABSENT
 
 __all__ = ["OPERATORS", "is_nullable"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.faults.families.defaults import has_default
 from bythebook_simulator.faults.families.nulls import is_nullable
 from bythebook_simulator.faults.operator import Operator
@@ -11,7 +12,6 @@ from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import another, empty, same
 from bythebook_simulator.faults.seams import keeps
 from bythebook_simulator.faults.spots import Spot
-from bythebook_specs.states import ABSENT
 
 __all__ = ["OPERATORS"]
 

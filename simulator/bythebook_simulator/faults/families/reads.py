@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.operator import Operator
@@ -13,8 +14,7 @@ from bythebook_simulator.faults.samples import empty, is_text, same
 from bythebook_simulator.faults.seams import shows
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.selection import select
-from bythebook_specs.states import ABSENT
+from bythebook_simulator.steps.selection import select
 
 __all__ = ["OPERATORS"]
 

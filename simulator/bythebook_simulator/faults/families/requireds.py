@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.seams import refuses, takes
 from bythebook_simulator.faults.spots import Spot
-from bythebook_specs.states import ABSENT
 
 __all__ = ["OPERATORS"]
 

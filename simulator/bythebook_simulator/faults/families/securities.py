@@ -10,7 +10,7 @@ from bythebook_simulator.context import Context
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Refusal
-from bythebook_simulator.security import authorize
+from bythebook_simulator.steps.security import authorize
 
 __all__ = ["OPERATORS"]
 

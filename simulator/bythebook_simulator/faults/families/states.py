@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.families.defaults import has_default
@@ -14,10 +15,9 @@ from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import another, is_text, same
 from bythebook_simulator.faults.seams import keeps
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.merging import merge
 from bythebook_simulator.messages import Thing
-from bythebook_simulator.things import fetch, put, remove
-from bythebook_specs.states import ABSENT
+from bythebook_simulator.steps.merging import merge
+from bythebook_simulator.steps.things import fetch, put, remove
 
 __all__ = ["OPERATORS"]
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import is_text
 from bythebook_simulator.faults.seams import keeps
 from bythebook_simulator.faults.spots import Spot
-from bythebook_specs.states import ABSENT
 
 __all__ = ["OPERATORS"]
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, World
+from bythebook_simulator.document.resources import Resource, plain
+from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.faults.variations.spelling import answering
 from bythebook_simulator.faults.variations.variation import Variation
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.rendering import render
-from bythebook_simulator.resources import Resource, plain
-from bythebook_simulator.schemas import Place
-from bythebook_simulator.things import fetch, put, remove
-from bythebook_specs.states import ABSENT
+from bythebook_simulator.steps.rendering import render
+from bythebook_simulator.steps.things import fetch, put, remove
 
 __all__ = ["CONDUCT"]
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, World
+from bythebook_simulator.document.resources import plain
 from bythebook_simulator.faults.variations.variation import Variation
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.resources import plain
-from bythebook_simulator.selection import CURSORS, NUMBERS, OFFSETS, SIZES, select
-from bythebook_simulator.things import collection_of
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES, select
+from bythebook_simulator.steps.things import collection_of
 
 __all__ = ["LISTING"]
 

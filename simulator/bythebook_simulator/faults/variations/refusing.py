@@ -8,17 +8,17 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from bythebook_simulator.admission import admit
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.variations.variation import Variation
 from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
-from bythebook_simulator.refusing import problem, refuse
-from bythebook_simulator.rendering import render
-from bythebook_simulator.responding import respond
-from bythebook_simulator.security import authorize
-from bythebook_simulator.statuses import status
-from bythebook_simulator.things import collection_of, everything
+from bythebook_simulator.steps.admission import admit
+from bythebook_simulator.steps.refusing import problem, refuse
+from bythebook_simulator.steps.rendering import render
+from bythebook_simulator.steps.security import authorize
+from bythebook_simulator.steps.statuses import status
+from bythebook_simulator.steps.things import collection_of, everything
+from bythebook_simulator.wire.responding import respond
 
 __all__ = ["REFUSING"]
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
+from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, World
-from bythebook_simulator.envelopes import media_type_of
+from bythebook_simulator.document.envelopes import media_type_of
 from bythebook_simulator.faults.rewriting import Change, Held, rewritten
 from bythebook_simulator.faults.spots import Spot, spots
 from bythebook_simulator.faults.variations.variation import Variation
 from bythebook_simulator.messages import Outcome, Response
-from bythebook_simulator.rendering import render
-from bythebook_specs.states import ABSENT
+from bythebook_simulator.steps.rendering import render
 
 __all__ = ["SPELLING", "answering"]
 

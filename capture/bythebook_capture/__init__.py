@@ -1,0 +1,1 @@
+"""Captures documentation pages as OpenAPI documents, and prints operations as pages."""

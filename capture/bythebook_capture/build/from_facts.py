@@ -1,0 +1,273 @@
+"""Makes an OpenAPI document from the facts of a page.
+
+It knows no page format: a reader finds the facts. What the page does not say is marked with `x-unstated`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bythebook_capture.facts import Field, Page, Said, Section, placeholders
+from bythebook_capture.read.grammar.types import read_value
+from bythebook_capture.build.schemas import parameter_parts, section_schema, sources
+from bythebook_capture.build.security import security
+from bythebook_capture.build.sample_schema import AUTHORITY
+
+__all__ = ["build"]
+
+_JSON = "application/json"
+_PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "query", "Cookies": "cookie"}
+# Renderers print this host for a document that names no server.
+_NO_SERVER = "api.example.com"
+_NO_API = "The page does not name the API, nor the host of a server."
+_NO_VERSION = "The page does not say which version of the API it describes."
+_NULL_OPTION = "One of the options is 'null', and pages of this age do not say whether it is a text."
+_NO_NULLS = "The page is of an age that may not have printed whether a value may be null."
+_NOTHING = "The page lists no fields of the response and shows no sample of it."
+_OF_ANOTHER = "The page lists no fields of the response; the sample that it shows is of the answer to a wrong request."
+
+
+@dataclass(frozen=True)
+class _Payload:
+    """The body of a request or a response, with the name of its component, and what is not said of its media type."""
+
+    component: str
+    kind: str
+    section: Section
+    media: Said[str] | None
+    unstated: str | None
+    sample: Said[Any] | None
+    lines: Mapping[tuple[str, ...], Said[bool]]
+
+
+def build(page: Page, name: str | None = None) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of a page's facts (OpenAPI 3.1.1, 4.8); `name` is what it calls the page."""
+    file = name or Path(page.file).name
+    own = operation_id(page)
+    component = own[0].upper() + own[1:]
+    body, answer = page.sections.get("Body"), page.sections.get("Response")
+    request = _request_payload(page, body, component) if body else None
+    response = _response_payload(page, answer, component) if answer else None
+    schemes, requirements = security(page, file)
+    unstated = {"operationId": "The page names none; this one is made from the summary or, without one, from the path."}
+    if not requirements:
+        unstated["security"] = "The page has no section 'Authorizations'."
+    parts = {
+        "summary": page.summary.value if page.summary else None,
+        "operationId": own,
+        "parameters": _parameters(page, file),
+        "requestBody": _request(request, file) if request else None,
+        "responses": _responses(answer, response, file, page.refusal),
+        "security": requirements,
+        "x-source": sources(file, {"method": page.method, "path": page.path, "summary": page.summary}),
+        "x-unstated": unstated,
+    }
+    schemas = {one.component: _schema(one, file) for one in (request, response) if one}
+    components = {key: held for key, held in {"schemas": schemas, "securitySchemes": schemes}.items() if held}
+    operation = {key: part for key, part in parts.items() if part}
+    if page.cut:
+        _mark_cut(page, page.cut, operation, schemas)
+    if not page.tells_null:
+        _leave_null_open(parts["parameters"])
+        _leave_null_open(schemas)
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": _info(page),
+        **({"servers": [_server(page, one, file) for one in page.servers]} if page.servers else {}),
+        "paths": {page.path.value: {page.method.value.lower(): operation}},
+    }
+    if page.index:
+        document["externalDocs"] = {"url": page.index.value, "x-source": sources(file, {"url": page.index})}
+    return document | ({"components": components} if components else {})
+
+
+def _mark_cut(page: Page, cut: Said[str], operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Mark what is not known since the page ends too early: the sections after the last one, and the rest of that."""
+    unsaid = operation["x-unstated"]
+    unsaid["page"] = f"The page is cut after line {cut.line} ('{cut.value[:60]}'); what came after it is not known."
+    last = list(page.sections)[-1] if page.sections else None
+    for name, schema in schemas.items():
+        if last and name.endswith("Request" if last == "Body" else "Response") == (last in ("Body", "Response")):
+            schema.setdefault("x-unstated", {})["properties"] = "The page is cut in the list of the fields."
+
+
+def _leave_null_open(node: Any) -> None:
+    """Mark each field as one of which nobody knows whether it may be null."""
+    if isinstance(node, list):
+        for each in node:
+            _leave_null_open(each)
+    elif isinstance(node, dict):
+        if "name" in node.get("x-source", ()):
+            node["x-unstated"] = node.get("x-unstated", {}) | {"null": _NO_NULLS}
+        if isinstance(node.get("enum"), list) and "null" in node["enum"]:  # the word, or null itself
+            del node["enum"]
+            node["x-unstated"] = node.get("x-unstated", {}) | {"enum": _NULL_OPTION}
+        for key, each in node.items():
+            if key not in ("x-source", "x-unstated", "x-sample", "examples", "default", "enum"):
+                _leave_null_open(each)
+
+
+def operation_id(page: Page) -> str:
+    """Return the summary in camel case; without one, the method and the path."""
+    text = re.sub(r"['’]", "", page.summary.value if page.summary else "")
+    words: list[str] = re.findall(r"[A-Za-z0-9]+", text)
+    whole = text.isascii() and bool(words) and not words[0][0].isdigit()
+    if not whole:
+        words = [page.method.value.lower(), *re.findall(r"[A-Za-z0-9]+", page.path.value)]
+    return "".join([words[0].lower(), *(word[0].upper() + word[1:] for word in words[1:])])
+
+
+def _info(page: Page) -> dict[str, Any]:
+    if not page.servers:
+        return {"title": "unstated", "version": "unstated", "x-unstated": {"title": _NO_API, "version": _NO_VERSION}}
+    return {
+        "title": urlsplit(page.servers[0].value).netloc,
+        "version": "unstated",
+        "x-unstated": {
+            "title": "The page does not name the API; this is the host of its server.",
+            "version": _NO_VERSION,
+        },
+    }
+
+
+def _server(page: Page, said: Said[str], file: str) -> dict[str, Any]:
+    server: dict[str, Any] = {"url": said.value, "x-source": sources(file, {"url": said})}
+    if said.line == page.request.url.line:
+        server["x-authority"] = AUTHORITY
+    if urlsplit(said.value).netloc == _NO_SERVER:
+        server["x-unstated"] = {"url": "This is the address that is printed where no server is known."}
+    return server
+
+
+def _parameters(page: Page, file: str) -> list[dict[str, Any]]:
+    found = []
+    for heading, place in _PLACES.items():
+        section = page.sections.get(heading)
+        found += [_parameter(one, place, file) for one in (section.fields if section else ())]
+    listed = {one["name"] for one in found if one["in"] == "path"}
+    for name in dict.fromkeys(placeholders(page.path.value)):
+        if name not in listed:
+            found.append(_bare_parameter(name, page.path, file))
+    return found
+
+
+def _parameter(field: Field, place: str, file: str) -> dict[str, Any]:
+    parameter: dict[str, Any] = {"name": field.name.value, "in": place}
+    if "required" in field.said or place == "path":
+        parameter["required"] = True
+    parameter |= parameter_parts(field, file)
+    unclear = field.said.get("unclear")
+    if unclear and "required" in unclear.value:
+        marks = parameter["schema"].get("x-unstated", {})
+        parameter["schema"]["x-unstated"] = marks | {"required": parameter["x-unstated"]["required"]}
+    if place == "path" and "required" not in field.said:
+        sentence = "The page does not mark it; OpenAPI asks for it, since the path holds the parameter."
+        parameter["x-unstated"] = parameter.get("x-unstated", {}) | {"required": sentence}
+    return parameter
+
+
+def _bare_parameter(name: str, path: Said[str], file: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "schema": {},
+        "x-source": sources(file, {"path": path}),
+        "x-unstated": {"type": "The path holds the parameter; the page does not list it."},
+    }
+
+
+def _request_payload(page: Page, body: Section, name: str) -> _Payload:
+    media, unstated = body.media_type, None
+    if not media:
+        sent = (one for one in page.request.headers if one.value[0].lower() == "content-type")
+        media = next((Said(one.value[1], one.line) for one in sent), None)
+        unstated = "The page does not name it; this is that of the sample." if media else _as_json(page.request.body)
+    sample = page.request.body or (page.request.form and _form(page.request.form, body))
+    return _Payload(f"{name}Request", "request", body, media, unstated, sample, page.request_lines)
+
+
+def _request(payload: _Payload, file: str) -> dict[str, Any]:
+    said = payload.section.description
+    request: dict[str, Any] = {"description": said.value} if said else {}
+    request["content"] = _content(payload, file)
+    if said:
+        request["x-source"] = sources(file, {"description": said})
+    return request | {"x-unstated": {"required": "The page does not say whether a request must have a body."}}
+
+
+def _form(said: Said[Mapping[str, str]], body: Section) -> Said[Any]:
+    """Return the parts of a form as values, each by the type of its field."""
+    shapes = {one.name.value: one.shape.value for one in body.fields}
+    values: dict[str, Any] = {}
+    for name, text in said.value.items():
+        try:
+            values[name] = read_value(text, shapes[name]) if name in shapes and text else text
+        except ValueError:
+            values[name] = text
+    return Said(values, said.line)
+
+
+def _response_payload(page: Page, section: Section, name: str) -> _Payload | None:
+    if not (section.fields or section.shape or section.media_type or page.response):
+        return None
+    unstated = None if section.media_type else _as_json(page.response)
+    return _Payload(
+        f"{name}Response", "response", section, section.media_type, unstated, page.response, page.response_lines
+    )
+
+
+def _responses(
+    section: Section | None, payload: _Payload | None, file: str, refusal: Said[Any] | None = None
+) -> dict[str, Any]:
+    status = section.status if section else None
+    said = section.description if section else None
+    response: dict[str, Any] = {"description": said.value if said else ""}
+    if payload:
+        response["content"] = _content(payload, file)
+    if source := sources(file, {"status": status, "description": said}):
+        response["x-source"] = source
+    open_points = {
+        "status": (status, "The page does not say with which status a success is answered."),
+        "description": (said, "The page does not describe the response."),
+        "content": (payload, _OF_ANOTHER if refusal else _NOTHING),
+    }
+    if unstated := {aspect: sentence for aspect, (known, sentence) in open_points.items() if not known}:
+        response["x-unstated"] = unstated
+    if refusal:
+        response["x-sample"] = _sample("answer", refusal, file)
+    return {status.value if status else "2XX": response}
+
+
+def _as_json(sample: Said[Any] | None) -> str:
+    return "The page does not name it; taken as JSON because " + ("the sample is." if sample else "most are.")
+
+
+def _schema(payload: _Payload, file: str) -> dict[str, Any]:
+    shown = (payload.sample.value, payload.lines, ()) if payload.sample else None
+    return section_schema(payload.section, file, shown)
+
+
+def _sample(kind: str, sample: Said[Any], file: str) -> dict[str, Any]:
+    return {
+        "summary": f"The sample {kind} that the page shows.",
+        "value": sample.value,
+        "x-authority": AUTHORITY,
+        "x-source": sources(file, {"value": sample}),
+    }
+
+
+def _content(payload: _Payload, file: str) -> dict[str, Any]:
+    held: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{payload.component}"}}
+    if payload.sample:
+        held["examples"] = {"sample": _sample(payload.kind, payload.sample, file)}
+    if payload.media:
+        held["x-source"] = sources(file, {"media-type": payload.media})
+    if payload.unstated:
+        held["x-unstated"] = {"media-type": payload.unstated}
+    return {payload.media.value if payload.media else _JSON: held}

@@ -1,0 +1,62 @@
+"""What only a sample shows, kept apart from what a list states, as `x-sample`: JSON types and names, with their lines.
+
+Nothing is demanded by it: a sample tells neither what is required nor what may be null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bythebook_capture.facts import Said
+
+__all__ = ["AUTHORITY", "Shown", "first", "inside", "only_shown"]
+
+AUTHORITY = "sample"
+# The value that a sample shows somewhere, and the lines of its members by their path.
+Shown = tuple[Any, Mapping[tuple[str, ...], Said[bool]], tuple[str, ...]]
+_MAX_DEPTH = 6
+
+
+def inside(shown: Shown, name: str) -> Shown | None:
+    """Return what a sample shows of a member; of a list, that of its first item."""
+    value, lines, path = first(shown)
+    return (value[name], lines, (*path, name)) if isinstance(value, Mapping) and name in value else None
+
+
+def first(shown: Shown) -> Shown:
+    """Return the first item of a list that a sample shows; anything else as it is."""
+    value, lines, path = shown
+    while isinstance(value, list) and value and len(path) < _MAX_DEPTH + 6:
+        value, path = value[0], (*path, "0")
+    return value, lines, path
+
+
+def only_shown(shown: Shown, file: str, depth: int = 0) -> dict[str, Any]:
+    """Return what a sample shows of a value as a schema: its JSON type, its names, and their lines."""
+    value, lines, path = shown
+    schema: dict[str, Any] = {}
+    if (kind := _kind(value)) is not None:
+        schema["type"] = kind
+    if isinstance(value, Mapping) and value and depth < _MAX_DEPTH:
+        schema["properties"] = {
+            str(name): only_shown((each, lines, (*path, str(name))), file, depth + 1) for name, each in value.items()
+        }
+    elif isinstance(value, list) and value and depth < _MAX_DEPTH:
+        schema["items"] = only_shown((value[0], lines, (*path, "0")), file, depth + 1)
+    schema["x-authority"] = AUTHORITY
+    if said := lines.get(path):
+        schema["x-source"] = {"value": f"{file}:{said.line}"}
+    return schema
+
+
+def _kind(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, Mapping):
+        return "object"
+    return "array" if isinstance(value, list) else None

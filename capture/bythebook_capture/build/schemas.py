@@ -1,0 +1,213 @@
+"""Makes JSON Schemas (draft 2020-12, as in OpenAPI 3.1) from fields. It knows no operations and no page format.
+
+`x-source` says on which line each fact of an object stands; its key `type` covers all that a type says: format,
+null, title. `x-unstated` says in one sentence what the page leaves open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bythebook_capture.facts import Field, Said, Section, Shape
+from bythebook_capture.build.sample_schema import AUTHORITY, Shown, first, inside, only_shown
+
+__all__ = ["parameter_parts", "section_schema", "sources"]
+
+# A page's name for each member of a map.
+_KEY = "{key}"
+_FILE = "The page says 'file'; whether its bytes are sent as they are or as base64 is not said."
+_NO_NULL = "The page does not say whether the object may be null."
+_NO_TYPE = "The page prints no type, as for a union of different types."
+_NO_FIELDS = "The page does not list the fields of the object."
+_NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
+_RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
+_NO_KEYWORDS = ("required", "in", "masked", "unclear")
+_MASKED = "The page masks the default, which holds an e-mail address."
+_BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
+_OTHER_FIELDS = "The page does not say whether other fields are allowed."
+_LOST = "The sample shows fields that the page does not list:"
+_OTHER_MEMBER = "The page names this member of the union, and lists the fields of the first one only."
+_ALTERNATIVES = (
+    "The page does not say whether a value may be of several members of the union, nor what tells them apart."
+)
+_MAY_BE_ARRAY = "The sample is an array: of the members of the union, or as the first of them."
+_AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
+_NO_SCHEMA = "The page lists no fields and says no type."
+
+
+def sources(file: str, facts: Mapping[str, Said[Any] | None]) -> dict[str, str]:
+    """Return the `x-source` of an object: for each fact that was said, the file and the line."""
+    return {name: f"{file}:{said.line}" for name, said in facts.items() if said and name != "unclear"}
+
+
+def _plain(shape: Shape) -> bool:
+    return not (shape.format or shape.title or shape.items or shape.members or shape.choices)
+
+
+def _shape(shape: Shape) -> dict[str, Any]:
+    """Return the schema of a shape, without facts of its field."""
+    if shape.name == "union":
+        members = [_member(member) for member in shape.members]
+        names = [member.name for member in shape.members]
+        if all(_plain(member) and member.name not in ("any", "file") for member in shape.members):
+            return {"type": [*dict.fromkeys(names), *(["null"] if shape.null else [])]}
+        return {"anyOf": [*members, *([{"type": "null"}] if shape.null else [])]}
+    if shape.name in ("any", "unsaid"):
+        return {}
+    name = "string" if shape.name == "file" else shape.name
+    schema: dict[str, Any] = {"type": [name, "null"] if shape.null and name != "null" else name}
+    if shape.name == "file":
+        schema["format"] = "binary"
+    if shape.format:
+        schema["format"] = shape.format
+    if shape.title:
+        schema["title"] = shape.title
+    if shape.items:
+        schema["items"] = _shape(shape.items)
+    return schema
+
+
+def _member(shape: Shape) -> dict[str, Any]:
+    """Return a member of a union; the options of one are not told from those of another."""
+    schema = core = _shape(shape)
+    while "items" in core:
+        core = core["items"]
+    if shape.core.choices:
+        core["x-unstated"] = {"enum": _NO_OPTIONS}
+    return schema
+
+
+def _unstated(field: Field) -> dict[str, str]:
+    shape, core = field.shape.value, field.shape.value.core
+    open_points = {
+        "type": (shape.name == "unsaid", _NO_TYPE),
+        "null": (shape.title and not shape.null, _NO_NULL),
+        "properties": (core.name == "object" and field.children is None, _NO_FIELDS),
+        "format": (core.name == "file", _FILE),
+        "enum": (core.choices and "enum" not in (*field.said, *field.of_items), _NO_OPTIONS),
+        "default": ("default" in field.said and shape.name in ("any", "union", "unsaid"), _BARE_DEFAULT),
+    }
+    if "masked" in field.said:
+        open_points["default"] = True, _MASKED
+    if unclear := field.said.get("unclear"):
+        open_points |= dict.fromkeys((str(word) for word in unclear.value), (True, _RUN_TOGETHER))
+    return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
+
+
+def _keywords(said: Mapping[str, Said[Any]], *, leave: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, *_NO_KEYWORDS)}
+
+
+def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str, Any]:
+    """Return the schema of a field's shape, with the facts about the items of its arrays at these items."""
+    schema = core = _shape(field.shape.value)
+    while "items" in core:
+        core = core["items"]
+    if field.children is not None:
+        core.update(_children(field.children, file, shown))
+    if field.of_items:
+        core.update(_keywords(field.of_items))
+        core["x-source"] = sources(file, field.of_items)
+    return schema
+
+
+def _of(shown: Shown | None, field: Field) -> Shown | None:
+    return inside(shown, field.name.value) if shown is not None else None
+
+
+def _children(children: tuple[Field, ...], file: str, shown: Shown | None = None) -> dict[str, Any]:
+    """Return what the listed fields of an object say of it; the field `{key}` stands for each value of a map."""
+    keys = [one for one in children if one.name.value == _KEY]
+    listed = [one for one in children if one.name.value != _KEY]
+    schema: dict[str, Any] = {}
+    if required := [one.name.value for one in listed if "required" in one.said]:
+        schema["required"] = required
+    if listed:
+        schema["properties"] = {one.name.value: _property(one, file, _of(shown, one)) for one in listed}
+    if keys:
+        schema["additionalProperties"] = _property(keys[0], file)
+    else:
+        schema["x-unstated"] = {"additionalProperties": _OTHER_FIELDS}
+    return schema
+
+
+def _marks(field: Field, file: str) -> dict[str, Any]:
+    shape = None if field.shape.value.name == "unsaid" else field.shape
+    marks: dict[str, Any] = {"x-source": sources(file, {"name": field.name, "type": shape, **field.said})}
+    unstated = _unstated(field)
+    if field.children and not field.shape.value.items and _KEY not in [one.name.value for one in field.children]:
+        unstated["additionalProperties"] = _OTHER_FIELDS
+    if unstated:
+        marks["x-unstated"] = unstated
+    return marks
+
+
+def _property(field: Field, file: str, shown: Shown | None = None) -> dict[str, Any]:
+    schema = _with_items(field, file, shown) | _keywords(field.said) | _marks(field, file)
+    return schema | _evidence(field, file, shown)
+
+
+def _evidence(field: Field, file: str, shown: Shown | None) -> dict[str, Any]:
+    """Return what only the sample shows of a field: the type of a union, the names in an object that lists none."""
+    if shown is None or shown[0] is None:
+        return {}
+    is_object = field.shape.value.core.name == "object" and field.children is None
+    holds_names = isinstance(first(shown)[0], Mapping) and bool(first(shown)[0])
+    if field.shape.value.name not in ("unsaid", "any") and not (is_object and holds_names):
+        return {}
+    return {"x-sample": only_shown(shown, file)}
+
+
+def parameter_parts(field: Field, file: str) -> dict[str, Any]:
+    """Return what a parameter object holds beside its name and place: the schema, and all facts with their lines."""
+    own = {key: field.said[key].value for key in ("description", "deprecated") if key in field.said}
+    schema = _with_items(field, file) | _keywords(field.said, leave=("description", "deprecated"))
+    return own | {"schema": schema} | _marks(field, file)
+
+
+def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str, Any]:
+    """Return the schema of a body or a response. What only its sample shows is marked as such."""
+    source = sources(file, {"section": section.heading, "type": section.shape})
+    if not (section.fields or section.alternatives):
+        if section.shape:
+            return _shape(section.shape.value) | {"x-source": source}
+        lost = {"x-sample": only_shown(shown, file)} if shown else {}
+        return {"x-source": source, "x-unstated": {"type": _NO_SCHEMA}} | lost
+    schema = _union(section, file, source) if section.alternatives else _object(section, file, source, shown)
+    if shown is None or not isinstance(shown[0], list):
+        return schema
+    if section.alternatives:
+        either = [{"type": "array", "items": schema}, {"x-unstated": {"type": _OTHER_MEMBER}}]
+        return {"anyOf": either, "x-source": source, "x-unstated": {"type": _MAY_BE_ARRAY}}
+    by_sample: dict[str, Any] = {"x-authority": AUTHORITY}
+    if said := shown[1].get(()):
+        by_sample["x-source"] = {"type": f"{file}:{said.line}"}
+    return {"type": "array", "items": schema} | by_sample | {"x-unstated": {"type": _AN_ARRAY}}
+
+
+def _object(section: Section, file: str, source: dict[str, str], shown: Shown | None = None) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object"}
+    if required := [one.name.value for one in section.fields if "required" in one.said]:
+        schema["required"] = required
+    schema["properties"] = {one.name.value: _property(one, file, _of(shown, one)) for one in section.fields}
+    schema |= {"x-source": source, "x-unstated": {"additionalProperties": _OTHER_FIELDS}}
+    value, lines, path = first(shown) if shown else (None, {}, ())
+    if isinstance(value, Mapping) and (lost := [str(name) for name in value if name not in schema["properties"]]):
+        schema["x-unstated"]["properties"] = f"{_LOST} {', '.join(lost)}."
+        seen = {name: only_shown((value[name], lines, (*path, name)), file) for name in lost}
+        schema["x-sample"] = {"properties": seen, "x-authority": AUTHORITY}
+    return schema
+
+
+def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any]:
+    """Return a union of which only the first member's fields are known."""
+    first, *others = section.alternatives
+    members: list[dict[str, Any]] = []
+    if section.fields:
+        members.append({"title": first.value} | _object(section, file, source | sources(file, {"title": first})))
+    for one in others if section.fields else section.alternatives:
+        members.append(
+            {"title": one.value, "x-source": sources(file, {"title": one}), "x-unstated": {"type": _OTHER_MEMBER}}
+        )
+    return {"anyOf": members, "x-source": source, "x-unstated": {"alternatives": _ALTERNATIVES}}

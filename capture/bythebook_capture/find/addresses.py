@@ -1,0 +1,219 @@
+"""Fetches a documentation page from an address: Markdown first, then HTML. The one module of the contract that sends.
+
+It goes where the user points, and nowhere inside: each address on the way is resolved and looked at before it is asked.
+It does not know what a page says.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import queue
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+import urllib3
+
+from bythebook_openapi.errors import InputError
+
+__all__ = ["Fetcher", "is_address", "linked"]
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+_MAX_REDIRECTS: Final = 5
+_SECONDS: Final = 30.0
+# What a socket's own limits of time need to tell what is wrong.
+_PATIENCE: Final = 0.5
+_CHUNK: Final = 64 * 1024
+_WANTED: Final = "text/markdown, text/plain;q=0.8, text/html;q=0.5"
+_HTML: Final = ("text/html", "application/xhtml+xml")
+_TEXT: Final = ("text/", "application/xhtml+xml", "application/markdown", "application/octet-stream")
+_AGENT: Final = "bythebook"
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an address of http or https."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What an address answered with: the address in the end, the media type, and the bytes, decompressed."""
+
+    address: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    """Fetches pages; `allow_private` lets it ask addresses that are not public, such as 127.0.0.1."""
+
+    allow_private: bool = False
+    seconds: float = _SECONDS
+    most: int = MAX_BYTES
+
+    def page(self, address: str) -> tuple[str, bytes]:
+        """Return the page's text in Markdown if it has one, else in HTML, and the address that it came from.
+
+        Raises `InputError` where the address cannot be asked, or does not answer with a page.
+        """
+        bare = _without_fragment(address)
+        asked = self._ask(bare)
+        if asked is None:
+            raise InputError("answers with no page", file=bare, expected="an address of a documentation page")
+        if asked.media_type in _HTML and not urlsplit(bare).path.endswith((".md", ".txt", ".html", ".htm")):
+            twin = self._ask(_twin(bare))
+            if twin is not None and twin.media_type not in _HTML and twin.data.lstrip()[:1] != b"<":
+                return twin.address, twin.data
+        return asked.address, asked.data
+
+    def _ask(self, address: str) -> Fetched | None:
+        """Return the answer; None where it is of another status than 200.
+
+        It is waited for in a thread of its own: an answer that comes byte by byte is never late for a socket.
+        """
+        answers: queue.SimpleQueue[Fetched | InputError | None] = queue.SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(self._answered(address))
+            except InputError as error:
+                answers.put(error)
+
+        threading.Thread(target=ask, daemon=True).start()
+        try:
+            answer = answers.get(timeout=self.seconds + _PATIENCE)
+        except queue.Empty:
+            raise self._late(address) from None
+        if isinstance(answer, InputError):
+            raise answer
+        return answer
+
+    def _late(self, address: str) -> InputError:
+        return InputError("takes too long", file=address, expected=f"a page within {self.seconds:g} s")
+
+    def _answered(self, address: str) -> Fetched | None:
+        deadline = time.monotonic() + self.seconds
+        for _ in range(_MAX_REDIRECTS + 1):
+            parts = urlsplit(address)
+            with self._connected(address) as pool:
+                target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+                headers = {
+                    "Host": parts.netloc,
+                    "Accept": _WANTED,
+                    "Accept-Encoding": "gzip",
+                    "User-Agent": _AGENT,
+                }
+                try:
+                    response = pool.urlopen(
+                        "GET", target, headers=headers, redirect=False, retries=False, preload_content=False
+                    )
+                except urllib3.exceptions.HTTPError as error:
+                    raise InputError(f"cannot be fetched ({_reason(error)})", file=address) from error
+                try:
+                    location = response.headers.get("Location") if 300 <= response.status < 400 else None
+                    if location is None:
+                        return self._answer(address, response, deadline) if response.status == 200 else None
+                finally:
+                    response.close()
+            following = _without_fragment(location, base=address)
+            if parts.scheme == "https" and urlsplit(following).scheme != "https":
+                raise InputError(f"leads to {following[:200]}", file=address, expected="https after https")
+            address = following
+        raise InputError("leads on and on", file=address, expected=f"at most {_MAX_REDIRECTS} redirects")
+
+    def _answer(self, address: str, response: urllib3.BaseHTTPResponse, deadline: float) -> Fetched:
+        media_type = response.headers.get("Content-Type", "text/plain").partition(";")[0].strip().lower()
+        if not media_type.startswith(_TEXT):
+            raise InputError(f"answers with {media_type[:80]}", file=address, expected="a page of text")
+        try:
+            data = b"".join(self._read(address, response, deadline))
+        except (urllib3.exceptions.HTTPError, zlib.error, OSError) as error:
+            raise InputError(f"cannot be read ({_reason(error)})", file=address) from error
+        return Fetched(address, media_type, data)
+
+    def _read(self, address: str, response: urllib3.BaseHTTPResponse, deadline: float) -> Iterator[bytes]:
+        """Yield the bytes, decompressed piece by piece, so that a bomb never unfolds beyond the limit."""
+        coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in ("identity", "gzip", "x-gzip", "deflate"):
+            raise InputError(f"answers in the coding {coding[:40]}", file=address, expected="gzip, or none")
+        unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding != "identity" else None
+        left = self.most
+        for chunk in response.stream(_CHUNK, decode_content=False):
+            if time.monotonic() > deadline:
+                raise self._late(address)
+            piece = unzip.decompress(chunk, left + 1) if unzip else chunk
+            left -= len(piece)
+            if left < 0 or (unzip and unzip.unconsumed_tail):
+                raise InputError("is too large for a page", file=address, expected=f"at most {self.most} bytes")
+            yield piece
+        if unzip and (not unzip.eof or unzip.unused_data):
+            raise InputError("cannot be read (its compressed data is not whole)", file=address)
+
+    def _connected(self, address: str) -> urllib3.HTTPConnectionPool:
+        """Return a connection to the very address that was looked at, so that no second answer of DNS can move it."""
+        parts = urlsplit(address)
+        try:
+            host, port = parts.hostname, parts.port
+        except ValueError as error:
+            raise InputError(f"is no address ({error})", file=address) from error
+        if not host or parts.scheme not in ("http", "https"):
+            raise InputError("is no address of http or https", file=address, expected="https://...")
+        if parts.username is not None or parts.password is not None:
+            raise InputError(
+                "holds a user name or a password", file=f"{parts.scheme}://{host}", expected="an address without them"
+            )
+        port = port or (443 if parts.scheme == "https" else 80)
+        place = self._place(address, host, port)
+        timeout = urllib3.Timeout(connect=min(5.0, self.seconds), read=min(10.0, self.seconds))
+        if parts.scheme == "https":
+            return urllib3.HTTPSConnectionPool(place, port, timeout=timeout, server_hostname=host, assert_hostname=host)
+        return urllib3.HTTPConnectionPool(place, port, timeout=timeout)
+
+    def _place(self, address: str, host: str, port: int) -> str:
+        try:
+            found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        except (OSError, UnicodeError) as error:
+            raise InputError(f"the host {host[:100]} is not known", file=address) from error
+        private = [place for place in found if not ipaddress.ip_address(place.partition("%")[0]).is_global]
+        if private and not self.allow_private:
+            raise InputError(
+                f"leads to {private[0]}, which is no public address", file=address, expected="--allow-private for that"
+            )
+        return found[0]
+
+
+def _split(address: str, base: str = "") -> SplitResult:
+    """Return the parts of an address, which may stand on a page at another. Raises `InputError` where it is none."""
+    try:
+        return urlsplit(urljoin(base, address))
+    except ValueError as error:
+        raise InputError(f"is no address ({error})", file=base or address, expected="https://...") from error
+
+
+def linked(base: str, address: str) -> SplitResult | None:
+    """Return where a link leads that stands on a page at an address; None where it is none."""
+    try:
+        return _split(address, base)
+    except InputError:
+        return None
+
+
+def _without_fragment(address: str, base: str = "") -> str:
+    parts = _split(address, base)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, parts.query, ""))
+
+
+def _twin(address: str) -> str:
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc, f"{parts.path.rstrip('/') or '/index'}.md", parts.query, ""))
+
+
+def _reason(error: Exception) -> str:
+    cause = getattr(error, "reason", None) or error
+    return " ".join(str(cause).split())[:200] or type(cause).__name__

@@ -1,0 +1,69 @@
+"""Captures pages as the text of one OpenAPI document: reads each, makes a document of it, and merges them.
+
+It knows neither page formats nor schemas.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bythebook_capture.build.from_embedded import document_of
+from bythebook_capture.build.from_facts import build
+from bythebook_capture.build.merge import Part, merged
+from bythebook_capture.facts import Page
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import Pages, find_pages
+from bythebook_capture.read.registry import read_source, shows_operation
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.dump import to_yaml
+
+__all__ = ["Captured", "build", "capture", "capture_page", "capture_pages"]
+
+
+@dataclass(frozen=True)
+class Captured:
+    """What was captured: the document, as YAML too, and one line for each place where a page disagrees with itself."""
+
+    text: str
+    warnings: tuple[str, ...]
+    raw: dict[str, Any] = field(repr=False)
+
+
+def capture_page(path: Path) -> Captured:
+    """Return the document that a page states. Raises `InputError` where the page cannot be read whole."""
+    return capture_pages(find_pages([str(path)], Fetcher()))
+
+
+def capture(path: Path) -> str:
+    """Return the text of the document that a page states. Raises `InputError` where the page cannot be read whole."""
+    return capture_page(path).text
+
+
+def capture_pages(pages: Pages, *, partial: bool = False) -> Captured:
+    """Return the one document that pages state; a page that is cut is taken as far as it goes if it may be `partial`.
+
+    A page that was found in a folder or a list, and shows no operation, is left out and told of. Raises `InputError`
+    where a page cannot be read, or two contradict each other.
+    """
+    parts: list[Part] = []
+    warnings: list[str] = [*pages.notes]
+    for one in pages.found:
+        if not one.chosen and not shows_operation(one.source):
+            warnings.append(f"{one.name}: left out, since it shows no operation")
+            continue
+        for read in read_source(one.source, partial=partial):
+            warnings += read.warnings if isinstance(read, Page) else ()
+            raw = build(read, one.name) if isinstance(read, Page) else document_of(read, one.name)
+            parts.append(Part(one.name, raw))
+    if not parts:
+        raise InputError("no page shows an operation", file=pages.found[0].name, expected="pages of an API reference")
+    raw, origin = parts[0].raw, parts[0].file
+    if len(parts) > 1:
+        joined = merged(parts)
+        raw, origin = joined.raw, f"{len(pages.found)} pages"
+        warnings += joined.warnings
+    change = "change the page, and capture it" if len(parts) == 1 else "change the pages, and capture them"
+    head = f"# Captured by `bythebook capture` from {origin}. Do not edit: {change} again.\n"
+    return Captured(head + to_yaml(raw), tuple(warnings), raw)

@@ -1,0 +1,136 @@
+"""Schemas as a page sees them: references and conjunctions merged, null told apart from the other types.
+
+It knows the schemas of a document and nothing of how a page prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bythebook_openapi.schema.resolve import Reader, Shape
+
+__all__ = ["Node", "Nodes", "Side"]
+
+# The side of an exchange. Nothing `readOnly` is listed in a request, nothing `writeOnly` in an answer
+# (OpenAPI 3.0.4, 4.7.24).
+Side = Literal["request", "response"]
+_HIDDEN: Mapping[Side, str] = {"request": "readOnly", "response": "writeOnly"}
+_KINDS = ("string", "integer", "number", "boolean", "array", "object")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A schema: `kinds` are its JSON types without null, `null` whether it admits null.
+
+    `by_union` says that null is a member of a union; `members` are the members of a union with more than one.
+    """
+
+    keywords: Mapping[str, Any]
+    kinds: tuple[str, ...] = ()
+    null: bool = False
+    by_union: bool = False
+    shape: Shape = field(default_factory=Shape)
+    members: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The one JSON type; empty where there is none, or more than one."""
+        return self.kinds[0] if len(self.kinds) == 1 and not self.members else ""
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The names that an object must hold."""
+        return frozenset(self.shape.required)
+
+
+class Nodes:
+    """Reads the schemas of one document."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, ...], Node] = {}
+
+    def node(self, *pointers: str) -> Node:
+        """Return the schema that all these pointers make together. Raises `InputError` where one leads nowhere."""
+        if pointers not in self._known:
+            self._known[pointers] = self._read(pointers)
+        return self._known[pointers]
+
+    def _read(self, pointers: tuple[str, ...]) -> Node:
+        shape = self._reader.shape(*pointers)
+        words = shape.schema
+        stated = words.get("type")
+        names = [stated] if isinstance(stated, str) else stated if isinstance(stated, list) else []
+        kinds = tuple(dict.fromkeys(str(name) for name in names if name in _KINDS))
+        by_union = self._union_null(shape)
+        enum = words.get("enum")
+        null = "null" in names or words.get("nullable") is True or by_union or (isinstance(enum, list) and None in enum)
+        # What only a discriminator makes a union is printed as the one schema that it is.
+        is_union = "oneOf" in words or "anyOf" in words
+        members = tuple(each.pointer for each in shape.alternatives) if is_union else ()
+        if not kinds and not members:
+            kinds = _implied(shape, enum)
+        return Node(words, kinds, null, by_union, shape, members)
+
+    def _union_null(self, shape: Shape) -> bool:
+        for at in shape.nested:
+            node = self._reader.at(at)
+            for keyword in ("anyOf", "oneOf"):
+                for each in node.get(keyword) or () if isinstance(node, Mapping) else ():
+                    if isinstance(each, Mapping) and each.get("type") in ("null", ["null"]):
+                        return True
+        return False
+
+    def properties(self, *nodes: Node, side: Side) -> list[tuple[str, Node]]:
+        """Return the properties of an object that one side of an exchange may hold, in the order of the document.
+
+        Several nodes are parts of one object: a property that two of them have must be what both say.
+        """
+        stated: dict[str, list[str]] = {}
+        for node in nodes:
+            for name, pointers in node.shape.properties.items():
+                stated.setdefault(name, []).extend(pointers)
+        found = [(name, self.node(*pointers)) for name, pointers in stated.items()]
+        return [(name, one) for name, one in found if one.keywords.get(_HIDDEN[side]) is not True]
+
+    def items(self, node: Node) -> Node:
+        """Return the items of an array; a node without types where the document says nothing of them."""
+        return self.node(*node.shape.items) if node.shape.items else Node({})
+
+    def values(self, node: Node) -> Node | None:
+        """Return the values of a map; None where the document says nothing of them."""
+        return self.node(*node.shape.additional) if node.shape.additional else None
+
+    def alternatives(self, node: Node) -> list[Node]:
+        """Return the members of a union, null left out."""
+        return [self.node(at) for at in node.members]
+
+    def inside(self, node: Node) -> Iterable[str]:
+        """Return where the schemas stand that were merged into a node."""
+        return node.shape.nested
+
+
+def _implied(shape: Shape, enum: Any) -> tuple[str, ...]:
+    """Return the types that a schema without `type` still shows."""
+    if shape.properties or shape.additional:
+        return ("object",)
+    if shape.items:
+        return ("array",)
+    if isinstance(enum, list) and enum:
+        names = {_name(value) for value in enum if value is not None}
+        return tuple(names) if len(names) == 1 else ()
+    return ()
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"

@@ -1,0 +1,66 @@
+"""Tells which lines of which pages stand behind a part of a captured document. It prints nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
+
+__all__ = ["explained"]
+
+_LONGEST = 200
+_MAX_REFS = 16
+
+
+def explained(document: Document, pointer: str) -> Iterator[str]:
+    """Yield one line for each fact at a JSON pointer: what says it, and the words there; then what is left open.
+
+    Where nothing stands behind the part itself, what stands around it is told. Raises `InputError` where the pointer
+    leads nowhere, or the document was not captured.
+    """
+    at = _clean(pointer)
+    value = document.at(at)
+    for _ in range(_MAX_REFS):
+        reference = value.get("$ref") if isinstance(value, dict) else None
+        if not isinstance(reference, str) or "x-source" in value:
+            break
+        at = reference.removeprefix("#")
+        value = document.at(at)
+    fact = None
+    while not (isinstance(value, dict) and (_named(value, "x-source") or _named(value, "x-unstated"))):
+        if not at:
+            raise InputError(
+                "nothing says from which page it comes", file=document.name, pointer=pointer,
+                expected="a part of a captured document",
+            )  # fmt: skip
+        at, _, fact = at.rpartition("/")
+        value = document.at(at)
+    file, line = document.place(at)
+    yield f"{file}:{line} {at or '/'}"
+    yield from _facts(document, value, fact)
+
+
+def _clean(pointer: str) -> str:
+    pointer = pointer.removeprefix("#")
+    return pointer if not pointer or pointer.startswith("/") else f"/{pointer}"
+
+
+def _named(value: Mapping[str, Any], mark: str) -> Mapping[str, Any]:
+    """Return what a mark of the capture says; nothing where another tool uses its name for something else."""
+    found = value.get(mark)
+    return found if isinstance(found, dict) else {}
+
+
+def _facts(document: Document, value: dict[str, Any], fact: str | None) -> Iterator[str]:
+    sources, unstated = _named(value, "x-source"), _named(value, "x-unstated")
+    chosen = {fact: sources[fact]} if fact is not None and fact in sources else sources
+    width = max(map(len, [*chosen, *unstated]), default=0)
+    for name, source in chosen.items():
+        words = document.quote(str(source))
+        said = " ".join(words.split())[:_LONGEST] if words is not None else "(the page is not beside the document)"
+        authority = ", by the sample alone" if value.get("x-authority") == "sample" else ""
+        yield f"  {name:<{width}}  {source}  {said}{authority}"
+    for aspect, sentence in unstated.items():
+        yield f"  {aspect:<{width}}  unstated: {sentence}"

@@ -1,0 +1,1 @@
+"""Reads copies of a page: Markdown, HTML, and what a browser copies."""

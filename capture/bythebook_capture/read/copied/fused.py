@@ -1,0 +1,229 @@
+"""Splits what a copy of a page has run together: `stringheaderrequired`, `workspace_idstring<uuid>required`.
+
+It splits only where the text allows one way alone. Where the value of a default cannot be told from the pills after it,
+both stay open. It knows no lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bythebook_capture.read.grammar.fields import PILLS
+from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, read_type
+
+__all__ = [
+    "Tokens",
+    "ends_token",
+    "is_named",
+    "split_at",
+    "split_below",
+    "split_field",
+    "split_tokens",
+    "split_ways",
+    "token_starts",
+]
+
+_PLAIN = r"(?:string|integer|number|boolean|file)(?:<(?:[^<>|()]|<[^<>|()]*>)+>)?"
+_BASE = rf"(?:enum<(?:string|integer|number|boolean)>|{_PLAIN}|object|any|null)"
+_ONE = rf"(?:{_BASE}|\((?:{_BASE})(?: \| (?:{_BASE}))*\))(?:\[\])*"
+_TYPE = rf"(?:{_ONE}(?: \| {_ONE})*)"
+_PLACE = r"(?:header|query|cookie)"
+_PILL = r"(?:required|deprecated|read-only|write-only)"
+_TOKENS = re.compile(rf"(?P<type>{_TYPE})?(?P<place>{_PLACE})?(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)")
+# A list of titled objects: the titles may hold any words.
+_TITLES = re.compile(
+    rf"(?P<type>\(.*? · object.*?\)(?:\[\])+(?: \| null)?)(?P<place>{_PLACE})?"
+    rf"(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)"
+)
+_PILLS = re.compile(_PILL)
+# A union's menu, of which a copy keeps every entry.
+_MENU = re.compile(rf"(?:{_BASE}(?:\[\])*|array){{2,}}|{_BASE}(?:\[\])* \S.* · object(?:\[\])*")
+_TITLED = re.compile(r"(?P<title>\S.*? · object(?:\[\])*(?: \| null)?)(?P<pills>" + _PILL + r"*)")
+_ENDED = re.compile(rf"(?P<type>.*?)(?P<pills>{_PILL}+)")
+# Where tokens may begin. A title may be any text; it ends with the word of its type.
+_WORDS = (
+    r"string|integer|number|boolean|file|enum<|object|any|null|array|\(|"
+    r"header|query|cookie|default:|required|deprecated|read-only|write-only"
+)
+_STARTS = re.compile(rf"(?={_WORDS})")
+_DEFAULT = "default:"
+# Of the words of types, places and pills, and of the marks after a type.
+_LAST_LETTERS = tuple({word[-1] for word in _WORDS.replace("\\", "").split("|")} | set(">])"))
+_ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?{_PILL}*$")
+_BEGINS = re.compile(rf"{_WORDS}|{UNSAID_TYPE}|.* · object", re.DOTALL)
+# No name and type that were seen are longer.
+_LONGEST = 1000
+# Values of these formats never end with a word.
+_WHOLE = frozenset({"date", "date-time", "uuid", "time", "ipv4"})
+_SPACED = re.compile(r"\S(?:.*\S)?")
+_NAME = re.compile(r"[\w$@+-](?:[\w.$@{}\[\]-]*[\w$}\]])?")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a field after its name, one for each line.
+
+    `ends` are the ways in which a default and the pills after it may be told apart, where there are several.
+    """
+
+    lines: tuple[str, ...]
+    ends: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the first of them is a type."""
+        return bool(self.lines) and read_type(self.lines[0]) is not None
+
+    def settled(self, options: frozenset[str]) -> Tokens:
+        """Return the tokens as lines: a default is one of the field's options; without any it stays open."""
+        if not self.ends:
+            return self
+        fitting = [(value, pills) for value, pills in self.ends if value in options]
+        if len(fitting) == 1:
+            value, pills = fitting[0]
+            return Tokens((*self.lines, f"default:{value}", *pills))
+        words = dict.fromkeys(PILLS[pill] for _, pills in self.ends for pill in pills)
+        return Tokens((*self.lines, f"{UNCLEAR}default {' '.join(words)}"))
+
+
+def token_starts(text: str) -> list[int]:
+    """Return the places of a text, after its first letter, at which a token may begin."""
+    return [found.start() for found in _STARTS.finditer(text, 1)]
+
+
+def ends_token(text: str) -> bool:
+    """Return whether a text ends with a token, whatever stands before it."""
+    return any(split_tokens(text[found.start() :]) for found in _STARTS.finditer(text))
+
+
+@lru_cache(maxsize=16384)
+def split_tokens(text: str) -> Tokens | None:
+    """Return the tokens that a line runs together, or is; None where it is something else."""
+    if len(text) > _LONGEST or not _BEGINS.match(text):
+        return None
+    is_menu = _MENU.fullmatch(text)
+    if is_menu or read_type(text):
+        return Tokens((UNSAID_TYPE if is_menu else text,))
+    if (found := _TITLED.fullmatch(text)) and read_type(found["title"]):
+        return Tokens((found["title"], *_PILLS.findall(found["pills"])))
+    if (ended := _ENDED.fullmatch(text)) and read_type(ended["type"]):
+        return Tokens((ended["type"], *_PILLS.findall(ended["pills"])))
+    found = _TOKENS.fullmatch(text)
+    if not found and (found := _TITLES.fullmatch(text)) and not read_type(found["type"]):
+        found = None
+    if not found or not text:
+        return None
+    lines = [part for part in (found["type"], found["place"]) if part]
+    pills = tuple(_PILLS.findall(found["pills"]))
+    if found["default"] is None:
+        return Tokens((*lines, *pills))
+    value = found["default"]
+    if pills and _is_open(found["type"], value):
+        ends = tuple((value + "".join(pills[:at]), pills[at:]) for at in range(len(pills) + 1))
+        return Tokens(tuple(lines), ends)
+    return Tokens((*lines, f"default:{value}", *pills)) if value else None
+
+
+def _is_open(kind: str | None, value: str) -> bool:
+    """Return whether a default cannot be told from the pills after it: any text may end with their words."""
+    shape = read_type(kind) if kind else None
+    if shape and (shape.format in _WHOLE or shape.name not in ("string", "any", "file")):
+        return False
+    try:
+        json.loads(value)
+    except ValueError:
+        return True
+    return False
+
+
+def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tuple[str, Tokens] | None:
+    """Return the name and the tokens of a field that stands in one line; None where the text allows no way, or several.
+
+    `names` are those that the samples show; `menus` says that a copy may print every member of a union.
+    """
+    ways = split_ways(text, menus=menus)
+    known = [way for way in ways if way[0] in names]
+    ways = known if len(known) == 1 else ways
+    typed = [way for way in ways if way[1].is_typed]
+    ways = typed if len(typed) == 1 else ways
+    return ways[0] if len(ways) == 1 else None
+
+
+def split_at(text: str, slug: str) -> tuple[str, Tokens] | None:
+    """Return the name and the tokens of a field that stands in one line, by its own anchor; None where it is none."""
+    best: tuple[str, Tokens] | None = None
+    for wanted in _plains(slug):
+        at = _end_of(text, wanted)
+        while at and at < len(text):
+            tokens = split_tokens(text[at:].strip())
+            if tokens and (tokens.lines or tokens.ends):
+                if not tokens.is_typed:
+                    tokens = Tokens((UNSAID_TYPE, *tokens.lines), tokens.ends)
+                best = text[:at].rstrip(), tokens
+            if text[at].isascii() and text[at].isalnum():
+                break
+            at += 1
+    return best
+
+
+def split_below(text: str, slug: str) -> tuple[str, Tokens] | None:
+    """Return the name and the tokens where a name is the end of its anchor, as one below an object may be."""
+    ways = [way for way in split_ways(text) if any(one.endswith(_plain(way[0])) for one in _plains(slug))]
+    typed = [way for way in ways if way[1].is_typed]
+    ways = typed if len(typed) == 1 else ways
+    return ways[0] if len(ways) == 1 else None
+
+
+def _end_of(text: str, wanted: str) -> int:
+    """Return where in a line the letters of an anchor end; 0 where they do not stand there."""
+    used = 0
+    for at, char in enumerate(text):
+        if used == len(wanted):
+            return at
+        low = char.lower()
+        if low.isascii() and low.isalnum():
+            if low != wanted[used]:
+                return 0
+            used += 1
+    return 0
+
+
+def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Tokens]]:
+    """Return each way to split a line into a name and the tokens after it; a name may hold `spaces` where it must."""
+    ways: list[tuple[str, Tokens]] = []
+    if len(text) > _LONGEST or not (text.endswith(_LAST_LETTERS) or _DEFAULT in text):
+        return ways
+    titled = " · object" in text and _ENDS_TITLED.search(text) is not None
+    starts = range(1, len(text)) if titled else (found.start() for found in _STARTS.finditer(text, 1))
+    longest = len(text) if spaces or " " not in text else text.index(" ") + 1
+    for at in starts:
+        if at > longest:  # the name would hold a space
+            break
+        name = text[:at].rstrip()
+        if (spaces and text[at - 1] in " .") or not (_SPACED if spaces else _NAME).fullmatch(name):
+            continue
+        tokens = split_tokens(text[at:].strip())
+        if not tokens or not (tokens.ends or tokens.lines) or (tokens.lines and _PILLS.fullmatch(tokens.lines[0])):
+            continue
+        if menus or tokens.lines[:1] != (UNSAID_TYPE,):
+            ways.append((name, tokens))
+    return ways
+
+
+def is_named(text: str, slug: str) -> bool:
+    """Return whether a line is the name that an anchor is made of."""
+    return _plain(text) in _plains(slug)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+@lru_cache(maxsize=4096)
+def _plains(slug: str) -> frozenset[str]:
+    """Return an anchor as it is, and without the numbers that a page adds to those of unions and of equal names."""
+    return frozenset((_plain(slug), _plain(re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower()))))

@@ -1,0 +1,209 @@
+"""Puts the lines of a copied page into the order and the form of the text form: top, samples, sections.
+
+It knows where lines stand; what they say is for the reader of the text form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bythebook_capture.facts import placeholders
+from bythebook_capture.read.copied.joined import copied_lines, dotted
+from bythebook_capture.read.copied.markdown import CLOSE, OPEN, Item
+from bythebook_capture.read.copied.regroup_fields import section_lines
+from bythebook_capture.read.copied.sections import is_copied
+from bythebook_capture.read.derived import Lines
+from bythebook_capture.read.grammar.sample_request import Command, read_curl
+from bythebook_capture.read.grammar.types import raw_json
+from bythebook_capture.read.source import Source
+from bythebook_openapi.errors import InputError
+
+__all__ = ["BUTTON", "regrouped"]
+
+_METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
+_METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest>(?:\s*/| ?https?://).*)?")
+_STATUS = re.compile(r"[1-5]\d\d")
+_INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
+BUTTON = "Try it"
+_NO_SUMMARY = ("curl", "cURL", "{", "[")
+_LONGEST = 120
+_CODE_MARKS = f"`{OPEN}{CLOSE}"
+_CURL = re.compile(rf"[{_CODE_MARKS}]*curl(\s|$)")
+
+
+@dataclass(frozen=True)
+class _Top:
+    """The samples of a page: the command and the lines on which it and the answer stand."""
+
+    command: Command
+    curl: list[tuple[str, int]]
+    answer: list[tuple[str, int]]
+    after: int
+
+
+def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> Lines:
+    """Return the text form of a page; `plain` says that its copy has no marks.
+
+    Raises `InputError` where it has no method with a path, or no sample request.
+    """
+    first = next((index for index, item in enumerate(items) if item.kind == "heading"), len(items))
+    top = _samples(source, items, first)
+    lines = Lines()
+    _method(source, items, top, lines, first)
+    for text, number in (*top.curl, *top.answer):
+        lines.add(text, number)
+    lines.blank()
+    for item in items[:first]:
+        if item.kind in ("text", "title") and _INDEX.fullmatch(item.text):
+            lines.paragraph([item.text], item.line)
+    shown = [said.value for said in (top.command.sample.body, top.command.sample.form) if said]
+    shown += _shown(top.answer)
+    lines.is_headed = all(item.marked for item in items if item.kind == "heading")
+    if plain and is_copied(items[first:]):
+        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.texts[1])}
+        copied_lines(source, items[first:], lines, frozenset(names))
+    else:
+        section_lines(source, items[first:], lines, frozenset(name for value in shown for name in _names(value)))
+    return lines
+
+
+def _names(value: Any) -> set[str]:
+    if isinstance(value, list) and value:
+        value = value[0]
+    return {str(key) for key in value} if isinstance(value, dict) else set()
+
+
+def _shown(answer: Sequence[tuple[str, int]]) -> list[Any]:
+    try:
+        return [raw_json("\n".join(text for text, _ in answer), 0)[0]]
+    except ValueError:
+        return []
+
+
+def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
+    at = next((i for i, item in enumerate(items) if _CURL.match(item.text)), None)
+    if at is None:
+        line = items[first].line if first < len(items) else len(source.lines)
+        raise source.error("no sample request", line, "a cURL command, such as 'curl --request GET'")
+    is_code = items[at].kind == "code"
+    stop = next((i for i in range(at, len(items)) if is_code and items[i].kind != "code"), len(items))
+    texts = tuple(item.text.strip(_CODE_MARKS) if i == 0 else item.text for i, item in enumerate(items[at:stop]))
+    part = Source(source.file, "\n".join(texts), texts)
+    try:
+        command = read_curl(part, 0)
+    except InputError as error:
+        line = items[at + (error.line or 1) - 1].line
+        raise source.error(error.message, line, error.expected or "a whole cURL command") from error
+    end = at + command.after
+    curl = [(text, items[at + i].line) for i, text in enumerate(texts[: command.after])]
+    answer, after = _answer(items, max(end, at), first if first > at else len(items))
+    return _Top(command, curl, answer, after)
+
+
+def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
+    """Return the lines of the answer's sample; what is no JSON value is none."""
+    for at in range(start, end):
+        text = items[at].text.lstrip(_CODE_MARKS)
+        if items[at].kind not in ("code", "text") or text[:1] not in ("{", "[", '"'):
+            continue
+        whole = [text, *(item.text for item in items[at + 1 : end])]
+        try:
+            _, used = raw_json("\n".join(whole), 0)
+        except ValueError:
+            if items[at].kind == "code" or text in ("{", "["):
+                return [(line, items[at + i].line) for i, line in enumerate(whole)], end
+            continue
+        count = "\n".join(whole).count("\n", 0, used) + 1
+        return [(line.rstrip(_CODE_MARKS), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
+    return [], start
+
+
+def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, first: int) -> None:
+    """Add the method, the path and the summary."""
+    for at, item in enumerate(items[:first]):
+        found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
+        if found and (path := _path(items, at, found["rest"] or "", top.command.sample.url.value, first)):
+            lines.add(found["method"].upper(), item.line)
+            for text, number in path:
+                lines.add(text, number)
+            return
+    expected = "a line with a method, such as GET or POST, and the path on the lines after it"
+    raise source.error("no method and path", items[first - 1].line if first else len(source.lines), expected)
+
+
+def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> list[tuple[str, int]]:
+    """Return the servers, the path and the summary that follow a method; empty where the address does not end so."""
+    servers: list[tuple[str, int]] = []
+    path, button, summary = rest.strip().partition(BUTTON)
+    number = items[at].line
+    best: tuple[str, int, str] | None = None
+    longer = 0  # how many lines after the best have been taken for segments
+    if path.startswith("http"):
+        servers, path = [(path, number)], ""
+    if path and _ends(url, path):
+        best = path, at, summary.strip()
+    for index in range(at + 1, min(first, at + 60) if not button else at + 1):
+        item = items[index]
+        if item.kind == "blank":
+            continue
+        text, button, summary = item.text.partition(BUTTON)
+        if item.kind == "code" or text.startswith("curl"):
+            break
+        if text.startswith("http") and not path:
+            servers.append((text.strip(), item.line))
+            continue
+        joined = path.endswith("/") or text.startswith("/") or not path
+        if path.endswith("/") and text.strip() == "/":  # a segment was lost
+            return []
+        path = (
+            path.removesuffix("/") + text.strip()
+            if path.endswith("/") and text.startswith("/")
+            else path + text.strip()
+        )
+        if not joined and not _ends(url, path):
+            break
+        if _ends(url, path):
+            best, longer = (path, index, summary.strip()), 0
+        else:
+            longer += bool(text.strip())
+        if button:
+            break
+    # Every address ends with the path of the root, and a summary may stand after a slash.
+    is_root = best is not None and best[0] == "/" and rest.strip() != "/" and urlsplit(url).path.strip("/")
+    if best is None or is_root or longer > best[0].endswith("/"):
+        return []
+    found, used, name = best
+    named = [(name, number)] if name else _summary(items[used + 1 : first], items[:at])
+    return [*servers, (found, items[at].line), *named]
+
+
+def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, int]]:
+    """Return the summary: the line after the path, or else the title of the page."""
+    one = next((item for item in after if item.kind != "blank"), None)
+    is_words = one is not None and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY)
+    if one and is_words and (len(one.text) < _LONGEST or _is_title(one, after, before)):
+        return [(one.literal or one.text, one.line)]
+    title = next((item for item in before if item.kind == "title"), None)
+    return [(title.literal or title.text, title.line)] if title else []
+
+
+def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
+    """Return whether a long line is a summary: the page's title too, or all that stands above the sample."""
+    rest = iter(after[after.index(one) + 1 :])
+    following = next((item for item in rest if item.kind != "blank"), None)
+    return any(item.text == one.text for item in before) or (
+        following is not None and bool(_CURL.match(following.text))
+    )
+
+
+def _ends(url: str, path: str) -> bool:
+    """Return whether the address ends with a path; a value may stand in it for each placeholder."""
+    if not path.startswith("/"):
+        return False
+    parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
+    pattern = r"https?://[^/?#\s]+\S*?" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
+    return any(re.fullmatch(pattern, each) for each in (url, re.split(r"[?#]", url)[0]))

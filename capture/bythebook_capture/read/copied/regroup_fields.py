@@ -1,0 +1,305 @@
+"""Puts the lines of the sections of a copied page into the form of the text form: a token a line, paragraphs apart.
+
+A field begins at its anchor; where a copy has kept none, at a name with a type after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from bythebook_capture.read.copied.fused import (
+    Tokens,
+    is_named,
+    split_at,
+    split_below,
+    split_field,
+    split_tokens,
+    split_ways,
+)
+from bythebook_capture.read.copied.markdown import CODE, Item
+from bythebook_capture.read.copied.regroup_words import add_prose, is_fact, next_words, without_marks
+from bythebook_capture.read.copied.sections import is_joined
+from bythebook_capture.read.derived import Lines
+from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS, PLACES, reads_like_token
+from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, WORDS
+from bythebook_capture.read.source import Source
+
+__all__ = ["section_lines"]
+
+_NAME = re.compile(r"[A-Za-z_$@][\w.$@{}\[\]\-:]*")
+_LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
+_WORD = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
+_CONSTANT = "Allowed value:"
+_MOST_TO_OPTIONS = 200
+# Words that a renderer prints after all others: alone, such a word may be the description.
+_OPEN = ("deprecated", "read-only", "write-only")
+_ALONE = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
+_WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies")
+
+
+def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
+    """Add the sections. Raises `InputError` where the tokens of a field cannot be told apart."""
+    _Sections(source, items, lines, names).write()
+
+
+def _tokens(items: Sequence[Item], at: int) -> Tokens | None:
+    return split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
+
+
+def _has_type(items: Sequence[Item], at: int) -> bool:
+    tokens = _tokens(items, at)
+    return tokens is not None and tokens.is_typed
+
+
+def _is_plain_type(items: Sequence[Item], at: int) -> bool:
+    tokens = _tokens(items, at)
+    return tokens is not None and tokens.is_typed and tokens.lines[0] != UNSAID_TYPE
+
+
+class _Sections:
+    """Writes the sections of one page. `fused`: the names stand in one line with their types."""
+
+    def __init__(self, source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
+        self.source, self.items, self.lines, self.names = source, items, lines, names
+        self.anchored = any(item.kind == "anchor" for item in items)
+        self.apart = not self.anchored or self._is_apart()
+        self.lone: Item | None = None
+        self.fused = self.opened = self.is_close = self.of_credentials = False
+        if self.anchored:
+            return
+        texts = [at for at, item in enumerate(items) if item.kind == "text"]
+        self.counts = Counter(items[at].text for at in texts)
+        # Whether a type stands directly below its name, or after a blank line.
+        close = sum(_is_plain_type(items, at + 1) for at in texts)
+        self.is_close = 2 * close > sum(_is_plain_type(items, next_words(items, at + 1)) for at in texts)
+        pairs = sum(
+            bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, next_words(items, at + 1)) for at in texts
+        )
+        joined = sum(split_tokens(items[at].text) is None and bool(split_ways(items[at].text)) for at in texts)
+        self.fused = joined > pairs
+
+    def _is_apart(self) -> bool:
+        """Return whether blank lines stand between the tokens of the fields: then nothing else may follow them."""
+        apart = together = 0
+        for at, item in enumerate(self.items):
+            if item.kind != "anchor":
+                continue
+            name = next_words(self.items, at + 1)
+            after = next_words(self.items, name + 1)
+            if name < len(self.items) and is_named(self.items[name].text, item.text):
+                if after > name + 1:
+                    apart += _is_plain_type(self.items, after)
+                else:
+                    together += _is_plain_type(self.items, after)
+            else:
+                together += 1
+        return apart > together
+
+    def write(self) -> None:
+        at, heading = 0, ""
+        while at < len(self.items):
+            item = self.items[at]
+            if item.kind == "heading":
+                self.lines.paragraph([item.text], item.line)
+                at, heading, self.opened = at + 1, item.text, False
+                self.of_credentials = heading == HEADINGS[0]
+            elif item.kind == "blank":
+                self.lines.blank()
+                at += 1
+            elif item.kind == "anchor" or (not self.anchored and self._opens(at)):
+                at = self._field(at, self.names if not self.of_credentials else frozenset())
+                self.opened = True
+            elif heading in _WITHOUT_PROSE and not self.opened:
+                self._refuse_unclear(at)
+                at += 1  # a menu of credentials
+            else:
+                self._refuse_unclear(at)
+                at = self._words(at, heading)
+
+    def _words(self, at: int, heading: str) -> int:
+        """Add what is no field; where anchors tell the fields, no word of a description is taken for a token."""
+        begin = len(self.lines.texts)
+        item, count = self.items[at], at + 1
+        if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
+            message = f"'{self.lone.text[:60]}' cannot be told: a field that has lost its anchor, or a description"
+            raise self.source.error(message, self.lone.line, "the anchor of each field")
+        is_lone = item.kind == "text" and _ALONE.fullmatch(item.text) and not item.text.endswith(".")
+        self.lone = item if is_lone else None
+        at = add_prose(self.items, at, self.lines, heading)
+        text = self.lines.texts[-1] if len(self.lines.texts) > begin else ""
+        is_any_status = heading == HEADINGS[-1] and not self.opened and text == "default"
+        is_whole = at == count and text == without_marks(item.text) and not is_any_status
+        is_token = self.anchored and (_ALONE.fullmatch(text) or reads_like_token(text))
+        if is_whole and text and (is_token or (text in HEADINGS and self.lines.is_headed)):
+            self.lines.texts[-1] = WORDS + text
+        return at
+
+    def _is_next(self, at: int) -> bool:
+        """Return whether a lone word of a description is the last one before an index."""
+        return self.items[next(i for i in range(at - 1, -1, -1) if self.items[i].kind != "blank")] is self.lone
+
+    def _opens(self, at: int) -> bool:
+        """Return whether a field begins on a line: a name with a type on the next, or both in one."""
+        item = self.items[at]
+        if item.kind != "text" or item.marked:
+            return False
+        if self.fused:
+            is_first = self._is_first(at) and not split_ways(item.text) and not item.text.endswith(tuple(PILLS))
+            is_bare = self._is_below(item.text) or self._is_shown(at) or is_first
+            return is_bare or split_field(item.text, names=self.names) is not None
+        if is_fact(item.text):
+            return False
+        after = next_words(self.items, at + 1)
+        # What stands after a blank line is a type, unless it is itself a name that has one.
+        is_name = _NAME.fullmatch(item.text) and (self.opened or item.text in self.names)
+        below = after + 1 if is_name else next_words(self.items, after + 1)
+        apart = _has_type(self.items, after) and not _has_type(self.items, below)
+        typed = _has_type(self.items, at + 1) or (apart and not self._is_field(self.items[after].text))
+        if _ALONE.fullmatch(item.text) and self._ends_union(at, after):
+            return True
+        return typed or self._is_below(item.text) or self._is_shown(at) or self._is_field(item.text)
+
+    def _ends_union(self, at: int, after: int) -> bool:
+        """Return whether a word is the name of a union: a pill follows, or it stands where only a field can."""
+        pill = self.items[after].text if after < len(self.items) else ""
+        if pill in PILLS and not _has_type(self.items, next_words(self.items, after + 1)):
+            return True
+        return self._is_first(at)
+
+    def _is_first(self, at: int) -> bool:
+        """Return whether a word stands first in a section that has nothing but fields."""
+        before = next((item for item in reversed(self.items[max(0, at - 9) : at]) if item.kind != "blank"), None)
+        is_first = before is not None and before.kind == "heading" and before.text in _WITHOUT_PROSE[1:]
+        return is_first and _ALONE.fullmatch(self.items[at].text) is not None
+
+    def _is_below(self, text: str) -> bool:
+        """Return whether a line is the name of a union below an object that the sample shows."""
+        is_name = not (self.fused and (split_ways(text) or any(map(text.endswith, PILLS))))
+        return is_name and _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names
+
+    def _is_shown(self, at: int) -> bool:
+        """Return whether a line is the name of a union: shown by the sample, after the words of a field."""
+        text = self.items[at].text
+        if text not in self.names:
+            return False
+        # Where it stands once, there is no other place for what the sample shows.
+        return self._follows_token(at) or (self.opened and self.counts[text] == 1)
+
+    def _follows_token(self, at: int) -> bool:
+        """Return whether a line stands directly below a token; where blank lines stand between all words, after one."""
+        before = next((text for text in reversed(self.lines.texts[-2:]) if text), "")
+        is_near = bool(at) and (self.items[at - 1].kind == "text" or not self.is_close)
+        return is_near and bool(before and split_tokens(before))
+
+    def _is_field(self, text: str) -> bool:
+        if not self.fused:
+            return False  # there a name has a line of its own
+        split = split_field(text, names=self.names)
+        return split is not None and (split[0] in self.names or split_tokens(text) is None)
+
+    def _refuse_unclear(self, at: int) -> None:
+        """Raise where a line may be a field, and the copy has lost what would tell."""
+        item = self.items[at]
+        if self.anchored or item.marked or item.kind != "text":
+            return
+        ways = split_ways(item.text) if self.fused or split_tokens(item.text) is None else []
+        ends = self.fused and _NAME.fullmatch(item.text) and any(item.text.endswith(pill) for pill in PILLS)
+        if self.fused:  # names with white space, unions below an object
+            ends = ends or is_joined(item.text, spaces=True) or _LONE.fullmatch(item.text) is not None
+        alone = self._follows_token(at) or self.opened
+        after = next_words(self.items, at + 1)
+        alone = alone or (after < len(self.items) and self.items[after].text in PILLS and not self.fused)
+        alone = bool(alone and _WORD.fullmatch(item.text) and not item.text.endswith("."))
+        alone = alone or (self._follows_token(at) and _has_type(self.items, at))  # a second type
+        if len(ways) > 1 or (ends and item.text not in PILLS) or alone:
+            message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
+            expected = "a copy of the page in which each word has a line of its own"
+            raise self.source.error(message, item.line, expected)
+
+    def _field(self, at: int, names: frozenset[str]) -> int:
+        items, lines = self.items, self.lines
+        slug, own = items[at].text if items[at].kind == "anchor" else None, False
+        if slug is not None:
+            at = next_words(items, at + 1)
+            own = at < len(items) and is_named(items[at].text, slug)
+            if at == len(items) or items[at].kind == "anchor" or (items[at].kind == "heading" and not own):
+                return at
+        item = items[at]._replace(text=without_marks(items[at].text))
+        follows = None if self.fused else _tokens(items, next_words(items, at + 1) if self.apart else at + 1)
+        if slug is None and follows is not None:
+            self._refuse_two(at)
+        named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and follows.is_typed
+        split = None
+        if slug is not None and not own:
+            split = self._split(item, slug, is_named=named)
+        elif not named and self.fused:
+            split = split_field(item.text, names=names)
+        name, tokens = split if split else (item.text, None)
+        lines.add(name, item.line)
+        at += 1
+        typed = _add(lines, self._settled(tokens, at), item) if tokens else False
+        while not self.fused:
+            after = next_words(items, at) if self.apart else at
+            more = _tokens(items, after)
+            if more is None or (typed and (more.is_typed or items[after].text in names - PILLS.keys())):
+                break
+            if items[after].text in PLACES and not self.of_credentials:
+                break
+            if not typed and not more.is_typed:
+                lines.add(UNSAID_TYPE, item.line)
+                typed = True
+            if self.apart and not self.is_close and items[after].text in _OPEN and not self._described(after + 1):
+                more = Tokens((f"{UNCLEAR}{PILLS[items[after].text]} description",))
+            typed = _add(lines, self._settled(more, after + 1), items[after]) or typed
+            at = after + 1
+        if not typed:
+            lines.add(UNSAID_TYPE, item.line)
+        return at
+
+    def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Tokens] | None:
+        """Return the name and the tokens of a line that is not its anchor's name; None where a type is below it."""
+        split = None if is_named else split_at(item.text, slug) or split_below(item.text, slug)
+        if not split and (is_fact(item.text) or reads_like_token(item.text)):
+            raise self.source.error(f"the anchor of a field, '{slug[:60]}', without its name", item.line, "the name")
+        return split
+
+    def _settled(self, tokens: Tokens, at: int) -> Tokens:
+        """Return the tokens that end before an index; the options of their field, in code marks, settle its default."""
+        if not tokens.ends:
+            return tokens
+        found: list[str] = []
+        opened = False
+        for item in self.items[at : at + _MOST_TO_OPTIONS]:
+            if item.kind in ("anchor", "heading"):
+                break
+            opened = opened or item.text.startswith(FACTS[0])
+            if opened:
+                found += CODE.findall(item.text) or ([item.text] if item.marked else [])
+            elif item.text.startswith(_CONSTANT) and (said := CODE.search(item.text)):
+                found.append(said[1].strip('"'))
+        return tokens.settled(frozenset(found))
+
+    def _refuse_two(self, at: int) -> None:
+        """Raise where what stands after a name may be its type, or a field that the sample shows with that name."""
+        after = next_words(self.items, at + 1)
+        if self.items[after].text in self.names and _has_type(self.items, next_words(self.items, after + 1)):
+            message = f"'{self.items[after].text[:60]}' may be a field, and cannot be told from a type"
+            raise self.source.error(message, self.items[after].line, "a copy of the page that has kept its anchors")
+
+    def _described(self, at: int) -> bool:
+        """Return whether a paragraph of a description follows, and not the next field or a fact."""
+        at = next_words(self.items, at)
+        if at == len(self.items) or self.items[at].kind != "text":
+            return False
+        text = self.items[at].text
+        if not self.anchored and self._opens(at):
+            return False
+        return not (is_fact(text) or split_tokens(text))
+
+
+def _add(lines: Lines, tokens: Tokens, item: Item) -> bool:
+    for text in tokens.lines:
+        lines.add(text, item.line)
+    return tokens.is_typed

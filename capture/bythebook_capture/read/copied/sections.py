@@ -1,0 +1,185 @@
+"""Puts the sections of what a browser copies into the form of the text form: words that are run together get lines of
+their own.
+
+It relies on one rule of such copies: a paragraph stands between blank lines, a token does not. So what follows a field
+directly is a field or a fact, and the first paragraph after a field describes it, whatever its words are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bythebook_capture.read.copied.fused import Tokens, split_tokens, split_ways
+from bythebook_capture.read.copied.markdown import Item
+from bythebook_capture.read.derived import Lines
+from bythebook_capture.read.grammar.fields import FACTS, reads_like_token
+from bythebook_capture.read.grammar.types import UNSAID_TYPE, WORDS
+from bythebook_capture.read.source import Source
+
+__all__ = ["FACT", "HEAD", "Copy", "is_copied", "is_joined", "is_typed", "is_word"]
+
+_OPTIONS = "Available options: "
+_CONSTANT = "Allowed value: "
+FACT = re.compile(
+    r"(?:Required range|(?:Required|Minimum|Maximum) (?:string |array )?length|Pattern|Allowed value): ?.*|"
+    r"Available options:.*|Examples?:"
+)
+_RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>\S.*)")
+HEAD = re.compile(r"[1-5](?:\d\d|XX)(?: - .*)?|default(?: - .*)?|(?:\*|[a-z]+)/[\w.+*-]+(?:; ?\S+)*")
+_MOST_TO_NEXT = 120
+_WORD = re.compile(r"[A-Za-z_$][\w$.\[\]{}-]*")
+_LOOSE = re.compile(r"(?:file|any)(?:\[\])*")
+
+
+def is_copied(items: Sequence[Item]) -> bool:
+    """Return whether the types of the fields follow their names directly, or in one line with them."""
+    apart = together = 0
+    for at, item in enumerate(items[:-2]):
+        if item.kind != "text" or " · " in item.text:
+            continue
+        after = items[at + 1]
+        if after.kind == "text":
+            together += is_typed(after.text)
+        elif after.kind == "blank" and items[at + 2].kind == "text" and " · " not in items[at + 2].text:
+            apart += is_typed(items[at + 2].text)
+        together += is_joined(item.text)
+    return together >= apart
+
+
+def is_joined(text: str, *, spaces: bool = False) -> bool:
+    """Return whether a line is a name with its type, and hardly a word that ends like one; a name may hold `spaces`."""
+    return any(way[1].is_typed and not is_word(text, way) for way in split_ways(text, menus=False, spaces=spaces))
+
+
+def is_word(text: str, way: tuple[str, Tokens]) -> bool:
+    """Return whether a line may be a word such as `profile` or `company`, which ends like a type."""
+    return bool(way[1].lines) and _LOOSE.fullmatch(way[1].lines[0]) is not None and text.isalpha()
+
+
+def is_typed(text: str, *, menu: bool = True) -> bool:
+    """Return whether a line begins with a type; `menu` counts the members of a union that are run together."""
+    tokens = split_tokens(text)
+    return tokens is not None and tokens.is_typed and (menu or tokens.lines[0] != UNSAID_TYPE)
+
+
+@dataclass
+class Copy:
+    """Sections in which each name has a line of its own, and the tokens after it the next one."""
+
+    source: Source
+    items: Sequence[Item]
+    lines: Lines
+    names: frozenset[str]
+    listed: set[str] = field(default_factory=set)
+    described: bool = False
+    last_name: str = ""
+
+    def write(self) -> None:
+        """Add the sections."""
+        for at, item in enumerate(self.items):
+            if item.kind == "blank":
+                # A blank line after tokens is that before a description; after one, the next name may stand alone.
+                self.described = bool(self.lines.texts) and reads_like_token(self.lines.texts[-1])
+                self.lines.blank()
+            elif item.kind == "heading" and self.is_heading(at):
+                self.lines.paragraph([item.text], item.line)
+                self.listed.clear()
+            else:
+                self.line(at, item)
+
+    def text(self, at: int) -> str:
+        """Return the text of a line; none for a blank line, and beyond the page."""
+        return self.items[at].text if 0 <= at < len(self.items) and self.items[at].kind != "blank" else ""
+
+    def is_heading(self, at: int) -> bool:
+        """Return whether the word of a heading stands between blank lines, or where no name and no paragraph can."""
+        before, after = self.text(at - 1), self.text(at + 1)
+        return not is_typed(after) and (not before or not after or HEAD.fullmatch(after) is not None)
+
+    def line(self, at: int, item: Item) -> None:
+        """Add a line that is neither blank nor a heading."""
+        tokens = split_tokens(item.text) if self.text(at - 1) else None
+        is_menu = tokens and tokens.lines == (UNSAID_TYPE,) and not is_typed(self.text(at + 1))
+        if tokens and (len(tokens.lines) > 1 or tokens.ends or is_menu):
+            self.tokens(tokens, at + 1, item.line)
+        elif self._is_below(at, item.text) or self._is_bare(at, item.text):
+            self.name(item.text, item.line)
+            self.lines.add(UNSAID_TYPE, item.line)
+        elif is_typed(self.text(at + 1)) and not FACT.fullmatch(item.text):
+            self.name(item.text, item.line)
+        elif self.is_amid(at, item.text):
+            self.lines.add(WORDS + item.text, item.line)
+        else:
+            self.fact_or_words(item)
+
+    def tokens(self, tokens: Tokens, after: int, line: int) -> None:
+        """Add tokens that end before an index; the options of their field may settle its default."""
+        for text in (tokens.settled(self.options_after(after)) if tokens.ends else tokens).lines:
+            self.lines.add(text, line)
+
+    def name(self, text: str, line: int) -> None:
+        """Add a line that is a name."""
+        self.listed.add(text)
+        self.last_name = text
+        self.lines.add(text, line)
+
+    def _is_below(self, at: int, text: str) -> bool:
+        """Return whether a paragraph is the name of a union below a listed object: a lone word, after a description."""
+        ends_value = self.text(at - 1)[-1:] in ("}", "]")
+        is_apart = not self.text(at - 1) and not self.described
+        if not (is_apart or ends_value) or text.rpartition(".")[0] not in self.listed or " " in text:
+            return False
+        after = self.text(at + 1)
+        if not after or FACT.fullmatch(after) or is_typed(self.text(at + 2)):
+            return True
+        return not is_typed(after) and (reads_like_token(after) or after.rpartition(".")[0] in self.listed)
+
+    def is_amid(self, at: int, text: str) -> bool:
+        """Return whether a word stands among the fields of an object, and is none of them: then it is a description."""
+        top = self.last_name.partition(".")[0]
+        if not _WORD.fullmatch(text) or text.partition(".")[0] == top or self.text(at - 1):
+            return False
+        if text in ("true", "false", "null") or self.text(at - 2) in FACTS:  # the value of an example
+            return False
+        for index in range(at + 1, min(at + _MOST_TO_NEXT, len(self.items))):
+            if self.items[index].kind == "heading":
+                return False
+            if self.ends_field(index):
+                return self.text(index).startswith(f"{top}.")
+        return False
+
+    def _is_bare(self, at: int, text: str) -> bool:
+        """Return whether a line is the name of a union below options in one line, which are left out."""
+        before = self.text(at - 1)
+        return before.startswith(_OPTIONS) and not (is_typed(self.text(at + 1)) or FACT.fullmatch(text))
+
+    def fact_or_words(self, item: Item) -> None:
+        """Add a line as it is, but for options and the head of a response, which stand in one line."""
+        text = item.text
+        if found := _RESPONSE.fullmatch(text):
+            self.lines.paragraph([f"{found['status']} - {found['media']}"], item.line)
+            self.lines.add(found["rest"].strip(), item.line)
+        elif text.startswith(_OPTIONS):
+            # Several in one line are not told apart: one may hold a comma itself.
+            for line in (FACTS[0], text.removeprefix(_OPTIONS)) if ", " not in text else ():
+                self.lines.add(line, item.line)
+        else:
+            self.lines.add(text, item.line)
+
+    def options_after(self, at: int) -> frozenset[str]:
+        """Return the pieces of the options of the field whose tokens end before an index, or its constant."""
+        for index in range(at, len(self.items)):
+            text = self.text(index)
+            if text.startswith(_OPTIONS):
+                return frozenset(text.removeprefix(_OPTIONS).split(", "))
+            if text.startswith(_CONSTANT):
+                return frozenset({text.removeprefix(_CONSTANT).strip('"')})
+            if self.items[index].kind == "heading" or self.ends_field(index):
+                break
+        return frozenset()
+
+    def ends_field(self, at: int) -> bool:
+        """Return whether the line with this index begins the next field."""
+        return is_typed(self.text(at + 1)) and bool(self.text(at))

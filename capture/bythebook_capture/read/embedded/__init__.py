@@ -1,0 +1,1 @@
+"""Reads pages that embed the OpenAPI description of their operation."""

@@ -1,0 +1,86 @@
+"""Refuses the block of a twin whose parts are not of the kind that OpenAPI has there. It judges no schema and no value.
+
+Sources: OpenAPI 3.1.1, 4.8.1 to 4.8.30; JSON Schema Validation 2020-12, 6.5.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from jsonpointer import escape, unescape
+
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.vocabulary import Place, found, is_reference, pointer_of, walk
+from bythebook_openapi.text.positions import lines_of
+
+__all__ = ["refuse_misshapen"]
+
+
+class _Fault(NamedTuple):
+    pointer: str
+    message: str
+    expected: str
+
+
+def _are(kind: type) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(isinstance(each, kind) for each in value)
+
+
+_OBJECTS = (_are(dict), "a list of mappings")
+_TEXT = (lambda value: isinstance(value, str), "a text")
+_WORDS = (_are(str), "a list of texts")
+# What the grammar of objects does not reach, by the kind of object that holds it.
+_HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
+    "openapi": {
+        "info": (lambda value: isinstance(value, dict), "a mapping"),
+        "servers": _OBJECTS,
+        "security": _OBJECTS,
+        "tags": _OBJECTS,
+    },
+    "path-item": {"servers": _OBJECTS},
+    "operation": {"servers": _OBJECTS, "security": _OBJECTS, "tags": _WORDS},
+    "parameter": {"name": _TEXT, "in": _TEXT},
+    # Drafts before the fourth have `required: true` in a property; that is no list, and says nothing here.
+    "schema": {"required": (lambda value: not isinstance(value, list) or _WORDS[0](value), _WORDS[1])},
+}
+
+
+def refuse_misshapen(value: dict[str, Any], text: str, fault: Callable[[str, int, str], InputError]) -> None:
+    """Raise the error that `fault` makes of a message, a line of the text, and what was expected.
+
+    That is where an object is none, or a reference leads to itself through references alone: then it says nothing.
+    """
+    for place in walk(value):
+        for one in (*_frame(place), *_circles(place, value)):
+            line = lines_of(text).line([unescape(part) for part in one.pointer.split("/")[1:]])
+            raise fault(one.message, line or 1, one.expected)
+
+
+def _frame(place: Place) -> Iterator[_Fault]:
+    wanted, _, of = place.kind.partition(" of ")
+    if of:
+        expected = f"a list of {of} objects" if wanted == "list" else f"a mapping from names to {of} objects"
+        yield _Fault(place.pointer, f"{_name(place.pointer)} is none of OpenAPI's", expected)
+    elif not isinstance(place.value, dict) and not (place.kind == "schema" and isinstance(place.value, bool)):
+        yield _Fault(place.pointer, f"{_name(place.pointer)} is no {place.kind} object", "a mapping")
+    else:
+        for key, (fits, expected) in _HELD.get(place.kind, {}).items():
+            if isinstance(place.value, dict) and key in place.value and not fits(place.value[key]):
+                yield _Fault(f"{place.pointer}/{escape(key)}", f"'{key}' is none of OpenAPI's", expected)
+
+
+def _name(pointer: str) -> str:
+    return f"'{unescape(pointer.rpartition('/')[2])[:60]}'"
+
+
+def _circles(place: Place, value: dict[str, Any]) -> Iterator[_Fault]:
+    pointer, seen = place.pointer, {place.pointer}
+    target = place.value
+    while is_reference(target) and (following := pointer_of(target["$ref"])) is not None:
+        if following in seen:
+            message = f"the reference {target['$ref'][:100]} leads back to itself"
+            yield _Fault(f"{pointer}/$ref", message, "a reference to something")
+            return
+        seen.add(following)
+        pointer, target = following, found(value, following)

@@ -1,0 +1,132 @@
+"""Reads the Markdown twin of a page: the OpenAPI of its operation in a fence of four backticks, taken as it stands.
+
+Two forms: an OpenAPI document of one operation, and the older inner form of one renderer, which is rewritten as one. It
+knows no text form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_capture.facts import Said
+from bythebook_capture.read.embedded.frame import refuse_misshapen
+from bythebook_capture.read.embedded.inner import is_inner, rewritten
+from bythebook_capture.read.source import Source
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.parse import read
+
+__all__ = ["Block", "claims", "read_twin", "shows_operation"]
+
+_WEBHOOK = "webhook"
+_METHODS = "get|post|put|patch|delete|head|options|trace"
+_FENCE = re.compile(
+    rf"(?P<fence>`{{3,}})ya?ml +(?:(?P<file>\S+) +)?(?P<method>{_METHODS}|{_WEBHOOK}) +(?P<path>\S+)", re.IGNORECASE
+)
+_TITLE = re.compile(r"# (?P<title>\S.*)")
+_INDEX = re.compile(r"(?:> )?Fetch the complete documentation index at: (?P<url>\S+/llms\.txt)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """The document in a twin, the line of its first line, and what the page around it says.
+
+    `line_of` tells on which line of the page a JSON pointer of the block stands.
+    """
+
+    file: str
+    raw: dict[str, Any] = field(repr=False)
+    text: str = field(repr=False)
+    line: int
+    method: str
+    path: str
+    title: Said[str] | None = None
+    description: Said[str] | None = None
+    index: Said[str] | None = None
+    origin: str | None = None
+    is_inner: bool = False
+
+
+def claims(source: Source) -> bool:
+    """Return whether a page holds such a fence."""
+    return any(_FENCE.fullmatch(line) for line in source.lines)
+
+
+def shows_operation(source: Source) -> bool:
+    """Return whether one of the fences is of an operation, and not of a webhook, which is sent by the server."""
+    return any(found["method"].lower() != _WEBHOOK for line in source.lines if (found := _FENCE.fullmatch(line)))
+
+
+def read_twin(source: Source) -> tuple[Block, ...]:
+    """Return the block of each operation on a page. Raises `InputError` where one is cut, or is no OpenAPI."""
+    return tuple(_blocks(source))
+
+
+def _blocks(source: Source) -> Iterator[Block]:
+    count = len(source.lines)
+    at, before = 0, 0
+    while at < count:
+        found = _FENCE.fullmatch(source.lines[at])
+        if not found:
+            at += 1
+            continue
+        if found["method"].lower() == _WEBHOOK:
+            raise source.error("the block is of a webhook, which the server sends", at + 1, "a block of an operation")
+        end = next((i for i in range(at + 1, count) if source.lines[i] == found["fence"]), None)
+        if end is None:
+            raise source.error(
+                "the block is cut in the middle", len(source.lines), f"a line with {found['fence']} after it"
+            )
+        yield _block(source, found, at, end, before=before)
+        at = before = end + 1
+
+
+def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: int) -> Block:
+    text = "\n".join(source.text.split("\n")[at + 1 : end]) + "\n"
+    try:
+        value = read(text, name=source.file).value
+    except InputError as error:
+        line = at + 1 + (error.line or 1)
+        raise InputError(error.message, file=source.file, line=line, expected="a block of YAML") from error
+    method, path = fence["method"].lower(), fence["path"]
+    inner = is_inner(value)
+    if inner:
+        value = rewritten(value)
+    expected = "an OpenAPI document with the operation that the fence names"
+    if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
+        raise source.error("the block is no OpenAPI document", at + 2, expected)
+
+    def fault(message: str, line: int, expected: str) -> InputError:
+        return source.error(message, at + 1 + line, expected)
+
+    refuse_misshapen(value, text, fault)
+    if method not in (value.get("paths") or {}).get(path, ()):
+        raise source.error(f"the block has no {method.upper()} {path}", at + 2, expected)
+    title, description, index = _around(source, before, at)
+    return Block(
+        source.file, value, text, at + 2, method, path, title, description, index, fence["file"], is_inner=inner
+    )
+
+
+def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
+    """Return the title, the quotation directly below it and the list of all pages, which stand before a block."""
+    title: Said[str] | None = None
+    index: Said[str] | None = None
+    description: Said[str] | None = None
+    is_below = in_code = False
+    for at in range(start, end):
+        line = source.lines[at]
+        in_code ^= line.startswith(("```", "~~~"))
+        if not line or in_code:
+            continue
+        if not index and (found := _INDEX.fullmatch(line)):
+            index = Said(found["url"], at + 1)
+        elif not title and (found := _TITLE.fullmatch(line)):
+            title, is_below = Said(found["title"], at + 1), True
+            continue
+        elif is_below and line.startswith("> "):
+            description = Said(line.removeprefix("> ").strip(), at + 1)
+        is_below = False
+    return title, description, index

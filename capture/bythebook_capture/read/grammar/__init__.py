@@ -1,0 +1,1 @@
+"""The grammar of a page: from lines to facts."""

@@ -1,0 +1,51 @@
+"""Holds two readings of the sections of a page against each other: what both say is said, whichever is right.
+
+The word of a heading may stand twice, one above the other: then the one above is the heading, and the other begins the
+description of what follows, or the one above describes the field before it. All else is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bythebook_capture.facts import Field, Said, Section
+
+__all__ = ["agreement"]
+
+_DESCRIPTION = "description"
+
+
+def agreement(one: Mapping[str, Section], other: Mapping[str, Section]) -> Mapping[str, Section] | None:
+    """Return what two readings share, without the descriptions in which they differ; None if they differ in more."""
+    if one.keys() != other.keys():
+        return None
+    shared: dict[str, Section] = {}
+    for word, section in one.items():
+        second = other[word]
+        fields = _fields(section.fields, second.fields)
+        if fields is None:
+            return None
+        found = replace(section, fields=fields, description=_same(section, second))
+        if found != replace(second, fields=fields, description=found.description, heading=section.heading):
+            return None
+        shared[word] = found
+    return shared
+
+
+def _same(one: Section, other: Section) -> Said[str] | None:
+    return one.description if one.description == other.description else None
+
+
+def _fields(one: tuple[Field, ...], other: tuple[Field, ...]) -> tuple[Field, ...] | None:
+    """Return the fields of two lists that are the same, but for the description of the last; None if they are not."""
+    if one == other:
+        return one
+    if not one or not other or one[:-1] != other[:-1]:
+        return None
+    first, second = (_undescribed(each[-1]) for each in (one, other))
+    return (*one[:-1], first) if first == second else None
+
+
+def _undescribed(one: Field) -> Field:
+    return replace(one, said={key: fact for key, fact in one.said.items() if key != _DESCRIPTION})

@@ -1,0 +1,255 @@
+"""Holds a page against itself: samples against lists, path against parameters. It reads no text and mends nothing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from bythebook_capture.facts import Field, Page, Said, Shown, placeholders
+from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, reads_like_token
+from bythebook_capture.read.grammar.footer import before_footer
+from bythebook_capture.read.grammar.misread import is_made, refuse_misread
+from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE
+from bythebook_capture.read.grammar.types import is_masked, read_type
+from bythebook_capture.read.source import Source
+
+__all__ = ["check_page", "is_validation_error", "names_in", "shown_in", "warnings_of"]
+
+# What it prints for a field of which the document says no more than the type.
+_BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)(?: - \S+)?")
+_NOT_LISTED = ("content-type", "accept", "content-length")
+
+
+def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
+    """Raise `InputError` where the page must be whole and was cut, or says two things that cannot both be true."""
+    if whole:
+        _whole(source, page)
+        _not_cut(source, page)
+    _in_path(source, page)
+    _not_taken_in(source, page)
+    refuse_misread(source, page, _shown(page))
+
+
+def warnings_of(source: Source, page: Page) -> Iterator[str]:
+    """Yield one line for each place where the page may have lost something, or disagrees with its samples."""
+    for find in (_twice, _disagreements, _order, _headers, _tokens, _names, _bare, _values, _masks):
+        yield from find(source, page)
+
+
+def names_in(sample: Said[Any] | None) -> Collection[str]:
+    """Return the names of a sample's fields; where it is an array, those of its first item."""
+    value = sample.value if sample else None
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value.keys() if isinstance(value, Mapping) else ()
+
+
+def shown_in(sample: Said[Any] | None) -> Shown:
+    """Return the names of a sample's fields, and whether it shows all of them."""
+    return Shown(names_in(sample), whole=sample is not None and is_made(sample))
+
+
+def is_validation_error(value: Any) -> bool:
+    """Return whether a sample is FastAPI's answer to a wrong request, which is shown where a success has no schema."""
+    details = value.get("detail") if isinstance(value, Mapping) and value.keys() == {"detail"} else None
+    return (
+        isinstance(details, list)
+        and bool(details)
+        and all(isinstance(one, Mapping) and {"loc", "msg", "type"} <= one.keys() for one in details)
+    )
+
+
+def _shown(page: Page) -> dict[str, Said[Any] | None]:
+    return {BODY: page.request.body or page.request.form, RESPONSE: page.response}
+
+
+def _whole(source: Source, page: Page) -> None:
+    """Raise where the page shows a sample and has no section for it, or has no section at all."""
+    if not page.sections:
+        raise source.error("no section", len(source.lines), f"one of the headings {', '.join(HEADINGS)}")
+    _not_in_last(source, page)
+    for heading, said in _shown(page).items():
+        if said and heading not in page.sections:
+            message = f"no section '{heading}', though line {said.line} shows a sample of it"
+            raise source.error(message, len(source.lines), f"the heading '{heading}' between blank lines")
+
+
+def _not_in_last(source: Source, page: Page) -> None:
+    """Raise where what ends the last section is a later one: it has nothing but its heading, or has lost that."""
+    last = list(page.sections)[-1]
+    for at in range(len(source.lines) - 1, page.sections[last].heading.line, -1):
+        word = source.lines[at]
+        if word in HEADINGS and HEADINGS.index(word) > HEADINGS.index(last) and not source.lines[at - 1]:
+            raise source.error(f"the page ends in the section '{word}'", len(source.lines), "what stands in it")
+        if read_type(word):
+            break
+        if RESPONSE not in page.sections and _STATUS.fullmatch(word) and not source.lines[at - 1]:
+            raise source.error(f"'{word}' stands in the section '{last}'", at + 1, f"the heading '{RESPONSE}' above it")
+
+
+def _not_cut(source: Source, page: Page) -> None:
+    """Raise where the page ends before the fields that a sample of the renderer's own shows."""
+    last = list(page.sections.values())[-1] if page.sections else None
+    if not last or not last.fields or before_footer(source, last.heading.line) < len(source.lines):
+        return
+    sample = _shown(page).get(last.heading.value)
+    names = list(names_in(sample))
+    final = last.fields[-1]
+    # Optional fields come last and in the order of the sample: what follows the last of them there is missing.
+    if "required" not in final.said and final.name.value in names:
+        names = names[names.index(final.name.value) :]
+    listed = {one.name.value for one in last.fields}
+    missing = [name for name in names if name not in listed]
+    if missing and sample and is_made(sample):
+        message = "the page ends before the fields that the sample shows"
+        raise source.error(message, len(source.lines), f"the field '{missing[0]}'")
+
+
+def _not_taken_in(source: Source, page: Page) -> None:
+    """Raise where a description is the name of a field which the sample shows, and the list lacks: a field without any
+    type is printed like a description.
+    """
+    stops = sorted({line for each in page.sections.values() for line in (each.heading.line, *_lines(each.fields))})
+    for heading, sample in _shown(page).items():
+        fields = page.sections[heading].fields if heading in page.sections else ()
+        for said, lacking in _beside(fields, sample.value if sample else None):
+            after = bisect_right(stops, said.line)
+            end = stops[after] if after < len(stops) else len(source.lines) + 1
+            for number in range(said.line, end):
+                if source.lines[number - 1].strip() in lacking:
+                    message = f"{source.lines[number - 1].strip()!r} may be a field or a description"
+                    raise source.error(message, number, "a field with its type, or a description of more than one word")
+
+
+def _lines(fields: Sequence[Field]) -> Iterator[int]:
+    """Yield the lines of the names of fields, and of those within them."""
+    for one in fields:
+        yield one.name.line
+        yield from _lines(one.children or ())
+
+
+def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[tuple[Said[str], set[str]]]:
+    """Yield each description with the names that a sample shows beside its field, and the list lacks; within others
+    with dots.
+    """
+    value = shown[0] if isinstance(shown, list) and shown else shown
+    if not isinstance(value, Mapping):
+        return
+    listed = {one.name.value.removeprefix(around): one for one in fields}
+    lacking = {name for each in value if each not in listed for name in (each, f"{around}{each}")}
+    for name, one in listed.items():
+        if lacking and (said := one.said.get("description")) is not None:
+            yield said, lacking
+        yield from _beside(one.children or (), value.get(name), f"{around}{name}.")
+
+
+def _in_path(source: Source, page: Page) -> None:
+    path, section = page.path, page.sections.get(PATH)
+    names = placeholders(path.value)
+    for one in section.fields if section else ():
+        if one.name.value not in names:
+            expected = f"one of {', '.join(names)}" if names else "a path with braces"
+            raise source.error(f"the path {path.value} has no {{{one.name.value}}}", one.name.line, expected)
+    listed = {one.name.value for one in section.fields} if section else set()
+    for heading in (each for each in HEADINGS[1:5] if each != PATH and each in page.sections):
+        for one in page.sections[heading].fields:
+            if one.name.value in names and one.name.value not in listed:
+                message = f"'{one.name.value}' stands under '{heading}', and the path {path.value[:100]} holds it"
+                raise source.error(message, one.name.line, f"the heading '{PATH}' above it")
+
+
+def _disagreements(source: Source, page: Page) -> Iterator[str]:
+    for heading, sample in _shown(page).items():
+        section, names = page.sections.get(heading), names_in(sample)
+        listed = dict.fromkeys(one.name.value for one in section.fields) if section else {}
+        if not section or not listed or not names:
+            continue
+        place = f"{source.file}:{section.heading.line}: {heading}:"
+        if more := [name for name in names if name not in listed]:
+            yield f"{place} the sample has what the list lacks: {', '.join(more)}"
+        if less := [name for name in listed if name not in names]:
+            yield f"{place} the list has what the sample lacks: {', '.join(less)}"
+
+
+def _twice(source: Source, page: Page) -> Iterator[str]:
+    """Warn where the word of a heading stands twice, and no description is stated for that."""
+    for word, section in page.sections.items():
+        lines = [line for line in source.lines[max(0, section.heading.line - 3) : section.heading.line + 2] if line]
+        if section.description is None and lines.count(word) > 1:
+            place = f"{source.file}:{section.heading.line}"
+            yield f"{place}: '{word}' stands twice: one is a description, and nothing tells which; it is left out"
+
+
+def _order(source: Source, page: Page) -> Iterator[str]:
+    """Warn where a required field follows an optional one: renderers print the required ones first."""
+    for section in page.sections.values():
+        optional = next((one for one in section.fields if "required" not in one.said), None)
+        after = section.fields[section.fields.index(optional) :] if optional else ()
+        required = next((one for one in after if "required" in one.said), None)
+        if optional and required:
+            yield (
+                f"{source.file}:{optional.name.line}: '{optional.name.value}' is not marked required, "
+                f"yet stands before '{required.name.value}', which is; was a line lost?"
+            )
+
+
+def _headers(source: Source, page: Page) -> Iterator[str]:
+    sections = [page.sections[heading] for heading in HEADINGS[:2] if heading in page.sections]
+    listed = {one.name.value.lower() for section in sections for one in section.fields}
+    for header in page.request.headers:
+        if header.value[0].lower() not in {*listed, *_NOT_LISTED}:
+            place = f"{source.file}:{header.line}"
+            yield f"{place}: the sample sends the header '{header.value[0]}', which no section lists"
+
+
+def _tokens(source: Source, page: Page) -> Iterator[str]:
+    """Warn where a description holds a line that could be a fact, had a blank line not come before it."""
+    for one in (one for section in page.sections.values() for one in section.fields):
+        said = one.said.get("description")
+        token = next((line for line in said.value.split("\n") if reads_like_token(line)), None) if said else None
+        if said and token:
+            yield f"{source.file}:{said.line}: '{token}' is taken for a description of '{one.name.value}'"
+
+
+def _names(source: Source, page: Page) -> Iterator[str]:
+    """Warn where the word of a pill is taken for a name: the name may be lost, and no sample shows it."""
+    shown = {heading: names_in(sample) for heading, sample in _shown(page).items()}
+    for heading, section in page.sections.items():
+        for one in section.fields:
+            name = one.name.value
+            if name in PILLS and name not in shown.get(heading, ()):
+                yield f"{source.file}:{one.name.line}: '{name}' is taken for the name of a field"
+
+
+def _bare(source: Source, page: Page) -> Iterator[str]:
+    """Warn of each name without a type: it is a union, or the line of its type was lost."""
+    for one in (one for section in page.sections.values() for one in section.fields):
+        if one.shape.value.name == "unsaid":
+            yield f"{source.file}:{one.name.line}: no type is printed for '{one.name.value}'; a union, or a lost line"
+
+
+def _values(source: Source, page: Page) -> Iterator[str]:
+    """Warn where a renderer's own sample shows a value that nothing in the list explains: a default may be lost."""
+    for heading, sample in _shown(page).items():
+        section = page.sections.get(heading)
+        if not sample or not section or not isinstance(sample.value, Mapping) or not is_made(sample):
+            continue
+        for one in section.fields:
+            name, shape = one.name.value, one.shape.value
+            bare = (
+                not shape.format and not shape.choices and one.said.keys() <= {"required", "description", "deprecated"}
+            )
+            if bare and shape.name in _BY_TYPE and sample.value.get(name, _BY_TYPE[shape.name]) != _BY_TYPE[shape.name]:
+                value = str(sample.value[name])[:40]
+                yield f"{source.file}:{one.name.line}: the sample shows {value} for '{name}', and no default is printed"
+
+
+def _masks(source: Source, page: Page) -> Iterator[str]:
+    """Warn of the first e-mail address that the page's host has masked: it is not taken for a value."""
+    begin = min((section.heading.line for section in page.sections.values()), default=0)
+    at = next((at for at in range(begin, len(source.lines)) if is_masked(source.lines[at])), None)
+    if at is not None:
+        yield f"{source.file}:{at + 1}: an e-mail address is masked, and not taken for a value"

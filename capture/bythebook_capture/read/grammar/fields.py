@@ -1,0 +1,300 @@
+"""Reads a run of fields: name, type, pills, description, facts. It knows no headings and nothing of the request.
+
+A paragraph stands between blank lines, a name or a pill does not. A pill's word may be a field's name too, so a run
+can sometimes be read in two ways; the names in the sample then decide, and where they do not, the page is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_capture.facts import Field, Said, Shape, Shown
+from bythebook_capture.read.grammar.limits import Found, read_fact
+from bythebook_capture.read.grammar.nesting import outermost
+from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID, is_masked, read_type, read_value
+from bythebook_capture.read.source import Source
+from bythebook_openapi.errors import InputError
+
+__all__ = ["HEADINGS", "PILLS", "PLACES", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
+
+# In the order in which a page prints them.
+HEADINGS = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body", "Response")
+
+A_TYPE = "a type such as 'string' or 'integer | null'"
+FACTS = ("Available options:", "Example:", "Examples:")
+PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readOnly", "write-only": "writeOnly"}
+PLACES = ("header", "query", "cookie")
+_DEFAULT = "default:"
+_MOST_READINGS = 64
+_CUT = "the page ends after the name"
+_IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
+
+
+@dataclass
+class _Draft:
+    """A field while it is read."""
+
+    name: Said[str]
+    shape: Said[Shape]
+    said: dict[str, Said[Any]] = field(default_factory=dict)
+    of_items: dict[str, Said[Any]] = field(default_factory=dict)
+
+    def finished(self) -> Field:
+        return Field(self.name, self.shape, dict(self.said), dict(self.of_items))
+
+
+def begins_field(source: Source, at: int, end: int) -> bool:
+    """Return whether the line with this index is a name, with a type on the next line."""
+    return at + 1 < end and bool(source.lines[at]) and read_type(source.lines[at + 1]) is not None
+
+
+def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
+    """Return whether the line with this index may be the name of a union, whose type the text does not print.
+
+    A paragraph stands between blank lines, so that what directly follows a token can only be a name; elsewhere the
+    sample must show the name, or a pill follow it.
+    """
+    text = source.lines[at] if at < end else ""
+    is_token = reads_like_token(text) and text not in PLACES
+    if not text or is_token or text in FACTS:
+        return False
+    pill = source.lines[at + 1] if at + 1 < end else ""
+    return text in names or bool(_IDENTIFIER.fullmatch(text) and (source.lines[at - 1] or pill in PILLS))
+
+
+def reads_like_token(text: str) -> bool:
+    """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
+    return text in PILLS or text in PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
+
+
+def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
+    """Return the paragraph that begins at an index, and the index after it.
+
+    Raises `InputError` where a type stands in it: then a blank line or a name was lost, and fields would be too.
+    """
+    stop = next((index for index in range(at, end) if not source.lines[index]), end)
+    words = [index for index in range(at, stop) if stop > at + 1 and source.lines[index] in HEADINGS]
+    if words:
+        message = f"the heading '{source.lines[words[0]]}' stands in a paragraph"
+        raise source.error(message, words[0] + 1, "a blank line before and after it")
+    for index in range(at, stop):
+        is_type = index > at and read_type(source.lines[index])
+        if is_type or (stop > at + 1 and source.lines[index] in PILLS):
+            message = f"the {'type' if is_type else 'word'} '{source.lines[index]}' stands in a paragraph"
+            raise source.error(message, index + 1, "the name of a field before it, and a blank line before the name")
+    return Said("\n".join(source.lines[at:stop]), at + 1), stop
+
+
+def read_fields(source: Source, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
+    """Return the fields between two indexes. `names` are those of the sample; `places` lets `header` be a pill.
+
+    Raises `InputError` at the first line that is not what the grammar asks for.
+    """
+    readings: list[tuple[Field, ...]] = []
+    failed: list[InputError] = []
+    # Each open reading: where it goes on, the fields so far as linked pairs.
+    still_open: list[tuple[int, Any]] = [(start, None)]
+    steps = 0
+    while still_open:
+        at, chain = still_open.pop()
+        steps += 1
+        at = next((index for index in range(at, end) if source.lines[index]), end)
+        if at == end:
+            readings.append(_unlinked(chain))
+        else:
+            try:
+                still_open.extend(
+                    (after, (one, chain)) for one, after in _field(source, at, end, names=names, places=places)
+                )
+            except InputError as error:
+                failed.append(error)
+        if len(readings) > _MOST_READINGS or steps > 10 * (end - start) + 100:
+            raise source.error(
+                "the fields can be read in too many ways", start + 1, "names that are not words of the page"
+            )
+    if not readings:
+        raise max(failed, key=lambda error: (error.line or 0, error.message.startswith(_CUT)))
+    return _best(source, start, readings, names)
+
+
+def _unlinked(chain: Any) -> tuple[Field, ...]:
+    fields = []
+    while chain:
+        one, chain = chain
+        fields.append(one)
+    return tuple(reversed(fields))
+
+
+def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: Shown) -> tuple[Field, ...]:
+    found: dict[int, list[tuple[Field, ...]]] = {}
+    twice: Field | None = None
+    for fields in readings:
+        own: dict[str, Field] = {}
+        again = next((one for one in fields if own.setdefault(one.name.value, one) is not one), None)
+        twice = twice or again
+        if not again:
+            found.setdefault(names.difference_to(outermost(fields)), []).append(fields)
+    if not found:
+        assert twice is not None
+        message = f"the field '{twice.name.value}' comes twice"
+        raise source.error(message, twice.name.line, "each name once in a section")
+    best = found[min(found)]
+    unlisted = sorted(names - {one.name.value for one in best[0]})
+    lost = next((name for name in unlisted if names.whole and reads_like_token(name)), None)
+    if lost:
+        message = f"the sample shows a field '{lost}', which cannot be told from the same word of the page"
+        raise source.error(message, start + 1, f"'{lost}' with its type")
+    # A word alone between two blank lines is sooner the name of a union than a description's second paragraph.
+    most = max(map(len, best))
+    best = [fields for fields in best if len(fields) == most]
+    if len(best) > 1:
+        pairs = zip(best[0], best[1], strict=False)
+        line = next((one.name.line for one, other in pairs if one != other), best[0][-1].name.line)
+        raise source.error("the fields can be read in two ways", line, "names that are not words of the page")
+    return best[0]
+
+
+def _may_be_name(text: str, names: Shown) -> bool:
+    """Return whether the word of a pill may be a name after all: one of the sample's, where it shows any."""
+    return text in names if names else not text.startswith(_DEFAULT)
+
+
+def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> list[tuple[Field, int]]:
+    """Return the field at an index with the index after it, in each way to read it; the likeliest is last."""
+    name = source.lines[at]
+    shape = read_type(source.lines[at + 1]) if at + 1 < end else None
+    opens = at > 1 and source.lines[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
+    if shape is None and not opens and not _opens_bare(source, at, end, names):
+        raise source.error("a field without a type", at + 2, A_TYPE)
+    if shape is None and at + 1 == len(source.lines):
+        raise source.error(f"{_CUT} '{name[:60]}'", at + 1, A_TYPE)
+    if shape is None:
+        return _with_shape(source, at, end, None, names=names, places=places)
+    ways: list[tuple[Field, int]] = []
+    is_known = source.lines[at + 1] in names and (name in names or "." in name)
+    if is_known and begins_field(source, at + 1, end):
+        # The word of a type may be the name of the next field, and this one a union.
+        ways += _with_shape(source, at, end, None, names=names, places=places)
+    try:
+        return ways + _with_shape(source, at, end, shape, names=names, places=places)
+    except InputError:
+        if ways:
+            return ways
+        raise
+
+
+def _with_shape(
+    source: Source, at: int, end: int, shape: Shape | None, *, names: Shown, places: bool
+) -> list[tuple[Field, int]]:
+    draft = _Draft(Said(source.lines[at], at + 1), Said(shape or UNSAID, at + 2 if shape else at + 1))
+    ways: list[tuple[Field, int]] = []
+    place = at + 2 if shape else at + 1
+    while place < end and (pill := _pill(source, place, draft, places=places)):
+        if begins_field(source, place, end) and _may_be_name(source.lines[place], names):
+            ways.append((draft.finished(), place))
+        draft.said[pill[0]] = pill[1]
+        place += 1
+    try:
+        after = _facts(source, place, end, draft, ways, names=names, may_bare=not places)
+    except InputError:
+        if ways:
+            return ways
+        raise
+    return [*ways, (draft.finished(), after)]
+
+
+def _facts(
+    source: Source,
+    place: int,
+    end: int,
+    draft: _Draft,
+    ways: list[tuple[Field, int]],
+    *,
+    names: Shown,
+    may_bare: bool,
+) -> int:
+    """Add descriptions and facts to a field, up to the next name, and return its index.
+
+    A paragraph that may be the name of a union adds a way to read the field: as ended before it.
+    """
+    while place < end:
+        if not source.lines[place]:
+            place += 1
+        elif fact := read_fact(source, place, end, draft.shape.value):
+            place = _add(source, draft, *fact)
+        elif begins_field(source, place, end):
+            break
+        elif source.lines[place - 1]:
+            if may_be_bare(source, place, end, names):
+                break
+            raise source.error("a field without a type", place + 2, A_TYPE)
+        else:
+            described = draft.said.keys() | draft.of_items.keys()
+            if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
+                if (names.whole or source.lines[place] in names) and source.count(source.lines[place]) == 1:
+                    break  # the sample shows it, and it can stand nowhere else
+                if place + 1 == len(source.lines):
+                    break  # the page may have been cut here
+                ways.append((draft.finished(), place))
+            said, after = paragraph(source, place, end)
+            lost = next((line for line in said.value.split("\n")[1:] if line in names), None)
+            if lost:
+                raise source.error(f"the name '{lost}' stands in a paragraph", said.line, "a blank line before it")
+            place = after
+            _describe(draft, said)
+    return place
+
+
+def _opens_bare(source: Source, at: int, end: int, names: Shown) -> bool:
+    """Return whether a paragraph may be the name of a union: one that the sample shows, or a lone word in none."""
+    if may_be_bare(source, at, end, names):
+        return True
+    stop = next((index for index in range(at, end) if not source.lines[index]), end)
+    return not names.whole and all(map(_is_word, source.lines[at:stop]))
+
+
+def _is_word(text: str) -> bool:
+    is_token = reads_like_token(text) and text not in PLACES
+    return _IDENTIFIER.fullmatch(text) is not None and not is_token and text not in HEADINGS
+
+
+def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[str, Said[Any]] | None:
+    line = source.lines[place]
+    pill: tuple[str, Any] | None = None
+    if line in PILLS:
+        pill = PILLS[line], True
+    elif line.startswith(UNCLEAR):
+        pill = "unclear", tuple(line[1:].split())
+    elif places and line in PLACES:
+        pill = "in", line
+    elif line.startswith(_DEFAULT):
+        text = line.removeprefix(_DEFAULT).strip()
+        if not text:
+            raise source.error("a default without a value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
+        if is_masked(text):
+            return ("masked", Said(True, place + 1)) if "masked" not in draft.said else None
+        try:
+            pill = "default", read_value(text, draft.shape.value)
+        except ValueError as error:
+            message = f"the default '{text[:40]}' is not of the type '{source.lines[draft.shape.line - 1]}'"
+            raise source.error(message, place + 1, "a value of that type in JSON") from error
+    return (pill[0], Said(pill[1], place + 1)) if pill and pill[0] not in draft.said else None
+
+
+def _add(source: Source, draft: _Draft, facts: list[Found], after: int) -> int:
+    for keyword, said, of_items in facts:
+        target = draft.of_items if of_items else draft.said
+        if keyword in target:
+            raise source.error(f"'{keyword}' of '{draft.name.value}' is said twice", said.line, "each fact once")
+        target[keyword] = said
+    return after
+
+
+def _describe(draft: _Draft, said: Said[str]) -> None:
+    """Add a paragraph: after a limit of an array it describes the items."""
+    facts = {"minItems", "maxItems"} & draft.said.keys() or draft.of_items
+    target = draft.of_items if draft.shape.value.name == "array" and facts else draft.said
+    before = target.get("description")
+    target["description"] = Said(f"{before.value}\n\n{said.value}", before.line) if before else said

@@ -1,0 +1,161 @@
+"""Reads the facts that follow a field's type: limits, options, a constant, examples. It knows no names of fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bythebook_capture.facts import Said, Shape
+from bythebook_capture.read.grammar.types import is_masked, json_value, raw_json, read_value
+from bythebook_capture.read.source import Source
+
+__all__ = ["Found", "read_fact"]
+
+# A fact is about the field itself, or about the items of an array: keyword, what it says, whether of the items.
+Found = tuple[str, Said[Any], bool]
+
+_N = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
+# Pattern, the types it fits, and the keywords of its groups. JSON Schema Validation 2020-12, 6.2 to 6.4.
+_LIMITS: tuple[tuple[re.Pattern[str], frozenset[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern), frozenset(kinds), tuple(keywords))
+    for pattern, kinds, keywords in (
+        (rf"Required range: {_N} <= x(?: <=? {_N})?", ("integer", "number"), ("minimum", "")),
+        (rf"Required range: {_N} < x(?: <=? {_N})?", ("integer", "number"), ("exclusiveMinimum", "")),
+        (rf"Required range: (?:{_N} <=? )?x <= {_N}", ("integer", "number"), ("", "maximum")),
+        (rf"Required range: (?:{_N} <=? )?x < {_N}", ("integer", "number"), ("", "exclusiveMaximum")),
+        (rf"Required range: x >= {_N}", ("integer", "number"), ("minimum",)),
+        (rf"Required range: x > {_N}", ("integer", "number"), ("exclusiveMinimum",)),
+        (r"Required string length: (\d+) - (\d+)", ("string", "file"), ("minLength", "maxLength")),
+        (r"Required string length: ((\d+))", ("string", "file"), ("minLength", "maxLength")),
+        (r"Minimum string length: (\d+)", ("string", "file"), ("minLength",)),
+        (r"Maximum string length: (\d+)", ("string", "file"), ("maxLength",)),
+        (r"Minimum length: (\d+)", ("string", "file"), ("minLength",)),
+        (r"Maximum length: (\d+)", ("string", "file"), ("maxLength",)),
+        (r"Required length: (\d+) - (\d+)", ("string", "file"), ("minLength", "maxLength")),
+        (r"Minimum length: (\d+)", ("array",), ("minItems",)),
+        (r"Maximum length: (\d+)", ("array",), ("maxItems",)),
+        (r"Required length: (\d+) - (\d+)", ("array",), ("minItems", "maxItems")),
+        (r"Required array length: (\d+) - (\d+)(?: elements?)?", ("array",), ("minItems", "maxItems")),
+        (r"Required array length: ((\d+))(?: elements?)?", ("array",), ("minItems", "maxItems")),
+        (r"Minimum array length: (\d+)(?: elements?)?", ("array",), ("minItems",)),
+        (r"Maximum array length: (\d+)(?: elements?)?", ("array",), ("maxItems",)),
+    )
+)
+_BEGINNINGS = ("Required ", "Minimum ", "Maximum ")
+_OLD_LENGTH = re.compile(r"(?:Minimum|Maximum|Required) length: ")
+_LOOSE = frozenset({"any", "union", "unsaid"})
+_PATTERN = "Pattern: "
+_CONSTANT = "Allowed value: "
+_OPTIONS = "Available options:"
+_EXAMPLES = {"Example:": False, "Examples:": True}
+
+
+def read_fact(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int] | None:
+    """Return the facts that the line with this index says of a field, and the index after them; None if it says none.
+
+    Raises `InputError` where it begins a fact that is not whole, or that does not fit the type.
+    """
+    line, inner = source.lines[at], shape.name == "array"
+    if line == _OPTIONS:
+        return _options(source, at, end, shape)
+    if line in _EXAMPLES:
+        return _examples(source, at, end, shape)
+    if line.startswith(_PATTERN):
+        _check(source, at, shape.core, frozenset({"string", "file"}))
+        # White space at its end is part of it, where the page has kept it.
+        return [("pattern", Said(source.raw(at).lstrip().removeprefix(_PATTERN), at + 1), inner)], at + 1
+    if line.startswith(_CONSTANT):
+        text = line.removeprefix(_CONSTANT).strip()
+        try:
+            return [("const", Said(json_value(text), at + 1), inner)], at + 1
+        except ValueError as error:
+            raise source.error(f"the allowed value {text[:40]} is no JSON", at + 1, "a JSON value") from error
+    return _limit(source, at, shape)
+
+
+def _check(source: Source, at: int, shape: Shape, kinds: frozenset[str]) -> None:
+    if shape.name not in kinds | _LOOSE:
+        message = f"'{source.lines[at][:60]}' does not fit the type '{shape.name}'"
+        raise source.error(message, at + 1, f"a fact about a value of type '{shape.name}'")
+
+
+def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | None:
+    if not source.lines[at].startswith(_BEGINNINGS):
+        return None
+    found: list[Found] = []
+    matches = [(pattern.fullmatch(source.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
+    matches = [one for one in matches if one[0]]
+    if _OLD_LENGTH.match(source.lines[at]):  # said of texts and of lists alike: of a list of texts it may be either
+        if shape.name == "array" and shape.core.name in ("string", "file"):
+            return [], at + 1
+        matches = [one for one in matches if shape.name in one[1]] or matches[:1]
+    for match, kinds, keywords in matches:
+        if match:
+            of_items = shape.name == "array" and "array" not in kinds
+            _check(source, at, shape.core if of_items else shape, kinds)
+            for keyword, text in zip(keywords, match.groups(), strict=True):
+                if keyword and text:
+                    found.append((keyword, Said(json_value(text), at + 1), of_items))
+    return (found, at + 1) if matches else None
+
+
+def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
+    """Read one option a line, each but the last with a comma after it; an option may hold commas itself."""
+    values: list[Any] = []
+    place, more = at + 1, True
+    while more:
+        text = source.lines[place] if place < end else ""
+        more = text.endswith(",")
+        text = text.removesuffix(",").rstrip()
+        if not text and not more:
+            raise source.error("the list of options is cut in the middle", place + 1, "an option")
+        try:
+            null = shape.core.null and text == "null"
+            values.append(None if null else read_value(text, shape.core) if text else text)
+        except ValueError as error:
+            raise source.error(f"the option '{text[:40]}' is no {shape.core.name}", place + 1, "an option") from error
+        place += 1
+    if any(map(is_masked, values)):
+        return [], place
+    if shape.core.null and None not in values:
+        values.append(None)
+    return [("enum", Said(values, at + 1), shape.name == "array")], place
+
+
+def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
+    """Read the JSON values under the heading; a paragraph that is no JSON is the text of a string."""
+    values: list[Any] = []
+    place, several = at + 1, _EXAMPLES[source.lines[at]]
+    while place < end and (several or not values):
+        begin = next((index for index in range(place, end) if source.lines[index]), end)
+        if begin == end or (begin + 1 < end and source.lines[begin + 1] and source.lines[begin][0] not in '[{"'):
+            break
+        stop = next((index for index in range(begin, end) if not source.lines[index]), end)
+        found, after = _values(source, begin, stop, several=several)
+        if not found and values:
+            break
+        if not found and (stop > begin + 1 or shape.name != "string"):
+            raise source.error("the example is no JSON", begin + 1, "a JSON value")
+        values += found or [source.lines[begin]]
+        place = after if found else stop
+    if not values:
+        raise source.error(f"'{source.lines[at]}' without a value", at + 1, "a JSON value")
+    shown = [value for value in values if not is_masked(value)]
+    return [("examples", Said(shown, at + 1), False)] if shown else [], place
+
+
+def _values(source: Source, begin: int, stop: int, *, several: bool) -> tuple[list[Any], int]:
+    """Return the JSON values at the beginning of a paragraph, each ending a line, and the index after them."""
+    text = "\n".join(source.lines[begin:stop])
+    values: list[Any] = []
+    used = 0
+    while used < len(text) and (several or not values):
+        try:
+            value, after = raw_json(text, used)
+        except ValueError:
+            break
+        if text[after : after + 1] not in ("", "\n"):
+            break
+        values.append(value)
+        used = after
+    return values, begin + text.count("\n", 0, used) + 1

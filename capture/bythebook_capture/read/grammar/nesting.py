@@ -1,0 +1,54 @@
+"""Puts fields with dotted names below those that hold them: `a.b` below `a`, `a.{key}` as the values of the map `a`.
+
+A name with dots that no listed object or list of objects holds stays what it is. It knows no lines and no sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bythebook_capture.facts import Field, Said
+
+__all__ = ["nested", "outermost"]
+
+_HOLDS = ("object", "any", "unsaid")
+
+
+def outermost(fields: Sequence[Field]) -> list[str]:
+    """Return the names of the fields that no other of them holds."""
+    holders = _holders(fields)
+    return [one.name.value for one in fields if _holder(one.name.value, holders) is None]
+
+
+def nested(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Return the outermost fields, each with its `children`; None where none are listed."""
+    holders = _holders(fields)
+    below: dict[str | None, list[Field]] = {}
+    for one in fields:
+        below.setdefault(_holder(one.name.value, holders), []).append(one)
+
+    def built(one: Field, whole: str) -> Field:
+        inner = below.get(whole)
+        if not inner:
+            return one
+        children = []
+        for child in inner:
+            name = Said(child.name.value[len(whole) + 1 :], child.name.line)
+            children.append(built(replace(child, name=name), child.name.value))
+        return replace(one, children=tuple(children))
+
+    return tuple(built(one, one.name.value) for one in below.get(None, []))
+
+
+def _holders(fields: Iterable[Field]) -> frozenset[str]:
+    return frozenset(one.name.value for one in fields if one.shape.value.core.name in _HOLDS)
+
+
+def _holder(name: str, holders: frozenset[str]) -> str | None:
+    """Return the nearest listed field that holds a name; an index or an empty part may stand between them."""
+    at = len(name)
+    while (at := name.rfind(".", 0, at)) > 0:
+        if name[:at] in holders:
+            return name[:at]
+    return None

@@ -1,0 +1,296 @@
+"""Finds the sections of a page and reads them. It does not know the method, the path or OpenAPI.
+
+A heading word may also be a description. Each way to tell them apart is tried, and the one is taken that agrees
+best with the samples; where two agree equally well, the page is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from bythebook_capture.facts import Field, Said, Section, Shape, Shown
+from bythebook_capture.read.grammar.agreement import agreement
+from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
+from bythebook_capture.read.grammar.footer import before_footer
+from bythebook_capture.read.grammar.nesting import nested
+from bythebook_capture.read.grammar.types import UNSAID, read_type
+from bythebook_capture.read.source import Source
+from bythebook_openapi.errors import InputError
+
+__all__ = ["BODY", "PATH", "RESPONSE", "read_sections"]
+
+AUTHORIZATIONS, _, PATH, _, _, BODY, RESPONSE = HEADINGS
+
+_MEDIA = r"(?:\*|application|audio|font|image|message|model|multipart|text|video)/[\w.+*-]+(?:; ?\S+)*"
+_MEDIA_TYPE = re.compile(_MEDIA)
+_STATUS = re.compile(
+    rf"(?P<status>[1-5](?:\d\d|XX))(?: - (?P<media>{_MEDIA}))?|(?P<other>default) - (?P<type>{_MEDIA})"
+)
+_ANY_STATUS = "default"
+_WHOLE = re.compile(r"The (?:body|response) is of type (?P<type>.+?)\.")
+_MOST_WAYS = 512
+_NO_SECTION = 10_000
+_AFTER_DESCRIPTION = frozenset({"enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength", "examples"})
+_LONGEST_TITLE = 80
+_SENTENCE = re.compile(r"[.:!?](\s|$)|`")
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names that the samples show for each heading, where they show any."""
+
+    of: Mapping[str, Shown]
+    samples: Collection[str]
+
+    def difference(self, sections: Mapping[str, Section]) -> int:
+        """Return how many names the samples and the sections do not share, and one more for each empty section."""
+        total = 0
+        for heading, names in self.of.items():
+            fields = sections[heading].fields if heading in sections else ()
+            if names or fields:
+                total += names.difference_to(one.name.value for one in fields) + (heading not in sections)
+        total += _NO_SECTION * len([heading for heading in self.samples if heading not in sections])
+        body, response = sections.get(BODY), sections.get(RESPONSE)
+        total += bool(response and not (response.description or response.status))
+        total += sum(_stray(one) for section in sections.values() for one in section.fields)
+        return total + bool(body and not (body.fields or body.shape or body.media_type))
+
+
+def _stray(one: Field) -> int:
+    """Return how many paragraphs of a description are a heading's word, where a description is hardly one any more."""
+    found = sum(map(_stray, one.children or ()))
+    for said in (one.said, one.of_items):
+        text = said.get("description")
+        later = text.value.split("\n\n")[1:] if text else []
+        found += sum(paragraph in HEADINGS for paragraph in later)
+        if text and text.value in HEADINGS:
+            found += any(fact.line < text.line for key, fact in said.items() if key in _AFTER_DESCRIPTION)
+    return found
+
+
+def read_sections(
+    source: Source, start: int, names: Mapping[str, Shown], samples: Collection[str] = ()
+) -> Mapping[str, Section]:
+    """Return the sections from an index on, by heading; `samples` are the headings of which the page shows a sample.
+
+    Raises `InputError` where they cannot be told for sure.
+    """
+    known = _Names(names, samples)
+    places = {word: _candidates(source, start, word) for word in HEADINGS}
+    ways = 1
+    for found in places.values():
+        ways *= len(found) + 1
+    if ways > _MOST_WAYS:
+        word = max(places, key=lambda one: len(places[one]))
+        raise source.error(f"the heading '{word}' stands too often", places[word][-1] + 1, "each heading once")
+    # Where headings have marks of their own, none of them is a description.
+    options = [found if found and source.is_headed else [*found, None] for found in places.values()]
+    parts: dict[tuple[str, int, int], Section | InputError] = {}
+    by_count: dict[int, list[list[tuple[str, int]]]] = {}
+    for way in product(*options):
+        cuts = [(word, at) for word, at in zip(HEADINGS, way, strict=True) if at is not None]
+        if [at for _, at in cuts] == sorted(at for _, at in cuts):
+            by_count.setdefault(len(cuts), []).append(cuts)
+    if not by_count:
+        raise source.error(
+            "the headings stand in another order", _first(places) + 1, f"the order {', '.join(HEADINGS)}"
+        )
+    best: dict[int, list[Mapping[str, Section]]] = {}
+    errors: list[InputError] = []
+    # A word that can be a heading is one, as long as the samples have nothing against it.
+    for count in sorted(by_count, reverse=True):
+        tried = by_count[count]
+        if best and min(best) < _NO_SECTION:  # one that lacks the section of a sample cannot agree better
+            tried = [one for one in tried if {word for word, _ in one}.issuperset(samples)]
+        read, failed = _read_ways(source, start, tried, names, parts)
+        errors += failed
+        # Where each word stands once there is no doubt that they are headings: then the page itself is at fault.
+        if failed and not read and not best and all(len(found) < 2 for found in places.values()):
+            break
+        for sections in read:
+            best.setdefault(known.difference(sections), []).append(sections)
+        if 0 in best:
+            break
+    at_end = [error for error in errors if error.line == len(source.lines)]
+    if not best or (at_end and min(best) >= _NO_SECTION):
+        raise (at_end if best else errors)[0]
+    return _only(source, start, best[min(best)])
+
+
+def _first(places: Mapping[str, list[int]]) -> int:
+    """Return the index of the first heading that stands below one which comes after it on a page."""
+    found = sorted((at, HEADINGS.index(word)) for word, some in places.items() for at in some)
+    return next(one[0] for before, one in pairwise(found) if one[1] < before[1])
+
+
+def _read_ways(
+    source: Source,
+    start: int,
+    ways: list[list[tuple[str, int]]],
+    names: Mapping[str, Shown],
+    parts: dict[tuple[str, int, int], Section | InputError],
+) -> tuple[list[Mapping[str, Section]], list[InputError]]:
+    read: list[Mapping[str, Section]] = []
+    failed: list[InputError] = []
+    for cuts in ways:
+        try:
+            read.append(_read_way(source, start, cuts, names, parts))
+        except InputError as error:
+            failed.append(error)
+    return read, failed
+
+
+def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Mapping[str, Section]:
+    """Return the one reading, or of several the one with most headings; raise where two have as many."""
+    most = [sections for sections in found if len(sections) == len(found[0])]
+    stated = [sections for sections in most if RESPONSE in sections and sections[RESPONSE].status]
+    most = stated or most
+    if len(most) > 1:
+        one, other = most[:2]
+        if len(most) == 2 and (agreed := agreement(one, other)):
+            return agreed
+        changed = (word for word in one if word not in other or one[word].heading != other[word].heading)
+        line = min((one[word].heading.line for word in changed), default=start + 1)
+        raise source.error("a heading or a description; the page can be read in two ways", line, "each heading once")
+    return most[0]
+
+
+def _candidates(source: Source, start: int, word: str) -> list[int]:
+    lines = source.lines
+    return [
+        at
+        for at in range(start, len(lines))
+        if lines[at] == word and (at == start or not lines[at - 1]) and (at + 1 == len(lines) or not lines[at + 1])
+    ]
+
+
+def _read_way(
+    source: Source,
+    start: int,
+    cuts: list[tuple[str, int]],
+    names: Mapping[str, Shown],
+    parts: dict[tuple[str, int, int], Section | InputError],
+) -> Mapping[str, Section]:
+    """Return the sections that begin at some lines; `parts` are those that were read before, in another way."""
+    first = cuts[0][1] if cuts else len(source.lines)
+    _nothing_lost(source, start, first)
+    sections: dict[str, Section] = {}
+    for place, (word, at) in enumerate(cuts):
+        end = cuts[place + 1][1] if place + 1 < len(cuts) else before_footer(source, at + 1)
+        if (part := parts.get((word, at, end))) is None:
+            try:
+                part = _section(source, Said(word, at + 1), end, names.get(word, Shown()))
+            except InputError as error:
+                part = error
+            parts[word, at, end] = part
+        if isinstance(part, InputError):
+            raise part
+        sections[word] = part
+    return sections
+
+
+def _nothing_lost(source: Source, start: int, end: int) -> None:
+    """Raise where a field stands before the first heading: then a heading was lost."""
+    for at in range(start, end - 1):
+        pill = source.lines[at + 1]
+        if read_type(source.lines[at]) and (pill in PILLS or pill == "header" or pill.startswith("default:")):
+            raise source.error(
+                "a field that stands in no section", at + 1, f"one of the headings {', '.join(HEADINGS)}"
+            )
+
+
+def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Section:
+    at = _next(source, heading.line, end)
+    if heading.value not in (BODY, RESPONSE):
+        if at == end:
+            raise source.error(f"nothing under '{heading.value}'", end + 1, "a field with its type")
+        fields = read_fields(source, at, end, names=names, places=heading.value == AUTHORIZATIONS)
+        for one in fields if heading.value == AUTHORIZATIONS else ():
+            if one.shape.value == UNSAID:
+                raise source.error("an authorization without a type", one.shape.line, "'string' after its name")
+            if "in" not in one.said:
+                raise source.error("an authorization without a place", one.shape.line, "header, query or cookie")
+        return Section(heading, nested(fields))
+    status: Said[str] | None = None
+    media: Said[str] | None = None
+    if at < end and heading.value == RESPONSE and (found := _STATUS.fullmatch(source.lines[at])):
+        status = Said(found["status"] or found["other"], at + 1)
+        named = found["media"] or found["type"]
+        media = Said(named, at + 1) if named else None
+        at += 1
+    elif heading.value == RESPONSE and _is_any_status(source, at, end):
+        status, at = Said(_ANY_STATUS, at + 1), at + 1
+    named = _next(source, at, end) if status else at
+    if named < end and not media and _MEDIA_TYPE.fullmatch(source.lines[named]):
+        media = Said(source.lines[named], named + 1)
+        at = named + 1
+    opened, at = _prologue(source, at, end, names)
+    fields = ()
+    if at < end:
+        fields = nested(read_fields(source, at, end, names=names, places=False))
+    elif names and not (opened.shape or opened.alternatives):
+        raise source.error(
+            f"no fields under '{heading.value}', though its sample has some", end, "the fields with their types"
+        )
+    return Section(heading, fields, opened.description, media, status, opened.shape, opened.alternatives)
+
+
+def _is_any_status(source: Source, at: int, end: int) -> bool:
+    """Return whether the word `default` stands alone, with a description after it: then it is no description itself."""
+    after = _next(source, at + 1, end)
+    if at >= end or source.lines[at] != _ANY_STATUS or after == end or not after > at + 1:
+        return False
+    return not begins_field(source, after, end)
+
+
+@dataclass
+class _Prologue:
+    description: Said[str] | None = None
+    shape: Said[Shape] | None = None
+    alternatives: tuple[Said[str], ...] = ()
+
+
+def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologue, int]:
+    """Return what stands before the first field, and the index of that field."""
+    found = _Prologue()
+    while (at := _next(source, at, end)) < end and not _opens_fields(source, at, end, names):
+        if source.lines[at - 1]:
+            raise source.error("a field without a type", at + 2, "a type such as 'string' or 'integer | null'")
+        whole = _WHOLE.fullmatch(source.lines[at])
+        if whole and (shape := read_type(whole["type"])):
+            found.shape, at = Said(shape, at + 1), at + 1
+            continue
+        said, after = paragraph(source, at, end)
+        introduced = found.description is not None and found.description.value.endswith(":")
+        if not introduced and (titles := _titles(said)):
+            found.alternatives = titles
+        else:
+            before = found.description
+            found.description = Said(f"{before.value}\n\n{said.value}", before.line) if before else said
+        at = after
+    return found, at
+
+
+def _opens_fields(source: Source, at: int, end: int, names: Shown) -> bool:
+    """Return whether a field begins on the line with this index; one without a type only where the sample shows it."""
+    if begins_field(source, at, end):
+        return True
+    return source.lines[at] in names and may_be_bare(source, at, end, names)
+
+
+def _titles(said: Said[str]) -> tuple[Said[str], ...]:
+    """Return the titles of a union's members, if the paragraph is a list of them and no description."""
+    lines = said.value.split("\n")
+    titles = [line.removeprefix("• ").strip() for line in lines if line.startswith("• ")]
+    if len(titles) < max(2, len(lines)) or any(
+        len(title) > _LONGEST_TITLE or _SENTENCE.search(title) for title in titles
+    ):
+        return ()
+    return tuple(Said(title, said.line + number) for number, title in enumerate(titles))
+
+
+def _next(source: Source, at: int, end: int) -> int:
+    return next((index for index in range(at, end) if source.lines[index]), end)

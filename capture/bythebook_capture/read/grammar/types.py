@@ -1,0 +1,199 @@
+"""Reads the types of a page's fields, and values by their type. It knows no names of fields and no sections."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from functools import lru_cache
+from math import isinf
+from typing import Any
+
+from bythebook_capture.facts import Shape
+
+__all__ = [
+    "UNCLEAR",
+    "UNSAID",
+    "UNSAID_TYPE",
+    "WORDS",
+    "is_masked",
+    "json_value",
+    "raw_json",
+    "read_type",
+    "read_value",
+    "reason",
+]
+
+_NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
+_PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>(?:[^<>|()]|<[^<>|()]*>)+)>)?")
+_CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
+# Stands before a line that is surely a description, though its words are those of a token. No page holds it.
+WORDS = "\x05"
+_TITLED = re.compile(rf"(?P<title>[^\s{WORDS}].*?) · object")
+_MAX_DEPTH = 16
+_MAX_LENGTH = 1000
+# The text prints no type for a union of different types.
+UNSAID = Shape("unsaid")
+# How a reader writes that in the text form; no page holds it, since it is no text.
+UNSAID_TYPE = "\x00"
+# How a reader writes the words of facts that a copy has run together, so that nobody can tell them apart.
+UNCLEAR = "\x06"
+_MASK = "[email protected]"
+
+
+@lru_cache(maxsize=8192)
+def read_type(text: str) -> Shape | None:
+    """Return what a type such as `string<uuid> | null` says; None if the text is no type."""
+    return _read(text, 0) if len(text) <= _MAX_LENGTH else None
+
+
+def _read(text: str, depth: int) -> Shape | None:
+    if depth > _MAX_DEPTH:
+        return None
+    parts = _split(text)
+    if len(parts) > 1:
+        return _union(parts, depth)
+    if text == UNSAID_TYPE:
+        return UNSAID
+    if text.endswith("[]"):
+        items = _read(text[:-2], depth + 1)
+        return Shape("array", items=items) if items else None
+    if text.startswith("(") and text.endswith(")"):
+        return _read(text[1:-1], depth + 1)
+    return _single(text)
+
+
+def _single(text: str) -> Shape | None:
+    if found := _PLAIN.fullmatch(text):
+        return Shape(found["name"], format=found["format"], null=found["name"] == "null")
+    if found := _CHOICE.fullmatch(text):
+        return Shape(found["name"], choices=True)
+    if found := _TITLED.fullmatch(text):
+        return Shape("object", title=found["title"])
+    return None
+
+
+def _split(text: str) -> list[str]:
+    """Return the parts between the bars that stand in no brackets."""
+    if " | " not in text:
+        return [text]
+    if "(" not in text and "<" not in text and ")" not in text and ">" not in text:
+        return text.split(" | ")
+    parts, depth, start = [], 0, 0
+    for place, char in enumerate(text):
+        depth += (char in "(<") - (char in ")>")
+        if depth == 0 and text.startswith(" | ", place):
+            parts.append(text[start:place])
+            start = place + 3
+    return [*parts, text[start:]]
+
+
+def _union(parts: list[str], depth: int) -> Shape | None:
+    members = [_read(part, depth + 1) for part in parts if part != "null"]
+    known = [member for member in members if member]
+    if len(known) < len(members):
+        return None
+    null = "null" in parts
+    if not known:
+        return Shape("null", null=True)
+    if len(known) > 1:
+        return Shape("union", null=null, members=tuple(known))
+    only = known[0]
+    return Shape(only.name, only.format, only.title, null or only.null, only.choices, only.items, only.members)
+
+
+def read_value(text: str, shape: Shape) -> Any:
+    """Return the value that a page prints for a field of this shape: strings bare, all else as JSON.
+
+    Raises `ValueError` where the text is no value of the shape.
+    """
+    if shape.name in ("string", "file"):
+        return "" if text == '""' else text
+    if shape.name in ("any", "union", "unsaid"):
+        return _loose(text, shape)
+    value = json_value(text)
+    if shape.name == "integer" and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not _fits(value, shape):
+        raise ValueError(f"'{text}' is no {shape.name}")
+    return value
+
+
+def _loose(text: str, shape: Shape) -> Any:
+    for member in shape.members:
+        if member.name not in ("string", "file"):
+            try:
+                return read_value(text, member)
+            except ValueError:
+                continue
+    if shape.name == "union" and not any(member.name in ("string", "file") for member in shape.members):
+        raise ValueError(f"'{text}' is of none of the types")
+    try:
+        return json_value(text) if shape.name in ("any", "unsaid") else read_value(text, Shape("string"))
+    except ValueError:
+        return text
+
+
+def _fits(value: Any, shape: Shape) -> bool:
+    if isinstance(value, bool):
+        return shape.name == "boolean"
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "integer": int,
+        "number": (int, float),
+        "object": dict,
+        "array": list,
+        "null": type(None),
+    }
+    return isinstance(value, kinds.get(shape.name, ()))
+
+
+def is_masked(value: Any) -> bool:
+    """Return whether a host's protection from spam has put a mask in the place of an e-mail address."""
+    return _MASK in str(value).replace("\u00a0", " ").replace("\\u00a0", " ")
+
+
+def json_value(text: str) -> Any:
+    """Return the JSON value that a text is. Raises `ValueError` where it is none (RFC 8259: no NaN, no key twice)."""
+    value, end = raw_json(text, 0)
+    if text[end:].strip():
+        raise ValueError(f"'{text[end:].strip()[:40]}' follows the value")
+    return value
+
+
+def raw_json(text: str, start: int) -> tuple[Any, int]:
+    """Return the JSON value that begins at a place of a text, and the place after it. Raises `ValueError`."""
+    found = _SPACE.match(text, start)
+    try:
+        value, end = _DECODER.raw_decode(text, found.end() if found else start)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no text
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    return value, end
+
+
+def reason(error: ValueError) -> str:
+    """Return what is wrong with a JSON text, without a place: the line in the page is known to the caller."""
+    return error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"the key '{twice}' comes twice")
+    return members
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise ValueError(f"{text} is too large a number")
+    return value
+
+
+def _constant(text: str) -> Any:
+    raise ValueError(f"{text} is no JSON")
+
+
+_SPACE = re.compile(r"\s*")
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_float, parse_constant=_constant)

@@ -1,0 +1,92 @@
+"""One interface to all readers: a source in, facts with lines out. Each reader says which sources are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bythebook_capture.facts import Page
+from bythebook_capture.read.copied import html
+from bythebook_capture.read.copied import page as dumps
+from bythebook_capture.read.copied.labels import label
+from bythebook_capture.read.embedded import twin
+from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.renderers import page as others
+from bythebook_capture.read.source import Source
+from bythebook_capture.read.text.page import read_page
+from bythebook_capture.read.text.partial import read_partial
+from bythebook_openapi.errors import InputError
+
+__all__ = ["READERS", "Reader", "read_source", "shows_operation"]
+
+Found = tuple[Page | twin.Block, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reads one form of page: its name, whether a source is of that form, and what the source says."""
+
+    name: str
+    claims: Callable[[Source], bool]
+    read: Callable[[Source], Found]
+
+
+def _one(read: Callable[[Source], Page]) -> Callable[[Source], Found]:
+    return lambda source: (read(source),)
+
+
+# What no page of the text form lacks; only then is a page looked at as one of another renderer.
+_NOT_THIS = ("no method and path", "no sample request")
+# In the order in which they are asked; the text form claims what no other does.
+READERS = (
+    Reader("Markdown twin", twin.claims, twin.read_twin),
+    Reader("HTML", html.claims, _one(html.read_html)),
+)
+
+
+def read_source(source: Source, *, partial: bool = False) -> Found:
+    """Return what a source says: one operation, or the blocks of several. `partial` takes a page that is cut.
+
+    Raises `InputError` where it is no such page, is cut, or its text does not determine the facts.
+    """
+    for reader in READERS:
+        if reader.claims(source):
+            return reader.read(source)
+    failed, copied = None, dumps.is_surely(source)
+    if not copied:
+        try:
+            page = read_page(source)
+            copied = dumps.is_unsplit(page)
+            if not copied:
+                return (page,)
+        except InputError as error:
+            failed = error
+    if copied or dumps.claims(source):
+        try:
+            return (dumps.read_dump(source),)
+        except InputError as error:
+            failed = error
+    assert failed is not None
+    if failed.message in _NOT_THIS and others.claims(source):
+        return (others.read_other(source),)
+    if partial:
+        return (read_partial(source, failed),)
+    _refuse_prose(source)
+    raise failed
+
+
+def shows_operation(source: Source) -> bool:
+    """Return whether a page shows signs of an operation: a block of OpenAPI, or a sample request beside sections."""
+    if twin.claims(source):
+        return twin.shows_operation(source)
+    words = (label(line.strip("#* ")) for line in source.lines)
+    return "curl" in source.text and (html.claims(source) or any(word in HEADINGS for word in words))
+
+
+def _refuse_prose(source: Source) -> None:
+    """Raise where a page has sections and no type in any of them: a copy that has kept the descriptions alone."""
+    headings = [at for at, line in enumerate(source.lines) if label(line.strip("#* ")) in HEADINGS[:-1]]
+    if headings and "curl" not in source.text and not any(read_type(line) for line in source.lines):
+        message = f"only prose stands under '{source.lines[headings[0]].strip('#* ')}': names and types were dropped"
+        raise source.error(message, headings[0] + 1, "a copy of the page that has kept them")

@@ -1,0 +1,180 @@
+"""The rows of fields of Fern and Docusaurus, in the words of the text form. It knows one line at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, read_type
+
+__all__ = [
+    "NAMES",
+    "NUMBER",
+    "WORD",
+    "Row",
+    "docusaurus_row",
+    "fern_row",
+    "is_docusaurus_field",
+    "is_fern_field",
+    "with_values",
+]
+
+NAMES = {
+    "string": "string", "strings": "string", "integer": "integer", "integers": "integer", "long": "integer<int64>",
+    "number": "number", "numbers": "number", "double": "number", "doubles": "number", "float": "number",
+    "boolean": "boolean", "booleans": "boolean", "object": "object", "objects": "object", "any": "any",
+    "enum": "enum<string>", "enums": "enum<string>", "datetime": "string<date-time>", "datetimes": "string<date-time>",
+    "date": "string<date>", "file": "file", "null": "null", "uuid": "string<uuid>", "uuids": "string<uuid>",
+}  # fmt: skip
+WORD = "|".join(sorted(NAMES, key=len, reverse=True))
+_MANY = "(?:lists? of )"
+_MAP = "(?:maps? from strings to )"
+_FERN_TYPE = rf"(?:(?:{_MANY}*{_MAP}{{0,1}}{_MANY}*(?:{WORD}))|array)"
+_FERN = re.compile(
+    rf"(?P<name>[\w$.\[\]-]+?)(?P<type>{_FERN_TYPE}(?: or {_FERN_TYPE})*)(?P<pills>(?:Required|Optional|Deprecated)*)"
+    r"(?: ?`(?P<limit>[^`]*)`)?(?: ?Defaults to `?(?P<default>[^`]*)`?)?"
+)
+_JOINTS = re.compile(rf" or |{_MANY}|{_MAP}")
+# What is a field of some type, though not of one that can be read: nothing is to be lost without a word.
+_FERN_LIKE = re.compile(
+    rf"\S+?(?:{WORD}|array|{_MANY}|{_MAP})[^.]*(?:Required|Optional)(?:\W.*)?|\S+(?:{_MANY}|{_MAP}).*|"
+    r"\S*(?:Required|Optional)"
+)
+_DOCUSAURUS = re.compile(
+    rf"[-*•]* ?\*{{0,2}}(?P<name>[\w$.\[\]-]+)\*{{0,2}} (?P<title>[^()`*]+ \()?"
+    rf"(?P<type>(?:{WORD})(?:<[\w-]+>)?(?:\[\])*)"
+    r"(?(title)\))(?P<pills>(?: ?(?:required|REQUIRED|nullable|deprecated))*)"
+)
+NUMBER = r"-?\d+(?:\.\d+)?"
+_BOUNDS = re.compile(
+    rf"(?=[<>])(?:>= (?P<low>{NUMBER}))?(?: and )?(?:<= (?P<high>{NUMBER}))?(?P<unit> characters)?(?:, )?"
+)
+_BOUNDED = ("string", "integer", "number")
+# A name in bold, with anything after it; the labels of facts end with a colon.
+_DOCUSAURUS_LIKE = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ?\S.*|[-*•↳ ]*[\w$.\[\]-]+ \S+ ?(?:required|REQUIRED)")
+_RANGE = re.compile(r"(?P<low>-?\d+(?:\.\d+)?)-(?P<high>-?\d+(?:\.\d+)?)|(?P<sign>>=|<=)(?P<value>-?\d+(?:\.\d+)?)")
+_CHARACTERS = re.compile(r"(?P<sign><=|>=)?(?P<low>\d+)(?:-(?P<high>\d+))? characters")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field: its name, its type and the tokens after it in the words of the text form, and what is said of it."""
+
+    name: str
+    type: str
+    pills: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    description: str = ""
+    options: tuple[str, ...] = ()
+
+    def tokens(self) -> Iterator[str]:
+        """Yield the lines of the field that stand before its description."""
+        yield self.name
+        yield self.type
+        yield from self.pills
+
+    def said(self) -> Iterator[str]:
+        """Yield the lines that stand after it."""
+        yield from self.facts
+        if self.options:
+            yield "Available options:"
+            yield from (f"{option}," for option in self.options[:-1])
+            yield self.options[-1]
+
+
+def _typed(words: str) -> str:
+    """Return a type in the words of the text form; that of a union of different types is not printed there."""
+    parts = words.split(" or ")
+    null = "null" in parts
+    parts = [part for part in parts if part != "null"]
+    if len(parts) != 1 or parts[0] == "array":
+        return UNSAID_TYPE
+    before, is_map, _ = re.split(f"({_MAP}|$)", parts[0], maxsplit=1)
+    plain = "object" if is_map else NAMES[before.rpartition(" ")[2]]
+    text = plain + "[]" * len(re.findall(_MANY, before))
+    return f"{text} | null" if null else text
+
+
+def fern_row(text: str) -> Row | None:
+    """Return the field of a line such as `page_sizeintegerOptional`1-100`Defaults to `30``; None where it is none."""
+    found = _FERN.fullmatch(text)
+    alone = " " not in _JOINTS.sub("", text)
+    if not found or not (found["pills"] or found["limit"] or found["default"] or alone):
+        return None
+    # A name may end with the word of a type: then two names are possible, and neither is taken.
+    rest = text[len(found["name"]) :]
+    later = [at for at in range(1, len(rest)) if (again := _FERN.fullmatch("x" + rest[at:])) and again["type"]]
+    if any(read_type(_typed(rest[:at])) for at in later if rest[:at] in NAMES):
+        return None
+    kind = _typed(found["type"])
+    pills = [word for word, pill in (("required", "Required"), ("deprecated", "Deprecated")) if pill in found["pills"]]
+    if found["default"] and kind != UNSAID_TYPE:
+        pills.insert(0, f"default:{found['default']}")
+    limit = found["limit"] or ""
+    if form := re.fullmatch(r'format: "([\w-]+)"', limit):
+        kind = (
+            kind.replace("string", f"string<{form[1]}>", 1) if kind.startswith("string") and "<" not in kind else kind
+        )
+    return Row(found["name"], kind, tuple(pills), tuple(_limits(limit, kind)))
+
+
+def is_fern_field(text: str) -> bool:
+    """Return whether a line names a field, be it one of a type that is not known."""
+    return _FERN_LIKE.fullmatch(text) is not None
+
+
+def _limits(limit: str, kind: str) -> Iterator[str]:
+    if kind.startswith("string") and (found := _CHARACTERS.fullmatch(limit)):
+        if found["high"]:
+            yield f"Required string length: {found['low']} - {found['high']}"
+        else:
+            yield f"{'Maximum' if found['sign'] == '<=' else 'Minimum'} string length: {found['low']}"
+    elif kind.startswith(("integer", "number")) and (found := _RANGE.fullmatch(limit)):
+        if found["sign"]:
+            yield f"Required range: x {found['sign']} {found['value']}"
+        else:
+            yield f"Required range: {found['low']} <= x <= {found['high']}"
+
+
+def docusaurus_row(text: str) -> Row | None:
+    """Return the field of a line such as `**limit** integerrequired`; None where it is none."""
+    found = _DOCUSAURUS.fullmatch(text)
+    if not found:
+        return None
+    base = re.match(r"\w+", found["type"])
+    assert base is not None
+    kind = found["type"].replace(base.group(), NAMES[base.group()], 1)
+    if read_type(kind) is None:
+        return None
+    kind = f"{kind} | null" if "nullable" in found["pills"] else kind
+    pills = [pill for pill in ("required", "deprecated") if pill in found["pills"].lower()]
+    return Row(found["name"], kind, tuple(pills))
+
+
+def is_docusaurus_field(text: str) -> bool:
+    """Return whether a line begins with a name in bold, or is a name and a type with the word `required`."""
+    return _DOCUSAURUS_LIKE.fullmatch(text) is not None
+
+
+def with_values(row: Row, text: str) -> Row:
+    """Return a field with what `Possible values: ` says of it; what of that cannot be read is left open."""
+    if text.startswith("[") and re.fullmatch(r"string(?:\[\])*(?: \| null)?", row.type):
+        # Without code marks nothing tells where an option ends: it may hold a comma.
+        options = tuple(re.findall(r"`([^`]*)`", text))
+        return replace(row, type=row.type.replace("string", "enum<string>", 1), options=options)
+    found = _BOUNDS.fullmatch(text.replace("`", ""))
+    of_text = row.type.startswith("string")
+    if not found or bool(found["unit"]) != of_text or "[]" in row.type or not row.type.startswith(_BOUNDED):
+        return replace(row, pills=(*row.pills, f"{UNCLEAR}values"))
+    low, high = found["low"], found["high"]
+    kind = "Required string length" if of_text else "Required range"
+    if of_text:
+        fact = (
+            f"{kind}: {low} - {high}"
+            if low and high
+            else f"{'Minimum' if low else 'Maximum'} string length: {low or high}"
+        )
+    else:
+        fact = f"{kind}: {low} <= x <= {high}" if low and high else f"{kind}: x {'>=' if low else '<='} {low or high}"
+    return replace(row, facts=(*row.facts, fact))

@@ -1,0 +1,240 @@
+"""Reads the pages of other renderers through the same interface, where their text determines the facts.
+
+Each renderer is told by words that only it prints; its tokens are written in the words of the text form. What its text
+loses stays open, and a text that has lost the names is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bythebook_capture.facts import Page, Said, Sample, Section, Shown, placeholders
+from bythebook_capture.read.copied.markdown import CODE, Item, markdown_items
+from bythebook_capture.read.derived import Lines, read_derived
+from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.sections import read_sections
+from bythebook_capture.read.grammar.types import UNSAID_TYPE, WORDS
+from bythebook_capture.read.renderers.fern_docusaurus import (
+    Row,
+    docusaurus_row,
+    fern_row,
+    is_docusaurus_field,
+    is_fern_field,
+    with_values,
+)
+from bythebook_capture.read.renderers.redoc import is_redoc_field, is_rule, redoc_row
+from bythebook_capture.read.source import Source
+
+__all__ = ["claims", "read_other"]
+
+_HEADINGS: Mapping[str, str] = {
+    "headers": "Headers",
+    "header parameters": "Headers",
+    "path parameters": "Path Parameters",
+    "query parameters": "Query Parameters",
+    "cookie parameters": "Cookies",
+    "request": "Body",
+    "body": "Body",
+    "request body": "Body",
+    "response": "Response",
+}
+_REDOC = re.compile(r"(?:request body|response) schema: (?P<media>[\w.+*/-]+)", re.IGNORECASE)
+_METHOD = re.compile(r"\**(?P<method>get|post|put|patch|delete|head|options)\**[ :]*(?P<path>(?:https?://[^/\s]+)?/\S*)",
+                     re.IGNORECASE)  # fmt: skip
+_COLON = re.compile(r"(?<=/):(\w+)")
+_END = frozenset("responses errors error authentication authorizations authorizations:".split())
+_POSSIBLE = "Possible values:"
+_DEFAULT = "Default value:"
+_MOST_WORDS = 40
+_DOCUSAURUS_ROW = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ")
+_FACTS = ("Allowed values:", "Possible values:", "Default value:", "Example:", "Examples:")
+_STATUS = re.compile(r"\**(?P<status>[1-5]\d\d)\s*\**")
+
+
+@dataclass(frozen=True)
+class _Renderer:
+    name: str
+    sign: re.Pattern[str]
+    row: Callable[[str], Row | None]
+    is_field: Callable[[str], bool]
+
+
+_FERN = (
+    r"^This endpoint expects an? \w+|"
+    r"(?:string|integer|boolean|double|enum|object)(?: or null)?(?:Required|Optional)\b"
+)
+_DOCUSAURUS = (
+    r"^[^\w\n]*Default value: |\*\* (?:string|integer|number|boolean|object)\S*? ?(?:required|REQUIRED|nullable)"
+)
+_RENDERERS = (
+    _Renderer(
+        "Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row, is_redoc_field
+    ),
+    _Renderer("Fern", re.compile(_FERN, re.MULTILINE), fern_row, is_fern_field),
+    _Renderer("Docusaurus", re.compile(_DOCUSAURUS, re.MULTILINE), docusaurus_row, is_docusaurus_field),
+)
+_README = re.compile(r"^(?:Body|Query|Path) Params$", re.MULTILINE)
+
+
+def claims(source: Source) -> bool:
+    """Return whether a page is of one of these renderers."""
+    return _README.search(source.text) is not None or _renderer(source) is not None
+
+
+def _renderer(source: Source) -> _Renderer | None:
+    return next((one for one in _RENDERERS if one.sign.search(source.text)), None)
+
+
+def read_other(source: Source) -> Page:
+    """Return what the page says. Raises `InputError` where its text does not determine it."""
+    renderer = _renderer(source)
+    if renderer is None:
+        found = _README.search(source.text)
+        line = source.text.count("\n", 0, found.start()) + 1 if found else 1
+        message = "a page of ReadMe, whose text holds no names of fields"
+        raise source.error(message, line, "the page's Markdown, or the OpenAPI document that it is made of")
+    items = [item._replace(text=CODE.sub(r"`\1`", item.text)) for item in markdown_items(source)]
+    at, method, path, servers = _top(source, items)
+    lines = Lines()
+    count = _sections(source, items, renderer, lines)
+    if not count:
+        raise source.error(
+            f"a page of {renderer.name} with no field that can be told from the text", len(source.lines),
+            "a copy of the page in which each field has its name and its type",
+        )  # fmt: skip
+    names = {"Path Parameters": Shown(placeholders(path.value))}
+
+    def read(derived: Source) -> Mapping[str, Section]:
+        return read_sections(derived, 0, names)
+
+    sections = read_derived(source, lines, read)
+    title = next((Said(item.text, item.line) for item in items[: at + 1] if item.kind == "title"), None)
+    request = Sample(Said("", 0))
+    return Page(source.file, method, path, title, servers, sections, request, None, tells_null=renderer.name == "Fern")
+
+
+def _top(source: Source, items: list[Item]) -> tuple[int, Said[str], Said[str], tuple[Said[str], ...]]:
+    for at, item in enumerate(items):
+        found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
+        if found:
+            parts = re.fullmatch(r"(https?://[^/\s]+)?(/\S*)", found["path"])
+            assert parts is not None
+            path = _COLON.sub(r"{\1}", parts[2])
+            servers = (Said(parts[1], item.line),) if parts[1] else ()
+            return at, Said(found["method"].upper(), item.line), Said(path, item.line), servers
+    raise source.error(
+        "no method and path", len(source.lines), "a line with a method and a path, such as 'POST /v1/users'"
+    )
+
+
+def _heading(item: Item) -> tuple[str, str | None] | None:
+    """Return the section that a line opens, with its media type; an empty name for the end of all sections."""
+    text = item.text.strip("*# :").lower()
+    if found := _REDOC.fullmatch(item.text.strip("*# ")):
+        return ("Body" if text.startswith("request") else "Response"), found["media"]
+    if item.kind in ("title", "heading"):
+        if text in _HEADINGS:
+            return _HEADINGS[text], None
+        if item.text in HEADINGS:
+            return item.text, None
+        if text in _END:
+            return "", None
+    return None
+
+
+def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lines) -> int:
+    """Write the sections in the words of the text form; return how many fields they hold.
+
+    Raises `InputError` where a line may be a field and cannot be read, or where a table may stand in another one.
+    """
+    seen: set[str] = set()
+    heading, count, at, rules = "", 0, 0, 0
+    before: Row | None = None
+    while at < len(items):
+        item = items[at]
+        at += 1
+        if opened := _heading(item):
+            heading, rules, before = opened[0] if opened[0] not in seen else "", 0, None
+            if heading:
+                seen.add(heading)
+                lines.paragraph([heading], item.line)
+                if opened[1]:
+                    lines.add(opened[1], item.line)
+            continue
+        if not heading or item.kind not in ("text", "title") or _METHOD.fullmatch(item.text):
+            continue
+        if item.text == "required":  # of the body as a whole
+            continue
+        if is_rule(item.text):
+            rules += 1
+            _refuse_nested(source, item, rules)
+        elif (row := renderer.row(_line(item, renderer))) is not None:
+            _refuse_below(source, item, before if renderer.name == "Docusaurus" else None)
+            before = row
+            values, default = (_said_below(items, at, label) for label in (_POSSIBLE, _DEFAULT))
+            if values is not None:
+                row = with_values(row, values.text)
+            count += 1
+            _add(row, item, lines, default=default, values=values or item)
+        else:
+            _refuse_unread(source, item, renderer)
+            if count and not item.text.startswith("Show "):
+                lines.paragraph(list(_words(item.text)), item.line)
+    return count
+
+
+def _said_below(items: list[Item], at: int, label: str) -> Item | None:
+    """Return what stands after a label among the words of a field, which begin at an index."""
+    words = (item for item in items[at : at + _MOST_WORDS] if item.kind != "blank")
+    for item in words:
+        if item.kind != "text" or _DOCUSAURUS_ROW.match(item.literal):
+            break
+        if item.text.startswith(label):
+            return item._replace(text=item.literal.replace("*", "").removeprefix(label).strip())
+    return None
+
+
+def _line(item: Item, renderer: _Renderer) -> str:
+    """Return a line as a renderer's rows are told: those of Docusaurus by the marks of a name in bold."""
+    return item.literal or item.text if renderer.name == "Docusaurus" else item.text
+
+
+def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
+    if before and before.type.startswith("object"):
+        message = f"the fields after '{before.name}' may be its own: nothing tells where an object ends"
+        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+
+
+def _add(row: Row, item: Item, lines: Lines, *, default: Item | None, values: Item) -> None:
+    """Write a field; `default` and `values` stand on lines of their own, where they do."""
+    name, kind, *pills = row.tokens()
+    lines.add(name, item.line)
+    lines.add(kind, item.line)
+    if default and kind != UNSAID_TYPE:
+        lines.add(f"default:{default.text.replace('`', '')}", default.line)
+    for pill in pills:
+        lines.add(pill, item.line)
+    if row.description:
+        lines.paragraph([WORDS + row.description], item.line)
+    for fact in row.said():
+        lines.add(fact, values.line)
+
+
+def _refuse_nested(source: Source, item: Item, rules: int) -> None:
+    if rules > 1:
+        message = "a second table in a section: its fields may stand below one of the first"
+        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+
+
+def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
+    if renderer.is_field(_line(item, renderer)) or item.text.startswith(("Hide ", "↳")):
+        message = f"'{item.text[:60]}' may be a field, and cannot be read"
+        raise source.error(message, item.line, "a name with a type that is known")
+
+
+def _words(text: str) -> Iterator[str]:
+    plain = text.replace("`", "").strip("| ")
+    if plain and not plain.startswith(_FACTS):
+        yield WORDS + plain

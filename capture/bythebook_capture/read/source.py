@@ -1,0 +1,104 @@
+"""Opens a page as numbered lines of text. It does not know what the lines mean."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bythebook_openapi.errors import InputError
+
+__all__ = ["MAX_BYTES", "Source", "open_source", "source_of", "source_of_bytes"]
+
+# The longest pages of this kind that were seen have a few thousand lines.
+MAX_BYTES = 1024 * 1024
+MAX_BYTES_MARKED = 16 * 1024 * 1024
+MAX_LINES = 200_000
+# Where a shell puts the output of another command: that ends with it.
+_OPEN_FILES = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
+_EXPECTED = "the text of a documentation page"
+
+# Every character at which an editor, a terminal or Python may see the end of a line, other than LF, would make
+# line numbers mean two things.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page. `lines[0]` is line 1; the lines have no white space at their ends. `text` is the same page unstripped.
+
+    `is_headed` says that no line is a heading's word and a description: its headings had marks of their own.
+    """
+
+    file: str
+    text: str
+    lines: tuple[str, ...]
+    is_headed: bool = False
+
+    def raw(self, at: int) -> str:
+        """Return the line with this index with the white space at its ends."""
+        return self._raw[at]
+
+    def count(self, line: str) -> int:
+        """Return on how many lines a text stands alone."""
+        return self._counts[line]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.lines)
+
+    @cached_property
+    def _raw(self) -> list[str]:
+        return self.text.split("\n")
+
+    def error(self, message: str, line: int, expected: str) -> InputError:
+        """Return the error for what stands on a line, or where the page ends before it."""
+        line = max(1, min(line, len(self.lines)))
+        return InputError(message.replace("\n", " "), file=self.file, line=line, expected=expected)
+
+
+def open_source(path: Path) -> Source:
+    """Return the page in a file. Raises `InputError` where it is missing, too large, or not text in UTF-8."""
+    try:
+        if stat.S_ISFIFO(path.stat().st_mode) and path.parent not in _OPEN_FILES:
+            raise InputError("is a pipe, which may never end", file=str(path), expected=_EXPECTED)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES_MARKED + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(f"cannot be read ({reason})", file=str(path), expected=_EXPECTED) from error
+    return source_of_bytes(data, file=str(path))
+
+
+def source_of_bytes(data: bytes, *, file: str) -> Source:
+    """Return bytes as a page. Raises `InputError` where they are too many, or no text in UTF-8."""
+    # A page in HTML, or a list of many pages in Markdown, is larger than what it says.
+    marked = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"#", b">"))
+    most = MAX_BYTES_MARKED if marked else MAX_BYTES
+    if len(data) > most:
+        raise InputError("is too large for a page", file=file, expected=f"at most {most} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("is not text in UTF-8", file=file, line=line, expected=_EXPECTED) from error
+    return source_of(text, file=file)
+
+
+def source_of(text: str, *, file: str) -> Source:
+    """Return a text as a page. Raises `InputError` where it is empty, or holds a character that is no text."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _NO_TEXT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        message = f"the character U+{ord(found.group()):04X} is no text"
+        raise InputError(message, file=file, line=line, expected=_EXPECTED)
+    if text.count("\n") > MAX_LINES:
+        raise InputError("has too many lines for a page", file=file, line=MAX_LINES, expected=f"at most {MAX_LINES}")
+    # A browser copies the anchor of a heading as a zero-width space.
+    lines = tuple(line.strip("\u200b\ufeff \t\u00a0") for line in text.rstrip().split("\n"))
+    if not any(lines):
+        raise InputError("is empty", file=file, line=1, expected=_EXPECTED)
+    return Source(file, text, lines)

@@ -1,0 +1,1 @@
+"""Reads a page in the text form."""

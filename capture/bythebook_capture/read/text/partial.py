@@ -1,0 +1,51 @@
+"""Reads what is there of a page that ends too early, and marks where it ends. It knows no form of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bythebook_capture.facts import Field, Page, Said, Section
+from bythebook_capture.read.grammar.fields import PILLS
+from bythebook_capture.read.source import Source
+from bythebook_capture.read.text.page import read_page
+from bythebook_openapi.errors import InputError
+
+__all__ = ["read_partial"]
+
+_MOST_LINES = 60
+# What stands after the type of a field.
+_LATER = ("default", *PILLS.values(), "description", "values")
+
+
+def read_partial(source: Source, failed: InputError) -> Page:
+    """Return what the lines before the cut say. Raises the error that the page was refused with where none of it reads.
+
+    The last lines are left out one by one, until what is before them is whole.
+    """
+    last = next(at for at in range(len(source.lines), 0, -1) if source.lines[at - 1])
+    for count in range(last, max(0, last - _MOST_LINES), -1):
+        lines = source.lines[:count]
+        shorter = Source(source.file, "\n".join(source.text.split("\n")[:count]), lines)
+        try:
+            page = read_page(shorter, whole=False)
+        except InputError:
+            continue
+        return replace(page, cut=Said(source.lines[last - 1], last), sections=_open_at_end(page))
+    raise failed
+
+
+def _open_at_end(page: Page) -> Mapping[str, Section]:
+    """Return the sections with what the last field does not say left open: the page may have said it after the cut."""
+    if not page.sections:
+        return page.sections
+    word, section = list(page.sections.items())[-1]
+    fields = (*section.fields[:-1], *map(_open, section.fields[-1:]))
+    return {**page.sections, word: replace(section, fields=fields)}
+
+
+def _open(one: Field) -> Field:
+    if one.children:
+        return replace(one, children=(*one.children[:-1], _open(one.children[-1])))
+    words = tuple(word for word in _LATER if word not in one.said)
+    return replace(one, said={**one.said, "unclear": Said(words, one.shape.line)})

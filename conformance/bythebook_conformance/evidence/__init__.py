@@ -1,0 +1,1 @@
+"""What the exchanges show: the record, its fields, and what explains a difference."""

@@ -1,0 +1,250 @@
+"""All exchanges of one operation, and what they say together: which answers described a field, what was observed.
+
+It indexes; it judges nothing and sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_conformance.evidence.assumed_defaults import Assumed
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.collections import envelope, items_place, lists_what_is_written
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import own_id
+from bythebook_openapi.model.contract import Contract, Field, Operation, Response
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get, values_at
+
+__all__ = ["NO_BODY", "Echo", "Record", "Shown"]
+
+NO_BODY = frozenset({202, 204, 205})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an answer shows of a field: the documented field of the answer, and its value, ABSENT where left out.
+
+    In an object or list are the members, too, that are left out and may be assumed.
+    """
+
+    field: Field
+    value: Any
+    is_valid: bool
+
+
+@dataclass(frozen=True)
+class Echo:
+    """A value that was sent, null too, and what came back."""
+
+    exchange: Exchange
+    sent: Any
+    got: Any
+
+
+@dataclass
+class Record:
+    """The exchanges of an operation, in the order in which they were sent.
+
+    `controlled` holds the numbers of negative exchanges whose control was accepted before and after; `control` maps a
+    refused exchange that differs from an accepted control in few fields to those fields. `operations` is all of the
+    document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
+    `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
+    the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
+    says whether the user gave any header that may hold some.
+    """
+
+    contract: Contract
+    operation: Operation
+    normalised: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    controlled: set[int] = field(default_factory=set)
+    control: dict[int, frozenset[Key]] = field(default_factory=dict)
+    blocked: str = ""
+    found: set[int] = field(default_factory=set)
+    has_credentials: bool = True
+    later: tuple[int, Exchange] | None = None
+    _made: dict[str | int, Exchange] = field(default_factory=dict)
+    _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
+    _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._operations = {each.id: each for each in self.contract.operations}
+        # What was asked of an exchange, which never changes, by its number: every rule asks the same.
+        self._sent: dict[tuple[int, Key], Any] = {}
+        self._shown: dict[tuple[int, Key], Shown | None] = {}
+        self._envelopes: dict[str, tuple[str, ...]] = {}
+        self._assumed = Assumed(self.contract.reader)
+        # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
+        lister = related(self.contract, self.operation).lister
+        lists = lister is not None and lists_what_is_written(self.contract, self.operation)
+        self._lister = lister.id if lists and lister is not None else ""
+        self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
+        self._rings: dict[Key, tuple[Key, ...]] = {}
+        self._variants: dict[Key, tuple[Key, ...]] = {
+            each.key: tuple(other.key for other in members)
+            for members in self.operation.children.values()
+            for each in members
+            if each.kind == "variant"
+        }
+
+    def add(self, exchange: Exchange) -> None:
+        """Remember an exchange."""
+        self.exchanges.append(exchange)
+        self._sent_for.setdefault(exchange.request.purpose, []).append(exchange)
+        if not exchange.accepted or not exchange.authorized:
+            return
+        own = own_id(exchange.answer) if self.operation.method == "POST" else None
+        if own is not None and self._is_same_thing(self._made.setdefault(own, exchange), exchange):
+            self.found.add(exchange.number)
+        for each in self.operation.fields:
+            sent = self.sent(exchange, each)
+            if sent is ABSENT or sent is NOWHERE or exchange.is_faulty(each.at):
+                continue
+            shown = self.shown(exchange, each)
+            if shown is not None and shown.value is not ABSENT:
+                self._echoes.setdefault(each.key, []).append(Echo(exchange, sent, shown.value))
+
+    def _is_same_thing(self, first: Exchange, again: Exchange) -> bool:
+        """Return whether a request was answered by what an earlier one had made: both say the same text by which it may
+        be known, and are answered alike.
+        """
+        if first is again or not isinstance(first.answer, dict) or not isinstance(again.answer, dict):
+            return False
+        fields = [each for each in self.operation.fields if each.location == "body" and each.depth == 1]
+        texts = [(get(first.request.parts, each.at), get(again.request.parts, each.at), each) for each in fields]
+        known_by = any(
+            isinstance(one, str) and one == other and not each.schema.keys() & {"enum", "const"} and one != each.default
+            for one, other, each in texts
+        )
+        names = {each.path[-1] for each in fields if each.path}
+        return known_by and all(same(first.answer.get(name), again.answer.get(name)) for name in names)
+
+    def sent_for(self, purpose: str) -> list[Exchange]:
+        """Return the exchanges that have a purpose, in the order in which they were sent."""
+        return self._sent_for.get(purpose, [])
+
+    def accepted(self) -> Iterator[Exchange]:
+        """Yield the exchanges that the server took, with the user's own credentials."""
+        for exchange in self.exchanges:
+            if exchange.accepted and exchange.authorized:
+                yield exchange
+
+    def sent(self, exchange: Exchange, each: Field) -> Any:
+        """Return what a request held for a field; NOWHERE where it could not hold it, or holds several of it, or where
+        it was answered by a thing that another request had made.
+        """
+        if exchange.number in self.found:
+            return NOWHERE
+        at = exchange.number, each.key
+        if at not in self._sent:
+            self._sent[at] = self._held(exchange, each)
+        return self._sent[at]
+
+    def _held(self, exchange: Exchange, each: Field) -> Any:
+        slots = exchange.request.draft.slots
+        for key in self._around(each):
+            if slots.get(key) == "several":
+                return NOWHERE
+            siblings = self._variants.get(key)
+            if siblings is not None:
+                chosen = (sibling for sibling in siblings if slots.get(sibling, "absent") != "absent")
+                if next(chosen, siblings[0]) != key:
+                    return NOWHERE
+        return get(exchange.request.parts, each.at)
+
+    def _around(self, each: Field) -> tuple[Key, ...]:
+        """Return the keys of what holds a field, and its own where it is a variant."""
+        if each.key not in self._rings:
+            keys = tuple(parent.key for parent in self.operation.ancestors(each))
+            self._rings[each.key] = (*keys, each.key) if each.kind == "variant" else keys
+        return self._rings[each.key]
+
+    def described(self, exchange: Exchange) -> Response | None:
+        """Return the documented answer that an exchange's answer must be like; None where no body is described."""
+        if exchange.status is None or exchange.failure or not exchange.accepted or exchange.status in NO_BODY:
+            return None
+        operation = self._operations.get(exchange.request.operation, self.operation)
+        response = operation.response(exchange.status)
+        if response is None or response.schema_pointer is None:
+            return None
+        return response if response.describes(exchange.headers.get("content-type", "")) else None
+
+    def shown(self, exchange: Exchange, each: Field) -> Shown | None:
+        """Return what the answer, else the read that followed it, shows of a request's field; None if neither
+        documents a field of its name.
+        """
+        own = self.shown_by(exchange, each)
+        if own is not None and (own.value is not ABSENT or exchange.after is None):
+            return own
+        read = self.shown_by(exchange.after, each) if exchange.after is not None else None
+        return read if read is not None and (own is None or read.value is not ABSENT) else own
+
+    def shown_by(self, exchange: Exchange, each: Field) -> Shown | None:
+        """Return what the answer of one exchange shows of a request's field."""
+        at = exchange.number, each.key
+        if at not in self._shown:
+            self._shown[at] = self._seen(exchange, each)
+        return self._shown[at]
+
+    def _seen(self, exchange: Exchange, each: Field) -> Shown | None:
+        response = self.described(exchange)
+        if response is None or each.location != "body":
+            return None
+        around = self.envelope(response)
+        if exchange.request.operation == self._lister:
+            around = self._listed_at
+        path = (*("0" if step == EACH else step for step in around), *each.path)
+        for documented in response.by_place.get((*around, *each.place), ()):
+            if documented.is_uncertain and documented.steps[len(around) :] != each.steps:
+                continue  # of a variant that nothing marks only what was sent for the same one can come back
+            if all(
+                get(exchange.answer, (*path[:depth], name)) == value
+                for depth, (name, value) in documented.given.items()
+            ):
+                value = get(exchange.answer, path)
+                value = ABSENT if value is NOWHERE else value
+                valid = value is not ABSENT and self.contract.admits(documented, value)
+                return Shown(documented, self._assumed.completed(documented.pointers, value), valid)
+        return None
+
+    def envelope(self, response: Response) -> tuple[str, ...]:
+        """Return the name around the thing in answers such as `{"data": {...}}`; none where the names match as such."""
+        if response.pointer not in self._envelopes:
+            self._envelopes[response.pointer] = envelope(self.operation, response)
+        return self._envelopes[response.pointer]
+
+    def values(self, exchange: Exchange, documented: Field) -> Iterator[tuple[Key, Any]]:
+        """Yield (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
+        yield from values_at(exchange.answer, documented.path, documented.named, documented.given)
+
+    def carried(self, each: Field) -> bool:
+        """Return whether any answer carried a request's field."""
+        return any((shown := self.shown(one, each)) and shown.value is not ABSENT for one in self.accepted())
+
+    def was_accepted(self, each: Field, value: Any) -> bool:
+        """Return whether the server took this very value of a field once: then it is not the value that it refuses."""
+        return any(same(self.sent(exchange, each), value) for exchange in self.accepted())
+
+    def echoes(self, each: Field) -> list[Echo]:
+        """Return what came back in each answer that carried a field which was sent, null too."""
+        return self._echoes.get(each.key, [])
+
+    def observed(self, each: Field) -> bool:
+        """Return whether an explicit, distinctive value of the field came back.
+
+        The default is not distinctive, nor null, nor what is empty, nor one value that is answered whatever is sent;
+        of a boolean both values must have come back.
+        """
+        format_ = each.schema.get("format")
+        pairs = [(one.sent, one.got) for one in self.echoes(each) if one.sent is not None]
+        if each.types - {"null"} == {"boolean"}:
+            return all(any(sent is value and got is value for sent, got in pairs) for value in (True, False))
+        constant = all(same(got, pairs[0][1]) for _, got in pairs) and not all(
+            same(sent, pairs[0][0]) for sent, _ in pairs
+        )
+        distinctive = [(sent, got) for sent, got in pairs if sent and not same(sent, each.default)]
+        return not constant and any(same(sent, got, format_) for sent, got in distinctive)

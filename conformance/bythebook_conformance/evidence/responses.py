@@ -1,0 +1,94 @@
+"""What the rules on answers share: which fields of an answer there are, and which of them an exchange shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from jsonpointer import JsonPointer
+from jsonschema_rs import Draft202012Validator as Validator
+
+from bythebook_conformance.evidence.record import NO_BODY, Record
+from bythebook_conformance.model import Exchange, Requirement
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT, NOWHERE, get
+
+# Nothing is said of a body with these (RFC 9110); after a 202 the thing itself is to be looked at.
+NO_BODY_KEYS = frozenset(map(str, NO_BODY))
+
+__all__ = ["answer_fields", "documented", "held", "holds", "lenient_at", "pointer"]
+
+
+def answer_fields(operation: Operation) -> Iterator[Field]:
+    """Yield the fields of every documented answer of class 2xx, as far as it can be told where they stand."""
+    for response in operation.successes:
+        if response.key not in NO_BODY_KEYS:
+            yield from (each for each in response.fields if not each.is_uncertain)
+
+
+def documented(requirement: Requirement, exchange: Exchange, record: Record) -> Field | None:
+    """Return the field that a requirement is about, where the exchange's answer is the one that declares it."""
+    response = record.described(exchange)
+    return response.by_key.get(requirement.key) if response is not None else None
+
+
+def held(exchange: Exchange, path: Key) -> Any:
+    """Return what an answer holds at a path, ABSENT where it holds nothing there."""
+    found = get(exchange.answer, path)
+    return ABSENT if found is NOWHERE else found
+
+
+def lenient_at(exchange: Exchange, field: Field) -> bool:
+    """Return whether the request departs from the document at the field of the same name: its answer is judged with
+    that leniency alone.
+    """
+    steps = ("body", *field.place)
+    return any(_is_within(fault, steps) for fault in exchange.faults)
+
+
+def _is_within(fault: Key, steps: Key) -> bool:
+    """Return whether a place in a request is at, around or within a place in the answer, where `*` means any index."""
+    return len(fault) > 1 and all(other in {one, "*"} for one, other in zip(fault, steps, strict=False))
+
+
+def pointer(field: Field, path: Key) -> str:
+    """Return where in the answer it was seen, for a field that several places may hold; else nothing."""
+    return f" at {JsonPointer.from_parts(path).path}" if "*" in field.path else ""
+
+
+def _errors(validator: Validator, value: Any) -> list[Any]:
+    try:
+        return list(validator.iter_errors(value))
+    except (UnicodeEncodeError, ValueError, RecursionError) as error:  # a lone surrogate, hundreds of levels
+        return [error]
+
+
+def _is_tagged(variant: Field, value: Any) -> bool:
+    """Return whether a value names a variant as its own, by the discriminator."""
+    name, tag = variant.given.get(len(variant.path), ("", None))
+    return variant.kind == "variant" and isinstance(value, dict) and bool(name) and value.get(name) == tag
+
+
+def holds(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
+    """Return whether a value that is not admitted is wrong only in members that are fields of their own."""
+    response = record.described(exchange)
+    fields = response.fields if response is not None else ()
+    variant = next((each for each in fields if each.parent == field.key and _is_tagged(each, value)), None)
+    if variant is not None and not record.contract.admits(variant, value):
+        return holds(record, exchange, variant, value)
+    inner = {each.path[len(field.path)] for each in fields if each.kind == "property" and each.parent == field.key}
+    starred = any(each.parent == field.key and each.kind in {"item", "value"} for each in fields)
+    if not inner and not starred:
+        return False
+    for at in field.pointers:
+        validator: Validator = record.contract.validator(at, field.location)
+        for error in _errors(validator, value):
+            path = [str(part) for part in getattr(error, "instance_path", ())]
+            missing = getattr(getattr(error, "kind", None), "property", None)
+            if path and (path[0] in inner or starred):
+                continue
+            if not path and isinstance(missing, str) and missing in inner:
+                continue
+            return False
+    return True

@@ -1,1 +1,0 @@
-"""What judging an exchange needs: equality, the record of all exchanges, what belongs together, the shape of a rule."""

@@ -1,0 +1,123 @@
+"""The states that the twelve pools hold for each field: left out, null, falsy, default, bounds, distinctive values.
+
+It knows fields and which slots can be filled. It sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bythebook_conformance.model import Slot
+from bythebook_conformance.planning.values import Values
+from bythebook_conformance.relations.dependent_fields import is_condition, is_free
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["MAX_POOLS", "active", "pools"]
+
+MAX_POOLS = 12
+Slots = dict[Key, Slot]
+
+
+def active(operation: Operation, turn: int) -> tuple[list[Field], Slots]:
+    """Return the fields that can stand in one request, and the slots that choose among variants, another for each
+    `turn`.
+    """
+    chosen: Slots = {}
+    found: list[Field] = []
+    for each in operation.fields:
+        if chosen and any(chosen.get(each.key[:size]) == "absent" for size in range(2, len(each.key))):
+            continue  # within a variant that is not chosen
+        if each.kind == "variant":
+            siblings = [other for other in operation.children[each.key[:-1]] if other.kind == "variant"]
+            chosen[each.key] = "plain" if siblings[turn % len(siblings)] is each else "absent"
+        elif is_free(each):
+            found.append(each)
+    return found, chosen
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """What a pool holds: for fields without members, and for those with."""
+
+    purpose: str
+    leaf: Callable[[Field], Slot]
+    holder: Callable[[Field], Slot] = lambda _: "plain"
+
+
+def _null_or(slot: Slot) -> Callable[[Field], Slot]:
+    return lambda each: "null" if each.nullable else slot
+
+
+def _null_at(each: Field, depth: int) -> Slot:
+    """Objects that are null hide what they hold: at the root in one pool, further in in another."""
+    return "null" if each.nullable and (each.depth > 1) == (depth > 1) else "plain"
+
+
+def _is_list(each: Field) -> bool:
+    return each.types == {"array"} and each.depth > 1
+
+
+def _default_or(slot: Slot) -> Callable[[Field], Slot]:
+    return lambda each: "default" if _has_default(each) else slot
+
+
+def _no_default_or(slot: Slot) -> Callable[[Field], Slot]:
+    return lambda each: "absent" if _has_default(each) else slot
+
+
+def _has_default(each: Field) -> bool:
+    return not each.required and each.default is not ABSENT
+
+
+_POOLS = (
+    _Pool("every field set to a distinctive value", lambda _: "plain"),
+    _Pool("every field set to another value, with non-ASCII letters and mark-up", lambda _: "other"),
+    _Pool("null wherever it is admitted, the rest left out", _null_or("absent"), lambda each: _null_at(each, 1)),
+    _Pool("null wherever it is admitted, the rest set", _null_or("other"), lambda each: _null_at(each, 2)),
+    _Pool("every falsy value: 0, false, empty", lambda _: "falsy", lambda each: "falsy" if _is_list(each) else "plain"),
+    _Pool("every default sent explicitly, the rest left out", _default_or("absent"), _default_or("plain")),
+    _Pool("every default sent explicitly, the rest set", _default_or("plain")),
+    _Pool("what has a default left out, the rest set", _no_default_or("other")),
+    _Pool("lowest bounds; texts with white space around them, negative numbers", lambda _: "low", lambda _: "low"),
+    _Pool("highest bounds; long texts and large numbers", lambda _: "high", lambda _: "high"),
+    _Pool("lists of several, members that are not named", lambda _: "extra", lambda _: "several"),
+)
+_CONDITIONS: tuple[Slot, ...] = ("plain", "other")
+# Where a slot cannot be filled, the next best is.
+_ELSE: dict[str, tuple[Slot, ...]] = {
+    "low": ("padded",),
+    "high": ("long",),
+    "several": ("extra",),
+    "extra": ("plain",),
+    "falsy": ("absent",),
+}
+
+
+def pools(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
+    """Yield the positive requests, the smallest first; one that would repeat an earlier one is left out."""
+    yield "the smallest valid request: everything optional is left out", {}
+    seen: list[Slots] = [{}]
+    for turn, pool in enumerate(_POOLS):
+        fields, slots = active(operation, turn)
+        for each in fields:
+            holds = bool(operation.children.get(each.key)) and each.kind != "variant"
+            slots[each.key] = _usable(values, each, pool.holder(each) if holds else pool.leaf(each))
+        if slots not in seen:
+            seen.append(slots)
+            yield pool.purpose, slots
+    for each in operation.parameters:  # each alone: it may keep the request from being carried out
+        if is_condition(each) and not each.required:
+            yield from ((f"the condition {each.path[0]} alone", {each.key: slot}) for slot in _CONDITIONS)
+
+
+def _usable(values: Values, each: Field, slot: Slot) -> Slot:
+    """Return the slot, or what stands for it; a field that must be there is never left out."""
+    for one in (slot, *_ELSE.get(str(slot), ())):
+        if one == "absent" and (each.required or each.kind == "item"):
+            return "plain"
+        if values.can(each, one):
+            return one
+    return "plain" if each.required or values.operation.children.get(each.key) or each.kind == "item" else "absent"

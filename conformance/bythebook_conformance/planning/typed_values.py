@@ -1,0 +1,194 @@
+"""Values of each JSON type by trait: plain, other, long, padded, falsy, low, high. Candidates: who asks checks them.
+
+Free texts and UUIDs carry a mark that is fresh in every request, since a server may demand that they are unique.
+"""
+
+from __future__ import annotations
+
+import random
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.schema.equivalence import same
+
+__all__ = ["candidates", "is_integer"]
+
+LONG = 300
+_TOO_LONG = 100_000
+_WRITTEN = frozenset({"plain", "other"})
+# Formats of JSON Schema 2020-12 (Validation, section 7.3) whose texts are drawn by Schemathesis.
+_DRAWN = frozenset(
+    "duration idn-email idn-hostname iri iri-reference json-pointer regex relative-json-pointer uri-reference "
+    "uri-template".split()
+)
+_LINES = "lorem ipsum,\nline by line; " * LONG
+
+
+def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    name = next((step for step in reversed(each.path) if step.isalpha()), "value")[:12]
+    formatted = _FORMATS.get(str(each.schema.get("format")))
+    if formatted is not None:
+        return formatted(trait, mark, order)
+    if (other := each.schema.get("format", "password")) != "password":
+        # Of a format that nobody defined, a word is as good as anything; Schemathesis knows how to fill the others.
+        words = {"plain": [f"some{mark}"], "other": [f"other{mark}"]} if other not in _DRAWN else {}
+        return words.get(trait, [])
+    shortest, most = each.schema.get("minLength"), each.schema.get("maxLength")
+    if trait in {"low", "high"}:
+        length = shortest if trait == "low" else most
+        return [(mark * (length // len(mark) + 1))[:length]] if isinstance(length, int) and length < _TOO_LONG else []
+    longest = most if isinstance(most, int) else LONG
+    if isinstance(shortest, int) and _TOO_LONG > shortest > len(name) + len(mark) + 6:
+        filler = ("Some " + name.title() + " ") * shortest
+        return [f"{mark} {filler}"[: shortest + 1].strip().ljust(shortest, "x")] if trait in _WRITTEN else []
+    if each.is_text and each.location == "body":  # in a form: no text that is read as another type, or as nothing
+        named = {"plain": f"Some{mark}", "other": f"Other-{mark}", "long": f"Some{mark}" * (LONG // len(f"Some{mark}"))}
+        return [named[trait][:longest]] if trait in named else []
+    if each.is_text:  # in a URL or a header: no line ends either
+        return {"plain": [f"some{mark}"[:longest]], "other": [f"other-{mark}"[:longest]]}.get(trait, [])
+    return {
+        "plain": [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()],
+        "other": [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 100%25+1 {mark}', f"é{mark}"[:longest]],
+        "long": [f"{mark} {_LINES}"[: min(longest, LONG) - 7] + f" {mark}"],
+        "padded": [f"  Padded {mark} "],
+        "falsy": [""],
+    }.get(trait, [])
+
+
+def _uuid(trait: str, mark: str, order: int) -> list[Any]:
+    made = str(UUID(int=random.Random(f"{mark}/{order}").getrandbits(128), version=4))
+    return {"plain": [made], "other": [made], "long": [made.upper()]}.get(trait, [])
+
+
+def _ulid(trait: str, mark: str, order: int) -> list[Any]:
+    letters = random.Random(f"{mark}/{order}").choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=23)
+    return ["01J" + "".join(letters)] if trait in _WRITTEN else []
+
+
+def _date_time(trait: str, _mark: str, order: int) -> list[Any]:
+    """Later fields get later times, since a start must often precede an end; whole seconds, as not all keep more."""
+    shapes = {"plain": (0, 0), "other": (330, 40), "long": (-480, 80)}
+    if trait not in shapes:
+        return []
+    minutes, days = shapes[trait]
+    moment = datetime(2031, 1, 1, 9, 30, 15, tzinfo=UTC) + timedelta(days=days + order)
+    return [moment.astimezone(timezone(timedelta(minutes=minutes))).isoformat().replace("+00:00", "Z")]
+
+
+def _date(trait: str, _mark: str, order: int) -> list[Any]:
+    start = {"plain": datetime(2031, 1, 1), "other": datetime(2032, 2, 29)}.get(trait)
+    return [(start + timedelta(days=order)).date().isoformat()] if start else []
+
+
+_FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
+    "uuid": _uuid,
+    "ulid": _ulid,
+    "date-time": _date_time,
+    "date": _date,
+    "email": lambda trait, mark, _: [f"{mark}@example.com"] if trait in _WRITTEN else [],
+    "uri": lambda trait, mark, _: [f"https://example.com/{mark}"] if trait in _WRITTEN else [],
+    "url": lambda trait, mark, _: [f"https://example.com/{mark}"] if trait in _WRITTEN else [],
+    "hostname": lambda trait, mark, _: [f"{mark}.example.com"] if trait in _WRITTEN else [],
+    "ipv4": lambda trait, _, order: [f"192.0.2.{order % 200 + 1}"] if trait in _WRITTEN else [],
+    "ipv6": lambda trait, _, order: [f"2001:db8::{order % 200 + 1:x}"] if trait in _WRITTEN else [],
+    "time": lambda trait, _, order: [f"09:30:{order % 60:02}Z"] if trait in _WRITTEN else [],
+    "byte": lambda trait, mark, _: [b64encode(mark.encode()).decode()] if trait in _WRITTEN else [],
+    "binary": lambda trait, mark, _: [f"content {mark}"] if trait in _WRITTEN else [],
+}
+
+
+def _integer(each: Field, trait: str, _mark: str, order: int) -> list[Any]:
+    default = each.default if isinstance(each.default, int) else 20 + order
+    low, high = each.schema.get("minimum"), each.schema.get("maximum")
+    step = each.schema.get("multipleOf")
+    step = step if isinstance(step, int) and step > 0 else 1
+    near = [int(bound) for bound in (low, each.schema.get("exclusiveMinimum")) if isinstance(bound, int | float)]
+    if trait in {"low", "high"}:
+        return [value for value in [low if trait == "low" else high] if value is not None]
+    values: dict[str, list[Any]] = {
+        "plain": [default - 7, default + 7, step * 3, *(bound + 1 for bound in near), low, high, step],
+        "other": [default + 11, default + 1, step * 5, *(bound + 2 for bound in near), high, low, step * 2],
+        "long": [2**53 + 1 + 2 * order, high],
+        "padded": [-3, low],
+        "falsy": [0],
+    }
+    return values.get(trait, [])
+
+
+def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    if trait in _WRITTEN:
+        return [order + (0.25 if trait == "plain" else 0.75), *_integer(each, trait, mark, order)]
+    if trait in {"low", "high"}:
+        return _integer(each, trait, mark, order)
+    values: dict[str, list[Any]] = {"falsy": [0], "padded": [-order - 0.25]}
+    return values.get(trait, [])
+
+
+def _boolean(each: Field, trait: str, _mark: str, _order: int) -> list[Any]:
+    if trait == "falsy":
+        return [False]
+    return {"plain": [each.default is not True, True], "other": [False]}.get(trait, [])
+
+
+def _object(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    if each.is_text and not each.is_content:
+        flat = {"plain": {"some": f"some{mark}"}, "other": {"a": f"other-{mark}", "b": str(order)}}
+        return [flat[trait]] if trait in flat else []
+    values: dict[str, list[Any]] = {
+        "plain": [{"monday": [f"Some {mark}"]}],
+        "other": [{"a": {"b": [order, None, False, {"c": f"é {mark}"}]}, "d": ""}],
+        "falsy": [{}],
+    }
+    return values.get(trait, [])
+
+
+def _array(_each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    values: dict[str, list[Any]] = {
+        "plain": [[f"Some {mark}"], [order + 2, order + 1], [{"name": mark}]],
+        "other": [[f"é {mark}", "b"], [order + 3, order + 1]],
+        "falsy": [[]],
+    }
+    return values.get(trait, [])
+
+
+_MAKERS: Mapping[str, Callable[[Field, str, str, int], list[Any]]] = {
+    "string": _text,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "object": _object,
+    "array": _array,
+}
+
+
+# Where a field has no type at all, anything may be sent: also what is empty or zero in other types.
+_UNTYPED: Mapping[str, tuple[Any, ...]] = {"low": (-7,), "high": (0,), "extra": ([],)}
+
+
+def candidates(each: Field, trait: str, mark: str, order: int, turn: int) -> list[Any]:
+    """Return values of a trait for a field; `turn` tells the items of a list apart."""
+    schema = each.schema
+    if "enum" in schema or "const" in schema:
+        if trait not in _WRITTEN:
+            return []
+        members = [value for value in schema.get("enum", [schema.get("const")]) if value is not None]
+        members = members[::-1] if trait == "other" else members
+        members = [value for value in members if not same(value, each.default)] or members
+        return members[turn % len(members) :] + members[: turn % len(members)] if members else []
+    if not each.types and trait in _UNTYPED:
+        return list(_UNTYPED[trait])
+    kinds = sorted(each.types or {"string"}, key=lambda kind: kind != "string")
+    free = [kind for kind in kinds if kind in _MAKERS and (kind != "object" or not each.is_structured)]
+    values = [value for kind in free for value in _MAKERS[kind](each, trait, mark, order)]
+    if turn and not isinstance(values[0] if values else "", str):
+        return [value + turn for value in values if is_integer(value)] + values[turn % 2 :]
+    return values
+
+
+def is_integer(value: Any) -> bool:
+    """Return whether a JSON value is an integer; True is none."""
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,1 @@
+"""Which operations and fields belong together: the resource graph, identity, collections."""

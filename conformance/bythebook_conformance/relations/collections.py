@@ -1,0 +1,261 @@
+"""Lists of things: where an answer holds them, which of them is meant, and what nothing but a list can show.
+
+It knows operations and their answers; it judges nothing and sends nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.graph import id_names, is_collection, is_search, path_names, related
+from bythebook_conformance.relations.identity import IDS, held, last_words, plain, told
+from bythebook_openapi.model.contract import Contract, Field, Operation, Response
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT, EACH
+
+__all__ = [
+    "MOST_FILLED",
+    "PAGE_SIZE",
+    "STEP",
+    "asked_by",
+    "counts_items",
+    "creator_in",
+    "demanded",
+    "documents_id",
+    "envelope",
+    "first_step",
+    "holds_id",
+    "is_called",
+    "items",
+    "items_place",
+    "least_size",
+    "lists_what_is_deleted",
+    "lists_what_is_written",
+    "may_hide",
+    "page_size",
+    "read_places",
+    "states_first_step",
+]
+
+# So deep in a thing of a list is its id looked for.
+_DEEPEST_ID = 12
+# So deep do the things of a list stand in its answer: `data`, `items`, `*`.
+_MOST_AROUND = 3
+# What has so many names of a request's fields is the thing that the request is about.
+_MIN_SHARED = 2
+# More things than this are never made to fill a page of a list.
+MOST_FILLED = 120
+PAGE_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|size|take|top|count|max[_-]?results)$", re.IGNORECASE)
+STEP = re.compile(r"^(page|page[_-]?number|p|offset|skip|start)$", re.IGNORECASE)
+PAGE = re.compile(
+    r"^(page|page[_-]?number|p|offset|skip|start|cursor|after|before|sort|order|order[_-]?by)$", re.IGNORECASE
+)
+
+
+def page_size(lister: Operation) -> Field | None:
+    """Return the query parameter that says how many things a list answers at most; None where there is none."""
+    query = (each for each in lister.parameters if each.location == "query" and "integer" in each.types)
+    return next((each for each in query if PAGE_SIZE.match(each.path[0])), None)
+
+
+def least_size(size: Field) -> int:
+    """Return the smallest page that a list may be asked for."""
+    bound = size.schema.get("minimum", 1)
+    return max(1, math.ceil(bound)) if isinstance(bound, int | float) else 1
+
+
+def first_step(step: Field) -> int:
+    """Return the value of a paging parameter that means the first page."""
+    for stated in (step.default, step.schema.get("minimum")):
+        if stated in (0, 1) and not isinstance(stated, bool):
+            return int(stated)
+    return 0 if counts_items(step) else 1
+
+
+def counts_items(step: Field) -> bool:
+    """Return whether a paging parameter counts things, not pages."""
+    return step.path[0].lower() in {"offset", "skip", "start"}
+
+
+def states_first_step(step: Field) -> bool:
+    """Return whether the document tells which value of a paging parameter means the first page."""
+    return counts_items(step) or any(each in (0, 1) for each in (step.default, step.schema.get("minimum")))
+
+
+def holds_id(thing: Any, own: Any) -> bool:
+    """Return whether a thing in a list has an id, or is one; a number in the list is a text in a path. Things may stand
+    in wrappers (`{"node": {...}}`), and an id at the end of an address. Further in a number is an id only by its name.
+    """
+    if not isinstance(thing, dict):
+        return _is_id(thing, own)
+    return any(_is_id(value, own) or _holds_deep(value, own) for value in thing.values())
+
+
+def _holds_deep(inner: Any, own: Any, depth: int = _DEEPEST_ID) -> bool:
+    if not depth:
+        return False
+    if isinstance(inner, list):
+        return any(_holds_deep(each, own, depth - 1) for each in inner)
+    pairs = inner.items() if isinstance(inner, dict) else ()
+    return any(
+        _holds_deep(value, own, depth - 1)
+        or (_is_id(value, own) and (isinstance(value, str) or plain(name) in map(plain, IDS)))
+        for name, value in pairs
+    )
+
+
+def _is_id(value: Any, own: Any) -> bool:
+    if not isinstance(value, str | int):
+        return False
+    last = str(value).partition("?")[0].rstrip("/").rpartition("/")[2]
+    return str(own) in {str(value), last}
+
+
+def is_called(thing: Any, name: str, value: Any) -> bool:
+    """Return whether a thing in a list has an id, under the name of a path parameter or under a usual one."""
+    if not isinstance(thing, dict):
+        return False
+    names = {plain(name), *map(plain, last_words(name)), *map(plain, IDS)}
+    return any(plain(key) in names and str(each).lower() == str(value).lower() for key, each in thing.items())
+
+
+def documents_id(lister: Operation, reader: Operation) -> bool:
+    """Return whether the things of a list have an id, as far as is documented: at any depth, under the name of the path
+    parameter by which one is read, or under a usual one. Things of which nothing is documented may have one.
+    """
+    around = items_place(lister)
+    fields = [each.place for response in lister.successes for each in response.fields]
+    inner = [each for each in fields if around is not None and each[: len(around)] == around and each != around]
+    param = (path_names(reader) or [""])[-1]
+    names = {*id_names(lister), plain(param), *map(plain, last_words(param))}
+    if {*last_words(param)}.isdisjoint(IDS):
+        names.add("name")
+    return not inner or any(plain(each[-1]) in names for each in inner)
+
+
+def lists_what_is_deleted(contract: Contract, operation: Operation) -> bool:
+    """Return whether nothing but a list can show that a DELETE took a thing away."""
+    found = related(contract, operation)
+    is_item = operation.method == "DELETE" and operation.path.rstrip("/").endswith("}")
+    return is_item and found.reader is None and found.lister is not None and not may_hide(found.lister)
+
+
+def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
+    """Return whether nothing but a list shows what an operation writes: each thing in it has an id."""
+    found = related(contract, operation)
+    if found.reader is not None or found.lister is None or found.lister.id == operation.id:
+        return False
+    is_item = operation.path.rstrip("/").endswith("}")
+    creates = operation.method == "POST" and not is_search(operation) and is_collection(contract, operation)
+    around = items_place(found.lister)
+    writes = is_item if operation.method in {"PUT", "PATCH"} else creates
+    if around is None or not writes:
+        return False
+    fields = (each for response in found.lister.successes for each in response.fields)
+    names = {each.place[-1] for each in fields if each.place[:-1] == around}
+    wanted = {*IDS, *(path_names(operation)[-1:] if is_item else [])}
+    return any(plain(name) in set(map(plain, wanted)) for name in names)
+
+
+def items_place(lister: Operation) -> tuple[str, ...] | None:
+    """Return where in its answers a list holds its things, such as `("data", "*")`; None where that cannot be told."""
+    places = {
+        each.place
+        for response in lister.successes
+        for each in response.fields
+        if each.kind == "item" and len(each.place) <= _MOST_AROUND and "*" not in each.place[:-1]
+    }
+    return next(iter(places)) if len(places) == 1 else None
+
+
+def envelope(operation: Operation, response: Response) -> tuple[str, ...]:
+    """Return the name around the thing in answers such as `{"data": {...}}`; none where the names of a request's fields
+    match as such.
+    """
+    names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
+    roots = {each.place[0] for each in response.fields if len(each.place) == 1}
+    if names & roots or len(names) < _MIN_SHARED:
+        return ()
+    for name in sorted(roots - {EACH}):
+        inner = {each.place[1] for each in response.fields if len(each.place) > 1 and each.place[0] == name}
+        if len(inner & names) >= _MIN_SHARED:
+            return (name,)
+    return ()
+
+
+def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:
+    """Return the places of a thing that a read of it documents, as they are in the thing itself."""
+    found = related(contract, operation)
+    if found.reader is not None:
+        return frozenset(
+            each.place[len(around) :]
+            for response in found.reader.successes
+            for around in [envelope(operation, response)]
+            for each in response.fields
+            if each.place[: len(around)] == around
+        )
+    if found.lister is None or not lists_what_is_written(contract, operation):
+        return frozenset()
+    around = items_place(found.lister) or ()
+    fields = (each for response in found.lister.successes for each in response.fields)
+    return frozenset(each.place[len(around) :] for each in fields if each.place[: len(around)] == around)
+
+
+def items(answer: Any) -> list[Any] | None:
+    """Return the things in the answer of a list: a list, or the one list that an object holds."""
+    if isinstance(answer, list):
+        return answer
+    lists = [each for each in answer.values() if isinstance(each, list)] if isinstance(answer, dict) else []
+    if len(lists) == 1:
+        return lists[0]
+    inner = (
+        [found for each in answer.values() if isinstance(each, dict) and (found := items(each)) is not None]
+        if (isinstance(answer, dict) and not lists)
+        else []
+    )
+    return inner[0] if len(inner) == 1 else None
+
+
+def may_hide(lister: Operation, made: Exchange | None = None) -> str:
+    """Return why a list may leave out what was made; empty where nothing says so."""
+    asked = made.listing.request.parts["query"] if made is not None and made.listing is not None else {}
+    for each in demanded(lister):
+        if made is None or [str(value) for value in told(made, each.path[0])] != [str(asked.get(each.path[0]))]:
+            return f"the list must be asked by '{each.name}', and what was made does not say by which"
+    for each in lister.parameters:
+        is_filter = each.location == "query" and not _is_paging(each) and each.default is not ABSENT
+        if is_filter and (made is None or not _lets_through(each, made)):
+            return f"the list's parameter '{each.name}' may hide it"
+    return ""
+
+
+def _lets_through(filter_: Field, made: Exchange) -> bool:
+    """Return whether a thing has the value that a list asks for by default, or one of several, under the same name."""
+    wanted = filter_.default if isinstance(filter_.default, list) else [filter_.default]
+    values = held(made, filter_.path[0])
+    return bool(values) and all(any(same(one, each) for each in wanted) for one in values)
+
+
+def creator_in(contract: Contract, lister: Operation) -> Operation | None:
+    """Return what makes the things that an operation lists: the POST of its path; None where there is none."""
+    path = lister.path.rstrip("/")
+    return next((each for each in contract.operations if each.method == "POST" and each.path.rstrip("/") == path), None)
+
+
+def demanded(lister: Operation) -> list[Field]:
+    """Return the query parameters by which a list must be asked, those of its pages left out."""
+    return [each for each in lister.parameters if each.location == "query" and each.required and not _is_paging(each)]
+
+
+def asked_by(contract: Contract, lister: Operation, made: Exchange) -> dict[Key, Any]:
+    """Return the values by which a list must be asked, so that it holds what was made: those that the thing tells."""
+    values = ((each, value) for each in demanded(lister) for value in told(made, each.path[0])[:1])
+    return {each.key: value for each, value in values if contract.admits(each, value)}
+
+
+def _is_paging(each: Field) -> bool:
+    return bool(PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0]))

@@ -1,0 +1,293 @@
+"""Which operations belong together: what creates, reads, lists, deletes a thing, and where path parameters come from.
+
+Found from OpenAPI links, else by the convention of paths: a collection, and its items by id. It sends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.identity import IDS, last_words, own_id, plain
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.operation import Key
+
+__all__ = [
+    "Related",
+    "Supplier",
+    "components",
+    "id_names",
+    "identity",
+    "is_collection",
+    "is_named_by_body",
+    "is_search",
+    "own_names",
+    "path_names",
+    "related",
+    "things",
+]
+
+_SEARCHES = frozenset({"count", "filter", "find", "get", "list", "lookup", "paginate", "query", "search", "select"})
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """What gives a value for a path parameter: an operation that creates, or else one that lists.
+
+    `expression` is that of an OpenAPI link, such as `$response.body#/id`; empty where the path says it.
+    """
+
+    operation: Operation
+    expression: str = ""
+
+    @property
+    def creates(self) -> bool:
+        """Whether it makes a new thing, under an id of its own or of the client's, rather than finding one."""
+        return self.operation.method in {"POST", "PUT"}
+
+
+@dataclass(frozen=True)
+class Related:
+    """The operations that go with one: `reader` reads what it writes, `lister` lists it, `deleter` takes it away."""
+
+    reader: Operation | None = None
+    lister: Operation | None = None
+    deleter: Operation | None = None
+    suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+
+
+def related(contract: Contract, operation: Operation) -> Related:
+    """Return what belongs to an operation."""
+    return _all(contract)[operation.id]
+
+
+@lru_cache(maxsize=8)
+def _all(contract: Contract) -> Mapping[str, Related]:
+    by_place: dict[tuple[str, str], Operation] = {}
+    for each in contract.operations:
+        by_place.setdefault((each.method, _shape(each.path)), each)
+    by_id = {each.id: each for each in contract.operations}
+    links = _links(contract, by_id)
+    found = {each.id: _related(each, by_place, by_id, links) for each in contract.operations}
+    named = _by_name(found.values())
+    return {each.id: _with_named(each, found[each.id], named) for each in contract.operations}
+
+
+def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
+    """Return what makes the things that a name means wherever it stands in a path: `order_id`, but not `id`."""
+    possible: dict[str, dict[tuple[str, str], Supplier]] = {}
+    for name, supplier in (each for one in found for each in one.suppliers.items()):
+        possible.setdefault(name, {})[supplier.operation.id, supplier.expression] = supplier
+    ids = {plain(each) for each in IDS}
+    return {
+        name: supplier
+        for name, suppliers in possible.items()
+        for supplier in suppliers.values()
+        if len(suppliers) == 1 and supplier.creates and plain(name) not in ids and {*last_words(name)} & {*IDS}
+    }
+
+
+def _with_named(operation: Operation, found: Related, named: Mapping[str, Supplier]) -> Related:
+    """Return what belongs to an operation, with what its paths do not tell and the names of its parameters do."""
+    told = {name: named[name] for name in path_names(operation) if name in named and name not in found.suppliers}
+    usable = {name: each for name, each in told.items() if each.operation.id != operation.id}
+    return replace(found, suppliers={**usable, **found.suppliers})
+
+
+def _shape(path: str) -> str:
+    """Return a path without the names of its parameters and a closing slash."""
+    return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
+
+
+def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str, str], Supplier]:
+    """Return what supplies a parameter of an operation by a link: (operation id, parameter)."""
+    found: dict[tuple[str, str], Supplier] = {}
+    for each in contract.operations:
+        for link in (link for response in each.successes for link in response.links):
+            for name, expression in link.parameters.items() if link.operation in by_id else ():
+                found.setdefault((link.operation, name.rpartition(".")[2]), Supplier(each, expression))
+    return found
+
+
+def _related(
+    operation: Operation,
+    by_place: Mapping[tuple[str, str], Operation],
+    by_id: Mapping[str, Operation],
+    links: Mapping[tuple[str, str], Supplier],
+) -> Related:
+    shape = _shape(operation.path)
+    is_item = shape.endswith("}")
+    item, collection = (shape, shape.rpartition("/")[0]) if is_item else (f"{shape}/{{}}", shape)
+    creates = operation.method == "POST"
+    reader = by_place.get(("GET", item if creates else shape))
+    if creates:
+        reader = reader or _linked(operation, by_id)
+    is_change = operation.method in {"PUT", "PATCH"} and not is_item
+    members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
+    if is_change and any(each.depth == 1 and each.path[0].lower() in IDS for each in members):
+        reader = by_place.get(("GET", item), reader)
+    return Related(
+        reader=reader if operation.is_write else None,
+        lister=by_place.get(("GET", collection)) if is_item or creates else None,
+        deleter=by_place.get(("DELETE", item)) if is_item or creates else None,
+        suppliers=dict(_suppliers(operation, by_place, links)),
+    )
+
+
+def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation | None:
+    """Return the GET to which a link leads with the id of the thing that was made; None where there is none. Other
+    links lead to what belongs to it: its customer, or what stands below it.
+    """
+    for link in (link for response in operation.successes for link in response.links):
+        found = by_id.get(link.operation)
+        if found is None or found.method != "GET":
+            continue
+        names = path_names(found)
+        own = {name.rpartition(".")[2] for name, value in link.parameters.items() if _is_own_id(value, operation)}
+        if names[-1] in own and found.path.rstrip("/").endswith("}") if names else own:
+            return found
+    return None
+
+
+def _is_own_id(expression: str, operation: Operation) -> bool:
+    """Return whether a link's expression is the id of what an operation made: `#/id`, or `#/refund_id` of `/refunds`,
+    in the thing or in one object around it.
+    """
+    where, _, pointer = expression.strip("{}").partition("#")
+    if where == "$response.header.Location":
+        return True
+    *around, last = pointer.split("/")[1:] or [""]
+    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*things(operation), "data", "result", "item"})
+    names = {*id_names(operation), "name", *(f"{thing}name" for thing in things(operation))}
+    return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
+
+
+def things(operation: Operation) -> set[str]:
+    """Return what one thing of a collection may be called, by its path: `order` for `/orders`."""
+    segments = [each for each in operation.path.strip("/").split("/") if each and "{" not in each]
+    kind = plain(segments[-1]) if segments else ""
+    if not kind:
+        return set()
+    return {kind, kind.removesuffix("s"), kind.removesuffix("es"), f"{kind.removesuffix('ies')}y"}
+
+
+def id_names(operation: Operation) -> set[str]:
+    """Return the names, as `plain` has them, under which the things of a collection may have their id."""
+    ids = {plain(each) for each in (*IDS, "key", "slug")}
+    return {*ids, *(thing + each for thing in things(operation) for each in ids)}
+
+
+def _suppliers(
+    operation: Operation,
+    by_place: Mapping[tuple[str, str], Operation],
+    links: Mapping[tuple[str, str], Supplier],
+) -> Iterator[tuple[str, Supplier]]:
+    segments = operation.path.rstrip("/").split("/")
+    for index, segment in enumerate(segments):
+        for name in re.findall(r"^\{([^}]*)\}$", segment):
+            possible = [links.get((operation.id, name))]
+            for collection in _collections(segments[:index], name):
+                creator, lister = by_place.get(("POST", collection)), by_place.get(("GET", collection))
+                putter = by_place.get(("PUT", f"{collection}/{{}}"))
+                possible += [Supplier(each) for each in (creator, putter, lister) if each is not None]
+            usable = [each for each in possible if each is not None and each.operation.id != operation.id]
+            if usable:
+                yield name, usable[0]
+
+
+def _collections(segments: list[str], name: str) -> Iterator[str]:
+    """Yield where the things named by a parameter are: before it, or before a segment that says by what they are found
+    (`/things/name/{name}`, `/things/by-id/{thing_id}`).
+    """
+    yield _shape("/".join(segments))
+    said = plain(segments[-1]).removeprefix("by") if segments else ""
+    if said and said in {plain(name), *map(plain, last_words(name))}:
+        yield _shape("/".join(segments[:-1]))
+
+
+def components(contract: Contract) -> list[list[Operation]]:
+    """Return the operations in groups that share no thing, each in an order in which what creates comes first."""
+    parent = {each.id: each.id for each in contract.operations}
+
+    def root(name: str) -> str:
+        while parent[name] != name:
+            name = parent[name]
+        return name
+
+    for each in contract.operations:
+        found = related(contract, each)
+        others = [found.reader, found.lister, found.deleter, *(one.operation for one in found.suppliers.values())]
+        for other in others:
+            if other is not None:
+                parent[root(other.id)] = root(each.id)
+    groups: dict[str, list[Operation]] = {}
+    for each in contract.operations:
+        groups.setdefault(root(each.id), []).append(each)
+    return list(groups.values())
+
+
+def is_collection(contract: Contract, operation: Operation) -> bool:
+    """Return whether a path is that of a collection, and no action's: single things stand below it, or its last word is
+    a plural.
+    """
+    shape = _shape(operation.path)
+    return shape.endswith("s") or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
+
+
+def is_search(operation: Operation) -> bool:
+    """Return whether a POST asks for things, and makes none: its path ends in a word that says so."""
+    last = operation.path.rstrip("/").rpartition("/")[2].lower()
+    return operation.method == "POST" and not _SEARCHES.isdisjoint(re.findall(r"[a-z]+", last))
+
+
+def path_names(operation: Operation) -> list[str]:
+    """Return the names of the parameters in an operation's path, in order."""
+    return re.findall(r"\{([^}]*)\}", operation.path)
+
+
+def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
+    """Return the fields of a body that name the thing itself, and the path parameters that do so too.
+
+    A client cannot choose them freely: the path says which thing is meant, and a server gives ids as it likes.
+    """
+    if operation.method not in {"POST", "PUT", "PATCH"}:
+        return {}
+    creates = operation.method == "POST"
+    is_below = creates or is_named_by_body(contract, operation)  # the thing stands below the path of the write
+    addressed = (related(contract, operation).reader or operation) if is_below else operation
+    found: dict[Key, Key] = {}
+    last = addressed.path.rstrip("/").rpartition("/")[2]
+    for each in addressed.parameters:
+        if each.location != "path" or (is_below and last != f"{{{each.path[0]}}}"):
+            continue
+        ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
+        names = {plain(each.path[0]) if not creates else "", *map(plain, ids)}
+        for field_ in operation.fields:
+            is_member = field_.location == "body" and field_.kind == "property" and field_.depth == 1
+            if is_member and plain(field_.path[0]) in names:
+                found[field_.key] = each.key
+    return found
+
+
+def is_named_by_body(contract: Contract, operation: Operation) -> bool:
+    """Return whether a PUT or PATCH of a collection says by an id in its body which thing it is about."""
+    reader = related(contract, operation).reader
+    is_change = operation.method in {"PUT", "PATCH"}
+    return is_change and reader is not None and _shape(reader.path) == f"{_shape(operation.path)}/{{}}"
+
+
+def identity(exchange: Exchange, found: Related) -> Any:
+    """Return the id of the thing that a write made, as the read after it was asked for it, else as the answer names it;
+    None where neither does.
+    """
+    reader = found.reader
+    if reader is None:
+        return own_id(exchange.answer)
+    if exchange.after is None:
+        return None
+    names = [each.path[0] for each in reader.parameters if each.location == "path"]
+    return exchange.after.request.parts["path"].get(names[-1]) if names else None

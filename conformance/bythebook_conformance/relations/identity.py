@@ -1,0 +1,189 @@
+"""By which names a thing is known: what an answer, or the request, gives for a path parameter. It sends nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bythebook_conformance.model import Exchange
+from bythebook_openapi.model.contract import Contract, Field
+from bythebook_openapi.states import ABSENT, NOWHERE, get
+
+__all__ = [
+    "DISTINCTIVE",
+    "IDS",
+    "held",
+    "holds_what_was_sent",
+    "id_sent",
+    "is_told_by_body",
+    "last_words",
+    "own_id",
+    "plain",
+    "told",
+    "value_for",
+    "words",
+]
+
+IDS = ("id", "_id", "uuid", "uid")
+# Shorter texts may be the same by chance.
+DISTINCTIVE = 6
+_ID_NAMES = (*IDS, "key", "slug", "name")
+
+
+def value_for(param: Field, expression: str, exchange: Exchange, contract: Contract, turn: int = 0) -> Any:
+    """Return the value of a path parameter that an accepted exchange gives, the next likely one for each `turn`; ABSENT
+    where none can be made out.
+    """
+    if expression:
+        return _by_expression(expression, exchange) if turn == 0 else ABSENT
+    found: list[Any] = []
+    for value in _likely(param, exchange, contract):
+        if contract.admits(param, value) and value not in found:
+            found.append(value)
+    return found[turn] if turn < len(found) else ABSENT
+
+
+def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str | int]:
+    called = f"{_singular(exchange.request.operation, contract)}_id"
+    for value in _values_named(param, _holders(exchange.answer), called):
+        yield value if contract.admits(param, value) else str(value)  # a number is a text in a path
+    location = exchange.headers.get("location", "").rstrip("/").rpartition("/")[2]
+    if location:
+        yield location
+    if location.isdecimal():
+        yield int(location)
+    yield from _said(param, exchange, contract)
+
+
+def _values_named(param: Field, holders: Iterator[Mapping[str, Any]], *called: str) -> Iterator[str | int]:
+    """Yield what stands in objects under the name of a path parameter, or under a usual name of an id."""
+    for holder in holders:
+        by_plain = {plain(key): key for key in holder}
+        either = param.path[0].split("_or_")  # `username_or_id`
+        for wanted in (param.path[0], *last_words(param.path[0]), *_ID_NAMES, *either, *called):
+            value = holder.get(wanted, holder.get(by_plain.get(plain(wanted), ""), ABSENT))
+            if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+                yield value
+
+
+def _singular(operation: str, contract: Contract) -> str:
+    """Return what the things of a collection are called, by its path: `dataset` for `/datasets`."""
+    path = next((each.path for each in contract.operations if each.id == operation), "")
+    names = [segment for segment in path.strip("/").split("/") if segment and "{" not in segment]
+    return names[-1].removesuffix("s") if names else ""
+
+
+def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str | int]:
+    """Yield the name that the client gave to what it made, where the answer says nothing of it. A number may be
+    anything, and an id is the server's, unless it is called as the parameter is, or the read under it held what was
+    sent.
+    """
+    name, body = param.path[0], exchange.request.body
+    if isinstance(body, dict):
+        after = exchange.after
+        if after is not None and is_told_by_body(exchange) and holds_what_was_sent(exchange, after, contract):
+            yield from _values_named(param, iter([body]))
+        own = {key: value for key, value in body.items() if plain(key) == plain(name)}
+        is_id = not {*IDS}.isdisjoint(last_words(name))
+        for value in _values_named(param, iter([own] if is_id else [own, body])):
+            if isinstance(value, str):
+                yield value
+
+
+def is_told_by_body(exchange: Exchange) -> bool:
+    """Return whether the answer to a creation says nothing of the thing, so that its id can only be what was sent."""
+    return exchange.answer in (ABSENT, None, {}) and not exchange.headers.get("location")
+
+
+def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
+    """Return the id that a creation sent, as a value of a path parameter; ABSENT where it sent none. Something else may
+    stand under it: what is read there must hold what was sent.
+    """
+    body = exchange.request.body
+    for value in _values_named(param, iter([body])) if isinstance(body, dict) else ():
+        if contract.admits(param, value):
+            return value
+    return ABSENT
+
+
+def holds_what_was_sent(exchange: Exchange, read: Exchange, contract: Contract) -> bool:
+    """Return whether a read holds a fresh text of a request: then it is of the thing that the request made. What the
+    document itself names, such as the members of an enumeration, is not fresh.
+    """
+    body = exchange.request.body
+    made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
+    fields = [each for each in made.fields if each.depth == 1 and each.location == "body"] if made is not None else []
+    named = {each.path[0] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
+    texts = {name: each for name, each in body.items() if isinstance(each, str)} if isinstance(body, dict) else {}
+    sent = {each for name, each in texts.items() if name not in named}
+    held = [each for holder in _holders(read.answer) for each in holder.values() if isinstance(each, str)]
+    return read.accepted and any(each in held for each in sent if len(each) >= DISTINCTIVE)
+
+
+def own_id(answer: Any) -> str | int | None:
+    """Return the id of the thing in an answer; None where none can be made out."""
+    for holder in _holders(answer) if isinstance(answer, dict) else ():
+        for name in IDS:
+            if isinstance(value := holder.get(name), str | int):
+                return value
+    return None
+
+
+def told(exchange: Exchange, name: str) -> list[str | int]:
+    """Return what a creation holds under a name: as it was sent, and as it was answered where that is another text."""
+    body = exchange.request.body
+    holders = [*([body] if isinstance(body, dict) else []), *_holders(exchange.answer)]
+    found = [value for holder in holders if isinstance(value := holder.get(name), str | int)]
+    return list(dict.fromkeys(each for each in found if not isinstance(each, bool)))
+
+
+def held(exchange: Exchange, name: str) -> list[Any]:
+    """Return what the answer to a creation holds under a name, in the thing or around it."""
+    return [holder[name] for holder in _holders(exchange.answer) if name in holder]
+
+
+def last_words(name: str) -> tuple[str, ...]:
+    """Return what a parameter's name ends in, where that is a usual name of an id: `name` of `pool_name`."""
+    words = [re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", each)[-1:] for each in re.split(r"_or_|Or(?=[A-Z])", name)]
+    return tuple(each[0].lower() for each in words if each and each[0].lower() in _ID_NAMES)
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a name, in lower case: `upload`, `url` of `uploadURL` and `upload_url`."""
+    return [each.lower() for each in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)]
+
+
+def plain(name: str) -> str:
+    """Return a name's letters and digits, in lower case."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _holders(answer: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that may be the thing: the answer itself, what is inside of it, the first of a list."""
+    if isinstance(answer, list):
+        answer = answer[0] if answer else None
+    if isinstance(answer, dict):
+        yield answer
+        yield from (each for each in answer.values() if isinstance(each, dict))
+        for each in answer.values():
+            if isinstance(each, list) and each and isinstance(each[0], dict):
+                yield each[0]
+
+
+def _by_expression(expression: str, exchange: Exchange) -> Any:
+    """Return what a runtime expression means (OpenAPI 3.1.1, section 4.8.20.4); ABSENT where it means nothing."""
+    kind, _, pointer = expression.strip("{}").partition("#")
+    path = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    if kind == "$response.body":
+        found = get(exchange.answer, path)
+    elif kind == "$request.body":
+        found = get(exchange.request.body, path)
+    elif kind.startswith("$request."):
+        location, _, name = kind.removeprefix("$request.").partition(".")
+        found = get(exchange.request.parts, (location, name))
+    elif kind.startswith("$response.header."):
+        found = exchange.headers.get(kind.removeprefix("$response.header.").lower(), ABSENT)
+    else:
+        found = expression
+    return ABSENT if found is NOWHERE else found

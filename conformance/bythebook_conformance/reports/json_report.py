@@ -1,0 +1,149 @@
+"""The JSON report: its form stands in `docs/report.md` and `docs/report.schema.json`. Written here, and read again."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+from jsonpointer import JsonPointer
+
+from bythebook_conformance.reports.locate import report_schema
+from bythebook_conformance.reports.report import OUTCOMES, Entry, Facts, Gate, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.sanitize import json_text
+from bythebook_conformance.reports.waivers import Waiver
+from bythebook_openapi.errors import InputError
+
+__all__ = ["as_json", "read", "to_bytes"]
+
+
+def to_bytes(report: Report) -> bytes:
+    """Return the text of the JSON report."""
+    return f"{json_text(as_json(report), indent=2)}\n".encode("utf-8", "backslashreplace")
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return the report as JSON data."""
+    facts, scope, gate = report.facts, report.scope, report.gate
+    return {
+        "kit": {"name": "bythebook", "version": facts.version},
+        "document": {"name": facts.document, "sha256": facts.digest},
+        "target": facts.target,
+        "seed": facts.seed,
+        "strict": gate.strict,
+        "normalised": {field: sorted(names) for field, names in gate.normalised.items()},
+        "exit_code": report.exit_code,
+        "counts": {key: report.counts[key] for key in OUTCOMES},
+        "judged": {
+            "requirements": report.judged,
+            "raised": report.raised,
+            "percent": math.floor(report.judged * 10_000 / report.raised) / 100 if report.raised else None,
+            "minimum": None if gate.min_judged is None else float(gate.min_judged),
+        },
+        "requests": facts.requests,
+        "seconds": facts.seconds,
+        "operations": [asdict(each) for each in report.operations],
+        "untested": report.untested,
+        "excluded": dict(scope.excluded),
+        "selected_out": scope.selected_out,
+        "unwritten": scope.unwritten,
+        "shard": scope.shard,
+        "elsewhere": scope.elsewhere,
+        "made": facts.made,
+        "deleted": facts.deleted,
+        "created": list(facts.created),
+        "waivers": [
+            {**{key: value for key, value in vars(each).items() if key != "is_expired"}, "state": state}
+            for each, state in report.waivers
+        ],
+        "requirements": [_as_json(report, each) for each in report.requirements],
+    }
+
+
+def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
+    waiver = report.waiver(entry)
+    return {**asdict(entry), "seen": entry.seen and list(entry.seen), "waived": waiver and waiver.reason}
+
+
+def read(path: Path) -> Report:
+    """Return the report in a file. Raises `InputError` where it is no report of this version of the kit."""
+    stated = _loaded(path)
+    kit = stated.get("kit") if isinstance(stated, Mapping) else None
+    written_by = kit.get("version") if isinstance(kit, Mapping) else None
+    if written_by is None:
+        raise InputError("is no JSON report", file=str(path), expected="a file that --report json=FILE wrote")
+    if written_by != version("bythebook"):
+        raise InputError(
+            f"was written by bythebook {written_by}", file=str(path), expected=f"a report of {version('bythebook')}"
+        )
+    _check(stated, path)
+    return _report(stated)
+
+
+def _loaded(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", file=str(path)) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError("is not JSON", file=str(path), expected="a file that --report json=FILE wrote") from error
+
+
+def _check(stated: Any, path: Path) -> None:
+    try:
+        error = next(_validator().iter_errors(stated), None)
+    except (ValueError, RecursionError) as wrong:  # a lone surrogate, hundreds of levels
+        raise InputError("holds what no report holds", file=str(path)) from wrong
+    if error is not None:
+        pointer = JsonPointer.from_parts([str(part) for part in error.instance_path]).path
+        raise InputError(f"is no JSON report: {error.message[:200]}", file=str(path), pointer=pointer)
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.loads(report_schema().read_text(encoding="utf-8")))
+
+
+def _report(stated: Mapping[str, Any]) -> Report:
+    minimum = stated["judged"]["minimum"]
+    return Report(
+        Facts(
+            version=stated["kit"]["version"],
+            document=stated["document"]["name"],
+            digest=stated["document"]["sha256"],
+            target=stated["target"],
+            seed=stated["seed"],
+            requests=stated["requests"],
+            seconds=stated["seconds"],
+            made=stated["made"],
+            deleted=stated["deleted"],
+            created=tuple(stated["created"]),
+        ),
+        Scope(**{key: stated[key] for key in ("excluded", "selected_out", "unwritten", "shard", "elsewhere")}),
+        Gate(
+            stated["strict"],
+            None if minimum is None else Decimal(str(minimum)),
+            {field: frozenset(names) for field, names in stated["normalised"].items()},
+            tuple(_waiver(each) for each in stated["waivers"]),
+        ),
+        operations=tuple(OperationEntry(**each) for each in stated["operations"]),
+        requirements=tuple(_entry(each) for each in stated["requirements"]),
+    )
+
+
+def _entry(stated: Mapping[str, Any]) -> Entry:
+    seen = tuple(stated["seen"]) if stated["seen"] else None
+    known = {key: value for key, value in stated.items() if key != "waived"}  # it follows from the waivers
+    return Entry(**{**known, "seen": seen, "source": Place(**stated["source"])})
+
+
+def _waiver(stated: Mapping[str, Any]) -> Waiver:
+    known = {key: value for key, value in stated.items() if key != "state"}
+    return Waiver(**known, is_expired=stated["state"] == "expired")

@@ -1,0 +1,47 @@
+"""Tells of a finished run in every form asked for: printed, and written to files that were named before it began."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from bythebook_conformance.reports.files import FORMS, write
+from bythebook_conformance.reports.report import Report
+from bythebook_conformance.reports.terminal import print_text
+from bythebook_openapi.errors import InputError
+
+__all__ = ["console", "prepared", "tell"]
+
+WIDTH = 120
+
+
+def console() -> Console:
+    """Return the console that a person reads; in a file or a pipe its lines have a fixed width."""
+    return Console(width=None if sys.stdout.isatty() else WIDTH)
+
+
+def prepared(reports: Iterable[str]) -> list[tuple[str, Path]]:
+    """Return form and file of texts such as `json=report.json`. Raises `InputError` before anything is sent."""
+    return [_prepared(text) for text in reports]
+
+
+def _prepared(text: str) -> tuple[str, Path]:
+    form, equals, name = text.partition("=")
+    if not equals or form not in FORMS or not name:
+        forms = [f"{form}=FILE" for form in FORMS]
+        expected = f"{', '.join(forms[:-1])} or {forms[-1]}"
+        raise InputError(f"--report {text!r} cannot be read", expected=expected)
+    path = Path(name)
+    if not path.absolute().parent.is_dir() or path.is_dir():
+        raise InputError("cannot be written", file=name, expected="a file in a folder that exists")
+    return form, path
+
+
+def tell(report: Report, files: Sequence[tuple[str, Path]], *, verbose: bool) -> None:
+    """Print a report, and write it to each file. Raises `InputError` where one cannot be written."""
+    print_text(report, console(), verbose=verbose)
+    for form, path in files:
+        write(report, form, path)

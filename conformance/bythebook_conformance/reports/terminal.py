@@ -1,0 +1,251 @@
+"""The report for a person: a table, then each fail with its evidence, leniencies as a group, what could not be told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, OperationEntry, Report, WaiverState
+from bythebook_conformance.reports.sanitize import json_text, shown
+from bythebook_conformance.reports.waivers import Waiver
+from bythebook_openapi.text.visible import visible
+
+__all__ = ["by_reason", "outdated_line", "plain_lines", "print_text", "share_line", "some", "untold"]
+
+_STYLES = {
+    "pass": "green",
+    "failure": "bold red",
+    "warning": "yellow",
+    "waived": "magenta",
+    "inconclusive": "cyan",
+    "error": "red",
+}
+_WORDS = {
+    CONFORMS: ("conforms", "bold green"),
+    FAILED: ("does not conform", "bold red"),
+}
+_GROUPS = {
+    "lenient": "took values of the wrong type or spelling and turned them into the documented type",
+    "narrower": "refused values that the document admits and does not name",
+}
+# So many are shown without `--verbose`; all of them stand in the JSON report.
+_OPERATIONS, _REASONS, _IDS, _ALIKE = 12, 10, 3, 20
+
+
+def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print the report on a console; all operations and all that could not be told if `verbose`."""
+    report = shown(report)
+    if report.requirements:
+        console.print(_table(report))
+    _print_operations(console, report, verbose)
+    for entry in report.requirements:
+        if entry.verdict == "fail" and entry.reason not in _GROUPS:
+            console.print()
+            for line in _fail_lines(report, entry):
+                console.print(line, highlight=False, soft_wrap=True)
+    for operation in report.operations:
+        for reason, words in _GROUPS.items():
+            _print_group(console, report, report.of(operation.id), reason, words)
+    _print_untold(console, report, verbose)
+    _print_end(console, report)
+
+
+def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
+    """Print a line as it is, behind words with a style; nothing in it is read as markup."""
+    console.print(Text.assemble(*styled, line), highlight=False, soft_wrap=True)
+
+
+def _table(report: Report) -> Table:
+    table = Table()
+    table.add_column("requirement")
+    rows: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for entry in report.requirements:
+        rows[entry.kind][report.outcome(entry)] += 1
+    columns = [name for name in OUTCOMES if name == "pass" or report.counts[name]]
+    for name in columns:
+        table.add_column(name, justify="right", style=_STYLES[name])
+    for kind, row in rows.items():
+        table.add_row(kind, *(str(row[name] or "") for name in columns))
+    return table
+
+
+def _print_operations(console: Console, report: Report, verbose: bool) -> None:
+    every = verbose or len(report.operations) <= _OPERATIONS
+    told = [each for each in report.operations if every or _is_odd(report, each)]
+    for each in told:
+        _print(console, f"  {_operation_line(each)}", (each.id, "bold"))
+    rest = len(report.operations) - len(told)
+    if rest:
+        _print(console, f"and {rest} operations with nothing odd; --verbose shows them")
+
+
+def _is_odd(report: Report, operation: OperationEntry) -> bool:
+    failed = any(report.outcome(each) == "failure" for each in report.of(operation.id))
+    return bool(failed or operation.untested or any(_is_fault(each) for each in operation.statuses))
+
+
+def _is_fault(status: str) -> bool:
+    return not status.isdecimal() or int(status) >= 500
+
+
+def _operation_line(operation: OperationEntry) -> str:
+    statuses = ", ".join(f"{count} x {status}" for status, count in operation.statuses.items())
+    sent = f"{operation.requests} requests: {statuses}" if operation.requests else "no request"
+    judged = "untested" if operation.untested else f"judged {operation.judged} of {operation.raised}"
+    return f"{operation.method} {operation.path}  {sent}; {judged}"
+
+
+def plain_lines(report: Report, entry: Entry) -> Iterator[str]:
+    """Yield the lines that tell of one fail, without any style."""
+    return (line.plain for line in _fail_lines(report, entry))
+
+
+def _fail_lines(report: Report, entry: Entry) -> Iterator[Text]:
+    outcome = report.outcome(entry)
+    reason = f", {entry.reason}" if entry.reason else ""
+    title = f" {entry.id} ({entry.authority}{reason})"
+    yield Text.assemble((outcome.upper(), _STYLES[outcome]), visible(title))
+    place = entry.source
+    rows: Mapping[str, str | None] = {
+        "requirement": entry.sentence,
+        "expected": entry.expected,
+        "actual": entry.actual,
+        "page": place.page if place.words is None else f"{place.page}  {place.words}",
+        "document": f"{place.file if place.line is None else f'{place.file}:{place.line}'} {place.pointer}",
+        "request": None if entry.request is None else json_text(entry.request),
+        "answer": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
+        "seen": entry.seen and "{} of {}".format(*entry.seen),
+        "again": entry.curl,
+        "waived": _waived(report, entry),
+    }
+    for name, text in rows.items():
+        if text:
+            yield Text(f"  {name:<12} {visible(text)}")
+
+
+def _waived(report: Report, entry: Entry) -> str:
+    waiver = report.waiver(entry)
+    if waiver is None:
+        return ""
+    return f"{waiver.reason} (until {waiver.until})" if waiver.until else waiver.reason
+
+
+def _print_group(console: Console, report: Report, entries: Iterable[Entry], reason: str, words: str) -> None:
+    members = [each for each in entries if each.verdict == "fail" and each.reason == reason]
+    for level in ("failure", "warning", "waived"):
+        some = [each for each in members if report.outcome(each) == level]
+        if some:
+            console.print()
+            title = f" {some[0].operation} {words} ({reason}, {len(some)})"
+            _print(console, title, (level.upper(), _STYLES[level]))
+            for each in some:
+                _print(console, f"  {each.id}  {each.actual or ''}")
+            if some[0].curl:
+                _print(console, f"  again        {some[0].curl}")
+
+
+def untold(report: Report) -> list[tuple[str, list[str]]]:
+    """Return why requirements could not be told, the most frequent reason first, and their ids.
+
+    What holds for a whole untested operation is left out: it is told of the operation.
+    """
+    reasons: dict[str, list[str]] = defaultdict(list)
+    untested = report.untested
+    for entry in report.requirements:
+        if entry.verdict in {"inconclusive", "error"} and entry.reason != untested.get(entry.operation):
+            reasons[f"{entry.verdict}: {entry.reason}"].append(entry.id)
+    return sorted(reasons.items(), key=lambda group: -len(group[1]))
+
+
+def _print_untold(console: Console, report: Report, verbose: bool) -> None:
+    groups = untold(report)
+    told = groups if verbose else groups[:_REASONS]
+    for reason, ids in told:
+        console.print()
+        _print(console, f" ({len(ids)})", (reason, "cyan"))
+        few = ids if verbose or len(ids) <= _IDS + 1 else ids[:_IDS]
+        for each in few:
+            _print(console, f"  {each}")
+        if len(few) < len(ids):
+            _print(console, f"  and {len(ids) - len(few)} more")
+    rest = groups[len(told) :]
+    if rest:
+        console.print()
+        count = sum(len(ids) for _, ids in rest)
+        _print(console, f"{count} requirements could not be told for {len(rest)} other reasons; --verbose shows them")
+
+
+def _print_end(console: Console, report: Report) -> None:
+    console.print()
+    for reason, ids in by_reason(report.untested):
+        _print(console, f" {some(ids)}: {reason}", ("UNTESTED", "bold red"))
+    unsearched = [each.id for each in report.operations if each.unsearched]
+    if unsearched:
+        count = sum(each.unsearched for each in report.operations)
+        _print(
+            console,
+            f"{count} requests of the search were left out, as the time for it was over: {some(unsearched)}",
+        )
+    for waiver, state in report.outdated:
+        _print(console, f" {outdated_line(waiver, state)}", ("WAIVER", "bold red"))
+    for reason, ids in by_reason(report.scope.excluded):
+        _print(console, f"excluded {some(ids)}: {reason}")
+    for names, fields in by_reason({key: ", ".join(sorted(names)) for key, names in report.gate.normalised.items()}):
+        _print(console, f"normalised {some(fields)}: {names}")
+    if report.scope.selected_out:
+        _print(console, f"{report.scope.selected_out} requirements were not selected")
+    if report.scope.unwritten:
+        _print(
+            console, f"{report.scope.unwritten} requirements need something to be written, which --no-create forbids"
+        )
+    if report.scope.shard is not None:
+        held = (
+            "holds no requirement that is selected" if report.is_empty_shard else f"holds {report.raised} requirements"
+        )
+        _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
+    counts, facts = report.counts, report.facts
+    if facts.created:
+        _print(console, f"left on the server: {some(facts.created)}")
+    if report.requirements:
+        _print(console, "", (share_line(report), "bold red" if report.is_below else ""))
+    counted = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name]) or "nothing judged"
+    word = ("nothing to do", "") if report.is_empty_shard else _WORDS.get(report.exit_code, ("untested", "bold red"))
+    seed = "" if facts.seed is None else f", seed {facts.seed}"
+    deleted = f" and {facts.deleted} deleted again" if facts.deleted else ""
+    sent = f"{facts.requests} requests, {facts.made} things created{deleted}, {facts.seconds:.1f} s{seed}"
+    _print(console, f": {counted}; {sent}", word)
+
+
+def outdated_line(waiver: Waiver, state: WaiverState) -> str:
+    """Return in one line why a waiver fails the run."""
+    why = f"has expired on {waiver.until}" if state == "expired" else "is not needed: all that it matches passes"
+    return f"{waiver.match} {why} ({waiver.reason})"
+
+
+def share_line(report: Report) -> str:
+    """Return in one line which share was judged, never rounded up."""
+    line = f"judged {report.judged * 100 // report.raised} % of {report.raised} requirements"
+    return f"{line}, less than the {report.gate.min_judged} % demanded" if report.is_below else line
+
+
+def by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each reason with the ids that it holds for; a reason that few share is yielded for each of them."""
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for each, reason in reasons.items():
+        grouped[reason].append(each)
+    for reason, ids in grouped.items():
+        if len(ids) <= _ALIKE:
+            yield from ((reason, [each]) for each in ids)
+        else:
+            yield reason, ids
+
+
+def some(ids: Sequence[str]) -> str:
+    """Return the ids, shortened where there are many."""
+    if len(ids) <= _ALIKE:
+        return ", ".join(ids)
+    return f"{', '.join(ids[:_IDS])} and {len(ids) - _IDS} more"

@@ -1,0 +1,225 @@
+"""What a rule is, and the few judgements that several rules share. It knows no single rule.
+
+A rule is one kind of requirement: what raises it, what puts it to the test, how an exchange is judged by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
+from bythebook_conformance.relations.graph import id_names, things
+from bythebook_conformance.relations.identity import plain
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import NOWHERE, get
+
+__all__ = [
+    "REFUSED",
+    "Rule",
+    "departs",
+    "field_of",
+    "is_merge_patch",
+    "is_merged",
+    "is_unrelated",
+    "judge_negative",
+    "judge_state",
+    "members",
+    "of_field",
+    "of_operation",
+    "state_refused",
+]
+
+# Refusals that say nothing about the value that was sent.
+_UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
+REFUSED = "a refusal (4xx)"
+# What no validator refuses: formats that are not enforced, and words of a discriminator that name no variant.
+_UNSEEN = frozenset({"format-blatant", "discriminator"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of requirement.
+
+    `requirements` yields what the document demands. `judge` says what an exchange shows of one of them, None where it
+    does not bear on it. A rule that needs a request of its own says what stands instead of the right value (`wrong`:
+    ABSENT takes the field out), and whether the right value must be there first and with which members (`needs`), or
+    which credentials. `silence` explains why nothing could be seen.
+    """
+
+    kind: str
+    requirements: Callable[[Contract, Operation], Iterable[Requirement]]
+    judge: Callable[[Requirement, Exchange, Record], Observation | None]
+    wrong: Callable[[Requirement, Field, Any], Any] | None = None
+    needs: Callable[[Requirement], tuple[str, ...] | None] = lambda _requirement: None
+    credentials: Callable[[Requirement], str] | None = None
+    silence: Callable[[Requirement, Record], str] | None = None
+    # Whether what an exchange shows stays so, whatever later exchanges show.
+    lasting: bool = False
+
+
+def of_field(
+    operation: Operation,
+    field: Field,
+    kind: str,
+    sentence: str,
+    *,
+    authority: Authority = "stated",
+    case: str = "",
+    fact: str = "name",
+) -> Requirement:
+    """Return a requirement on a field. `fact` is the word in the page's facts whose line says it."""
+    place = f"{operation.id}/{field.location}/{field.name}" if field.name else f"{operation.id}/{field.location}"
+    return Requirement(
+        id=f"{place}/{kind}:{case}" if case else f"{place}/{kind}",
+        operation=operation.id,
+        location=field.location,
+        key=field.key,
+        at=field.at,
+        kind=kind,
+        case=case,
+        authority=authority,
+        sentence=sentence,
+        pointer=field.pointer,
+        source=_source(field, fact) if field.sources else None,
+    )
+
+
+def _source(field: Field, fact: str) -> str | None:
+    return next((field.sources[each] for each in (fact, "type", "name", *field.sources) if each in field.sources), None)
+
+
+def of_operation(
+    operation: Operation, kind: str, sentence: str, *, authority: Authority, pointer: str = "", case: str = ""
+) -> Requirement:
+    """Return a requirement on an operation as a whole."""
+    return Requirement(
+        id=f"{operation.id}/{kind}:{case}" if case else f"{operation.id}/{kind}",
+        operation=operation.id,
+        location="operation",
+        key=("operation",),
+        at=("operation",),
+        kind=kind,
+        case=case,
+        authority=authority,
+        sentence=sentence,
+        pointer=pointer or operation.pointer,
+        source=operation.sources.get("method"),
+    )
+
+
+def members(operation: Operation) -> Iterator[Field]:
+    """Yield the fields that may be left out or not: parameters and properties, not items, variants and roots."""
+    for each in operation.fields:
+        if each.kind in {"property", "parameter"}:
+            yield each
+
+
+def is_merge_patch(operation: Operation) -> bool:
+    """Return whether null takes a member out, whatever its schema says of null (RFC 7396, section 1)."""
+    return (operation.media_type or "").partition(";")[0].strip().lower() == "application/merge-patch+json"
+
+
+def is_merged(operation: Operation, field: Field) -> bool:
+    """Return whether what holds a field is merged, and not replaced: the thing, alone or in the one member of an
+    envelope; in a merge patch every object.
+    """
+    holders = [each for each in operation.ancestors(field) if each.kind != "body"]
+    if not holders or any(each.kind != "property" for each in holders):
+        return not holders
+    members = [each for each in operation.children[("body",)] if each.kind == "property"]
+    is_alone = len(holders) == len(members) == 1
+    return is_merge_patch(operation) or (is_alone and _is_envelope(operation, holders[0].path[0]))
+
+
+def _is_envelope(operation: Operation, name: str) -> bool:
+    """Return whether the one member of a body is the thing, and none of its members: it is called as the things of the
+    path are, or as any thing is and holds the id, and no answer has an id beside it.
+    """
+    roots = {each.place[0] for response in operation.successes for each in response.fields if len(each.place) == 1}
+    beside = {plain(each) for each in roots} | {plain(each.path[0]) for each in operation.read_only if each.depth == 1}
+    places = {each.place for response in operation.successes for each in response.fields}
+    has_id = any(each[:-1] == (name,) and plain(each[-1]) in id_names(operation) for each in places)
+    is_called = plain(name) in things(operation) or (plain(name) in {"data", "item", "resource", "result"} and has_id)
+    return is_called and beside.isdisjoint(id_names(operation))
+
+
+def field_of(requirement: Requirement, record: Record) -> Field:
+    """Return the request's field that a requirement is about."""
+    return record.operation.by_key[requirement.key]
+
+
+def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
+    """Return whether a refusal says nothing of what was sent. An operation that documents 405 for itself, and neither
+    400 nor 422, means bad input by it: its method is allowed.
+    """
+    keys = {each.key for each in operation.responses}
+    is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
+    return exchange.status in _UNRELATED and not is_own
+
+
+def judge_negative(
+    requirement: Requirement,
+    exchange: Exchange,
+    record: Record,
+    accepted: Callable[[Exchange], Observation],
+) -> Observation | None:
+    """Return what a request that must be refused shows; `accepted` says what it means that the server took it.
+
+    For a path parameter 404 is a refusal too: nothing can stand under such a value.
+    """
+    if exchange.request.purpose != requirement.id:
+        return None
+    if not departs(requirement, exchange.request.parts, exchange.faults):
+        return inconclusive(exchange, "the document admits every request that was made for it")
+    if exchange.accepted:
+        return accepted(exchange)
+    if not exchange.refused:
+        return None
+    about_path = requirement.location == "path" and exchange.status in {404, 405, 410}
+    about_body = requirement.key == ("body",) and exchange.status in {411, 415}  # there is none, or of no type
+    if is_unrelated(exchange, record.operation) and not about_path and not about_body:
+        return inconclusive(exchange, f"answered {exchange.status}, which is not about the value")
+    if exchange.number in record.controlled:
+        return passed(exchange)
+    return inconclusive(exchange, "the same request with a right value was refused too")
+
+
+def departs(requirement: Requirement, parts: Mapping[str, Any], faults: Iterable[Key]) -> bool:
+    """Return whether a request that was made against a requirement departs from the document where that says so: what
+    holds the field is there, and no other variant of a union admits the whole. `faults` is where it departs at all.
+    """
+    at = requirement.at
+    if get(parts, at) is NOWHERE:
+        return False
+    return requirement.case in _UNSEEN or any(fault[: len(at)] == at[: len(fault)] for fault in faults)
+
+
+def judge_state(
+    requirement: Requirement, exchange: Exchange, record: Record, expected: str, state: str
+) -> Observation | None:
+    """Return what a request shows that holds a field in a state which must be accepted; `state` says which."""
+    if not exchange.authorized:
+        return None
+    if exchange.accepted:
+        return passed(exchange)
+    fields = state_refused(requirement, exchange, record)
+    if fields == 1:
+        return failed(exchange, expected, f"{exchange.status}, only because {state}")
+    if fields > 1:
+        actual = f"{exchange.status} where {state} and another field is changed too"
+        return failed(exchange, expected, actual, level="warning", reason="narrower")
+    return None
+
+
+def state_refused(requirement: Requirement, exchange: Exchange, record: Record) -> int:
+    """Return in how many fields a refused request differs from its accepted control, 0 where the requirement's field is
+    not among them or the refusal is not about it.
+    """
+    changed = record.control.get(exchange.number, frozenset())
+    about = exchange.refused and not is_unrelated(exchange, record.operation) and not exchange.faults
+    return len(changed) if about and requirement.key in changed else 0

@@ -1,0 +1,208 @@
+"""Every way for a value to be outside its schema: one case each, with the value that shows it.
+
+It knows schemas and values; who uses it checks that the schema refuses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["LOOSE", "MADE_OF_RIGHT", "UNCHECKED", "of_right", "outside"]
+
+# What a value of each JSON type looks like where another type is documented. `number` is no integer either.
+_TYPES: Mapping[str, Any] = {
+    "string": "30",
+    "number": 7.5,
+    "boolean": True,
+    "array": [],
+    "object": {},
+}
+_BY_TYPE: Mapping[str, Mapping[str, Any]] = {
+    "boolean": {"string": "true", "number": 1},
+    "string": {"number": 123},
+    "integer": {"string": "30", "number": 7.5},
+    "number": {"string": "30.5"},
+}
+# In a URL, a header or a form everything is text: a type shows in how it is spelled.
+_SPELLED: Mapping[str, Mapping[str, Any]] = {
+    "integer": {"string": "not-a-number", "number": "7.5"},
+    "number": {"string": "not-a-number"},
+    "boolean": {"string": "perhaps"},
+}
+# The ways to misspell a format.
+_FORMATS: Mapping[str, Mapping[str, Any]] = {
+    "uuid": {"format": "not-a-uuid", "empty": "", "no-hyphens": "0f8fad5bd9cb469fa16570867728950e"},
+    "date": {"format": "not-a-date", "empty": "", "impossible": "2031-02-30", "date-time": "2031-02-03T04:05:06Z"},
+    "date-time": {
+        "format": "not-a-date-time",
+        "empty": "",
+        "impossible": "2031-02-30T04:05:06Z",
+        "no-zone": "2031-02-03T04:05:06",
+        "date": "2031-02-03",
+    },
+}
+# Of other formats only what is blatantly none of them, which no validator here refuses.
+UNCHECKED: Mapping[str, str] = {
+    "email": "not an e-mail address",
+    "ipv4": "not an address",
+    "ipv6": "not an address",
+    "uri": "not a URI",
+}
+# What many frameworks read as what was meant.
+LOOSE = frozenset(
+    {
+        "no-hyphens",
+        "no-zone",
+        "date",
+        "date-time",
+        "string",
+        "number",
+        "boolean",
+        "array",
+        "object",
+        "enum-case",
+        "empty",
+    }
+)
+# What can only be made of a right value.
+MADE_OF_RIGHT = frozenset(
+    {
+        "additionalProperties",
+        "dependentRequired",
+        "discriminator",
+        "maxItems",
+        "maxProperties",
+        "minItems",
+        "minProperties",
+        "uniqueItems",
+    }
+)
+_LONGEST = 10_000
+_EXTRA = "someUnknownMember"
+
+
+def outside(field: Field) -> dict[str, Any]:
+    """Return a value for each way of being outside, by case; some may still be inside this field's schema."""
+    only = "".join(field.types)
+    # The second, where one type alone is named.
+    found: Mapping[str, Any] = _SPELLED.get(only, {}) if field.is_text else {**_TYPES, **_BY_TYPE.get(only, {})}
+    if not field.is_text:
+        found = {case: value for case, value in found.items() if not _is_told_elsewhere(field, case)}
+    found = {**found, **_FORMATS.get(str(field.schema.get("format")), {}), **dict(_keywords(field.schema))}
+    if "pattern" in found and field.location in {"header", "cookie"}:
+        found["pattern"] = "~ no match ~"  # no other letters can stand there (RFC 9110, section 5.5)
+    return found
+
+
+def _is_told_elsewhere(field: Field, type_: str) -> bool:
+    """Return whether a value of the field's own type is refused only for what has a case, or a rule, of its own: an
+    empty object for its one missing member, an empty list for `minItems`, a text for `enum`, `pattern`, `minLength`.
+    """
+    if type_ not in field.types:
+        return False
+    if type_ == "object":
+        return len(field.schema.get("required") or ()) < 2
+    return type_ != "string" or field.schema.get("format") not in _FORMATS  # "30" may be read as a time
+
+
+def _keywords(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    if "enum" in schema or "const" in schema:
+        yield "enum" if "enum" in schema else "const", "no-such-member"
+        members = schema["enum"] if isinstance(schema.get("enum"), list) else [schema.get("const")]
+        swapped = (each.swapcase() for each in members if isinstance(each, str) and each.swapcase() != each)
+        for member in list(swapped)[:1]:
+            yield "enum-case", member
+    for keyword, step in (("minimum", -1), ("maximum", 1), ("exclusiveMinimum", 0), ("exclusiveMaximum", 0)):
+        if isinstance(schema.get(keyword), int | float):
+            yield keyword, schema[keyword] + step
+    if isinstance(schema.get("multipleOf"), int | float):
+        # Within the other bounds, so that this alone is broken.
+        yield "multipleOf", _between(schema)
+    if isinstance(schema.get("maxLength"), int) and schema["maxLength"] < _LONGEST:
+        yield "maxLength", "x" * (schema["maxLength"] + 1)
+    if isinstance(schema.get("minLength"), int) and 0 < schema["minLength"] < _LONGEST:
+        yield "minLength", "x" * (schema["minLength"] - 1)
+    if "pattern" in schema:
+        yield "pattern", "\N{SNOWMAN} no match"
+
+
+def _between(schema: Mapping[str, Any]) -> Any:
+    step = schema["multipleOf"]
+    low = schema.get("minimum", schema.get("exclusiveMinimum", 0))
+    if not isinstance(low, int | float) or step <= 0:
+        return step + (1 if isinstance(step, int) and step > 1 else step / 2)
+    # Exact: the steps may be so small that no double counts them.
+    start = (int(Fraction(low) / Fraction(step)) + 1) * Fraction(step)
+    if isinstance(step, int) and step > 1:
+        return int(start) + 1 if start.denominator == 1 else float(start) + 1
+    return float(start + Fraction(step) / 2)
+
+
+def of_right(field: Field, closed: bool) -> Mapping[str, Callable[[Any], Any]]:
+    """Return, by case, what makes a wrong value out of a right one: one item or member too many, or too few.
+
+    ABSENT stands for a value of which none can be made. `closed` says that no unknown member is admitted.
+    """
+    schema = field.schema
+    found: dict[str, Callable[[Any], Any]] = {}
+    if isinstance(schema.get("minItems"), int) and schema["minItems"] > 0:
+        found["minItems"] = lambda value: value[: schema["minItems"] - 1] if isinstance(value, list) else ABSENT
+    if isinstance(schema.get("maxItems"), int) and schema["maxItems"] < _LONGEST:
+        found["maxItems"] = lambda value: _longer(value, schema["maxItems"] + 1)
+    if schema.get("uniqueItems") is True:
+        found["uniqueItems"] = lambda value: [*value, value[0]] if isinstance(value, list) and value else ABSENT
+    if closed:
+        found["additionalProperties"] = lambda value: (
+            {**value, _EXTRA: "Some Value"} if isinstance(value, dict) else ABSENT
+        )
+    if isinstance(schema.get("maxProperties"), int) and schema["maxProperties"] < _LONGEST:
+        found["maxProperties"] = lambda value: _fuller(value, schema["maxProperties"] + 1)
+    if isinstance(schema.get("minProperties"), int) and schema["minProperties"] > 0:
+        found["minProperties"] = lambda value: _fewer(value, schema)
+    for name, needed in (schema.get("dependentRequired") or {}).items():
+        for other in needed if isinstance(needed, list) else ():
+            found[f"dependentRequired:{name}:{other}"] = partial(_torn, str(name), str(other))
+    if field.kind != "variant" and isinstance(schema.get("discriminator"), Mapping):
+        tag = str(schema["discriminator"].get("propertyName"))
+        found["discriminator"] = lambda value: (
+            {**value, tag: "no-such-variant"} if isinstance(value, dict) and tag in value else ABSENT
+        )
+    return found
+
+
+def _torn(name: str, other: str, value: Any) -> Any:
+    """Return an object that holds one member and not the other that it needs."""
+    if not isinstance(value, dict) or name not in value or other not in value:
+        return ABSENT
+    return {key: each for key, each in value.items() if key != other}
+
+
+def _longer(value: Any, count: int) -> Any:
+    if not isinstance(value, list) or not value:
+        return ABSENT
+    items = list(value)
+    while len(items) < count:
+        last = items[-1]
+        items.append(f"{last}{len(items)}" if isinstance(last, str) else last + 1 if type(last) is int else last)
+    return items
+
+
+def _fuller(value: Any, count: int) -> Any:
+    if not isinstance(value, dict):
+        return ABSENT
+    model = next(iter(value.values()), "Some Value")
+    return {**value, **{f"someMember{index}": model for index in range(max(count - len(value), 0))}}
+
+
+def _fewer(value: Any, schema: Mapping[str, Any]) -> Any:
+    if not isinstance(value, dict):
+        return ABSENT
+    required = schema.get("required") or ()
+    kept = [name for name in value if name in required]
+    return {name: value[name] for name in kept} if len(kept) < schema["minProperties"] else ABSENT

@@ -1,0 +1,1 @@
+"""Confirms findings and turns observations into verdicts."""

@@ -1,0 +1,128 @@
+"""Each fail is shown again by the smallest request that still shows it, and counted: seen k of n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bythebook_conformance.evidence.differential import COMPARED
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.running.confirm.fresh_resource import of_the_value
+from bythebook_conformance.running.confirm.interactions import weighed
+from bythebook_conformance.running.phases.bisect import guilty
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["confirmed"]
+
+REPEATS = 3
+# These look at what is answered and kept; a parameter may ask for an answer without it (`fields`), or for nothing to be
+# done at all (`dry_run`).
+_OF_STATE = frozenset(
+    {"echo", "default", "default-yields", "null-kept", "read-back", "read-made", "kept", "listed", "deleted"}
+    | {"patch-absent", "patch-others", "patch-null", "put-absent"}
+)
+_OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
+
+
+def confirmed(session: Session, verdict: Verdict) -> Verdict:
+    """Return a fail with its smallest evidence and with how often it was seen. May send requests."""
+    if verdict.evidence is None or not session.is_ready:
+        return verdict
+    verdict = of_the_value(session, verdict)
+    if verdict.outcome != "fail" or verdict.evidence is None:
+        return verdict
+    return weighed(session, _shown_again(session, verdict, verdict.evidence))
+
+
+def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
+    draft = evidence.request.draft
+    is_plain = not draft.wrong and draft.credentials == "right"
+    if is_plain and not evidence.request.purpose.startswith(COMPARED):
+        draft = _smallest(session, verdict.requirement, draft)
+        asked = _asked_otherwise(session, verdict.requirement, draft)
+        if asked:
+            return Verdict(
+                verdict.requirement, "inconclusive", reason=f"seen only with '{asked}', which may ask for it"
+            )
+    if draft.wrong:
+        draft = _over_less(session, verdict.requirement, draft)
+    twins = session.twins(draft)
+    while len(twins) < REPEATS:
+        twins.append(_again(session, draft, evidence))
+    observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
+    fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
+    bearing = [seen for _, seen in observations if seen is not None]
+    if not fails:  # it was seen, and does not show again: it stays a fail
+        return replace(verdict, seen=(1, 1 + len(bearing)))
+    shown = fails[0]
+    assert shown is not None
+    return replace(
+        verdict, expected=shown.expected, actual=shown.actual, evidence=shown.exchange, seen=(len(fails), len(bearing))
+    )
+
+
+def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:
+    """Return the draft over the smallest request that can hold the wrong value, if that shows it too."""
+    negative = next(each for each in session.plan.negatives if each.id == draft.wrong)
+    smaller = session.negative(negative, beside_all=False)  # what it broke may be another requirement
+    if smaller.key == draft.key:
+        return draft
+    found = session.judge(requirement, session.send(smaller, negative.id))
+    return smaller if found is not None and found.outcome == "fail" else draft
+
+
+def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -> str:
+    """Return the parameter without which the requirement holds: it may ask for another answer, of fewer fields, or for
+    less to be done; or the deprecated field, which may be an older spelling of the same.
+    """
+    if requirement.kind not in _OF_STATE or requirement.location in _OF_PARAMETERS:
+        return ""
+    sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
+    others = [each for each in sent if each.key != requirement.key]
+    asking = [each for each in others if each.kind == "parameter" or each.schema.get("deprecated") is True]
+    return asking[0].name if asking else ""
+
+
+def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:
+    """Send a draft once more, past the memory; what was known of its control holds for it too."""
+    record = session.record
+    exchange = session.send(draft, evidence.request.purpose)
+    if evidence.number in record.control and not exchange.accepted:
+        record.control[exchange.number] = record.control[evidence.number]
+    return exchange
+
+
+def _is_fail(observation: Observation | None, verdict: Verdict) -> bool:
+    return observation is not None and observation.outcome == "fail" and observation.level == verdict.level
+
+
+def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft:
+    """Return the draft with the fewest changes from the base which still shows the violation."""
+    changes = session.changes(draft.slots)
+
+    def laid(some: Sequence[Key]) -> Draft:
+        fields = session.operation.by_key
+        holders = {parent.key for key in some for parent in session.operation.ancestors(fields[key])}
+        return session.over_base({key: slot for key, slot in changes.items() if key in holders or key in some})
+
+    def shows(some: Sequence[Key]) -> bool:
+        tried = laid(some)
+        seen = [session.judge(requirement, each) for each in session.twins(tried)]
+        if not any(seen):  # a control, say, after which nothing was read
+            seen = [session.judge(requirement, session.send(tried, "a smaller request"))]
+        return any(observation is not None and observation.outcome == "fail" for observation in seen)
+
+    absent = [key for key, slot in changes.items() if slot == "absent" and not _is_variant(session, key)]
+    if any(session.state(key) != "absent" for key in absent):
+        return draft  # the base itself came from leaving these out: the order of the preflight
+    about = [key for key in changes if key == requirement.key]
+    for some in ([], about):
+        if len(some) < len(changes) and shows(some):
+            return laid(some)
+    found = guilty(list(changes), shows)
+    return laid(found) if shows(found) else draft
+
+
+def _is_variant(session: Session, key: Key) -> bool:
+    return session.operation.by_key[key].kind == "variant"

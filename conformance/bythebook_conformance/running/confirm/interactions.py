@@ -1,0 +1,141 @@
+"""Whether what a fail shows belongs to another field that was changed too (`enabled: false` clears `schedule`), or to
+what was done to the thing before: a rule between fields that the document does not write. It decides no requirement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Slot, Verdict
+from bythebook_conformance.rules.base import field_of
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["weighed"]
+
+APART = "whether it shows apart from other fields"
+_OF_A_VALUE = frozenset({"echo", "default", "default-yields"})
+_REPEATS = 4
+_MOST_OTHERS = 8
+
+
+def weighed(session: Session, verdict: Verdict) -> Verdict:
+    """Return a confirmed failure, or the warning that it is where fields may belong together. May send requests."""
+    if verdict.level != "failure" or verdict.evidence is None or verdict.seen is None:
+        return verdict
+    if verdict.evidence.request.draft.wrong:
+        return verdict
+    if verdict.requirement.kind == "patch-absent":
+        is_coupled = _only_beside_some(session, verdict)
+    else:
+        is_coupled = verdict.requirement.kind in _OF_A_VALUE and _not_alone(session, verdict)
+    return replace(verdict, level="warning", reason="coupled") if is_coupled else verdict
+
+
+def _not_alone(session: Session, verdict: Verdict) -> bool:
+    """Return whether the field alone, or of a new thing, is as it must be."""
+    assert verdict.evidence is not None
+    assert verdict.seen is not None
+    field = field_of(verdict.requirement, session.record)
+    shown = session.record.shown(verdict.evidence, field)
+    got = shown.value if shown is not None else ABSENT
+    if verdict.requirement.kind == "default" and got is not None:
+        return False  # another default is no field that was cleared
+    if _is_of_another(session, verdict, field, got):
+        return False
+    slots = verdict.evidence.request.draft.slots
+    holders = {each.key for each in session.operation.ancestors(field)}
+    own = {
+        key: slot
+        for key, slot in session.changes(slots).items()
+        if key in holders or key[: len(field.key)] == field.key or session.operation.by_key[key].kind == "variant"
+    }
+    alone = session.over_base(own)
+    is_same = session.changes(alone.slots) == session.changes(slots)
+    if session.operation.method == "POST":  # a rule between its fields holds every time
+        return not is_same and verdict.seen[0] == verdict.seen[1] and _is_kept(session, verdict, alone)
+    new = (session.surroundings.renew(session, bare=bare) for bare in (True, False))
+    return any(_is_kept(session, verdict, alone) for is_new in new if is_new or not is_same)
+
+
+def _is_kept(session: Session, verdict: Verdict, draft: Draft) -> bool:
+    """Return whether a request shows, each time, what is required."""
+    seen = (session.judge(verdict.requirement, session.send(draft, APART)) for _ in range(_REPEATS))
+    return all(each is not None and each.outcome == "pass" for each in seen)
+
+
+def _is_of_another(session: Session, verdict: Verdict, field: Field, got: object) -> bool:
+    """Return whether what came is what was sent for another field: no rule asks for that."""
+    assert verdict.evidence is not None
+    others = (each for each in session.operation.fields if each.kind == "property" and each.key != field.key)
+    return (
+        isinstance(got, str)
+        and got != ""
+        and any(same(session.record.sent(verdict.evidence, each), got) for each in others)
+    )
+
+
+def _only_beside_some(session: Session, verdict: Verdict) -> bool:
+    """Return whether a PATCH of some other field leaves the field as it was: then it is not what every PATCH does.
+    Where there is but one other field, that cannot be told.
+    """
+    assert verdict.evidence is not None
+    field = field_of(verdict.requirement, session.record)
+    around = _around(session, field)
+    set_again = _as_before(session, verdict.evidence, field)
+    base = _after_setting(session, verdict, set_again, session.over_base(around))
+    if base is not None and base.outcome == "fail":
+        return False
+    if base is not None and base.outcome == "pass" and _follows_others(session, field):
+        return True
+    others = [each for each in session.operation.fields if each.kind == "property" and each.parent == field.parent]
+    others = [each for each in others if each.key != field.key][:_MOST_OTHERS]
+    failed = 0
+    for other in others:
+        seen = _after_setting(session, verdict, set_again, session.over_base({**around, other.key: "plain"}))
+        if seen is not None and seen.outcome == "pass":
+            return True
+        failed += seen is not None and seen.outcome == "fail"
+    return failed == 1 or (failed == 0 and base is not None and bool(others))
+
+
+def _follows_others(session: Session, field: Field) -> bool:
+    """Return whether some PATCH of other fields gave a field a value that no reset gives, neither empty nor the
+    default: so is a total, of whichever of its parts is changed.
+    """
+    for each in session.record.accepted():
+        if each.before is None or each.after is None or session.record.sent(each, field) is not ABSENT:
+            continue
+        old, new = (session.record.shown_by(one, field) for one in (each.before, each.after))
+        if old is None or new is None or same(old.value, new.value):
+            continue
+        if new.value not in (ABSENT, None, 0, False, "", [], {}) and not same(new.value, field.default):
+            return True
+    return False
+
+
+def _around(session: Session, field: Field) -> dict[Key, Slot]:
+    """Return what holds a field, so that another member of it can stand in a request."""
+    return {each.key: "plain" for each in session.operation.ancestors(field) if each.kind != "body"}
+
+
+def _as_before(session: Session, evidence: Exchange, field: Field) -> Draft:
+    """Return a request that gives a field the value again which was changed: a reset of others may not show."""
+    shown = session.record.shown_by(evidence.before, field) if evidence.before is not None else None
+    is_usable = shown is not None and session.record.contract.admits(field, shown.value)
+    value: Slot = Fixed(shown.value) if shown is not None and is_usable else "plain"
+    return session.over_base({**_around(session, field), field.key: value})
+
+
+def _after_setting(session: Session, verdict: Verdict, set_again: Draft, probe: Draft) -> Observation | None:
+    """Return what a request shows of a thing that nothing else was done to, and whose field has a value."""
+    for bare in (True, False):
+        session.surroundings.renew(session, bare=bare)
+        session.send(set_again, APART)
+        seen = session.judge(verdict.requirement, session.send(probe, APART))
+        if seen is not None:
+            return seen
+    return None

@@ -1,0 +1,159 @@
+"""Sends a pool of positive cases; one that is refused or fails is split until the guilty fields stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from bythebook_conformance.model import Exchange, Fixed, Slot
+from bythebook_conformance.rules.base import is_unrelated
+from bythebook_conformance.running.phases.bisect import guilty
+from bythebook_conformance.running.session import QUESTION, Session
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["confirm", "is_bad", "is_free_text", "settle"]
+
+# So many guilty fields in one pool, and each of the others is asked on its own: that is cheaper then.
+_MANY = 3
+_TRIES = 6
+_MOST_QUESTIONS = 250
+_STARS = frozenset({"item", "value", "variant"})
+_HELD = frozenset({"plain", "other", "low", "high", "several", "extra"})
+
+
+def is_bad(session: Session, exchange: Exchange) -> bool:
+    """Return whether the server refused the request for what it holds, or failed on it."""
+    if exchange.status is None:
+        return exchange.failure != "gone"
+    is_refused = exchange.refused and not is_unrelated(exchange, session.operation)
+    return is_refused or exchange.status == 500 or exchange.status > 501
+
+
+def settle(session: Session, slots: Mapping[Key, Slot], purpose: str) -> None:
+    """Send the base with these slots laid over it, and find out which of them are refused, alone or together."""
+    wanted = _untried(session, {key: slot for key, slot in slots.items() if (key, str(slot)) not in session.refused})
+    changes = session.changes(session.values.repaired({**session.base, **wanted}))
+    blamed = 0
+    while changes and is_bad(session, session.send(session.over_base(changes), purpose)):
+        if session.questions > _MOST_QUESTIONS:
+            return  # a server that refuses so much is not asked about every pair of fields
+        if blamed >= _MANY:
+            _one_by_one(session, changes)
+            return
+        found = guilty(list(changes), partial(_asks, session, changes))
+        blamed += 1
+        if len(found) == 1 and _finds_demanded(session, found[0], changes):
+            continue
+        confirm(session, {key: changes[key] for key in found}, _around(session, changes, found))
+        if len(found) == 1:
+            _replace(session, found[0], changes)
+        else:
+            session.refused_together.add(frozenset((key, str(changes[key])) for key in found))
+        changes = _without(changes, found[-1])
+
+
+def is_free_text(field: Field) -> bool:
+    """Return whether a field holds any text, of which the kit may choose a simpler one."""
+    kept = field.schema.keys() & {"enum", "const", "pattern", "format"}
+    return field.location == "body" and "string" in field.types and not kept
+
+
+def _untried(session: Session, slots: Mapping[Key, Slot]) -> dict[Key, Slot]:
+    """Return the slots without one of each few that were refused together before: it would be the same answer again."""
+    left = dict(slots)
+    for some in session.refused_together:
+        if all(key in left and str(left[key]) == slot for key, slot in some):
+            left = _without(left, max(key for key, _ in some))
+    return left
+
+
+def _without(changes: Mapping[Key, Slot], key: Key) -> dict[Key, Slot]:
+    """Return the changes without one field and what it holds."""
+    return {other: slot for other, slot in changes.items() if other[: len(key)] != key}
+
+
+def _around(session: Session, changes: Mapping[Key, Slot], some: Sequence[Key]) -> dict[Key, Slot]:
+    """Return the changes in what holds some fields: without those, the fields could not stand in a request."""
+    fields = session.operation.by_key
+    holders = {parent.key for key in some for parent in session.operation.ancestors(fields[key])} - set(some)
+    return {key: slot for key, slot in changes.items() if key in holders}
+
+
+def _asks(session: Session, changes: Mapping[Key, Slot], some: Sequence[Key]) -> bool:
+    around = _around(session, changes, some)
+    session.questions += 1
+    draft = session.over_base({**around, **{key: changes[key] for key in some}})
+    return is_bad(session, session.send(draft, QUESTION))
+
+
+def _one_by_one(session: Session, changes: Mapping[Key, Slot]) -> None:
+    guilty_keys: list[Key] = []
+    for key, slot in changes.items():
+        if any(key[: len(other)] == other for other in guilty_keys) or session.questions > _MOST_QUESTIONS:
+            continue
+        session.questions += 1
+        if confirm(session, {key: slot}, _around(session, changes, [key])):
+            guilty_keys.append(key)
+            _replace(session, key, changes)
+
+
+def confirm(session: Session, changes: Mapping[Key, Slot], around: Mapping[Key, Slot]) -> bool:
+    """Return whether the base with these changes is refused, and the base itself, with what holds the changed fields
+    around them, accepted right after.
+    """
+    purpose = "this alone is changed in an accepted request"
+    exchange = session.send(session.over_base({**around, **changes}), purpose)
+    bad = is_bad(session, exchange)
+    if bad and session.control(session.over_base(around)).accepted:
+        session.record.control[exchange.number] = exchange.request.changed - around.keys()
+    return bad
+
+
+def _finds_demanded(session: Session, key: Key, changes: Mapping[Key, Slot]) -> bool:
+    """Find the optional members without which what holds them is refused, and hold them from now on: as in a preflight,
+    but deeper. Return whether there are any.
+    """
+    holder: Field | None = session.operation.by_key[key]
+    while holder is not None and (inner := session.operation.children.get(holder.key, ())) and inner[0].kind in _STARS:
+        named = [each for each in inner if changes.get(each.key, "absent") != "absent"]
+        holder = (named or inner)[0]
+    members = session.operation.children.get(holder.key, ()) if holder is not None else ()
+    optional = [each.key for each in members if each.kind == "property" and not each.required]
+    optional = [each for each in optional if session.state(each) == "absent"]
+    if holder is None or not optional or changes[key] not in _HELD:
+        return False
+    around = {**_around(session, changes, [key]), key: changes[key]}
+    full = session.over_base({**around, **dict.fromkeys(optional, "plain")})
+    if not session.send(full, "a request with all members").accepted:
+        return False
+    demanded: set[Key] = set()
+    for each in optional:
+        draft = session.over_base({**full.slots, each: "absent"})
+        exchange = session.send(draft, "which member must not be left out")
+        if is_bad(session, exchange) and session.control(full).accepted:
+            session.record.control[exchange.number] = frozenset({each})
+            demanded.add(each)
+    session.values.demands[holder.key] = session.values.demands.get(holder.key, frozenset()) | demanded
+    return bool(demanded)
+
+
+def _replace(session: Session, key: Key, changes: Mapping[Key, Slot]) -> None:
+    """A value that is refused is not sent again; another one is looked for, so that the field can still be judged."""
+    slot, field = changes[key], session.operation.by_key[key]
+    around = _around(session, changes, [key])
+    session.refused.add((key, str(slot)))
+    if slot not in {"plain", "other"} or (key, "plain") in session.values.settled:
+        return
+    if slot == "plain" and is_free_text(field) and key not in session.values.words:
+        session.values.words.add(key)
+        if session.send(session.over_base({**around, key: "plain"}), "a word, as the first text was refused").accepted:
+            session.refused.discard((key, "plain"))
+            return
+        session.values.words.discard(key)
+    for value, _ in zip(session.values.alternatives(field), range(_TRIES), strict=False):
+        purpose = "another value, as the first one was refused"
+        if session.send(session.over_base({**around, key: Fixed(value)}), purpose).accepted:
+            session.values.settled[key, "plain"] = value
+            session.refused.discard((key, "plain"))
+            return

@@ -1,0 +1,178 @@
+"""The smallest valid request must be accepted, or nothing else of the operation can be told.
+
+Where it is refused, what the server wants besides is looked for: an optional field that it demands, or another value.
+"""
+
+from __future__ import annotations
+
+import time
+
+from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
+from bythebook_conformance.running.phases.bisect import guilty
+from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.operation import Key, Operation
+
+__all__ = ["preflight"]
+
+_TRIES = 8
+_MOST_TRIES = 48
+_HINTS = {
+    401: "the credentials were not accepted; give them with -H 'NAME: VALUE'",
+    403: "the credentials do not suffice, or a value must be one that exists; see --values",
+    404: "the path or a value does not exist there; check --url, or give values with --values",
+    405: "the server has no such operation; check --url",
+    501: "the server does not implement the operation",
+}
+
+
+def preflight(session: Session) -> bool:
+    """Return whether a smallest accepted request, the session's base, was found. Says in the record why not."""
+    session.record.blocked = _lacking(session.plan.operation)
+    if session.record.blocked:
+        return False
+    smallest = session.plan.pools[0]
+    first = session.send(Draft(smallest.slots), smallest.purpose)
+    for seconds in session.surroundings.waits if session.operation.method == "GET" else ():
+        if first.status != 404 or not session.values.supplied:
+            break
+        time.sleep(seconds)  # what was made for it may not be there yet
+        first = session.send(Draft(smallest.slots), smallest.purpose)
+    if first.status == 404 and session.surroundings.establish(session):
+        first = session.send(Draft(smallest.slots), smallest.purpose)
+    while first.status == 404 and session.surroundings.rename(session):
+        first = session.send(Draft(smallest.slots), smallest.purpose)
+    if first.accepted:
+        session.base = smallest.slots
+        return True
+    documented = {each.key for each in session.operation.responses}
+    absent = {status for status in (405, 501) if str(status) not in documented}
+    if first.status not in absent and _with_known(session):
+        return True
+    if first.status not in {401, *absent} and (
+        _with_words(session) or _with_examples(session) or _with_more(session) or _with_others(session)
+    ):
+        return True
+    session.record.blocked = _why(session, first)
+    return False
+
+
+def _lacking(operation: Operation) -> str:
+    """Return what a request of the operation needs that cannot be sent; empty where nothing is lacking."""
+    if operation.body_media_types and operation.schema_pointer is None and operation.bytes_type is None:
+        media_types = " or ".join(operation.body_media_types)
+        return f"its body is {media_types} without a schema of JSON or a form, which this version does not send"
+    for each in operation.parameters:
+        if each.required and each.is_nested:
+            return f"OpenAPI does not define how the objects or lists within its parameter '{each.name}' are written"
+    return ""
+
+
+def _with_known(session: Session) -> bool:
+    """Try what the user gave for fields that may be left out: the server may demand them."""
+    given = [each for each in session.operation.fields if each.key in session.values.known and not each.required]
+    slots: dict[Key, Slot] = {each.key: "plain" for each in given if each.depth == 1}
+    if not slots or not session.send(Draft(slots), "with the values that were given").accepted:
+        return False
+    session.base = slots
+    for key in slots:
+        confirm(session, {key: "absent"}, {})
+    return True
+
+
+def _with_words(session: Session) -> bool:
+    """Try single words for the free texts that are required: a server may have rules for names that are not written."""
+    texts = [each.key for each in session.operation.fields if each.required and is_free_text(each)]
+    if not texts:
+        return False
+    session.values.words.update(texts)
+    if session.send(Draft({}), "a single word for each text, as others were refused").accepted:
+        session.base = {}
+        return True
+    session.values.words.clear()
+    return False
+
+
+def _with_examples(session: Session) -> bool:
+    """Try what the document's author gave as examples, for every field that has one."""
+    slots: dict[Key, Slot] = {
+        each.key: Fixed(each.examples[0])
+        for each in session.operation.fields
+        if each.examples and each.required and each.kind in {"property", "parameter"}
+    }
+    if not slots or not session.send(Draft(slots), "the examples of the document").accepted:
+        return False
+    for key, slot in slots.items():
+        assert isinstance(slot, Fixed)
+        session.values.settled[key, "plain"] = slot.value
+    session.base = {}
+    return True
+
+
+def _with_more(session: Session) -> bool:
+    """Find the optional fields without which the server refuses: from the full request, by what may be left out."""
+    full = next((pool for pool in session.plan.pools[1:] if "plain" in pool.slots.values()), None)
+    if full is None or not session.send(Draft(session.values.repaired(full.slots)), full.purpose).accepted:
+        return False
+    fields = session.operation.by_key
+    may_go = [key for key, slot in full.slots.items() if slot != "absent" and not fields[key].required]
+    left_out = [key for key in may_go if _is_wanted(session.operation, fields[key])]
+    session.base = full.slots
+    while left_out:
+        draft = session.over_base(dict.fromkeys(left_out, "absent"))
+        if session.send(draft, "as few fields as the server accepts").accepted:
+            break
+        found = guilty(left_out, lambda some: _asks(session, some))
+        confirm(session, dict.fromkeys(found, "absent"), {})
+        left_out = [key for key in left_out if key not in found[-1:]]
+    gone = dict.fromkeys(left_out, "absent")
+    kept = {key: slot for key, slot in full.slots.items() if not any(key[: len(out)] == out for out in gone)}
+    session.base = {**kept, **dict.fromkeys(gone, "absent")}
+    return True
+
+
+def _is_wanted(operation: Operation, field: Field) -> bool:
+    """Return whether a field can stand in the smallest request, as what holds it must stand there."""
+    holders = (each for each in operation.ancestors(field) if each.kind != "body")
+    return field.kind in {"property", "parameter"} and all(
+        each.required and each.kind == "property" for each in holders
+    )
+
+
+def _asks(session: Session, left_out: object) -> bool:
+    assert isinstance(left_out, list)
+    draft = session.over_base(dict.fromkeys(left_out, "absent"))
+    return is_bad(session, session.send(draft, "which field must not be left out"))
+
+
+def _with_others(session: Session) -> bool:
+    """Try other values for the required fields, one field at a time, and not for ever."""
+    tries = 0
+    for each in session.operation.fields:
+        if not (each.required and _is_wanted(session.operation, each)):
+            continue
+        if each.location == "path" and not each.examples:
+            continue  # nothing stands under a value that was made up
+        for value, _ in zip(session.values.alternatives(each), range(min(_TRIES, _MOST_TRIES - tries)), strict=False):
+            tries += 1
+            draft = Draft({each.key: Fixed(value)})
+            if session.send(draft, "another value, as the first one was refused").accepted:
+                session.values.settled[each.key, "plain"] = value
+                session.base = {}
+                return True
+    return False
+
+
+def _why(session: Session, exchange: Exchange) -> str:
+    """Return why the operation could not be tested, in one sentence, with the server's own words."""
+    if exchange.status is None:
+        return f"the smallest valid request got no answer ({exchange.failure})"
+    known = session.values.supplied.keys() | session.values.known.keys()
+    hint = _HINTS.get(exchange.status, "a value may have to be one that only you know; see --values")
+    unknown = [each.name for each in session.operation.parameters if each.location == "path" and each.key not in known]
+    if unknown and exchange.status in {400, 403, 404, 422}:
+        hint = f"nothing gives a value for the path parameter '{unknown[0]}'; see --values"
+    words = " ".join(exchange.text.split())
+    said = f"; it said: {words}" if words else ""
+    return f"the smallest valid request was answered {exchange.status}: {hint}{said}"

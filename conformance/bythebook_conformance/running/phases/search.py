@@ -1,0 +1,174 @@
+"""After the plan: Hypothesis draws which fields are absent, null or set, and shrinks what no plan foresees."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+
+from bythebook_conformance.model import Draft, Fixed, Requirement, Slot
+from bythebook_conformance.planning.fill import UNFILLABLE, bodies, is_json
+from bythebook_conformance.relations.dependent_fields import is_free
+from bythebook_conformance.running.phases.pools import is_bad, settle
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT, NOWHERE, get
+
+__all__ = ["search"]
+
+_SHRINKS = 40
+_LONGEST = 200
+_SMALL, _LARGE = 1e-6, 1e15
+_DRAWN: Any = "drawn"
+_IS_DENSE = st.sampled_from([False, False, True])
+
+
+class _ShownError(Exception):
+    """The drawn request shows a requirement to be broken."""
+
+
+def search(session: Session, examples: int, seed: int, broken: set[str], ends: float) -> int:
+    """Draw `examples` requests; one that shows a requirement outside `broken` broken is shrunk, and added to it.
+
+    Return how many were not drawn, since the clock had passed `ends`.
+    """
+    left = examples
+    while left > 0:
+        if time.monotonic() >= ends:
+            return left
+        open_ = [each for each in session.plan.requirements if each.id not in broken]
+        found, used = _explore(session, left, seed + left, open_, ends)
+        left -= used
+        broken.update(found)
+        if not found:
+            break
+    return max(left, 0) if time.monotonic() >= ends else 0
+
+
+def _explore(session: Session, examples: int, seed: int, open_: list[Requirement], ends: float) -> tuple[set[str], int]:
+    """Return the ids of the first requirements found broken, and how many requests were drawn until then."""
+    found: set[str] = set()
+    answers: dict[str, bool] = {}
+    drawn = 0
+    shrinks = 0
+    refused = frozenset(session.refused)  # as it was: what is drawn again must be the same request
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+        report_multiple_bugs=False,
+        verbosity=hypothesis.Verbosity.quiet,
+    )
+    @hypothesis.given(_slots(session, bodies(session.record.contract, session.operation)))
+    def explore(slots: Mapping[Key, Slot]) -> None:
+        nonlocal drawn, shrinks
+        if time.monotonic() >= ends:
+            return
+        slots = {key: slot for key, slot in slots.items() if (key, str(slot)) not in refused}
+        draft = session.over_base(slots)
+        if draft.key not in answers:
+            if found and shrinks >= _SHRINKS:
+                return
+            shrinks += bool(found)
+            drawn += not found
+            answers[draft.key] = _shows(session, draft, slots, open_, found)
+        if answers[draft.key]:
+            raise _ShownError
+
+    with suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # flaky: the server is
+        explore()
+    return found, max(drawn, 1)
+
+
+def _shows(
+    session: Session, draft: Draft, slots: Mapping[Key, Slot], open_: list[Requirement], found: set[str]
+) -> bool:
+    exchange = session.send(draft, "search")
+    if is_bad(session, exchange) and not found:
+        settle(session, slots, "search: what is refused")
+    ids = {each.id for each in session.broken(exchange, open_)}
+    if not found:
+        found.update(ids)
+    return bool(ids & found)
+
+
+def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Key, Slot]]:
+    """Return a strategy of slots, one for each field; the first choice of each is the one that a shrink goes for."""
+    operation = session.operation
+    unions = [some for some in operation.children.values() if some[0].kind == "variant"]
+    free = [each for each in operation.fields if is_free(each) and each.kind != "variant"]
+    choices = {each.key: _choices(session, each) for each in free}
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> dict[Key, Slot]:
+        slots: dict[Key, Any] = {}
+        for some in unions:
+            chosen = draw(st.sampled_from(range(len(some))))
+            slots |= {each.key: "plain" if index == chosen else "absent" for index, each in enumerate(some)}
+        slots |= {key: draw(st.sampled_from(states)) for key, states in choices.items()}
+        slots = {key: slot for key, slot in slots.items() if not _is_moot(key, slots)}
+        if _DRAWN not in slots.values():
+            return slots
+        if not draw(_IS_DENSE):  # drawing a whole body costs more than sending it
+            return {key: choices[key][0] if slot == _DRAWN else slot for key, slot in slots.items()}
+        body = draw(dense)
+        for key in [key for key, slot in slots.items() if slot == _DRAWN]:
+            each = operation.by_key[key]
+            value = get(body, each.path) if each.location == "body" else ABSENT
+            value = int(value) if isinstance(value, float) and value.is_integer() else value  # 11.0 is 11, and odd
+            slots[key] = Fixed(value) if _usable(session, each, value) else choices[key][0]
+        return slots
+
+    return drawn()
+
+
+def _is_moot(key: Key, slots: Mapping[Key, Any]) -> bool:
+    """Return whether what holds a field is not there, so that its state says nothing."""
+    return any(slots.get(key[:size]) in ("absent", "null", "default", "falsy") for size in range(2, len(key)))
+
+
+def _choices(session: Session, each: Field) -> list[Any]:
+    choices: list[Any] = ["plain"] if session.state(each.key) != "absent" else ["absent"]
+    choices = choices * 4 if choices == ["absent"] else choices
+    choices += ["null"] * 3 if each.nullable else []
+    choices += ["plain", "other", "falsy", "default"]
+    possible = [  # the three states are about equally likely
+        slot
+        for slot in choices
+        if (each.key, slot) not in session.refused and session.values.can(each, slot) and _has(each, slot)
+    ]
+    holds = bool(session.operation.children.get(each.key))
+    values = session.values
+    known = each.key in {*values.known, *values.supplied} or (each.key, "plain") in values.settled
+    return (possible or ["plain"]) if known or holds or each.location != "body" else [*possible, _DRAWN]
+
+
+def _has(each: Field, slot: str) -> bool:
+    return slot != "absent" or not (each.required or each.kind in {"item", "variant", "body"})
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(each)
+    elif isinstance(value, float):
+        yield value
+
+
+def _usable(session: Session, each: Field, value: Any) -> bool:
+    """A drawn value is sent if the schema admits it and it is plain enough not to be refused for its oddity."""
+    if value in (ABSENT, NOWHERE, None) or not is_json(value) or not session.record.contract.admits(each, value):
+        return False
+    if any(number and not _SMALL <= abs(number) <= _LARGE for number in _numbers(value)):
+        return False
+    text = repr(value)
+    return len(text) <= _LONGEST and text.isprintable() and "\\" not in text

@@ -1,0 +1,1 @@
+"""The resources that a run creates, finds, reads and deletes."""

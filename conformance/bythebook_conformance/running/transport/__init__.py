@@ -1,0 +1,1 @@
+"""Sends requests and reads responses. The only room with network access."""

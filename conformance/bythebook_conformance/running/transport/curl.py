@@ -1,0 +1,91 @@
+"""The command line by which a user sends a request again. Nothing that a document or a server says is run by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from bythebook_conformance.running.transport import credentials
+from bythebook_conformance.running.transport.credentials import PUBLIC, Names
+from bythebook_conformance.running.transport.serialize import BYTES, text
+from bythebook_conformance.running.transport.shell import Filled, word
+from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.schema.media_types import is_json
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["command"]
+
+
+def command(
+    operation: Operation,
+    *,
+    url: str,
+    parts: Mapping[str, Any],
+    body: Any,
+    headers: tuple[Mapping[str, str], Mapping[str, str]],
+    names: Names,
+    case: str,
+    redacted: Callable[[str], str],
+) -> str:
+    """Return the command.
+
+    `parts` is the spelled parameters, `headers` the user's own: as they were given, and as they are sent beside those.
+    Secrets are taken out of each value before it is quoted, as quotes may stand within them; names are never touched.
+    """
+    given, beside = headers
+    address = _address(operation, url, parts, redacted)
+    words = ["curl", "-i", *(["-g"] if any(sign in address for sign in "[]{}") else [])]
+    words += ["-X", word(operation.method), word(address)]
+    cookies = "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())
+    has_cookies = any(name.lower() == "cookie" for name in beside)
+    shown = credentials.shown(beside, names, case, redacted(f"; {cookies}") if cookies and has_cookies else "")
+    own = {name.lower(): value for name, value in given.items()}
+    mine = {name.lower() for name in shown}
+    for name, value in parts["headers"].items():
+        if name.lower() in mine:
+            continue
+        is_users = value and own.get(name.lower()) == value and name.lower() not in PUBLIC
+        variable = credentials.TOKEN if name.lower() in names else credentials.variable(name)
+        filled = Filled(f"${variable}") if is_users else redacted(value)
+        words += ["-H", credentials.header(name, filled)]
+    words += shown.values()
+    if cookies and not any(name.lower() == "cookie" for name in shown):
+        words += ["--cookie", word(redacted(cookies))]
+    return " ".join([*words, *map(word, _data(operation, _told(body, redacted)))])
+
+
+def _address(operation: Operation, url: str, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> str:
+    path = operation.path
+    for name, value in parts["path_parameters"].items():
+        path = path.replace(f"{{{name}}}", redacted(str(value)))
+    query = redacted(urlencode(parts["query"], doseq=True, quote_via=quote, errors="backslashreplace"))
+    return url.rstrip("/") + path + (f"?{query}" if query else "")
+
+
+def _told(value: Any, redacted: Callable[[str], str]) -> Any:
+    """Return a body without secrets in its texts."""
+    if isinstance(value, str):
+        return redacted(value)
+    if isinstance(value, Mapping):
+        return {name: _told(each, redacted) for name, each in value.items()}
+    return [_told(each, redacted) for each in value] if isinstance(value, list) else value
+
+
+def _data(operation: Operation, body: Any) -> list[str]:
+    """Return the words by which curl sends a body."""
+    if operation.bytes_type is not None:
+        return ["-H", f"Content-Type: {operation.bytes_type}", "--data-binary", BYTES.decode()]
+    if body is ABSENT:
+        return []
+    if is_json(operation.media_type or "") or not isinstance(body, Mapping):
+        return ["-H", f"Content-Type: {operation.media_type}", "--data", _json(body)]
+    option = "--form-string" if "multipart" in (operation.media_type or "") else "--data-urlencode"
+    return [part for name, value in body.items() for part in (option, f"{name}={text(value)}")]
+
+
+def _json(body: Any) -> str:
+    """Return the JSON of a body, with what cannot be seen as JSON escapes it."""
+    plain = json.dumps(body, ensure_ascii=False)
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in plain)

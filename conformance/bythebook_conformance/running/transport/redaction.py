@@ -1,0 +1,114 @@
+"""Texts without the user's secrets: as they were given, as they are sent, and as a server may spell them. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+from bythebook_conformance.running.transport.credentials import PUBLIC, TOKEN, Names, basic, secret_of
+
+__all__ = ["Redactor"]
+
+# A shorter value is no secret, and would be found in every text; nor is a shorter part of one.
+_SHORTEST, _SHORTEST_PART = 6, 4
+_CREDENTIALS = ("authorization", "proxy-authorization")
+# What stands at the end of a text that was cut.
+_CUT = "..."
+
+
+class Redactor:
+    """Replaces every secret of the headers and of the URL in a text by `$TOKEN`, in whatever case.
+
+    `names` are the headers whose credentials are sent in variants. `longest` is the length of the longest text that is
+    looked for.
+    """
+
+    def __init__(self, headers: Mapping[str, str], url: str, names: Names = ()) -> None:
+        varied = {*names, *_CREDENTIALS}
+        texts: set[str] = set()
+        for name, value in headers.items():
+            if name.lower() not in PUBLIC:
+                for secret in _secrets(name, value):
+                    texts |= set(_spellings(secret, is_varied=name.lower() in varied))
+        parts = urlsplit(url)
+        for text in (parts.password or parts.username or "", unquote(parts.password or parts.username or "")):
+            texts |= set(_spellings(text, is_varied=False))
+        self._texts = sorted(texts, key=len, reverse=True)
+        self._found = [(each, each.casefold(), re.compile(re.escape(each), re.IGNORECASE)) for each in self._texts]
+        self.longest = max(map(len, texts), default=0)
+
+    def __call__(self, text: str) -> str:
+        """Return a text without the secrets."""
+        text = self._uncut(text) if _CUT in text else text
+        folded = text.casefold()
+        for secret, lower, pattern in self._found:
+            if lower in folded:
+                text = pattern.sub(f"${TOKEN}", text).replace(secret, f"${TOKEN}")
+        return text
+
+    def _uncut(self, text: str) -> str:
+        """Return a text without the beginning of a secret that was cut off there."""
+        pieces = text.split(_CUT)
+        return _CUT.join([*map(self._without_start, pieces[:-1]), pieces[-1]])
+
+    def _without_start(self, text: str) -> str:
+        end = text[-self.longest :].casefold() if self.longest else ""
+        size = max((_overlap(end, lower) for _, lower, _ in self._found), default=0)
+        return f"{text[:-size]}${TOKEN}" if size else text
+
+
+def _overlap(text: str, secret: str) -> int:
+    """Return how many characters of a secret's beginning a text ends with, 0 where they are too few."""
+    sizes = range(min(len(secret), len(text)), _SHORTEST_PART - 1, -1)
+    return next((size for size in sizes if text.endswith(secret[:size])), 0)
+
+
+def _secrets(name: str, value: str) -> Iterator[str]:
+    """Yield what is secret in a header: its value, what follows a scheme, the value of each `name=value`."""
+    yield secret_of(name, value)
+    yield value.partition(" ")[2].strip()
+    for part in (*value.split(";"), *value.split(",")):
+        text = part.partition("=")[2].strip()
+        yield from (text, text.strip('"'))
+
+
+def _spellings(secret: str, *, is_varied: bool) -> Iterator[str]:
+    """Yield each text that shows a secret; none where it is too short to be one."""
+    if len(secret) < _SHORTEST:
+        return
+    variants = {secret[:-1], secret[: len(secret) // 2], f"{secret}x", secret.swapcase(), basic(secret)}
+    for text in {secret, *(variants if is_varied else ()), *_decoded(secret)}:
+        yield from (each for each in _encoded(text) if len(each) >= _SHORTEST_PART)
+
+
+def _decoded(secret: str) -> Iterator[str]:
+    """Yield what a secret stands for: without percent signs, or in base64 (RFC 7617: a user name and a password)."""
+    texts = [unquote(secret)]
+    try:
+        padded = secret.rstrip("=") + "=" * (-len(secret.rstrip("=")) % 4)
+        plain = base64.b64decode(padded.translate(str.maketrans("-_", "+/")), validate=True).decode()
+        texts += [plain, *plain.split(":", 1)]
+    except (binascii.Error, ValueError):
+        pass
+    yield from (each for each in texts if len(each) >= _SHORTEST)
+
+
+def _encoded(secret: str) -> Iterator[str]:
+    """Yield a secret as URLs, JSON, HTML and base64 spell it."""
+    yield secret
+    yield from (quote(secret, safe="", errors="replace"), quote(secret, errors="replace"))
+    yield quote_plus(secret, errors="replace")
+    for is_ascii in (True, False):
+        spelled = json.dumps(secret, ensure_ascii=is_ascii)[1:-1]
+        yield from (spelled, spelled.replace("/", "\\/"))
+    yield from (html.escape(secret, quote=False), html.escape(secret))
+    yield html.escape(secret).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+    raw = secret.encode("utf-8", "replace")
+    for coded in (base64.b64encode(raw).decode(), basic(secret.encode("utf-8", "replace").decode())):
+        yield coded.rstrip("=")
+        yield coded.rstrip("=").translate(str.maketrans("+/", "-_"))

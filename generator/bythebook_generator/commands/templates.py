@@ -1,0 +1,44 @@
+"""`bythebook templates`: lists the templates, and copies them for a user to change. It renders nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+
+from bythebook_generator.locate import templates as own_templates
+from bythebook_openapi.errors import InputError
+
+__all__ = ["templates"]
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--eject", "folder", type=click.Path(path_type=Path), help="Copy the templates into this folder.")
+def templates(names: tuple[str, ...], folder: Path | None) -> None:
+    """List the templates, or copy them, or those that are named, for `generate --templates`.
+
+    A folder of templates needs only those that are changed: the others are bythebook's own.
+    """
+    known = dict(_texts(own_templates(), ""))
+    for name in names:
+        if name not in known:
+            raise InputError(f"there is no template {name}", expected=", ".join(known))
+    for name in names or known:
+        if folder is not None:
+            path = folder / name
+            if path.exists():
+                raise InputError("stands there already, and is not replaced", file=str(path))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(known[name], encoding="utf-8")
+        click.echo(name if folder is None else folder / name)
+
+
+def _texts(folder: Traversable, at: str) -> Iterator[tuple[str, str]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _texts(entry, f"{at}{entry.name}/")
+        elif entry.name.endswith(".jinja"):
+            yield f"{at}{entry.name}", entry.read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Renders packages and writes them, beside hand-written handlers."""

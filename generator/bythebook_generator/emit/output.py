@@ -1,0 +1,94 @@
+"""The two callers of `render`'s result: one writes it into a folder, one says how the folder differs from it."""
+
+from __future__ import annotations
+
+import difflib
+import keyword
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bythebook_generator.emit.stamp import HEADER, owned
+from bythebook_openapi.errors import InputError
+
+__all__ = ["difference", "differences", "package_name", "write"]
+
+HALF_WRITTEN = ".bythebook-tmp"
+
+
+def package_name(folder: Path) -> str:
+    """Return the name of the package that the folder is. Raises `InputError` where Python could not import it."""
+    name = folder.resolve().name
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise InputError(
+            f"{name!r} is no name of a package", file=str(folder), expected="a folder named as an identifier"
+        )
+    if folder.exists() and not folder.is_dir():
+        raise InputError("is no folder", file=str(folder))
+    return name
+
+
+def write(files: Mapping[str, str], folder: Path) -> list[str]:
+    """Write the files, remove generated ones that are no longer rendered, and return the paths that changed.
+
+    Every file is written whole beside its place before the first is put there, so what stands in a place is never
+    half written. A file that bythebook did not generate is neither replaced nor removed: `InputError`.
+    """
+    changed = [path for path, text in files.items() if _text(folder / path) != text]
+    for place in (folder / path for path in changed):
+        if place.is_dir() or (_text(place) != "" and place.exists() and not _generated(place)):
+            raise InputError("was not generated, and is not replaced", file=str(place), expected="another folder")
+    gone = _orphans(files, folder)
+    try:
+        for parent in {(folder / path).parent for path in changed}:
+            parent.mkdir(parents=True, exist_ok=True)
+        for path in changed:
+            _half(folder / path).write_text(files[path], encoding="utf-8", newline="\n")
+        for path in changed:
+            _half(folder / path).replace(folder / path)
+        for path in gone:
+            (folder / path).unlink()
+            if {entry.name for entry in (folder / path).parent.iterdir()} <= {"__pycache__"}:
+                shutil.rmtree((folder / path).parent)
+        for half in folder.rglob(f".*{HALF_WRITTEN}"):
+            half.unlink()
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", file=str(error.filename or folder)) from error
+    return sorted([*changed, *gone])
+
+
+def differences(files: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """Yield a unified diff from what stands in the folder to what is rendered, and a line for each orphan."""
+    for path, text in sorted(files.items()):
+        yield from difference(folder / path, text, f"rendered/{path}")
+    for path in _orphans(files, folder):
+        yield f"orphan: {folder / path}\n"
+
+
+def difference(path: Path, text: str, name: str) -> Iterator[str]:
+    """Yield a unified diff from a file to a text; nothing where it holds that text."""
+    found = _text(path)
+    if found != text:
+        before = str(path) if found is not None else "/dev/null"
+        old, new = (found or "").splitlines(keepends=True), text.splitlines(keepends=True)
+        yield from difflib.unified_diff(old, new, before, name)
+
+
+def _half(path: Path) -> Path:
+    return path.with_name(f".{path.name}{HALF_WRITTEN}")
+
+
+def _text(path: Path) -> str | None:
+    """Return the text with its line ends as they are; None where there is no such text."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _generated(path: Path) -> bool:
+    return (_text(path) or "").startswith(HEADER)
+
+
+def _orphans(files: Mapping[str, str], folder: Path) -> list[str]:
+    return [at for at, path in owned(folder).items() if at not in files and _generated(path)]

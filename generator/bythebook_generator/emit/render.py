@@ -1,0 +1,154 @@
+"""Renders a document into files: a pure function. It writes nothing; `output` does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePath
+from typing import Any
+
+import jinja2
+from ruff import find_ruff_bin
+
+from bythebook_generator.api import Api
+from bythebook_generator.emit.stamp import HEADER, header
+from bythebook_generator.frontend.operations import read
+from bythebook_generator.locate import templates as own_templates
+from bythebook_generator.models.models import models
+from bythebook_generator.models.parts import SHARED, UNUSED, Source, shared_out
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
+
+__all__ = ["HEADER", "environment", "formatted", "render", "render_api"]
+
+RULES = "F401,I001,RUF022,UP006,UP035"
+TAG_FILES = ("client", "handlers", "router", "tables")
+
+DOCUMENT = '''{header}
+"""The document that the package was made of, as JSON."""
+
+import json
+from typing import Any
+
+__all__ = ["DOCUMENT"]
+
+DOCUMENT: dict[str, Any] = json.loads(r"""{text}""")
+'''
+
+
+def render(document: Document, templates: Traversable) -> Mapping[str, str]:
+    """Return the text of each file by its path in the package. Raises `InputError`."""
+    return render_api(document, read(document), templates)
+
+
+def render_api(document: Document, api: Api, templates: Traversable) -> Mapping[str, str]:
+    """Return the same of a document that is read already. A template that the folder does not hold is our own."""
+    top = header(PurePath(document.name).name, document.digest)
+    layout = environment(templates)
+    with ThreadPoolExecutor(1) as beside:  # ruff needs no Python: it runs while the models are made
+        texts = _texts(layout, top, _files(api, (templates, own_templates())))
+        stubs = beside.submit(formatted, texts, document.name)
+        source = models(document, api.schemas, api.remarks)
+        classes = formatted(_texts(layout, top, _models(api, source)), document.name)
+        files = {**stubs.result(), **classes}
+    files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
+    files["py.typed"] = f"{top}\n"
+    files[".gitattributes"] = f"{top}\n* linguist-generated\n"
+    return {path: files[path] for path in sorted(files)}
+
+
+def _texts(
+    layout: jinja2.Environment, top: str, files: Iterable[tuple[str, str, Mapping[str, object]]]
+) -> dict[str, str]:
+    """Return what the templates make of paths, templates and values."""
+    try:
+        return {path: layout.get_template(name).render(header=top, **values) for path, name, values in files}
+    except jinja2.TemplateError as error:
+        name = getattr(error, "name", None) or getattr(error, "filename", None)
+        raise InputError(f"the template cannot be rendered ({error})", file=str(name or "templates")) from error
+
+
+def environment(templates: Traversable) -> jinja2.Environment:
+    """Return what reads the templates of a folder, and our own where it has none."""
+    folders = (templates, own_templates())
+    made = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: _source(folders, name)),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    made.filters["py"] = repr
+    return made
+
+
+def _stated(raw: Mapping[str, Any]) -> str:
+    """Return the JSON of a document, a line for each path and component. Nowhere in JSON stand three quotes."""
+    parts = []
+    for key, value in raw.items():
+        inner = value.items() if isinstance(value, dict) else ()
+        lines = ",\n".join(f"{json.dumps(str(name))}: {json.dumps(each)}" for name, each in inner)
+        parts.append(f"{json.dumps(str(key))}: " + (f"{{\n{lines}}}" if lines else json.dumps(value)))
+    return "{" + ",\n".join(parts) + "}"
+
+
+def _source(folders: tuple[Traversable, ...], name: str) -> str | None:
+    for folder in folders:
+        with suppress(OSError):
+            return folder.joinpath(*name.split("/")).read_text(encoding="utf-8")
+    return None
+
+
+def _files(api: Api, folders: tuple[Traversable, ...]) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Yield path, template and values of each file but the models."""
+    yield "__init__.py", "package.py.jinja", {"title": f"{api.title}: models, stub and client."}
+    yield "runtime/__init__.py", "package.py.jinja", {"title": "What the code of every document has in common."}
+    runtimes = [folder / "runtime" for folder in folders]
+    names = {entry.name for runtime in runtimes if runtime.is_dir() for entry in runtime.iterdir()}
+    for name in sorted(name for name in names if name.endswith(".py.jinja")):
+        yield f"runtime/{name.removesuffix('.jinja')}", f"runtime/{name}", {}
+    if any(group.secured for group in api.groups):
+        yield "security.py", "security.py.jinja", {"schemes": api.schemes}
+    yield "app.py", "app.py.jinja", {"api": api, "secured": any(group.secured for group in api.groups)}
+    for group in api.groups:
+        yield f"{group.module}/__init__.py", "package.py.jinja", {"title": f"The operations of {group.title}."}
+        for name in TAG_FILES:
+            yield f"{group.module}/{name}.py", f"tag/{name}.py.jinja", {"group": group}
+
+
+def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Yield path, template and values of each file of the models."""
+    titles = {SHARED: "several tags", UNUSED: "no operation"} | {group.module: group.title for group in api.groups}
+    parts = shared_out(source, {group.module: group.models for group in api.groups})
+    for part in parts:
+        title = next(titles[name] for name in (part.module, part.module.rpartition("_")[0]) if name in titles)
+        values = {"title": title, "imports": source.imports, "part": part}
+        yield f"models/{part.module}.py", "models/module.py.jinja", values
+    yield "models/__init__.py", "models/package.py.jinja", {"parts": parts}
+
+
+def formatted(texts: Mapping[str, str], name: str) -> dict[str, str]:
+    """Return the files as ruff formats them by default, without the imports that they do not need."""
+    with tempfile.TemporaryDirectory() as folder:
+        for parent in {Path(folder, path).parent for path in texts}:
+            parent.mkdir(parents=True, exist_ok=True)
+        for path, text in texts.items():
+            Path(folder, path).write_text(text, encoding="utf-8", newline="\n")
+        common = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", ".")
+        for command in (("check", "--fix-only", "--unsafe-fixes", "--select", RULES), ("format",)):
+            done = subprocess.run(
+                [find_ruff_bin(), *command, *common],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                raise InputError(f"the generated code cannot be formatted ({done.stderr.strip()})", file=name)
+        return {path: Path(folder, path).read_text(encoding="utf-8") for path in sorted(texts)}

@@ -1,0 +1,88 @@
+"""Does a job: renders, compares or writes, and keeps hand-written modules. It knows no command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from bythebook_generator.api import Api
+from bythebook_generator.commands.jobs import Job
+from bythebook_generator.emit.handlers import beside
+from bythebook_generator.emit.output import difference, differences, package_name, write
+from bythebook_generator.emit.render import environment, render_api
+from bythebook_generator.emit.stamp import header, remember
+from bythebook_generator.frontend.operations import read
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
+
+__all__ = ["Outcome", "done"]
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The paths that were written, the lines for the user, and the diff of `--check`."""
+
+    written: tuple[Path, ...] = ()
+    lines: tuple[str, ...] = ()
+    differences: str = ""
+    notes: int = 0
+
+
+def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool = False) -> Outcome:
+    """Return what came of a job; under `strict` nothing is written where the code does not hold all that is stated."""
+    name = package_name(job.output)
+    document = load(job.spec)
+    api = read(document)
+    lines = tuple(f"{document.name}: {line}" for line in (api.notes if verbose else _shortened(api.notes)))
+    layouts = job.inputs.templates[0]
+    files = render_api(document, api, layouts)
+    if check or (strict and api.notes):
+        return Outcome((), lines, "".join(_differences(job, api, files)) if check else "", len(api.notes))
+    written = [job.output / path for path in write(files, job.output)]
+    settled = True
+    if job.handlers is not None:
+        kept = beside(api, name, job.handlers, layouts)
+        for path, data in kept.modules.items():
+            _put(path, data)
+        written += kept.modules
+        lines += kept.messages
+        settled = kept.settled
+    if settled:  # else the user is told again what is left to be done
+        remember(header(PurePath(document.name).name, document.digest), job.output, job.inputs, document.files, files)
+    if job.tests is not None and not job.tests.exists():
+        secured = any(group.secured for group in api.groups)
+        values = {"package": name, "spec": job.spec.as_posix(), "secured": secured}
+        _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
+        written.append(job.tests)
+    return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
+    """Yield what would be changed, in the package and in the hand-written modules."""
+    yield from differences(files, job.output)
+    kept = beside(api, job.output.resolve().name, job.handlers, job.inputs.templates[0]) if job.handlers else None
+    for path, data in kept.modules.items() if kept else ():
+        yield from difference(path, data.decode("utf-8", "replace"), f"handlers/{path.name}")
+
+
+def _put(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror})", file=str(path)) from error
+
+
+def _shortened(notes: Iterable[str]) -> Iterator[str]:
+    """Yield the notes, of those that say the same only the first ones."""
+    groups: dict[str, list[str]] = {}
+    for note in notes:
+        at, _, words = note.partition(": ")
+        groups.setdefault(f"{at.rpartition('/')[2] if 'not enforced' in words else ''} {words}", []).append(note)
+    for same in groups.values():
+        yield from same[:MOST]
+        if len(same) > MOST:
+            yield f"... and {len(same) - MOST} more like this (--verbose names them)"

@@ -1,0 +1,1 @@
+"""Reads a document into the values that the templates are given."""

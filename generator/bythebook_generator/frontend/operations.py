@@ -1,0 +1,163 @@
+"""Reads the operations of a document into an `Api`. It decides; it writes no code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from jsonpointer import escape, unescape
+
+from bythebook_generator.api import Api, Group, Operation, Scheme
+from bythebook_generator.frontend.media import read_answers, read_bodies
+from bythebook_generator.frontend.names import pascal, snake, unique
+from bythebook_generator.frontend.parameters import read_parameters
+from bythebook_generator.frontend.security import read_alternatives, read_schemes
+from bythebook_generator.frontend.walk import follow, mapping, member
+from bythebook_generator.models.parts import SHARED, UNUSED
+from bythebook_generator.passes.discriminators import implied
+from bythebook_generator.passes.schemas import Schemas, gather
+from bythebook_generator.passes.sides import sided
+from bythebook_openapi.document.load import Document
+
+__all__ = ["read"]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+# Names of modules of a package, and those that the function uses of which a tag's module is an argument.
+MODULES = frozenset(
+    {
+        "app",
+        "application",
+        "authenticator",
+        "document",
+        "list",
+        "models",
+        "parts",
+        "runtime",
+        "security",
+        SHARED,
+        UNUSED,
+    }
+)
+# Names that annotations in a class of operations use: a method that is called so would hide them.
+ANNOTATING = frozenset({"bytes", "httpx", "models", "str"})
+DEFAULT_TAG = "default"
+MOST = 8
+NO_PATH = "no request has such a path, which begins with / and ends before a ?"
+LONGEST = 100  # of the name of a module: that of a file may have 255 bytes
+
+
+def read(document: Document) -> Api:
+    """Return what is to be rendered. Raises `InputError` where the document cannot be generated from."""
+    schemas = gather(document)
+    schemes = read_schemes(document, schemas.notes)
+    by_tag: dict[str, list[Operation]] = {}
+    for tag, operation in _operations(document, schemas, schemes):
+        by_tag.setdefault(tag, []).append(operation)
+    every = [operation for operations in by_tag.values() for operation in operations]
+    sides = sided(
+        implied(schemas.by_class, schemas.classes),
+        [body.model for operation in every for body in operation.bodies if body.model],
+        [answer.type.removeprefix("models.") for operation in every for answer in operation.answers],
+    )
+    groups: list[Group] = []
+    for tag, stated in by_tag.items():
+        operations = [operation.on(sides.requests, sides.answers) for operation in stated]
+        module = unique(snake(tag)[:LONGEST], {*MODULES, *(group.module for group in groups)})
+        class_name = unique(pascal(tag), {"Response", *(group.class_name for group in groups)})
+        groups.append(Group(sentence(tag).rstrip("."), module, class_name, tuple(operations)))
+    schemas.notes.extend(f"/{key}: not generated" for key in ("webhooks",) if document.raw.get(key))
+    used = {each.constant for group in groups for o in group.operations for a in o.alternatives or () for each in a}
+    info = member(document, document.raw, "info", "")
+    settled = schemas.settled(sides.schemas, {name for group in groups for o in group.operations for name in o.roots})
+    return Api(
+        title=sentence(info.get("title", document.name)).rstrip("."),
+        groups=tuple(groups),
+        schemes=tuple(scheme for scheme in schemes.values() if scheme.constant in used),
+        schemas=settled,
+        notes=tuple(dict.fromkeys(schemas.notes)),
+        remarks=_remarks(schemas),
+    )
+
+
+def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Scheme]) -> Iterator[tuple[str, Operation]]:
+    taken = set(ANNOTATING)
+    for path, stated in member(document, document.raw, "paths", "").items():
+        if path.startswith("x-"):
+            continue
+        if not path.startswith("/") or "?" in path:
+            schemas.notes.append(f"/paths/{escape(path)}: {NO_PATH}")
+        if not path.startswith("/"):
+            continue
+        layers = _layers(document, stated, f"/paths/{escape(path)}")
+        shared = tuple((item.get("parameters") or [], f"{at}/parameters") for item, at in layers)
+        for method, value, at in _methods(document, layers):
+            raw, here = follow(document, value, at)
+            before = len(schemas.notes)
+            tags = raw.get("tags")
+            tag = str(tags[0]) if isinstance(tags, list) and tags else DEFAULT_TAG
+            operation_id = str(raw.get("operationId") or f"{method} {path}")
+            name = unique(snake(operation_id), taken)
+            taken.add(name)
+            own = (raw.get("parameters") or [], f"{here}/parameters")
+            parameters, parameters_class, required = read_parameters(schemas, name, path, (*shared, own))
+            bodies, body_required = read_bodies(schemas, name, raw.get("requestBody"), f"{here}/requestBody")
+            if "callbacks" in raw:
+                schemas.notes.append(f"{here}/callbacks: not generated")
+            yield (
+                tag,
+                Operation(
+                    name=name,
+                    operation_id=name if "operationId" not in raw else operation_id,
+                    method=method,
+                    path=path,
+                    summary=sentence(raw.get("summary") or f"{method.upper()} {path}"),
+                    parameters=parameters,
+                    parameters_class=parameters_class,
+                    parameters_required=required,
+                    bodies=bodies,
+                    body_required=body_required,
+                    answers=tuple(read_answers(schemas, name, raw, here)),
+                    alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
+                    notes=remarks(schemas.notes[before:]),
+                ),
+            )
+
+
+def _layers(document: Document, stated: Any, pointer: str) -> list[tuple[Mapping[str, Any], str]]:
+    """Return the path item that is referred to, and what stands beside the reference, which counts more."""
+    item, at = follow(document, stated, pointer)
+    return [(item, at)] if at == pointer else [(item, at), (mapping(document, stated, pointer), pointer)]
+
+
+def _methods(document: Document, layers: Iterable[tuple[Mapping[str, Any], str]]) -> Iterator[tuple[str, Any, str]]:
+    """Yield each method of a path with its operation and pointer (OpenAPI 3.2 section 4.9: any other one too)."""
+    found: dict[str, tuple[Any, str]] = {}
+    for item, at in layers:
+        found |= {method: (item[method], f"{at}/{method}") for method in METHODS if method in item}
+        for method, value in member(document, item, "additionalOperations", at).items():
+            found[method] = value, f"{at}/additionalOperations/{escape(method)}"
+    yield from ((method, *found[method]) for method in sorted(found, key=(*METHODS, *found).index))
+
+
+def remarks(notes: Iterable[str]) -> tuple[str, ...]:
+    """Return notes as comments can hold them: one line each, not too many."""
+    plain = ["".join(c if c.isprintable() else " " for c in note) for note in dict.fromkeys(notes)]
+    return (*plain[:MOST], f"... and {len(plain) - MOST} more places") if len(plain) > MOST else tuple(plain)
+
+
+def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
+    """Return the notes on each class, which name a component, or the class itself."""
+    found: dict[str, list[str]] = {}
+    head = "/components/schemas/"
+    for note in schemas.notes:
+        key = note.removeprefix("#").removeprefix(head).partition(": ")[0].partition("/")[0]
+        name = key if note.startswith(f"#{head}") else schemas.classes.get(unescape(key))
+        if name and note.removeprefix("#").startswith(head):
+            found.setdefault(name, []).append(note)
+    return {name: remarks(notes) for name, notes in found.items()}
+
+
+def sentence(text: object) -> str:
+    """Return a text that can stand in a docstring: one line, printable, no quotes or backslashes."""
+    kept = "".join(c if c.isprintable() and c not in '"\\' else " " for c in str(text))
+    return (" ".join(kept.split())[:100].rstrip(".") or "An operation") + "."

@@ -1,0 +1,33 @@
+"""The templates of paths: which parameters stand in one, and the route that has their fields instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bythebook_generator.frontend.names import snake, unique
+
+__all__ = ["named", "routed"]
+
+_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+
+
+def named(path: str) -> list[str]:
+    """Return the names of the parameters that stand in a path, in order."""
+    return _TEMPLATE.findall(path)
+
+
+def routed(path: str, fields: Mapping[str, str]) -> str:
+    """Return the path with the field of each parameter, which is an identifier; one that stands twice is two."""
+    parts = _TEMPLATE.split(path)
+    made = list(_fields(parts[1::2], fields))
+    return "".join(text + (f"{{{made[index]}}}" if index < len(made) else "") for index, text in enumerate(parts[::2]))
+
+
+def _fields(names: list[str], fields: Mapping[str, str]) -> Iterator[str]:
+    taken = set(fields.values())
+    for index, name in enumerate(names):
+        is_known = name in fields and name not in names[:index]
+        field = fields[name] if is_known else unique(snake(name), taken)
+        taken.add(field)
+        yield field

@@ -1,0 +1,1 @@
+"""Writes the models with datamodel-code-generator, and corrects its output."""

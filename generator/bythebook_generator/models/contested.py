@@ -1,0 +1,59 @@
+"""Which classes a schema in place could take the name of: the model generator names each when it comes to it.
+
+It is told too many rather than too few, since too many cost time alone. It knows JSON Schema, and no generator.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from jsonpointer import unescape
+
+from bythebook_generator.passes.keywords import children
+
+__all__ = ["contested"]
+
+# A property becomes no class where its schema has none of these; what stands in a union or a list may with any.
+HOLDING = frozenset({
+    "additionalProperties", "allOf", "anyOf", "const", "enum", "items", "oneOf", "patternProperties", "prefixItems",
+    "properties", "required",
+})  # fmt: skip
+PROPERTY = "/properties/"
+FILLED = ("field", "model")  # what a class begins with whose property begins with no letter
+# A class is called as its property, in the singular, and may have some of these at its end, and a number.
+ENDING = re.compile(r"(?:additionalproperty|enum|item|model)*")
+
+
+def contested(schemas: Mapping[str, Any], singular: Callable[[str], str]) -> list[str]:
+    """Return the names of the classes that a schema in place may be called as; `singular` turns a name into one."""
+    held = {found for name, schema in schemas.items() for found in _held(name, schema)}
+    stems = {_plain(word) for key, _ in held for word in (key, *(() if key[:1].isalpha() else FILLED))}
+    stems |= {_plain(singular(key)) for key, is_one_of_many in held if is_one_of_many}
+    return [name for name in schemas if _is_among(_plain(name), stems - {""})]
+
+
+def _held(name: str, schema: Any) -> Iterator[tuple[str, bool]]:
+    """Yield what each schema in a schema is called after, its property or what holds it, and whether as one of many."""
+    for at, child in children(schema) if isinstance(schema, dict) else ():
+        is_property = at.startswith(PROPERTY)
+        key = unescape(at.removeprefix(PROPERTY)) if is_property else name
+        if isinstance(child, dict) and (_holds(child) if is_property else child.keys() - {"$ref"}):
+            yield key, not is_property
+            yield from _held(key, child)
+
+
+def _holds(schema: Mapping[str, Any]) -> bool:
+    """Return whether a class may be made of the schema of a property, or of the items of its list."""
+    found = schema.keys() & HOLDING
+    items = schema.get("items")
+    return bool(found - {"items"}) or (isinstance(items, dict) and _holds(items))
+
+
+def _is_among(name: str, stems: set[str]) -> bool:
+    return any(name[:end] in stems and ENDING.fullmatch(name[end:]) for end in range(1, len(name) + 1))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower())

@@ -1,0 +1,84 @@
+"""Mends bounds and literals in the text of a class, where Pydantic reads a value otherwise than JSON Schema does.
+
+- A Literal of numbers admits true and false, one of booleans 1 and 0, since in Python True is 1.
+- A bound in a union is written as a call, which is no type, and of numbers that are not ours.
+- In a pattern that Python reads, `$` admits a line end more than in ECMA 262.
+- By its remainder, 0.07 is no multiple of 0.01.
+
+It knows the text that the model generator writes, and no schema.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections.abc import Collection
+
+from bythebook_generator.models.patterns import ended
+
+__all__ = ["QUOTED", "called_in", "exact"]
+
+QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+PYTHONS = 'regex_engine="python-re"'  # what a class says that has a pattern for Python
+STATED = re.compile(rf"(\bpattern=)?(r?(?:{QUOTED.pattern}))")
+FIELD = re.compile(r" *(\w+):")
+LITERAL = re.compile(r"Literal\[[^\]]*\]")
+BOUNDED_TYPES = {"confloat": "StrictFloat", "conint": "StrictInt", "constr": "StrictStr"}
+BOUNDED = re.compile(r"\b(confloat|conint|constr)\(([^()]*), strict=True\)")
+MULTIPLE = re.compile(r"\b(\w*Field)\([^()]*\bmultiple_of=[^()]*\)")
+
+
+def exact(text: str, tags: Collection[str]) -> str:
+    """Return the text of a class with bounds and literals as JSON Schema reads them.
+
+    `tags` are the fields by which a union is told apart: Pydantic wants them plain. Texts are put aside meanwhile.
+    """
+    if PYTHONS in text:
+        text = STATED.sub(_ended, text)
+    annotated, field = called_in("Annotated", text), called_in("Field", text)
+    types = {name: called_in(kind, text) for name, kind in BOUNDED_TYPES.items()}
+    refusing = {name: called_in(name, text) for name in ("NO_BOOLEAN", "NO_NUMBER")}
+
+    mark = next(f"__text{'_' * count}" for count in itertools.count(2) if f"__text{'_' * count}" not in text)
+
+    def refused(found: re.Match[str]) -> str:
+        word = _refused(found[0].replace(mark, ""))
+        return f"{annotated}[{found[0]}, {refusing[word]}]" if word else found[0]
+
+    bare = BOUNDED.sub(lambda found: f"{annotated}[{types[found[1]]}, {field}({found[2]})]", QUOTED.sub(mark, text))
+    lines = MULTIPLE.sub(_with_multiple, bare).split("\n")
+    for number, line in enumerate(lines):
+        stated = FIELD.match(line)
+        if "Literal[" in line and not (stated and stated[1] in tags):
+            lines[number] = LITERAL.sub(refused, line)
+    texts = iter(QUOTED.findall(text))
+    return re.sub(mark, lambda _: next(texts), "\n".join(lines))
+
+
+def _ended(found: re.Match[str]) -> str:
+    """Return a pattern that ends where the text does; any other text stays as it is."""
+    return f"pattern={ended(ast.literal_eval(found[2]))!r}" if found[1] else found[0]
+
+
+def _with_multiple(found: re.Match[str]) -> str:
+    """Return a `Field` that leaves multiples of a fraction to us."""
+    call = ast.parse(found[0], mode="eval").body
+    assert isinstance(call, ast.Call)
+    steps = [word.value for word in call.keywords if word.arg == "multiple_of"]
+    if not steps or not isinstance(steps[0], ast.Constant) or not isinstance(steps[0].value, float):
+        return found[0]
+    left = [ast.get_source_segment(found[0], word) or "" for word in call.keywords if word.arg != "multiple_of"]
+    own = f"_multiple({steps[0].value!r})"
+    return f"{found[1]}({', '.join(left)}), {own}" if left else own
+
+
+def called_in(name: str, text: str) -> str:
+    """Return what a class calls a name of ours: one that a field of the class has would be hidden by it."""
+    return f"_{name}" if re.search(rf"^    {name}:", text, re.MULTILINE) else name
+
+
+def _refused(literal: str) -> str | None:
+    """Return the name of what refuses the values that Python takes for those of a Literal without its texts."""
+    is_boolean, is_number = "True" in literal or "False" in literal, any(c.isdigit() for c in literal)
+    return None if is_boolean == is_number else "NO_NUMBER" if is_boolean else "NO_BOOLEAN"

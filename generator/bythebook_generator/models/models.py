@@ -1,0 +1,252 @@
+"""Writes the models by datamodel-code-generator, and mends what it does not do as we need it.
+
+It is the only module that knows that generator. What is mended, each with its reason:
+
+- `import_overrides`: its strict types refuse 30.0 for an integer, admit `2023-11-07 05:31Z` and epoch numbers for a
+  date-time, and round large integers to floats; ours stand in `runtime/scalars.py`.
+- `base_class`: a dump without `exclude_unset` writes the defaults of absent fields; ours does not.
+- `_default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
+  No property is called so.
+- `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
+- `_without`: it gives the default of a union to each of its parts.
+- `exact`: bounds and literals, see there.
+- `_told`: a discriminator narrows the property in each class of the union, which the class alone does not.
+- `_naming`: a schema in place takes the name of a component that comes later.
+- `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import datamodel_code_generator as generator
+from datamodel_code_generator.config import GenerateConfig
+from datamodel_code_generator.enums import DataModelType, DefaultValueType, StrictTypes, TargetPydanticVersion
+from datamodel_code_generator.format import PythonVersion
+from datamodel_code_generator.parser import LiteralType
+from datamodel_code_generator.reference import get_singular_name
+
+from bythebook_generator.frontend.names import unique
+from bythebook_generator.models.alike import alike, called, referred
+from bythebook_generator.models.collector import without_collector
+from bythebook_generator.models.contested import contested
+from bythebook_generator.models.exact import QUOTED, called_in, exact
+from bythebook_generator.models.parts import Source
+from bythebook_generator.models.simple import IMPORTS, simple
+from bythebook_generator.passes.discriminators import Hint, hinted
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
+
+__all__ = ["models"]
+
+PLACEHOLDER = "bythebook_placeholder"
+FIRST_OF_ALL = "BythebookFirst"
+SCALARS = ("AwareDatetime", "StrictFloat", "StrictInt", "UUID", "date")
+TEXTS = (
+    "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
+    "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
+    "regex", "time", "time-local", "ulid", "unixtime", "uri", "uri-reference", "url",
+)  # fmt: skip
+# A default of these is of the type of the field as it stands.
+PLAIN = frozenset(
+    {
+        "Annotated",
+        "Any",
+        "Field",
+        "Literal",
+        "MISSING",
+        "StrictBool",
+        "StrictFloat",
+        "StrictInt",
+        "StrictStr",
+        "_multiple",
+    }
+)
+# What ruff finds unused is not imported; the second names are for classes that have a field of the first.
+FIRST = (
+    "from typing import Annotated, Any, Annotated as _Annotated\n"
+    "from pydantic import Field as _Field, StrictStr as _StrictStr\n"
+    "from ..runtime.literals import NO_BOOLEAN, NO_NUMBER, NO_BOOLEAN as _NO_BOOLEAN, NO_NUMBER as _NO_NUMBER\n"
+    "from ..runtime.model import default as _default\nfrom ..runtime.multiples import multiple as _multiple\n"
+    "from ..runtime.scalars import StrictFloat as _StrictFloat, StrictInt as _StrictInt\n"
+    f"from ..runtime.told import Told, Told as _Told\n{IMPORTS}"
+)
+START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
+ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
+TAG = re.compile(r"discriminator=['\"](\w+)")
+BARE = re.compile(r"root: list$", re.MULTILINE)  # of a list whose items lead back to it
+DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
+WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
+Span = tuple[int, int, int, int]
+FAILURES = (generator.Error, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+def _config(name: str) -> GenerateConfig:
+    return GenerateConfig(
+        input_filename=name,
+        input_file_type=generator.InputFileType.OpenAPI,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        target_python_version=PythonVersion.PY_311,
+        target_pydantic_version=TargetPydanticVersion.V2_14,
+        strict_nullable=True,
+        use_missing_sentinel=True,
+        use_annotated=True,
+        deserialize_default_values=[DefaultValueType.Decimal, DefaultValueType.Enum],
+        strict_types=list(StrictTypes),
+        enum_field_as_literal=LiteralType.All,
+        formatters=[],  # ruff does it, for all files at once
+        disable_timestamp=True,
+        treat_dot_as_module=False,
+        strict_refs=True,
+        allow_remote_refs=False,
+        base_class=f"{PLACEHOLDER}_model.Model",
+        import_overrides=dict.fromkeys(SCALARS, f"{PLACEHOLDER}_scalars") | {"StrictBytes": f"{PLACEHOLDER}_files"},
+        type_mappings=[f"string+{name}=string" for name in TEXTS],
+    )
+
+
+def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
+    """Return a class for each schema. Raises `InputError` where there can be none."""
+    if not schemas:
+        return Source("", {}, {})
+    settled, hints = hinted(schemas)
+    names = contested(settled, get_singular_name)
+    first = _naming(names, settled)
+    standing = {*names, *referred(settled)}
+    twins = alike(settled, standing)
+    written = {name: text for name in twins if name not in standing and (text := simple(name, settled[name], settled))}
+    raw = {
+        "openapi": "3.1.0",
+        "info": {"title": "models", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {**first, **{name: settled[name] for name in twins if name not in written}}},
+    }
+    try:
+        with warnings.catch_warnings(action="ignore"), without_collector():
+            code = generator.generate(raw, config=_config(document.name))
+    except FAILURES as error:
+        words = f"{type(error).__name__}: {str(error)[:300]}"
+        raise InputError(
+            f"datamodel-code-generator cannot make models of it ({words})",
+            file=document.name,
+        ) from error
+    if not isinstance(code, str):
+        raise InputError("its models do not fit in one module", file=document.name)
+    head, *texts = START.split(code)
+    classes: dict[str, str] = {}
+    endings: dict[str, str] = {}
+    tags = frozenset(TAG.findall(code))
+    for text in texts:
+        endings |= {
+            other: called(found[0], found[1], other)
+            for found in ENDING.finditer(text)
+            for other in (found[1], *twins.get(found[1], ()))
+        }
+        is_class = text.startswith("class ")  # else it is an alias
+        name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
+        if name in first:
+            continue
+        code = exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
+        code = _told(BARE.sub("root: list[Any]", code), hints)
+        code = _mended(code) if is_class else code
+        classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
+    classes |= {other: called(code, name, other) for name, code in written.items() for other in (name, *twins[name])}
+    for name in remarks.keys() & classes.keys():
+        classes[name] = "".join(f"# unsupported: {remark}\n" for remark in remarks[name]) + classes[name]
+    if missing := {name for name in schemas if "class " not in classes.get(name, "")}:
+        raise InputError(
+            f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
+        )
+    return Source(_imports(head), classes, endings)
+
+
+def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
+    """Return a schema that refers to the classes whose names are contested: what is referred to first has its name."""
+    references = {f"p{number}": {"$ref": f"#/components/schemas/{name}"} for number, name in enumerate(names)}
+    first = unique(FIRST_OF_ALL, schemas)
+    return {first: {"type": "object", "properties": references}} if references else {}
+
+
+def _told(text: str, hints: Collection[Hint]) -> str:
+    """Return the text of a class in which each union with a hint has it. The bases of the class stay plain."""
+    head, *lines = text.split("\n")
+    for hint in hints:
+        union = " | ".join(hint.members)
+        if union in text:
+            mapping = ", ".join(f"{value!r}: {made}" for value, made in hint.classes.items())
+            annotated, called_told = called_in("Annotated", text), called_in("Told", text)
+            told = f"{annotated}[{union}, {called_told}({hint.name!r}, {{{mapping}}})]"
+            whole = re.compile(rf"(?<![\w.] )(?<!\| )\b{re.escape(union)}\b(?! \| (?!(?:None|MISSING)\b))")
+            lines = [_outside_of_texts(line, whole, told) for line in lines]
+    return "\n".join([head, *lines])
+
+
+def _outside_of_texts(line: str, pattern: re.Pattern[str], new: str) -> str:
+    parts = enumerate(re.split(f"({QUOTED.pattern})", line))
+    return "".join(part if index % 2 else pattern.sub(lambda _: new, part) for index, part in parts)
+
+
+def _imports(head: str) -> str:
+    """Return the imports; that of the future is stated by the template."""
+    nodes = [node for node in ast.parse(head).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines = [ast.unparse(node) for node in nodes if getattr(node, "module", "") != "__future__"]
+    return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from ..runtime.")
+
+
+def _mended(text: str) -> str:
+    """Return the text of a class with what is mended. Few need it, and only they are parsed."""
+    if not DEFAULT.search(text):
+        return text
+    lines = [f"{line}\n" for line in text.split("\n")]
+    node = ast.parse(text).body[0]
+    assert isinstance(node, ast.ClassDef)
+    if any(map(_is_root, node.bases)):
+        found = [_without(lines, line) for line in node.body if isinstance(line, ast.AnnAssign) and line.value]
+    else:
+        found = [(_span(value), f"_default({_text(lines, _span(value))})") for value in _typed_defaults(node)]
+    for (first, start, last, end), new in sorted(found, reverse=True):
+        before = lines[first].encode()[:start].decode()
+        after = lines[last].encode()[end:].decode()
+        lines[first : last + 1] = [f"{before}{new}{after}"]
+    return "".join(lines)
+
+
+def _without(lines: list[str], line: ast.AnnAssign) -> tuple[Span, str]:
+    """Return the span from the annotation to the default, which a property that refers to the class states itself."""
+    (_, _, first, start), (_, _, last, end) = _span(line.annotation), _span(line)
+    between = _text(lines, (first, start, last, end))
+    return (first, start, last, end), between[: between.index("=")].rstrip()  # a bracket may close there
+
+
+def _text(lines: list[str], span: Span) -> str:
+    first, start, last, end = span
+    if first == last:
+        return lines[first].encode()[start:end].decode()
+    middle = "".join(lines[first + 1 : last])
+    return lines[first].encode()[start:].decode() + middle + lines[last].encode()[:end].decode()
+
+
+def _span(node: ast.expr | ast.stmt) -> Span:
+    """Return line and byte where a node begins and ends."""
+    return node.lineno - 1, node.col_offset, (node.end_lineno or 1) - 1, node.end_col_offset or 0
+
+
+def _is_root(base: ast.expr) -> bool:
+    return isinstance(base, ast.Subscript) and isinstance(base.value, ast.Name) and base.value.id == "RootModel"
+
+
+def _typed_defaults(node: ast.ClassDef) -> Iterator[ast.expr]:
+    """Yield each default that is not of the type of its field."""
+    for line in node.body:
+        if (
+            isinstance(line, ast.AnnAssign)
+            and isinstance(line.value, WRITTEN)
+            and not (isinstance(line.value, ast.Constant) and line.value.value is None)
+        ):
+            names = {part.id for part in ast.walk(line.annotation) if isinstance(part, ast.Name)}
+            if names - PLAIN:
+                yield line.value

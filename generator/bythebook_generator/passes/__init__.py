@@ -1,0 +1,1 @@
+"""Passes over schemas, one module each."""

@@ -1,0 +1,137 @@
+"""Classes that would redefine a field of their base with another type: their `allOf` is merged into one object.
+
+So is one that requires what its base leaves optional.
+
+A subclass with another type for a field is no subtype, so type checkers refuse it. It knows JSON Schema only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bythebook_generator.passes.joined import both_of, joined
+from bythebook_generator.passes.keywords import children, map_children
+
+__all__ = ["merged"]
+
+COMPONENTS = "#/components/schemas/"
+OBJECT = frozenset(
+    {"additionalProperties", "allOf", "default", "discriminator", "nullable", "properties", "required", "type"}
+)
+MAX_DEPTH = 30
+
+
+class _ApartError(Exception):
+    """A part is no object that can be merged."""
+
+
+def merged(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
+    """Return the schemas, without conjunctions of which two parts state a property differently."""
+    told = frozenset(reference for schema in schemas.values() for reference in _told_apart(schema))
+    return {name: _walked(name, schema, _Known(schemas, told, notes)) for name, schema in schemas.items()}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The schemas, the references of those that a discriminator tells apart, and the notes."""
+
+    schemas: Mapping[str, Any]
+    told: frozenset[str]
+    notes: list[str]
+
+
+def _told_apart(schema: Any) -> Iterator[str]:
+    """Yield the references that a discriminator chooses from: each gets a value of its own for the property."""
+    if not isinstance(schema, dict):
+        return
+    if isinstance(found := schema.get("discriminator"), dict):
+        mapping = found.get("mapping")
+        yield from (str(value) for value in (mapping.values() if isinstance(mapping, dict) else ()))
+        parts = [part for key in ("oneOf", "anyOf") for part in schema.get(key, ())]
+        yield from (part["$ref"] for part in parts if isinstance(part, dict) and "$ref" in part)
+    for _, child in children(schema):
+        yield from _told_apart(child)
+
+
+def _walked(name: str, schema: Any, known: _Known) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    inner = {at: _walked(name + at, child, known) for at, child in children(schema)}
+    return _merged(name, _flat(map_children(schema, inner)), known)
+
+
+def _flat(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema without a conjunction of one part in place, and without those that are parts of another."""
+    parts = schema.get("allOf", ())
+    if any(isinstance(part, dict) and set(part) == {"allOf"} for part in parts):
+        inner = (part["allOf"] if isinstance(part, dict) and set(part) == {"allOf"} else [part] for part in parts)
+        return {**schema, "allOf": [each for some in inner for each in some]}
+    rest = {key: value for key, value in schema.items() if key != "allOf"}
+    if len(parts) != 1 or not isinstance(parts[0], dict) or "$ref" in parts[0]:
+        return schema
+    return {**parts[0], **rest} if rest.keys().isdisjoint(parts[0].keys() - {"nullable"}) else schema
+
+
+def _merged(name: str, schema: Any, known: _Known) -> Any:
+    if not isinstance(schema, dict) or "allOf" not in schema:
+        return schema
+    if len(schema["allOf"]) + ("properties" in schema) < 2:
+        return joined(name, schema, known.schemas, known.notes)
+    try:
+        parts = list(_parts(schema, known.schemas, 0))
+    except _ApartError:
+        return joined(name, schema, known.schemas, known.notes)
+    properties: dict[str, Any] = {}
+    told = (isinstance(part, dict) and part.get("$ref") in known.told for part in schema.get("allOf", ()))
+    maps = (part for part in parts if part is not parts[-1] and isinstance(part.get("additionalProperties"), dict))
+    differs = any(told) or any(maps) or _narrowed(schema, known)
+    for part in parts:
+        for key, stated in part.get("properties", {}).items():
+            if key not in properties or properties[key] == stated:
+                properties[key] = stated
+                continue
+            differs = True
+            both = both_of(properties[key], stated)
+            if both is None:
+                known.notes.append(f"{COMPONENTS}{name}: {key} is stated twice; the later schema is enforced")
+            properties[key] = stated if both is None else both
+    if not differs:
+        return schema
+    required = dict.fromkeys(key for part in parts for key in part.get("required", ()))
+    kinds = [part["nullable"] for part in parts if "nullable" in part]
+    closed = [part["additionalProperties"] for part in parts if part.get("additionalProperties", True) is not True]
+    result: dict[str, Any] = {"type": "object", "properties": properties, "required": list(required)}
+    if closed:
+        result["additionalProperties"] = closed[0]
+    if kinds and all(kinds):
+        result["nullable"] = True
+    return result | {key: schema[key] for key in ("default",) if key in schema}
+
+
+def _narrowed(schema: Mapping[str, Any], known: _Known) -> bool:
+    """Return whether a class that is referred to leaves a property optional that another part requires."""
+    bases = [list(_parts(part, known.schemas, 0)) for part in schema.get("allOf", ()) if "$ref" in part]
+    required = _needed(list(_parts(schema, known.schemas, 0)))
+    stated = [({key for part in base for key in part.get("properties", ())}, _needed(base)) for base in bases]
+    return any((properties & required) - needed for properties, needed in stated)
+
+
+def _needed(parts: list[Mapping[str, Any]]) -> set[str]:
+    return {key for part in parts for key in part.get("required", ())}
+
+
+def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that a conjunction is made of, its own keywords last."""
+    if not isinstance(schema, dict) or depth > MAX_DEPTH:
+        raise _ApartError
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and set(schema) == {"$ref"}:
+        yield from _parts(schemas.get(reference.removeprefix(COMPONENTS)), schemas, depth + 1)
+        return
+    if not set(schema) <= OBJECT or schema.get("type", "object") != "object":
+        raise _ApartError
+    for part in schema.get("allOf", ()):
+        yield from _parts(part, schemas, depth + 1)
+    yield schema

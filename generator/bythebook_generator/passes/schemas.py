@@ -1,0 +1,265 @@
+"""Gathers the schemas of a document under Python names: those of components, and those that stand in operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from jsonpointer import escape, unescape
+
+from bythebook_generator.frontend.names import pascal, unique
+from bythebook_generator.frontend.walk import member, target
+from bythebook_generator.models.patterns import compiles, narrowed
+from bythebook_generator.passes.conjunctions import merged
+from bythebook_generator.passes.defaults import Defaults, spread
+from bythebook_generator.passes.discriminators import bases
+from bythebook_generator.passes.exclusive import Exclusive
+from bythebook_generator.passes.keywords import (
+    BOUNDS,
+    KEPT,
+    MARKS,
+    NULL_IS_OPEN,
+    bearing,
+    children,
+    is_tuple,
+    map_children,
+    misfit,
+    unenforced,
+)
+from bythebook_generator.passes.nullable import lifted, modern
+from bythebook_generator.passes.sides import plain
+from bythebook_generator.passes.undeclared import declared
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
+
+__all__ = ["RESERVED", "Schemas", "gather"]
+
+COMPONENTS = "#/components/schemas/"
+# Where a loaded document holds the schemas of other files, and those that Swagger 2.0 keeps elsewhere.
+PARTS = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
+ELSEWHERE = ("/x-files/", "/x-converted/")
+MAX_DEPTH = 100
+
+# Names that a module of models uses itself.
+RESERVED = frozenset({
+    "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum", "Field", "List",
+    "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
+    "StrictInt", "StrictStr", "Told", "TypeAlias", "UUID", "Union",
+})  # fmt: skip
+RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+
+
+@dataclass(frozen=True)
+class Schemas:
+    """The schemas by class name, the class names of components, and notes on what the models do not enforce."""
+
+    document: Document
+    classes: Mapping[str, str]
+    by_class: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    _elsewhere: dict[str, str] = field(default_factory=dict)
+    _placed: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _defaults(self) -> Defaults:
+        return Defaults(self.document)
+
+    @cached_property
+    def _exclusive(self) -> Exclusive:
+        def resolved(schema: Any) -> Any:
+            for _ in range(MAX_DEPTH):
+                reference = schema.get("$ref") if isinstance(schema, dict) else None
+                if not isinstance(reference, str) or not reference.startswith("#/"):
+                    return schema
+                try:
+                    schema = self.document.at(target(self.document, reference, ""))
+                except InputError:  # it is told where the reference is renamed
+                    return True
+            return schema
+
+        return Exclusive(resolved)
+
+    @cached_property
+    def _bases(self) -> frozenset[str]:
+        """The references to schemas of which others are made, and whose discriminator tells them apart."""
+        return bases({name: self.document.at(f"/components/schemas/{escape(name)}") for name in self.classes})
+
+    def settled(self, schemas: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
+        """Return schemas by class as the models are made of them; operations name some of the classes."""
+        bare = {name: plain(schema) for name, schema in schemas.items()}
+        whole = {name: _free(schema) for name, schema in declared(merged(bare, self.notes), self.notes).items()}
+        return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
+
+    def add(self, name: str, schema: Any, pointer: str) -> str:
+        """Return the class of a schema; one that stands in place becomes a class with that name."""
+        reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT - MARKS) == 1 else None
+        known = self.classes.get(reference.removeprefix(COMPONENTS)) if isinstance(reference, str) else None
+        if known and reference not in self._bases:
+            return known
+        if pointer not in self._placed:
+            clean = self.cleaned(schema, pointer)
+            text = repr((name, clean))
+            if text not in self._placed:
+                self._placed[text] = unique(pascal(name), {*RESERVED, *self.classes.values(), *self.by_class})
+                self.by_class[self._placed[text]] = clean
+            self._placed[pointer] = self._placed[text]
+        return self._placed[pointer]
+
+    def _fault(self, message: str, pointer: str, expected: str | None = None) -> InputError:
+        file, line = self.document.place(pointer)
+        return InputError(message, file=file, line=line, pointer=self.document.origin(pointer)[1], expected=expected)
+
+    def cleaned(self, schema: Any, pointer: str, depth: int = 0) -> Any:
+        """Return a schema with known keywords only, its references renamed, its formats as bounds."""
+        if isinstance(schema, bool):
+            if not schema:
+                self.notes.append(f"{pointer}: not enforced by the models")
+            return schema
+        if not isinstance(schema, dict):
+            raise self._fault("is no schema", pointer)
+        if depth > MAX_DEPTH:
+            raise self._fault("is nested too deeply", pointer)
+        for key in sorted(schema.keys() & KEPT):
+            if expected := misfit(key, schema[key]):
+                raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
+        schema = bearing(schema)
+        said = self._unenforced(schema, pointer)
+        self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in said)
+        inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
+        result = {key: value for key, value in map_children(schema, inner).items() if key in KEPT}
+        self._usable(schema, result, pointer)
+        if isinstance(schema.get("x-unstated"), dict) and "null" in schema["x-unstated"]:
+            result[NULL_IS_OPEN] = True
+        if isinstance(schema.get("$ref"), str):
+            result["$ref"] = self._renamed(schema["$ref"], f"{pointer}/$ref")
+        if isinstance(schema.get("discriminator"), dict):
+            result["discriminator"] = self._discriminator(schema["discriminator"], f"{pointer}/discriminator")
+        return _bounded(_exact(result))
+
+    def _unenforced(self, schema: Mapping[str, Any], pointer: str) -> list[str]:
+        """Return the keywords that the models do not enforce, in no other words either."""
+        left: set[str] = set()
+        if part := PARTS.search(pointer):  # what it says without a type is said of the type of the whole
+            left |= {"required", *(BOUNDS if part[1] == "allOf" else ())}
+        if "oneOf" in schema and self._exclusive.holds(schema["oneOf"]):
+            left.add("oneOf")
+        return [key for key in unenforced(schema) if key not in left]
+
+    def _usable(self, schema: dict[str, Any], result: dict[str, Any], pointer: str) -> None:
+        """Drop what a model cannot use from the result, with a note; a content that is no text is binary."""
+        if not compiles(schema.get("pattern", "")):
+            self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
+            del result["pattern"]
+        elif "pattern" in schema:
+            result["pattern"] = narrowed(schema["pattern"])
+        if "default" in schema and not self._defaults.fits(schema, pointer):
+            self.notes.append(f"{pointer}/default: not used, since the schema does not admit it")
+            del result["default"]
+        if (
+            "contentMediaType" in schema
+            and "contentEncoding" not in schema
+            and schema.get("type", "string") == "string"
+        ):
+            result |= {"type": "string", "format": "binary"}
+
+    def _discriminator(self, value: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+        mapping = value.get("mapping")
+        if not isinstance(mapping, dict):
+            return dict(value)
+        full = {key: text if "/" in str(text) else COMPONENTS + str(text) for key, text in mapping.items()}
+        return {**value, "mapping": {key: self._renamed(text, f"{pointer}/mapping") for key, text in full.items()}}
+
+    def _renamed(self, reference: str, pointer: str) -> str:
+        if reference not in self._known:
+            self._known[reference] = self._found(reference, pointer)
+        return self._known[reference]
+
+    def _found(self, reference: str, pointer: str) -> str:
+        at = target(self.document, reference, pointer)
+        if at.startswith(ELSEWHERE):
+            return COMPONENTS + self._moved(at)
+        if not reference.startswith(COMPONENTS):
+            raise InputError(
+                f"the reference {reference} cannot be followed",
+                file=self.document.name, line=self.document.line(pointer),
+                pointer=pointer, expected=f"{COMPONENTS}NAME",
+            )  # fmt: skip
+        name, slash, rest = at.removeprefix("/components/schemas/").partition("/")
+        return f"{COMPONENTS}{self.classes[name.replace('~1', '/').replace('~0', '~')]}{slash}{rest}"
+
+    def _moved(self, at: str) -> str:
+        """Return the class of a schema outside of the components; it is named after the last part of its pointer."""
+        if at not in self._elsewhere:
+            stem = PurePosixPath(unescape(at.rpartition("/")[2])).stem
+            name = unique(pascal(stem), {*RESERVED, *self.classes.values(), *self.by_class})
+            self._elsewhere[at] = name
+            self.by_class[name] = {}  # taken, for a schema that refers to itself
+            self.by_class[name] = self.cleaned(self.document.at(at), at)
+        return self._elsewhere[at]
+
+
+def _free(schema: Any) -> Any:
+    """An object of which nothing is stated keeps what it is given."""
+    is_bare = (
+        isinstance(schema, dict) and schema.get("type") == "object" and schema.keys() <= {"type", "nullable", "default"}
+    )
+    return {**schema, "additionalProperties": True} if is_bare else schema
+
+
+def _leads_back(schema: Any, reference: str) -> bool:
+    """Return whether a list has items that are the list again, with no object between."""
+    if not isinstance(schema, dict) or schema.get("type", "array") != "array":
+        return False
+    if schema.get("$ref") == reference:
+        return True
+    inner = [schema.get("items"), *(part for key in ("allOf", "anyOf", "oneOf") for part in schema.get(key, ()))]
+    return any(_leads_back(part, reference) for part in inner)
+
+
+def _exact(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema as the model generator makes a tuple of it, and whole numbers as such."""
+    result = schema
+    if is_tuple(schema):
+        count = len(schema["prefixItems"])
+        result = {key: value for key, value in schema.items() if key != "items"} | {
+            "minItems": count,
+            "maxItems": count,
+        }
+    if isinstance(schema.get("enum"), list):
+        result = {**result, "enum": [_whole(value) for value in schema["enum"]]}
+    if "default" in schema and schema.get("type") == "integer":
+        result = {**result, "default": _whole(schema["default"])}
+    return {**result, "const": _whole(schema["const"])} if "const" in schema else result
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
+    bounds = RANGES.get(schema.get("format", "")) if isinstance(schema.get("format", ""), str) else None
+    kinds = schema.get("type")
+    if bounds is None or "integer" not in (kinds if isinstance(kinds, list) else [kinds]):
+        return schema
+    low, high = schema.get("minimum", bounds[0]), schema.get("maximum", bounds[1])
+    return {**schema, "minimum": max(low, bounds[0]), "maximum": min(high, bounds[1])}
+
+
+def gather(document: Document) -> Schemas:
+    """Return the schemas of the components."""
+    stated = member(document, member(document, document.raw, "components", ""), "schemas", "/components")
+    classes: dict[str, str] = {}
+    for key in sorted(stated, key=lambda key: (pascal(key) != key, key)):  # a name that is right already keeps it
+        classes[key] = unique(pascal(key), {*RESERVED, *classes.values()})
+    schemas = Schemas(document, classes)
+    for key, schema in stated.items():
+        at = f"/components/schemas/{escape(key)}"
+        schemas.by_class[classes[key]] = clean = schemas.cleaned(schema, at)
+        if isinstance(clean, dict) and clean.get("type") == "array" and _leads_back(clean, COMPONENTS + classes[key]):
+            schemas.notes.append(f"{at}/items: not enforced by the models, since they lead back to the list")
+    return schemas

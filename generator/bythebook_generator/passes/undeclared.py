@@ -1,0 +1,58 @@
+"""What an object requires and does not declare becomes a property of its own: else a model would do without it.
+
+A part of a conjunction or of a choice is left alone, since another part may declare it. It knows JSON Schema only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bythebook_generator.passes.keywords import children, map_children
+
+__all__ = ["declared"]
+
+COMPOSED = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+COMPONENTS = "#/components/schemas/"
+PART = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
+
+
+def declared(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
+    """Return the schemas, each property that is required being one of them; a base that lacks one is noted."""
+    bases = {found.removeprefix(COMPONENTS) for schema in schemas.values() for found in _bases(schema)}
+    for name in (name for name in schemas if name in bases and _missing(schemas[name])):
+        words = ", ".join(_missing(schemas[name]))
+        notes.append(f"{COMPONENTS}{name}/required: {words} is not declared, and not enforced by the model")
+    return {name: _declared(schema, is_part=name in bases) for name, schema in schemas.items()}
+
+
+def _bases(schema: Any) -> Iterator[str]:
+    """Yield the references that are parts of a conjunction."""
+    if not isinstance(schema, dict):
+        return
+    yield from (part["$ref"] for part in schema.get("allOf", ()) if isinstance(part, dict) and "$ref" in part)
+    for _, child in children(schema):
+        yield from _bases(child)
+
+
+def _declared(schema: Any, *, is_part: bool) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    inner = {at: _declared(child, is_part=bool(PART.search(at))) for at, child in children(schema)}
+    result = map_children(schema, inner)
+    missing = () if is_part else _missing(result)
+    if not missing:
+        return result
+    more = result.get("additionalProperties", True)
+    added = dict.fromkeys(missing, {} if more is True else more)
+    return {**result, "properties": {**result.get("properties", {}), **added}}
+
+
+def _missing(schema: Any) -> list[str]:
+    """Return what an object requires and does not declare; nothing where it is made of parts, or admits no other."""
+    if not isinstance(schema, dict) or schema.keys() & COMPOSED or schema.get("type") != "object":
+        return []
+    stated = schema.get("properties", {})
+    is_closed = schema.get("additionalProperties") is False
+    return [] if is_closed else [name for name in schema.get("required", ()) if name not in stated]

@@ -1,0 +1,245 @@
+"""Joins the files of a document: what other files hold goes under `x-files`, and every reference becomes a local one.
+
+It follows references by the grammar of OpenAPI, so that a `$ref` in an example stays data. It judges no schema.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from jsonpointer import escape
+
+from bythebook_openapi.document.identifiers import Identifiers
+from bythebook_openapi.document.join import Links, build, local
+from bythebook_openapi.document.origins import Places
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, found, is_reference, parts, pointer_of
+from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, read
+
+__all__ = ["join"]
+
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+
+
+def join(root: Source, path: Path | None, kind: str) -> tuple[dict[str, Any], Places]:
+    """Return the document of a file with all that its references need, and where each part of it comes from.
+
+    Without a path, references to other files stay as they are. Raises `InputError` for a reference that cannot be
+    followed: to a file that is not there, outside of the folder or on the network, or to nothing in another file.
+    """
+    value: dict[str, Any] = root.value
+    if not _needs_joining(root):
+        return value, Places(root)
+    followed = _Followed(root, path, kind)
+    followed.follow()
+    return build(followed.links)
+
+
+def _needs_joining(root: Source) -> bool:
+    if any(word in root.text for word in ("$id", "$anchor", "$dynamic")):
+        return True
+    seen: set[int] = set()
+    waiting = [root.value]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and not reference.startswith("#/"):
+                return True
+            mapping = node.get("mapping")
+            if isinstance(mapping, dict) and any(map(_names_file, mapping.values())):
+                return True
+        waiting += [
+            each for each in (node.values() if isinstance(node, dict) else node) if isinstance(each, dict | list)
+        ]
+    return False
+
+
+def _names_file(value: Any) -> bool:
+    """Return whether a value of a discriminator's mapping is a reference to a file, and no name of a schema."""
+    return isinstance(value, str) and not value.startswith("#") and ("#" in value or value.endswith(_SUFFIXES))
+
+
+@dataclass
+class _Followed:
+    root: Source
+    path: Path | None
+    kind: str
+    links: Links = field(default_factory=Links)
+    names: dict[str, str] = field(default_factory=dict)  # by real path
+    waiting: list[tuple[str, Place]] = field(default_factory=list)
+    size: int = 0
+
+    def __post_init__(self) -> None:
+        version = self.root.value.get("openapi")
+        self.identifiers = Identifiers(enabled=not str(version or "3.0").startswith("3.0"))
+        self._add("", self.root)
+        if self.path is not None:
+            self.folder = self.path.parent
+            self.boundary = _boundary(self.folder)
+            self.names[os.path.realpath(self.path)] = ""
+
+    def _add(self, name: str, source: Source) -> None:
+        self.links.sources[name] = source
+        self.size += len(source.text)
+        self.identifiers.scan(name, source)
+
+    def follow(self) -> None:
+        """Visit every object to which the document leads, and note what becomes of its references."""
+        self.waiting = [("", Place("", self.kind, self.root.value))]
+        seen: set[tuple[str, str, str]] = set()
+        while self.waiting:
+            file, place = self.waiting.pop()
+            if (file, place.pointer, place.kind) in seen or not isinstance(place.value, dict):
+                continue
+            seen.add((file, place.pointer, place.kind))
+            if place.kind == "schema":
+                self._schema(file, place)
+            if is_reference(place.value):
+                self._reference(file, place, "$ref")
+            self._maps(file, place)
+            self.waiting += [(file, part) for part in reversed(list(parts(place)))]
+
+    def _schema(self, file: str, place: Place) -> None:
+        value, at = place.value, place.pointer
+        if isinstance(value.get("$id"), str):
+            self._change(file, at, "$id", None)  # a validator would read the references below by it
+        if isinstance(value.get("$dynamicRef"), str) and self.identifiers.enabled:
+            name = value["$dynamicRef"].rpartition("#")[2]
+            if "$ref" in value or self.identifiers.dynamic.get(name, 0) > 1:
+                raise self._fault(
+                    f"$dynamicRef '{value['$dynamicRef']}' has several meanings", file, at, "a plain $ref"
+                )
+            if self._reference(file, place, "$dynamicRef"):
+                self._change(file, at, "$ref", self.links.changes[file][at]["$dynamicRef"])
+                self._change(file, at, "$dynamicRef", None)
+        discriminator = value.get("discriminator")
+        mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+        for name, target in mapping.items() if isinstance(mapping, dict) else ():
+            if isinstance(target, str) and (target.startswith("#/") or _names_file(target)):
+                self._reference(file, Place(f"{at}/discriminator/mapping", "schema", mapping), name)
+
+    def _maps(self, file: str, place: Place) -> None:
+        """Note each map of names that is nothing but a reference: many tools take `paths: {$ref: paths.yaml}`."""
+        for key, part in GRAMMAR.get(place.kind, {}).items():
+            held, inner, at = place.value.get(key), file, f"{place.pointer}/{escape(key)}"
+            while (
+                part.shape == "map" and is_reference(held) and len(held) == 1 and (inner, at) not in self.links.inlined
+            ):
+                target = self._target(inner, at, held["$ref"])
+                if target is None:
+                    break
+                self.links.inlined[inner, at] = target
+                inner, at = target
+                held = self._at(inner, at)
+                members = parts(Place("", place.kind, {key: held}))
+                cut = len(escape(key)) + 1
+                self.waiting += [(inner, each._replace(pointer=at + each.pointer[cut:])) for each in members]
+
+    def _reference(self, file: str, place: Place, key: str) -> bool:
+        reference = place.value[key]
+        target = self._target(file, place.pointer, reference)
+        if target is None:
+            return False
+        name, pointer = target
+        if name or file or pointer_of(reference) != pointer or key == "$dynamicRef":
+            self._change(file, place.pointer, key, local(name, pointer))
+        if name:
+            self.links.reached.setdefault(name, set()).add(pointer)
+        self.waiting.append((name, Place(pointer, place.kind, self._at(name, pointer))))
+        return True
+
+    def _target(self, file: str, at: str, reference: str) -> tuple[str, str] | None:
+        """Return the file and the pointer of a reference; None for one in the document itself that leads nowhere."""
+        address, _, fragment = reference.partition("#")
+        resource = self.identifiers.resource(address, file, at)
+        if resource is None:
+            if self.path is None:
+                return None
+            resource = self._open(address, file, at), ""
+        name, start = resource
+        fragment = unquote(fragment)
+        pointers = [
+            start + fragment,
+            fragment,
+        ]  # many write a pointer into the file where `$id` made it one into the schema
+        if fragment and not fragment.startswith("/"):
+            anchor = self.identifiers.anchors.get((name, start, fragment))
+            pointers = [] if anchor is None else [anchor]
+        for pointer in pointers:
+            if self._at(name, pointer) is not None:
+                return name, pointer
+        if not name:
+            return None
+        raise self._fault(
+            f"refers to '{reference}', and nothing stands there",
+            file,
+            at,
+            f"a pointer into {self.links.sources[name].name}",
+        )
+
+    def _open(self, address: str, file: str, at: str) -> str:
+        """Return the name under which the file of a reference is held; read it the first time."""
+        try:
+            split = urlsplit(address)
+        except ValueError as error:
+            raise self._fault(
+                f"the reference '{address}' is no address", file, at, "a file beside the document"
+            ) from error
+        if split.scheme or split.netloc:
+            raise self._fault(f"the reference '{address}' is not followed", file, at, "a file beside the document")
+        relative = unquote(split.path)
+        if split.query or relative.startswith(("/", "\\")):
+            raise self._fault(f"the reference '{address}' is no relative path", file, at, "a file beside the document")
+        named = os.path.normpath(self.folder / Path(file).parent / relative)
+        try:
+            real = os.path.realpath(named)
+            if not Path(real).is_relative_to(self.boundary):
+                raise self._fault(
+                    f"the reference '{address}' leaves {self.boundary}",
+                    file,
+                    at,
+                    "a file in that folder, or in one git repository with the document",
+                )
+            if real in self.names:
+                return self.names[real]
+            if not Path(real).is_file():
+                raise self._fault(
+                    f"refers to '{address}', and there is no such file", file, at, "a file in YAML or JSON"
+                )
+            if self.size + Path(real).stat().st_size > MAX_BYTES:
+                raise self._fault(f"with '{address}' the document is too large", file, at, f"at most {MAX_BYTES} bytes")
+            data = Path(real).read_bytes()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise self._fault(f"refers to '{address}', which cannot be read ({reason})", file, at, None) from error
+        name = Path(os.path.relpath(named, self.folder)).as_posix()
+        self._add(name, read(decoded(data, name=named), name=named))
+        self.names[real] = name
+        return name
+
+    def _at(self, file: str, pointer: str) -> Any:
+        return found(self.links.sources[file].value, pointer)
+
+    def _change(self, file: str, pointer: str, key: str, value: str | None) -> None:
+        self.links.changes.setdefault(file, {}).setdefault(pointer, {})[key] = value
+
+    def _fault(self, message: str, file: str, pointer: str, expected: str | None) -> InputError:
+        source = self.links.sources[file]
+        return InputError(message, file=source.name, line=source.line(pointer), pointer=pointer, expected=expected)
+
+
+def _boundary(folder: Path) -> Path:
+    """Return the folder that references may not leave: the document's own, or the git repository that holds it."""
+    real = folder.resolve()
+    for each in (real, *real.parents):
+        if (each / ".git").exists() and each not in (Path(each.anchor), Path.home().resolve()):
+            return each
+    return real

@@ -1,0 +1,141 @@
+"""Makes one document of several files whose references were followed. It opens no file and follows no reference.
+
+What other files hold goes under `x-files`, by the name of the file, and only those parts to which references lead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote
+
+from jsonpointer import escape
+
+from bythebook_openapi.document.origins import Places
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.vocabulary import found
+from bythebook_openapi.text.parse import MAX_DEPTH, Source, within_bounds
+
+__all__ = ["Links", "build", "local"]
+
+_FILES: Final = "x-files"
+_MAX_INLINED: Final = 10_000
+_FRAGMENT: Final = "/~!$&'()*+,;=:@?"
+
+
+@dataclass
+class Links:
+    """What was found in the files: the document itself is the file ''."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    # By file and pointer: the new value of a key, None where it is taken out.
+    changes: dict[str, dict[str, dict[str, str | None]]] = field(default_factory=dict)
+    # Maps that stand in the place of a reference: where, and which.
+    inlined: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    # By file: the pointers to which references lead.
+    reached: dict[str, set[str]] = field(default_factory=dict)
+
+
+def local(name: str, pointer: str) -> str:
+    """Return the reference, within the joined document, to a pointer of a file."""
+    return "#" + quote((f"/{_FILES}/{escape(name)}" if name else "") + pointer, safe=_FRAGMENT)
+
+
+def build(links: Links) -> tuple[dict[str, Any], Places]:
+    """Return the joined document, and where each part of it comes from. The values of the files are not changed.
+
+    Raises `InputError` where it grows out of all bounds.
+    """
+    root = links.sources[""]
+    joining = _Joining(links)
+    try:
+        raw: dict[str, Any] = dict(joining.copy("", "", root.value, ""))
+        files = {name: joining.file(name) for name in links.reached}
+    except RecursionError as error:
+        raise InputError(
+            "is nested too deeply over its files", file=root.name, expected=f"at most {MAX_DEPTH} levels"
+        ) from error
+    if files:
+        if _FILES in raw:
+            raise InputError(
+                f"the key '{_FILES}' is taken", file=root.name, pointer=f"/{_FILES}", expected="another key"
+            )
+        raw[_FILES] = files
+    within_bounds(raw, name=root.name)
+    return raw, Places(root, joining.mounts)
+
+
+def _ancestors(pointers: set[str]) -> set[str]:
+    """Return some pointers with all pointers that lead to them."""
+    every: set[str] = set()
+    for pointer in pointers:
+        while pointer not in every:
+            every.add(pointer)
+            pointer = pointer.rpartition("/")[0]  # noqa: PLW2901 (the way up)
+    return every
+
+
+class _Joining:
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self.mounts: dict[str, tuple[Source, str]] = {}
+        self._open: list[tuple[str, str]] = []
+        self._inlined = 0
+        touched: dict[str, set[str]] = {name: set(changes) for name, changes in links.changes.items()}
+        for file, pointer in links.inlined:
+            touched.setdefault(file, set()).add(pointer)
+        self._touched = {name: _ancestors(pointers) for name, pointers in touched.items()}
+
+    def file(self, name: str) -> Any:
+        """Return those parts of a file to which references lead."""
+        at = f"/{_FILES}/{escape(name)}"
+        source = self.links.sources[name]
+        self.mounts[at] = source, ""
+        return self._part(name, "", source.value, at, _ancestors(self.links.reached[name]))
+
+    def _part(self, name: str, pointer: str, node: Any, at: str, wanted: set[str]) -> Any:
+        if pointer in self.links.reached[name]:
+            return self.copy(name, pointer, node, at)
+        if isinstance(node, list):
+            inner = [f"/{index}" for index in range(len(node))]
+            return [
+                self._part(name, pointer + key, each, at + key, wanted) if pointer + key in wanted else None
+                for key, each in zip(inner, node, strict=True)
+            ]
+        keys = {key: f"/{escape(key)}" for key in node}
+        return {
+            key: self._part(name, pointer + part, node[key], at + part, wanted)
+            for key, part in keys.items()
+            if pointer + part in wanted
+        }
+
+    def copy(self, file: str, pointer: str, node: Any, at: str) -> Any:
+        """Return what stands at a pointer of a file with its references rewritten; it will stand at `at`."""
+        if (file, pointer) in self.links.inlined:
+            return self._inline(file, pointer, at)
+        if pointer not in self._touched.get(file, ()):
+            return node
+        if isinstance(node, list):
+            return [self.copy(file, f"{pointer}/{i}", each, f"{at}/{i}") for i, each in enumerate(node)]
+        changes = self.links.changes.get(file, {}).get(pointer, {})
+        new = {
+            key: self.copy(file, f"{pointer}/{escape(key)}", each, f"{at}/{escape(key)}")
+            for key, each in node.items()
+            if key not in changes
+        }
+        return new | {key: value for key, value in changes.items() if value is not None}
+
+    def _inline(self, file: str, pointer: str, at: str) -> Any:
+        source = self.links.sources[file]
+        line = source.line(pointer)
+        if (file, pointer) in self._open:
+            raise InputError("the references go in a circle", file=source.name, line=line, pointer=pointer)
+        self._inlined += 1
+        if self._inlined > _MAX_INLINED:
+            raise InputError("its references stand for too much", file=source.name, line=line, pointer=pointer)
+        inner, target = self.links.inlined[file, pointer]
+        self.mounts[at] = self.links.sources[inner], target
+        self._open.append((file, pointer))
+        copied = self.copy(inner, target, found(self.links.sources[inner].value, target), at)
+        self._open.pop()
+        return copied

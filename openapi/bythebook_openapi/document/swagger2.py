@@ -1,0 +1,283 @@
+"""Reads a document of Swagger 2.0 as one of OpenAPI 3.0, and notes from where in it each part comes.
+
+What OpenAPI 3.0 cannot say is refused by name. `host`, `basePath` and `schemes` become `servers`, which nobody reads:
+who calls a server names its whole base URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final, NoReturn
+
+from bythebook_openapi.document.origins import Places
+from bythebook_openapi.document.swagger2_schemas import Values, escaped, parameter_schema, style
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.vocabulary import METHODS, found, is_reference, pointer_of
+
+__all__ = ["converted"]
+
+_VERSION: Final = "3.0.3"
+_ELSEWHERE: Final = "x-converted"
+_MAX_REFS: Final = 64
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_PLACES: Final = ("query", "header", "path", "formData", "body")
+_FLOWS: Final = {
+    "implicit": "implicit",
+    "password": "password",
+    "application": "clientCredentials",
+    "accessCode": "authorizationCode",
+}
+_UNSAID: Final = "The document does not name it; taken as JSON because most are."
+
+Found = tuple[Mapping[str, Any], str]
+
+
+def converted(raw: dict[str, Any], places: Places) -> tuple[dict[str, Any], Places]:
+    """Return a document of Swagger 2.0 as one of OpenAPI 3.0, and where each part of it stands in the user's files.
+
+    Raises `InputError` where it is not what Swagger 2.0 says, or holds what OpenAPI 3.0 cannot say.
+    """
+    conversion = _Conversion(raw, places)
+    return conversion.document(), replace(places, moves=conversion.moves)
+
+
+def _extensions(stated: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """Return the members of an object that stay as they are."""
+    return {key: value for key, value in stated.items() if key in keys or key.startswith("x-")}
+
+
+class _Conversion:
+    def __init__(self, raw: dict[str, Any], places: Places) -> None:
+        self.raw = raw
+        self.places = places
+        self.moves: dict[str, str] = {"": ""}
+        self.values = Values(self._elsewhere)
+        self.waiting: list[str] = []
+
+    def document(self) -> dict[str, Any]:
+        new: dict[str, Any] = {"openapi": _VERSION}
+        new |= _extensions(self.raw, "info", "tags", "externalDocs", "security")
+        if servers := self._servers():
+            new["servers"] = servers
+        new["paths"] = dict(self._paths())
+        components: dict[str, Any] = {}
+        if "definitions" in self.raw:
+            stated = self._mapping(self.raw["definitions"], "/definitions")
+            self.moves["/components/schemas"] = "/definitions"
+            components["schemas"] = {name: self.values.schema(schema) for name, schema in stated.items()}
+        if "securityDefinitions" in self.raw:
+            self.moves["/components/securitySchemes"] = "/securityDefinitions"
+            components["securitySchemes"] = dict(self._schemes())
+        elsewhere: dict[str, Any] = {}
+        while self.waiting:
+            pointer = self.waiting.pop()
+            if pointer not in elsewhere:
+                elsewhere[pointer] = self.values.schema(found(self.raw, pointer))
+        if components:
+            new["components"] = components
+        return new | ({_ELSEWHERE: elsewhere} if elsewhere else {})
+
+    def _servers(self) -> list[dict[str, str]]:
+        host, base = self.raw.get("host"), str(self.raw.get("basePath") or "")
+        schemes = self.raw.get("schemes")
+        if isinstance(host, str):
+            return [{"url": f"{each}://{host}{base}"} for each in (schemes if isinstance(schemes, list) else ["http"])]
+        return [{"url": base}] if base else []
+
+    # Paths
+
+    def _paths(self) -> Iterator[tuple[str, Any]]:
+        for path, stated in self._mapping(self.raw.get("paths"), "/paths").items():
+            if path.startswith("x-"):
+                yield path, stated
+                continue
+            new = escaped("paths", path)
+            item, at = self._resolved(stated, new)
+            self.moves[new] = at
+            shared = self._parameters(item, at)
+            plain = self._plain(shared, new)
+            yield (
+                path,
+                {
+                    **_extensions(item),
+                    **({"parameters": plain} if plain else {}),
+                    **{
+                        method: self._operation(item[method], shared, f"{at}/{method}", f"{new}/{method}")
+                        for method in METHODS
+                        if method in item and method not in ("trace", "query")
+                    },
+                },
+            )
+
+    def _operation(self, stated: Any, shared: list[Found], at: str, new: str) -> dict[str, Any]:
+        operation = self._mapping(stated, at)
+        own = self._parameters(operation, at)
+        held = _extensions(
+            operation, "tags", "summary", "description", "externalDocs", "operationId", "deprecated", "security"
+        )
+        if plain := self._plain(own, new):
+            held["parameters"] = plain
+        overridden = {(str(each.get("in")), str(each.get("name"))) for each, _ in own}
+        inherited = [each for each in shared if (str(each[0].get("in")), str(each[0].get("name"))) not in overridden]
+        bodies = [each for each in own if each[0].get("in") == "body"]
+        bodies = bodies or [each for each in inherited if each[0].get("in") == "body"]
+        fields = [each for each in (*inherited, *own) if each[0].get("in") == "formData"]
+        if len(bodies) > 1 or (bodies and fields):
+            self._fault("is a second body", (*fields, *bodies)[-1][1], "one body parameter, or form fields")
+        if bodies:
+            held["requestBody"] = self._body(bodies[0], operation, at, f"{new}/requestBody")
+        elif fields:
+            held["requestBody"] = self._form(fields, operation, at, f"{new}/requestBody")
+        responses = self._mapping(operation.get("responses", {}), f"{at}/responses")
+        held["responses"] = {
+            key: each
+            if key.startswith("x-")
+            else self._response(each, operation, at, f"{new}{escaped('responses', key)}")
+            for key, each in responses.items()
+        }
+        return held
+
+    def _parameters(self, holder: Mapping[str, Any], at: str) -> list[Found]:
+        stated = holder.get("parameters", [])
+        if not isinstance(stated, list):
+            self._fault("is no list", f"{at}/parameters", "a list of parameters")
+        resolved = [self._resolved(each, f"{at}/parameters/{index}") for index, each in enumerate(stated)]
+        for each, each_at in resolved:
+            if each.get("in") not in _PLACES:
+                self._fault(f"stands in {each.get('in')!r}", f"{each_at}/in", "one of " + ", ".join(_PLACES))
+            if each.get("type") == "file" and each["in"] != "formData":
+                self._fault("type: file is supported in a form only", f"{each_at}/type", "in: formData")
+        return resolved
+
+    def _plain(self, stated: list[Found], new: str) -> list[dict[str, Any]]:
+        """Return the parameters that stay parameters."""
+        plain = [each for each in stated if each[0]["in"] not in ("body", "formData")]
+        return [self._parameter(each, at, f"{new}/parameters/{index}") for index, (each, at) in enumerate(plain)]
+
+    def _parameter(self, stated: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
+        self.moves |= {new: at, f"{new}/schema": at, f"{new}/example": f"{at}/x-example"}
+        held = _extensions(stated, "name", "in", "description", "required", "allowEmptyValue")
+        held.pop("x-nullable", None)
+        if "x-example" in held:
+            held["example"] = held.pop("x-example")
+        return (
+            held | style(stated, stated["in"], at, self._fault) | {"schema": parameter_schema(stated, at, self._fault)}
+        )
+
+    # Bodies
+
+    def _media_types(self, key: str, operation: Mapping[str, Any], at: str) -> list[str]:
+        holder, holder_at = (operation, at) if key in operation else (self.raw, "")
+        stated = holder.get(key, [])
+        if not isinstance(stated, list) or not all(isinstance(each, str) for each in stated):
+            self._fault("is no list of media types", f"{holder_at}/{key}", "a list such as [application/json]")
+        return [str(each) for each in stated]
+
+    def _body(self, body: Found, operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
+        stated, stated_at = body
+        self.moves[new] = stated_at
+        media_types = self._media_types("consumes", operation, at)
+        schema = self.values.schema(stated.get("schema", {}))
+        held = _extensions(stated, "description", "required")
+        held["content"] = {each: {"schema": schema} for each in media_types or ["application/json"]}
+        if not media_types:
+            held["content"]["application/json"]["x-unstated"] = {"media-type": _UNSAID}
+        self.moves |= {f"{new}{escaped('content', each, 'schema')}": f"{stated_at}/schema" for each in held["content"]}
+        return held
+
+    def _form(self, fields: list[Found], operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
+        self.moves[new] = fields[0][1]
+        has_file = any(each.get("type") == "file" for each, _ in fields)
+        known = [each for each in self._media_types("consumes", operation, at) if each.partition(";")[0] in _FORMS]
+        schema: dict[str, Any] = {"type": "object", "properties": {}}
+        encoding: dict[str, Any] = {}
+        for each, each_at in fields:
+            name = str(each.get("name"))
+            schema["properties"][name] = parameter_schema(each, each_at, self._fault) | _extensions(each, "description")
+            schema["properties"][name].pop("x-nullable", None)
+            if styled := style(each, "formData", each_at, self._fault):
+                encoding[name] = styled
+        if required := [str(each.get("name")) for each, _ in fields if each.get("required") is True]:
+            schema["required"] = required
+        content: dict[str, Any] = {"schema": schema} | ({"encoding": encoding} if encoding else {})
+        media_types = known or [_FORMS[1] if has_file else _FORMS[0]]
+        for kind in media_types:
+            for each, each_at in fields:
+                self.moves[new + escaped("content", kind, "schema", "properties", str(each.get("name")))] = each_at
+        return {"required": bool(required), "content": dict.fromkeys(media_types, content)}
+
+    def _response(self, value: Any, operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
+        stated, stated_at = self._resolved(value, f"{at}/responses/{new.rpartition('/')[2]}")
+        self.moves[new] = stated_at
+        held = _extensions(stated, "description")
+        if "headers" in stated:
+            held["headers"] = {}
+            for name, header in self._mapping(stated["headers"], f"{stated_at}/headers").items():
+                header_at = stated_at + escaped("headers", name)
+                schema = parameter_schema(self._mapping(header, header_at), header_at, self._fault)
+                held["headers"][name] = {"schema": schema} | _extensions(header, "description")
+                self.moves[new + escaped("headers", name, "schema")] = header_at
+        if "schema" in stated:
+            media_types = self._media_types("produces", operation, at)
+            content = {each: {"schema": self.values.schema(stated["schema"])} for each in media_types}
+            examples = stated.get("examples")
+            for kind in media_types or ["application/json"]:
+                unsaid = {"schema": self.values.schema(stated["schema"]), "x-unstated": {"media-type": _UNSAID}}
+                part = content.setdefault(kind, unsaid)
+                self.moves[new + escaped("content", kind, "schema")] = f"{stated_at}/schema"
+                if isinstance(examples, Mapping) and kind in examples:
+                    part["example"] = examples[kind]
+                    self.moves[new + escaped("content", kind, "example")] = stated_at + escaped("examples", kind)
+            held["content"] = content
+        return held
+
+    def _schemes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name, value in self._mapping(self.raw["securityDefinitions"], "/securityDefinitions").items():
+            at = escaped("securityDefinitions", name)
+            stated = self._mapping(value, at)
+            held = _extensions(stated, "description")
+            match stated.get("type"):
+                case "basic":
+                    yield name, held | {"type": "http", "scheme": "basic"}
+                case "apiKey":
+                    yield name, _extensions(stated, "type", "description", "name", "in")
+                case "oauth2":
+                    flow = _FLOWS.get(str(stated.get("flow")))
+                    if flow is None:
+                        self._fault(f"flow: {stated.get('flow')} is not known", f"{at}/flow", " or ".join(_FLOWS))
+                    urls = {key: stated[key] for key in ("authorizationUrl", "tokenUrl", "scopes") if key in stated}
+                    yield name, held | {"type": "oauth2", "flows": {flow: {"scopes": {}} | urls}}
+                case other:
+                    self._fault(f"type: {other} is not known", f"{at}/type", "basic, apiKey or oauth2")
+
+    # References
+
+    def _elsewhere(self, pointer: str) -> str | None:
+        """Return where a schema outside of the definitions will stand; None where nothing stands at its pointer."""
+        if found(self.raw, pointer) is None:
+            return None
+        new = escaped(_ELSEWHERE, pointer)
+        self.moves[new] = pointer
+        self.waiting.append(pointer)
+        return new
+
+    def _resolved(self, value: Any, at: str) -> Found:
+        for _ in range(_MAX_REFS):
+            if not is_reference(value):
+                return self._mapping(value, at), at
+            pointer = pointer_of(value["$ref"])
+            target = None if pointer is None else found(self.raw, pointer)
+            if pointer is None or target is None:
+                self._fault(f"refers to '{value['$ref']}', and nothing stands there", at, "a reference to something")
+            value, at = target, pointer
+        return self._fault("the references go in a circle", at, "a reference to something")
+
+    def _mapping(self, value: Any, at: str) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            self._fault(f"is {'nothing' if value is None else 'no mapping'}", at, "a mapping")
+        return value
+
+    def _fault(self, message: str, pointer: str, expected: str) -> NoReturn:
+        source, at, line = self.places.nearest(pointer)
+        raise InputError(message, file=source.name, line=line, pointer=at, expected=expected)

@@ -1,0 +1,57 @@
+"""The command `lint`. It prints what a document contradicts; all judgement is in `lint`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from bythebook_openapi.document.load import Document, load
+from bythebook_openapi.lint.checks import Contradiction, contradictions
+from bythebook_openapi.schema.vocabulary import walk
+
+__all__ = ["lint"]
+
+_COUNTED: Final = {"operation": "operations", "schema": "schemas"}
+
+
+@click.command(short_help="Tell what a document contradicts.")
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
+@click.pass_context
+def lint(ctx: click.Context, spec: Path, form: str) -> None:
+    """Tell what the OpenAPI document SPEC contradicts, one line each: a default that its own schema refuses, a path
+    parameter that nobody declares.
+
+    Exit code 0: nothing was found; 1: something was; 2: wrong use, or no document.
+    """
+    document = load(spec)
+    found = [_row(document, each) for each in contradictions(document)]
+    files = list(dict.fromkeys([document.name, *(row["file"] for row in found)]))
+    found.sort(key=lambda row: (files.index(row["file"]), row["line"] or 0))
+    read = Counter(place.kind for place in walk(document.raw))
+    counts = {name: read[kind] for kind, name in _COUNTED.items()}
+    if form == "json":
+        click.echo(json.dumps({"document": document.name, "read": counts, "contradictions": found}, indent=2))
+    else:
+        for row in found:
+            click.echo(_line(row))
+        number = "1 contradiction" if len(found) == 1 else f"{len(found) or 'no'} contradictions"
+        read_of = ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items())
+        click.echo(f"{document.name}: {number} ({read_of} read)")
+    ctx.exit(1 if found else 0)
+
+
+def _row(document: Document, each: Contradiction) -> dict[str, Any]:
+    file, pointer = document.origin(each.pointer)
+    row = {"file": file, "line": document.place(each.pointer)[1], "pointer": pointer}
+    return row | {"kind": each.kind, "message": each.message, "expected": each.expected}
+
+
+def _line(row: dict[str, Any]) -> str:
+    place = f"{row['file']}:{row['line']}" if row["line"] else row["file"]
+    text = f"{place}: {row['pointer'] or '/'}: {row['message']} (expected {row['expected']})"
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -1,0 +1,82 @@
+"""Schemas that forgive what an example may leave out. It knows no examples.
+
+An example is of a request or of an answer, so it need not hold what only the other one has; a `oneOf` of which more
+than one member matches, and a null of which the document does not say whether it is admitted, are no faults of the
+example.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
+
+__all__ = ["TURNING", "lenient"]
+
+# A schema under these refuses more where it is made to refuse less.
+TURNING = ("not", "if", "contains", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems")
+
+_ONE_SIDED = ("readOnly", "writeOnly")
+_MAX_REFS = 64
+
+
+def lenient(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with schemas in JSON Schema 2020-12, made lenient; the given one is not changed.
+
+    Words that turn a schema round go: they would refuse more where less is asked for.
+    """
+    new: dict[str, Any] = _copy(raw)
+    schemas = [place.value for place in walk(new) if place.kind == "schema" and isinstance(place.value, dict)]
+    one_sided = {name for schema in schemas for name, each in _properties(schema).items() if _is_one_sided(each, raw)}
+    for schema in schemas:
+        required = schema.get("required")
+        if isinstance(required, list):
+            own = _properties(schema)
+            schema["required"] = [
+                name for name in required if not (_is_one_sided(own[name], raw) if name in own else name in one_sided)
+            ]
+    for schema in schemas:
+        for word in TURNING:
+            schema.pop(word, None)
+        _loosen(schema)
+    return new
+
+
+def _loosen(schema: dict[str, Any]) -> None:
+    unstated = schema.get("x-unstated")
+    if isinstance(schema.get("oneOf"), list):
+        members = schema.pop("oneOf")
+        schema["allOf"] = [*(schema.get("allOf") or ()), {"anyOf": members}]
+    if isinstance(unstated, dict) and "null" in unstated:
+        inner = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [{"type": "null"}, inner]
+
+
+def _properties(schema: dict[str, Any]) -> dict[str, Any]:
+    properties = schema.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
+def _is_one_sided(schema: Any, raw: dict[str, Any]) -> bool:
+    """Return whether a schema, one that it refers to, or a part of its `allOf` says `readOnly` or `writeOnly`."""
+    waiting, left = [schema], _MAX_REFS
+    while waiting and left:
+        node, left = waiting.pop(), left - 1
+        if not isinstance(node, dict):
+            continue
+        if any(node.get(word) is True for word in _ONE_SIDED):
+            return True
+        if isinstance(node.get("$ref"), str):
+            target = pointer_of(node["$ref"])
+            waiting.append(None if target is None else found(raw, target))
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            if isinstance(node.get(keyword), list):
+                waiting += node[keyword]
+    return False
+
+
+def _copy(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _copy(value) for key, value in node.items()}
+    return [_copy(each) for each in node] if isinstance(node, list) else node

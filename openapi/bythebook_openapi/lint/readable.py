@@ -1,0 +1,64 @@
+"""Takes out of schemas what no validator can read, so that the rest can still be held against values.
+
+What is taken out is told by the checks of keywords, patterns and references.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema_rs
+
+from bythebook_openapi.lint.lenient import TURNING
+from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
+
+__all__ = ["make_readable"]
+
+
+def make_readable(raw: dict[str, Any]) -> None:
+    """Change a document with schemas in JSON Schema 2020-12 so that a validator reads each of them.
+
+    Less is refused then, but under words that turn a schema round: these go too, where anything does.
+    """
+    schemas = [place.value for place in walk(raw) if place.kind == "schema" and isinstance(place.value, dict)]
+    if sum([_take_out(schema, raw) for schema in schemas]):
+        for schema in schemas:
+            for word in TURNING:
+                schema.pop(word, None)
+
+
+def _take_out(schema: dict[str, Any], raw: dict[str, Any]) -> int:
+    """Take out of one schema what cannot be read, and return how many words that were."""
+    wrong = [key for key, value in schema.items() if not _is_readable(key, value, raw)]
+    for key in wrong:
+        del schema[key]
+    return len(wrong)
+
+
+def _is_readable(key: str, value: Any, raw: dict[str, Any]) -> bool:
+    if key == "$ref":
+        target = pointer_of(value) if isinstance(value, str) else None
+        return target is not None and isinstance(found(raw, target), dict | bool)
+    if key in ("$schema", "$id", "$dynamicRef", "$vocabulary"):
+        return False
+    if isinstance(value, dict):
+        members = value.values() if key in _MAPS else ()
+        return (
+            key not in ("allOf", "anyOf", "oneOf", "prefixItems")
+            and all(isinstance(each, dict | bool) for each in members)
+            and all(_compiles({key: {name: {}}}) for name in (value if key == "patternProperties" else ()))
+        )
+    if isinstance(value, list) and key in ("allOf", "anyOf", "oneOf", "prefixItems"):
+        return bool(value) and all(isinstance(each, dict | bool) for each in value)
+    return _compiles({key: value})
+
+
+_MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
+
+
+def _compiles(schema: dict[str, Any]) -> bool:
+    try:
+        jsonschema_rs.Draft202012Validator(schema)
+    except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
+        return False
+    return True

@@ -1,0 +1,128 @@
+"""Checks of values: a default, an example, an enum member or a const that its own schema refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+import jsonschema_rs
+from jsonpointer import escape
+
+from bythebook_openapi.lint.model import Context, Contradiction, Found, show
+from bythebook_openapi.schema import formats
+from bythebook_openapi.schema.media_types import is_json
+from bythebook_openapi.schema.vocabulary import Place, found, is_reference
+
+__all__ = ["consts", "defaults", "examples", "media_type_examples", "parameter_examples"]
+
+# What a schema says of a value by itself, apart from the values that it lists.
+_OWN: Final = (
+    "type format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems "
+    "maxItems uniqueItems minProperties maxProperties"
+).split()
+_SHOWN: Final = 3
+
+
+def defaults(place: Place, context: Context) -> Found:
+    """A default that its own schema refuses."""
+    if "default" in place.value:
+        refusal = context.refusal(place.pointer, place.value["default"])
+        if refusal is not None:
+            yield Contradiction("default", f"{place.pointer}/default", f"the default {_says(refusal[0])}", refusal[1])
+
+
+def examples(place: Place, context: Context) -> Found:
+    """An example in a schema that the schema refuses."""
+    held = place.value
+    stated = {f"{place.pointer}/example": held["example"]} if "example" in held else {}
+    if not context.is_3_0 and isinstance(held.get("examples"), list):
+        stated |= {f"{place.pointer}/examples/{index}": each for index, each in enumerate(held["examples"])}
+    for at, value in stated.items():
+        yield from _example(context, place.pointer, at, value)
+
+
+def _example(context: Context, schema: str, at: str, value: Any) -> Found:
+    if is_reference(value):
+        return  # many tools read it as one
+    refusal = context.refusal(schema, value)
+    if refusal is not None:
+        yield Contradiction("example", at, f"the example {_says(refusal[0])}", refusal[1])
+
+
+def _says(reason: str) -> str:
+    """Return a reason without the words that say the same twice."""
+    return reason.removeprefix("is ") + " is refused by its schema" if reason.startswith("is ") else reason
+
+
+def _stated(place: Place, context: Context) -> Iterator[tuple[str, Any]]:
+    """Yield the examples beside the schema of a parameter or a body, and where each stands."""
+    if "example" in place.value:
+        yield f"{place.pointer}/example", place.value["example"]
+    named = place.value.get("examples")
+    for name, each in named.items() if isinstance(named, dict) else ():
+        resolved = context.resolved(each, f"{place.pointer}/examples/{escape(name)}")
+        for key in ("value", "dataValue") if resolved else ():
+            if resolved and key in resolved[0]:
+                yield f"{resolved[1]}/{key}", resolved[0][key]
+
+
+def parameter_examples(place: Place, context: Context) -> Found:
+    """An example of a parameter or header that its schema refuses, as a value and in the form in which it is sent."""
+    if "schema" not in place.value:
+        return
+    schema = f"{place.pointer}/schema"
+    for at, value in _stated(place, context):
+        if any(context.refusal(schema, read) is None for read in _sent(value)):
+            continue
+        resolved = context.resolved(place.value["schema"], schema)
+        types = resolved[0].get("type") if resolved else None
+        if isinstance(value, str) and (
+            types is None or {"array", "object"} & {*([types] if isinstance(types, str) else types)}
+        ):
+            continue  # a list or an object in the form in which it is sent
+        yield from _example(context, schema, at, value)
+
+
+def _sent(value: Any) -> Iterator[Any]:
+    """Yield a value, and what it is where it is written in the form in which it is sent."""
+    yield value
+    if isinstance(value, str):
+        with suppress(ValueError):
+            yield json.loads(value)
+    elif not isinstance(value, dict | list):
+        yield json.dumps(value)
+
+
+def media_type_examples(place: Place, context: Context) -> Found:
+    """An example of a JSON body that its schema refuses."""
+    media_type = place.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    if "schema" not in place.value or not is_json(media_type):
+        return
+    for at, value in _stated(place, context):
+        if isinstance(value, str):  # the text of a body, perhaps
+            with suppress(ValueError):
+                if context.refusal(f"{place.pointer}/schema", json.loads(value)) is None:
+                    continue
+        yield from _example(context, f"{place.pointer}/schema", at, value)
+
+
+def consts(place: Place, context: Context) -> Found:
+    """Members of an enum, or a const, that the schema's own type, format, bounds or pattern exclude."""
+    schema = found(context.schemas, place.pointer)
+    own = {key: schema[key] for key in _OWN if key in schema} if isinstance(schema, dict) else {}
+    if not own or not {"enum", "const"} & place.value.keys():
+        return
+    with suppress(ValueError, jsonschema_rs.ValidationError):
+        validator = jsonschema_rs.Draft202012Validator(own, **formats.ENFORCED)
+        stated = place.value.get("enum")
+        wrong = [each for each in stated if not validator.is_valid(each)] if isinstance(stated, list) else []
+        says = ", ".join(f"{key} {show(value)}" for key, value in own.items())
+        if wrong:
+            members = ", ".join(map(show, wrong[:_SHOWN])) + (", ..." if len(wrong) > _SHOWN else "")
+            at = f"{place.pointer}/enum/{stated.index(wrong[0])}"
+            yield Contradiction("enum", at, f"the enum holds {members}, which its own schema excludes", says)
+        if "const" in place.value and not validator.is_valid(place.value["const"]):
+            message = f"the const {show(place.value['const'])} is excluded by its own schema"
+            yield Contradiction("enum", f"{place.pointer}/const", message, says)

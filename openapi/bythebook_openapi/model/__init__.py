@@ -1,0 +1,1 @@
+"""A document as operations and fields."""

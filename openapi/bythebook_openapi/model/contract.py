@@ -1,0 +1,271 @@
+"""What a document promises, as operations and fields: the view that conformance and others judge and build by.
+
+It reads a loaded document, follows `$ref`, and says for each field which of the three states it admits. It does not
+say what a server must do about it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.fields import Fields, sources_of
+from bythebook_openapi.model.operation import Field, Link, Operation, Response, SecurityScheme, is_carried
+from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json
+from bythebook_openapi.schema.normalize import to_2020_12
+from bythebook_openapi.schema.resolve import Reader, escape
+from bythebook_openapi.schema.validators import Validator, Validators
+
+__all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_OF_JSON = (is_json, JSON_RANGES.__contains__)
+# Parameters of these names say nothing (OpenAPI 3.1.1, section 4.8.12.1).
+_NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
+
+
+@dataclass(frozen=True, eq=False)
+class Contract:
+    """A document, read as operations."""
+
+    document: Document
+
+    @cached_property
+    def raw(self) -> dict[str, Any]:
+        """The document with its schemas in JSON Schema 2020-12."""
+        return to_2020_12(self.document.raw)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads schemas out of the document."""
+        return Reader(self.raw, self.fault)
+
+    @cached_property
+    def _validators(self) -> Validators:
+        return Validators(self.reader)
+
+    def validator(self, pointer: str, location: str = "body") -> Validator:
+        """Return a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced,
+        for requests, or for answers where `location` begins with `response`.
+
+        Raises `InputError` where no valid schema stands there.
+        """
+        return self._validators.validator(pointer, location)
+
+    def satisfies(self, pointers: Sequence[str], value: Any, location: str = "body") -> bool:
+        """Return whether every schema admits a value; what no validator can read, none admits."""
+        return self._validators.satisfies(pointers, value, location)
+
+    def admits(self, field: Field, value: Any) -> bool:
+        """Return whether the document admits a value for a field."""
+        return self.satisfies(field.pointers, value, field.location)
+
+    def fault(self, message: str, pointer: str, *, expected: str | None = None) -> InputError:
+        """Return the error that says what is wrong in the document at a JSON pointer."""
+        file, line = self.document.place(pointer)
+        return InputError(message, file=file, line=line, pointer=self.document.origin(pointer)[1], expected=expected)
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """Every operation, in the document's order. Raises `InputError` where the document is not what OpenAPI says."""
+        operations = tuple(self._operations())
+        seen: set[str] = set()
+        named: list[Operation] = []
+        for operation in operations:
+            # `bythebook lint` tells of an operationId that comes twice; here each still needs a name of its own.
+            unique = (
+                operation
+                if operation.id not in seen
+                else replace(operation, id=_by_path(operation.method, operation.path))
+            )
+            seen.add(unique.id)
+            named.append(unique)
+        return tuple(named)
+
+    def _operations(self) -> Iterator[Operation]:
+        paths = self.reader.mapping(self.raw.get("paths"), "/paths")
+        for path in (path for path in paths if not path.startswith("x-")):
+            item, item_at = self.reader.resolved(f"/paths/{escape(path)}", merged=True)
+            for method in METHODS:
+                if method in item:
+                    yield self._operation(path, method, item, item_at)
+
+    def _operation(self, path: str, method: str, item: Mapping[str, Any], item_at: str) -> Operation:
+        at = f"{item_at}/{method}"
+        raw = self.reader.mapping(item[method], at)
+        identifier = raw.get("operationId") or _by_path(method, path)
+        media_types: tuple[str, ...] = ()
+        media_type: str | None = None
+        schema_at: str | None = None
+        body: list[Field] = []
+        hidden: list[Field] = []
+        if "requestBody" in raw:
+            request, request_at = self.reader.resolved(f"{at}/requestBody")
+            media_types = tuple(self.reader.mapping(request.get("content") or {}, f"{request_at}/content"))
+            media_type, schema_at = self._body_schema(request, request_at)
+            if schema_at is not None and media_type is not None:
+                fields = Fields(
+                    self.reader, self.satisfies, "body", is_text=essence(media_type) in _FORMS, hidden=hidden
+                )
+                examples = _media_examples(request["content"][media_type])
+                body = list(
+                    fields.body(
+                        schema_at,
+                        required=request.get("required") is True,
+                        examples=examples,
+                        sources={**sources_of(request), **sources_of(request["content"][media_type])},
+                    )
+                )
+        parameters = tuple(self._parameters(raw, at, item, item_at))
+        asked = frozenset(each.path[0] for each in parameters if each.location == "query")
+        return Operation(
+            id=str(identifier),
+            method=method.upper(),
+            path=path,
+            pointer=at,
+            media_type="application/json" if media_type in JSON_RANGES else media_type,
+            schema_pointer=schema_at,
+            fields=(*parameters, *body),
+            responses=tuple(self._responses(raw, at, has_bodies=method != "head")),
+            security=self._security(raw, at, asked),
+            sources=sources_of(raw),
+            body_media_types=media_types,
+            read_only=tuple(hidden),
+            bytes_type=next(filter(is_bytes, media_types), None) if schema_at is None else None,
+        )
+
+    def _parameters(self, raw: Mapping[str, Any], at: str, item: Mapping[str, Any], item_at: str) -> Iterator[Field]:
+        merged: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
+        for holder, holder_at in ((item, item_at), (raw, at)):
+            for index in range(len(holder.get("parameters") or ())):
+                found, found_at = self.reader.resolved(f"{holder_at}/parameters/{index}")
+                if not isinstance(found.get("name"), str):
+                    raise self.reader.fault("is a parameter without a name", found_at, expected="name and in")
+                merged[str(found.get("in")), found["name"]] = (found, found_at)
+        for (location, name), (found, found_at) in merged.items():
+            if (location == "header" and name.lower() in _NO_PARAMETERS) or not is_carried(location, name):
+                continue
+            schema_at = self._parameter_schema(found, found_at)
+            if schema_at is not None and location in {"path", "query", "header", "cookie"}:
+                yield Fields(self.reader, self.satisfies, location, is_text=True).parameter(name, schema_at, found)
+
+    def _parameter_schema(self, found: Mapping[str, Any], found_at: str) -> str | None:
+        if "schema" in found:
+            return f"{found_at}/schema"
+        for media_type, content in (found.get("content") or {}).items():
+            if isinstance(content, Mapping) and "schema" in content:
+                return f"{found_at}/content/{escape(media_type)}/schema"
+        return None
+
+    def _responses(self, raw: Mapping[str, Any], at: str, *, has_bodies: bool) -> Iterator[Response]:
+        responses = self.reader.mapping(raw.get("responses", {}), f"{at}/responses")
+        keys = [str(key) for key in responses if not str(key).startswith("x-")]
+        several = sum(key.startswith("2") for key in keys) > 1
+        for key in keys:
+            found, found_at = self.reader.resolved(f"{at}/responses/{escape(key)}")
+            usable = (each for usable in _OF_JSON for each in self._schemas(found, found_at, usable))
+            schemas = dict(usable) if has_bodies else {}
+            schema_at = next(iter(schemas.values()), None)
+            location = f"response-{key}" if several else "response"
+            fields = Fields(self.reader, self.satisfies, location)
+            contents = (sources_of(each) for each in (found.get("content") or {}).values())
+            stated = {fact: line for each in (sources_of(found), *contents) for fact, line in each.items()}
+            success = key.startswith("2") or key.lower() == "default"
+            yield Response(
+                key,
+                found_at,
+                schema_at,
+                tuple(fields.body(schema_at, required=True, sources=stated)) if schema_at and success else (),
+                sources_of(found),
+                media_types=tuple(found.get("content") or ()) if has_bodies else (),
+                headers=tuple(self._headers(found, found_at)),
+                hidden=tuple(fields.hidden),
+                links=tuple(self._links(found, found_at)),
+                schema_types=frozenset(name for name, each in schemas.items() if self._is_same(each, schema_at)),
+            )
+
+    def _is_same(self, one: str, other: str | None) -> bool:
+        return other is not None and (one == other or self.reader.at(one) == self.reader.at(other))
+
+    def _headers(self, response: Mapping[str, Any], at: str) -> Iterator[Field]:
+        for name in response.get("headers") or {}:
+            found, found_at = self.reader.resolved(f"{at}/headers/{escape(name)}")
+            if "schema" in found and name.lower() not in _NO_PARAMETERS:
+                fields = Fields(self.reader, self.satisfies, "response-header", is_text=True)
+                yield fields.parameter(name, f"{found_at}/schema", found)
+
+    def _links(self, response: Mapping[str, Any], at: str) -> Iterator[Link]:
+        for name in response.get("links") or {}:
+            link, _ = self.reader.resolved(f"{at}/links/{escape(name)}")
+            parameters = link.get("parameters")
+            if isinstance(link.get("operationId"), str) and isinstance(parameters, Mapping):
+                yield Link(link["operationId"], {str(key): str(value) for key, value in parameters.items()})
+
+    def _security(self, raw: Mapping[str, Any], at: str, asked: frozenset[str]) -> SecurityScheme | None:
+        """Return what must be satisfied; None where nothing must: no scheme is named, or all may be left out (OpenAPI
+        3.1.1, section 4.8.30). Nor where a request without credentials in its headers may carry others: a client
+        certificate, or a key that is among its query parameters (`asked`).
+        """
+        alternatives: list[Mapping[str, Any]] = raw.get("security", self.raw.get("security")) or []
+        if not all(alternatives):
+            return None
+        found = [self._scheme(name) for each in alternatives for name in each]
+        alike = {(each.kind, each.header) for each in found}
+        if len(alike) == 1 and all(len(each) == 1 for each in alternatives):
+            return found[0]
+        if any(each.kind == "mutualTLS" or each.query in asked for each in found):
+            return None
+        headers = frozenset(each.header for each in found if each.header is not None)
+        header = next((each.header for each in found if each.header is not None), None)
+        stated_at = f"{at}/security" if "security" in raw else "/security"
+        names = " or ".join(" and ".join(each) for each in alternatives)
+        return SecurityScheme(names, "several", header, stated_at, {}, headers) if found else None
+
+    def _scheme(self, name: str) -> SecurityScheme:
+        scheme, scheme_at = self.reader.resolved(f"/components/securitySchemes/{escape(name)}")
+        kind = str(scheme.get("type"))
+        header: str | None = None
+        if kind == "http":
+            kind, header = f"http:{str(scheme.get('scheme')).lower()}", "Authorization"
+        elif kind == "apiKey" and scheme.get("in") == "header":
+            header = str(scheme.get("name"))
+        elif kind == "apiKey" and scheme.get("in") == "cookie":
+            kind, header = "cookie", "Cookie"
+        elif kind in {"oauth2", "openIdConnect"}:
+            header = "Authorization"  # RFC 6750, section 2.1
+        headers = frozenset() if header is None else frozenset({header})
+        query = str(scheme.get("name")) if kind == "apiKey" and scheme.get("in") == "query" else None
+        return SecurityScheme(name, kind, header, scheme_at, sources_of(scheme), headers, query)
+
+    def _body_schema(self, request: Mapping[str, Any], at: str) -> tuple[str | None, str | None]:
+        """Return the media type that a document has for requests and the pointer to its schema: JSON first, then a
+        form, then a range that holds JSON.
+        """
+        for usable in (is_json, lambda name: essence(name) in _FORMS, JSON_RANGES.__contains__):
+            for media_type, schema_at in self._schemas(request, at, usable):
+                return media_type, schema_at
+        return None, None
+
+    def _schemas(self, holder: Mapping[str, Any], at: str, usable: Any) -> Iterator[tuple[str, str]]:
+        for media_type, found in (holder.get("content") or {}).items():
+            if usable(media_type) and isinstance(found, Mapping) and "schema" in found:
+                yield media_type, f"{at}/content/{escape(media_type)}/schema"
+
+
+def _by_path(method: str, path: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "_", f"{method.lower()}{path}").strip("_")
+
+
+def _media_examples(content: Mapping[str, Any]) -> list[Any]:
+    """Return the examples of a body that its author wrote; a sample that a renderer made is none."""
+    named = content.get("examples")
+    written = named.values() if isinstance(named, Mapping) else ()
+    found = [each for each in written if isinstance(each, Mapping) and each.get("x-authority") != "sample"]
+    own = [content["example"]] if "example" in content and content.get("x-authority") != "sample" else []
+    return [*own, *(each["value"] for each in found if "value" in each)]

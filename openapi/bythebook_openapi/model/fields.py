@@ -1,0 +1,252 @@
+"""From a schema to the fields that a request or an answer may hold: properties at any depth, items, members, variants.
+
+It says what is declared. It does not say what a server must do about it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bythebook_openapi.model.operation import Field, Kind
+from bythebook_openapi.schema.resolve import Reader, Shape
+from bythebook_openapi.states import ABSENT, EACH, Absent, get
+
+__all__ = ["Fields", "sources_of"]
+
+MAX_DEPTH = 6
+MAX_FIELDS = 500
+_NO_SOURCES: Mapping[str, str] = {}
+# Names for a member of a map, the first that its patterns allow.
+_NAMES = ("someKey", "some-key", "some_key", "x-some", "SOME", "some", "en", "en-US", "k1", "a", "1", "2031-01-01")
+# Does a value satisfy all schemas at these pointers, as part of a request or of an answer (`location`)?
+Admits = Callable[[Sequence[str], Any, str], bool]
+
+
+def sources_of(holder: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the page lines that a part of the document names, by fact."""
+    stated = holder.get("x-source")
+    return {str(fact): str(line) for fact, line in stated.items()} if isinstance(stated, Mapping) else _NO_SOURCES
+
+
+@dataclass
+class Fields:
+    """The fields of one body or answer. `hidden` collects what may not stand there: `readOnly`, `writeOnly`."""
+
+    reader: Reader
+    admits: Admits
+    location: str
+    is_text: bool = False
+    hidden: list[Field] = field(default_factory=list)
+    _count: int = 0
+
+    @property
+    def _is_answer(self) -> bool:
+        return self.location.startswith("response")
+
+    def parameter(self, name: str, at: str, holder: Mapping[str, Any]) -> Field:
+        """Return a parameter; `holder` is what declares it around its schema."""
+        examples = [*_examples(holder), *(each.get("value") for each in _named_examples(holder))]
+        made = self._field("parameter", (name,), (name,), (at,), examples=examples)
+        sources = {**made.sources, **sources_of(holder)}
+        is_content = "schema" not in holder
+        return replace(
+            made,
+            required=holder.get("required") is True,
+            sources=sources,
+            is_content=is_content,
+            is_nested=not is_content and self._is_nested(at),
+        )
+
+    def _is_nested(self, at: str) -> bool:
+        """Return whether every item of a list, or a member that an object must hold, is an object or a list."""
+        shape = self.reader.shape(at)
+        within = [shape.items] if "array" in shape.types else []
+        within += [shape.properties[name] for name in shape.required & shape.properties.keys()]
+        kinds = [self.reader.shape(*each).types for each in within if each]
+        return bool(shape.types) and any(each and each <= {"object", "array"} for each in kinds)
+
+    def body(
+        self, at: str, *, required: bool, examples: Iterable[Any] = (), sources: Mapping[str, str] | None = None
+    ) -> Iterator[Field]:
+        """Yield the fields of a body from its root down, what holds a field before the field.
+
+        `sources` is the page lines of what declares the body.
+        """
+        root = self._field("body", (), (), (at,), examples=[each for each in examples if each is not ABSENT])
+        root = replace(root, required=required, sources={**(sources or {}), **root.sources})
+        yield from self._with_members(root, frozenset())
+
+    def _field(
+        self,
+        kind: Kind,
+        steps: tuple[str, ...],
+        path: tuple[str, ...],
+        pointers: tuple[str, ...],
+        examples: Iterable[Any] = (),
+        *,
+        around: Field | None = None,
+        required: bool = False,
+    ) -> Field:
+        """Return a field; `around` is the one that holds it."""
+        shape = self.reader.shape(*pointers)
+        schema = shape.schema
+
+        def admitted(value: Any) -> bool:
+            return self.admits(pointers, value, self.location)
+
+        default = schema.get("default", ABSENT)
+        unstated = schema.get("x-unstated") or {}
+        authored = [*examples, *_examples(schema)]
+        nullable = None if "null" in unstated or self.is_text else admitted(None)
+        return Field(
+            location=self.location,
+            kind=kind,
+            steps=steps,
+            path=path,
+            schema=schema,
+            required=required,
+            nullable=nullable,
+            # A default outside its own schema: the document contradicts itself, and nothing is raised.
+            default=default if default is not ABSENT and admitted(default) else ABSENT,
+            pointer=pointers[0],
+            pointers=pointers,
+            types=shape.types or self._union_types(shape),
+            sources=sources_of(schema),
+            examples=tuple(value for value in authored if admitted(value)),
+            is_text=self.is_text,
+            given=around.given if around is not None else {},
+            tag=shape.own_tag,
+            named=around.named if around is not None else frozenset(),
+            is_uncertain=around is not None and around.is_uncertain,
+        )
+
+    def _union_types(self, shape: Shape) -> frozenset[str]:
+        found = [self.reader.shape(each.pointer).types for each in shape.alternatives]
+        return frozenset[str]().union(*found) if found and all(found) else frozenset()
+
+    def _with_members(self, each: Field, around: frozenset[str]) -> Iterator[Field]:
+        """Yield a field and what it holds. `around` is the schemas that it stands in: those are not entered again."""
+        self._count += 1
+        yield each
+        shape = self.reader.shape(*each.pointers)
+        nested = frozenset(shape.nested)
+        if len(each.path) >= (1 if self.is_text else MAX_DEPTH) or nested & around:
+            return
+        if shape.alternatives:
+            yield from self._variants(each, shape, around | nested)
+            return
+        yield from self._members(each, shape, around | nested)
+
+    def _variants(self, each: Field, shape: Shape, around: frozenset[str]) -> Iterator[Field]:
+        for alternative in shape.alternatives:
+            inner = self.reader.shape(alternative.pointer)
+            made = self._field(
+                "variant",
+                (*each.steps, f"({alternative.name})"),
+                each.path,
+                (alternative.pointer,),
+                each.examples,
+                around=each,
+            )
+            given = {**each.given, **({len(each.path): alternative.tag} if alternative.tag else {})}
+            unknown = each.is_uncertain or (self._is_answer and alternative.tag is None)
+            made = replace(
+                made, tag=alternative.tag or made.tag, given=given, is_uncertain=unknown, nullable=None, default=ABSENT
+            )
+            self._count += 1
+            yield made
+            nested = frozenset(inner.nested)
+            if nested & around or inner.alternatives:
+                continue
+            yield from self._members(made, _joined(shape, inner), around | nested)
+
+    def _members(self, each: Field, shape: Shape, around: frozenset[str]) -> Iterator[Field]:
+        for name, pointers in shape.properties.items():
+            if self._count > MAX_FIELDS:
+                return
+            steps, path, examples = (*each.steps, name), (*each.path, name), _of(each, name)
+            is_required = name in shape.required
+            made = self._field("property", steps, path, tuple(pointers), examples, around=each, required=is_required)
+            if around.intersection(pointers):
+                continue  # the schema within itself: what is said of it is judged further out
+            if made.schema.get("writeOnly" if self._is_answer else "readOnly") is True:
+                self.hidden.append(made)
+            else:
+                yield from self._with_members(made, around)
+        if self.is_text:
+            return
+        if shape.items and not shape.has_tuple:
+            step = EACH if self._is_answer else "0"
+            steps, path, examples = (*each.steps, EACH), (*each.path, step), _of(each, "0")
+            made = self._field("item", steps, path, tuple(shape.items), examples, around=each)
+            yield from self._with_members(made, around)
+        yield from self._values(each, shape, around)
+
+    def _values(self, each: Field, shape: Shape, around: frozenset[str]) -> Iterator[Field]:
+        maps = [*([(None, shape.additional)] if shape.additional else []), *((one, [at]) for one, at in shape.patterns)]
+        if self._is_answer and len(maps) > 1:
+            return  # which schema a member must satisfy is for the validator of the whole to say
+        named = frozenset(shape.properties)
+        for pattern, pointers in maps:
+            name = _sample_name(shape, pattern)
+            if name is None:
+                continue
+            # Several kinds of members are told apart by their patterns; the usual one is a star.
+            step = EACH if pattern is None or len(maps) == 1 else f"*{pattern}"
+            path = (*each.path, EACH if self._is_answer else name)
+            made = self._field("value", (*each.steps, step), path, tuple(pointers), _of(each, name), around=each)
+            yield from self._with_members(replace(made, named=each.named | named), around)
+
+
+def _joined(base: Shape, inner: Shape) -> Shape:
+    """Return the shape of a variant, with what its union states beside the alternatives."""
+    properties = {name: list(pointers) for name, pointers in base.properties.items()}
+    for name, pointers in inner.properties.items():
+        properties.setdefault(name, []).extend(pointers)
+    return replace(
+        inner,
+        properties=properties,
+        required=base.required | inner.required,
+        items=base.items or inner.items,
+        additional=base.additional + inner.additional,
+        patterns=base.patterns + inner.patterns,
+    )
+
+
+def _of(each: Field, name: str) -> list[Any]:
+    found = (get(example, (name,)) for example in each.examples)
+    return [value for value in found if not isinstance(value, Absent)]
+
+
+def _examples(holder: Mapping[str, Any]) -> list[Any]:
+    """Return the authored examples of a schema or a parameter; what only stands for the shape of a value is none."""
+    found = list(holder["examples"]) if isinstance(holder.get("examples"), list) else []
+    return [*found, *([holder["example"]] if "example" in holder else ())]
+
+
+def _named_examples(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = holder.get("examples")
+    members = found.values() if isinstance(found, Mapping) else ()
+    return [each for each in members if isinstance(each, Mapping) and "value" in each]
+
+
+def _sample_name(shape: Shape, pattern: str | None) -> str | None:
+    """Return a name for a member of a map that only this pattern means, None for the members without one."""
+    names = shape.schema.get("propertyNames")
+    names = names if isinstance(names, Mapping) else {}
+    wanted = [pattern] if pattern is not None else []
+    wanted += [names["pattern"]] if isinstance(names.get("pattern"), str) else []
+    unwanted = [other for other, _ in shape.patterns if other != pattern]
+    candidates: Sequence[str] = names["enum"] if isinstance(names.get("enum"), list) else _NAMES
+    for name in (str(each) for each in candidates):
+        try:
+            fits = all(re.search(each, name) for each in wanted) and not any(re.search(each, name) for each in unwanted)
+        except re.error:
+            return None
+        long_enough = names.get("minLength", 0) <= len(name) <= names.get("maxLength", len(name))
+        if fits and long_enough and name not in shape.properties:
+            return name
+    return None

@@ -1,0 +1,290 @@
+"""The words of a contract, as frozen values: operation, field, response, security scheme. This module reads nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any, Literal
+
+from jsonpointer import escape
+
+from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_json
+
+__all__ = [
+    "Field",
+    "Key",
+    "Kind",
+    "Link",
+    "Operation",
+    "Response",
+    "SecurityScheme",
+    "is_carried",
+]
+
+# A field's location, and the steps that lead to it: unique within an operation.
+Key = tuple[str, ...]
+# How a field stands in what holds it. `body` is the root of a body, `value` any member of a map, `variant` one
+# alternative of a union, which stands where the union does.
+Kind = Literal["body", "property", "item", "value", "variant", "parameter"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One parameter, property, item, map value or variant, or the root of a body.
+
+    `steps` lead to it as the document has them: names, `*` for items and map values, `(NAME)` for a variant. `path`
+    leads to it in a value: as `steps`, without variants; in a request with the index `0` and the name of a sample
+    member instead of `*`. `nullable` is None where the document leaves it open, `default` ABSENT where there is none,
+    `pointer` where its schema stands, `pointers` every schema that it must satisfy, `sources` the page line of each
+    fact (`type`, `default`, ...).
+    """
+
+    location: str
+    kind: Kind
+    steps: tuple[str, ...]
+    path: tuple[str, ...]
+    schema: Mapping[str, Any] = field(hash=False, repr=False)
+    required: bool
+    nullable: bool | None
+    default: Any = field(hash=False)
+    pointer: str
+    pointers: tuple[str, ...] = field(repr=False)
+    types: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = field(hash=False, repr=False, default_factory=dict)
+    examples: tuple[Any, ...] = field(hash=False, repr=False, default=())
+    # The property by which a discriminator tells a variant, or a schema that stands alone, from others, and its value.
+    tag: tuple[str, str] | None = None
+    # Whether it stands in an answer's variant that nothing tells from the others.
+    is_uncertain: bool = False
+    # Whether requests spell it as text, so that neither null nor a JSON type can be sent.
+    is_text: bool = False
+    # For a parameter: whether its text is written as a media type says, such as JSON, so that it may hold anything.
+    is_content: bool = False
+    # For a parameter: whether it must hold objects or lists within it, which no style can write.
+    is_nested: bool = False
+    # The tags of the variants that it stands in, by the depth of their unions.
+    given: Mapping[int, tuple[str, str]] = field(hash=False, repr=False, default_factory=dict)
+    # Names beside it in its object, for a map's values: they have schemas of their own.
+    named: frozenset[str] = field(repr=False, default=frozenset())
+
+    @cached_property
+    def key(self) -> Key:
+        """Where it is declared: unique within an operation."""
+        return (self.location, *self.steps)
+
+    @cached_property
+    def at(self) -> Key:
+        """Where it stands in a request, whose parts are named by location."""
+        return (self.location, *self.path)
+
+    @cached_property
+    def place(self) -> tuple[str, ...]:
+        """The steps without variants: fields of requests and answers that share it are about the same."""
+        return tuple(step for step in self.steps if not _is_variant(step))
+
+    @cached_property
+    def parent(self) -> Key | None:
+        """The key of the field that holds it; None for parameters and for the root of a body."""
+        return None if self.kind in {"body", "parameter"} else self.key[:-1]
+
+    @property
+    def depth(self) -> int:
+        """How many objects, lists or maps stand around it, within its part of a request."""
+        return len(self.path)
+
+    @cached_property
+    def name(self) -> str:
+        """The steps one after another, each escaped as in RFC 6901, without the leading slash."""
+        return "/".join(map(escape, self.steps))
+
+    @property
+    def is_structured(self) -> bool:
+        """Whether its schema names the members of the value; one that names none holds what the client wants."""
+        composed = {"allOf", "anyOf", "oneOf", "patternProperties", "properties", "items"}
+        is_open = self.schema.get("additionalProperties", True) in (True, {})
+        return not is_open or bool(self.schema.keys() & composed)
+
+    def can_write(self, value: Any) -> bool:
+        """Return whether a request can hold a value here: an empty list or object leaves nothing in a text, and no
+        style is defined for objects and lists within a parameter (OpenAPI 3.1.1, section 4.8.12.3).
+        """
+        if not self.is_text or self.is_content or not isinstance(value, list | dict):
+            return True
+        inner = value.values() if isinstance(value, dict) else value
+        is_deep = self.kind == "parameter" and any(isinstance(each, list | dict) for each in inner)
+        return bool(value) and not is_deep
+
+
+def _is_variant(step: str) -> bool:
+    return step.startswith("(") and step.endswith(")")
+
+
+@dataclass(frozen=True)
+class Link:
+    """An OpenAPI link: the operation that it leads to, and by which expression each of its parameters is had."""
+
+    operation: str
+    parameters: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Response:
+    """A documented answer: its key (`200`, `2XX`, `default`), the schema and fields of its JSON, if it has any.
+
+    `hidden` is the properties that an answer must never hold (`writeOnly`). `headers` are fields too. `schema_types` is
+    those of its media types whose answers the schema describes.
+    """
+
+    key: str
+    pointer: str
+    schema_pointer: str | None
+    fields: tuple[Field, ...]
+    sources: Mapping[str, str] = field(hash=False)
+    media_types: tuple[str, ...] = ()
+    headers: tuple[Field, ...] = ()
+    hidden: tuple[Field, ...] = ()
+    links: tuple[Link, ...] = ()
+    schema_types: frozenset[str] = frozenset()
+
+    def describes(self, content_type: str) -> bool:
+        """Return whether the schema is of an answer with this Content-Type; what the document does not list, it may be.
+
+        The most specific media type counts (OpenAPI 3.1.1, section 4.8.17).
+        """
+        stated = essence(content_type)
+        listed = [each for each in self.media_types if fnmatchcase(stated, essence(each))]
+        if not stated or not listed:
+            return True
+        meant = min(listed, key=lambda each: each.count("*"))
+        return meant in self.schema_types and (meant not in JSON_RANGES or is_json(stated))
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Field]:
+        """Its fields by key."""
+        return {each.key: each for each in self.fields}
+
+    @cached_property
+    def by_place(self) -> Mapping[tuple[str, ...], tuple[Field, ...]]:
+        """Its fields by place; several where variants share one."""
+        found: dict[tuple[str, ...], tuple[Field, ...]] = {}
+        for each in self.fields:
+            found[each.place] = (*found.get(each.place, ()), each)
+        return found
+
+
+@dataclass(frozen=True)
+class SecurityScheme:
+    """A security scheme that an operation demands: `kind` such as `http:bearer`, and the header that carries it.
+
+    Where an operation names several, of which one or all must be satisfied, they are one of the kind `several`;
+    `headers` is all those that may carry credentials, `query` the query parameter that does.
+    """
+
+    name: str
+    kind: str
+    header: str | None
+    pointer: str
+    sources: Mapping[str, str] = field(hash=False)
+    headers: frozenset[str] = frozenset()
+    query: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Where credentials are judged: the location and name of a header, else of a query parameter."""
+        if self.header is not None:
+            return "header", self.header
+        return ("query", self.query) if self.query is not None else None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method on one path. `schema_pointer` is where the schema of its body stands, None without one.
+
+    `fields` is what a request may hold, parameters first, then the body from its root down, in the document's order:
+    no `readOnly` property (OpenAPI 3.0.4, section 4.7.24.1), those are in `read_only`. `bytes_type` is the media
+    type of a body of any bytes, where the document has none of JSON or a form.
+    """
+
+    id: str
+    method: str
+    path: str
+    pointer: str
+    media_type: str | None
+    schema_pointer: str | None
+    fields: tuple[Field, ...]
+    responses: tuple[Response, ...]
+    security: SecurityScheme | None
+    sources: Mapping[str, str] = field(hash=False)
+    body_media_types: tuple[str, ...] = ()
+    read_only: tuple[Field, ...] = ()
+    bytes_type: str | None = None
+
+    @cached_property
+    def by_key(self) -> Mapping[Key, Field]:
+        """Its fields by key."""
+        return {each.key: each for each in self.fields}
+
+    @cached_property
+    def children(self) -> Mapping[Key, tuple[Field, ...]]:
+        """The fields that each field holds, by its key."""
+        found: dict[Key, list[Field]] = {}
+        for each in self.fields:
+            if each.parent is not None:
+                found.setdefault(each.parent, []).append(each)
+        return {key: tuple(some) for key, some in found.items()}
+
+    @cached_property
+    def parameters(self) -> tuple[Field, ...]:
+        """The parameters of its path, query, headers and cookies."""
+        return tuple(each for each in self.fields if each.kind == "parameter")
+
+    @property
+    def body(self) -> Field | None:
+        """The root of its body, None without one."""
+        return self.by_key.get(("body",))
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it may change what the server holds (RFC 9110, section 9.2.1)."""
+        return self.method in {"POST", "PUT", "PATCH", "DELETE"}
+
+    def ancestors(self, each: Field) -> tuple[Field, ...]:
+        """Return what holds a field, the outermost first."""
+        if each.parent is None:
+            return ()
+        if each.parent not in self._around:
+            holder = self.by_key[each.parent]
+            self._around[each.parent] = (*self.ancestors(holder), holder)
+        return self._around[each.parent]
+
+    @cached_property
+    def _around(self) -> dict[Key, tuple[Field, ...]]:
+        """By the key of a field: what holds its members, the outermost first, itself the last."""
+        return {}
+
+    def response(self, status: int) -> Response | None:
+        """Return the documented answer for a status: the code itself, else its class, else `default`."""
+        keys = (str(status), f"{status // 100}XX", "DEFAULT")
+        return next((self._answers[key] for key in keys if key in self._answers), None)
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Response]:
+        return {response.key.upper(): response for response in self.responses}
+
+    @cached_property
+    def successes(self) -> tuple[Response, ...]:
+        """The documented answers of class 2xx; where none is, what is documented for every status."""
+        found = tuple(each for each in self.responses if each.key[:1] == "2")
+        return found or tuple(each for each in self.responses if each.key.lower() == "default")
+
+
+# RFC 9110, section 5.6.2; what browsers and servers take as the name of a cookie is wider (RFC 6265, section 5.2).
+_CARRIED = {"header": re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "cookie": re.compile(r"[!#-+\--:<>-\[\]-~]+")}
+
+
+def is_carried(location: str, name: str) -> bool:
+    """Return whether HTTP carries a parameter of this name."""
+    return location not in _CARRIED or _CARRIED[location].fullmatch(name) is not None

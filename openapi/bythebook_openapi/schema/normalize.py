@@ -1,0 +1,95 @@
+"""Rewrites the schemas of a document as plain JSON Schema 2020-12, keyword by keyword and in place, so that every JSON
+pointer of the document still holds. It resolves nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bythebook_openapi.schema.vocabulary import walk
+
+__all__ = ["is_3_0", "to_2020_12"]
+
+_BOUNDS: Final = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+_INTEGERS: Final = {"int32": 2**31, "int64": 2**63}
+_LIMITS: Final = ("allOf", "anyOf", "oneOf", "not", "enum")
+
+_ENUM: Final = "The schema says nullable, and its enum does not hold null."
+_PARTS: Final = "The schema says nullable, which adds null to its own type alone, and its parts may not admit null."
+_SINCE_3_1: Final = "The schema says nullable, which is no keyword since OpenAPI 3.1."
+_REFERENCE: Final = "The schema says nullable beside a reference, where OpenAPI 3.0 reads nothing."
+
+
+def is_3_0(raw: dict[str, Any]) -> bool:
+    """Return whether a document is of OpenAPI 3.0, whose schemas are not JSON Schema's."""
+    return str(raw.get("openapi", "")).startswith("3.0")
+
+
+def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
+    """Return the document with schemas that a JSON Schema 2020-12 validator reads as OpenAPI means them.
+
+    `nullable` is no keyword since OpenAPI 3.1, and many documents use it still: whether null is admitted there is left
+    open, unless the document is to be taken by the letter.
+
+    Sources: OpenAPI 3.0.4, section 4.7.24 (`nullable` beside a `type`, boolean exclusive bounds); the formats `int32`
+    and `int64` of the OpenAPI format registry, as bounds. Schemas of 3.1 and later are 2020-12 already. What is data,
+    such as an example, and what no grammar of OpenAPI knows is left as it is.
+    """
+    new: dict[str, Any] = _copy(raw)
+    old = is_3_0(raw)
+    for schema in [place.value for place in walk(new) if place.kind == "schema" and isinstance(place.value, dict)]:
+        _bound(schema)
+        if old:
+            _from_3_0(schema)
+        elif schema.get("nullable") is True and not literal:
+            _nullable(schema)
+            _mark(schema, _SINCE_3_1)
+    return new
+
+
+def _copy(node: Any) -> Any:
+    """Return a copy without aliases: what stands in two places may be a schema in one and data in the other."""
+    if isinstance(node, dict):
+        return {key: _copy(value) for key, value in node.items()}
+    return [_copy(each) for each in node] if isinstance(node, list) else node
+
+
+def _bound(schema: dict[str, Any]) -> None:
+    bound = _INTEGERS.get(str(schema.get("format"))) if "type" in schema else None
+    if bound:
+        schema.setdefault("minimum", -bound)
+        schema.setdefault("maximum", bound - 1)
+
+
+def _from_3_0(schema: dict[str, Any]) -> None:
+    nullable = schema.get("nullable") is True
+    if isinstance(schema.get("$ref"), str):
+        for key in [key for key in schema if key != "$ref"]:  # 3.0 ignores what stands beside a reference
+            del schema[key]
+        if nullable:
+            schema["x-unstated"] = {"null": _REFERENCE}
+        return
+    if nullable:
+        _nullable(schema)
+    for exclusive, inclusive in _BOUNDS:
+        if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and inclusive in schema:
+            schema[exclusive] = schema.pop(inclusive)
+
+
+def _nullable(schema: dict[str, Any]) -> None:
+    """Admit null where `nullable` has a meaning, and mark where it was read in both ways: nothing is raised there."""
+    stated = schema.get("type")
+    if stated is not None:
+        types = stated if isinstance(stated, list) else [stated]
+        schema["type"] = types if "null" in types else [*types, "null"]
+    enum = schema.get("enum")
+    if stated is not None and isinstance(enum, list) and None not in enum:
+        # That null must be in the enum was said by 3.0.3 only, as a clarification.
+        _mark(schema, _ENUM)
+    elif any(key in schema for key in _LIMITS if key != "enum") or (stated is None and "enum" in schema):
+        _mark(schema, _PARTS)
+
+
+def _mark(schema: dict[str, Any], sentence: str) -> None:
+    stated = schema.get("x-unstated")
+    schema["x-unstated"] = {**(stated if isinstance(stated, dict) else {}), "null": sentence}

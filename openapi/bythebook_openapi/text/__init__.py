@@ -1,0 +1,1 @@
+"""Text in and out: YAML, JSON, line numbers, safe printing, atomic writing."""

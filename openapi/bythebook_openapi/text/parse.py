@@ -1,0 +1,123 @@
+"""Reads a text in YAML 1.2 or JSON as one value, and tells on which line a JSON pointer stands in it.
+
+It knows no OpenAPI and no other file.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import yaml
+from jsonpointer import JsonPointer
+
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.positions import Lines, lines_of
+from bythebook_openapi.text.yaml import CoreLoader, finite
+
+__all__ = ["MAX_ALIASED", "MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "Source", "decoded", "read", "within_bounds"]
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_VALUES = 20_000_000
+MAX_ALIASED = 1_000_000
+MAX_DEPTH = 200
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key '{next(key for key in keys if keys.count(key) > 1)}' comes twice")
+    return members
+
+
+def _extent(node: dict[str, Any] | list[Any], counted: dict[int, tuple[float, int, int]]) -> tuple[float, int, int]:
+    """Return how many values a node holds with its aliases written out, infinity where it holds itself; how deep it
+    is; and how many values it holds directly. `counted` gets the same for every node inside.
+
+    Raises `RecursionError` where it is deeper than any document.
+    """
+    if id(node) not in counted:
+        counted[id(node)] = math.inf, 0, 0
+        total, depth = 1.0, 0
+        for each in node.values() if isinstance(node, dict) else node:
+            more, below, _ = _extent(each, counted) if isinstance(each, dict | list) else (1, 0, 0)
+            total, depth = total + more, max(depth, below)
+        counted[id(node)] = total, depth + 1, len(node)
+    return counted[id(node)]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One text as a value: `value` is its JSON value, `name` what messages call it."""
+
+    name: str
+    text: str = field(repr=False)
+    value: Any = field(repr=False)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return lines_of(self.text)
+
+    def line(self, pointer: str) -> int | None:
+        """Return the line, from 1, on which the key or item of a JSON pointer stands; None if nowhere."""
+        return self._lines.line(JsonPointer(pointer).parts)
+
+
+def _value(text: str) -> Any:
+    if text.lstrip()[:1] not in ("{", "["):
+        return yaml.load(text, CoreLoader)
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_float=finite, parse_constant=finite)
+    except json.JSONDecodeError:
+        try:
+            return yaml.load(text, CoreLoader)  # YAML in its flow style
+        except yaml.YAMLError:
+            pass
+        raise
+
+
+def decoded(data: bytes, *, name: str) -> str:
+    """Return the text of a file's bytes. Raises `InputError` where they are none."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("is not text in UTF-8", file=name, expected="an OpenAPI document in YAML or JSON") from error
+
+
+def within_bounds(value: Any, *, name: str) -> None:
+    """Raise `InputError` where a value, its aliases written out, is too large or too deep to be worked with."""
+    too_deep = InputError("is nested too deeply", file=name, expected=f"at most {MAX_DEPTH} levels")
+    counted: dict[int, tuple[float, int, int]] = {}
+    try:
+        size, depth, _ = _extent(value, counted) if isinstance(value, dict | list) else (1, 0, 0)
+    except RecursionError as error:
+        raise too_deep from error
+    written = 1 + sum(length for _, _, length in counted.values())
+    if size > MAX_ALIASED and size > 2 * written:
+        raise InputError("its YAML aliases stand for too much", file=name, expected=f"at most {MAX_ALIASED} values")
+    if size > MAX_VALUES:
+        raise InputError("holds too much", file=name, expected=f"at most {MAX_VALUES} values")
+    if depth > MAX_DEPTH:
+        raise too_deep
+
+
+def read(text: str, *, name: str) -> Source:
+    """Return the value of a text in YAML or JSON. Raises `InputError` where it has none, or one out of all bounds."""
+    try:
+        value = _value(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"is not JSON ({error.msg})", file=name, line=error.lineno) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else None
+        raise InputError(f"is not YAML or JSON ({error.problem})", file=name, line=line) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise InputError(f"is not YAML or JSON ({error})", file=name) from error
+    except RecursionError as error:
+        raise InputError("is nested too deeply", file=name, expected=f"at most {MAX_DEPTH} levels") from error
+    within_bounds(value, name=name)
+    return Source(name, text, value)

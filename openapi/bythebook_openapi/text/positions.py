@@ -1,0 +1,124 @@
+"""Tells on which line of a text in YAML or JSON the members of its value stand. It knows no OpenAPI.
+
+Nothing is read before the first question: most documents are never asked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import yaml
+
+from bythebook_openapi.text.yaml import MERGE, CoreLoader
+
+__all__ = ["Lines", "lines_of"]
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_BREAK = re.compile(r"\n|\r\n?")
+_DECODER = json.JSONDecoder()
+_MAX_MERGES = 100
+
+
+class Lines(Protocol):
+    """The lines of one text."""
+
+    def line(self, parts: Sequence[str]) -> int | None:
+        """Return the line, from 1, of the key or item to which the parts of a pointer lead; None if nowhere."""
+
+
+class _Json:
+    """JSON: each object and array that is asked for is read once, its values by the decoder, in C."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends = [found.start() for found in _BREAK.finditer(text)]
+        self._read: dict[int, Mapping[str, tuple[int, int]]] = {}
+
+    def line(self, parts: Sequence[str]) -> int | None:
+        at = mark = self._skip(0)
+        for part in parts:
+            found = self._members(at).get(part)
+            if found is None:
+                return None
+            mark, at = found
+        return bisect_left(self._ends, mark) + 1
+
+    def _skip(self, at: int) -> int:
+        found = _SPACE.match(self._text, at)
+        return found.end() if found else at
+
+    def _members(self, at: int) -> Mapping[str, tuple[int, int]]:
+        """Return where each member's key, or an item, and its value begin."""
+        if at not in self._read:
+            opened = self._text[at : at + 1]
+            self._read[at] = {} if opened not in ("{", "[") else self._scan(at + 1, keyed=opened == "{")
+        return self._read[at]
+
+    def _scan(self, at: int, *, keyed: bool) -> Mapping[str, tuple[int, int]]:
+        members: dict[str, tuple[int, int]] = {}
+        at = self._skip(at)
+        while self._text[at] not in "}]":
+            mark, name = at, str(len(members))
+            if keyed:
+                name, at = _DECODER.raw_decode(self._text, at)
+                at = self._skip(self._skip(at) + 1)
+            members[name] = mark, at
+            at = self._skip(_DECODER.raw_decode(self._text, at)[1])
+            if self._text[at] == ",":
+                at = self._skip(at + 1)
+        return members
+
+
+class _Yaml:
+    """YAML: its nodes know their lines."""
+
+    def __init__(self, text: str) -> None:
+        self._root = yaml.compose(text, CoreLoader)
+        self._read: dict[int, Mapping[str, tuple[yaml.Node, yaml.Node]]] = {}
+
+    def line(self, parts: Sequence[str]) -> int | None:
+        node = self._root
+        if node is None:
+            return None
+        line = node.start_mark.line
+        for part in parts:
+            if isinstance(node, yaml.MappingNode):
+                found = self._members(node).get(part)
+                if found is None:
+                    return None
+                line, node = found[0].start_mark.line, found[1]
+            elif isinstance(node, yaml.SequenceNode) and part.isdecimal() and int(part) < len(node.value):
+                node = node.value[int(part)]
+                line = node.start_mark.line
+            else:
+                return None
+        return line + 1
+
+    def _members(self, node: yaml.MappingNode, depth: int = 0) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
+        """Return the key and the value of each member, those of merge keys too; a mapping's own come first."""
+        if id(node) not in self._read:
+            found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+            for key, value in node.value:
+                if key.tag == MERGE:
+                    merged = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                    for each in merged if depth < _MAX_MERGES else ():
+                        found = {**self._members(each, depth + 1), **found} if each is not node else found
+                else:
+                    found[key.value] = key, value
+            self._read[id(node)] = found
+        return self._read[id(node)]
+
+
+def lines_of(text: str) -> Lines:
+    """Return the lines of a text that was read as YAML or JSON."""
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            json.loads(text)
+        except json.JSONDecodeError:
+            return _Yaml(text)
+        return _Json(text)
+    return _Yaml(text)

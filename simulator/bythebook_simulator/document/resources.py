@@ -1,0 +1,141 @@
+"""What each path of an API is: a collection, an item of one, the one state of its kind, or an action.
+
+Source: the conventions of docs/semantics.md ("POST collection and GET item"). It reads paths, methods and links, and
+of schemas only whether an answer may be a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bythebook_simulator.document.api import Api, Endpoint
+from bythebook_simulator.document.schemas import Schemas
+
+__all__ = ["Parent", "Resource", "Resources", "plain"]
+
+Kind = Literal["collection", "item", "singleton", "action"]
+Supply = Literal["created", "seeded", "any"]
+
+# A slash at the end of a path makes no other resource of it.
+_LAST = re.compile(r"(?P<above>.*)/\{(?P<name>[^{}/]+)\}/?")
+_WRITES = frozenset({"PUT", "PATCH"})
+
+
+def plain(name: str) -> str:
+    """Return a name's letters and digits, in lower case: `customerId` and `customer_id` are one name."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+@dataclass(frozen=True)
+class Parent:
+    """An item on the way to a path: its collection and the parameter of its key, both in the words of that path, and
+    the path by which the document has the item.
+    """
+
+    collection: str
+    parameter: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What a path is.
+
+    `collection` is the path template of the collection that holds it, or that it is; `parameter` the path parameter
+    that is the key of an item. `supply` says where its things come from: clients create them; the server has some from
+    the start; or any key is one, since nobody could know any.
+    """
+
+    path: str
+    kind: Kind
+    collection: str
+    parameter: str | None
+    parents: tuple[Parent, ...]
+    supply: Supply
+
+
+class Resources:
+    """The resources of an API, by path. The names of parameters do not tell paths apart."""
+
+    def __init__(self, api: Api, answers: Schemas) -> None:
+        self._answers = answers
+        self._paths: dict[str, dict[str, Endpoint]] = {}
+        for each in api.endpoints:
+            self._paths.setdefault(each.path, {})[each.method] = each
+        self._by_shape = {_shape(path): path for path in self._paths}
+        self._items = {_shape(found["above"]): path for path in self._paths if (found := _LAST.fullmatch(path))}
+        self._linked = {link.operation for each in api.endpoints for link in each.links}
+        self._by_id = {each.id: each for each in api.endpoints}
+        self._resources = {path: self._resource(path, methods) for path, methods in self._paths.items()}
+
+    def of(self, path: str) -> Resource:
+        """Return what the path of an endpoint is."""
+        return self._resources[path]
+
+    def endpoints(self, collection: str) -> list[Endpoint]:
+        """Return the endpoints of a collection and of its item."""
+        paths = (self._by_shape.get(_shape(collection), ""), self._items.get(_shape(collection), ""))
+        return [each for path in paths for each in self._paths.get(path, {}).values()]
+
+    def item_of(self, collection: str) -> Resource | None:
+        """Return the item of a collection, None where the document has no path for it."""
+        return self._resources.get(self._items.get(_shape(collection), ""))
+
+    def by_id(self, operation: str) -> Endpoint | None:
+        """Return the endpoint of an operation id."""
+        return self._by_id.get(operation)
+
+    def _resource(self, path: str, methods: Mapping[str, Endpoint]) -> Resource:
+        found = _LAST.fullmatch(path)
+        kind = self._kind(path, methods)
+        is_item = found is not None and kind == "item"
+        collection = found["above"] if found is not None and is_item else path.rstrip("/") or path
+        item = path if is_item else self._items.get(_shape(path))
+        parameter = name["name"] if item and (name := _LAST.fullmatch(item)) else None
+        supply: Supply = "created" if kind == "singleton" else self._supply(collection)
+        return Resource(path, kind, collection, parameter, self._parents(path), supply)
+
+    def _parents(self, path: str) -> tuple[Parent, ...]:
+        found = []
+        parts = path.split("/")
+        for count in range(2, len(parts)):
+            above = _LAST.fullmatch("/".join(parts[:count]))
+            item = self._items.get(_shape(above["above"])) if above else None
+            if above and item:
+                found.append(Parent(above["above"], above["name"], item))
+        return tuple(found)
+
+    def _kind(self, path: str, methods: Mapping[str, Endpoint]) -> Kind:
+        if _LAST.fullmatch(path):
+            return "item"
+        if _shape(path) in self._items or ("POST" in methods and self._is_list(methods.get("GET"))):
+            return "collection"
+        if "GET" in methods and methods.keys() & _WRITES:
+            return "singleton"
+        return "action"
+
+    def _is_list(self, endpoint: Endpoint | None) -> bool:
+        if endpoint is None:
+            return False
+        answers = [each for status, each in endpoint.answers.items() if status[0] == "2"]
+        for pointer in [pointer for each in answers for pointer in each.content.values() if pointer is not None]:
+            if "array" in self._answers.types((pointer,)):
+                return True
+            named = self._answers.known((pointer,))
+            if sum("array" in self._answers.types(each) for each in named.values()) == 1:
+                return True
+        return False
+
+    def _supply(self, collection: str) -> Supply:
+        methods = self._paths.get(self._by_shape.get(_shape(collection), ""), {})
+        item = self._paths.get(self._items.get(_shape(collection), ""), {})
+        if "POST" in methods or "PUT" in item or any(each.id in self._linked for each in item.values()):
+            return "created"
+        return "seeded" if "GET" in methods else "any"
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{[^{}]*\}", "{}", path).rstrip("/")

@@ -1,0 +1,209 @@
+"""What an operation does to what is kept, by what its path is and by its method. It makes no answers.
+
+Sources: RFC 9110, section 9.3; RFC 5789; the conventions of docs/semantics.md. What reads or writes goes through the
+steps of a `Behaviour`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bythebook_openapi.states import ABSENT
+from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.context import Context
+from bythebook_simulator.messages import Outcome, Refusal, Thing
+from bythebook_simulator.steps.things import collection_of, everything, key_text, new_thing
+
+__all__ = ["perform"]
+
+Deed = Callable[[Context, Behaviour], Outcome | Refusal]
+
+
+def perform(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    """Return what was done, or why it was not: a thing of the path is not there (RFC 9110, section 15.5.5)."""
+    for parent in context.resource.parents:
+        collection = collection_of(context, parent.collection)
+        key = key_text(context.sent.path.get(parent.parameter, ""))
+        if steps.fetch(context, collection, context.world.resources.of(parent.path), key) is None:
+            return _missing(parent.parameter, key)
+    return _DEEDS.get((context.resource.kind, context.endpoint.method), _act)(context, steps)
+
+
+def _missing(parameter: str | None, key: str) -> Refusal:
+    return Refusal("not-found", f"There is nothing whose {parameter or 'key'} is {key}.")
+
+
+def _body(context: Context) -> Any:
+    """Return what a client sent of a thing, out of its wrapper."""
+    body = context.decoded.body
+    pointer = context.endpoint.bodies.get(context.decoded.media_type or "")
+    for name in context.world.envelopes.wrapper(pointer):
+        body = body.get(name, ABSENT) if isinstance(body, Mapping) else body
+    return body
+
+
+def _create(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    body = _body(context)
+    if not isinstance(body, Mapping) and body is not ABSENT:
+        return _act(context, steps)  # several at once, or a text
+    collection = collection_of(context, context.resource.collection)
+    thing = new_thing(context, collection, context.resource, {} if body is ABSENT else dict(body))
+    steps.put(context, collection, thing)
+    _put_linked(context, steps, thing)
+    return Outcome("created", thing)
+
+
+def _put_linked(context: Context, steps: Behaviour, thing: Thing) -> None:
+    """Keep a thing under the other paths, too, to which a link leads with one of its properties as the key."""
+    for link in context.endpoint.links:
+        target = context.world.resources.by_id(link.operation)
+        if target is None:
+            continue
+        resource = context.world.resources.of(target.path)
+        expression = link.parameters.get(resource.parameter or "", "")
+        name = expression.strip("{}").removeprefix("$response.body#/")
+        if resource.kind == "item" and resource.collection != context.resource.collection and name in thing.made:
+            there = collection_of(context, resource.collection)
+            linked = new_thing(context, there, resource, thing.value, key_text(thing.made[name]))
+            names = {**thing.names, **linked.names}
+            known = {each: thing.made[each] for each in linked.made if each in thing.made}
+            also = {each: names[plain] for each in linked.made if (plain := each.replace("_", "").lower()) in names}
+            steps.put(context, there, replace(linked, made={**linked.made, **known, **also}, names=names))
+
+
+def _list(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    collection = collection_of(context, context.resource.collection)
+    return steps.select(context, everything(context, collection, context.resource))
+
+
+def _clear(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    collection = collection_of(context, context.resource.collection)
+    for thing in everything(context, collection, context.resource) if not context.sent.query else ():
+        steps.remove(context, collection, thing)
+    return Outcome("deleted")
+
+
+def _key(context: Context) -> str:
+    parameter = context.resource.parameter if context.resource.kind == "item" else None
+    return key_text(context.sent.path.get(parameter, "")) if parameter is not None else ""
+
+
+def _found(context: Context, steps: Behaviour) -> tuple[str, Thing | None]:
+    collection = collection_of(context, context.resource.collection)
+    return collection, steps.fetch(context, collection, context.resource, _key(context))
+
+
+def _read(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    _, thing = _found(context, steps)
+    return _missing(context.resource.parameter, _key(context)) if thing is None else Outcome("read", thing)
+
+
+def _replace(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    collection, thing = _found(context, steps)
+    body = _body(context)
+    value = _under_its_key(context, dict(body)) if isinstance(body, Mapping) else {} if body is ABSENT else body
+    if thing is not None:
+        gone = context.world.envelopes.settable(context.resource.collection)
+        own = context.world.identities.property_of(context.resource)
+        made = {name: each for name, each in thing.made.items() if name == own or name not in gone}
+        steps.put(context, collection, replaced := replace(thing, value=value, made=made))
+        return Outcome("replaced", replaced)
+    creates = "201" in context.endpoint.answers or not _is_posted(context)
+    if not creates:
+        return _missing(context.resource.parameter, _key(context))
+    thing = new_thing(context, collection, context.resource, value, _key(context))
+    steps.put(context, collection, thing)
+    return Outcome("created", thing)
+
+
+def _under_its_key(context: Context, value: Any) -> Any:
+    """Return a thing's value with the key of the path as its own: a body cannot say that it is another thing."""
+    own = context.world.identities.property_of(context.resource)
+    key = context.sent.path.get(context.resource.parameter or "")
+    if own is None or key is None or not isinstance(value, Mapping) or own not in value:
+        return value
+    return value if key_text(value[own]) == key_text(key) else {**value, own: key}
+
+
+def _is_posted(context: Context) -> bool:
+    """Return whether clients create the things of a collection by POST, under keys of the server's."""
+    endpoints = context.world.resources.endpoints(context.resource.collection)
+    return any(each.method == "POST" and each.path != context.resource.path for each in endpoints)
+
+
+def _update(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    collection, thing = _found(context, steps)
+    if thing is None:
+        return _missing(context.resource.parameter, _key(context))
+    changed = replace(thing, value=_under_its_key(context, steps.merge(context, thing.value, _body(context))))
+    steps.put(context, collection, changed)
+    return Outcome("updated", changed)
+
+
+def _delete(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    collection, thing = _found(context, steps)
+    if thing is None:
+        return _missing(context.resource.parameter, _key(context))
+    steps.remove(context, collection, thing)
+    return Outcome("deleted", thing)
+
+
+def _upsert(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    """Write a thing by the collection's own path: the key is in the body."""
+    body, name = _body(context), context.world.identities.property_of(context.resource)
+    collection = collection_of(context, context.resource.collection)
+    if not isinstance(body, Mapping) or name is None or not isinstance(body.get(name), str | int):
+        return _act(context, steps)
+    thing = steps.fetch(context, collection, context.resource, key_text(body[name]))
+    if thing is None:
+        thing = new_thing(context, collection, context.resource, dict(body))
+    elif context.endpoint.method == "PATCH":
+        thing = replace(thing, value=steps.merge(context, thing.value, body))
+    else:
+        thing = replace(thing, value=dict(body))
+    steps.put(context, collection, thing)
+    return Outcome("replaced", thing)
+
+
+def _act(context: Context, steps: Behaviour) -> Outcome | Refusal:
+    """Do nothing but to answer: what was sent is shown where the answer has properties of the same names."""
+    collection = collection_of(context, context.endpoint.path)
+    reads = context.endpoint.method == "GET"
+    ordinal = 0 if reads else context.world.store.next_ordinal(f"{context.endpoint.method} {collection}")
+    above = context.resource.parents[-1] if context.resource.parents else None
+    made: Mapping[str, Any] = {}
+    if above is not None and collection.count("/") <= above.path.count("/") + 1:
+        resource = context.world.resources.of(above.path)
+        key = key_text(context.sent.path.get(above.parameter, ""))
+        thing = steps.fetch(context, collection_of(context, above.collection), resource, key)
+        known = {**thing.made, **thing.value} if thing and isinstance(thing.value, Mapping) else {}
+        made = known if _shows(context, known) else {}
+    body = context.decoded.body
+    return Outcome("performed", Thing(collection, ordinal, {} if body is ABSENT else body, made))
+
+
+def _shows(context: Context, known: Mapping[str, Any]) -> bool:
+    """Return whether an action answers the thing that it is done to: most names of the answer are the thing's."""
+    world = context.world
+    names = {name for place in world.envelopes.success(context.endpoint) for name in world.answers.known(place)}
+    return bool(names) and 2 * len(names & known.keys()) > len(names)
+
+
+_DEEDS: Final[Mapping[tuple[str, str], Deed]] = {
+    ("collection", "POST"): _create,
+    ("collection", "GET"): _list,
+    ("collection", "DELETE"): _clear,
+    ("collection", "PUT"): _upsert,
+    ("collection", "PATCH"): _upsert,
+    ("item", "GET"): _read,
+    ("item", "PUT"): _replace,
+    ("item", "PATCH"): _update,
+    ("item", "POST"): _update,
+    ("item", "DELETE"): _delete,
+    ("singleton", "GET"): _read,
+    ("singleton", "PUT"): _replace,
+    ("singleton", "PATCH"): _update,
+    ("singleton", "DELETE"): _delete,
+}

@@ -1,0 +1,90 @@
+"""The step `select`: which things of a collection a list shows, by the query's filters, order and page.
+
+A parameter that is none of these by its name changes nothing. Pages are read by size, and by offset, number or cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from bythebook_simulator.context import Context
+from bythebook_simulator.document.resources import plain
+from bythebook_simulator.messages import Outcome, Thing
+
+__all__ = ["CURSORS", "NUMBERS", "OFFSETS", "SIZES", "select", "shown"]
+
+SIZES: Final = frozenset({"limit", "pagesize", "perpage", "size", "count", "maxresults", "pagelimit", "top", "take"})
+OFFSETS: Final = frozenset({"offset", "skip", "start", "startindex", "pageoffset"})
+NUMBERS: Final = frozenset({"page", "pagenumber", "pageno", "pagenum"})
+CURSORS: Final = frozenset(
+    {"cursor", "pagetoken", "nexttoken", "after", "startingafter", "continuationtoken", "marker"}
+)
+_ORDERS: Final = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
+_DIRECTIONS: Final = frozenset({"order", "direction", "sortorder", "sortdirection", "sortdir", "orderdirection"})
+
+
+def select(context: Context, things: Sequence[Thing]) -> Outcome:
+    """Return the list that a query asks for, of things that come oldest first."""
+    query = {plain(name): value for name, value in context.decoded.query.items()}
+    kept = [each for each in things if _passes(context, each)]
+    kept = _sorted(kept, query)
+    size = next((query[name] for name in SIZES if _is_count(query.get(name))), None)
+    start = _start(query, size)
+    page = kept[start : None if size is None else start + size]
+    more = start + len(page) if page and start + len(page) < len(kept) else None
+    return Outcome("listed", things=tuple(page), total=len(kept), more=more)
+
+
+def shown(thing: Thing) -> dict[str, Any]:
+    """Return the properties of a thing: what the server made, and over it what clients sent."""
+    return {**thing.made, **thing.value} if isinstance(thing.value, Mapping) else dict(thing.made)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _start(query: Mapping[str, Any], size: int | None) -> int:
+    for name in OFFSETS:
+        if _is_count(query.get(name)):
+            return int(query[name])
+    for name in NUMBERS:
+        if _is_count(query.get(name)) and size:
+            return max(0, int(query[name]) - 1) * size
+    cursors = [str(query[name]) for name in CURSORS if name in query]
+    return int(cursors[0]) if cursors and cursors[0].isdecimal() and len(cursors[0]) < 18 else 0
+
+
+def _passes(context: Context, thing: Thing) -> bool:
+    """Return whether a thing has the values that the query names. What it has no property for hides nothing."""
+    for name, wanted in context.decoded.query.items():
+        if plain(name) in SIZES | OFFSETS | NUMBERS | CURSORS | _ORDERS:
+            continue
+        found = shown(thing).get(name)
+        if isinstance(found, str | bool | int) and wanted is not None and not isinstance(wanted, Mapping):
+            among = wanted if isinstance(wanted, list) else [wanted]
+            if not any(each == found and isinstance(each, bool) == isinstance(found, bool) for each in among):
+                return False
+    return True
+
+
+def _sorted(things: list[Thing], query: Mapping[str, Any]) -> list[Thing]:
+    words = [str(query[name]) for name in _ORDERS if isinstance(query.get(name), str)]
+    directions = [str(query[name]).lower() for name in _DIRECTIONS if isinstance(query.get(name), str)]
+    for word in words:
+        if word.lower() in {"newest", "oldest"}:
+            return things[::-1] if word.lower() == "newest" else things
+        name, _, way = word.replace(" ", ":").removeprefix("+").removeprefix("-").partition(":")
+        if any(name in shown(each) for each in things):
+            falls = (
+                word.startswith("-") or way.lower().startswith("desc") or any(d.startswith("desc") for d in directions)
+            )
+            return sorted(things, key=lambda each: _rank(shown(each).get(name)), reverse=falls)
+    return things
+
+
+def _rank(value: Any) -> tuple[int, Any]:
+    if isinstance(value, bool | int | float):
+        return (1, value)
+    return (2, value) if isinstance(value, str) else (0, 0)

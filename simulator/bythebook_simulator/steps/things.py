@@ -1,0 +1,180 @@
+"""The steps `fetch`, `put` and `remove`, and how a thing comes to be: its key, and what the server makes of it.
+
+It knows no statuses, and shows nothing: answers are made in `rendering`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import quote
+from uuid import UUID
+
+from bythebook_openapi.states import ABSENT
+from bythebook_simulator.context import Context
+from bythebook_simulator.document.resources import Resource, plain
+from bythebook_simulator.messages import Decoded, Thing
+from bythebook_simulator.steps.completion import completed, without_read_only
+from bythebook_simulator.values.invention import Wish
+
+__all__ = ["collection_of", "everything", "fetch", "key_text", "made", "named", "new_thing", "put", "remove"]
+
+_SEEDED: Final = 3
+# Marks beside a collection: of what was removed, and that its first things were put into it.
+_GONE: Final = "#gone"
+_SEEN: Final = "#seen"
+
+
+def key_text(value: Any) -> str:
+    """Return a key as it is kept: a UUID has no case (RFC 9562, section 4), and the number 5 is the text 5."""
+    text = str(value)
+    try:
+        return str(UUID(text)) if len(text) == 36 else text
+    except ValueError:
+        return text
+
+
+def collection_of(context: Context, template: str) -> str:
+    """Return the path of a collection with the keys of its parents filled in: the name under which it is kept."""
+    for name, value in context.sent.path.items():
+        template = template.replace(f"{{{name}}}", quote(key_text(value), safe=""))
+    return template
+
+
+def named(decoded: Decoded) -> dict[str, Any]:
+    """Return the parameters of a request by their plain names; `X-Sales-Channel` is `saleschannel`."""
+    found: dict[str, Any] = {}
+    for location in ("cookie", "header", "query", "path"):
+        for name, value in decoded.part(location).items():
+            found[plain(name.lower().removeprefix("x-") if location == "header" else name)] = value
+    return found
+
+
+def fetch(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
+    """Return the thing of a key, None where there is none. What no client can create is there from the start."""
+    store = context.world.store
+    found = store.get(collection, key)
+    if found is not None or store.get(collection + _GONE, key) is not None:
+        return found
+    if resource.supply == "seeded":
+        return next((each for each in everything(context, collection, resource) if each.key == key), None)
+    if resource.supply == "any" or resource.kind == "singleton":
+        return _grown(context, collection, resource, key, 0)
+    return None
+
+
+def put(context: Context, collection: str, thing: Thing) -> None:
+    """Keep a thing."""
+    context.world.store.put(collection, thing)
+    context.world.store.remove(collection + _GONE, thing.key)
+    context.world.memory.created.setdefault(collection, thing)
+
+
+def remove(context: Context, collection: str, thing: Thing) -> None:
+    """Keep a thing no longer, and remember that it is gone."""
+    context.world.store.remove(collection, thing.key)
+    context.world.store.put(collection + _GONE, Thing(thing.key, thing.ordinal, None))
+
+
+def everything(context: Context, collection: str, resource: Resource) -> list[Thing]:
+    """Return the things of a collection, oldest first."""
+    store = context.world.store
+    if resource.supply == "seeded" and store.get(collection + _SEEN, "") is None:
+        store.put(collection + _SEEN, Thing("", 0, None))
+        for ordinal in range(_SEEDED):
+            store.put(collection, _grown(context, collection, resource, None, ordinal))
+    return store.all(collection)
+
+
+def new_thing(context: Context, collection: str, resource: Resource, value: Any, key: str | None = None) -> Thing:
+    """Return a thing that holds what a client sent. Without a key of the path's, it has the client's own where the
+    client names it in the property that answers it, else a new one.
+    """
+    ordinal = context.world.store.next_ordinal(collection)
+    thing = Thing(key or "", ordinal, value, names=named(context.decoded))
+    name = context.world.identities.property_of(resource)
+    own = value.get(name) if name is not None and isinstance(value, dict) else None
+    if key is None and isinstance(own, str | int) and own != "":
+        key = key_text(own)
+    return _identified(context, collection, resource, thing, key, bare=True)
+
+
+def _grown(context: Context, collection: str, resource: Resource, key: str | None, ordinal: int) -> Thing:
+    """Return a thing that no client made, with all that answers may show of it."""
+    value = _first_state(context, collection, resource) if resource.kind == "singleton" else {}
+    thing = Thing(key or "", ordinal, value, names=named(Decoded(path=context.sent.path)))
+    return _identified(context, collection, resource, thing, key, bare=False)
+
+
+def _first_state(context: Context, collection: str, resource: Resource) -> Any:
+    """Return what the one thing of its kind is before anybody wrote it: as if the least had been put, completed."""
+    endpoints = context.world.resources.endpoints(resource.collection)
+    bodies = [pointer for each in endpoints if each.method == "PUT" for pointer in each.bodies.values()]
+    place = (bodies[0],) if bodies and bodies[0] is not None else ()
+    least = context.world.inventor.invent(place, Wish(collection)) if place else {}
+    requests = context.world.requests
+    if not isinstance(least, dict) or not requests.is_valid(place, least):
+        return {}
+    value = completed(requests, place, without_read_only(requests, place, least))
+    for name in context.world.envelopes.wrapper(bodies[0] if bodies else None):
+        value = value.get(name, {})
+    return value
+
+
+def _identified(
+    context: Context, collection: str, resource: Resource, thing: Thing, key: str | None, *, bare: bool
+) -> Thing:
+    """Return a thing with its key, in the type in which the document has it, and with what the server makes of it."""
+    identities, inventor = context.world.identities, context.world.inventor
+    if resource.parameter is None:
+        thing = replace(thing, key=str(thing.ordinal) if key is None else key)
+        return replace(thing, made=made(context, collection, resource, thing, bare=bare))
+    name = identities.property_of(resource)
+    views = context.world.envelopes.views(resource.collection)
+    own = [known[name] for view in views if name and name in (known := context.world.answers.known(view))]
+    place = tuple(dict.fromkeys([*identities.key_place(resource), *(pointer for each in own for pointer in each)]))
+    value: Any = key
+    if key is None:
+        wish = Wish(f"{collection}/{name or resource.parameter}", thing.ordinal, resource.parameter, fresh=True)
+        value = inventor.invent(place, wish, lambda each: _is_free(context, collection, each))
+    elif not context.world.answers.is_valid(place, key) and key.lstrip("-").isdecimal():
+        value = int(key)
+    names = {**thing.names, plain(resource.parameter): value}
+    thing = replace(thing, key=key_text(value), names=names)
+    whole = made(context, collection, resource, thing, bare=bare)
+    if name and isinstance(thing.value, dict) and name not in thing.value:
+        whole[name] = value
+    return replace(thing, made=whole)
+
+
+def _is_free(context: Context, collection: str, value: Any) -> bool:
+    marks = (collection, collection + _GONE)
+    return isinstance(value, str | int) and all(
+        context.world.store.get(each, key_text(value)) is None for each in marks
+    )
+
+
+def made(context: Context, collection: str, resource: Resource, thing: Thing, *, bare: bool) -> dict[str, Any]:
+    """Return what a server adds to a thing: each property that an answer names and a client cannot set.
+
+    A parameter of the same name is shown in it; else it is made up. Where not `bare`, what clients could set is added.
+    """
+    world, found = context.world, dict[str, Any]()
+    value = thing.value if isinstance(thing.value, dict) else {}
+    settable = world.envelopes.settable(resource.collection) if bare else frozenset()
+    constraints = world.identities.constraints(resource)
+    for view in world.envelopes.views(resource.collection):
+        for name, place in world.answers.properties(world.answers.applying(view, {**found, **value})).items():
+            if name in found or name in value or name in settable:
+                continue
+            if world.answers.keyword(place, "writeOnly") is True:
+                continue
+            known = thing.names.get(plain(name), ABSENT)
+            if known is not ABSENT and world.answers.is_valid(place, known):
+                found[name] = known
+                continue
+            narrow = (*place, *constraints.get(name, ()))
+            wish = Wish(f"{collection}/{name}", thing.ordinal, name, bare=bare, fresh=name in constraints, depth=1)
+            each = world.inventor.invent(narrow, wish)
+            found[name] = each if world.answers.is_valid(place, each) else world.inventor.invent(place, wish)
+    return found

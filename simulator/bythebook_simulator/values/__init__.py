@@ -1,0 +1,1 @@
+"""Values that the server makes up or shows."""
