@@ -26,8 +26,6 @@ __all__ = ["CONTROL", "QUESTION", "Session", "Surroundings"]
 
 CONTROL = "control: a request that was accepted before"
 QUESTION = "which field is refused"
-# Requirements against which a request offends by departing from the document.
-_OFFENDING = frozenset({"required", "non-nullable", "domain"})
 
 
 class Surroundings(Protocol):
@@ -150,10 +148,12 @@ class Session:
 
     def offends(self, requirement: Requirement, slots: Mapping[Key, Slot]) -> bool:
         """Return whether a request can be made of slots that offends against a negative requirement, as a whole."""
-        parts = self.values.wrong(slots, self.field(requirement), self.rules[requirement.id], requirement)
-        if parts is None or requirement.kind not in _OFFENDING:
+        rule = self.rules[requirement.id]
+        parts = self.values.wrong(slots, self.field(requirement), rule, requirement)
+        if parts is None or not rule.traits.breaks_document:
             return parts is not None
-        return departs(requirement, parts, faults(self.record.contract, self.operation, parts))
+        found = faults(self.record.contract, self.operation, parts)
+        return departs(requirement, parts, found, rule.traits.unseen_cases)
 
     @property
     def is_placed(self) -> bool:
@@ -169,10 +169,11 @@ class Session:
 
         What has one case for a field is; of several cases every other one.
         """
-        if requirement.location != "body" or requirement.kind == "read-only":
+        beside_all = self.rules[requirement.id].traits.beside_all
+        if requirement.location != "body" or beside_all == "never":
             return False
-        mine = [each.case for each in self.plan.negatives if each.key == requirement.key and each.kind == "domain"]
-        return requirement.kind != "domain" or mine.index(requirement.case) % 2 == 1
+        same = (each for each in self.plan.negatives if each.key == requirement.key and each.kind == requirement.kind)
+        return beside_all == "always" or [each.case for each in same].index(requirement.case) % 2 == 1
 
     @property
     def fullest(self) -> Mapping[Key, Slot]:

@@ -28,7 +28,7 @@ def compare_answers(session: Session) -> None:
     """Send what is compared for each requirement of the plan that needs it."""
     for requirement in session.plan.compared:
         field = session.field(requirement)
-        if requirement.kind == "query-heeded":
+        if session.rules[requirement.id].traits.comparison == "pages":
             _ask_for_few(session, requirement, field)
             continue
         if field.key in {key for key, slot in session.refused if slot == "default"}:

@@ -33,11 +33,6 @@ __all__ = ["Reads"]
 READ = "read after"
 # The list is read after so many creations.
 _LISTED = 2
-# What a read after a write is held against; it is read again while it is against it.
-_OF_A_READ = frozenset(
-    {"read-back", "patch-absent", "patch-null", "put-absent", "deleted"}
-    | {"default", "default-yields", "echo", "null-kept"}
-)
 # After so many things in a row that never came, none is waited for any more.
 _MISSES = 2
 # A thing is addressed by so many other names, where nothing stands under the first.
@@ -219,7 +214,7 @@ class Reads:
 
     def look_again(self, session: Session) -> None:
         """Read the first thing that a session's operation made once more, where anything was made after it."""
-        if session.operation.method != "POST" or "kept" not in {each.kind for each in session.plan.requirements}:
+        if session.operation.method != "POST" or not any(rule.traits.rereads for rule in session.rules.values()):
             return
         made = [each for each in session.record.accepted() if each.after is not None and each.after.accepted]
         if len(made) < 2:
@@ -251,7 +246,7 @@ def _contradicts(session: Session, written: Exchange, read: Exchange) -> bool:
         return seen is not None and seen.outcome == "fail"
 
     alone, both = replace(written, after=None), replace(written, after=read)
-    bearing = [each for each in session.plan.requirements if each.kind in _OF_A_READ]
+    bearing = [each for each in session.plan.requirements if session.rules[each.id].traits.judged_by_read]
     return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
 
 
