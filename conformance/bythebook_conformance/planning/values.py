@@ -94,7 +94,7 @@ class Values:
         if right in (ABSENT, NOWHERE):
             right = self._built(each, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
         value = rule.wrong(requirement, each, right)
-        if (value is ABSENT or value is NOWHERE) and requirement.kind != "required":
+        if (value is ABSENT or value is NOWHERE) and not rule.traits.removes_field:
             return None
         found = put(parts, each.at, value)
         assert isinstance(found, dict)

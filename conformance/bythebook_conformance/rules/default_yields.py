@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, members, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -49,4 +49,11 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return passed(exchange)
 
 
-RULE = Rule("default-yields", _requirements, _judge)
+RULE = Rule(
+    "default-yields",
+    _requirements,
+    _judge,
+    traits=Traits(
+        judged_by_read=True, judged_by_state=True, interaction="value", yields_to=("response-domain", "response-null")
+    ),
+)

@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.rules.base import Rule, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merge_patch, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -55,12 +55,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # nothing shows it
     got = shown.value
     if shown.field.nullable is False if got is None else not shown.is_valid:
-        return None  # `response-null` or `response-domain` speaks of it
+        return None  # the value breaks the schema of the response itself
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
     if _comes_back(record, field, normalised(value, rules), normalised(got, rules)):
         return passed(exchange)
     if field.default is not ABSENT and same(got, field.default):
-        return None  # `default-yields` speaks of it
+        return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
         return None  # no answer can show it
     level, reason = _weight(record, field, value, got)
@@ -87,7 +87,7 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     is_assumed = same(value, documented.default) or same(value, field.default)
     is_answered = _is_answered(record, field)
     if documented.required or is_assumed or (value in (0, False, "") and not is_answered):
-        return None  # `present` speaks of the first
+        return None  # the first breaks the schema of the response itself
     if not is_answered:
         if not is_never_shown(record, field):
             return None
@@ -186,4 +186,15 @@ def _silence(requirement: Requirement, record: Record) -> str:
     return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
 
 
-RULE = Rule("echo", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "echo",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(
+        judged_by_read=True,
+        judged_by_state=True,
+        interaction="value",
+        yields_to=("present", "default-yields", "response-null", "response-domain"),
+    ),
+)

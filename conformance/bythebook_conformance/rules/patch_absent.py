@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, is_merged, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merged, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same, unordered
 from bythebook_openapi.states import ABSENT
@@ -83,4 +83,10 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PATCH found a value there that a reset would have changed"
 
 
-RULE = Rule("patch-absent", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "patch-absent",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True, interaction="omission"),
+)

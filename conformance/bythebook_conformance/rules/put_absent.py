@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -47,7 +47,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # nothing that could be kept
     if new.value is not ABSENT and same(old.value, new.value, field.schema.get("format")):
         if _stands_for_absent(record, field, new.value):
-            return None  # what the server puts there anyway: `default` speaks of it
+            return None  # the server puts this value there anyway
         return failed(exchange, "its default, or nothing", f"the old value, {show(new.value)}", level="warning")
     return passed(exchange)
 
@@ -85,4 +85,10 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PUT found an old value there"
 
 
-RULE = Rule("put-absent", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "put-absent",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default",)),
+)

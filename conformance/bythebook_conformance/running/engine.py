@@ -18,7 +18,6 @@ from bythebook_conformance.model import Draft, Requirement, Verdict
 from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requirements
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import components
-from bythebook_conformance.rules.security import OTHER_CASE
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import verdict
 from bythebook_conformance.running.phases.differential import compare_responses
@@ -242,7 +241,7 @@ def _credentials(session: Session) -> None:
     for requirement in session.plan.credentials:
         rule = session.rules[requirement.id]
         assert rule.credentials is not None
-        if requirement.case == OTHER_CASE and session.target.has_caseless_credentials(session.operation):
+        if rule.traits.needs_case(requirement) and session.target.has_caseless_credentials(session.operation):
             continue
         exchange = session.send(Draft(session.base, credentials=rule.credentials(requirement)), requirement.id)
         if accepted:

@@ -20,9 +20,6 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["Opened", "Session"]
 
-# Requirements against which a request offends by departing from the document.
-_OFFENDING = frozenset({"required", "non-nullable", "domain"})
-
 
 @dataclass
 class Session(Sender):
@@ -60,21 +57,23 @@ class Session(Sender):
 
     def offends(self, requirement: Requirement, slots: Mapping[Key, Slot]) -> bool:
         """Returns whether a request built from slots breaks a negative requirement, judged by the whole request."""
-        rule, supplied = self.rules[requirement.id], self.context.supplied
-        parts = self.values.wrong(slots, self.field(requirement), rule, requirement, supplied)
-        if parts is None or requirement.kind not in _OFFENDING:
+        rule = self.rules[requirement.id]
+        parts = self.values.wrong(slots, self.field(requirement), rule, requirement, self.context.supplied)
+        if parts is None or not rule.traits.breaks_document:
             return parts is not None
-        return departs(requirement, parts, faults(self.record.contract, self.operation, parts))
+        found = faults(self.record.contract, self.operation, parts)
+        return departs(requirement, parts, found, rule.traits.unseen_cases)
 
     def _is_beside_all(self, requirement: Requirement) -> bool:
         """Returns whether an invalid request sets every other field: some faults show only there, some only without.
 
         So does the request of a field with one case; of a field with several cases every second one.
         """
-        if requirement.location != "body" or requirement.kind == "read-only":
+        beside_all = self.rules[requirement.id].traits.beside_all
+        if requirement.location != "body" or beside_all == "never":
             return False
-        mine = [each.case for each in self.plan.negatives if each.key == requirement.key and each.kind == "domain"]
-        return requirement.kind != "domain" or mine.index(requirement.case) % 2 == 1
+        same = (each for each in self.plan.negatives if each.key == requirement.key and each.kind == requirement.kind)
+        return beside_all == "always" or [each.case for each in same].index(requirement.case) % 2 == 1
 
     def _lacks(self, key: Key, slot: Slot) -> bool:
         """Returns whether a draft must name a slot, as the base lacks it. It must always name the variant."""

@@ -18,7 +18,6 @@ from bythebook_openapi.schema.equivalence import same
 __all__ = ["of_the_value"]
 
 NEW = "a thing to which nothing was done"
-_REFUSALS = frozenset({"domain", "optional", "nullable"})
 _CHANGES = frozenset({"PUT", "PATCH"})
 _TURNS = 6
 # So many requests at most lead resources through the members of an enumeration.
@@ -45,13 +44,17 @@ def of_the_value(session: Session, found: Verdict) -> Verdict:
 def _is_refusal(session: Session, found: Verdict) -> bool:
     exchange = found.evidence
     is_about_thing = exchange is not None and exchange.refused and not exchange.request.draft.wrong
-    return is_about_thing and found.requirement.kind in _REFUSALS and session.operation.is_write
+    return is_about_thing and bool(_refusal(session, found)) and session.operation.is_write
+
+
+def _refusal(session: Session, found: Verdict) -> str:
+    return session.rules[found.requirement.id].traits.refusal
 
 
 def _unknown(session: Session, found: Verdict) -> Verdict:
     """Returns the verdict where no new resource can be created: enumeration members may be states of the resource."""
     field = session.operation.by_key[found.requirement.key]
-    is_change = session.operation.method in _CHANGES and found.requirement.kind == "domain"
+    is_change = session.operation.method in _CHANGES and _refusal(session, found) == "value"
     taken = [session.record.sent(each, field) for each in session.record.accepted()] if is_change else []
     is_state = any(each in _members(field) for each in taken)
     return replace(found, level="warning", reason="narrower") if is_state else found
@@ -61,7 +64,7 @@ def _is_taken(session: Session, found: Verdict) -> bool:
     """Returns whether a new resource accepts the value, or one that took other members of the enumeration before."""
     assert found.evidence is not None
     field, draft = session.operation.by_key[found.requirement.key], found.evidence.request.draft
-    if found.requirement.kind != "domain" or session.operation.children.get(field.key):
+    if _refusal(session, found) != "value" or session.operation.children.get(field.key):
         return _in_turn(session, lambda: session.send(draft, NEW).accepted)
     value = session.record.sent(found.evidence, field)
     steps = iter(range(_MOST_STEPS))

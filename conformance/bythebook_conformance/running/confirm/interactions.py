@@ -19,7 +19,6 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["weighed"]
 
 APART = "whether it shows apart from other fields"
-_OF_A_VALUE = frozenset({"echo", "default", "default-yields"})
 _REPEATS = 4
 _MOST_OTHERS = 8
 
@@ -30,10 +29,11 @@ def weighed(session: Session, verdict: Verdict) -> Verdict:
         return verdict
     if verdict.evidence.request.draft.wrong:
         return verdict
-    if verdict.requirement.kind == "patch-absent":
+    interaction = session.rules[verdict.requirement.id].traits.interaction
+    if interaction == "omission":
         is_coupled = _only_beside_some(session, verdict)
     else:
-        is_coupled = verdict.requirement.kind in _OF_A_VALUE and _not_alone(session, verdict)
+        is_coupled = bool(interaction) and _not_alone(session, verdict)
     return replace(verdict, level="warning", reason="coupled") if is_coupled else verdict
 
 
@@ -44,7 +44,7 @@ def _not_alone(session: Session, verdict: Verdict) -> bool:
     field = field_of(verdict.requirement, session.record)
     shown = session.record.shown(verdict.evidence, field)
     got = shown.value if shown is not None else ABSENT
-    if verdict.requirement.kind == "default" and got is not None:
+    if session.rules[verdict.requirement.id].traits.interaction == "null" and got is not None:
         return False  # the server applied another default, and cleared nothing
     if _is_of_another(session, verdict, field, got):
         return False

@@ -28,7 +28,7 @@ def compare_responses(session: Session, opened: Opened) -> None:
     """Sends the requests that the plan compares."""
     for requirement in session.plan.compared:
         field = session.field(requirement)
-        if requirement.kind == "query-heeded":
+        if session.rules[requirement.id].traits.comparison == "pages":
             _ask_for_few(session, requirement, field, opened)
             continue
         if field.key in {key for key, slot in session.refused if slot == "default"}:

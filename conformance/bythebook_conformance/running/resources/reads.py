@@ -35,11 +35,6 @@ __all__ = ["Reads"]
 READ = "read after"
 # The list is read after the first creations only: each read may take many pages.
 _LISTED = 2
-# Requirements that a read after a write may break. The resource is read again while it breaks one of them.
-_OF_A_READ = frozenset(
-    {"read-back", "patch-absent", "patch-null", "put-absent", "deleted"}
-    | {"default", "default-yields", "echo", "null-kept"}
-)
 # After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
 # So many other names are tried where the server finds no resource under the first one.
@@ -219,26 +214,26 @@ class Reads:
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         return _alone(self._list(sender, path, own, exchange) if own is not None else None, name, own)
 
-    def look_again(self, session: Sender) -> None:
+    def look_again(self, sender: Sender) -> None:
         """Reads the first resource that an operation created once more, if others were created after it.
 
         Adds the read to the record.
         """
-        if session.operation.method != "POST" or "kept" not in {each.kind for each in session.plan.requirements}:
+        if sender.operation.method != "POST" or not any(rule.traits.rereads for rule in sender.rules.values()):
             return
-        made = [each for each in session.record.accepted() if each.after is not None and each.after.accepted]
+        made = [each for each in sender.record.accepted() if each.after is not None and each.after.accepted]
         if len(made) < 2:
             return
-        first, reader = made[0], related(self.contract, session.operation).reader
+        first, reader = made[0], related(self.contract, sender.operation).reader
         assert first.after is not None
         path: dict[str, Any] = first.after.request.parts["path"]
         wanted: dict[Key, Any] = {("path", name): value for name, value in path.items()}
         if reader is not None:
-            session.record.later = (first.number, _get(self.sender(reader), wanted, session.operation))
+            sender.record.later = (first.number, _get(self.sender(reader), wanted, sender.operation))
             return
-        found = self._in_list(session, wanted, first)
+        found = self._in_list(sender, wanted, first)
         if found is not None:
-            session.record.later = (first.number, found)
+            sender.record.later = (first.number, found)
 
 
 def _get(reading: Sender, wanted: Supplied, operation: Operation) -> Exchange:
@@ -251,18 +246,18 @@ def _is_decided(operation: Operation, read: Exchange) -> bool:
     return read.accepted or operation.method == "DELETE" or read.status not in {404, 409, 425}
 
 
-def _contradicts(session: Sender, written: Exchange, read: Exchange) -> bool:
+def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:
     """Returns whether a read breaks a requirement that the response to the write itself meets.
 
     The read may come from a replica that lags behind.
     """
 
     def is_against(requirement: Requirement, exchange: Exchange) -> bool:
-        seen = session.judge(requirement, exchange)
+        seen = sender.judge(requirement, exchange)
         return seen is not None and seen.outcome == "fail"
 
     alone, both = replace(written, after=None), replace(written, after=read)
-    bearing = [each for each in session.plan.requirements if each.kind in _OF_A_READ]
+    bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_read]
     return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
 
 
