@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from bythebook_openapi.document.load import load, parse
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
-from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import pointer_of
+from bythebook_openapi.schema.vocabulary import walk
 
 ROOT = """openapi: 3.1.0
 info: {title: pets, version: '1'}
@@ -245,7 +247,7 @@ def test_every_reference_leads_within_the_document_to_what_it_led_to(write: Writ
         if place.kind == "schema" and "x-to" in place.value:
             pointer = pointer_of(place.value["items"]["$ref"])
             assert pointer is not None
-            assert found(raw, pointer)["title"] == titles[tuple(place.value["x-to"])]
+            assert value_at(raw, pointer)["title"] == titles[tuple(place.value["x-to"])]
 
 
 def reference(file: str, to: str, name: str) -> str:

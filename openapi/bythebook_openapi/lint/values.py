@@ -11,9 +11,11 @@ import jsonschema_rs
 from jsonpointer import escape
 
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
+from bythebook_openapi.pointer import last_name, value_at
 from bythebook_openapi.schema import formats
 from bythebook_openapi.schema.media_types import is_json
-from bythebook_openapi.schema.vocabulary import Place, found, is_reference
+from bythebook_openapi.schema.references import is_reference
+from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["consts", "defaults", "examples", "media_type_examples", "parameter_examples"]
 
@@ -97,7 +99,7 @@ def _sent(value: Any) -> Iterator[Any]:
 
 def media_type_examples(place: Place, context: Context) -> Found:
     """An example of a JSON body that its schema refuses."""
-    media_type = place.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    media_type = last_name(place.pointer)
     if "schema" not in place.value or not is_json(media_type):
         return
     for at, value in _stated(place, context):
@@ -110,7 +112,7 @@ def media_type_examples(place: Place, context: Context) -> Found:
 
 def consts(place: Place, context: Context) -> Found:
     """Members of an enum, or a const, that the schema's own type, format, bounds or pattern exclude."""
-    schema = found(context.schemas, place.pointer)
+    schema = value_at(context.schemas, place.pointer)
     own = {key: schema[key] for key in _OWN if key in schema} if isinstance(schema, dict) else {}
     if not own or not {"enum", "const"} & place.value.keys():
         return
