@@ -33,6 +33,7 @@ CHECKS: Final[tuple[tuple[Check, str], ...]] = (
     (values.defaults, "schema"),
     (values.consts, "schema"),
     (values.examples, "schema"),
+    (values.unmatched, "openapi"),
     (values.parameter_examples, "parameter header"),
     (values.media_type_examples, "media-type"),
     (operations.path_parameters, "openapi"),
