@@ -15,7 +15,7 @@ from bythebook_conformance.relations.identity import IDS, held, last_words, plai
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT, EACH
+from bythebook_openapi.states import ABSENT, EACH, get
 
 __all__ = [
     "MOST_FILLED",
@@ -38,6 +38,7 @@ __all__ = [
     "may_hide",
     "page_size",
     "read_places",
+    "resources",
     "states_first_step",
 ]
 
@@ -49,6 +50,8 @@ _MOST_AROUND = 3
 _MIN_SHARED = 2
 # More things than this are never made to fill a page of a list.
 MOST_FILLED = 120
+# Names of the resources of a page, beside other lists: JSON:API, Spring Data, OData, Hydra, DRF.
+ENVELOPES = ("data", "items", "results", "content", "value", "member", "records", "entries", "objects")
 PAGE_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|size|take|top|count|max[_-]?results)$", re.IGNORECASE)
 STEP = re.compile(r"^(page|page[_-]?number|p|offset|skip|start)$", re.IGNORECASE)
 PAGE = re.compile(
@@ -218,6 +221,20 @@ def items(answer: Any) -> list[Any] | None:
         else []
     )
     return inner[0] if len(inner) == 1 else None
+
+
+def resources(lister: Operation, answer: Any) -> list[Any] | None:
+    """Returns the resources in a response of a list: at the documented place, else in the one list that it holds, else
+    under a usual name of one; None where none can be made out.
+    """
+    if isinstance(answer, list):
+        return answer
+    place = items_place(lister)
+    if place is not None and isinstance(found := get(answer, place[:-1]), list):
+        return found
+    if (found := items(answer)) is not None or not isinstance(answer, dict):
+        return found
+    return next((answer[name] for name in ENVELOPES if isinstance(answer.get(name), list)), None)
 
 
 def may_hide(lister: Operation, made: Exchange | None = None) -> str:

@@ -33,6 +33,16 @@ _MEANING = Meaning(
     ),
     notes=(
         Note(
+            "A list is compared by its resources, their members and their order. What repeats the request around "
+            "them (a `next` link, the parameter by its name) is no evidence.",
+            case="a FastAPI server whose list has links and its own parameters around it",
+        ),
+        Note(
+            "If the resources are equal and the list says another value of the parameter, the finding is a warning "
+            "(`echoed default`).",
+            case="a server that answers `limit: 7` and applies 20",
+        ),
+        Note(
             "The request with the explicit default is sent twice. Parts of the response that differ between the "
             "two are server-generated and are left out.",
             case="a server that answers the time",

@@ -134,9 +134,9 @@ _MEANING = Meaning(
             case="a session that lets in beside the document",
         ),
         Note(
-            "If the user gave no credentials, the requirement is inconclusive. An operation that accepts the "
-            "request all the same is `open`, a warning of the case `missing`: something before the server may have "
-            "added credentials.",
+            "If the user gave no credentials, the requirement is inconclusive. An operation that accepts such a "
+            "request, while no given header may hold credentials, is `open`: a warning of the case `missing`. "
+            "Something before the server may have added credentials.",
             case="review: an API behind a gateway",
         ),
         Note(

@@ -1,4 +1,4 @@
-"""Reads a list, page after page, until it holds a thing or is at its end. It judges nothing."""
+"""Reads a list, page by page, until it contains a resource or ends. It judges nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from bythebook_conformance.relations.collections import (
     page_size,
     states_first_step,
 )
-from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -27,23 +28,28 @@ MORE = "read of the list, with more to come"
 _DONE = "read of the list"
 _MAX_PAGES = 30
 _MOST_AROUND = 4
-# What says in an answer that there is more, and in a request where to go on: a place that only the server knows.
+# Names of response properties that announce another page, and of query parameters that take its cursor.
 _NEXT = re.compile(r"(^|[^a-z])next|has_?(more|next)|^_?more$|cursor|continuation", re.IGNORECASE)
 _FROM = re.compile(r"cursor|continuation|token|marker|^(starting_?)?after$|^next|start_?key", re.IGNORECASE)
 
 
-def listing(reading: Session, own: str | int | None) -> Exchange:
-    """Return the read of a list, up to the page that holds the thing of an id, in one answer; the purpose says where
-    there may be more of it.
+def listing(lister: Sender, context: RequestContext, own: str | int | None) -> Exchange:
+    """Returns one exchange with the items of all pages, up to the page with the resource whose id is `own`.
+
+    Its purpose is `MORE` where the list may have more pages.
     """
-    operation = reading.operation
+    operation = lister.operation
     query = [each for each in operation.parameters if each.location == "query"]
     size = page_size(operation)
     step = next((each for each in query if STEP.match(each.path[0].replace("-", "_"))), None)
-    slots: dict[Key, Slot] = dict(reading.base)
+    slots: dict[Key, Slot] = dict(lister.base)
     if size is not None and isinstance(size.schema.get("maximum"), int):
         slots[size.key] = Fixed(min(size.schema["maximum"], 1000))
-    first = reading.send(Draft(slots), _DONE, prepared=True)
+
+    def read() -> Exchange:
+        return lister.send_alone(Draft(slots), _DONE, context)
+
+    first = read()
     found = list(items(first.answer) or [])
     page = len(found)
     if step is None or not page:
@@ -56,7 +62,7 @@ def listing(reading: Session, own: str | int | None) -> Exchange:
         if own is not None and any(holds_id(each, own) for each in found):
             break
         slots[step.key] = Fixed(first_step(step) + (number * page if counts_items(step) else number))
-        again = reading.send(Draft(slots), _DONE, prepared=True)
+        again = read()
         more = items(again.answer) or [] if again.accepted else []
         if not more:
             break
@@ -64,8 +70,8 @@ def listing(reading: Session, own: str | int | None) -> Exchange:
     else:
         return replace(first, answer=found, request=replace(first.request, purpose=MORE))
     if not states_first_step(step) and not any(holds_id(each, own) for each in found if own is not None):
-        slots[step.key] = Fixed(1)  # the first page may be 0, and this one was left out
-        again = reading.send(Draft(slots), _DONE, prepared=True)
+        slots[step.key] = Fixed(1)  # the first page may have been page 0, so page 1 was left out
+        again = read()
         found += [each for each in (items(again.answer) or [] if again.accepted else []) if each not in found]
     return replace(first, answer=found)
 
@@ -77,8 +83,9 @@ def _limit(size: Field, slots: dict[Key, Slot]) -> int:
 
 
 def _goes_on(operation: Operation) -> bool:
-    """Return whether a list is asked for more by a place that an answer tells, in no member that is documented: that no
-    member says so then shows nothing.
+    """Returns whether a list takes a cursor, but documents no response property with one.
+
+    A response without such a property then does not show that the list has ended.
     """
     asked = any(each.location == "query" and _FROM.search(each.path[0]) for each in operation.parameters)
     places = (each.place[-1] for response in operation.successes for each in response.fields if each.place)
@@ -86,7 +93,7 @@ def _goes_on(operation: Operation) -> bool:
 
 
 def _has_next(headers: Mapping[str, str], answer: Any, depth: int = 0) -> bool:
-    """Return whether an answer says in some way that it is not all."""
+    """Returns whether a response announces another page."""
     if "next" in re.findall(r"rel=\"?(\w+)", headers.get("link", "")):
         return True
     members = answer.items() if isinstance(answer, dict) and depth < _MOST_AROUND else ()
