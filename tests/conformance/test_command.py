@@ -46,7 +46,7 @@ def test_a_lying_server_is_named_by_field_kind_expected_actual_and_page_line(byt
     assert ran.code == 1
     told = ran.out[ran.out.index("FAILURE") :]
     assert "createInterview/body/completion_threshold/default" in told
-    assert "Without 'completion_threshold' the server uses 90." in told
+    assert "The server applies the default 90 when 'completion_threshold' is absent." in told
     assert "expected     90\n" in told
     assert "actual       80\n" in told
     assert "page.txt:119  default:90" in told
@@ -98,7 +98,7 @@ def test_the_plan_sends_nothing(bythebook: Bythebook) -> None:
 
     assert ran.code == 0
     assert f"{len(RAISED)} requirements; " in ran.out
-    assert "things created; nothing was sent" in ran.out
+    assert "resources created; nothing was sent" in ran.out
     assert server.requests == 0
 
 
@@ -119,7 +119,7 @@ def test_a_server_that_refuses_everything_passes_nothing(bythebook: Bythebook) -
     assert ran.code == 4
     assert "UNTESTED createInterview" in ran.out
     assert "the credentials were not accepted" in ran.out
-    assert "0 things created" in ran.out
+    assert "0 resources created" in ran.out
 
 
 def test_what_is_selected_and_what_is_excluded_is_told(bythebook: Bythebook) -> None:

@@ -59,7 +59,7 @@ def test_of_many_operations_only_the_odd_ones_are_shown() -> None:
 
     shown = {line.split()[0] for line in lines_of(printed(found), "op")}
     assert shown == {"op3", "op5", "op7", "op9"}
-    assert "and 16 operations with nothing odd; --verbose shows them" in printed(found)
+    assert "and 16 operations without a failure or a server error; --verbose lists them" in printed(found)
     assert {line.split()[0] for line in lines_of(printed(found, verbose=True), "op")} == set(names)
 
 
@@ -69,7 +69,7 @@ def test_thousands_that_could_not_be_told_are_told_shortly() -> None:
 
     assert len(text.splitlines()) < 80
     assert "inconclusive: reason 2 (75)" in text
-    assert "2250 requirements could not be told for 30 other reasons; --verbose shows them" in text
+    assert "2250 requirements are undecided for 30 other reasons; --verbose lists them" in text
     assert {each.id for each in entries} <= {line.strip() for line in whole.splitlines()}
 
 
@@ -124,8 +124,8 @@ def test_what_was_not_written_and_not_searched_is_told(bythebook: Bythebook, tmp
 
     assert hasty.code == 0
     assert left > 0
-    assert f"{left} requests of the search were left out, as the time for it was over" in hasty.out
+    assert f"--budget ended the search: {left} requests were not sent" in hasty.out
     told = json.loads(path.read_text())
     assert (idle.code, told["requirements"]) == (4, [])
     assert told["unwritten"] > 0
-    assert f"{told['unwritten']} requirements need something to be written, which --no-create forbids" in idle.out
+    assert f"{told['unwritten']} requirements need a write, which --no-create forbids" in idle.out

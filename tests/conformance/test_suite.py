@@ -54,7 +54,7 @@ def test_a_fail_is_told_with_its_evidence_and_only_what_is_selected_is_sent(tmp_
 
     assert ran.returncode == 1
     assert f"1 failed, {len(RAISED) - 1} deselected" in ran.stdout
-    assert "Without 'completion_threshold' the server uses 90." in ran.stdout
+    assert "The server applies the default 90 when 'completion_threshold' is absent." in ran.stdout
     assert "page.txt:119  default:90" in ran.stdout
     assert server.requests < 60
 
@@ -99,7 +99,7 @@ def test_it_is_never_an_empty_green(tmp_path: Path) -> None:
 
     assert ran.returncode == 1
     assert "passed" not in ran.stdout
-    assert "untested: the smallest valid request was answered 401" in ran.stdout
+    assert "untested: the server answered the smallest valid request with 401" in ran.stdout
 
 
 def test_wrong_use_and_nobody_there(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""deleted: what was deleted is answered 404 or 410 when it is read; where nothing but a list shows it, it is not there.
+"""deleted: a read after a DELETE answers 404 or 410, or the list no longer holds the resource.
 
-Judged by the read that follows an accepted DELETE, of the thing or else of the collection that held it. A thing may be
-kept and marked as deleted: that it must not be read is stated only where the read says so of what was deleted.
+Judged by the read that follows an accepted DELETE: of the resource, or else of its list. A resource may be kept and
+marked as deleted (soft delete). That nobody may read it is stated only if the read documents it for deleted resources.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
-# Words by which a 404 speaks of what was deleted, and not only of what never was.
+# Words by which the description of a 404 speaks of deleted resources, and not only of unknown ones.
 _GONE = re.compile(r"delet|remov|destroy|gone|no longer|any ?more|erased|purged", re.IGNORECASE)
 
 
@@ -28,14 +28,16 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if reader is not None and not _is_collection(contract, operation):
         documented = any(each.key in {"404", "410"} for each in reader.responses)
         is_item = operation.path.rstrip("/").endswith("}")
-        if is_item or documented:  # of the one state of its kind a DELETE may make a first state again
-            sentence = f"After it {reader.id} answers 404 or 410."
+        if is_item or documented:  # the DELETE of a single resource without items may make it anew
+            sentence = f"After the DELETE, {reader.id} answers 404 or 410."
             authority: Authority = "stated" if _is_stated(contract, reader) else "inferred"
             yield of_operation(operation, "deleted", sentence, authority=authority)
     elif lists_what_is_deleted(contract, operation):
         lister = related(contract, operation).lister
         assert lister is not None
-        yield of_operation(operation, "deleted", f"After it {lister.id} does not list it.", authority="inferred")
+        yield of_operation(
+            operation, "deleted", f"After the DELETE, {lister.id} no longer lists the resource.", authority="inferred"
+        )
 
 
 def _is_stated(contract: Contract, reader: Operation) -> bool:
@@ -62,11 +64,11 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.after.status in {404, 410}:
         return passed(exchange)
     if not exchange.after.accepted:
-        return inconclusive(exchange, f"the read after it was answered {exchange.after.status}")
+        return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
     if not record.operation.path.rstrip("/").endswith("}") and items(exchange.after.answer) is not None:
-        return inconclusive(exchange, "what is read there is a list, of which not all must be gone")
+        return inconclusive(exchange, "the read returns a list, which may still have items")
     level: Level = "failure" if requirement.authority == "stated" else "warning"
-    return failed(exchange, "404 or 410 when it is read", str(exchange.after.status), level=level)
+    return failed(exchange, "404 or 410 for the read", str(exchange.after.status), level=level)
 
 
 def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:
@@ -75,14 +77,14 @@ def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:
     name = path_names(record.operation)[-1]
     gone = exchange.request.parts["path"].get(name)
     if listed is None or gone is None:
-        return inconclusive(exchange, "no list of things with an id could be made out in the answers")
+        return inconclusive(exchange, "the responses show no list of resources with an id")
     if any(is_called(each, name, gone) for each in listed):
-        return failed(exchange, f"a list without {gone}", "the list holds it", level="warning")
+        return failed(exchange, f"a list without {gone}", "the list still has it", level="warning")
     return passed(exchange)
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(record.accepted()) else "nothing could be deleted"
+    return "" if any(record.accepted()) else "no DELETE was accepted"
 
 
 _MEANING = Meaning(

@@ -1,7 +1,8 @@
-"""domain: values outside a field's schema are refused, one case for each way of being outside; values inside are taken.
+"""domain: the server refuses a value outside a field's schema, and accepts one inside.
 
-Each case is one request that differs in that value from one that was accepted before and after. A server that turns a
-wrong value into the documented type is lenient (a warning); one that hands it back, is not.
+Judged by one request for each way of being outside. It differs in that value from a request that was accepted before
+and after. If the server turns the value into the documented type, the finding is lenient, a warning. If it returns the
+value, it is a failure.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ __all__ = ["RULE"]
 
 _ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
 _POSITIVE = frozenset({_ADMITTED, _EXTRA})
-# Formats that are not enforced, and words of a discriminator that name no variant.
+# Formats that no validator enforces, and discriminator values that name no variant.
 _UNSEEN = frozenset({_BLATANT, "discriminator"})
-# Shorter names are found in any text.
+# A shorter name occurs in any text by chance.
 _TELLING = 4
 _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
@@ -51,26 +52,31 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         is_chosen = field.kind != "body" and (field.required or not not_free(field)) and not _is_word(operation, field)
         if field.location != "path" and is_chosen:
             yield of_field(
-                operation, field, "domain", f"Documented values of {name} are accepted.", case=_ADMITTED, fact="type"
+                operation,
+                field,
+                "domain",
+                f"The server accepts documented values of {name}.",
+                case=_ADMITTED,
+                fact="type",
             )
         if field.kind == "variant":
-            continue  # a wrong value of a variant may be a right one of another
+            continue  # an invalid value of one variant may be a valid value of another
         if field.schema.get("additionalProperties") is True and not field.is_text:
-            sentence = f"A member of {name} that the document does not name is accepted."
+            sentence = f"The server accepts a member of {name} that the schema does not name."
             yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
         for case, value in _outside(contract, field):
-            sentence = f"{show(value)} for {name} is refused."
+            sentence = f"The server refuses {show(value)} for {name}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
         is_union = any(each.kind == "variant" for each in operation.children.get(field.key, ()))
         for case in of_right(field, _is_closed(field)) if not field.is_text else ():
             if case == "discriminator" and not is_union:
-                continue  # no schema extends this one: its discriminator is a property like any other
-            sentence = f"A value for {name} that breaks {case.partition(':')[0]} is refused."
+                continue  # no schema extends this one, so that its discriminator is a plain property
+            sentence = f"The server refuses a value for {name} that breaks {case.partition(':')[0]}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
 
 
 def _is_word(operation: Operation, field: Field) -> bool:
-    """Return whether a field names the schema of what holds it: not every text does."""
+    """Returns whether a field is the discriminator of its object: not every text names a schema."""
     holder = operation.by_key.get(field.parent) if field.parent is not None else None
     if holder is None or holder.kind == "variant" or holder.tag is None:
         return False
@@ -100,28 +106,28 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
-    """A wrong value was accepted: a leniency where it may have been turned into the documented type."""
+    """Returns what an accepted invalid value shows: a leniency if the server may have turned it into the right type."""
     field = field_of(requirement, record)
     value = record.sent(exchange, field)
     if requirement.case not in _VISIBLE:
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
+        return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     shown = record.shown(exchange, field)
     got = shown.value if shown is not None else ABSENT
     if requirement.case == _BLATANT:
-        actual = f"{exchange.status}, and {show(value)} was taken"
+        actual = f"{exchange.status}: the server accepted {show(value)}"
     elif shown is None or got is ABSENT or got is None:
-        actual = f"{exchange.status}; what became of the value is not shown"
+        actual = f"{exchange.status}: the response does not show the value"
     elif shown.is_valid or _reads_as_time(requirement, got):
-        actual = f"{exchange.status}, and it was turned into {show(got)}"
+        actual = f"{exchange.status}: the server turned it into {show(got)}"
     elif same(value, got):
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back as it was sent")
+        return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back as it was sent")
     else:
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back")
+        return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back")
     return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:
-    """A time without zone that was taken may come back as such: it is the same leniency."""
+    """Returns whether a time without zone came back without zone, which is the same leniency."""
     if requirement.case not in {"no-zone", "date", "number"} or not isinstance(got, str):
         return False
     try:
@@ -150,27 +156,28 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
         return failed(exchange, expected, words)
     if fields > 1:
-        words = f"{words} (where another field is changed too)"
+        words = f"{words} (when another field is changed too)"
     return failed(exchange, expected, words, level="warning", reason="narrower")
 
 
 def _takes_any(field: Field, record: Record) -> bool:
-    """Return whether the server ever took more than nothing for the field: one that it never takes is refused for being
-    there, as what may only stand beside another field is, and not for its value.
+    """Returns whether the server ever accepted a value that is not empty for the field.
+
+    If not, it may refuse the field for being there, and not for its value.
     """
     nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "", [], {})
     return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
 
 
 def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
-    """Return whether all signs of a text were taken in others; else they may be what is refused, not its length."""
+    """Returns whether accepted texts hold all characters of a text. If not, they may be the reason of a refusal."""
     taken = (record.sent(exchange, field) for exchange in record.accepted())
     known = {sign for each in taken if isinstance(each, str) for sign in each}
     return all(sign.isalnum() or sign in known for sign in value)
 
 
 def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
-    """Return whether the refusal names another field, which the request does not hold: it must stand beside it."""
+    """Returns whether the refusal names another field that the request lacks: the server wants both."""
     said = plain(refusal(exchange, record))
     for other in record.operation.fields:
         name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
@@ -180,7 +187,7 @@ def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
 
 
 def _named(field: Field, value: Any, record: Record) -> bool:
-    """Whether the document names the value: as default, constant, member of an enum, bound, or authored example."""
+    """Returns whether the document names the value: as default, const, enum member, bound or authored example."""
     schema = field.schema
     named = [field.default, *field.examples, *schema.get("enum", ()), schema.get("minimum"), schema.get("maximum")]
     if "const" in schema:

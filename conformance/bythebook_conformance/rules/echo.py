@@ -1,7 +1,7 @@
-"""echo: the value of a field comes back in the answer to the write, as it was sent.
+"""echo: the response to a write returns the value that the client sent.
 
-Judged by every answer, or the read after it, to a request that holds a value there. What is judged depends on all
-answers: only of a field that once came back as sent is another value a failure.
+Judged by every request with a value for the field: by its response, or by the read that follows. All responses are
+looked at together: a different value is a failure only if the field was once returned as sent.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["RULE"]
 
 _RECOGNISED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
-# These may be meant: a server that tidies up. A user who knows declares it.
+# A server may do these on purpose. The user declares them with --normalised.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed", "white space around it was changed"})
 
 
@@ -35,7 +35,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields if not is_search(operation) else ():
         comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
         if any(not field.types or not other.types or field.types & other.types for other in comparable):
-            sentence = f"The value sent for '{field.name}' comes back in the answer."
+            sentence = f"The response returns the value sent for '{field.name}'."
             yield of_field(operation, field, "echo", sentence, authority="implied")
 
 
@@ -49,10 +49,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return _judge_carried_over(exchange, record, field, shown.value)
     if shown is not None and shown.value is ABSENT:
         if isinstance(value, list | dict) and is_nothing(value):
-            return None  # a list or an object of nothing may be said by nothing
+            return None  # an empty list or object may be left out
         return _judge_left_out(exchange, record, field, shown.field)
     if shown is None or value is ABSENT:
-        return None  # nothing shows it
+        return None  # no response shows the field
     got = shown.value
     if shown.field.nullable is False if got is None else not shown.is_valid:
         return None  # the value breaks the schema of the response itself
@@ -62,13 +62,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if record.meaning.is_default(field, got):
         return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
-        return None  # no answer can show it
+        return None  # no response can show it
     level, reason = _weight(record, field, value, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
 
 
 def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: Any) -> Observation | None:
-    """A fresh text that an earlier request held, in the answer to one that creates something without it."""
+    """Returns the finding that a POST without the field is answered with the fresh text of an earlier request."""
     is_distinctive = isinstance(got, str) and len(got) >= DISTINCTIVE and not same(got, field.default)
     if record.operation.method != "POST" or not is_distinctive or "enum" in field.schema:
         return None
@@ -76,13 +76,13 @@ def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: A
         one.exchange for one in record.echoes(field) if one.exchange.number < exchange.number and one.sent == got
     ]
     if len(earlier) != 1:
-        return None  # a value that is sent again and again is no fresh one
+        return None  # the value was sent more than once and is not fresh
     actual = f"{show(got)}: the value of an earlier request"
-    return failed(exchange, "nothing of another request", actual, level="warning", reason="carried over")
+    return failed(exchange, "no value of another request", actual, level="warning", reason="carried over")
 
 
 def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented: Field) -> Observation | None:
-    """A value is lost where the answer leaves out what other answers carry; an empty one may be left out by habit."""
+    """Returns the finding that a response leaves out what others carry. An empty value may be left out by habit."""
     value = record.sent(exchange, field)
     is_assumed = same(value, documented.default) or record.meaning.is_default(field, value)
     is_answered = _is_answered(record, field)
@@ -91,10 +91,10 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     if not is_answered:
         if not is_never_shown(record, field):
             return None
-        words = "no answer ever holds it, although the document has it there and others are held"
+        words = "no response ever has it, although the schema documents it there and other fields come back"
         return failed(exchange, show(value), words, level="warning", reason="never shown")
-    words = "the answer leaves it out, although other answers carry it"
-    if not record.observed(field):  # only where it is null, or left out of the request
+    words = "the response leaves it out, although other responses carry it"
+    if not record.observed(field):  # only if it is null, or absent from the request
         return failed(exchange, show(value), words, level="warning", reason="left out")
     level: Level = "warning" if is_nothing(value) else "failure"
     return failed(exchange, show(value), words, level=level)
@@ -119,7 +119,7 @@ def _comes_back(record: Record, field: Field, shown: Field, value: Any, got: Any
 
 
 def _rest_comes_back(record: Record, field: Field, members: tuple[Field, ...], value: Any, got: Any) -> bool:
-    """Compare what has members without those that are fields of their own: they have requirements of their own."""
+    """Returns whether a value comes back, compared without the members that have requirements of their own."""
     if isinstance(value, dict) and isinstance(got, dict):
         own = {each.path[-1] for each in members if each.kind in {"property", "variant"}}
         own |= {each.path[-1] for each in _within_variants(record, members) if each.path}
@@ -147,7 +147,7 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
     if covers(value, got) or (field.schema.get("uniqueItems") and unordered(value, got)):
         return True
     has_members = bool(record.operation.children.get(item.key))
-    # The first item's members speak for themselves; the order of items, and the others, are told here.
+    # The first item's members have requirements of their own. The order, and the other items, are compared here.
     return has_members and not covers(value[0], got[0]) and not unordered(value, got)
 
 
@@ -156,7 +156,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
         return "warning", meant
     changed = change(value, got, field.schema.get("format"))
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
-        return "failure", ""  # what is left of it shows that it was meant to come back
+        return "failure", ""  # the rest of the text shows that the value should have come back
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
@@ -166,7 +166,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
 
 
 def _as_set(value: list[Any], got: list[Any]) -> str:
-    """Return what a server did to a list that it may mean as a set; empty where items were lost or changed."""
+    """Returns what a server did to a list that it may mean as a set; empty if items were lost or changed."""
     if unordered(value, got):
         return "reordered"
     if len(got) > len(value) and all(any(covers(one, other) for other in got) for one in value):
@@ -184,7 +184,7 @@ def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
+    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
 
 
 _MEANING = Meaning(

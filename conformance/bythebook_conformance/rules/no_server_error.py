@@ -1,6 +1,6 @@
-"""no-server-error: nothing that is sent is answered by a 500, by silence, or by a cut line.
+"""no-server-error: no request makes the server answer 500, hang, or cut the connection.
 
-Judged by every answer.
+Judged by every response.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
-# 501 says that there is no such operation yet; the others that the server cannot be reached or is busy.
+# 501: the operation does not exist yet. The others: the server is busy or cannot be reached.
 _UNAVAILABLE = frozenset({501, 502, 503, 504})
-_WORDS = {"timeout": "no answer in time", "cut": "the connection was cut"}
+_WORDS = {"timeout": "no response in time", "cut": "the connection was cut"}
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    sentence = "Nothing that is sent makes the server fail."
+    sentence = "No request makes the server fail."
     yield of_operation(operation, "no-server-error", sentence, authority="implied")
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.failure in _WORDS:
-        return failed(exchange, "an answer below 500", _WORDS[exchange.failure])
+        return failed(exchange, "a status code below 500", _WORDS[exchange.failure])
     if exchange.status is None or (exchange.status in _UNAVAILABLE and exchange.number not in record.control):
-        return None  # busy for the moment; what repeats on this input alone, its control accepted, is the input's doing
+        return None  # busy for a moment, unless it repeats on this input while the control is accepted
     if exchange.status >= 500:
-        return failed(exchange, "an answer below 500", f"{exchange.status} {exchange.text[:80]}".strip())
+        return failed(exchange, "a status code below 500", f"{exchange.status} {exchange.text[:80]}".strip())
     return passed(exchange)
 
 

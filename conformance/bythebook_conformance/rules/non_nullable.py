@@ -1,7 +1,6 @@
-"""non-nullable: null is refused where the document does not admit it.
+"""non-nullable: the server refuses null where the document does not admit it.
 
-One request is sent with null there, otherwise the same as one that was accepted before and after. A merge patch raises
-nothing: null takes the member out there (RFC 7396, section 1).
+Judged by one request with null for the field. The same request with a value was accepted before and after.
 """
 
 from __future__ import annotations
@@ -32,13 +31,21 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if field.nullable is False and field.kind != "variant":
             name = f"'{field.name}'" if field.name else "the body"
             yield of_field(
-                operation, field, "non-nullable", f"Null for {name} is refused.", authority="implied", fact="type"
+                operation,
+                field,
+                "non-nullable",
+                f"The server refuses null for {name}.",
+                authority="implied",
+                fact="type",
             )
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     return judge_negative(
-        requirement, exchange, record, lambda taken: failed(taken, REFUSED, f"{taken.status}, although it is null")
+        requirement,
+        exchange,
+        record,
+        lambda taken: failed(taken, REFUSED, f"{taken.status}, although the field is null"),
     )
 
 

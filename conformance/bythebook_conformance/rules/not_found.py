@@ -1,6 +1,6 @@
-"""not-found: what was never there is answered 404 or 410.
+"""not-found: the server answers 404 or 410 for a resource that does not exist.
 
-One request is sent with an id of the documented kind under which nothing stands.
+Judged by one request with an id of the documented type that no resource has.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in operation.parameters:
         last = operation.path.rstrip("/").endswith(f"{{{field.path[0]}}}")
         if field.location == "path" and last and field.path[0] in supplied and _unknown(contract, field) is not None:
-            sentence = f"Where nothing stands under '{field.name}', the answer is 404 or 410."
+            sentence = f"The server answers 404 or 410 when '{field.name}' is unknown."
             authority: Authority = "stated" if documented else "inferred"
             # A PUT may create, and a DELETE may be repeated (RFC 9110, section 9.2.2).
             if operation.method in {"GET", "PATCH"} or (operation.method == "DELETE" and documented):
@@ -44,11 +44,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.status in _GONE:
         if exchange.number in record.controlled:
             return passed(exchange)
-        return inconclusive(exchange, "nothing was found under a right value either")
+        return inconclusive(exchange, "no resource was found under a valid value either")
     if exchange.accepted:
         level: Level = "failure" if requirement.authority == "stated" else "warning"
         return failed(exchange, "404 or 410", str(exchange.status), level=level)
-    return inconclusive(exchange, f"answered {exchange.status}, which may hide that there is nothing")
+    return inconclusive(
+        exchange, f"the server answered {exchange.status}, which may hide that the resource does not exist"
+    )
 
 
 def _wrong(_: Requirement, field: Field, value: Any) -> Any:

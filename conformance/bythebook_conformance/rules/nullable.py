@@ -1,7 +1,6 @@
-"""nullable: null is accepted where the document admits it.
+"""nullable: the server accepts null where the document admits it.
 
-Judged by every request that holds null there. A refusal counts only if the same request without it was accepted. Where
-no type is written, null is admitted as all else is, and is not named: the refusal is narrower.
+Judged by every request with null for the field. A refusal counts only if the same request without null was accepted.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ _NAMING = frozenset({"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref",
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields:
         if field.nullable and field.kind != "variant":
-            yield of_field(operation, field, "nullable", f"Null for '{field.name}' is accepted.", fact="type")
+            yield of_field(operation, field, "nullable", f"The server accepts null for '{field.name}'.", fact="type")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = field_of(requirement, record)
     if record.sent(exchange, field) is not None:
         return None
-    found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "it is null")
+    found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "the field is null")
     if found is not None and found.outcome == "fail" and _NAMING.isdisjoint(field.schema):
         return replace(found, level="warning", reason="narrower")
     return found

@@ -1,7 +1,7 @@
 """patch-null: an explicit null in a PATCH clears the field.
 
-Judged by the answer, else by the read after it, where the read before it held a value. In a merge patch RFC 7396 says
-so; in plain JSON it is a convention.
+Judged by the read after the PATCH, or by its response. RFC 7396 says so of a merge patch; in plain JSON it is a
+convention.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     own = own_names(contract, operation)
     for field in operation.fields if operation.method == "PATCH" else ():
         if field.key not in own and field.nullable and field.location == "body" and field.kind == "property":
-            sentence = f"Null for '{field.name}' in a PATCH clears it."
+            sentence = f"A PATCH with null for '{field.name}' clears it."
             authority: Authority = "implied" if is_merge_patch(operation) else "inferred"
             yield of_field(operation, field, "patch-null", sentence, authority=authority, fact="type")
 
@@ -42,13 +42,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     is_default = same(shown.value, shown.field.default)
     if is_merge_patch(record.operation) and before is not None and (is_default or not same(before.value, shown.value)):
-        # The member was taken out, and what is answered is what stands for an absent one.
+        # The member was removed, and the response shows the default of an absent one.
         return passed(exchange) if is_default and not same(before.value, shown.value) else None
     if is_merge_patch(record.operation):
-        return failed(exchange, "null, or the field left out", show(shown.value))
+        return failed(exchange, "null, or no such property", show(shown.value))
     if shown.field.required and shown.field.nullable is False:
-        return inconclusive(exchange, "the answer must hold a value there, so that null cannot clear it")
-    return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
+        return inconclusive(exchange, "the response schema requires a value, so that null cannot clear it")
+    return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
 
 
 _MEANING = Meaning(

@@ -1,6 +1,6 @@
-"""query-default: without the parameter a server answers what it answers with the explicit default.
+"""query-default: without a query parameter the server answers as with its explicit default.
 
-Judged by comparing the answers to both, on data where another value makes a difference; else it is inconclusive.
+Judged by comparing both responses, on data where another value makes a difference. Otherwise it is inconclusive.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.parameters:
         if field.location == "query" and not field.required and field.default is not ABSENT:
-            sentence = f"Without '{field.name}' the answer is the one with {show(field.default)}."
+            sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
             yield of_field(operation, field, "query-default", sentence, fact="default")
 
 

@@ -1,7 +1,7 @@
-"""query-heeded: an explicit page size bounds the answer, and another page holds other things.
+"""query-heeded: a page size limits the response, and another page has other resources.
 
-A convention of names (`limit`, `page`, `offset`): judged by requests that ask for as few things as may be, where there
-are more; else it is inconclusive.
+This is a convention of names (`limit`, `page`, `offset`). Judged by requests for the smallest page, where the list has
+more. Otherwise it is inconclusive.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
 
-# Names that can hardly mean anything else: a `size` may be that of a picture, `start` a time, `count` whether to count.
+# Names with one meaning: `size` may be that of a picture, `start` a time, `count` whether to count.
 _SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|max[_-]?results)$", re.IGNORECASE)
 _STEP = re.compile(r"^(page|page[_-]?number|offset|skip)$", re.IGNORECASE)
 
@@ -33,10 +33,10 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if field.location != "query" or "integer" not in field.types:
             continue
         if _SIZE.match(field.path[0]):
-            sentence = f"With '{field.name}' no more than so many things are answered."
+            sentence = f"The server answers at most as many resources as '{field.name}' asks for."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
         elif _STEP.match(field.path[0]) and _SIZE.match(size.path[0] if size is not None else ""):
-            sentence = f"With another '{field.name}' other things are answered."
+            sentence = f"The server answers other resources for another '{field.name}'."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
 
 
@@ -48,19 +48,19 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     asked = [*probes(requirement, record, ABSENT_PROBE), *few]
     listed = [found for each in asked if each.accepted and (found := items(each.answer)) is not None]
     if size is None or len(listed) < len(asked):
-        return inconclusive(exchange, "the lists that are to be compared were not all answered")
+        return inconclusive(exchange, "not all lists to be compared were answered")
     whole, *pages = listed
     least = least_size(size)
     if len(whole) <= least:
-        return inconclusive(exchange, "there are too few things for it to make a difference")
+        return inconclusive(exchange, "the list has too few resources to show a difference")
     if field.key == size.key:
         if len(pages[0]) <= least:
             return passed(exchange)
-        return failed(exchange, f"at most {least}", f"{len(pages[0])} things", level="warning")
+        return failed(exchange, f"at most {least}", f"{len(pages[0])} resources", level="warning")
     if not all(pages):
-        return inconclusive(exchange, "a page is empty, although there are more things")
+        return inconclusive(exchange, "a page is empty, although there are more resources")
     if same(pages[0], pages[1]):
-        return failed(exchange, "other things than on the page before", "the same things", level="warning")
+        return failed(exchange, "other resources than on the page before", "the same resources", level="warning")
     return passed(exchange)
 
 

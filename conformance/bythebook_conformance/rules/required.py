@@ -1,7 +1,7 @@
-"""required: a request without a required field is refused.
+"""required: the server refuses a request without a required field.
 
-One request is sent without it, otherwise the same as one that was accepted before and after. Any 4xx that is about the
-request's content is a refusal.
+Judged by one request without the field. The same request with it was accepted before and after. Any 4xx about the
+content of the request is a refusal.
 """
 
 from __future__ import annotations
@@ -31,17 +31,20 @@ __all__ = ["RULE"]
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
         if field.required and field.location != "path":
-            sentence = f"A request without '{field.name}' is refused."
+            sentence = f"The server refuses a request without '{field.name}'."
             yield of_field(operation, field, "required", sentence, fact="required")
     root = operation.body
-    # A form of nothing is sent as no content: where that is admitted, no body is the same.
+    # A form without fields is sent as no content. If the document admits it, so is a missing body.
     if root is not None and root.required and not (root.is_text and contract.admits(root, {})):
-        yield of_field(operation, root, "required", "A request without a body is refused.", fact="required")
+        yield of_field(operation, root, "required", "The server refuses a request without a body.", fact="required")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     return judge_negative(
-        requirement, exchange, record, lambda taken: failed(taken, REFUSED, f"{taken.status}, although it is missing")
+        requirement,
+        exchange,
+        record,
+        lambda taken: failed(taken, REFUSED, f"{taken.status}, although the field is missing"),
     )
 
 

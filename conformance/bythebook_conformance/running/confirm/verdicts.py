@@ -40,9 +40,9 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
         session.record.blocked,
         next((each.reason for each in seen if each.reason), ""),
         silence(requirement, session.record) if silence is not None else "",
-        "the server no longer answered" if any(each.failure == "gone" for each in session.record.exchanges) else "",
+        "the server stopped responding" if any(each.failure == "gone" for each in session.record.exchanges) else "",
         _unanswered(session, requirement),
-        "no answer shows it",
+        "no response shows it",
     ]
     unavailable = [each for each in session.record.exchanges if each.failure or (each.status or 0) in {502, 503, 504}]
     outcome: Outcome = (
@@ -58,5 +58,7 @@ def _unanswered(session: Session, requirement: Requirement) -> str:
         beside = not exchange.request.draft.wrong and requirement.key in exchange.request.changed
         if (about or beside) and not exchange.accepted:
             answer = exchange.status or exchange.failure
-            return f"a request that tests it was answered {answer} ({exchange.text[:80]})".replace(" ()", "")
+            return f"the server answered a request that tests it with {answer} ({exchange.text[:80]})".replace(
+                " ()", ""
+            )
     return ""

@@ -198,12 +198,12 @@ def _with_others(session: Session) -> bool:
 def _why(session: Session, exchange: Exchange) -> str:
     """Returns why the operation could not be tested, in one sentence, with the server's own words."""
     if exchange.status is None:
-        return f"the smallest valid request got no answer ({exchange.failure})"
+        return f"the smallest valid request got no response ({exchange.failure})"
     known = session.context.supplied.keys() | session.values.known.keys()
-    hint = _HINTS.get(exchange.status, "a value may have to be one that only you know; see --values")
+    hint = _HINTS.get(exchange.status, "it may need a value that only you know; see --values")
     unknown = [each.name for each in session.operation.parameters if each.location == "path" and each.key not in known]
     if unknown and exchange.status in {400, 403, 404, 422}:
-        hint = f"nothing gives a value for the path parameter '{unknown[0]}'; see --values"
+        hint = f"no operation supplies the path parameter '{unknown[0]}'; see --values"
     words = " ".join(exchange.text.split())
     said = f"; it said: {words}" if words else ""
-    return f"the smallest valid request was answered {exchange.status}: {hint}{said}"
+    return f"the server answered the smallest valid request with {exchange.status}: {hint}{said}"
