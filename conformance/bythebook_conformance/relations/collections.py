@@ -242,11 +242,11 @@ def may_hide(lister: Operation, made: Exchange | None = None) -> str:
     asked = made.listing.request.parts["query"] if made is not None and made.listing is not None else {}
     for each in demanded(lister):
         if made is None or [str(value) for value in told(made, each.path[0])] != [str(asked.get(each.path[0]))]:
-            return f"the list must be asked by '{each.name}', and what was made does not say by which"
+            return f"the list requires '{each.name}', and the created resource has no value for it"
     for each in lister.parameters:
         is_filter = each.location == "query" and not _is_paging(each) and each.default is not ABSENT
         if is_filter and (made is None or not _lets_through(each, made)):
-            return f"the list's parameter '{each.name}' may hide it"
+            return f"the list's parameter '{each.name}' may hide the resource"
     return ""
 
 
