@@ -40,6 +40,7 @@ __all__ = [
     "read_places",
     "resources",
     "states_first_step",
+    "with_items",
 ]
 
 # So deep in a thing of a list is its id looked for.
@@ -235,6 +236,18 @@ def resources(lister: Operation, answer: Any) -> list[Any] | None:
     if (found := items(answer)) is not None or not isinstance(answer, dict):
         return found
     return next((answer[name] for name in ENVELOPES if isinstance(answer.get(name), list)), None)
+
+
+def with_items(answer: Any, kept: list[Any]) -> Any:
+    """Returns the response of a list with only these items in it, and all that stands around them."""
+    if not isinstance(answer, dict):
+        return kept
+    if any(isinstance(each, list) for each in answer.values()):
+        return {name: kept if isinstance(each, list) else each for name, each in answer.items()}
+    return {
+        name: with_items(each, kept) if isinstance(each, dict) and items(each) is not None else each
+        for name, each in answer.items()
+    }
 
 
 def may_hide(lister: Operation, made: Exchange | None = None) -> str:
