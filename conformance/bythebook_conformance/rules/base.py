@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import id_names, things
-from bythebook_conformance.relations.identity import plain
+from bythebook_conformance.relations.names import things
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import NOWHERE, get
@@ -133,19 +134,21 @@ def is_merged(operation: Operation, field: Field) -> bool:
         return not holders
     members = [each for each in operation.children[("body",)] if each.kind == "property"]
     is_alone = len(holders) == len(members) == 1
-    return is_merge_patch(operation) or (is_alone and _is_envelope(operation, holders[0].path[0]))
+    return is_merge_patch(operation) or (is_alone and _is_envelope(operation, holders[0]))
 
 
-def _is_envelope(operation: Operation, name: str) -> bool:
+def _is_envelope(operation: Operation, field: Field) -> bool:
     """Return whether the one member of a body is the thing, and none of its members: it is called as the things of the
     path are, or as any thing is and holds the id, and no answer has an id beside it.
     """
-    roots = {each.place[0] for response in operation.successes for each in response.fields if len(each.place) == 1}
-    beside = {plain(each) for each in roots} | {plain(each.path[0]) for each in operation.read_only if each.depth == 1}
-    places = {each.place for response in operation.successes for each in response.fields}
-    has_id = any(each[:-1] == (name,) and plain(each[-1]) in id_names(operation) for each in places)
-    is_called = plain(name) in things(operation) or (plain(name) in {"data", "item", "resource", "result"} and has_id)
-    return is_called and beside.isdisjoint(id_names(operation))
+    name = field.path[0]
+    answered = [each for response in operation.successes for each in response.fields]
+    beside = [each for each in answered if len(each.place) == 1] + [
+        each for each in operation.read_only if each.depth == 1
+    ]
+    has_id = any(each.place[:-1] == (name,) and traits_of(operation, each).key for each in answered)
+    is_called = plain(name) in things(operation) or (traits_of(operation, field).envelope and has_id)
+    return is_called and not any(traits_of(operation, each).key for each in beside)
 
 
 def field_of(requirement: Requirement, record: Record) -> Field:

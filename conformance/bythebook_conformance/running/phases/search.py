@@ -105,7 +105,7 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
     """Return a strategy of slots, one for each field; the first choice of each is the one that a shrink goes for."""
     operation = session.operation
     unions = [some for some in operation.children.values() if some[0].kind == "variant"]
-    free = [each for each in operation.fields if is_free(each) and each.kind != "variant"]
+    free = [each for each in operation.fields if is_free(operation, each) and each.kind != "variant"]
     choices = {each.key: _choices(session, each) for each in free}
 
     @st.composite

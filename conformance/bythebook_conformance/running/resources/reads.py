@@ -19,8 +19,9 @@ from bythebook_conformance.relations.collections import (
     lists_what_is_deleted,
     lists_what_is_written,
 )
-from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.relations.graph import identity, related
 from bythebook_conformance.relations.identity import holds_what_was_sent, id_sent, is_told_by_body, own_id
+from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.running.resources.lists import listing
 from bythebook_conformance.running.resources.resource import addressed
 from bythebook_conformance.running.session import Session
@@ -59,12 +60,16 @@ class Reads:
 
     def after(self, session: Session, exchange: Exchange) -> tuple[Exchange | None, Exchange | None]:
         """Return a read of what an exchange wrote, and one of the list that may hold it; None where there is none."""
-        operation, own = session.operation, own_id(exchange.answer)
+        operation, own = session.operation, own_id(session.operation, exchange.answer)
         if operation.method == "POST" and lists_what_is_written(self.contract, operation):
             listed = self._listed(session, exchange, own)
             return _alone(listed, "id", own), listed
         read = self.read(session, session.values.supplied, exchange)
-        known = identity(replace(exchange, after=read), related(self.contract, operation)) if read is not None else own
+        known = (
+            identity(operation, replace(exchange, after=read), related(self.contract, operation))
+            if read is not None
+            else own
+        )
         return read, self._listed(session, exchange, known)
 
     def read(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
@@ -212,7 +217,7 @@ class Reads:
         if not lists_what_is_written(self.contract, operation):
             return None
         name = path_names(operation)[-1] if operation.method != "POST" else "id"
-        told = own_id(exchange.answer) if exchange is not None else None
+        told = own_id(operation, exchange.answer) if exchange is not None else None
         own = supplied.get(("path", name)) if operation.method != "POST" else told
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         return _alone(self._list(session, path, own, exchange) if own is not None else None, name, own)
