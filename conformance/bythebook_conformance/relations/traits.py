@@ -32,7 +32,17 @@ from bythebook_conformance.relations.names import id_names
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
-__all__ = ["TRAITS", "FieldTraits", "Overrides", "Reason", "stated_ids", "traits_of", "usual_ids", "with_overrides"]
+__all__ = [
+    "TRAITS",
+    "FieldTraits",
+    "Overrides",
+    "Reason",
+    "documented_fields",
+    "stated_ids",
+    "traits_of",
+    "usual_ids",
+    "with_overrides",
+]
 
 # Each trait that a field may have, and what it means for the judge.
 TRAITS: Mapping[str, str] = {
@@ -182,14 +192,16 @@ def with_overrides(contract: Contract, overrides: Overrides) -> Contract:
     """
     if not overrides.stated:
         return contract
+    known = [(operation, each) for operation in contract.operations for each in documented_fields(operation)]
     for glob in dict.fromkeys(glob for glob, _, _ in overrides.stated):
-        if not any(_matches(glob, operation, each) for operation in contract.operations for each in _fields(operation)):
+        if not any(_matches(glob, operation, each) for operation, each in known):
             expected = "one such as OPERATION/body/NAME, or a glob over these"
             raise InputError(f"{glob!r} in [traits] matches no field of {contract.document.name}", expected=expected)
     return OverriddenContract(contract.document, overrides)
 
 
-def _fields(operation: Operation) -> Iterator[Field]:
+def documented_fields(operation: Operation) -> Iterator[Field]:
+    """Yields every field of an operation's request and responses, also those that only one of them may hold."""
     yield from operation.fields
     yield from operation.read_only
     for response in operation.responses:
