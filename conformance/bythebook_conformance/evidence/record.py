@@ -98,7 +98,7 @@ class Record:
         self._sent_for.setdefault(exchange.request.purpose, []).append(exchange)
         if not exchange.accepted or not exchange.authorized:
             return
-        own = own_id(exchange.answer) if self.operation.method == "POST" else None
+        own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
         if own is not None and self._is_same_thing(self._made.setdefault(own, exchange), exchange):
             self.found.add(exchange.number)
         for each in self.operation.fields:

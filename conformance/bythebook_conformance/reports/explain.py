@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
 from bythebook_conformance.model import Authority, Requirement
+from bythebook_conformance.relations.traits import TRAITS, documented_fields, traits_of
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
@@ -16,6 +18,7 @@ from bythebook_openapi.model.contract import Contract
 __all__ = ["brief", "explained", "how_judged"]
 
 _LINES, _DEPTH, _ITEMS, _TEXT = 12, 3, 8, 200
+_WIDTH = 120
 _AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
     "stated": ("a keyword of the document says it", "failure"),
     "implied": ("it follows from JSON Schema, OpenAPI or HTTP", "failure"),
@@ -49,6 +52,26 @@ def explained(contract: Contract, requirement: Requirement) -> Iterator[str]:
     yield ""
     yield "how it is judged"
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
+    yield from _traits(contract, requirement)
+
+
+def _traits(contract: Contract, requirement: Requirement) -> Iterator[str]:
+    """Yields what the name of the requirement's field says of it, and by which convention; nothing where it says
+    nothing.
+    """
+    operation = next(each for each in contract.operations if each.id == requirement.operation)
+    found = [each for each in documented_fields(operation) if each.key == requirement.key]
+    field = next((each for each in found if each.pointer == requirement.pointer), found[0] if found else None)
+    reasons = traits_of(operation, field).reasons if field is not None else ()
+    if reasons:
+        yield ""
+        yield "traits of the field, by conventions"
+    for trait in dict.fromkeys(each.trait for each in reasons):
+        yield f"  {trait}: {TRAITS[trait]}"
+        for reason in reasons:
+            if reason.trait == trait:
+                text = f"{reason.matched}: {reason.meaning} ({reason.source})"
+                yield from textwrap.wrap(text, _WIDTH, initial_indent="    ", subsequent_indent="      ")
 
 
 def brief(contract: Contract, requirement: Requirement) -> Iterator[str]:

@@ -37,7 +37,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if not exchange.listing.accepted:
         return inconclusive(exchange, f"the list was answered {exchange.listing.status}")
     listed = items(exchange.listing.answer)
-    own = identity(exchange, found)
+    own = identity(record.operation, exchange, found)
     if listed is None or own is None:
         return inconclusive(exchange, "no list of things with an id could be made out in the answers")
     named = (

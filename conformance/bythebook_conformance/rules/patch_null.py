@@ -39,15 +39,16 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if shown.value is None or shown.value is ABSENT:
         return passed(exchange)
+    is_merge = is_merge_patch(record.operation)
+    if shown.field.nullable is False and (shown.field.required or not is_merge):
+        return inconclusive(exchange, "the schema of the response excludes null")
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     is_default = same(shown.value, shown.field.default)
-    if is_merge_patch(record.operation) and before is not None and (is_default or not same(before.value, shown.value)):
+    if is_merge and before is not None and (is_default or not same(before.value, shown.value)):
         # The member was taken out, and what is answered is what stands for an absent one.
         return passed(exchange) if is_default and not same(before.value, shown.value) else None
-    if is_merge_patch(record.operation):
+    if is_merge:
         return failed(exchange, "null, or the field left out", show(shown.value))
-    if shown.field.required and shown.field.nullable is False:
-        return inconclusive(exchange, "the answer must hold a value there, so that null cannot clear it")
     return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
 
 

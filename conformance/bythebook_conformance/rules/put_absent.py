@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
@@ -43,8 +44,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     # Of an object with members, more may stand in its default than is written there.
     has_members = any(each.kind == "property" for each in record.operation.children.get(field.key, ()))
     is_default = has_members and field.default is not ABSENT and record.meaning.covers(field.default, old.value, field)
-    if old.value in (ABSENT, None, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
+    if old.value in (ABSENT, None, 0, False, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
         return None  # nothing that could be kept
+    if is_in_path(exchange, old.value):
+        return None  # the resource is named by it
+    if not record.observed(field):
+        return inconclusive(exchange, "no value that was sent for it ever came back")
     if new.value is not ABSENT and record.meaning.same(old.value, new.value, field, new.field):
         if _stands_for_absent(record, field, new.value):
             return None  # the server puts this value there anyway

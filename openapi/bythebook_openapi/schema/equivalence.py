@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
 from bythebook_openapi.model.operation import Field
 from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.formats import NUMERIC
-from bythebook_openapi.schema.resolve import Reader
+from bythebook_openapi.schema.resolve import Reader, Shape
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["Equivalence", "change", "covers", "instant", "normalised", "same", "unordered"]
@@ -212,10 +212,25 @@ class Equivalence:
             elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
                 items = tuple(shape.items) if shape is not None else ()
                 waiting += [(items, each, its) for each, its in zip(one, other, strict=True)]
-            elif not _same_plain(one, other, _format(shape.schema if shape else {}, is_nested=depth > 0)):
+            elif not _same_plain(one, other, self._format(shape, is_nested=depth > 0)):
                 return False
             depth += 1
         return True
+
+    def _format(self, shape: Shape | None, *, is_nested: bool) -> str | None:
+        """Returns the format by which texts are compared. Further in, a text without one is what it looks like."""
+        stated = shape.schema.get("format") if shape is not None else None
+        if stated is None and shape is not None and self._is_decimal(shape):
+            return "decimal"
+        return str(stated) if stated is not None else _NESTED if is_nested else None
+
+    def _is_decimal(self, shape: Shape) -> bool:
+        """Returns whether a text is a number: by a pattern of decimals, or as it stands beside a number in a union."""
+        beside = [self.reader.shape(each.pointer).types for each in shape.alternatives]
+        kinds = frozenset[str]().union(*beside) if beside else shape.types
+        pattern = shape.schema.get("pattern")
+        is_beside = "string" in kinds and bool(kinds & {"number", "integer"})
+        return is_beside or (isinstance(pattern, str) and _admits_decimals(pattern))
 
 
 def _has_members(one: Mapping[str, Any], other: Mapping[str, Any], *, is_covering: bool) -> bool:
@@ -224,18 +239,9 @@ def _has_members(one: Mapping[str, Any], other: Mapping[str, Any], *, is_coverin
     return all(name in other or value is None for name, value in one.items())
 
 
-def _format(schema: Mapping[str, Any], *, is_nested: bool) -> str | None:
-    """Returns the format by which texts are compared. Further in, a text without one is what it looks like."""
-    stated = schema.get("format")
-    if stated is None and _is_decimal(schema.get("pattern")):
-        return "decimal"
-    return str(stated) if stated is not None else _NESTED if is_nested else None
-
-
-def _is_decimal(pattern: Any) -> bool:
+@lru_cache(maxsize=1024)
+def _admits_decimals(pattern: str) -> bool:
     """Returns whether a pattern admits numbers with a fraction and no words, as Pydantic's for `Decimal` does."""
-    if not isinstance(pattern, str):
-        return False
     try:
         return all(map(partial(re.search, pattern), ("1.5", "12"))) and not any(
             map(partial(re.search, pattern), ("x", "a b", "1-2", "v1"))
