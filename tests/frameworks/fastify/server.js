@@ -13,11 +13,11 @@ const { values } = parseArgs({
 const app = await buildApp({ bug: values.bug, variant: values.variant })
 const url = await app.listen({ host: '127.0.0.1', port: Number(values.port) })
 
-const headers = { Authorization: `Bearer ${API_TOKEN}` }
-console.log(JSON.stringify({ url, document: `${url}/openapi.json`, auth: headers, headers }))
-
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
     app.close().then(() => process.exit(0))
   })
 }
+
+const headers = { Authorization: `Bearer ${API_TOKEN}` }
+console.log(JSON.stringify({ url, document: `${url}/openapi.json`, auth: headers }))

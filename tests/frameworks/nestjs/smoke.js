@@ -13,7 +13,7 @@ async function start (options) {
     stdio: ['ignore', 'pipe', 'inherit']
   })
   const [line] = await once(readline.createInterface(child.stdout), 'line')
-  const { url, document, headers } = JSON.parse(line)
+  const { url, document, auth: headers } = JSON.parse(line)
   const call = async (method, target, body, sent = headers) => {
     const response = await fetch(target === document ? target : `${url}/v1${target}`, {
       method, body: body && JSON.stringify(body), headers: { ...sent, 'content-type': 'application/json' }

@@ -38,7 +38,7 @@ async function bootstrap(): Promise<void> {
 
   const url = await app.getUrl()
   const headers = { Authorization: `Bearer ${accessToken}` }
-  console.log(JSON.stringify({ url, document: `${url}/openapi.json`, auth: headers, headers }))
+  console.log(JSON.stringify({ url, document: `${url}/openapi.json`, auth: headers }))
 }
 
 void bootstrap()
