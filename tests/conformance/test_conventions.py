@@ -39,7 +39,6 @@ KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | {rule.kind for r
 ALLOWED = {
     ("plugin.py", "load loadgroup worksteal"): "ways in which pytest-xdist distributes tests",
     ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
-    ("planning/typed_values.py", "uuid ulid date-time"): "formats of JSON Schema and OpenAPI",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
@@ -87,8 +86,9 @@ def words_of(node: ast.AST) -> list[str]:
 def patterns_of_names(source: str) -> Iterator[str]:
     """Yield each pattern given to a function of `re` that holds a word of three or more letters."""
     for node in ast.walk(ast.parse(source)):
-        is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and bool(node.args)
-        if not is_call or not isinstance(node.func.value, ast.Name) or node.func.value.id != "re":
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+            continue
+        if not isinstance(node.func.value, ast.Name) or node.func.value.id != "re":
             continue
         for text in (each.value for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant)):
             if isinstance(text, str) and re.search(r"[a-z]{3,}", re.sub(r"\[[^]]*\]", "", text)):
