@@ -85,9 +85,10 @@ def words_of(node: ast.AST) -> list[str]:
 
 def patterns_of_names(source: str) -> Iterator[str]:
     """Yield each pattern given to a function of `re` that holds a word of three or more letters."""
-    for node in (each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Call)):
-        called = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if not isinstance(called, ast.Name) or called.id != "re" or not node.args:
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+            continue
+        if not isinstance(node.func.value, ast.Name) or node.func.value.id != "re":
             continue
         for text in (each.value for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant)):
             if isinstance(text, str) and re.search(r"[a-z]{3,}", re.sub(r"\[[^]]*\]", "", text)):
