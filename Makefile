@@ -69,7 +69,7 @@ bench-generate: setup ## this generator and others on every document in DOCS (as
 	@PYTHONPATH=. $(BIN)/python -m bench.generators $(DOCS) $(ARGS)
 
 bench-capture: setup ## print pages from every document in DOCS, capture them in each form, and count the facts
-	@PYTHONPATH=.:tests/specs $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
+	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
 
 check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured and generated
 	$(BIN)/ruff format --check --quiet .

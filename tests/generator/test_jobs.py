@@ -39,7 +39,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(generate, arguments)
 
 
-def test_every_job_is_done(project: Path) -> None:
+def test_every_job_of_pyproject_is_generated(project: Path) -> None:
     assert run().exit_code == 0
     assert (project / "src/twice/app.py").exists()
     assert (project / "src/mine/books.py").exists()
@@ -77,7 +77,7 @@ def test_nothing_is_rendered_or_written_again_where_nothing_changed(
 
 
 @pytest.mark.parametrize("change", ["document", "output", "orphan", "missing", "templates"])
-def test_what_changed_is_seen(change: str, project: Path) -> None:
+def test_a_changed_input_is_rendered_again(change: str, project: Path) -> None:
     mine = project / "layout"
     (mine / "tag").mkdir(parents=True)
     (mine / "package.py.jinja").write_text('{{ header }}\n"""{{ title }}"""\n')

@@ -90,7 +90,12 @@ def _shows_others(record: Record, field: Field) -> bool:
 def _tells(record: Record, field: Field, exchange: Exchange) -> bool:
     """Return whether an exchange could have shown what was sent: what is empty or assumed is left out by habit."""
     value = record.sent(exchange, field)
-    if value is ABSENT or value is NOWHERE or value in (None, 0, False, "", [], {}) or same(value, field.default):
+    if (
+        value is ABSENT
+        or value is NOWHERE
+        or value in (None, 0, False, "", [], {})
+        or record.meaning.is_default(field, value)
+    ):
         return False
     if exchange.is_faulty(field.at):
         return False

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import covers, same
+from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -41,15 +41,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     got = shown.value
     if got is ABSENT:
         return _left_out(exchange, record, field, assumed=same(shown.field.default, field.default))
-    if same(field.default, got, shown.field.schema.get("format")) or (
-        field.is_structured and covers(field.default, got)
-    ):
+    meaning = record.meaning
+    if meaning.same(meaning.completed(field, field.default), got, field, shown.field):
+        return passed(exchange)
+    if field.is_structured and meaning.covers(field.default, got, field, shown.field):
         return passed(exchange)
     if got is not None and not shown.is_valid:
         return None  # the value breaks the schema of the response itself
     if _was_before(exchange, record, field, got):
         return None  # the PUT did not replace the resource
-    explicit = [one.sent for one in record.echoes(field) if one.sent is not None and not same(one.sent, field.default)]
+    explicit = [
+        one.sent for one in record.echoes(field) if one.sent is not None and not meaning.is_default(field, one.sent)
+    ]
     if explicit and not record.observed(field):
         if not shown.is_valid:
             return None  # null whatever is sent, which the response does not admit

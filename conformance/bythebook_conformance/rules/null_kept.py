@@ -13,7 +13,6 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -41,7 +40,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if shown.value is None or (shown.value is ABSENT and not shown.field.required):
         return passed(exchange)
-    if shown.value is ABSENT or same(shown.value, field.default) or not shown.is_valid:
+    if shown.value is ABSENT or record.meaning.is_default(field, shown.value) or not shown.is_valid:
         return None  # left out, replaced by the default, or invalid
     return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
 

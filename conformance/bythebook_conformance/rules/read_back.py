@@ -17,7 +17,7 @@ from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import covers, normalised, same
+from bythebook_openapi.schema.equivalence import normalised, same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -50,7 +50,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     # A written value that is none of the document's is told by the rules on answers.
     expected = written.value if written is not None and written.is_valid else value
     is_shown = written is not None and written.value is not ABSENT
-    if not is_shown and field.default is not ABSENT and same(read.value, field.default) and not same(value, read.value):
+    if (
+        not is_shown
+        and field.default is not ABSENT
+        and record.meaning.is_default(field, read.value)
+        and not same(value, read.value)
+    ):
         return None  # the default took its place
     if expected is None and read.value is ABSENT:
         return passed(exchange)
@@ -66,7 +71,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
     own = of_the_client(record.operation, field, expected, value)
     one, other = normalised(own, rules), normalised(read.value, rules)
-    if same(one, other, field.schema.get("format")) or covers(one, other):
+    if record.meaning.covers(one, other, field, read.field):
         return passed(exchange)
     return failed(
         exchange, show(expected), f"{show(read.value)} when it was read", level="warning", reason="lost on read"

@@ -16,6 +16,7 @@ from bythebook_conformance.relations.collections import (
     items,
     page_size,
     states_first_step,
+    with_items,
 )
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.sender import Sender
@@ -68,12 +69,12 @@ def listing(lister: Sender, context: RequestContext, own: str | int | None) -> E
             break
         found += more
     else:
-        return replace(first, answer=found, request=replace(first.request, purpose=MORE))
+        return replace(first, answer=with_items(first.answer, found), request=replace(first.request, purpose=MORE))
     if not states_first_step(step) and not any(holds_id(each, own) for each in found if own is not None):
         slots[step.key] = Fixed(1)  # the first page may have been page 0, so page 1 was left out
         again = read()
         found += [each for each in (items(again.answer) or [] if again.accepted else []) if each not in found]
-    return replace(first, answer=found)
+    return replace(first, answer=with_items(first.answer, found))
 
 
 def _limit(size: Field, slots: dict[Key, Slot]) -> int:

@@ -19,6 +19,7 @@ from bythebook_conformance.relations.collections import (
     items,
     lists_what_is_deleted,
     lists_what_is_written,
+    with_items,
 )
 from bythebook_conformance.relations.graph import identity, is_search, path_names, related
 from bythebook_conformance.relations.identity import holds_what_was_sent, id_sent, is_told_by_body, own_id
@@ -270,17 +271,4 @@ def _alone(found: Exchange | None, name: str, own: Any) -> Exchange | None:
     """Returns the read of a list, reduced to the resource with an id; None unless the list has it exactly once."""
     listed = items(found.answer) if found is not None and found.accepted else None
     kept = [each for each in listed or [] if is_called(each, name, own)]
-    return replace(found, answer=_narrowed(found.answer, kept)) if found is not None and len(kept) == 1 else None
-
-
-def _narrowed(answer: Any, kept: list[Any]) -> Any:
-    """Returns the response of a list with only those items in it."""
-    if isinstance(answer, list):
-        return kept
-    narrow = {name: kept if isinstance(each, list) else each for name, each in answer.items()}
-    if any(isinstance(each, list) for each in answer.values()):
-        return narrow
-    return {
-        name: _narrowed(each, kept) if isinstance(each, dict) and items(each) is not None else each
-        for name, each in answer.items()
-    }
+    return replace(found, answer=with_items(found.answer, kept)) if found is not None and len(kept) == 1 else None

@@ -116,7 +116,7 @@ LISTED = anchored("id", "id", "string") + anchored("owner", "owner", "object")
          '<div data-component-part="field-info-pill">string</div><p>Words.</p></html>', "'string' without a name"),
     ],
 )  # fmt: skip
-def test_what_a_copy_has_lost_is_told(page: str, message: str) -> None:
+def test_lost_lines_are_reported(page: str, message: str) -> None:
     with pytest.raises(InputError) as failed:
         read_source(source_of(page, file="page.txt"))
     assert message in str(failed.value)
@@ -167,7 +167,7 @@ def test_a_description_in_the_words_of_a_title_is_no_type() -> None:
 
 
 @pytest.mark.parametrize("count", range(31, len(LINES["full"])))
-def test_what_is_taken_of_a_page_that_is_cut_is_true(count: int) -> None:
+def test_the_partial_document_of_a_cut_page_states_only_facts(count: int) -> None:
     try:
         (page,) = read_source(source_of("\n".join(LINES["full"][:count]), file="page"), partial=True)
     except InputError:

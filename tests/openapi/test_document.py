@@ -44,7 +44,7 @@ def test_each_pointer_leads_to_the_line_of_its_key(value: dict[str, Any]) -> Non
         )[1:] == [parts[-1]]
 
 
-def test_the_line_of_a_default_and_the_words_of_its_source() -> None:
+def test_a_default_has_a_line_and_quotes_its_source() -> None:
     document = load(document_path("ontora"))
     pointer = "/components/schemas/CreateInterviewRequest/properties/channel"
     line = document.line(f"{pointer}/default")
@@ -55,14 +55,14 @@ def test_the_line_of_a_default_and_the_words_of_its_source() -> None:
 
 
 @pytest.mark.parametrize("source", ["page.txt:0", "page.txt:9999", "../page.txt:1", "other.txt:1", "page.txt", ":1"])
-def test_a_source_that_is_not_there_has_no_words(source: str) -> None:
+def test_a_missing_source_has_no_quote(source: str) -> None:
     assert load(document_path("ontora")).quote(source) is None
 
 
 @pytest.mark.parametrize(
     ("text", "value"), [("yes", "yes"), ("2023-12-25", "2023-12-25"), ("010", 10), ("1e3", 1000.0), ("~", None)]
 )
-def test_plain_values_are_those_of_yaml_1_2(text: str, value: Any) -> None:
+def test_plain_scalars_follow_yaml_1_2(text: str, value: Any) -> None:
     assert parse(f"openapi: 3.1.0\nx: {text}", name="spec").raw["x"] == value
 
 
@@ -76,7 +76,7 @@ def test_plain_values_are_those_of_yaml_1_2(text: str, value: Any) -> None:
         ("{", 1),
     ],
 )
-def test_what_is_no_document_is_refused_with_its_line(text: str, line: int) -> None:
+def test_a_file_that_is_no_document_is_refused_with_its_line(text: str, line: int) -> None:
     with pytest.raises(InputError) as caught:
         parse(text, name="spec")
     assert caught.value.line is not None

@@ -64,13 +64,13 @@ def element(name: str, kind: str, words: str) -> str:
 
 
 @pytest.mark.parametrize("word", ["deprecated", "read-only", "Response", "string", "a"])
-def test_a_paragraph_of_html_is_a_description_whatever_its_word(word: str) -> None:
+def test_an_html_paragraph_is_a_description_even_if_it_is_one_pill_word(word: str) -> None:
     fields = in_html(element("a", "string", word), element("b", "integer", "The b."))["properties"]
     assert (fields["a"]["type"], fields["a"]["description"], "deprecated" in fields["a"]) == ("string", word, False)
     assert list(fields) == ["a", "b"]
 
 
-def test_a_lone_pill_between_blank_lines_may_be_a_description_and_stays_open() -> None:
+def test_a_lone_pill_between_blank_lines_stays_unstated() -> None:
     fields = in_markdown(anchored("a", "string", "deprecated"), anchored("b", "string", "deprecated", "Use a."))[
         "properties"
     ]
@@ -87,7 +87,7 @@ def test_code_marks_are_those_of_commonmark() -> None:
     assert (fields["b"]["pattern"], fields["b"]["examples"]) == ("^`$", ["`z"])
 
 
-def test_marks_in_a_summary_are_its_own() -> None:
+def test_code_marks_in_a_summary_are_kept() -> None:
     document = built(MARKDOWN.replace("# List", "# **NOTE:** a \\_b\\_") + "#### Response\n\n200\n\nDone\n")
     assert document["paths"]["/v1/users"]["get"]["summary"] == "**NOTE:** a _b_"
 
@@ -108,7 +108,7 @@ def test_names_may_hold_spaces_and_words_of_pills() -> None:
         assert schema["properties"]["b (default, required)"]["default"] == 2
 
 
-def test_a_union_before_a_field_that_is_called_like_a_type() -> None:
+def test_a_union_is_read_before_a_field_named_like_a_type() -> None:
     fields = in_browser(
         "o\nobject\no.u\nstring\nstring\nb\nstring\n", '{"o": {}, "string": "<string>", "b": "<string>"}\n'
     )
@@ -131,7 +131,7 @@ def test_the_first_paragraph_after_a_field_describes_it_and_a_later_lone_name_is
     assert {name: one["description"] for name, one in fields.items()} == {"u": "The u.", "e": "The e.", "v": "The v."}
 
 
-def test_a_field_that_is_called_like_a_type_below_options() -> None:
+def test_a_field_named_like_a_type_is_read_below_options() -> None:
     fields = in_browser("a\nenum<string>\n\nThe a.\n\nAvailable options: upload\nfile\nThing · object\n\nThe file.\n")
     assert fields["properties"]["a"]["enum"] == ["upload"]
     assert fields["properties"]["file"]["title"] == "Thing"

@@ -134,7 +134,7 @@ def test_what_was_moved_to_another_module_is_not_added_again(document: Made, tmp
 
 
 @pytest.mark.parametrize(("text", "reason"), [("class Pets: pass\n", "one line"), ("x = 1\n", "no class")])
-def test_where_no_stub_can_stand_it_is_said(text: str, reason: str, document: Made, tmp_path: Path) -> None:
+def test_a_module_without_room_for_a_stub_is_reported(text: str, reason: str, document: Made, tmp_path: Path) -> None:
     (tmp_path / "pets.py").write_text(text)
     texts, messages = run(document(PETS, SCHEMAS), tmp_path)
 

@@ -85,7 +85,7 @@ components:
 """
 
 
-def test_names_that_schemas_give_themselves_become_pointers() -> None:
+def test_anchors_and_ids_become_pointers() -> None:
     schemas = parse(IDENTIFIED, name="text").raw["components"]["schemas"]
 
     at = "#/components/schemas"
@@ -108,7 +108,7 @@ def test_a_dynamic_reference_of_several_meanings_is_refused() -> None:
     assert caught.value.line == 10
 
 
-def test_openapi_3_0_knows_no_identifiers() -> None:
+def test_ids_and_anchors_are_ignored_in_openapi_3_0() -> None:
     raw = parse(IDENTIFIED.replace("3.1.0", "3.0.3"), name="text").raw
 
     assert raw["components"]["schemas"]["A"]["properties"]["d"] == {"$ref": "#/components/schemas/B"}

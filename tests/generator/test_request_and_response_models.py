@@ -42,7 +42,7 @@ def content(name: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
 
 
-def test_each_side_has_the_class_that_it_needs(document: Callable[..., Document]) -> None:
+def test_requests_and_responses_have_the_classes_that_they_need(document: Callable[..., Document]) -> None:
     answers = {"200": {"description": "", **content("User")}}
     paths = {
         "/user": {"post": {"requestBody": content("User"), "responses": answers}},
@@ -73,7 +73,7 @@ def test_each_side_has_the_class_that_it_needs(document: Callable[..., Document]
 OPEN = {"x-unstated": {"null": "The page does not say."}}
 
 
-def test_answers_take_null_where_the_document_leaves_it_open_and_requests_need_not(
+def test_responses_accept_null_if_the_document_leaves_it_open(
     document: Callable[..., Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = {"type": "object", "required": ["a"], "properties": {

@@ -28,7 +28,7 @@ from bythebook_openapi.lint.model import Context
 
 
 @pytest.mark.parametrize(("version", "schema", "kind", "pointer"), WRONG_SCHEMAS)
-def test_a_contradiction_in_a_schema_is_told_where_it_stands(
+def test_a_contradiction_in_a_schema_is_reported_with_its_pointer(
     version: str, schema: Any, kind: str, pointer: str
 ) -> None:
     assert of_schema(schema, version, Secret={"writeOnly": True}) == [(kind, pointer)]
@@ -42,7 +42,7 @@ def test_no_right_schema_is_accused(version: str, schema: Any) -> None:
     assert of_schema(schema, version, **others) == []
 
 
-def test_what_cannot_be_read_hides_nothing_else() -> None:
+def test_an_unreadable_keyword_hides_no_other_contradiction() -> None:
     schema = {
         "properties": {"a": {"pattern": "["}, "b": {"type": "strng"}, "c": {"$ref": "#/no"}, "d": {"type": "integer"}},
         "example": {"d": "x"},
@@ -51,7 +51,7 @@ def test_what_cannot_be_read_hides_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(("paths", "expected"), WRONG_PATHS)
-def test_a_contradiction_outside_of_schemas_is_told_where_it_stands(paths: Any, expected: Told) -> None:
+def test_a_contradiction_outside_of_schemas_is_reported_with_its_pointer(paths: Any, expected: Told) -> None:
     assert of_paths(paths) == expected
 
 
@@ -76,11 +76,11 @@ def test_every_check_finds_something_above(check: Check, kinds: str) -> None:
     assert found
 
 
-def test_a_document_that_states_nothing_is_told() -> None:
+def test_an_empty_document_is_reported() -> None:
     assert told({"openapi": "3.1.0"}) == [("empty", "")]
 
 
-def test_no_page_that_was_captured_is_accused() -> None:
+def test_the_captured_document_has_no_contradiction() -> None:
     assert list(contradictions(load(document_path("ontora")))) == []
 
 

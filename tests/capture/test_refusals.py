@@ -55,7 +55,7 @@ def test_a_page_without_one_of_its_lines_is_never_captured_as_if_it_had_fewer_fi
     assert len(document.at("/paths/~1v1~1interviews/post/parameters")) == 1
 
 
-def test_a_field_without_a_type(tmp_path: Path) -> None:
+def test_a_field_without_a_type_is_refused(tmp_path: Path) -> None:
     """Unions are printed without one; whether this is one, or a line was lost, nobody can tell: nothing is stated."""
     lines = list(LINES)
     number = lines.index("timezone") + 1
@@ -94,7 +94,7 @@ def test_a_field_that_no_sample_shows_needs_a_type(tmp_path: Path) -> None:
         ('GET\n/\nv1\nList\ncurl --url https://h.test/v1\n{"a": 1, "a": 2}\n', 6, "comes twice"),
     ],
 )
-def test_no_page(tmp_path: Path, text: str | bytes, line: int, message: str) -> None:
+def test_a_text_that_is_no_page_is_refused(tmp_path: Path, text: str | bytes, line: int, message: str) -> None:
     error = refused(tmp_path, text)
     assert (error.line, message in str(error)) == (line, True), str(error)
 
@@ -117,22 +117,22 @@ HEAD = "GET\n/\nv1\nList\ncurl --url https://h.test/v1\n\n"
         ("Query Parameters\n\na\nstring\n\nText\nb\nstring", 14, "the type 'string' stands in a paragraph"),
     ],
 )
-def test_no_section(tmp_path: Path, section: str, line: int, message: str) -> None:
+def test_a_page_without_sections_is_refused(tmp_path: Path, section: str, line: int, message: str) -> None:
     error = refused(tmp_path, HEAD + section + "\n")
     assert (error.line, message in str(error)) == (line, True), str(error)
 
 
-def test_no_file(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         capture(tmp_path / "missing.txt")
 
 
-def test_a_folder_without_pages(tmp_path: Path) -> None:
+def test_a_folder_without_pages_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no pages"):
         capture(tmp_path)
 
 
-def test_a_page_too_large_is_not_read_on(tmp_path: Path) -> None:
+def test_reading_stops_at_the_size_limit(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_bytes(b"a" * (source_module.MAX_BYTES + 1))
     with pytest.raises(InputError, match="too large"):
@@ -162,7 +162,7 @@ def test_nothing_is_written_for_a_refused_page(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["page.txt", "spec.yaml"]
 
 
-def test_a_document_is_written_whole(tmp_path: Path) -> None:
+def test_a_document_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     page, spec = document_path("ontora").parent / "page.txt", tmp_path / "spec.yaml"
     assert CliRunner().invoke(command, [str(page), "-o", str(spec)]).exit_code == 0
     assert spec.read_text(encoding="utf-8") == capture(page)
@@ -172,7 +172,7 @@ def test_a_document_is_written_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("spec", "message"), [("page.txt", "is the page itself"), (".", "is a folder"), ("no/x", "cannot be")]
 )
-def test_a_document_goes_to_no_wrong_place(tmp_path: Path, spec: str, message: str) -> None:
+def test_a_document_is_never_written_over_a_page(tmp_path: Path, spec: str, message: str) -> None:
     page = tmp_path / "page.txt"
     page.write_text("\n".join(LINES), encoding="utf-8")
     result = CliRunner().invoke(command, [str(page), "-o", str(tmp_path / spec)])

@@ -81,7 +81,7 @@ def test_every_file_that_a_package_is_made_of_counts(
     assert unrendered(monkeypatch).exit_code == 0
 
 
-def test_what_is_left_to_do_is_told_until_it_is_done(project: Path) -> None:
+def test_missing_stubs_are_reported_until_they_are_written(project: Path) -> None:
     run(*JOB)
     handlers = project / "mine/pets.py"
     handlers.write_text(handlers.read_text() + "\n    def gone(self) -> None:\n        return None\n")

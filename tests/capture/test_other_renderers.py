@@ -113,7 +113,7 @@ def parameters(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in operation["parameters"]}
 
 
-def test_fern() -> None:
+def test_a_fern_page_is_captured() -> None:
     document = captured(FERN)
     assert list(document["paths"]) == ["/v1/agents/{agent_id}/talks"]
     assert document["servers"][0]["url"] == "https://api.test.io"
@@ -132,7 +132,7 @@ def test_fern() -> None:
     assert "required" not in answer
 
 
-def test_redoc() -> None:
+def test_a_redoc_page_is_captured() -> None:
     document = captured(REDOC)
     assert list(document["paths"]["/v1/plans/{id}"]) == ["post"]
     assert "servers" not in document
@@ -147,7 +147,7 @@ def test_redoc() -> None:
     assert "null" in fields["unit"]["x-unstated"]
 
 
-def test_docusaurus() -> None:
+def test_a_docusaurus_page_is_captured() -> None:
     found = parameters(captured(DOCUSAURUS))
     assert found["id"]["schema"] == {"type": "string", "format": "uuid"}
     assert found["limit"]["schema"] == {"type": "integer", "default": 10}
@@ -163,14 +163,14 @@ def test_docusaurus() -> None:
         ("# Read\n\nGET /v1/a\n\n### Request\n\nThis endpoint expects an object.\n", "a page of Fern with no field"),
     ],
 )
-def test_what_the_text_does_not_determine_is_refused(text: str, message: str) -> None:
+def test_ambiguous_text_is_refused(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
         captured(text)
     assert caught.value.line
     assert caught.value.expected
 
 
-def test_words_of_docusaurus_that_are_run_together() -> None:
+def test_docusaurus_words_that_are_run_together_are_split() -> None:
     text = DOCUSAURUS + "\n**state** State (string)nullable\n\n**Possible values:** [`a`, `b`]\n\nIts state.\n"
     found = parameters(captured(text + "\n**at** string<date-time>required\n"))
     assert "description" not in found["limit"]
@@ -192,7 +192,7 @@ def test_words_of_docusaurus_that_are_run_together() -> None:
         ("string", "Value must match regular expression `^a$`", {"x-open": "values"}),
     ],
 )
-def test_possible_values_of_docusaurus(kind: str, values: str, expected: dict[str, Any]) -> None:
+def test_docusaurus_possible_values_become_enums(kind: str, values: str, expected: dict[str, Any]) -> None:
     found = parameters(captured(f"{DOCUSAURUS}\n**z** {kind}required\n\n**Possible values:** {values}\n\nThe z.\n"))
     marks = found["z"].get("x-unstated", {}) | found["z"]["schema"].get("x-unstated", {})
     assert expected.get("x-open", "null") in {*marks, "null"}
@@ -201,7 +201,7 @@ def test_possible_values_of_docusaurus(kind: str, values: str, expected: dict[st
     assert found["z"]["description"] == "The z."
 
 
-def test_lists_and_maps_of_fern() -> None:
+def test_fern_lists_and_maps_are_captured() -> None:
     fields = (
         "\n\nstepslist of maps from strings to anyRequired\n\nrowslist of lists of integersOptional\n\nmetamap from "
     )
@@ -233,7 +233,9 @@ ROW = "| count | integer or null <int64> |"
         ('string The c. Default: "fast" Enum: "a"', {}, ()),
     ],
 )
-def test_what_redoc_says_after_a_type(row: str, said: dict[str, Any], unstated: tuple[str, ...]) -> None:
+def test_redoc_words_after_a_type_become_formats_and_bounds(
+    row: str, said: dict[str, Any], unstated: tuple[str, ...]
+) -> None:
     document = captured(REDOC.replace(ROW, f"| count | {row} |"))
     found = document["components"]["schemas"]["CreateAPlanRequest"]["properties"]["count"]
     own = ("type", "format", "items", "description")
@@ -253,7 +255,7 @@ def test_required_is_no_part_of_a_name_of_redoc_only_where_the_row_is_run_togeth
 
 @pytest.mark.parametrize("row", ["| unit required | string or number The unit. |", "| unit required | stringthe unit |",
                                  "| unit required | A (string) or A (null) |"])  # fmt: skip
-def test_several_types_of_redoc_stay_open(row: str) -> None:
+def test_several_types_of_redoc_stay_unstated(row: str) -> None:
     first = next(line for line in REDOC.split("\n") if line.startswith("| unit"))
     assert first != row
     body = captured(REDOC.replace(first, row))["components"]["schemas"]["CreateAPlanRequest"]
@@ -275,6 +277,6 @@ def test_several_types_of_redoc_stay_open(row: str) -> None:
         (FERN.replace("Show 6 properties", "Hide 6 properties\n\nidstring"), "may be a field"),
     ],
 )  # fmt: skip
-def test_a_field_that_cannot_be_read_is_not_left_out(text: str, message: str) -> None:
+def test_an_unreadable_field_is_refused_instead_of_left_out(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         captured(text)

@@ -51,20 +51,20 @@ def test_options_with_commas_and_a_default_with_colons_and_pills() -> None:
 
 
 @pytest.mark.parametrize("name", ["required", "string", "Body", "deprecated", "header", "Response"])
-def test_a_field_called_like_a_word_of_the_page(name: str) -> None:
+def test_a_field_can_have_the_name_of_a_word_of_the_page(name: str) -> None:
     schema = answer(f'{{"a": "<string>", "{name}": true}}', f"a\nstring\n{name}\nboolean\nrequired\n")
     assert schema["properties"][name]["type"] == "boolean"
     assert schema["required"] == [name]
 
 
 @pytest.mark.parametrize("words", ["string", "required", "Response", "string | null", "enum<string>"])
-def test_a_description_that_equals_a_type_or_a_heading(words: str) -> None:
+def test_a_description_can_equal_a_type_or_a_heading(words: str) -> None:
     schema = answer('{"a": "<string>", "b": "<string>"}', f"a\nstring\n\n{words}\n\nb\nstring\n")
     assert schema["properties"]["a"]["description"] == words
     assert list(schema["properties"]) == ["a", "b"]
 
 
-def test_a_path_segment_of_two_placeholders() -> None:
+def test_a_path_segment_can_hold_two_placeholders() -> None:
     text = GET.replace("users", "{a}.{b}").replace("/v1/users", "/v1/{a}.{b}")
     document = built(f"{text}\n\nResponse\n\nDone\n")
     assert [one["name"] for one in document["paths"]["/v1/{a}.{b}"]["get"]["parameters"]] == ["a", "b"]
@@ -90,7 +90,7 @@ def test_a_field_that_the_list_has_lost_is_told_of_and_kept_apart() -> None:
     assert shown["properties"]["b"]["type"] == "number"
 
 
-def test_the_sample_of_a_refusal_is_not_the_answer() -> None:
+def test_the_sample_of_an_error_is_not_the_response() -> None:
     """Where a success has no schema, the page shows what a wrong request is answered with."""
     sample = '{\n  "detail": [\n    {"loc": ["<string>"], "msg": "<string>", "type": "<string>"}\n  ]\n}'
     document = built(f"{GET}\n{sample}\n\nResponse\n\nSuccessful Response\n")
@@ -136,7 +136,7 @@ def test_a_masked_address_is_no_value(mask: str) -> None:
     assert list(parameter["x-unstated"]) == ["default"]
 
 
-def test_labels_in_another_language() -> None:
+def test_labels_in_another_language_are_read() -> None:
     text = (
         "跳转到主要内容\nGET\n/\nv1\n/\nusers\nList\ncurl --request GET \\\n  --url https://h.test/v1/users \\\n"
         "  --header 'Authorization: Bearer <token>'\n\n授权\n\nAuthorization\nstring\nheader\n必填\n\nA token.\n\n"

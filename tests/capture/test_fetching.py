@@ -88,7 +88,7 @@ def test_markdown_is_asked_for_first(server: Server) -> None:
     assert (path, accept.startswith("text/markdown")) == ("/create", True)
 
 
-def test_then_the_twin_and_then_the_page_itself(server: Server) -> None:
+def test_the_markdown_twin_is_asked_for_before_the_html_page(server: Server) -> None:
     server.put("/create", b"<html></html>", "text/html; charset=utf-8")
     server.put("/create.md", PAGE)
     assert FETCHER.page(f"{server.url}/create") == (f"{server.url}/create.md", PAGE)
@@ -117,7 +117,7 @@ def test_a_list_of_pages_is_followed_on_its_own_host(server: Server) -> None:
     assert "/v1/interviews" in result.stdout
 
 
-def test_addresses_that_are_none_are_told_at_once(server: Server) -> None:
+def test_invalid_addresses_are_refused_before_any_request(server: Server) -> None:
     server.put("/old", b"", status=302, Location="http://[::bad/x")
     assert "/old: is no address" in refused(server, "/old")
     with pytest.raises(InputError, match="is no address"):
@@ -129,13 +129,13 @@ def test_addresses_that_are_none_are_told_at_once(server: Server) -> None:
     assert result.exit_code == 0, result.exception
 
 
-def test_private_addresses_are_not_asked_unless_allowed(server: Server) -> None:
+def test_private_addresses_are_refused_unless_allowed(server: Server) -> None:
     server.put("/create", PAGE)
     assert "127.0.0.1, which is no public address" in refused(server, "/create", Fetcher())
     assert server.asked == []
 
 
-def test_redirects_are_followed_and_each_is_looked_at(server: Server) -> None:
+def test_every_redirect_is_checked_before_it_is_followed(server: Server) -> None:
     server.put("/old", b"", status=301, Location="/create")
     server.put("/create", PAGE)
     assert FETCHER.page(f"{server.url}/old") == (f"{server.url}/create", PAGE)
@@ -162,13 +162,13 @@ def test_a_redirect_to_a_private_address_is_not_followed(server: Server, monkeyp
     assert [path for path, _ in server.asked] == ["/old"]
 
 
-def test_what_is_too_large_is_not_read_on(server: Server) -> None:
+def test_reading_stops_at_the_size_limit(server: Server) -> None:
     server.put("/large", b"a" * 100_001)
     assert "too large" in refused(server, "/large")
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_a_bomb_is_not_unfolded(server: Server, coding: str) -> None:
+def test_a_decompression_bomb_is_refused(server: Server, coding: str) -> None:
     plain = b"\0" * 200_000_000
     body = gzip.compress(plain) if coding == "gzip" else zlib.compress(plain)
     assert len(body) < 400_000
@@ -192,7 +192,9 @@ def test_a_compressed_page_is_read(server: Server) -> None:
         ({"status": 500}, b"x", "answers with no page"),
     ],
 )
-def test_answers_that_are_no_page(server: Server, headers: dict[str, Any], body: bytes, message: str) -> None:
+def test_responses_that_are_no_page_are_refused(
+    server: Server, headers: dict[str, Any], body: bytes, message: str
+) -> None:
     server.put("/x", body, **headers)
     assert message in refused(server, "/x")
 
@@ -207,14 +209,14 @@ def test_answers_that_are_no_page(server: Server, headers: dict[str, Any], body:
         ("http://no-such-host.invalid/x", "is not known"),
     ],
 )
-def test_addresses_that_cannot_be_asked(address: str, message: str) -> None:
+def test_invalid_and_unreachable_addresses_are_refused(address: str, message: str) -> None:
     with pytest.raises(InputError) as caught:
         FETCHER.page(address)
     assert message in str(caught.value)
     assert "secret" not in str(caught.value)
 
 
-def test_a_server_that_does_not_answer_is_not_waited_for(server: Server) -> None:
+def test_a_silent_server_times_out(server: Server) -> None:
     fetcher = Fetcher(allow_private=True, seconds=0.3)
     server.gate = threading.Event()
     try:
@@ -226,7 +228,7 @@ def test_a_server_that_does_not_answer_is_not_waited_for(server: Server) -> None
 @pytest.mark.parametrize(
     "head", [b"HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Slow: "]
 )
-def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(head: bytes) -> None:
+def test_a_response_that_comes_byte_by_byte_times_out(head: bytes) -> None:
     done = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 

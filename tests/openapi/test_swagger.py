@@ -19,13 +19,13 @@ def document() -> Document:
     return parse(TEXT, name="pets.yaml")
 
 
-def test_what_is_converted_is_a_valid_document(document: Document) -> None:
+def test_the_converted_document_is_valid_openapi_3_0(document: Document) -> None:
     assert list(OpenAPIV30SpecValidator(document.raw).iter_errors()) == []
     assert document.raw["paths"]["x-note"] == {"kept": "yes"}
     assert document.raw["servers"] == [{"url": "https://example.com/v1"}]
 
 
-def test_bodies_parameters_and_answers_are_those_of_openapi_3(document: Document) -> None:
+def test_bodies_parameters_and_responses_are_converted(document: Document) -> None:
     put, post, delete = (Contract(document).raw["paths"]["/pets/{id}"][key] for key in ("put", "post", "delete"))
     schema = {"$ref": "#/components/schemas/Pet"}
 
@@ -54,7 +54,7 @@ def test_bodies_parameters_and_answers_are_those_of_openapi_3(document: Document
     assert "media-type" in unsaid["x-unstated"]
 
 
-def test_null_is_admitted_where_the_document_says_so(document: Document) -> None:
+def test_null_is_admitted_only_where_x_nullable_allows_it(document: Document) -> None:
     contract = Contract(document)
 
     assert contract.satisfies(["/components/schemas/Pet/properties/default"], None)
@@ -63,11 +63,11 @@ def test_null_is_admitted_where_the_document_says_so(document: Document) -> None
     assert not contract.satisfies(["/x-converted/~1responses~1Problem~1schema"], {"cause": {"title": 1}})
 
 
-def test_examples_are_left_alone(document: Document) -> None:
+def test_examples_are_unchanged(document: Document) -> None:
     assert document.at("/components/schemas/Pet/example") == {"x-nullable": True, "discriminator": "text"}
 
 
-def test_security_schemes(document: Document) -> None:
+def test_security_schemes_are_converted(document: Document) -> None:
     schemes = document.raw["components"]["securitySchemes"]
 
     assert schemes["key"] == {"type": "apiKey", "in": "header", "name": "X-Key"}
@@ -121,7 +121,7 @@ def test_every_schema_has_a_line(document: Document) -> None:
     assert [pointer for pointer in schemas if document.line(pointer) is None] == []
 
 
-def test_over_several_files(tmp_path: Path) -> None:
+def test_a_swagger_document_in_several_files_is_converted(tmp_path: Path) -> None:
     root = tmp_path / "api.yaml"
     root.write_text(
         "swagger: '2.0'\npaths:\n  /a: {$ref: 'paths.yaml#/a'}\ndefinitions:\n  A: {$ref: 'b.json#/defs/B'}",

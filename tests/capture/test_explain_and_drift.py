@@ -36,12 +36,12 @@ def test_a_fact_is_explained_by_its_lines() -> None:
     ]
 
 
-def test_one_fact_alone() -> None:
+def test_one_fact_is_explained_by_its_pointer() -> None:
     result = run("--explain", str(SPEC), f"{FIELD}/default")
     assert [line.split() for line in result.stdout.splitlines()[1:]] == [["default", "page.txt:119", "default:90"]]
 
 
-def test_what_is_left_open_and_what_a_sample_alone_says() -> None:
+def test_unstated_facts_and_facts_of_the_sample_are_marked() -> None:
     result = run("--explain", str(SPEC), "/servers/0/url")
     assert "--url https://api.ontora.com/v1/interviews" in result.stdout
     assert "by the sample alone" in result.stdout
@@ -49,19 +49,19 @@ def test_what_is_left_open_and_what_a_sample_alone_says() -> None:
     assert "unstated: The page does not say with which status a success is answered." in result.stdout
 
 
-def test_a_reference_is_followed() -> None:
+def test_explain_follows_references() -> None:
     at = "/paths/~1v1~1interviews/post/requestBody/content/application~1json/schema"
     assert "/components/schemas/CreateInterviewRequest" in run("--explain", str(SPEC), at).stdout
 
 
 @pytest.mark.parametrize("pointer", ["/nowhere", "/components/schemas/Nobody"])
-def test_nothing_stands_there(pointer: str) -> None:
+def test_a_pointer_to_nothing_is_refused(pointer: str) -> None:
     result = run("--explain", str(SPEC), pointer)
     assert isinstance(result.exception, InputError)
     assert "nothing stands there" in str(result.exception)
 
 
-def test_a_document_that_was_not_captured(tmp_path: Path) -> None:
+def test_a_document_that_was_not_captured_is_refused(tmp_path: Path) -> None:
     spec = tmp_path / "spec.json"
     spec.write_text(json.dumps({"openapi": "3.1.0", "info": {}, "paths": {}}), encoding="utf-8")
     assert "nothing says from which page it comes" in str(run("--explain", str(spec), "/info").exception)
@@ -82,7 +82,7 @@ def test_the_page_may_stand_in_a_folder_below(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mark", ["text", ["list"], {"a": 5, "b": None}])
-def test_marks_that_are_none_of_the_capture_are_no_traceback(tmp_path: Path, mark: Any) -> None:
+def test_foreign_x_source_marks_cause_no_traceback(tmp_path: Path, mark: Any) -> None:
     spec = tmp_path / "spec.json"
     document = {"openapi": "3.1.0", "info": {"x-source": mark, "x-unstated": mark}, "paths": {}}
     spec.write_text(json.dumps(document), encoding="utf-8")
@@ -173,7 +173,7 @@ def test_a_document_without_paths_has_no_operations() -> None:
     assert [one.words for one in differences({"openapi": "3.1.0", "paths": []}, described())] == ["GET /v1 is new"]
 
 
-def test_wrong_use() -> None:
+def test_wrong_combinations_of_options_are_refused() -> None:
     assert "--check needs the document" in run(str(PAGE), "--check").output
     assert "PAGES are missing" in run().output
     assert run().exit_code == 2
@@ -185,7 +185,7 @@ def test_an_operation_is_printed_by_its_name_or_by_its_path() -> None:
     assert by_name.stdout == by_path.stdout == PAGE.read_text(encoding="utf-8") + "\n"
 
 
-def test_an_operation_that_is_not_there() -> None:
+def test_an_unknown_operation_is_refused_with_the_known_ones() -> None:
     result = CliRunner().invoke(page_command, [str(SPEC), "GET /v1/interviews"])
     assert "has no operation 'GET /v1/interviews'; expected one of createInterview" in str(result.exception)
 
@@ -203,7 +203,7 @@ def test_a_page_cut_in_the_middle_is_taken_as_far_as_it_goes(tmp_path: Path) -> 
     assert "default: 90" in result.stdout
 
 
-def test_a_page_cut_in_its_sample_is_refused_even_then(tmp_path: Path) -> None:
+def test_a_page_cut_in_its_sample_is_refused_even_with_partial(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("\n".join(PAGE.read_text(encoding="utf-8").splitlines()[:20]), encoding="utf-8")
     assert isinstance(run(str(page), "--partial").exception, InputError)

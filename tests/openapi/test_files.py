@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from bythebook_openapi.document.load import load, parse
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
-from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import pointer_of
+from bythebook_openapi.schema.vocabulary import walk
 
 ROOT = """openapi: 3.1.0
 info: {title: pets, version: '1'}
@@ -94,7 +96,7 @@ def test_files_that_refer_to_each_other_are_read_as_one_document(pets: Path) -> 
     }
 
 
-def test_what_no_reference_leads_to_is_left_out_and_data_is_left_alone(pets: Path) -> None:
+def test_unreferenced_parts_are_left_out_and_examples_are_unchanged(pets: Path) -> None:
     files = load(pets).raw["x-files"]
 
     assert set(files["parameters.yaml"]) == {"Id"}
@@ -118,7 +120,7 @@ def test_each_pointer_has_its_own_file_and_line(pets: Path) -> None:
     assert document.line("/nowhere") is None
 
 
-def test_the_digest_tells_of_every_file(pets: Path) -> None:
+def test_the_digest_changes_with_every_file(pets: Path) -> None:
     before = load(pets).digest
     (pets.parent / "parameters.yaml").write_text(PARAMETERS + "# more\n", encoding="utf-8")
 
@@ -132,7 +134,7 @@ def test_without_a_path_no_file_is_opened() -> None:
     assert "x-files" not in raw
 
 
-def test_maps_of_names_may_stand_in_a_file_of_their_own(write: Write) -> None:
+def test_paths_and_component_maps_can_be_references_to_files(write: Write) -> None:
     path = write(
         **{
             "openapi.yaml": "openapi: 3.0.3\npaths: {$ref: paths/index.yaml}\ncomponents:\n  schemas: {$ref: all.yaml}",
@@ -154,7 +156,7 @@ def test_maps_of_names_may_stand_in_a_file_of_their_own(write: Write) -> None:
     assert document.place(at) == (str(path.parent / "more.yaml"), 3)
 
 
-def test_a_file_of_the_same_repository_may_stand_outside_of_the_folder(write: Write) -> None:
+def test_a_reference_can_leave_the_folder_within_one_repository(write: Write) -> None:
     path = write(
         **{
             "openapi.yaml": "openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {$ref: ../common.yaml}",
@@ -206,7 +208,7 @@ def test_a_mapping_of_a_discriminator_names_schemas_or_refers_to_files(write: Wr
     assert raw["x-files"]["dog.yaml"]["Fox"] == {"$ref": "#/x-files/dog.yaml"}
 
 
-def test_maps_that_go_in_a_circle_are_refused_and_schemas_are_not(write: Write) -> None:
+def test_circular_maps_are_refused_and_circular_schemas_are_not(write: Write) -> None:
     path = write(
         **{
             "openapi.yaml": "openapi: 3.1.0\ncomponents: {schemas: {A: {$ref: a.yaml}}}",
@@ -245,7 +247,7 @@ def test_every_reference_leads_within_the_document_to_what_it_led_to(write: Writ
         if place.kind == "schema" and "x-to" in place.value:
             pointer = pointer_of(place.value["items"]["$ref"])
             assert pointer is not None
-            assert found(raw, pointer)["title"] == titles[tuple(place.value["x-to"])]
+            assert value_at(raw, pointer)["title"] == titles[tuple(place.value["x-to"])]
 
 
 def reference(file: str, to: str, name: str) -> str:

@@ -57,7 +57,7 @@ def changed(old: str, new: str) -> str:
         ("swagger: '2.0'\nopenapi: '4.0'", "openapi", "openapi: 4.0 is not supported"),
     ],
 )
-def test_what_cannot_be_converted_is_refused_by_name_with_its_line(text: str, line: str, words: str) -> None:
+def test_what_openapi_3_0_cannot_say_is_refused_with_its_line(text: str, line: str, words: str) -> None:
     with pytest.raises(InputError, match=words) as caught:
         parse(text, name="pets.yaml")
     assert caught.value.line is not None

@@ -36,7 +36,7 @@ SCHEMAS = st.fixed_dictionaries(
 
 @settings(deadline=None)
 @given(SCHEMAS, SCALARS)
-def test_a_default_is_told_exactly_where_another_validator_refuses_it(schema: dict[str, Any], value: Any) -> None:
+def test_a_default_is_reported_exactly_when_another_validator_refuses_it(schema: dict[str, Any], value: Any) -> None:
     whole = {"components": {"schemas": {"Text": {"type": "string"}}}, **schema}
     checker = jsonschema.FormatChecker(["date"])
     refused = not jsonschema.Draft202012Validator(whole, format_checker=checker).is_valid(value)

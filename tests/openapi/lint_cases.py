@@ -60,6 +60,16 @@ WRONG_SCHEMAS: list[tuple[str, Any, str, str]] = [
     ("3.0.3", {"minimum": 3, "exclusiveMinimum": True, "maximum": 3}, "bounds", "/exclusiveMinimum"),
     ("3.1.0", {"pattern": "["}, "pattern", "/pattern"),
     ("3.1.0", {"patternProperties": {"*a": {}}}, "pattern", "/patternProperties/*a"),
+    ("3.1.0", {"pattern": "(?i)a"}, "pattern", "/pattern"),  # other engines read these four
+    ("3.1.0", {"pattern": "(?P<n>a)"}, "pattern", "/pattern"),
+    ("3.1.0", {"pattern": "a++"}, "pattern", "/pattern"),
+    ("3.1.0", {"pattern": "^*"}, "pattern", "/pattern"),
+    ("3.1.0", {"pattern": "[b-a]"}, "pattern", "/pattern"),
+    ("3.1.0", {"pattern": r"^[\w-.]+$", "default": "a b"}, "default", "/default"),
+    ("3.1.0", {"pattern": r"^[\w-.]+$", "examples": ["a.b", "a b"]}, "example", "/examples/1"),
+    ("3.0.3", {"pattern": r"^[\w-.]+$", "type": "string", "example": "a b"}, "example", "/example"),
+    ("3.1.0", {"pattern": r"^(?<n>.)\k<n>$", "enum": ["aa", "ab"]}, "enum", "/enum/1"),
+    ("3.1.0", {"pattern": r"^[\w-.]+$", "const": "a b"}, "enum", "/const"),
     ("3.1.0", OPEN, "required", "/required/1"),
     ("3.1.0", {**OPEN, "additionalProperties": False}, "required", "/required/1"),
     ("3.0.3", {"nullable": True, "allOf": [TEXT]}, "nullable", "/nullable"),
@@ -117,6 +127,12 @@ RIGHT_SCHEMAS: list[tuple[str, Any]] = [
     ("3.1.0", {"$ref": "#/components/schemas/Text", "properties": {"S": {"$ref": "#/components/schemas/S"}}}),
     ("3.1.0", {"discriminator": {"propertyName": "a", "mapping": {"x": "Text", "y": "#/components/schemas/Text"}}}),
     ("3.1.0", {"pattern": r"^(?<n>[^]|[\w-.]\/\p{L}+)\k<n>(?<!a+){,3}\u{1F600}$"}),
+    ("3.1.0", {"pattern": r"^[\w-.]+$", "default": "a-b", "enum": ["a-b", "a.b", None, 1], "example": "a.b"}),
+    ("3.0.3", {**TEXT, "pattern": r"^[\w-.]+$", "default": "a b"}),  # 3.0 reads nothing beside a reference
+    ("3.1.0", {"pattern": r"^\-\_\@$"}),  # escapes that the flag `u` refuses
+    ("3.1.0", {"pattern": "(" * 1000 + ")" * 1000}),  # a limit of the engine
+    ("3.1.0", {"pattern": "a|" * 200_000}),  # the engine would crash
+    ("3.1.0", {"pattern": "\ud800"}),
     ("3.1.0", {"enum": ["a", 1, None]}),
     ("3.1.0", {"type": ["string", "null"], "enum": ["a", None], "const": None}),
     ("3.1.0", {"x-anything": {"type": "strng", "$ref": "#/nowhere"}, "default": {"$ref": "#/nowhere"}}),

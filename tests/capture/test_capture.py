@@ -113,7 +113,7 @@ def test_each_property_has_the_facts_of_the_page_and_no_others(document: Documen
         assert printed == [line for line in LINES[begin : LINES.index(end) if end else None] if line]
 
 
-def test_the_document_is_valid(document: Document) -> None:
+def test_the_captured_document_is_valid_openapi(document: Document) -> None:
     validate(document.raw)
 
 
@@ -124,7 +124,7 @@ def test_the_committed_document_is_what_the_command_prints() -> None:
     assert result.stderr == ""
 
 
-def test_the_operation(document: Document) -> None:
+def test_the_operation_has_the_method_path_and_summary_of_the_page(document: Document) -> None:
     operation = document.at("/paths/~1v1~1interviews/post")
     assert (operation["summary"], operation["operationId"]) == ("Create Interview", "createInterview")
     assert operation["security"] == [{"bearerAuth": []}]
@@ -153,7 +153,7 @@ def test_what_the_page_does_not_say_is_marked(document: Document, pointer: str, 
     assert "\n" not in sentence
 
 
-def test_only_success_is_described(document: Document) -> None:
+def test_only_the_success_response_is_described(document: Document) -> None:
     assert list(document.at("/paths/~1v1~1interviews/post/responses")) == ["2XX"]
 
 
@@ -170,7 +170,7 @@ def test_the_samples_are_those_of_the_page(document: Document) -> None:
         assert sample["value"] == json.JSONDecoder().raw_decode(rest)[0]
 
 
-def test_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+def test_line_ends_and_a_byte_order_mark_do_not_change_the_document(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_bytes(b"\xef\xbb\xbf" + PAGE.read_bytes().replace(b"\n", b"\r\n"))
     assert capture(page) == capture(PAGE)

@@ -99,7 +99,7 @@ def test_what_is_no_page_is_refused_and_nothing_is_written(tmp_path: Path, data:
 
 
 @pytest.mark.parametrize("line", ["required", "string", "Response", "Body", "id", "", "• one", "default:x", "a.b.c"])
-def test_a_page_of_one_line_again_and_again_ends(line: str) -> None:
+def test_a_page_that_repeats_one_line_is_read_in_time(line: str) -> None:
     began = time.monotonic()
     for text in (CURL + "Body\n\n" + f"{line}\n" * 5000, CURL + "Body\n\n" + f"{line}\n\n" * 5000):
         with suppress(InputError):
@@ -109,14 +109,14 @@ def test_a_page_of_one_line_again_and_again_ends(line: str) -> None:
 
 @pytest.mark.parametrize("copy", ["Try it\n", "# A\n\n#### Body\n\n", ""])
 @pytest.mark.parametrize("line", ["string" * 100_000, "aB" * 400 + " · object", "`a" * 100_000, "a" * 500_000])
-def test_long_lines_end(copy: str, line: str) -> None:
+def test_long_lines_are_read_in_time(copy: str, line: str) -> None:
     began = time.monotonic()
     with suppress(InputError):
         read_source(source_of(f"GET\n/\nv1\n{copy}{CURL}Body\n\n{line}\n" + f"{line[:900]}\n" * 200, file="page"))
     assert time.monotonic() - began < 10
 
 
-def test_a_sample_that_shows_other_names_than_the_list_ends() -> None:
+def test_a_sample_with_other_names_than_the_list_is_read_in_time() -> None:
     began = time.monotonic()
     shown = json.dumps({f"s{number}": 1 for number in range(15_000)})
     fields = "".join(f"l{number}.a\nstring\n" for number in range(15_000))
@@ -125,7 +125,7 @@ def test_a_sample_that_shows_other_names_than_the_list_ends() -> None:
 
 
 @pytest.mark.parametrize("coding", ["utf-16", "utf-32", "latin-1"])
-def test_other_codings_are_refused(tmp_path: Path, coding: str) -> None:
+def test_other_encodings_than_utf_8_are_refused(tmp_path: Path, coding: str) -> None:
     page = tmp_path / "page.txt"
     page.write_bytes(PAGE.replace("Create Interview", "Cr\u00e9er").encode(coding, "replace"))
     result = CliRunner().invoke(command, [str(page)])
@@ -138,12 +138,12 @@ def test_other_codings_are_refused(tmp_path: Path, coding: str) -> None:
      "\n".join(f"\t{line}\t" if line else line for line in LINES)],
     ids=["CRLF", "CR", "BOM", "tabs"],
 )  # fmt: skip
-def test_ends_of_lines_and_white_space_do_not_matter(text: str) -> None:
+def test_line_ends_and_white_space_do_not_change_the_document(text: str) -> None:
     assert read_source(source_of(text, file="page")) == read_source(source_of(PAGE, file="page"))
 
 
 @pytest.mark.parametrize("kind", ["pipe", "link"])
-def test_what_never_ends_is_not_opened(tmp_path: Path, kind: str) -> None:
+def test_pipes_and_circular_links_are_not_opened(tmp_path: Path, kind: str) -> None:
     page = tmp_path / "page.txt"
     if kind == "pipe":
         os.mkfifo(page)
@@ -154,7 +154,7 @@ def test_what_never_ends_is_not_opened(tmp_path: Path, kind: str) -> None:
     assert ("is a pipe" if kind == "pipe" else "circle") in str(result.exception)
 
 
-def test_what_another_command_prints_is_read(tmp_path: Path) -> None:
+def test_a_page_from_standard_input_is_read(tmp_path: Path) -> None:
     code = "import sys\nfrom pathlib import Path\nfrom bythebook_capture.pipeline import capture_page\n"
     code += "print(len(capture_page(Path('/dev/stdin')).raw['paths']))"
     text = document_path("ontora").parent.joinpath("page.txt").read_bytes()

@@ -53,7 +53,7 @@ def test_each_line_names_the_file_and_the_line_of_the_user(tmp_path: Path) -> No
     }
 
 
-def test_a_document_of_swagger_2_is_told_by_its_own_pointers(tmp_path: Path) -> None:
+def test_a_swagger_2_document_is_reported_with_its_own_pointers(tmp_path: Path) -> None:
     root = tmp_path / "api.yaml"
     root.write_text(
         "swagger: '2.0'\npaths:\n  /a:\n    get:\n      parameters:\n        - name: n\n          in: query\n"
@@ -108,7 +108,7 @@ BOMB = "".join(f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 10)}], k{i}: 1}}
         ('{"openapi": "3.1.0", "paths": {}, "paths": {}}', 2, "comes twice"),
     ],
 )
-def test_a_strange_document_is_told_and_never_crashes(tmp_path: Path, text: str, code: int, words: str) -> None:
+def test_a_strange_document_is_reported_without_a_crash(tmp_path: Path, text: str, code: int, words: str) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(text, encoding="utf-8")
     got = run(path)
@@ -117,14 +117,14 @@ def test_a_strange_document_is_told_and_never_crashes(tmp_path: Path, text: str,
     assert words in got[1]
 
 
-def test_captured_pages_are_written_without_contradictions(tmp_path: Path) -> None:
+def test_captured_documents_have_no_contradictions(tmp_path: Path) -> None:
     path = tmp_path / "again.yaml"
     path.write_text(to_yaml(load(document_path("ontora")).raw), encoding="utf-8")
 
     assert run(path)[0] == 0
 
 
-def test_the_documented_example_is_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_documented_example_matches_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (Path(__file__).parents[2] / "docs" / "lint.md").read_text(encoding="utf-8")
     root, schemas, printed = (block.partition("\n")[2] for block in text.split("```")[1::2])
     monkeypatch.chdir(tmp_path)

@@ -180,7 +180,7 @@ def test_each_fact_names_its_line(tmp_path: Path) -> None:
     assert line(operation["x-source"]["operation"]) == "openapi: 3.1.0"
 
 
-def test_the_older_inner_form(tmp_path: Path) -> None:
+def test_the_older_inner_form_is_rewritten_as_openapi(tmp_path: Path) -> None:
     document = captured(tmp_path, INNER)
     operation = document["paths"]["/v1/login"]["post"]
     (page,) = operation["parameters"]
@@ -199,7 +199,7 @@ def test_the_older_inner_form(tmp_path: Path) -> None:
     assert document["components"]["securitySchemes"]["bearerAuth"]["scheme"] == "bearer"
 
 
-def test_several_blocks_on_one_page(tmp_path: Path) -> None:
+def test_several_blocks_on_one_page_become_several_operations(tmp_path: Path) -> None:
     other = BLOCK.replace("get:", "delete:").replace("readUser", "deleteUser")
     document = captured(tmp_path, f"{PAGE}\n# Delete a user\n\n````yaml DELETE /v1/users/{{id}}\n{other}````\n")
     assert list(document["paths"]["/v1/users/{id}"]) == ["parameters", "get", "delete"]

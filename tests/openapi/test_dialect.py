@@ -45,7 +45,9 @@ TEXT = {"$ref": "#/components/schemas/Text"}
         ("3.1.0", True, [None, 1], []),
     ],
 )
-def test_what_a_schema_admits(version: str, schema: Any, admitted: list[Any], refused: list[Any]) -> None:
+def test_a_converted_schema_admits_what_its_openapi_version_says(
+    version: str, schema: Any, admitted: list[Any], refused: list[Any]
+) -> None:
     read = contract(schema, version)
 
     assert [value for value in admitted if not read.satisfies(["/components/schemas/S"], value)] == []
@@ -63,7 +65,7 @@ def test_what_a_schema_admits(version: str, schema: Any, admitted: list[Any], re
         {"enum": ["a"], "nullable": True},
     ],
 )
-def test_where_nullable_was_read_in_both_ways_it_is_left_open(schema: dict[str, Any]) -> None:
+def test_ambiguous_nullable_is_marked_as_unstated(schema: dict[str, Any]) -> None:
     holder = {"type": "object", "properties": {"a": schema}}
 
     for version in ("3.0.3", "3.1.0"):
@@ -75,7 +77,7 @@ def test_where_nullable_was_read_in_both_ways_it_is_left_open(schema: dict[str, 
     assert "x-unstated" not in made
 
 
-def test_nullable_since_3_1_is_left_open_where_it_is_not_taken_by_the_letter() -> None:
+def test_nullable_in_openapi_3_1_is_marked_as_unstated_unless_read_literally() -> None:
     read = contract({"type": "string", "nullable": True}, "3.1.0")
 
     assert read.satisfies(["/components/schemas/S"], None)
@@ -100,7 +102,7 @@ VALUES = st.recursive(
 
 
 @given(st.sampled_from(["3.0.3", "3.1.0", "3.2.0"]), VALUES)
-def test_no_value_where_a_schema_is_wanted_ends_in_a_crash_and_pointers_hold(version: str, value: Any) -> None:
+def test_any_value_in_place_of_a_schema_is_converted_without_a_crash(version: str, value: Any) -> None:
     raw = {"openapi": version, "components": {"schemas": {"S": value}}}
     new = to_2020_12(raw)
 
@@ -131,7 +133,7 @@ paths:
 """
 
 
-def test_what_is_new_in_3_2_is_read_or_ignored() -> None:
+def test_openapi_3_2_keywords_are_read_or_ignored() -> None:
     read = Contract(parse(OPENAPI_3_2, name="spec"))
 
     assert [(each.method, each.path, each.parameters) for each in read.operations] == [("QUERY", "/a", ())]

@@ -116,7 +116,7 @@ def test_pages_of_a_folder_without_an_operation_are_left_out_and_told_of(tmp_pat
     assert "warning: b.txt: left out, since it shows no operation" in result.stderr
 
 
-def test_a_folder_in_which_no_page_shows_an_operation(tmp_path: Path) -> None:
+def test_a_folder_without_any_operation_is_refused(tmp_path: Path) -> None:
     result = run(tmp_path, "# A guide\n\nOnly words.\n")
     assert "no page shows an operation" in str(result.exception)
 
@@ -139,14 +139,14 @@ def test_a_link_that_leads_nowhere_is_passed_over(tmp_path: Path, link: str) -> 
 @pytest.mark.parametrize(
     "words", [["{long}"], ["{long}/llms.txt"], ["a.txt", "-o", "{long}"], ["--explain", "{long}", ""]]
 )
-def test_names_that_are_too_long_are_no_traceback(tmp_path: Path, words: list[str]) -> None:
+def test_too_long_names_cause_no_traceback(tmp_path: Path, words: list[str]) -> None:
     (tmp_path / "a.txt").write_text(page("GET", "/v1/a", "One"), encoding="utf-8")
     result = CliRunner().invoke(command, [word.format(long="a" * 5000).replace("a.txt", str(tmp_path / "a.txt"))
                                           for word in words])  # fmt: skip
     assert isinstance(result.exception, InputError), result.exception
 
 
-def test_a_list_of_pages_names_those_beside_it(tmp_path: Path) -> None:
+def test_an_llms_txt_list_leads_to_the_pages_beside_it(tmp_path: Path) -> None:
     (tmp_path / "api").mkdir()
     (tmp_path / "api" / "read.md").write_text(page("GET", "/v1/a", "One"), encoding="utf-8")
     (tmp_path / "other.md").write_text(page("GET", "/v1/b", "Two"), encoding="utf-8")

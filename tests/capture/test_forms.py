@@ -33,7 +33,7 @@ def operation(text: str) -> dict[str, Any]:
 GET = "GET\n/\nv1\n/\nusers\n/\n{id}\nGet User\ncurl --request GET \\\n  --url https://h.test/api/v1/users/{id}"
 
 
-def test_parameters_in_each_place() -> None:
+def test_parameters_of_every_location_are_captured() -> None:
     found = operation(
         f"{GET}\n\nHeaders\n\nX-Trace\nstring\nrequired\n\nPath Parameters\n\nid\nstring<uuid>\nrequired\n\n"
         "The user.\n\n"
@@ -57,7 +57,7 @@ def test_parameters_in_each_place() -> None:
     }
 
 
-def test_a_path_parameter_that_is_not_listed() -> None:
+def test_an_unlisted_path_parameter_is_captured_from_the_path() -> None:
     (parameter,) = operation(f"{GET}\n\nResponse\n\nDone\n")["parameters"]
     assert (parameter["name"], parameter["schema"], list(parameter["x-unstated"])) == ("id", {}, ["type"])
 
@@ -72,7 +72,9 @@ def test_a_path_parameter_that_is_not_listed() -> None:
         ("Accept: */*", "key", "query", "", {"type": "apiKey", "in": "query", "name": "key"}),
     ],
 )
-def test_security(header: str, name: str, place: str, description: str, expected: dict[str, Any]) -> None:
+def test_security_schemes_are_captured(
+    header: str, name: str, place: str, description: str, expected: dict[str, Any]
+) -> None:
     text = (
         f"GET\n/\nv1\ncurl --request GET \\\n  --url https://h.test/v1 \\\n  --header '{header}'\n\nAuthorizations\n\n"
     )
@@ -96,7 +98,7 @@ def test_a_command_is_read_as_a_shell_reads_it(bodies: list[str]) -> None:
     assert (sample.form.value if sample.form else {}) == expected
 
 
-def test_a_form() -> None:
+def test_a_form_body_is_captured() -> None:
     found = operation(
         f"{POST} \\\n  --header 'Content-Type: multipart/form-data' \\\n  --form file='@example-file' \\\n"
         "  --form 'note=it'\\''s' \\\n  --form size=123\n\"<string>\"\n\nBody\n\nmultipart/form-data\n"
@@ -138,7 +140,7 @@ def test_a_description_may_be_any_word_of_the_page(word: str) -> None:
     assert list(found["SendItResponse"]["properties"]) == ["c"]
 
 
-def test_examples_options_and_items() -> None:
+def test_examples_options_and_items_are_captured() -> None:
     found = operation(
         f"{GET}\n\nQuery Parameters\n\nsort\nenum<string> | null\ndefault:a: b\n\nOrder.\n\n"
         "Available options:\na: b,\nc, d\n"
@@ -155,14 +157,14 @@ def test_examples_options_and_items() -> None:
     assert last["schema"] == {"type": "integer"}
 
 
-def test_the_root_path_and_no_summary() -> None:
+def test_a_page_with_the_root_path_and_no_summary_is_captured() -> None:
     document = build(read("GET\n/\ncURL\ncurl --request GET \\\n  --url https://h.test/\n\nResponse\n\nDone\n"))
     validate(document)
     assert list(document["paths"]) == ["/"]
     assert document["paths"]["/"]["get"]["operationId"] == "get"
 
 
-def test_several_servers() -> None:
+def test_the_servers_of_a_page_are_captured() -> None:
     text = GET.replace("GET\n/", "GET\nhttps://eu.test/apihttps://h.test/api\n/", 1)
     servers = build(read(f"{text}\n\nResponse\n\nDone\n"))["servers"]
     assert [one["url"] for one in servers] == ["https://eu.test/api", "https://h.test/api"]
