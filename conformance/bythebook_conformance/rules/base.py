@@ -19,6 +19,8 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import NOWHERE, get
 
 __all__ = [
+    "INVALID_NOTES",
+    "REFUSAL_NOTES",
     "REFUSED",
     "Meaning",
     "Note",
@@ -40,6 +42,46 @@ __all__ = [
 # Refusals that say nothing about the value that was sent.
 _UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
 REFUSED = "a refusal (4xx)"
+# What holds for every rule that sends an invalid request and expects a refusal (`judge_negative`).
+INVALID_NOTES = (
+    Note(
+        "An invalid request counts only if it breaks the document as a whole. The object around the field must be "
+        "in the request, and no variant of a union may admit the body.",
+        case="a document with optional objects, and one with a union",
+    ),
+    Note(
+        "Where an operation documents 405 and neither 400 nor 422, its 405 is a refusal of bad input.",
+        case="Petstore",
+    ),
+    Note(
+        "A refusal counts only if the same request with a valid value was accepted before and after. Otherwise the "
+        "requirement is inconclusive.",
+        case="a server that refuses everything",
+    ),
+)
+# What holds for every rule that sends a valid request and expects acceptance (`state_refused`).
+REFUSAL_NOTES = (
+    Note(
+        "A refusal counts as a failure only if one changed field explains it. If it takes two fields, the finding "
+        "is `narrower` on both, under the state that each is in.",
+        case="a server whose start must precede its end",
+    ),
+    Note(
+        "A request that breaks a rule of the whole schema (`minProperties`, `dependentRequired`, `anyOf` of "
+        "`required`, `not`) shows nothing about a single field.",
+        case="a schema with `minProperties`",
+    ),
+    Note(
+        "A 5xx response is not a refusal. The server error is reported once for the operation, and this "
+        "requirement is inconclusive there.",
+        case="a server that fails on null",
+    ),
+    Note(
+        "A refusal may be about the state of the resource. A refused change is sent again to a new resource, which "
+        "is first sent as few fields as possible. If the new resource accepts it, there is no finding.",
+        case="review: a PATCH to `draft` after `archived`",
+    ),
+)
 
 
 @dataclass(frozen=True)

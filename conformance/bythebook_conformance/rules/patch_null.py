@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -52,4 +52,28 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
 
 
-RULE = Rule("patch-null", _requirements, _judge, traits=Traits(judged_by_read=True, judged_by_state=True))
+_MEANING = Meaning(
+    raised_by="null admitted in a body property of a PATCH",
+    authority="implied in a merge patch (RFC 7396), else inferred",
+    must="clear the field on null",
+    notes=(
+        Note(
+            "Null cannot clear a property that every response must hold and that excludes null: the requirement is "
+            "inconclusive in plain JSON.",
+            case="Phoenix, strings that every response holds",
+        ),
+        Note(
+            "In a merge patch null removes the member. A response may then show the default that stands for an "
+            "absent one.",
+            case="documents with merge patches",
+        ),
+        Note(
+            "The resource's own id raises nothing.",
+            case="LoopBack example-todo",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "patch-null", _requirements, _judge, traits=Traits(judged_by_read=True, judged_by_state=True), meaning=_MEANING
+)

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -90,10 +90,45 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PUT found an old value there"
 
 
+_MEANING = Meaning(
+    raised_by="an optional body property of a PUT",
+    authority="inferred",
+    must="give an omitted field its default, or nothing, and not its old value",
+    notes=(
+        Note(
+            "A field that is absent and keeps its old value is a warning of this rule alone: many servers merge. "
+            "The rule on defaults is silent there.",
+            case="Kinto, Evennia and Label Studio, whose PUT merges",
+        ),
+        Note(
+            "A value that the server stores whatever was there before is not kept: it is a fault of the default.",
+            case="a liar with another default",
+        ),
+        Note(
+            'A value that is empty before and after (`""`, `[]`, `{}`) shows nothing that could have been kept.',
+            case="Label Studio, `headers` of webhooks",
+        ),
+        Note(
+            "The reads before and after must go to the same path. A PUT under a name that the client chooses is "
+            "sent to the same name again, so that there is something to replace.",
+            case="a public document with PUT alone",
+        ),
+        Note(
+            "A read that shows that the PUT was stored counts more than the response to the PUT.",
+            case="the shop of the tests, which fills a field in after the response",
+        ),
+        Note(
+            "The resource's own id raises nothing: an id in the body that is also in the path is the path's.",
+            case="LoopBack example-todo",
+        ),
+    ),
+)
+
 RULE = Rule(
     "put-absent",
     _requirements,
     _judge,
     silence=_silence,
     traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default",)),
+    meaning=_MEANING,
 )
