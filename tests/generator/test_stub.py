@@ -154,7 +154,9 @@ def test_a_hostile_body_is_refused_as_a_problem(client: httpx.Client, content: b
         ([("content-type", "application/json"), ("content-encoding", "gzip")], 415),
     ],
 )
-def test_the_media_type_of_a_body_decides_whether_it_is_read(client: httpx.Client, headers: list[tuple[str, str]], status: int) -> None:
+def test_the_media_type_of_a_body_decides_whether_it_is_read(
+    client: httpx.Client, headers: list[tuple[str, str]], status: int
+) -> None:
     assert client.post("/books", content=b'{"title": "t"}', headers=headers).status_code == status
 
 

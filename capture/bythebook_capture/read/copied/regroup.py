@@ -17,7 +17,7 @@ from bythebook_capture.read.copied.markdown import CLOSE, OPEN, Item
 from bythebook_capture.read.copied.regroup_fields import section_lines
 from bythebook_capture.read.copied.sections import is_copied
 from bythebook_capture.read.derived import Lines
-from bythebook_capture.read.grammar.sample_request import Command, read_curl
+from bythebook_capture.read.grammar.samples import Command, read_curl
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError

@@ -1,4 +1,4 @@
-"""Finds the sections of a page and reads them. It does not know the method, the path or OpenAPI.
+"""Finds the sections of a page, up to its footer, and reads them.
 
 A heading word may also be a description. Each way to tell them apart is tried, and the one is taken that agrees
 best with the samples; where two agree equally well, the page is refused.
@@ -14,13 +14,12 @@ from itertools import pairwise, product
 from bythebook_capture.facts import Field, Said, Section, Shape, Shown
 from bythebook_capture.read.grammar.agreement import agreement
 from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
-from bythebook_capture.read.grammar.footer import before_footer
 from bythebook_capture.read.grammar.nesting import nested
 from bythebook_capture.read.grammar.types import UNSAID, read_type
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
-__all__ = ["BODY", "PATH", "RESPONSE", "read_sections"]
+__all__ = ["BODY", "PATH", "RESPONSE", "before_footer", "read_sections"]
 
 AUTHORIZATIONS, _, PATH, _, _, BODY, RESPONSE = HEADINGS
 
@@ -36,6 +35,20 @@ _NO_SECTION = 10_000
 _AFTER_DESCRIPTION = frozenset({"enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength", "examples"})
 _LONGEST_TITLE = 80
 _SENTENCE = re.compile(r"[.:!?](\s|$)|`")
+# What renderers print under the last section.
+_FOOTERS = frozenset(
+    {
+        "Was this page helpful?",
+        "Suggest edits",
+        "Raise issue",
+        "⌘I",
+        "Ctrl+I",
+        "Powered by",
+        "Powered by Mintlify",
+        "This documentation is built and hosted on Mintlify, a developer documentation platform",
+    }
+)
+_LINKS = frozenset({"Previous", "Next"})
 
 
 @dataclass(frozen=True)
@@ -294,3 +307,20 @@ def _titles(said: Said[str]) -> tuple[Said[str], ...]:
 
 def _next(source: Source, at: int, end: int) -> int:
     return next((index for index in range(at, end) if source.lines[index]), end)
+
+
+def before_footer(source: Source, start: int) -> int:
+    """Return the index at which the last section ends: its footer begins after the last type of the page."""
+    lines, end = source.lines, len(source.lines)
+    last = next(
+        (at for at in range(end - 1, start, -1) if read_type(lines[at]) and begins_field(source, at - 1, end)), start
+    )
+    for at in range(last + 1, end):
+        opens = not lines[at - 1]
+        if lines[at] in _FOOTERS:
+            return at
+        if lines[at] in _LINKS and not opens and not lines[at - 2]:
+            return at - 1
+        if lines[at] in _LINKS and opens and any(line in _FOOTERS for line in lines[at:]):
+            return at
+    return end

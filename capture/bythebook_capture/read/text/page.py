@@ -13,8 +13,7 @@ from typing import Any
 from bythebook_capture.facts import METHODS, Page, Said, Shown, placeholders
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
-from bythebook_capture.read.grammar.sample_lines import member_lines
-from bythebook_capture.read.grammar.sample_request import is_json, read_curl
+from bythebook_capture.read.grammar.samples import is_json, member_lines, read_curl
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_capture.read.grammar.types import raw_json, reason
 from bythebook_capture.read.source import Source

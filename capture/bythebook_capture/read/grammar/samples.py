@@ -1,18 +1,19 @@
-"""Reads the sample request, a cURL command of a POSIX shell. It knows no sections and no fields of the page."""
+"""Reads the samples of a page: the cURL command of the request, and the line of each member of a JSON sample."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from bythebook_capture.facts import Said, Sample
-from bythebook_capture.read.grammar.types import json_value, reason
+from bythebook_capture.read.grammar.types import json_value, raw_json, reason
 from bythebook_capture.read.source import Source
+from bythebook_openapi.text.positions import lines_of
 
-__all__ = ["Command", "is_json", "read_curl"]
+__all__ = ["Command", "is_json", "member_lines", "read_curl"]
 
 # POSIX.1-2017, Shell Command Language, 2.2: a word is a run of these pieces; a backslash before a line feed is nothing.
 _PIECE = r"""[^\s'"\\]++|\\[\s\S]|'[^']*+'|"(?:[^"\\]++|\\[\s\S])*+\""""
@@ -52,6 +53,8 @@ _FLAGS = {
     "--no-buffer",
     "-N",
 }
+_MOST = 4000
+_MAX_DEPTH = 12
 
 
 @dataclass(frozen=True)
@@ -160,3 +163,41 @@ def _payload(
 def _part(text: str) -> tuple[str, str]:
     name, _, value = text.partition("=")
     return name, value
+
+
+def member_lines(source: Source, sample: Said[Any] | None) -> Mapping[tuple[str, ...], Said[bool]]:
+    """Return the line of each member of a sample in JSON, by its path; empty where it is none."""
+    if sample is None or not isinstance(sample.value, dict | list):
+        return {}
+    text = "\n".join(source.lines[sample.line - 1 :])
+    begin = next((at for at, char in enumerate(text) if char in "{["), None)
+    if begin is None:
+        return {}
+    try:
+        value, end = raw_json(text, begin)
+    except ValueError:
+        return {}
+    if value != sample.value:
+        return {}
+    lines = lines_of(text[begin:end])
+    before = sample.line - 1 + text.count("\n", 0, begin)
+    found: dict[tuple[str, ...], Said[bool]] = {(): Said(True, before + 1)}
+    for path in _paths(value, ()):
+        if len(found) >= _MOST:
+            break
+        line = lines.line(path)
+        if line:
+            found[path] = Said(True, before + line)
+    return found
+
+
+def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if path:
+        yield path
+    if len(path) >= _MAX_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _paths(each, (*path, str(name)))
+    elif isinstance(value, list) and value:
+        yield from _paths(value[0], (*path, "0"))
