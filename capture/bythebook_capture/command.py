@@ -72,7 +72,7 @@ def capture(
 
 
 def _checked(captured: Captured, spec: Path) -> int:
-    """Print in words what the pages changed; return the exit code."""
+    """Prints in words what the pages changed; return the exit code."""
     found = list(differences(load(spec).raw, parse(captured.text, name="the pages").raw))
     for one in found:
         place = one.after or (f"{one.before} of before" if one.before else None)

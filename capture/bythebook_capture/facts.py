@@ -17,7 +17,7 @@ METHODS: Final = tuple(method for method in EVERY_METHOD if method != "query")
 
 
 def placeholders(path: str) -> list[str]:
-    """Return the names in the braces of a path (RFC 6570, 1.2, level 1)."""
+    """Returns the names in the braces of a path (RFC 6570, 1.2, level 1)."""
     return re.findall(r"\{([^{}]+)\}", path)
 
 
@@ -38,13 +38,13 @@ class Shown(frozenset[str]):
     whole: bool
 
     def __new__(cls, names: Iterable[str] = (), *, whole: bool = False) -> Shown:
-        """Return the names."""
+        """Returns the names."""
         made = super().__new__(cls, names)
         made.whole = whole
         return made
 
     def difference_to(self, listed: Iterable[str]) -> int:
-        """Return how many names are on one side only; what a sample need not show is not counted."""
+        """Returns how many names are on one side only; what a sample need not show is not counted."""
         other = frozenset(listed)
         return len(self - other) + (len(other - self) if self.whole else 0)
 
@@ -67,7 +67,7 @@ class Shape:
 
     @property
     def core(self) -> Shape:
-        """Return the shape inside all arrays: of `string[]`, that of the strings."""
+        """Returns the shape inside all arrays: of `string[]`, that of the strings."""
         return self.items.core if self.items else self
 
 

@@ -32,17 +32,17 @@ class Captured:
 
 
 def capture_page(path: Path) -> Captured:
-    """Return the document that a page states. Raises `InputError` where the page cannot be read whole."""
+    """Returns the document that a page states. Raises `InputError` where the page cannot be read whole."""
     return capture_pages(find_pages([str(path)], Fetcher()))
 
 
 def capture(path: Path) -> str:
-    """Return the text of the document that a page states. Raises `InputError` where the page cannot be read whole."""
+    """Returns the text of the document that a page states. Raises `InputError` where the page cannot be read whole."""
     return capture_page(path).text
 
 
 def capture_pages(pages: Pages, *, partial: bool = False) -> Captured:
-    """Return the one document that pages state; a page that is cut is taken as far as it goes if it may be `partial`.
+    """Returns the one document that pages state; a page that is cut is taken as far as it goes if it may be `partial`.
 
     A page that was found in a folder or a list, and shows no operation, is left out and told of. Raises `InputError`
     where a page cannot be read, or two contradict each other.

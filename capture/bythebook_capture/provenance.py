@@ -15,7 +15,7 @@ _LONGEST = 200
 
 
 def explained(document: Document, pointer: str) -> Iterator[str]:
-    """Yield one line for each fact at a JSON pointer: what says it, and the words there; then what is left open.
+    """Yields one line for each fact at a JSON pointer: what says it, and the words there; then what is left open.
 
     Where nothing stands behind the part itself, what stands around it is told. Raises `InputError` where the pointer
     leads nowhere, or the document was not captured.
@@ -46,7 +46,7 @@ def _clean(pointer: str) -> str:
 
 
 def _named(value: Mapping[str, Any], mark: str) -> Mapping[str, Any]:
-    """Return what a mark of the capture says; nothing where another tool uses its name for something else."""
+    """Returns what a mark of the capture says; nothing where another tool uses its name for something else."""
     found = value.get(mark)
     return found if isinstance(found, dict) else {}
 

@@ -25,7 +25,7 @@ _KINDS = ("schema", "parameter", "response", "securityScheme", "operation")
 
 
 def document_of(block: Block, file: str) -> dict[str, Any]:
-    """Return the document of a block, with `x-source` at its operation, and at what it says of each schema.
+    """Returns the document of a block, with `x-source` at its operation, and at what it says of each schema.
 
     An `x-source` of the block's own is left out: it names no line of this page.
     """
@@ -70,7 +70,7 @@ def _mark(raw: dict[str, Any], block: Block, file: str) -> None:
 
 
 def _required(place: Place, at: Callable[..., int | None], file: str) -> None:
-    """Note at each property the line of the list that makes it required."""
+    """Notes at each property the line of the list that makes it required."""
     names, properties = place.value.get("required"), place.value.get("properties")
     if not (isinstance(names, list) and isinstance(properties, dict)):
         return

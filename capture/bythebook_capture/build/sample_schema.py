@@ -19,13 +19,13 @@ _MAX_DEPTH = 6
 
 
 def inside(shown: Shown, name: str) -> Shown | None:
-    """Return what a sample shows of a member; of a list, that of its first item."""
+    """Returns what a sample shows of a member; of a list, that of its first item."""
     value, lines, path = first(shown)
     return (value[name], lines, (*path, name)) if isinstance(value, Mapping) and name in value else None
 
 
 def first(shown: Shown) -> Shown:
-    """Return the first item of a list that a sample shows; anything else as it is."""
+    """Returns the first item of a list that a sample shows; anything else as it is."""
     value, lines, path = shown
     while isinstance(value, list) and value and len(path) < _MAX_DEPTH + 6:
         value, path = value[0], (*path, "0")
@@ -33,7 +33,7 @@ def first(shown: Shown) -> Shown:
 
 
 def only_shown(shown: Shown, file: str, depth: int = 0) -> dict[str, Any]:
-    """Return what a sample shows of a value as a schema: its JSON type, its names, and their lines."""
+    """Returns what a sample shows of a value as a schema: its JSON type, its names, and their lines."""
     value, lines, path = shown
     schema: dict[str, Any] = {}
     if (kind := _kind(value)) is not None:

@@ -37,7 +37,7 @@ _NO_SCHEMA = "The page lists no fields and says no type."
 
 
 def sources(file: str, facts: Mapping[str, Said[Any] | None]) -> dict[str, str]:
-    """Return the `x-source` of an object: for each fact that was said, the file and the line."""
+    """Returns the `x-source` of an object: for each fact that was said, the file and the line."""
     return {name: f"{file}:{said.line}" for name, said in facts.items() if said and name != "unclear"}
 
 
@@ -46,7 +46,7 @@ def _plain(shape: Shape) -> bool:
 
 
 def _shape(shape: Shape) -> dict[str, Any]:
-    """Return the schema of a shape, without facts of its field."""
+    """Returns the schema of a shape, without facts of its field."""
     if shape.name == "union":
         members = [_member(member) for member in shape.members]
         names = [member.name for member in shape.members]
@@ -69,7 +69,7 @@ def _shape(shape: Shape) -> dict[str, Any]:
 
 
 def _member(shape: Shape) -> dict[str, Any]:
-    """Return a member of a union; the options of one are not told from those of another."""
+    """Returns a member of a union; the options of one are not told from those of another."""
     schema = core = _shape(shape)
     while "items" in core:
         core = core["items"]
@@ -100,7 +100,7 @@ def _keywords(said: Mapping[str, Said[Any]], *, leave: tuple[str, ...] = ()) -> 
 
 
 def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str, Any]:
-    """Return the schema of a field's shape, with the facts about the items of its arrays at these items."""
+    """Returns the schema of a field's shape, with the facts about the items of its arrays at these items."""
     schema = core = _shape(field.shape.value)
     while "items" in core:
         core = core["items"]
@@ -117,7 +117,7 @@ def _of(shown: Shown | None, field: Field) -> Shown | None:
 
 
 def _children(children: tuple[Field, ...], file: str, shown: Shown | None = None) -> dict[str, Any]:
-    """Return what the listed fields of an object say of it; the field `{key}` stands for each value of a map."""
+    """Returns what the listed fields of an object say of it; the field `{key}` stands for each value of a map."""
     keys = [one for one in children if one.name.value == _KEY]
     listed = [one for one in children if one.name.value != _KEY]
     schema: dict[str, Any] = {}
@@ -149,7 +149,7 @@ def _property(field: Field, file: str, shown: Shown | None = None) -> dict[str, 
 
 
 def _evidence(field: Field, file: str, shown: Shown | None) -> dict[str, Any]:
-    """Return what only the sample shows of a field: the type of a union, the names in an object that lists none."""
+    """Returns what only the sample shows of a field: the type of a union, the names in an object that lists none."""
     if shown is None or shown[0] is None:
         return {}
     is_object = field.shape.value.core.name == "object" and field.children is None
@@ -160,14 +160,14 @@ def _evidence(field: Field, file: str, shown: Shown | None) -> dict[str, Any]:
 
 
 def parameter_parts(field: Field, file: str) -> dict[str, Any]:
-    """Return what a parameter object holds beside its name and place: the schema, and all facts with their lines."""
+    """Returns what a parameter object holds beside its name and place: the schema, and all facts with their lines."""
     own = {key: field.said[key].value for key in ("description", "deprecated") if key in field.said}
     schema = _with_items(field, file) | _keywords(field.said, leave=("description", "deprecated"))
     return own | {"schema": schema} | _marks(field, file)
 
 
 def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str, Any]:
-    """Return the schema of a body or a response. What only its sample shows is marked as such."""
+    """Returns the schema of a body or a response. What only its sample shows is marked as such."""
     source = sources(file, {"section": section.heading, "type": section.shape})
     if not (section.fields or section.alternatives):
         if section.shape:
@@ -201,7 +201,7 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
 
 
 def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any]:
-    """Return a union of which only the first member's fields are known."""
+    """Returns a union of which only the first member's fields are known."""
     first, *others = section.alternatives
     members: list[dict[str, Any]] = []
     if section.fields:

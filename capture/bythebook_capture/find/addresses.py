@@ -36,7 +36,7 @@ _AGENT: Final = "bythebook"
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address of http or https."""
+    """Returns whether a text is an address of http or https."""
     return text.lower().startswith(("http://", "https://"))
 
 
@@ -58,7 +58,7 @@ class Fetcher:
     most: int = MAX_BYTES
 
     def page(self, address: str) -> tuple[str, bytes]:
-        """Return the page's text in Markdown if it has one, else in HTML, and the address that it came from.
+        """Returns the page's text in Markdown if it has one, else in HTML, and the address that it came from.
 
         Raises `InputError` where the address cannot be asked, or does not answer with a page.
         """
@@ -73,7 +73,7 @@ class Fetcher:
         return asked.address, asked.data
 
     def _ask(self, address: str) -> Fetched | None:
-        """Return the answer; None where it is of another status than 200.
+        """Returns the answer; None where it is of another status than 200.
 
         It is waited for in a thread of its own: an answer that comes byte by byte is never late for a socket.
         """
@@ -138,7 +138,7 @@ class Fetcher:
         return Fetched(address, media_type, data)
 
     def _read(self, address: str, response: urllib3.BaseHTTPResponse, deadline: float) -> Iterator[bytes]:
-        """Yield the bytes, decompressed piece by piece, so that a bomb never unfolds beyond the limit."""
+        """Yields the bytes, decompressed piece by piece, so that a bomb never unfolds beyond the limit."""
         coding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip", "x-gzip", "deflate"):
             raise InputError(f"answers in the coding {coding[:40]}", file=address, expected="gzip, or none")
@@ -156,7 +156,7 @@ class Fetcher:
             raise InputError("cannot be read (its compressed data is not whole)", file=address)
 
     def _connected(self, address: str) -> urllib3.HTTPConnectionPool:
-        """Return a connection to the very address that was looked at, so that no second answer of DNS can move it."""
+        """Returns a connection to the very address that was looked at, so that no second answer of DNS can move it."""
         parts = urlsplit(address)
         try:
             host, port = parts.hostname, parts.port
@@ -189,7 +189,7 @@ class Fetcher:
 
 
 def _split(address: str, base: str = "") -> SplitResult:
-    """Return the parts of an address, which may stand on a page at another. Raises `InputError` where it is none."""
+    """Returns the parts of an address, which may stand on a page at another. Raises `InputError` where it is none."""
     try:
         return urlsplit(urljoin(base, address))
     except ValueError as error:
@@ -197,7 +197,7 @@ def _split(address: str, base: str = "") -> SplitResult:
 
 
 def linked(base: str, address: str) -> SplitResult | None:
-    """Return where a link leads that stands on a page at an address; None where it is none."""
+    """Returns where a link leads that stands on a page at an address; None where it is none."""
     try:
         return _split(address, base)
     except InputError:

@@ -41,7 +41,7 @@ class Pages:
 
 
 def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
-    """Return the pages. Raises `InputError` where one cannot be read, or there are none."""
+    """Returns the pages. Raises `InputError` where one cannot be read, or there are none."""
     pages = Pages()
     paths: list[tuple[Path, bool]] = []
     for one in given:
@@ -70,7 +70,7 @@ def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
 
 
 def _resolved(path: Path) -> Path:
-    """Return where a path leads. Raises `InputError` where its links lead in a circle."""
+    """Returns where a path leads. Raises `InputError` where its links lead in a circle."""
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:
@@ -84,7 +84,7 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 
 def _listed(path: Path, pages: Pages) -> Iterator[Path]:
-    """Yield the files beside a list of pages that it names; nothing is asked of the network."""
+    """Yields the files beside a list of pages that it names; nothing is asked of the network."""
     text = open_source(path).text
     _named_specs(text, pages)
     missing = 0
@@ -108,7 +108,7 @@ def _named_specs(text: str, pages: Pages) -> None:
 
 
 def _address(address: str, fetcher: Fetcher, pages: Pages) -> None:
-    """Add the page at an address; of a list of pages, those that it lists on its own host."""
+    """Adds the page at an address; of a list of pages, those that it lists on its own host."""
     place, data = fetcher.page(address)
     source = source_of_bytes(data, file=place)
     if not urlsplit(place).path.endswith(f"/{_LISTS[0]}"):

@@ -25,12 +25,12 @@ _LINE_BREAKS = ("softbreak", "hardbreak")
 
 
 def plain(text: Any) -> str:
-    """Return the paragraphs of a description as one text, blank lines between them; empty where it is no text."""
+    """Returns the paragraphs of a description as one text, blank lines between them; empty where it is no text."""
     return "\n\n".join(paragraphs(text))
 
 
 def paragraphs(text: Any) -> list[str]:
-    """Return the paragraphs of a Markdown text without marks; the items of a list are lines with a bullet."""
+    """Returns the paragraphs of a Markdown text without marks; the items of a list are lines with a bullet."""
     if not isinstance(text, str) or not text.strip():
         return []
     found: list[str] = []

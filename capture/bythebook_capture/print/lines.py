@@ -16,7 +16,7 @@ class Line(str):
     kind: Kind
 
     def __new__(cls, text: str, kind: Kind) -> Line:
-        """Return the line."""
+        """Returns the line."""
         made = super().__new__(cls, text)
         made.kind = kind
         return made

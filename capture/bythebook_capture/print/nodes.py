@@ -53,7 +53,7 @@ class Nodes:
         self._known: dict[tuple[str, ...], Node] = {}
 
     def node(self, *pointers: str) -> Node:
-        """Return the schema that all these pointers make together. Raises `InputError` where one leads nowhere."""
+        """Returns the schema that all these pointers make together. Raises `InputError` where one leads nowhere."""
         if pointers not in self._known:
             self._known[pointers] = self._read(pointers)
         return self._known[pointers]
@@ -84,7 +84,7 @@ class Nodes:
         return False
 
     def properties(self, *nodes: Node, side: Side) -> list[tuple[str, Node]]:
-        """Return the properties of an object that one side of an exchange may hold, in the order of the document.
+        """Returns the properties of an object that one side of an exchange may hold, in the order of the document.
 
         Several nodes are parts of one object: a property that two of them have must be what both say.
         """
@@ -96,24 +96,24 @@ class Nodes:
         return [(name, one) for name, one in found if one.keywords.get(_HIDDEN[side]) is not True]
 
     def items(self, node: Node) -> Node:
-        """Return the items of an array; a node without types where the document says nothing of them."""
+        """Returns the items of an array; a node without types where the document says nothing of them."""
         return self.node(*node.shape.items) if node.shape.items else Node({})
 
     def values(self, node: Node) -> Node | None:
-        """Return the values of a map; None where the document says nothing of them."""
+        """Returns the values of a map; None where the document says nothing of them."""
         return self.node(*node.shape.additional) if node.shape.additional else None
 
     def alternatives(self, node: Node) -> list[Node]:
-        """Return the members of a union, null left out."""
+        """Returns the members of a union, null left out."""
         return [self.node(at) for at in node.members]
 
     def inside(self, node: Node) -> Iterable[str]:
-        """Return where the schemas stand that were merged into a node."""
+        """Returns where the schemas stand that were merged into a node."""
         return node.shape.nested
 
 
 def _implied(shape: Shape, enum: Any) -> tuple[str, ...]:
-    """Return the types that a schema without `type` still shows."""
+    """Returns the types that a schema without `type` still shows."""
     if shape.properties or shape.additional:
         return ("object",)
     if shape.items:

@@ -50,7 +50,7 @@ class Operations:
         return tuple(found)
 
     def find(self, name: str) -> Printed:
-        """Return the operation with this operationId, or `METHOD /path`. Raises `InputError` where there is none."""
+        """Returns the operation with this operationId, or `METHOD /path`. Raises `InputError` where there is none."""
         method, _, path = name.partition(" ")
         for one in self.all:
             if name == one.id or (one.method == method.lower() and one.path == path.strip()):

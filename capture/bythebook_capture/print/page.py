@@ -46,12 +46,12 @@ class _Media:
 
 
 def printed(operations: Operations, one: Printed) -> str:
-    """Return the page of one operation as text. Raises `InputError` where a reference leads nowhere."""
+    """Returns the page of one operation as text. Raises `InputError` where a reference leads nowhere."""
     return "\n".join(lines_of(operations, one)) + "\n"
 
 
 def lines_of(operations: Operations, one: Printed, *, opened: bool = False) -> list[str]:
-    """Return the lines of a page, each with its kind where it has one; `opened` with the fields of nested objects."""
+    """Returns the lines of a page, each with its kind where it has one; `opened` with the fields of nested objects."""
     return list(_Page(operations, one, opened=opened).lines())
 
 
@@ -111,7 +111,7 @@ class _Page:
         return self.reader.resolved(f"{self.one.at}/requestBody")
 
     def _media(self, holder: Mapping[str, Any], at: str) -> _Media | None:
-        """Return the first media type of a body or an answer."""
+        """Returns the first media type of a body or an answer."""
         name = next(iter(holder.get("content") or {}), None)
         if name is None:
             return None
@@ -155,7 +155,7 @@ class _Page:
         return self.nodes.properties(node, side="request") if node else []
 
     def _given(self, media: _Media) -> Any:
-        """Return the example of a media type, behind a reference too."""
+        """Returns the example of a media type, behind a reference too."""
         content = media.content
         names = list(content["examples"]) if isinstance(content.get("examples"), Mapping) else []
         if names and "example" not in content:
@@ -253,7 +253,7 @@ def _secret_lines(secret: Secret) -> Iterator[str]:
 
 
 def _squeezed(lines: list[str]) -> Iterator[str]:
-    """Yield the lines with one blank line where several meet, and none at the end."""
+    """Yields the lines with one blank line where several meet, and none at the end."""
     while lines and not lines[-1]:
         lines.pop()
     before = "x"

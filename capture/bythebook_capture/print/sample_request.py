@@ -28,7 +28,7 @@ class Request:
 
 
 def curl_lines(request: Request) -> Iterator[str]:
-    """Yield the lines of the command, headers in the order of their bytes."""
+    """Yields the lines of the command, headers in the order of their bytes."""
     options = [f"curl --request {request.method}", f"--url {_word(request.url)}"]
     for name, value in sorted(request.headers.items(), key=lambda item: item[0].encode("utf-8", "replace")):
         options.append(f"--header {_quoted(f'{name}: {value}')}")

@@ -23,7 +23,7 @@ _NUMBER = 123
 
 
 def given(holder: Mapping[str, Any]) -> Any:
-    """Return the example that a media type, a parameter or a schema gives, ABSENT where it gives none."""
+    """Returns the example that a media type, a parameter or a schema gives, ABSENT where it gives none."""
     if "example" in holder:
         return holder["example"]
     examples = holder.get("examples")
@@ -36,7 +36,7 @@ def given(holder: Mapping[str, Any]) -> Any:
 
 
 def sample(nodes: Nodes, node: Node, side: Side, depth: int = 0, around: frozenset[str] = frozenset()) -> Any:
-    """Return the sample of a schema: example, default, constant, first option, and else a placeholder by its type.
+    """Returns the sample of a schema: example, default, constant, first option, and else a placeholder by its type.
 
     `around` is the schemas that it stands in: a recursive array shows its placeholder.
     """
@@ -64,7 +64,7 @@ def sample(nodes: Nodes, node: Node, side: Side, depth: int = 0, around: frozens
 
 
 def _first(nodes: Nodes, node: Node, side: Side, depth: int, around: frozenset[str]) -> Any:
-    """Return the sample of the first member of a union, with what the union states beside its members."""
+    """Returns the sample of the first member of a union, with what the union states beside its members."""
     value = sample(nodes, nodes.alternatives(node)[0], side, depth + 1, around)
     if isinstance(value, dict) and node.shape.properties:
         own = {name: sample(nodes, one, side, depth + 1, around) for name, one in nodes.properties(node, side=side)}
@@ -101,7 +101,7 @@ def _number(words: Mapping[str, Any]) -> Any:
 
 
 def without_hidden(nodes: Nodes, node: Node, side: Side, value: Any) -> Any:
-    """Return an example less the members that this side of an exchange may not hold."""
+    """Returns an example less the members that this side of an exchange may not hold."""
     if not isinstance(value, dict) or not node.shape.properties:
         return value
     shown = {name for name, _ in nodes.properties(node, side=side)}

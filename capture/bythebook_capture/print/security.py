@@ -33,7 +33,7 @@ class Secret:
 
 
 def secrets(reader: Reader, raw: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[Secret, ...]:
-    """Return the credentials of the first requirement that asks for any (OpenAPI 3.1.1, 4.8.30)."""
+    """Returns the credentials of the first requirement that asks for any (OpenAPI 3.1.1, 4.8.30)."""
     stated = operation.get("security", raw.get("security"))
     first = next((one for one in stated or () if isinstance(one, Mapping) and one), {})
     schemes = (raw.get("components") or {}).get("securitySchemes") or {}

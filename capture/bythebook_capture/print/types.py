@@ -18,14 +18,14 @@ _NO_TEXT = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\u200b\ufffe\uffff\ud800-\udf
 
 
 def json_text(value: Any, *, indent: int | None = None, close: bool = False) -> str:
-    """Return a value as JSON, in one line unless there is an indent; `close` leaves out the spaces."""
+    """Returns a value as JSON, in one line unless there is an indent; `close` leaves out the spaces."""
     separators = (",", ":") if close else None
     text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators, default=str)
     return _NO_TEXT.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def type_text(nodes: Nodes, node: Node, depth: int = 0) -> str | None:
-    """Return the type of a schema, such as `string<uuid> | null`; None for a union, whose menu the text drops."""
+    """Returns the type of a schema, such as `string<uuid> | null`; None for a union, whose menu the text drops."""
     text = _own(nodes, node, depth)
     if text is None or not node.null or text in ("any", "null"):  # which admit null anyway
         return text
@@ -75,7 +75,7 @@ def _array(nodes: Nodes, node: Node, depth: int) -> str:
 
 
 def _union(nodes: Nodes, item: Node, depth: int) -> str | None:
-    """Return the members of a union with bars between them, null once and last."""
+    """Returns the members of a union with bars between them, null once and last."""
     texts = [type_text(nodes, each, depth + 1) for each in nodes.alternatives(item)] or list(item.kinds)
     if not all(texts):
         return None
@@ -85,7 +85,7 @@ def _union(nodes: Nodes, item: Node, depth: int) -> str | None:
 
 
 def default_text(value: Any) -> str | None:
-    """Return the pill of a default; None for those that are not printed: null, long texts, objects of objects."""
+    """Returns the pill of a default; None for those that are not printed: null, long texts, objects of objects."""
     if value is None:
         return None
     if isinstance(value, str):

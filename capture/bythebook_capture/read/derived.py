@@ -31,17 +31,17 @@ class Lines:
     is_headed: bool = False
 
     def add(self, text: str, number: int) -> None:
-        """Add a line."""
+        """Adds a line."""
         self.texts.append(text)
         self.numbers.append(number)
 
     def blank(self) -> None:
-        """Add a blank line, unless one is there already."""
+        """Adds a blank line, unless one is there already."""
         if self.texts and self.texts[-1]:
             self.add("", self.numbers[-1])
 
     def paragraph(self, texts: Iterable[str], number: int) -> None:
-        """Add lines between blank lines."""
+        """Adds lines between blank lines."""
         self.blank()
         for text in texts:
             self.add(text, number)
@@ -49,7 +49,7 @@ class Lines:
 
 
 def read_derived(source: Source, lines: Lines, read: Callable[[Source], T]) -> T:
-    """Return what is read of the lines, each fact with the line of the source that it comes from.
+    """Returns what is read of the lines, each fact with the line of the source that it comes from.
 
     Raises `InputError`, with the line of the source, where the lines cannot be read.
     """

@@ -46,7 +46,7 @@ READERS = (
 
 
 def read_source(source: Source, *, partial: bool = False) -> Found:
-    """Return what a source says: one operation, or the blocks of several. `partial` takes a page that is cut.
+    """Returns what a source says: one operation, or the blocks of several. `partial` takes a page that is cut.
 
     Raises `InputError` where it is no such page, is cut, or its text does not determine the facts.
     """
@@ -77,7 +77,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
 
 
 def shows_operation(source: Source) -> bool:
-    """Return whether a page shows signs of an operation: a block of OpenAPI, or a sample request beside sections."""
+    """Returns whether a page shows signs of an operation: a block of OpenAPI, or a sample request beside sections."""
     if twin.claims(source):
         return twin.shows_operation(source)
     words = (label(line.strip("#* ")) for line in source.lines)
@@ -85,7 +85,7 @@ def shows_operation(source: Source) -> bool:
 
 
 def _refuse_prose(source: Source) -> None:
-    """Raise where a page has sections and no type in any of them: a copy that has kept the descriptions alone."""
+    """Raises where a page has sections and no type in any of them: a copy that has kept the descriptions alone."""
     headings = [at for at, line in enumerate(source.lines) if label(line.strip("#* ")) in HEADINGS[:-1]]
     if headings and "curl" not in source.text and not any(read_type(line) for line in source.lines):
         message = f"only prose stands under '{source.lines[headings[0]].strip('#* ')}': names and types were dropped"

@@ -39,11 +39,11 @@ class Source:
     is_headed: bool = False
 
     def raw(self, at: int) -> str:
-        """Return the line with this index with the white space at its ends."""
+        """Returns the line with this index with the white space at its ends."""
         return self._raw[at]
 
     def count(self, line: str) -> int:
-        """Return on how many lines a text stands alone."""
+        """Returns on how many lines a text stands alone."""
         return self._counts[line]
 
     @cached_property
@@ -55,13 +55,13 @@ class Source:
         return self.text.split("\n")
 
     def error(self, message: str, line: int, expected: str) -> InputError:
-        """Return the error for what stands on a line, or where the page ends before it."""
+        """Returns the error for what stands on a line, or where the page ends before it."""
         line = max(1, min(line, len(self.lines)))
         return InputError(message.replace("\n", " "), file=self.file, line=line, expected=expected)
 
 
 def open_source(path: Path) -> Source:
-    """Return the page in a file. Raises `InputError` where it is missing, too large, or not text in UTF-8."""
+    """Returns the page in a file. Raises `InputError` where it is missing, too large, or not text in UTF-8."""
     try:
         if stat.S_ISFIFO(path.stat().st_mode) and path.parent not in _OPEN_FILES:
             raise InputError("is a pipe, which may never end", file=str(path), expected=_EXPECTED)
@@ -74,7 +74,7 @@ def open_source(path: Path) -> Source:
 
 
 def source_of_bytes(data: bytes, *, file: str) -> Source:
-    """Return bytes as a page. Raises `InputError` where they are too many, or no text in UTF-8."""
+    """Returns bytes as a page. Raises `InputError` where they are too many, or no text in UTF-8."""
     # A page in HTML, or a list of many pages in Markdown, is larger than what it says.
     marked = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"#", b">"))
     most = MAX_BYTES_MARKED if marked else MAX_BYTES
@@ -89,7 +89,7 @@ def source_of_bytes(data: bytes, *, file: str) -> Source:
 
 
 def source_of(text: str, *, file: str) -> Source:
-    """Return a text as a page. Raises `InputError` where it is empty, or holds a character that is no text."""
+    """Returns a text as a page. Raises `InputError` where it is empty, or holds a character that is no text."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1

@@ -32,7 +32,7 @@ class Job:
         return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
 
     def check(self) -> None:
-        """Raise `InputError` where one thing stands in the place of another."""
+        """Raises `InputError` where one thing stands in the place of another."""
         for folder in (self.templates, self.handlers):
             if folder is not None and not folder.is_dir() and (folder == self.templates or folder.exists()):
                 raise InputError("is no folder", file=str(folder))
@@ -44,7 +44,7 @@ class Job:
 
 
 def jobs(pyproject: Path) -> tuple[Job, ...]:
-    """Return the jobs of a pyproject.toml; paths are relative to it. Raises `InputError`."""
+    """Returns the jobs of a pyproject.toml; paths are relative to it. Raises `InputError`."""
     try:
         stated = tomllib.loads(pyproject.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,7 +1,7 @@
-"""Reads a document of Swagger 2.0 as one of OpenAPI 3.0, and notes from where in it each part comes.
+"""Converts a document of Swagger 2.0 to OpenAPI 3.0, and records the origin of each part.
 
-What OpenAPI 3.0 cannot say is refused by name. `host`, `basePath` and `schemes` become `servers`, which nobody reads:
-who calls a server names its whole base URL.
+Parts that OpenAPI 3.0 cannot express are refused by name. `host`, `basePath` and `schemes` become `servers`; no command
+reads them, since callers give a whole base URL.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ Found = tuple[Mapping[str, Any], str]
 
 
 def converted(raw: dict[str, Any], places: Places) -> tuple[dict[str, Any], Places]:
-    """Return a document of Swagger 2.0 as one of OpenAPI 3.0, and where each part of it stands in the user's files.
+    """Returns the document as OpenAPI 3.0, and the place of each part in the user's files.
 
-    Raises `InputError` where it is not what Swagger 2.0 says, or holds what OpenAPI 3.0 cannot say.
+    Raises `InputError` if the document breaks Swagger 2.0, or has a part that OpenAPI 3.0 cannot express.
     """
     conversion = _Conversion(raw, places)
     return conversion.document(), replace(places, moves=conversion.moves)
 
 
 def _extensions(stated: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    """Return the members of an object that stay as they are."""
+    """Returns the members of an object that are copied unchanged."""
     return {key: value for key, value in stated.items() if key in keys or key.startswith("x-")}
 
 
@@ -152,7 +152,7 @@ class _Conversion:
         return resolved
 
     def _plain(self, stated: list[Found], new: str) -> list[dict[str, Any]]:
-        """Return the parameters that stay parameters."""
+        """Returns the parameters that stay parameters: all but body and form parameters."""
         plain = [each for each in stated if each[0]["in"] not in ("body", "formData")]
         return [self._parameter(each, at, f"{new}/parameters/{index}") for index, (each, at) in enumerate(plain)]
 
@@ -257,7 +257,7 @@ class _Conversion:
     # References
 
     def _elsewhere(self, pointer: str) -> str | None:
-        """Return where a schema outside of the definitions will stand; None where nothing stands at its pointer."""
+        """Returns the new pointer of a schema outside of the definitions, None if there is no such schema."""
         if value_at(self.raw, pointer) is None:
             return None
         new = pointer_to(_ELSEWHERE, pointer)

@@ -1,4 +1,4 @@
-"""Checks of the document's frame: references that lead nowhere, and objects that are none."""
+"""Checks references that lead nowhere, and values that are no objects where OpenAPI has objects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMES: Final = {"dict": "a mapping", "list": "a list", "str": "a text", "NoneTy
 
 
 def shape(place: Place, context: Context) -> Found:
-    """What stands where OpenAPI has an object, and is none."""
+    """A value of another type where OpenAPI has an object."""
     wanted, _, of = place.kind.partition(" of ")
     if of:
         expected = f"a list of {of} objects" if wanted == "list" else f"a mapping from names to {of} objects"
@@ -33,13 +33,13 @@ def shape(place: Place, context: Context) -> Found:
 
 
 def emptiness(place: Place, _: Context) -> Found:
-    """A document that says nothing at all."""
+    """A document without paths, components and webhooks."""
     if not {"paths", "components", "webhooks"} & place.value.keys():
         yield Contradiction("empty", "", "states nothing", "paths, components or webhooks")
 
 
 def reference(place: Place, context: Context) -> Found:
-    """A reference that leads to nothing, or in a circle."""
+    """A reference to nothing, or in a circle."""
     if not is_reference(place.value):
         return
     at, stated = f"{place.pointer}/$ref", place.value["$ref"]
@@ -57,7 +57,7 @@ def reference(place: Place, context: Context) -> Found:
 
 
 def mapping(place: Place, context: Context) -> Found:
-    """A discriminator that maps a value to nothing."""
+    """A discriminator mapping to nothing."""
     discriminator = place.value.get("discriminator")
     stated = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     for name, target in stated.items() if isinstance(stated, dict) else ():

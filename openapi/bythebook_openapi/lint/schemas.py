@@ -1,4 +1,4 @@
-"""Checks of a schema's own words: bounds, patterns, required names, `nullable`, and keywords with a wrong value."""
+"""Checks the keywords of schemas: bounds, patterns, required names, `nullable`, and wrong values."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RANGES: Final = (
     ("minContains", "maxContains"),
 )
 _TYPES: Final = ("array", "boolean", "integer", "null", "number", "object", "string")
-# Any of these may bring a property that `properties` does not name.
+# Keywords that may add a property that `properties` does not name.
 _SUPPLIERS: Final = frozenset(
     "$ref $dynamicRef allOf anyOf oneOf not if dependentSchemas patternProperties unevaluatedProperties "
     "propertyNames".split()
@@ -86,7 +86,7 @@ _WORDS_SINCE_3_1: Final[Mapping[str, tuple[Test, str]]] = {
 
 
 def keywords(place: Place, context: Context) -> Found:
-    """A keyword whose value no validator takes."""
+    """A keyword with a value that it cannot have."""
     words = _WORDS_SINCE_3_1
     if context.is_3_0:
         words = _WORDS_OF_2_0 if context.document.version == "2.0" else _WORDS_OF_3_0
@@ -96,7 +96,7 @@ def keywords(place: Place, context: Context) -> Found:
 
 
 def bounds(place: Place, context: Context) -> Found:
-    """Bounds that leave no value between them."""
+    """Bounds that exclude every value."""
     stated = place.value
     for low, high in _RANGES:
         if _is_number(stated.get(low)) and _is_number(stated.get(high)) and stated[low] > stated[high]:
@@ -119,7 +119,7 @@ def bounds(place: Place, context: Context) -> Found:
 
 
 def pattern(place: Place, _: Context) -> Found:
-    """A pattern that is no regular expression."""
+    """A pattern that is no regular expression of ECMA-262."""
     stated = {f"{place.pointer}/pattern": place.value.get("pattern")}
     named = place.value.get("patternProperties")
     stated |= {
@@ -137,7 +137,7 @@ def pattern(place: Place, _: Context) -> Found:
 
 
 def read_write(place: Place, _: Context) -> Found:
-    """A property that is neither sent nor answered."""
+    """A property that is both readOnly and writeOnly."""
     if place.value.get("readOnly") is True and place.value.get("writeOnly") is True:
         yield Contradiction(
             "read-write", f"{place.pointer}/writeOnly", "is readOnly and writeOnly at once", "one of both"
@@ -145,7 +145,7 @@ def read_write(place: Place, _: Context) -> Found:
 
 
 def required(root: Place, context: Context) -> Found:
-    """A required name that `properties` lacks, where nothing else could bring it (a check of all schemas at once)."""
+    """A required name that `properties` lacks, and that no other schema can add (a check of all schemas at once)."""
     if root.pointer:
         return
     combined = _combined(context)
@@ -173,7 +173,7 @@ def _near(properties: Mapping[str, Any]) -> str:
 
 
 def _combined(context: Context) -> set[str]:
-    """Return the pointers of schemas that others are combined with: those may bring the property."""
+    """Returns the pointers of schemas that others are combined with: those may add the property."""
     found: set[str] = set()
     for place in context.of_kind("schema"):
         for keyword in place.value.keys() & set(_COMBINED):
@@ -193,14 +193,14 @@ def _combined(context: Context) -> set[str]:
 
 
 def _targets(schema: Any, context: Context) -> set[str]:
-    """Return the pointers to which a schema's references lead, one after another."""
+    """Returns the pointers that a schema's references lead to, one after another."""
     resolution = follow(context.raw, schema, "")
     found = {step.pointer for step in resolution.steps[1:]}
     return found if resolution.target is None else found | {resolution.target}
 
 
 def nullables(place: Place, context: Context) -> Found:
-    """A `nullable: true` that admits no null."""
+    """A `nullable: true` that does not admit null."""
     stated = place.value
     if stated.get("nullable") is not True or context.admits_null(place.pointer):
         return

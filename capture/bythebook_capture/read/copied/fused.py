@@ -78,7 +78,7 @@ class Tokens:
         return bool(self.lines) and read_type(self.lines[0]) is not None
 
     def settled(self, options: frozenset[str]) -> Tokens:
-        """Return the tokens as lines: a default is one of the field's options; without any it stays open."""
+        """Returns the tokens as lines: a default is one of the field's options; without any it stays open."""
         if not self.ends:
             return self
         fitting = [(value, pills) for value, pills in self.ends if value in options]
@@ -90,18 +90,18 @@ class Tokens:
 
 
 def token_starts(text: str) -> list[int]:
-    """Return the places of a text, after its first letter, at which a token may begin."""
+    """Returns the places of a text, after its first letter, at which a token may begin."""
     return [found.start() for found in _STARTS.finditer(text, 1)]
 
 
 def ends_token(text: str) -> bool:
-    """Return whether a text ends with a token, whatever stands before it."""
+    """Returns whether a text ends with a token, whatever stands before it."""
     return any(split_tokens(text[found.start() :]) for found in _STARTS.finditer(text))
 
 
 @lru_cache(maxsize=16384)
 def split_tokens(text: str) -> Tokens | None:
-    """Return the tokens that a line runs together, or is; None where it is something else."""
+    """Returns the tokens that a line runs together, or is; None where it is something else."""
     if len(text) > _LONGEST or not _BEGINS.match(text):
         return None
     is_menu = _MENU.fullmatch(text)
@@ -128,7 +128,7 @@ def split_tokens(text: str) -> Tokens | None:
 
 
 def _is_open(kind: str | None, value: str) -> bool:
-    """Return whether a default cannot be told from the pills after it: any text may end with their words."""
+    """Returns whether a default cannot be told from the pills after it: any text may end with their words."""
     shape = read_type(kind) if kind else None
     if shape and (shape.format in _WHOLE or shape.name not in ("string", "any", "file")):
         return False
@@ -140,7 +140,7 @@ def _is_open(kind: str | None, value: str) -> bool:
 
 
 def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tuple[str, Tokens] | None:
-    """Return the name and the tokens of a field that stands in one line; None where the text allows no way, or several.
+    """Returns the name and the tokens of a field that stands in one line; None where the text allows no way, or several.
 
     `names` are those that the samples show; `menus` says that a copy may print every member of a union.
     """
@@ -153,7 +153,7 @@ def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tupl
 
 
 def split_at(text: str, slug: str) -> tuple[str, Tokens] | None:
-    """Return the name and the tokens of a field that stands in one line, by its own anchor; None where it is none."""
+    """Returns the name and the tokens of a field that stands in one line, by its own anchor; None where it is none."""
     best: tuple[str, Tokens] | None = None
     for wanted in _plains(slug):
         at = _end_of(text, wanted)
@@ -170,7 +170,7 @@ def split_at(text: str, slug: str) -> tuple[str, Tokens] | None:
 
 
 def split_below(text: str, slug: str) -> tuple[str, Tokens] | None:
-    """Return the name and the tokens where a name is the end of its anchor, as one below an object may be."""
+    """Returns the name and the tokens where a name is the end of its anchor, as one below an object may be."""
     ways = [way for way in split_ways(text) if any(one.endswith(_plain(way[0])) for one in _plains(slug))]
     typed = [way for way in ways if way[1].is_typed]
     ways = typed if len(typed) == 1 else ways
@@ -178,7 +178,7 @@ def split_below(text: str, slug: str) -> tuple[str, Tokens] | None:
 
 
 def _end_of(text: str, wanted: str) -> int:
-    """Return where in a line the letters of an anchor end; 0 where they do not stand there."""
+    """Returns where in a line the letters of an anchor end; 0 where they do not stand there."""
     used = 0
     for at, char in enumerate(text):
         if used == len(wanted):
@@ -192,7 +192,7 @@ def _end_of(text: str, wanted: str) -> int:
 
 
 def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Tokens]]:
-    """Return each way to split a line into a name and the tokens after it; a name may hold `spaces` where it must."""
+    """Returns each way to split a line into a name and the tokens after it; a name may hold `spaces` where it must."""
     ways: list[tuple[str, Tokens]] = []
     if len(text) > _LONGEST or not (text.endswith(_LAST_LETTERS) or _DEFAULT in text):
         return ways
@@ -214,7 +214,7 @@ def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[t
 
 
 def is_named(text: str, slug: str) -> bool:
-    """Return whether a line is the name that an anchor is made of."""
+    """Returns whether a line is the name that an anchor is made of."""
     return _plain(text) in _plains(slug)
 
 
@@ -225,5 +225,5 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plains(slug: str) -> frozenset[str]:
-    """Return an anchor as it is, and without the numbers that a page adds to those of unions and of equal names."""
+    """Returns an anchor as it is, and without the numbers that a page adds to those of unions and of equal names."""
     return frozenset((_plain(slug), _plain(re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower()))))

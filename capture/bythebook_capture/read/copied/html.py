@@ -52,19 +52,19 @@ _MAX_ATTRIBUTES = 1000
 
 
 def claims(source: Source) -> bool:
-    """Return whether a file is HTML."""
+    """Returns whether a file is HTML."""
     begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
     return begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
 
 
 def read_html(source: Source) -> Page:
-    """Return what the page says. Raises `InputError` where its text does not determine it, or it is too deep."""
+    """Returns what the page says. Raises `InputError` where its text does not determine it, or it is too deep."""
     items = list(_Walk(source, _Lines(_words(source))).items())
     return read_derived(source, regrouped(source, items), read_page)
 
 
 def _words(source: Source) -> str:
-    """Return a page without its tags, and without the elements whose text is not shown; its lines stay lines.
+    """Returns a page without its tags, and without the elements whose text is not shown; its lines stay lines.
 
     Raises `InputError` where a parser would take very long: elements opened too often and not closed, or too many of
     anything.
@@ -112,7 +112,7 @@ class _Lines:
         self._line = 1
 
     def line(self, text: str) -> int:
-        """Return the line of the next place where a text stands; where it is not found, that of the text before it."""
+        """Returns the line of the next place where a text stands; where it is not found, that of the text before it."""
         words = text.strip().partition("\n")[0].strip()
         found = self._plain.find(words, self._at) if words else -1
         if found >= 0:
@@ -193,7 +193,7 @@ class _Walk:
             self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text)))
 
     def _typed(self, text: str) -> None:
-        """Raise where a token is a type, and no name stands directly before it."""
+        """Raises where a token is a type, and no name stands directly before it."""
         if is_typed(text) and not self.named:
             raise self.source.error(f"the type '{text[:60]}' without a name", self.lines.line(text), "a name above it")
         self.named = False

@@ -47,12 +47,12 @@ _MENU = re.compile(
 
 
 def is_menu(text: str) -> bool:
-    """Return whether a line is a button or a menu of the page."""
+    """Returns whether a line is a button or a menu of the page."""
     return _MENU.fullmatch(text) is not None
 
 
 def label(text: str) -> str:
-    """Return a line with the word of the page that it begins with in English; any other line as it is."""
+    """Returns a line with the word of the page that it begins with in English; any other line as it is."""
     if text[:1] <= _LAST_BEFORE_CJK:
         return _HEADINGS.get(text, text)
     plain = text.replace("：", ":")

@@ -54,12 +54,12 @@ class Item(NamedTuple):
 
 
 def is_markdown(source: Source) -> bool:
-    """Return whether a copy has marks of Markdown: anchors, headings, or a fence around its sample."""
+    """Returns whether a copy has marks of Markdown: anchors, headings, or a fence around its sample."""
     return _IS_MARKDOWN.search(source.text) is not None
 
 
 def items_of(source: Source) -> list[Item]:
-    """Return the lines of a page without their marks."""
+    """Returns the lines of a page without their marks."""
     if not is_markdown(source):
         return list(_plain_items(source))
     items = markdown_items(source)
@@ -70,7 +70,7 @@ def items_of(source: Source) -> list[Item]:
 
 
 def markdown_items(source: Source) -> list[Item]:
-    """Return the lines of a page, read as Markdown whatever it is, without their marks."""
+    """Returns the lines of a page, read as Markdown whatever it is, without their marks."""
     return list(_items(source))
 
 
@@ -147,12 +147,12 @@ def _text(line: str, number: int) -> Iterator[Item]:
 
 
 def _inside(text: str) -> str:
-    """Return what a code span holds: one space is stripped from each of its ends, if it has one at both."""
+    """Returns what a code span holds: one space is stripped from each of its ends, if it has one at both."""
     return text[1:-1] if len(text) > 2 and text[0] == text[-1] == " " and text.strip() else text
 
 
 def _plain(line: str) -> str:
-    """Return a line of Markdown without marks; what stands in code marks is kept as it is, and marked."""
+    """Returns a line of Markdown without marks; what stands in code marks is kept as it is, and marked."""
     if "`" not in line:
         return _bare(line).strip()
     pieces, at = [], 0

@@ -46,7 +46,7 @@ class _Top:
 
 
 def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> Lines:
-    """Return the text form of a page; `plain` says that its copy has no marks.
+    """Returns the text form of a page; `plain` says that its copy has no marks.
 
     Raises `InputError` where it has no method with a path, or no sample request.
     """
@@ -105,7 +105,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
 
 
 def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
-    """Return the lines of the answer's sample; what is no JSON value is none."""
+    """Returns the lines of the answer's sample; what is no JSON value is none."""
     for at in range(start, end):
         text = items[at].text.lstrip(_CODE_MARKS)
         if items[at].kind not in ("code", "text") or text[:1] not in ("{", "[", '"'):
@@ -123,7 +123,7 @@ def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str
 
 
 def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, first: int) -> None:
-    """Add the method, the path and the summary."""
+    """Adds the method, the path and the summary."""
     for at, item in enumerate(items[:first]):
         found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
         if found and (path := _path(items, at, found["rest"] or "", top.command.sample.url.value, first)):
@@ -136,7 +136,7 @@ def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, firs
 
 
 def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> list[tuple[str, int]]:
-    """Return the servers, the path and the summary that follow a method; empty where the address does not end so."""
+    """Returns the servers, the path and the summary that follow a method; empty where the address does not end so."""
     servers: list[tuple[str, int]] = []
     path, button, summary = rest.strip().partition(BUTTON)
     number = items[at].line
@@ -182,7 +182,7 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
 
 
 def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, int]]:
-    """Return the summary: the line after the path, or else the title of the page."""
+    """Returns the summary: the line after the path, or else the title of the page."""
     one = next((item for item in after if item.kind != "blank"), None)
     is_words = one is not None and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY)
     if one and is_words and (len(one.text) < _LONGEST or _is_title(one, after, before)):
@@ -192,7 +192,7 @@ def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, i
 
 
 def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
-    """Return whether a long line is a summary: the page's title too, or all that stands above the sample."""
+    """Returns whether a long line is a summary: the page's title too, or all that stands above the sample."""
     rest = iter(after[after.index(one) + 1 :])
     following = next((item for item in rest if item.kind != "blank"), None)
     return any(item.text == one.text for item in before) or (
@@ -201,7 +201,7 @@ def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
 
 
 def _ends(url: str, path: str) -> bool:
-    """Return whether the address ends with a path; a value may stand in it for each placeholder."""
+    """Returns whether the address ends with a path; a value may stand in it for each placeholder."""
     if not path.startswith("/"):
         return False
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))

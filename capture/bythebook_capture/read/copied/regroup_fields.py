@@ -48,7 +48,7 @@ _ONLY_MARKED = re.compile(rf"(?:{CODE.pattern},? ?)+")
 
 
 def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
-    """Add the sections. Raises `InputError` where the tokens of a field cannot be told apart."""
+    """Adds the sections. Raises `InputError` where the tokens of a field cannot be told apart."""
     _Sections(source, items, lines, names).write()
 
 
@@ -89,7 +89,7 @@ class _Sections:
         self.fused = joined > pairs
 
     def _is_apart(self) -> bool:
-        """Return whether blank lines stand between the tokens of the fields: then nothing else may follow them."""
+        """Returns whether blank lines stand between the tokens of the fields: then nothing else may follow them."""
         apart = together = 0
         for at, item in enumerate(self.items):
             if item.kind != "anchor":
@@ -127,7 +127,7 @@ class _Sections:
                 at = self._words(at, heading)
 
     def _words(self, at: int, heading: str) -> int:
-        """Add what is no field; where anchors tell the fields, no word of a description is taken for a token."""
+        """Adds what is no field; where anchors tell the fields, no word of a description is taken for a token."""
         begin = len(self.lines.texts)
         item, count = self.items[at], at + 1
         if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
@@ -145,11 +145,11 @@ class _Sections:
         return at
 
     def _is_next(self, at: int) -> bool:
-        """Return whether a lone word of a description is the last one before an index."""
+        """Returns whether a lone word of a description is the last one before an index."""
         return self.items[next(i for i in range(at - 1, -1, -1) if self.items[i].kind != "blank")] is self.lone
 
     def _opens(self, at: int) -> bool:
-        """Return whether a field begins on a line: a name with a type on the next, or both in one."""
+        """Returns whether a field begins on a line: a name with a type on the next, or both in one."""
         item = self.items[at]
         if item.kind != "text" or item.marked:
             return False
@@ -170,25 +170,25 @@ class _Sections:
         return typed or self._is_below(item.text) or self._is_shown(at) or self._is_field(item.text)
 
     def _ends_union(self, at: int, after: int) -> bool:
-        """Return whether a word is the name of a union: a pill follows, or it stands where only a field can."""
+        """Returns whether a word is the name of a union: a pill follows, or it stands where only a field can."""
         pill = self.items[after].text if after < len(self.items) else ""
         if pill in PILLS and not _has_type(self.items, next_words(self.items, after + 1)):
             return True
         return self._is_first(at)
 
     def _is_first(self, at: int) -> bool:
-        """Return whether a word stands first in a section that has nothing but fields."""
+        """Returns whether a word stands first in a section that has nothing but fields."""
         before = next((item for item in reversed(self.items[max(0, at - 9) : at]) if item.kind != "blank"), None)
         is_first = before is not None and before.kind == "heading" and before.text in _WITHOUT_PROSE[1:]
         return is_first and _ALONE.fullmatch(self.items[at].text) is not None
 
     def _is_below(self, text: str) -> bool:
-        """Return whether a line is the name of a union below an object that the sample shows."""
+        """Returns whether a line is the name of a union below an object that the sample shows."""
         is_name = not (self.fused and (split_ways(text) or any(map(text.endswith, PILLS))))
         return is_name and _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names
 
     def _is_shown(self, at: int) -> bool:
-        """Return whether a line is the name of a union: shown by the sample, after the words of a field."""
+        """Returns whether a line is the name of a union: shown by the sample, after the words of a field."""
         text = self.items[at].text
         if text not in self.names:
             return False
@@ -196,7 +196,7 @@ class _Sections:
         return self._follows_token(at) or (self.opened and self.counts[text] == 1)
 
     def _follows_token(self, at: int) -> bool:
-        """Return whether a line stands directly below a token; where blank lines stand between all words, after one."""
+        """Returns whether a line stands directly below a token; where blank lines stand between all words, after one."""
         before = next((text for text in reversed(self.lines.texts[-2:]) if text), "")
         is_near = bool(at) and (self.items[at - 1].kind == "text" or not self.is_close)
         return is_near and bool(before and split_tokens(before))
@@ -208,7 +208,7 @@ class _Sections:
         return split is not None and (split[0] in self.names or split_tokens(text) is None)
 
     def _refuse_unclear(self, at: int) -> None:
-        """Raise where a line may be a field, and the copy has lost what would tell."""
+        """Raises where a line may be a field, and the copy has lost what would tell."""
         item = self.items[at]
         if self.anchored or item.marked or item.kind != "text":
             return
@@ -267,14 +267,14 @@ class _Sections:
         return at
 
     def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Tokens] | None:
-        """Return the name and the tokens of a line that is not its anchor's name; None where a type is below it."""
+        """Returns the name and the tokens of a line that is not its anchor's name; None where a type is below it."""
         split = None if is_named else split_at(item.text, slug) or split_below(item.text, slug)
         if not split and (is_fact(item.text) or reads_like_token(item.text)):
             raise self.source.error(f"the anchor of a field, '{slug[:60]}', without its name", item.line, "the name")
         return split
 
     def _settled(self, tokens: Tokens, at: int) -> Tokens:
-        """Return the tokens that end before an index; the options of their field, in code marks, settle its default."""
+        """Returns the tokens that end before an index; the options of their field, in code marks, settle its default."""
         if not tokens.ends:
             return tokens
         found: list[str] = []
@@ -290,14 +290,14 @@ class _Sections:
         return tokens.settled(frozenset(found))
 
     def _refuse_two(self, at: int) -> None:
-        """Raise where what stands after a name may be its type, or a field that the sample shows with that name."""
+        """Raises where what stands after a name may be its type, or a field that the sample shows with that name."""
         after = next_words(self.items, at + 1)
         if self.items[after].text in self.names and _has_type(self.items, next_words(self.items, after + 1)):
             message = f"'{self.items[after].text[:60]}' may be a field, and cannot be told from a type"
             raise self.source.error(message, self.items[after].line, "a copy of the page that has kept its anchors")
 
     def _described(self, at: int) -> bool:
-        """Return whether a paragraph of a description follows, and not the next field or a fact."""
+        """Returns whether a paragraph of a description follows, and not the next field or a fact."""
         at = next_words(self.items, at)
         if at == len(self.items) or self.items[at].kind != "text":
             return False
@@ -314,19 +314,19 @@ def _add(lines: Lines, tokens: Tokens, item: Item) -> bool:
 
 
 def next_words(items: Sequence[Item], at: int) -> int:
-    """Return the index of the next line that is not blank, from an index on."""
+    """Returns the index of the next line that is not blank, from an index on."""
     while at < len(items) and items[at].kind == "blank":
         at += 1
     return at
 
 
 def is_fact(text: str) -> bool:
-    """Return whether a line is a limit, or begins options or examples."""
+    """Returns whether a line is a limit, or begins options or examples."""
     return _FACT.fullmatch(text) is not None or _INLINE.fullmatch(text) is not None
 
 
 def add_prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
-    """Add what is no name and no token: the head of a response, facts, lists, paragraphs."""
+    """Adds what is no name and no token: the head of a response, facts, lists, paragraphs."""
     item = items[at]
     text = item.text
     if heading == "Response" and (found := _RESPONSE.fullmatch(text)):
@@ -404,5 +404,5 @@ def _is_json(items: Sequence[Item], at: int) -> bool:
 
 
 def without_marks(text: str) -> str:
-    """Return a text without the signs that stand for code marks."""
+    """Returns a text without the signs that stand for code marks."""
     return text.replace(OPEN, "").replace(CLOSE, "")

@@ -47,7 +47,7 @@ _HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
 
 
 def refuse_misshapen(value: dict[str, Any], text: str, fault: Callable[[str, int, str], InputError]) -> None:
-    """Raise the error that `fault` makes of a message, a line of the text, and what was expected.
+    """Raises the error that `fault` makes of a message, a line of the text, and what was expected.
 
     That is where an object is none, or a reference leads to itself through references alone: then it says nothing.
     """

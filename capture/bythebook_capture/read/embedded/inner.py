@@ -17,13 +17,13 @@ _OWN = frozenset({"requiredProperties", "refIdentifier", "schemaArray", "isOneOf
 
 
 def is_inner(value: Any) -> bool:
-    """Return whether a block is of that form: its `paths` hold `path` and `method` themselves."""
+    """Returns whether a block is of that form: its `paths` hold `path` and `method` themselves."""
     paths = value.get("paths") if isinstance(value, dict) else None
     return isinstance(paths, dict) and isinstance(paths.get("path"), str) and isinstance(paths.get("method"), str)
 
 
 def rewritten(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the block as an OpenAPI document."""
+    """Returns the block as an OpenAPI document."""
     stated = value["paths"]
     request = _mapping(stated.get("request"))
     schemes: dict[str, Any] = {}
@@ -122,7 +122,7 @@ def _union(alternatives: list[Any]) -> Any:
 
 
 def _plain(schema: Any) -> Any:
-    """Return a schema with the renderer's own keywords as those of OpenAPI; an `allOf` of one part is that part."""
+    """Returns a schema with the renderer's own keywords as those of OpenAPI; an `allOf` of one part is that part."""
     if isinstance(schema, list):
         return [_plain(each) for each in schema]
     if not isinstance(schema, Mapping):

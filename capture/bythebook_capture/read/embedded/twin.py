@@ -50,17 +50,17 @@ class Block:
 
 
 def claims(source: Source) -> bool:
-    """Return whether a page holds such a fence."""
+    """Returns whether a page holds such a fence."""
     return any(_FENCE.fullmatch(line) for line in source.lines)
 
 
 def shows_operation(source: Source) -> bool:
-    """Return whether one of the fences is of an operation, and not of a webhook, which is sent by the server."""
+    """Returns whether one of the fences is of an operation, and not of a webhook, which is sent by the server."""
     return any(found["method"].lower() != _WEBHOOK for line in source.lines if (found := _FENCE.fullmatch(line)))
 
 
 def read_twin(source: Source) -> tuple[Block, ...]:
-    """Return the block of each operation on a page. Raises `InputError` where one is cut, or is no OpenAPI."""
+    """Returns the block of each operation on a page. Raises `InputError` where one is cut, or is no OpenAPI."""
     return tuple(_blocks(source))
 
 
@@ -111,7 +111,7 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
 
 
 def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
-    """Return the title, the quotation directly below it and the list of all pages, which stand before a block."""
+    """Returns the title, the quotation directly below it and the list of all pages, which stand before a block."""
     title: Said[str] | None = None
     index: Said[str] | None = None
     description: Said[str] | None = None

@@ -17,7 +17,7 @@ _DESCRIPTION = "description"
 
 
 def agreement(one: Mapping[str, Section], other: Mapping[str, Section]) -> Mapping[str, Section] | None:
-    """Return what two readings share, without the descriptions in which they differ; None if they differ in more."""
+    """Returns what two readings share, without the descriptions in which they differ; None if they differ in more."""
     if one.keys() != other.keys():
         return None
     shared: dict[str, Section] = {}
@@ -38,7 +38,7 @@ def _same(one: Section, other: Section) -> Said[str] | None:
 
 
 def _fields(one: tuple[Field, ...], other: tuple[Field, ...]) -> tuple[Field, ...] | None:
-    """Return the fields of two lists that are the same, but for the description of the last; None if they are not."""
+    """Returns the fields of two lists that are the same, but for the description of the last; None if they are not."""
     if one == other:
         return one
     if not one or not other or one[:-1] != other[:-1]:

@@ -35,7 +35,7 @@ _OF_TYPES = re.compile(r" \| null| · object|\b(?:string|integer|number|enum)<|^
 
 
 def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
-    """Raise `InputError` where the page must be whole and was cut, or says two things that cannot both be true."""
+    """Raises `InputError` where the page must be whole and was cut, or says two things that cannot both be true."""
     if whole:
         _whole(source, page)
         _not_cut(source, page)
@@ -45,13 +45,13 @@ def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
 
 
 def warnings_of(source: Source, page: Page) -> Iterator[str]:
-    """Yield one line for each place where the page may have lost something, or disagrees with its samples."""
+    """Yields one line for each place where the page may have lost something, or disagrees with its samples."""
     for find in (_twice, _disagreements, _order, _headers, _tokens, _names, _bare, _values, _masks):
         yield from find(source, page)
 
 
 def names_in(sample: Said[Any] | None) -> Collection[str]:
-    """Return the names of a sample's fields; where it is an array, those of its first item."""
+    """Returns the names of a sample's fields; where it is an array, those of its first item."""
     value = sample.value if sample else None
     if isinstance(value, list) and value:
         value = value[0]
@@ -59,12 +59,12 @@ def names_in(sample: Said[Any] | None) -> Collection[str]:
 
 
 def shown_in(sample: Said[Any] | None) -> Shown:
-    """Return the names of a sample's fields, and whether it shows all of them."""
+    """Returns the names of a sample's fields, and whether it shows all of them."""
     return Shown(names_in(sample), whole=sample is not None and is_made(sample))
 
 
 def is_validation_error(value: Any) -> bool:
-    """Return whether a sample is FastAPI's answer to a wrong request, which is shown where a success has no schema."""
+    """Returns whether a sample is FastAPI's answer to a wrong request, which is shown where a success has no schema."""
     details = value.get("detail") if isinstance(value, Mapping) and value.keys() == {"detail"} else None
     return (
         isinstance(details, list)
@@ -78,7 +78,7 @@ def _shown(page: Page) -> dict[str, Said[Any] | None]:
 
 
 def _whole(source: Source, page: Page) -> None:
-    """Raise where the page shows a sample and has no section for it, or has no section at all."""
+    """Raises where the page shows a sample and has no section for it, or has no section at all."""
     if not page.sections:
         raise source.error("no section", len(source.lines), f"one of the headings {', '.join(HEADINGS)}")
     _not_in_last(source, page)
@@ -89,7 +89,7 @@ def _whole(source: Source, page: Page) -> None:
 
 
 def _not_in_last(source: Source, page: Page) -> None:
-    """Raise where what ends the last section is a later one: it has nothing but its heading, or has lost that."""
+    """Raises where what ends the last section is a later one: it has nothing but its heading, or has lost that."""
     last = list(page.sections)[-1]
     for at in range(len(source.lines) - 1, page.sections[last].heading.line, -1):
         word = source.lines[at]
@@ -102,7 +102,7 @@ def _not_in_last(source: Source, page: Page) -> None:
 
 
 def _not_cut(source: Source, page: Page) -> None:
-    """Raise where the page ends before the fields that a sample of the renderer's own shows."""
+    """Raises where the page ends before the fields that a sample of the renderer's own shows."""
     last = list(page.sections.values())[-1] if page.sections else None
     if not last or not last.fields or before_footer(source, last.heading.line) < len(source.lines):
         return
@@ -120,7 +120,7 @@ def _not_cut(source: Source, page: Page) -> None:
 
 
 def _not_taken_in(source: Source, page: Page) -> None:
-    """Raise where a description is the name of a field which the sample shows, and the list lacks: a field without any
+    """Raises where a description is the name of a field which the sample shows, and the list lacks: a field without any
     type is printed like a description.
     """
     stops = sorted({line for each in page.sections.values() for line in (each.heading.line, *_lines(each.fields))})
@@ -136,14 +136,14 @@ def _not_taken_in(source: Source, page: Page) -> None:
 
 
 def _lines(fields: Sequence[Field]) -> Iterator[int]:
-    """Yield the lines of the names of fields, and of those within them."""
+    """Yields the lines of the names of fields, and of those within them."""
     for one in fields:
         yield one.name.line
         yield from _lines(one.children or ())
 
 
 def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[tuple[Said[str], set[str]]]:
-    """Yield each description with the names that a sample shows beside its field, and the list lacks; within others
+    """Yields each description with the names that a sample shows beside its field, and the list lacks; within others
     with dots.
     """
     value = shown[0] if isinstance(shown, list) and shown else shown
@@ -186,7 +186,7 @@ def _disagreements(source: Source, page: Page) -> Iterator[str]:
 
 
 def _twice(source: Source, page: Page) -> Iterator[str]:
-    """Warn where the word of a heading stands twice, and no description is stated for that."""
+    """Warns where the word of a heading stands twice, and no description is stated for that."""
     for word, section in page.sections.items():
         lines = [line for line in source.lines[max(0, section.heading.line - 3) : section.heading.line + 2] if line]
         if section.description is None and lines.count(word) > 1:
@@ -195,7 +195,7 @@ def _twice(source: Source, page: Page) -> Iterator[str]:
 
 
 def _order(source: Source, page: Page) -> Iterator[str]:
-    """Warn where a required field follows an optional one: renderers print the required ones first."""
+    """Warns where a required field follows an optional one: renderers print the required ones first."""
     for section in page.sections.values():
         optional = next((one for one in section.fields if "required" not in one.said), None)
         after = section.fields[section.fields.index(optional) :] if optional else ()
@@ -217,7 +217,7 @@ def _headers(source: Source, page: Page) -> Iterator[str]:
 
 
 def _tokens(source: Source, page: Page) -> Iterator[str]:
-    """Warn where a description holds a line that could be a fact, had a blank line not come before it."""
+    """Warns where a description holds a line that could be a fact, had a blank line not come before it."""
     for one in (one for section in page.sections.values() for one in section.fields):
         said = one.said.get("description")
         token = next((line for line in said.value.split("\n") if reads_like_token(line)), None) if said else None
@@ -226,7 +226,7 @@ def _tokens(source: Source, page: Page) -> Iterator[str]:
 
 
 def _names(source: Source, page: Page) -> Iterator[str]:
-    """Warn where the word of a pill is taken for a name: the name may be lost, and no sample shows it."""
+    """Warns where the word of a pill is taken for a name: the name may be lost, and no sample shows it."""
     shown = {heading: names_in(sample) for heading, sample in _shown(page).items()}
     for heading, section in page.sections.items():
         for one in section.fields:
@@ -236,14 +236,14 @@ def _names(source: Source, page: Page) -> Iterator[str]:
 
 
 def _bare(source: Source, page: Page) -> Iterator[str]:
-    """Warn of each name without a type: it is a union, or the line of its type was lost."""
+    """Warns of each name without a type: it is a union, or the line of its type was lost."""
     for one in (one for section in page.sections.values() for one in section.fields):
         if one.shape.value.name == "unsaid":
             yield f"{source.file}:{one.name.line}: no type is printed for '{one.name.value}'; a union, or a lost line"
 
 
 def _values(source: Source, page: Page) -> Iterator[str]:
-    """Warn where a renderer's own sample shows a value that nothing in the list explains: a default may be lost."""
+    """Warns where a renderer's own sample shows a value that nothing in the list explains: a default may be lost."""
     for heading, sample in _shown(page).items():
         section = page.sections.get(heading)
         if not sample or not section or not isinstance(sample.value, Mapping) or not is_made(sample):
@@ -259,7 +259,7 @@ def _values(source: Source, page: Page) -> Iterator[str]:
 
 
 def _masks(source: Source, page: Page) -> Iterator[str]:
-    """Warn of the first e-mail address that the page's host has masked: it is not taken for a value."""
+    """Warns of the first e-mail address that the page's host has masked: it is not taken for a value."""
     begin = min((section.heading.line for section in page.sections.values()), default=0)
     at = next((at for at in range(begin, len(source.lines)) if is_masked(source.lines[at])), None)
     if at is not None:
@@ -267,12 +267,12 @@ def _masks(source: Source, page: Page) -> Iterator[str]:
 
 
 def is_made(sample: Said[Any]) -> bool:
-    """Return whether a renderer has made a sample itself, so that it shows all fields."""
+    """Returns whether a renderer has made a sample itself, so that it shows all fields."""
     return any(value in repr(sample.value) for value in _PLACEHOLDERS)
 
 
 def refuse_misread(source: Source, page: Page, samples: Mapping[str, Said[Any] | None]) -> None:
-    """Raise `InputError` where a field was misread; `samples` are those that the page shows, by heading."""
+    """Raises `InputError` where a field was misread; `samples` are those that the page shows, by heading."""
     for heading, section in page.sections.items():
         sample = samples.get(heading)
         is_whole = sample is not None and is_made(sample)
@@ -289,7 +289,7 @@ class _Listed:
 
 
 def _each(source: Source, fields: Sequence[Field], shown: Any, *, is_whole: bool) -> None:
-    """Check the fields of one object."""
+    """Checks the fields of one object."""
     value = shown[0] if isinstance(shown, list) and shown else shown
     names = value if isinstance(value, Mapping) else {}
     every = frozenset(one.name.value for one in fields)
@@ -305,7 +305,7 @@ def _each(source: Source, fields: Sequence[Field], shown: Any, *, is_whole: bool
 
 
 def _by_sample(source: Source, one: Field, lost: frozenset[str]) -> None:
-    """Check the name of a field that the sample does not show against those that it shows, and the list lacks."""
+    """Checks the name of a field that the sample does not show against those that it shows, and the list lacks."""
     text = one.name.value
     if glued := _glued(text, lost):
         message = f"the field '{text[:80]}' is hardly one: the name '{glued}' is run together with other words"
@@ -319,7 +319,7 @@ def _by_sample(source: Source, one: Field, lost: frozenset[str]) -> None:
 
 
 def _by_words(source: Source, one: Field, lost: frozenset[str]) -> None:
-    """Check that a default and a description hold no name which the list lacks, and no type that has lost its place."""
+    """Checks that a default and a description hold no name which the list lacks, and no type that has lost its place."""
     default, said = one.said.get("default"), one.said.get("description")
     if one.shape.value == UNSAID and said and read_type(said.value):
         message = f"the type of '{one.name.value[:60]}' cannot be told from a description, '{said.value[:60]}'"
@@ -334,7 +334,7 @@ def _by_words(source: Source, one: Field, lost: frozenset[str]) -> None:
 
 
 def _glued(text: str, names: frozenset[str]) -> str | None:
-    """Return a name that stands in a text with a token directly after it, or at its end with tokens before it."""
+    """Returns a name that stands in a text with a token directly after it, or at its end with tokens before it."""
     if len(text) > _LONGEST:
         return None
     before_token = (text[at:end] for end in token_starts(text) for at in range(end))
@@ -343,7 +343,7 @@ def _glued(text: str, names: frozenset[str]) -> str | None:
 
 
 def _named(text: str, names: frozenset[str], *, anywhere: bool = False) -> str | None:
-    """Return a name with which a text begins, or that stands `anywhere` else in it, if a type is all that follows."""
+    """Returns a name with which a text begins, or that stands `anywhere` else in it, if a type is all that follows."""
     for end in token_starts(text) if len(text) <= _LONGEST else ():
         tokens = split_tokens(text[end:])
         if tokens and tokens.is_typed:
@@ -358,7 +358,7 @@ def _dots(text: str) -> list[int]:
 
 
 def _by_itself(source: Source, one: Field, listed: _Listed, *, is_missing: bool) -> None:
-    """Check a name by its own words; `is_missing` says that a sample of all fields does not show it."""
+    """Checks a name by its own words; `is_missing` says that a sample of all fields does not show it."""
     text, is_untyped = one.name.value, one.shape.value == UNSAID
     tokens = split_tokens(text) if is_untyped else None
     signs = (

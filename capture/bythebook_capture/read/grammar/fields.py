@@ -46,12 +46,12 @@ class _Draft:
 
 
 def begins_field(source: Source, at: int, end: int) -> bool:
-    """Return whether the line with this index is a name, with a type on the next line."""
+    """Returns whether the line with this index is a name, with a type on the next line."""
     return at + 1 < end and bool(source.lines[at]) and read_type(source.lines[at + 1]) is not None
 
 
 def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
-    """Return whether the line with this index may be the name of a union, whose type the text does not print.
+    """Returns whether the line with this index may be the name of a union, whose type the text does not print.
 
     A paragraph stands between blank lines, so that what directly follows a token can only be a name; elsewhere the
     sample must show the name, or a pill follow it.
@@ -65,12 +65,12 @@ def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
 
 
 def reads_like_token(text: str) -> bool:
-    """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
+    """Returns whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
     return text in PILLS or text in PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
 
 
 def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
-    """Return the paragraph that begins at an index, and the index after it.
+    """Returns the paragraph that begins at an index, and the index after it.
 
     Raises `InputError` where a type stands in it: then a blank line or a name was lost, and fields would be too.
     """
@@ -88,7 +88,7 @@ def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
 
 
 def read_fields(source: Source, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
-    """Return the fields between two indexes. `names` are those of the sample; `places` lets `header` be a pill.
+    """Returns the fields between two indexes. `names` are those of the sample; `places` lets `header` be a pill.
 
     Raises `InputError` at the first line that is not what the grammar asks for.
     """
@@ -157,12 +157,12 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
 
 
 def _may_be_name(text: str, names: Shown) -> bool:
-    """Return whether the word of a pill may be a name after all: one of the sample's, where it shows any."""
+    """Returns whether the word of a pill may be a name after all: one of the sample's, where it shows any."""
     return text in names if names else not text.startswith(_DEFAULT)
 
 
 def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> list[tuple[Field, int]]:
-    """Return the field at an index with the index after it, in each way to read it; the likeliest is last."""
+    """Returns the field at an index with the index after it, in each way to read it; the likeliest is last."""
     name = source.lines[at]
     shape = read_type(source.lines[at + 1]) if at + 1 < end else None
     opens = at > 1 and source.lines[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
@@ -215,7 +215,7 @@ def _facts(
     names: Shown,
     may_bare: bool,
 ) -> int:
-    """Add descriptions and facts to a field, up to the next name, and return its index.
+    """Adds descriptions and facts to a field, up to the next name, and return its index.
 
     A paragraph that may be the name of a union adds a way to read the field: as ended before it.
     """
@@ -248,7 +248,7 @@ def _facts(
 
 
 def _opens_bare(source: Source, at: int, end: int, names: Shown) -> bool:
-    """Return whether a paragraph may be the name of a union: one that the sample shows, or a lone word in none."""
+    """Returns whether a paragraph may be the name of a union: one that the sample shows, or a lone word in none."""
     if may_be_bare(source, at, end, names):
         return True
     stop = next((index for index in range(at, end) if not source.lines[index]), end)
@@ -293,7 +293,7 @@ def _add(source: Source, draft: _Draft, facts: list[Found], after: int) -> int:
 
 
 def _describe(draft: _Draft, said: Said[str]) -> None:
-    """Add a paragraph: after a limit of an array it describes the items."""
+    """Adds a paragraph: after a limit of an array it describes the items."""
     facts = {"minItems", "maxItems"} & draft.said.keys() or draft.of_items
     target = draft.of_items if draft.shape.value.name == "array" and facts else draft.said
     before = target.get("description")

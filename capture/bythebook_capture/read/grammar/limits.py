@@ -51,7 +51,7 @@ _EXAMPLES = {"Example:": False, "Examples:": True}
 
 
 def read_fact(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int] | None:
-    """Return the facts that the line with this index says of a field, and the index after them; None if it says none.
+    """Returns the facts that the line with this index says of a field, and the index after them; None if it says none.
 
     Raises `InputError` where it begins a fact that is not whole, or that does not fit the type.
     """
@@ -100,7 +100,7 @@ def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | N
 
 
 def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
-    """Read one option a line, each but the last with a comma after it; an option may hold commas itself."""
+    """Reads one option a line, each but the last with a comma after it; an option may hold commas itself."""
     values: list[Any] = []
     place, more = at + 1, True
     while more:
@@ -123,7 +123,7 @@ def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Foun
 
 
 def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
-    """Read the JSON values under the heading; a paragraph that is no JSON is the text of a string."""
+    """Reads the JSON values under the heading; a paragraph that is no JSON is the text of a string."""
     values: list[Any] = []
     place, several = at + 1, _EXAMPLES[source.lines[at]]
     while place < end and (several or not values):
@@ -145,7 +145,7 @@ def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
 
 
 def _values(source: Source, begin: int, stop: int, *, several: bool) -> tuple[list[Any], int]:
-    """Return the JSON values at the beginning of a paragraph, each ending a line, and the index after them."""
+    """Returns the JSON values at the beginning of a paragraph, each ending a line, and the index after them."""
     text = "\n".join(source.lines[begin:stop])
     values: list[Any] = []
     used = 0

@@ -16,13 +16,13 @@ _HOLDS = ("object", "any", "unsaid")
 
 
 def outermost(fields: Sequence[Field]) -> list[str]:
-    """Return the names of the fields that no other of them holds."""
+    """Returns the names of the fields that no other of them holds."""
     holders = _holders(fields)
     return [one.name.value for one in fields if _holder(one.name.value, holders) is None]
 
 
 def nested(fields: Sequence[Field]) -> tuple[Field, ...]:
-    """Return the outermost fields, each with its `children`; None where none are listed."""
+    """Returns the outermost fields, each with its `children`; None where none are listed."""
     holders = _holders(fields)
     below: dict[str | None, list[Field]] = {}
     for one in fields:
@@ -46,7 +46,7 @@ def _holders(fields: Iterable[Field]) -> frozenset[str]:
 
 
 def _holder(name: str, holders: frozenset[str]) -> str | None:
-    """Return the nearest listed field that holds a name; an index or an empty part may stand between them."""
+    """Returns the nearest listed field that holds a name; an index or an empty part may stand between them."""
     at = len(name)
     while (at := name.rfind(".", 0, at)) > 0:
         if name[:at] in holders:

@@ -67,13 +67,13 @@ class Command:
 
 
 def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON (RFC 6839, 3.1: the suffix `+json` too)."""
+    """Returns whether a media type is JSON (RFC 6839, 3.1: the suffix `+json` too)."""
     name = media_type.partition(";")[0].strip().lower()
     return name.partition("/")[2] == "json" or name.endswith("+json")
 
 
 def read_curl(source: Source, start: int) -> Command:
-    """Return the command that begins on the line with this index. Raises `InputError` where it is not whole."""
+    """Returns the command that begins on the line with this index. Raises `InputError` where it is not whole."""
     words, after = _words(source, start)
     options: dict[str, list[Said[str]]] = {"method": [], "url": [], "header": [], "data": [], "form": []}
     left = iter(words[1:])
@@ -99,7 +99,7 @@ def read_curl(source: Source, start: int) -> Command:
 
 
 def _words(source: Source, start: int) -> tuple[list[Said[str]], int]:
-    """Return the words of the command, each with its first line, and the index of the line after the command."""
+    """Returns the words of the command, each with its first line, and the index of the line after the command."""
     rest = "\n".join(line.rstrip() for line in source.text.split("\n")[start:])
     found = _COMMAND.match(rest)
     end = found.end() if found else 0
@@ -139,7 +139,7 @@ def _header(source: Source, word: Said[str]) -> Said[tuple[str, str]]:
 def _payload(
     source: Source, options: Mapping[str, list[Said[str]]], headers: tuple[Said[tuple[str, str]], ...]
 ) -> tuple[Said[Any] | None, Said[Mapping[str, str]] | None]:
-    """Return the body and the form of the sample; at most one of them is there."""
+    """Returns the body and the form of the sample; at most one of them is there."""
     if form := options["form"]:
         return None, Said(dict(_part(word.value) for word in form), form[0].line)
     if not options["data"]:
@@ -166,7 +166,7 @@ def _part(text: str) -> tuple[str, str]:
 
 
 def member_lines(source: Source, sample: Said[Any] | None) -> Mapping[tuple[str, ...], Said[bool]]:
-    """Return the line of each member of a sample in JSON, by its path; empty where it is none."""
+    """Returns the line of each member of a sample in JSON, by its path; empty where it is none."""
     if sample is None or not isinstance(sample.value, dict | list):
         return {}
     text = "\n".join(source.lines[sample.line - 1 :])

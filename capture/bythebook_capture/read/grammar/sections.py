@@ -59,7 +59,7 @@ class _Names:
     samples: Collection[str]
 
     def difference(self, sections: Mapping[str, Section]) -> int:
-        """Return how many names the samples and the sections do not share, and one more for each empty section."""
+        """Returns how many names the samples and the sections do not share, and one more for each empty section."""
         total = 0
         for heading, names in self.of.items():
             fields = sections[heading].fields if heading in sections else ()
@@ -73,7 +73,7 @@ class _Names:
 
 
 def _stray(one: Field) -> int:
-    """Return how many paragraphs of a description are a heading's word, where a description is hardly one any more."""
+    """Returns how many paragraphs of a description are a heading's word, where a description is hardly one any more."""
     found = sum(map(_stray, one.children or ()))
     for said in (one.said, one.of_items):
         text = said.get("description")
@@ -87,7 +87,7 @@ def _stray(one: Field) -> int:
 def read_sections(
     source: Source, start: int, names: Mapping[str, Shown], samples: Collection[str] = ()
 ) -> Mapping[str, Section]:
-    """Return the sections from an index on, by heading; `samples` are the headings of which the page shows a sample.
+    """Returns the sections from an index on, by heading; `samples` are the headings of which the page shows a sample.
 
     Raises `InputError` where they cannot be told for sure.
     """
@@ -134,7 +134,7 @@ def read_sections(
 
 
 def _first(places: Mapping[str, list[int]]) -> int:
-    """Return the index of the first heading that stands below one which comes after it on a page."""
+    """Returns the index of the first heading that stands below one which comes after it on a page."""
     found = sorted((at, HEADINGS.index(word)) for word, some in places.items() for at in some)
     return next(one[0] for before, one in pairwise(found) if one[1] < before[1])
 
@@ -157,7 +157,7 @@ def _read_ways(
 
 
 def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Mapping[str, Section]:
-    """Return the one reading, or of several the one with most headings; raise where two have as many."""
+    """Returns the one reading, or of several the one with most headings; raise where two have as many."""
     most = [sections for sections in found if len(sections) == len(found[0])]
     stated = [sections for sections in most if RESPONSE in sections and sections[RESPONSE].status]
     most = stated or most
@@ -187,7 +187,7 @@ def _read_way(
     names: Mapping[str, Shown],
     parts: dict[tuple[str, int, int], Section | InputError],
 ) -> Mapping[str, Section]:
-    """Return the sections that begin at some lines; `parts` are those that were read before, in another way."""
+    """Returns the sections that begin at some lines; `parts` are those that were read before, in another way."""
     first = cuts[0][1] if cuts else len(source.lines)
     _nothing_lost(source, start, first)
     sections: dict[str, Section] = {}
@@ -206,7 +206,7 @@ def _read_way(
 
 
 def _nothing_lost(source: Source, start: int, end: int) -> None:
-    """Raise where a field stands before the first heading: then a heading was lost."""
+    """Raises where a field stands before the first heading: then a heading was lost."""
     for at in range(start, end - 1):
         pill = source.lines[at + 1]
         if read_type(source.lines[at]) and (pill in PILLS or pill == "header" or pill.startswith("default:")):
@@ -252,7 +252,7 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
 
 
 def _is_any_status(source: Source, at: int, end: int) -> bool:
-    """Return whether the word `default` stands alone, with a description after it: then it is no description itself."""
+    """Returns whether the word `default` stands alone, with a description after it: then it is no description itself."""
     after = _next(source, at + 1, end)
     if at >= end or source.lines[at] != _ANY_STATUS or after == end or not after > at + 1:
         return False
@@ -267,7 +267,7 @@ class _Prologue:
 
 
 def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologue, int]:
-    """Return what stands before the first field, and the index of that field."""
+    """Returns what stands before the first field, and the index of that field."""
     found = _Prologue()
     while (at := _next(source, at, end)) < end and not _opens_fields(source, at, end, names):
         if source.lines[at - 1]:
@@ -288,14 +288,14 @@ def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologu
 
 
 def _opens_fields(source: Source, at: int, end: int, names: Shown) -> bool:
-    """Return whether a field begins on the line with this index; one without a type only where the sample shows it."""
+    """Returns whether a field begins on the line with this index; one without a type only where the sample shows it."""
     if begins_field(source, at, end):
         return True
     return source.lines[at] in names and may_be_bare(source, at, end, names)
 
 
 def _titles(said: Said[str]) -> tuple[Said[str], ...]:
-    """Return the titles of a union's members, if the paragraph is a list of them and no description."""
+    """Returns the titles of a union's members, if the paragraph is a list of them and no description."""
     lines = said.value.split("\n")
     titles = [line.removeprefix("• ").strip() for line in lines if line.startswith("• ")]
     if len(titles) < max(2, len(lines)) or any(
@@ -310,7 +310,7 @@ def _next(source: Source, at: int, end: int) -> int:
 
 
 def before_footer(source: Source, start: int) -> int:
-    """Return the index at which the last section ends: its footer begins after the last type of the page."""
+    """Returns the index at which the last section ends: its footer begins after the last type of the page."""
     lines, end = source.lines, len(source.lines)
     last = next(
         (at for at in range(end - 1, start, -1) if read_type(lines[at]) and begins_field(source, at - 1, end)), start

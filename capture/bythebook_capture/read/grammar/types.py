@@ -43,7 +43,7 @@ _MASK = "[email protected]"
 
 @lru_cache(maxsize=8192)
 def read_type(text: str) -> Shape | None:
-    """Return what a type such as `string<uuid> | null` says; None if the text is no type."""
+    """Returns what a type such as `string<uuid> | null` says; None if the text is no type."""
     return _read(text, 0) if len(text) <= _MAX_LENGTH else None
 
 
@@ -74,7 +74,7 @@ def _single(text: str) -> Shape | None:
 
 
 def _split(text: str) -> list[str]:
-    """Return the parts between the bars that stand in no brackets."""
+    """Returns the parts between the bars that stand in no brackets."""
     if " | " not in text:
         return [text]
     if "(" not in text and "<" not in text and ")" not in text and ">" not in text:
@@ -103,7 +103,7 @@ def _union(parts: list[str], depth: int) -> Shape | None:
 
 
 def read_value(text: str, shape: Shape) -> Any:
-    """Return the value that a page prints for a field of this shape: strings bare, all else as JSON.
+    """Returns the value that a page prints for a field of this shape: strings bare, all else as JSON.
 
     Raises `ValueError` where the text is no value of the shape.
     """
@@ -148,12 +148,12 @@ def _fits(value: Any, shape: Shape) -> bool:
 
 
 def is_masked(value: Any) -> bool:
-    """Return whether a host's protection from spam has put a mask in the place of an e-mail address."""
+    """Returns whether a host's protection from spam has put a mask in the place of an e-mail address."""
     return _MASK in str(value).replace("\u00a0", " ").replace("\\u00a0", " ")
 
 
 def json_value(text: str) -> Any:
-    """Return the JSON value that a text is. Raises `ValueError` where it is none (RFC 8259: no NaN, no key twice)."""
+    """Returns the JSON value that a text is. Raises `ValueError` where it is none (RFC 8259: no NaN, no key twice)."""
     value, end = raw_json(text, 0)
     if text[end:].strip():
         raise ValueError(f"'{text[end:].strip()[:40]}' follows the value")
@@ -161,7 +161,7 @@ def json_value(text: str) -> Any:
 
 
 def raw_json(text: str, start: int) -> tuple[Any, int]:
-    """Return the JSON value that begins at a place of a text, and the place after it. Raises `ValueError`."""
+    """Returns the JSON value that begins at a place of a text, and the place after it. Raises `ValueError`."""
     found = _SPACE.match(text, start)
     try:
         value, end = _DECODER.raw_decode(text, found.end() if found else start)
@@ -172,7 +172,7 @@ def raw_json(text: str, start: int) -> tuple[Any, int]:
 
 
 def reason(error: ValueError) -> str:
-    """Return what is wrong with a JSON text, without a place: the line in the page is known to the caller."""
+    """Returns what is wrong with a JSON text, without a place: the line in the page is known to the caller."""
     return error.msg if isinstance(error, json.JSONDecodeError) else str(error)
 
 

@@ -69,13 +69,13 @@ class Row:
     options: tuple[str, ...] = ()
 
     def tokens(self) -> Iterator[str]:
-        """Yield the lines of the field that stand before its description."""
+        """Yields the lines of the field that stand before its description."""
         yield self.name
         yield self.type
         yield from self.pills
 
     def said(self) -> Iterator[str]:
-        """Yield the lines that stand after it."""
+        """Yields the lines that stand after it."""
         yield from self.facts
         if self.options:
             yield "Available options:"
@@ -84,7 +84,7 @@ class Row:
 
 
 def _typed(words: str) -> str:
-    """Return a type in the words of the text form; that of a union of different types is not printed there."""
+    """Returns a type in the words of the text form; that of a union of different types is not printed there."""
     parts = words.split(" or ")
     null = "null" in parts
     parts = [part for part in parts if part != "null"]
@@ -97,7 +97,7 @@ def _typed(words: str) -> str:
 
 
 def fern_row(text: str) -> Row | None:
-    """Return the field of a line such as `page_sizeintegerOptional`1-100`Defaults to `30``; None where it is none."""
+    """Returns the field of a line such as `page_sizeintegerOptional`1-100`Defaults to `30``; None where it is none."""
     found = _FERN.fullmatch(text)
     alone = " " not in _JOINTS.sub("", text)
     if not found or not (found["pills"] or found["limit"] or found["default"] or alone):
@@ -120,7 +120,7 @@ def fern_row(text: str) -> Row | None:
 
 
 def is_fern_field(text: str) -> bool:
-    """Return whether a line names a field, be it one of a type that is not known."""
+    """Returns whether a line names a field, be it one of a type that is not known."""
     return _FERN_LIKE.fullmatch(text) is not None
 
 
@@ -138,7 +138,7 @@ def _limits(limit: str, kind: str) -> Iterator[str]:
 
 
 def docusaurus_row(text: str) -> Row | None:
-    """Return the field of a line such as `**limit** integerrequired`; None where it is none."""
+    """Returns the field of a line such as `**limit** integerrequired`; None where it is none."""
     found = _DOCUSAURUS.fullmatch(text)
     if not found:
         return None
@@ -153,12 +153,12 @@ def docusaurus_row(text: str) -> Row | None:
 
 
 def is_docusaurus_field(text: str) -> bool:
-    """Return whether a line begins with a name in bold, or is a name and a type with the word `required`."""
+    """Returns whether a line begins with a name in bold, or is a name and a type with the word `required`."""
     return _DOCUSAURUS_LIKE.fullmatch(text) is not None
 
 
 def with_values(row: Row, text: str) -> Row:
-    """Return a field with what `Possible values: ` says of it; what of that cannot be read is left open."""
+    """Returns a field with what `Possible values: ` says of it; what of that cannot be read is left open."""
     if text.startswith("[") and re.fullmatch(r"string(?:\[\])*(?: \| null)?", row.type):
         # Without code marks nothing tells where an option ends: it may hold a comma.
         options = tuple(re.findall(r"`([^`]*)`", text))

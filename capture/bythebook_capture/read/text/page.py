@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
 def read_page(source: Source, *, whole: bool = True) -> Page:
-    """Return what the page says. Raises `InputError` where it is no such page, or, if it must be whole, is cut."""
+    """Returns what the page says. Raises `InputError` where it is no such page, or, if it must be whole, is cut."""
     method_at = _method(source)
     curl_at = _curl(source, method_at)
     command = read_curl(source, curl_at)
@@ -65,7 +65,7 @@ def read_page(source: Source, *, whole: bool = True) -> Page:
 
 
 def is_old(source: Source) -> bool:
-    """Return whether a page has the marks of the first pages of its kind, and no null: they may not have printed it."""
+    """Returns whether a page has the marks of the first pages of its kind, and no null: they may not have printed it."""
     return not any(" | null" in line for line in source.lines) and any(map(_OLD.fullmatch, source.lines))
 
 
@@ -79,7 +79,7 @@ def _method(source: Source) -> int:
 
 
 def _index(source: Source, start: int) -> Said[str] | None:
-    """Return the address of the list of all pages, which a page names between the samples and the sections."""
+    """Returns the address of the list of all pages, which a page names between the samples and the sections."""
     for at in range(start, min(start + _MOST_LINES_TO_INDEX, len(source.lines))):
         if found := _INDEX.fullmatch(source.lines[at]):
             return Said(found["url"], at + 1)
@@ -98,7 +98,7 @@ def _curl(source: Source, start: int) -> int:
 def _top(
     source: Source, start: int, end: int, url: Said[str]
 ) -> tuple[tuple[Said[str], ...], Said[str], Said[str] | None]:
-    """Return the servers, the path and the summary, which stand between the method and the sample."""
+    """Returns the servers, the path and the summary, which stand between the method and the sample."""
     tokens = [Said(source.lines[at], at + 1) for at in range(start + 1, end) if source.lines[at]]
     servers: list[Said[str]] = []
     while tokens and _ADDRESS.match(tokens[0].value):
@@ -125,7 +125,7 @@ def _top(
 
 
 def _paths(tokens: list[Said[str]]) -> list[tuple[str, int]]:
-    """Return each path that the first tokens can say, with the number of tokens it takes."""
+    """Returns each path that the first tokens can say, with the number of tokens it takes."""
     path, at = "", 0
     ways: list[tuple[str, int]] = []
     while at < len(tokens) and tokens[at].value.startswith("/") and len(ways) < _MOST_SEGMENTS:
@@ -143,7 +143,7 @@ def _paths(tokens: list[Said[str]]) -> list[tuple[str, int]]:
 
 
 def _server(url: str, path: str) -> str | None:
-    """Return the address less the path; a value may stand in it for each placeholder. None if they do not match."""
+    """Returns the address less the path; a value may stand in it for each placeholder. None if they do not match."""
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
     pattern = r"(https?://[^/?#\s]+\S*?)" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
     found = re.fullmatch(pattern, url) or re.fullmatch(pattern, re.split(r"[?#]", url)[0])
@@ -151,7 +151,7 @@ def _server(url: str, path: str) -> str | None:
 
 
 def _response_sample(source: Source, start: int) -> tuple[Said[Any] | None, int, bool]:
-    """Return the sample of the response, the index after it, and whether it is a text and no JSON.
+    """Returns the sample of the response, the index after it, and whether it is a text and no JSON.
 
     It begins on the line after the command; an object may also begin after blank lines.
     """

@@ -19,7 +19,7 @@ _LATER = ("default", *PILLS.values(), "description", "values")
 
 
 def read_partial(source: Source, failed: InputError) -> Page:
-    """Return what the lines before the cut say. Raises the error that the page was refused with where none of it reads.
+    """Returns what the lines before the cut say. Raises the error that the page was refused with where none of it reads.
 
     The last lines are left out one by one, until what is before them is whole.
     """
@@ -36,7 +36,7 @@ def read_partial(source: Source, failed: InputError) -> Page:
 
 
 def _open_at_end(page: Page) -> Mapping[str, Section]:
-    """Return the sections with what the last field does not say left open: the page may have said it after the cut."""
+    """Returns the sections with what the last field does not say left open: the page may have said it after the cut."""
     if not page.sections:
         return page.sections
     word, section = list(page.sections.items())[-1]
