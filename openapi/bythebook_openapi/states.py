@@ -49,7 +49,9 @@ def get(body: Any, path: Sequence[str]) -> Any:
 
 
 def put(body: Any, path: Sequence[str], value: Any) -> Any:
-    """Returns a copy of a JSON value with `value` at a path. ABSENT removes the property. Missing parents are created."""
+    """Returns a copy of a JSON value with `value` at a path. ABSENT removes the property. Missing parents are
+    created.
+    """
     if not path:
         return value
     name, rest = path[0], path[1:]

@@ -184,7 +184,7 @@ class _Followed:
         if not name:
             return None
         raise self._fault(
-            f"refers to '{reference}', and nothing stands there",
+            f"the reference '{reference}' leads nowhere",
             file,
             at,
             f"a pointer into {self.links.sources[name].name}",
@@ -196,13 +196,20 @@ class _Followed:
             split = urlsplit(address)
         except ValueError as error:
             raise self._fault(
-                f"the reference '{address}' is no address", file, at, "a file beside the document"
+                f"the reference '{address}' is not a valid URI", file, at, "a file beside the document"
             ) from error
         if split.scheme or split.netloc:
-            raise self._fault(f"the reference '{address}' is not followed", file, at, "a file beside the document")
+            raise self._fault(
+                f"the reference '{address}' is not followed: bythebook reads only relative paths",
+                file,
+                at,
+                "a file beside the document",
+            )
         relative = unquote(split.path)
         if split.query or relative.startswith(("/", "\\")):
-            raise self._fault(f"the reference '{address}' is no relative path", file, at, "a file beside the document")
+            raise self._fault(
+                f"the reference '{address}' is not a relative path", file, at, "a file beside the document"
+            )
         named = os.path.normpath(self.folder / Path(file).parent / relative)
         try:
             real = os.path.realpath(named)
@@ -217,14 +224,16 @@ class _Followed:
                 return self.names[real]
             if not Path(real).is_file():
                 raise self._fault(
-                    f"refers to '{address}', and there is no such file", file, at, "a file in YAML or JSON"
+                    f"the reference '{address}' names no file", file, at, "a file in YAML or JSON"
                 )
             if self.size + Path(real).stat().st_size > MAX_BYTES:
-                raise self._fault(f"with '{address}' the document is too large", file, at, f"at most {MAX_BYTES} bytes")
+                raise self._fault(f"the document is too large with '{address}'", file, at, f"at most {MAX_BYTES} bytes")
             data = Path(real).read_bytes()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise self._fault(f"refers to '{address}', which cannot be read ({reason})", file, at, None) from error
+            raise self._fault(
+                f"the file of the reference '{address}' cannot be read ({reason})", file, at, None
+            ) from error
         name = Path(os.path.relpath(named, self.folder)).as_posix()
         self._add(name, read(decoded(data, name=named), name=named))
         self.names[real] = name

@@ -50,12 +50,15 @@ def build(links: Links) -> tuple[dict[str, Any], Places]:
         files = {name: joining.file(name) for name in links.reached}
     except RecursionError as error:
         raise InputError(
-            "is nested too deeply over its files", file=root.name, expected=f"at most {MAX_DEPTH} levels"
+            "is nested too deeply across its files", file=root.name, expected=f"at most {MAX_DEPTH} levels"
         ) from error
     if files:
         if _FILES in raw:
             raise InputError(
-                f"the key '{_FILES}' is taken", file=root.name, pointer=f"/{_FILES}", expected="another key"
+                f"the key '{_FILES}' is reserved for the parts of other files",
+                file=root.name,
+                pointer=f"/{_FILES}",
+                expected="another key",
             )
         raw[_FILES] = files
     within_bounds(raw, name=root.name)
@@ -126,10 +129,10 @@ class _Joining:
         source = self.links.sources[file]
         line = source.line(pointer)
         if (file, pointer) in self._open:
-            raise InputError("the references go in a circle", file=source.name, line=line, pointer=pointer)
+            raise InputError("the references form a circle", file=source.name, line=line, pointer=pointer)
         self._inlined += 1
         if self._inlined > _MAX_INLINED:
-            raise InputError("its references stand for too much", file=source.name, line=line, pointer=pointer)
+            raise InputError("its references expand to too many values", file=source.name, line=line, pointer=pointer)
         inner, target = self.links.inlined[file, pointer]
         self.mounts[at] = self.links.sources[inner], target
         self._open.append((file, pointer))

@@ -51,7 +51,7 @@ class Document:
         try:
             return JsonPointer(pointer).resolve(self.raw)
         except JsonPointerException as error:
-            raise InputError("nothing stands there", file=self.name, pointer=pointer) from error
+            raise InputError("the pointer leads nowhere", file=self.name, pointer=pointer) from error
 
     def place(self, pointer: str) -> tuple[str, int | None]:
         """Returns the file and the line of a JSON pointer. A pointer to nothing has the line of its parent."""
@@ -83,7 +83,9 @@ class Document:
         return self._places.nearest(pointer)[2]
 
     def quote(self, source: str) -> str | None:
-        """Returns the text of a source such as `page.txt:130` in the document's folder, None if there is no such line."""
+        """Returns the text of a source such as `page.txt:130` in the document's folder, None if there is no such
+        line.
+        """
         name, _, number = source.rpartition(":")
         if self.path is None or not name or not (number.isascii() and number.isdecimal()):
             return None
@@ -106,7 +108,7 @@ def load(path: Path) -> Document:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise InputError(f"{size} bytes are too many", file=str(path), expected=f"at most {MAX_BYTES}")
+            raise InputError(f"the file has {size} bytes", file=str(path), expected=f"at most {MAX_BYTES} bytes")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error

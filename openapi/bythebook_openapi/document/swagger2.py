@@ -142,13 +142,13 @@ class _Conversion:
     def _parameters(self, holder: Mapping[str, Any], at: str) -> list[Found]:
         stated = holder.get("parameters", [])
         if not isinstance(stated, list):
-            self._fault("is no list", f"{at}/parameters", "a list of parameters")
+            self._fault("is not a list", f"{at}/parameters", "a list of parameters")
         resolved = [self._resolved(each, f"{at}/parameters/{index}") for index, each in enumerate(stated)]
         for each, each_at in resolved:
             if each.get("in") not in _PLACES:
-                self._fault(f"stands in {each.get('in')!r}", f"{each_at}/in", "one of " + ", ".join(_PLACES))
+                self._fault(f"has the location {each.get('in')!r}", f"{each_at}/in", "one of " + ", ".join(_PLACES))
             if each.get("type") == "file" and each["in"] != "formData":
-                self._fault("type: file is supported in a form only", f"{each_at}/type", "in: formData")
+                self._fault("type: file is supported only in a form", f"{each_at}/type", "in: formData")
         return resolved
 
     def _plain(self, stated: list[Found], new: str) -> list[dict[str, Any]]:
@@ -172,7 +172,7 @@ class _Conversion:
         holder, holder_at = (operation, at) if key in operation else (self.raw, "")
         stated = holder.get(key, [])
         if not isinstance(stated, list) or not all(isinstance(each, str) for each in stated):
-            self._fault("is no list of media types", f"{holder_at}/{key}", "a list such as [application/json]")
+            self._fault("is not a list of media types", f"{holder_at}/{key}", "a list such as [application/json]")
         return [str(each) for each in stated]
 
     def _body(self, body: Found, operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
@@ -271,13 +271,13 @@ class _Conversion:
         if resolution.is_found:
             return self._mapping(last.value, last.pointer), last.pointer
         if resolution.end in (End.OUTSIDE, End.NOWHERE):
-            message = f"refers to '{last.value['$ref']}', and nothing stands there"
-            self._fault(message, last.pointer, "a reference to something")
-        return self._fault("the references go in a circle", last.pointer, "a reference to something")
+            message = f"the reference '{last.value['$ref']}' leads nowhere"
+            self._fault(message, last.pointer, "a reference to an existing part")
+        return self._fault("the references form a circle", last.pointer, "references that end at a value")
 
     def _mapping(self, value: Any, at: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            self._fault(f"is {'nothing' if value is None else 'no mapping'}", at, "a mapping")
+            self._fault(f"is {'missing' if value is None else 'a value of another type'}", at, "a mapping")
         return value
 
     def _fault(self, message: str, pointer: str, expected: str) -> NoReturn:

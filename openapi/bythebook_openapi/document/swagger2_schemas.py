@@ -65,7 +65,9 @@ def parameter_schema(stated: Mapping[str, Any], at: str, fault: Fault) -> dict[s
     items = schema.get("items")
     if isinstance(items, dict):
         if items.get("type") == "array":
-            fault("a list within a list has no form outside of a body", f"{at}/items", "a list of plain values")
+            fault(
+                "a list inside a list cannot be serialized outside of a body", f"{at}/items", "a list of plain values"
+            )
         schema["items"] = parameter_schema(items, f"{at}/items", fault)
     return schema
 

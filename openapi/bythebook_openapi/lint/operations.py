@@ -64,14 +64,14 @@ def path_parameters(_: Place, context: Context) -> Found:
                 yield Contradiction("path-parameter", where, message, f"{{{name}}} in the path")
             if parameter.get("required") is not True:
                 message = f"the path parameter '{name}' is not required"
-                yield Contradiction("path-parameter", where, message, "required: true, since the path holds it")
+                yield Contradiction("path-parameter", where, message, "required: true, as for every path parameter")
         if any(parameter is None for parameter, _ in (*shared, *(each for _, own in operations for each in own))):
             continue
         lacking = [(each_at, set(names) - _in_path((*shared, *own))) for each_at, own in operations]
         for name in dict.fromkeys(names):
             missing = [each_at for each_at, missed in lacking if name in missed]
             for where in [at] if len(missing) == len(lacking) and missing else missing:
-                message = f"the path holds {{{name}}}, and no parameter declares it"
+                message = f"no parameter declares {{{name}}} of the path"
                 yield Contradiction("path-parameter", where, message, f"a parameter '{name}' in: path")
 
 
@@ -88,8 +88,8 @@ def paths_alike(_: Place, context: Context) -> Found:
             method = where[len(at) :]
             other = seen.setdefault((shape, method), path)
             if other != path:
-                message = f"{method.rpartition('/')[2].upper()} {path} is the same as of {other}"
-                yield Contradiction("path-twice", where, message, "one operation for both")
+                message = f"{method.rpartition('/')[2].upper()} {path} is the same operation as for {other}"
+                yield Contradiction("path-twice", where, message, "one operation for both paths")
 
 
 def parameters_twice(place: Place, context: Context) -> Found:
@@ -101,8 +101,8 @@ def parameters_twice(place: Place, context: Context) -> Found:
         name, location = parameter["name"], parameter["in"]
         key = (name.lower() if location == "header" else name, location)
         if key in seen:
-            message = f"the {location} parameter '{name}' comes twice"
-            yield Contradiction("parameter-twice", where, message, "one parameter of a name and place")
+            message = f"the {location} parameter '{name}' is declared twice"
+            yield Contradiction("parameter-twice", where, message, "one parameter with this name and location")
         seen.add(key)
 
 
@@ -115,8 +115,8 @@ def operation_ids(_: Place, context: Context) -> Found:
             continue
         if name in seen:
             other, line = context.document.place(seen[name])
-            message = f"the operationId '{name}' comes twice, first in {other}:{line}"
-            yield Contradiction("operation-id", f"{place.pointer}/operationId", message, "another name")
+            message = f"the operationId '{name}' is used twice, first in {other}:{line}"
+            yield Contradiction("operation-id", f"{place.pointer}/operationId", message, "an operationId of its own")
         seen.setdefault(name, f"{place.pointer}/operationId")
 
 

@@ -35,7 +35,7 @@ def shape(place: Place, context: Context) -> Found:
 def emptiness(place: Place, _: Context) -> Found:
     """A document without paths, components and webhooks."""
     if not {"paths", "components", "webhooks"} & place.value.keys():
-        yield Contradiction("empty", "", "states nothing", "paths, components or webhooks")
+        yield Contradiction("empty", "", "the document is empty", "paths, components or webhooks")
 
 
 def reference(place: Place, context: Context) -> Found:
@@ -45,15 +45,17 @@ def reference(place: Place, context: Context) -> Found:
     at, stated = f"{place.pointer}/$ref", place.value["$ref"]
     if not stated.startswith("#"):
         if context.document.path is not None:  # without a path no other file is opened
-            yield Contradiction("reference", at, f"refers to {show(stated)}, which was not read", "a local reference")
+            yield Contradiction("reference", at, f"the reference {show(stated)} was not resolved", "a local reference")
         return
     resolution = follow(context.raw, place.value, place.pointer)
     if len(resolution.steps) == 1 and resolution.end in (End.OUTSIDE, End.NOWHERE):
         yield Contradiction(
-            "reference", at, f"refers to {show(stated)}, and nothing stands there", "a reference to something"
+            "reference", at, f"the reference {show(stated)} leads nowhere", "a reference to an existing part"
         )
     elif resolution.end is End.CIRCLE and resolution.target == place.pointer:
-        yield Contradiction("reference", at, f"{show(stated)} leads back to itself", "a reference to something")
+        yield Contradiction(
+            "reference", at, f"the reference {show(stated)} leads back to itself", "references that end at a value"
+        )
 
 
 def mapping(place: Place, context: Context) -> Found:
@@ -71,5 +73,5 @@ def mapping(place: Place, context: Context) -> Found:
         if pointer is None and context.document.path is None and ("/" in target or "." in target or "#" in target):
             continue  # a file, and without a path no other file is opened
         if pointer is None or not context.holds(pointer):
-            message = f"'{name}' is mapped to {show(target)}, and there is no such schema"
+            message = f"'{name}' is mapped to {show(target)}, but there is no such schema"
             yield Contradiction("mapping", at, message, "a schema of components/schemas")

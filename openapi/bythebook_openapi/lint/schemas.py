@@ -113,7 +113,7 @@ def bounds(place: Place, context: Context) -> Found:
             if not _is_number(value) or not _is_number(bound):
                 continue
             if value == bound or (not context.is_3_0 and (value > bound) == (key == "minimum")):
-                message = f"{exclusive} leaves nothing between {show(value)} and {show(bound)}"
+                message = f"{exclusive} leaves no value between {show(value)} and {show(bound)}"
                 yield Contradiction("bounds", f"{place.pointer}/{exclusive}", message, "bounds with values between")
                 break
 
@@ -132,7 +132,7 @@ def pattern(place: Place, _: Context) -> Found:
                 "pattern",
                 at,
                 f"the pattern {show(text)} does not compile: {reason}",
-                "a regular expression of ECMA 262",
+                "a regular expression of ECMA-262",
             )
 
 
@@ -140,7 +140,7 @@ def read_write(place: Place, _: Context) -> Found:
     """A property that is both readOnly and writeOnly."""
     if place.value.get("readOnly") is True and place.value.get("writeOnly") is True:
         yield Contradiction(
-            "read-write", f"{place.pointer}/writeOnly", "is readOnly and writeOnly at once", "one of both"
+            "read-write", f"{place.pointer}/writeOnly", "is both readOnly and writeOnly", "only one of them"
         )
 
 
@@ -164,7 +164,7 @@ def required(root: Place, context: Context) -> Found:
             if name not in properties:
                 at = f"{place.pointer}/required/{index}"
                 yield Contradiction(
-                    "required", at, f"'{name}' is required and not among the properties", _near(properties)
+                    "required", at, f"'{name}' is required, but not among the properties", _near(properties)
                 )
 
 
@@ -206,15 +206,15 @@ def nullables(place: Place, context: Context) -> Found:
         return
     at = f"{place.pointer}/nullable"
     if not context.is_3_0:
-        yield Contradiction("nullable", at, "nullable says nothing since OpenAPI 3.1", "'null' among the types")
+        yield Contradiction("nullable", at, "nullable has no effect since OpenAPI 3.1", "'null' among the types")
     elif is_reference(stated):
-        message = "nullable says nothing beside a reference, and the schema there admits no null"
+        message = "nullable has no effect beside a reference, and the referenced schema does not admit null"
         yield Contradiction("nullable", at, message, "nullable: true in that schema")
     elif "type" in stated and isinstance(stated.get("enum"), list) and None not in stated["enum"]:
-        yield Contradiction("nullable", at, "is nullable, and its enum does not hold null", "null in the enum")
+        yield Contradiction("nullable", at, "is nullable, but its enum lacks null", "null in the enum")
     elif "type" not in stated:
-        message = "nullable says nothing without a type, and the rest of the schema admits no null"
+        message = "nullable has no effect without a type, and the rest of the schema does not admit null"
         yield Contradiction("nullable", at, message, "a type beside nullable")
     else:
-        message = "is nullable, and the rest of the schema admits no null"
-        yield Contradiction("nullable", at, message, "null admitted by every part")
+        message = "is nullable, but the rest of the schema does not admit null"
+        yield Contradiction("nullable", at, message, "a schema whose every part admits null")

@@ -126,7 +126,7 @@ def consts(place: Place, context: Context) -> Found:
         if wrong:
             members = ", ".join(map(show, wrong[:_SHOWN])) + (", ..." if len(wrong) > _SHOWN else "")
             at = f"{place.pointer}/enum/{stated.index(wrong[0])}"
-            yield Contradiction("enum", at, f"the enum holds {members}, which its own schema excludes", says)
+            yield Contradiction("enum", at, f"the enum has {members}, which its own schema excludes", says)
         if "const" in place.value and not validator.is_valid(place.value["const"]):
             message = f"the const {show(place.value['const'])} is excluded by its own schema"
             yield Contradiction("enum", f"{place.pointer}/const", message, says)

@@ -16,6 +16,7 @@ __all__ = ["Alternative", "Reader", "Shape"]
 
 _MERGED = frozenset({"$ref", "allOf", "anyOf", "oneOf", "x-source"})
 Fault = Callable[..., InputError]
+_TYPES: Mapping[type, str] = {bool: "true or false", list: "a list", str: "a text", type(None): "null"}
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,21 @@ class Reader:
         try:
             return JsonPointer(pointer).resolve(self.raw)
         except JsonPointerException as error:
-            raise self.fault("nothing stands there", pointer) from error
+            raise self.fault("the pointer leads nowhere", pointer) from error
 
     def mapping(self, value: Any, at: str) -> Mapping[str, Any]:
         """Returns the value, which must be a mapping."""
         if not isinstance(value, Mapping):
-            raise self.fault(f"is {type(value).__name__}", at, expected="a mapping")
+            raise self.fault(f"is {_TYPES.get(type(value), 'a number')}", at, expected="a mapping")
         return value
 
     def target(self, reference: Any, at: str) -> str:
         """Returns the pointer of a `$ref`."""
         pointer = pointer_of(reference) if isinstance(reference, str) else None
         if pointer is None:
-            raise self.fault(f"the reference {reference!r} is not supported", at, expected="one within the document")
+            raise self.fault(
+                f"the reference {reference!r} is not supported", at, expected="a reference within the document"
+            )
         return pointer
 
     def resolved(self, at: str, *, merged: bool = False) -> tuple[Mapping[str, Any], str]:
@@ -97,7 +100,7 @@ class Reader:
         at = resolution.last.pointer
         value = self.mapping(resolution.last.value, at)
         if resolution.end in (End.CIRCLE, End.TOO_LONG):
-            raise self.fault("the references go in a circle", at)
+            raise self.fault("the references form a circle", at, expected="references that end at a value")
         if "$ref" in value:
             self.target(value["$ref"], at)
         siblings: dict[str, Any] = {}

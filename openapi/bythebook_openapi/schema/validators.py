@@ -65,7 +65,7 @@ class Validators:
                     **formats.ENFORCED,
                 )
             except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
-                raise self.reader.fault(f"is no schema ({str(error).splitlines()[0]})", pointer) from error
+                raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
         return self._compiled[side, pointer]
 
     def satisfies(self, pointers: Sequence[str], value: Any, location: str) -> bool:

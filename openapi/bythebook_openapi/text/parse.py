@@ -27,7 +27,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"the key '{next(key for key in keys if keys.count(key) > 1)}' comes twice")
+        raise ValueError(f"the key '{next(key for key in keys if keys.count(key) > 1)}' is repeated")
     return members
 
 
@@ -95,9 +95,11 @@ def within_bounds(value: Any, *, name: str) -> None:
         raise too_deep from error
     written = 1 + sum(length for _, _, length in counted.values())
     if size > MAX_ALIASED and size > 2 * written:
-        raise InputError("its YAML aliases stand for too much", file=name, expected=f"at most {MAX_ALIASED} values")
+        raise InputError(
+            "its YAML aliases expand to too many values", file=name, expected=f"at most {MAX_ALIASED} values"
+        )
     if size > MAX_VALUES:
-        raise InputError("holds too much", file=name, expected=f"at most {MAX_VALUES} values")
+        raise InputError("has too many values", file=name, expected=f"at most {MAX_VALUES} values")
     if depth > MAX_DEPTH:
         raise too_deep
 

@@ -28,7 +28,7 @@ class CoreLoader(yaml.CSafeLoader):
             if key.tag == MERGE:
                 continue
             if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key '{key.value}' comes twice", problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(problem=f"the key '{key.value}' is repeated", problem_mark=key.start_mark)
             seen.add(key.value)
         self.flatten_mapping(node)
         return {key.value: self.construct_object(value, deep=True) for key, value in node.value}
@@ -61,7 +61,7 @@ def _int(_loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int:
 
 def _bool(_loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> bool:
     if node.value.lower() not in ("true", "false"):
-        raise yaml.MarkedYAMLError(problem=f"'{node.value}' is no boolean", problem_mark=node.start_mark)
+        raise yaml.MarkedYAMLError(problem=f"'{node.value}' is not a boolean", problem_mark=node.start_mark)
     return bool(node.value.lower() == "true")
 
 
@@ -69,7 +69,7 @@ def finite(text: str) -> float:
     """Returns the number in a text. Raises `ValueError` for a number that JSON does not have."""
     number = float(text.replace(".inf", "inf").replace(".nan", "nan"))
     if not math.isfinite(number):
-        raise ValueError(f"{text} is no JSON number")
+        raise ValueError(f"{text} is not a JSON number")
     return number
 
 
