@@ -33,7 +33,7 @@ _LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _CONSTANT = "Allowed value:"
 _MOST_TO_OPTIONS = 200
-# Words that a renderer prints after all others: alone, such a word may be the description.
+# Pills that a renderer prints last: alone, such a word may be the description.
 _OPEN = ("deprecated", "read-only", "write-only")
 _ALONE = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies")
@@ -48,7 +48,7 @@ _ONLY_MARKED = re.compile(rf"(?:{CODE.pattern},? ?)+")
 
 
 def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
-    """Adds the sections. Raises `InputError` where the tokens of a field cannot be told apart."""
+    """Adds the sections. Raises `InputError` if the tokens of a field cannot be separated."""
     _Sections(source, items, lines, names).write()
 
 
@@ -67,7 +67,7 @@ def _is_plain_type(items: Sequence[Item], at: int) -> bool:
 
 
 class _Sections:
-    """Writes the sections of one page. `fused`: the names stand in one line with their types."""
+    """Writes the sections of one page. `fused` means that names and types are on the same line."""
 
     def __init__(self, source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
         self.source, self.items, self.lines, self.names = source, items, lines, names
@@ -79,7 +79,7 @@ class _Sections:
             return
         texts = [at for at, item in enumerate(items) if item.kind == "text"]
         self.counts = Counter(items[at].text for at in texts)
-        # Whether a type stands directly below its name, or after a blank line.
+        # Whether a type is directly below its name, or after a blank line.
         close = sum(_is_plain_type(items, at + 1) for at in texts)
         self.is_close = 2 * close > sum(_is_plain_type(items, next_words(items, at + 1)) for at in texts)
         pairs = sum(
@@ -89,7 +89,7 @@ class _Sections:
         self.fused = joined > pairs
 
     def _is_apart(self) -> bool:
-        """Returns whether blank lines stand between the tokens of the fields: then nothing else may follow them."""
+        """Returns whether blank lines separate the tokens of the fields. Then nothing else may follow them."""
         apart = together = 0
         for at, item in enumerate(self.items):
             if item.kind != "anchor":
@@ -127,7 +127,7 @@ class _Sections:
                 at = self._words(at, heading)
 
     def _words(self, at: int, heading: str) -> int:
-        """Adds what is no field; where anchors tell the fields, no word of a description is taken for a token."""
+        """Adds lines that are no field. If anchors mark the fields, no word of a description is read as a token."""
         begin = len(self.lines.texts)
         item, count = self.items[at], at + 1
         if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
@@ -149,7 +149,7 @@ class _Sections:
         return self.items[next(i for i in range(at - 1, -1, -1) if self.items[i].kind != "blank")] is self.lone
 
     def _opens(self, at: int) -> bool:
-        """Returns whether a field begins on a line: a name with a type on the next, or both in one."""
+        """Returns whether a field begins on a line: a name with a type on the next line, or on the same line."""
         item = self.items[at]
         if item.kind != "text" or item.marked:
             return False
@@ -160,7 +160,7 @@ class _Sections:
         if is_fact(item.text):
             return False
         after = next_words(self.items, at + 1)
-        # What stands after a blank line is a type, unless it is itself a name that has one.
+        # The text after a blank line is a type, unless it is a name with a type of its own.
         is_name = _NAME.fullmatch(item.text) and (self.opened or item.text in self.names)
         below = after + 1 if is_name else next_words(self.items, after + 1)
         apart = _has_type(self.items, after) and not _has_type(self.items, below)
@@ -170,14 +170,14 @@ class _Sections:
         return typed or self._is_below(item.text) or self._is_shown(at) or self._is_field(item.text)
 
     def _ends_union(self, at: int, after: int) -> bool:
-        """Returns whether a word is the name of a union: a pill follows, or it stands where only a field can."""
+        """Returns whether a word is the name of a union: a pill follows, or only a field can be there."""
         pill = self.items[after].text if after < len(self.items) else ""
         if pill in PILLS and not _has_type(self.items, next_words(self.items, after + 1)):
             return True
         return self._is_first(at)
 
     def _is_first(self, at: int) -> bool:
-        """Returns whether a word stands first in a section that has nothing but fields."""
+        """Returns whether a word is the first one in a section that only has fields."""
         before = next((item for item in reversed(self.items[max(0, at - 9) : at]) if item.kind != "blank"), None)
         is_first = before is not None and before.kind == "heading" and before.text in _WITHOUT_PROSE[1:]
         return is_first and _ALONE.fullmatch(self.items[at].text) is not None
@@ -188,27 +188,27 @@ class _Sections:
         return is_name and _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names
 
     def _is_shown(self, at: int) -> bool:
-        """Returns whether a line is the name of a union: shown by the sample, after the words of a field."""
+        """Returns whether a line is the name of a union: the sample shows it, and it follows the words of a field."""
         text = self.items[at].text
         if text not in self.names:
             return False
-        # Where it stands once, there is no other place for what the sample shows.
+        # If it occurs once, there is no other place for the field in the sample.
         return self._follows_token(at) or (self.opened and self.counts[text] == 1)
 
     def _follows_token(self, at: int) -> bool:
-        """Returns whether a line stands directly below a token; where blank lines stand between all words, after one."""
+        """Returns whether a line directly follows a token; if blank lines separate all words, the token before them."""
         before = next((text for text in reversed(self.lines.texts[-2:]) if text), "")
         is_near = bool(at) and (self.items[at - 1].kind == "text" or not self.is_close)
         return is_near and bool(before and split_tokens(before))
 
     def _is_field(self, text: str) -> bool:
         if not self.fused:
-            return False  # there a name has a line of its own
+            return False  # there each name has its own line
         split = split_field(text, names=self.names)
         return split is not None and (split[0] in self.names or split_tokens(text) is None)
 
     def _refuse_unclear(self, at: int) -> None:
-        """Raises where a line may be a field, and the copy has lost what would tell."""
+        """Raises `InputError` if a line may be a field, and the copy lost the lines that would decide."""
         item = self.items[at]
         if self.anchored or item.marked or item.kind != "text":
             return
@@ -267,14 +267,14 @@ class _Sections:
         return at
 
     def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Tokens] | None:
-        """Returns the name and the tokens of a line that is not its anchor's name; None where a type is below it."""
+        """Returns the name and the tokens of a line other than its anchor's name, None if a type is below it."""
         split = None if is_named else split_at(item.text, slug) or split_below(item.text, slug)
         if not split and (is_fact(item.text) or reads_like_token(item.text)):
             raise self.source.error(f"the anchor of a field, '{slug[:60]}', without its name", item.line, "the name")
         return split
 
     def _settled(self, tokens: Tokens, at: int) -> Tokens:
-        """Returns the tokens that end before an index; the options of their field, in code marks, settle its default."""
+        """Returns the tokens before an index. The options of the field, in code spans, determine its default."""
         if not tokens.ends:
             return tokens
         found: list[str] = []
@@ -290,7 +290,7 @@ class _Sections:
         return tokens.settled(frozenset(found))
 
     def _refuse_two(self, at: int) -> None:
-        """Raises where what stands after a name may be its type, or a field that the sample shows with that name."""
+        """Raises `InputError` if the word after a name may be its type, or a field of that name in the sample."""
         after = next_words(self.items, at + 1)
         if self.items[after].text in self.names and _has_type(self.items, next_words(self.items, after + 1)):
             message = f"'{self.items[after].text[:60]}' may be a field, and cannot be told from a type"
@@ -326,7 +326,7 @@ def is_fact(text: str) -> bool:
 
 
 def add_prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
-    """Adds what is no name and no token: the head of a response, facts, lists, paragraphs."""
+    """Adds a line that is neither a name nor a token: the head of a response, a fact, a list, a paragraph."""
     item = items[at]
     text = item.text
     if heading == "Response" and (found := _RESPONSE.fullmatch(text)):
@@ -339,7 +339,7 @@ def add_prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int
             lines.paragraph([without_marks(found["before"])], item.line)
         return _list(items, at, lines, found)
     if text.startswith(FACTS[0]) and text != FACTS[0]:
-        return at + 1  # options in one line without marks: an option may hold a comma itself
+        return at + 1  # options on one line without markup: an option itself may have a comma
     if found := _FACT.fullmatch(text):
         value = found["value"]
         marked = CODE.fullmatch(value)
@@ -379,7 +379,7 @@ def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) ->
         at = after + 1
         if label != "Available options:" or not items[after].text.rstrip().endswith(","):
             break
-    # At the end of a field it is no word of a description: its value was lost.
+    # At the end of a field it is not part of a description: its value was lost.
     ends = begin == len(items) or items[begin].kind in ("anchor", "heading")
     if not values and label != FACTS[0] and not ends and not _is_json(items, begin):
         lines.paragraph([WORDS + label], item.line)  # the words of a description
@@ -404,5 +404,5 @@ def _is_json(items: Sequence[Item], at: int) -> bool:
 
 
 def without_marks(text: str) -> str:
-    """Returns a text without the signs that stand for code marks."""
+    """Returns a text without the characters that mark code spans."""
     return text.replace(OPEN, "").replace(CLOSE, "")

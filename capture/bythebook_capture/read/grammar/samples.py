@@ -15,7 +15,7 @@ from bythebook_openapi.text.positions import lines_of
 
 __all__ = ["Command", "is_json", "member_lines", "read_curl"]
 
-# POSIX.1-2017, Shell Command Language, 2.2: a word is a run of these pieces; a backslash before a line feed is nothing.
+# POSIX.1-2017, Shell Command Language, 2.2: a word is a run of these pieces. A backslash before a line feed is removed.
 _PIECE = r"""[^\s'"\\]++|\\[\s\S]|'[^']*+'|"(?:[^"\\]++|\\[\s\S])*+\""""
 _WORD = re.compile(rf"(?:{_PIECE})++")
 _COMMAND = re.compile(rf"(?:{_PIECE}|[^\S\n])*+")
@@ -67,13 +67,13 @@ class Command:
 
 
 def is_json(media_type: str) -> bool:
-    """Returns whether a media type is JSON (RFC 6839, 3.1: the suffix `+json` too)."""
+    """Returns whether a media type is JSON (RFC 6839, section 3.1: also the suffix `+json`)."""
     name = media_type.partition(";")[0].strip().lower()
     return name.partition("/")[2] == "json" or name.endswith("+json")
 
 
 def read_curl(source: Source, start: int) -> Command:
-    """Returns the command that begins on the line with this index. Raises `InputError` where it is not whole."""
+    """Returns the command that begins on the line with this index. Raises `InputError` if it is incomplete."""
     words, after = _words(source, start)
     options: dict[str, list[Said[str]]] = {"method": [], "url": [], "header": [], "data": [], "form": []}
     left = iter(words[1:])
@@ -139,7 +139,7 @@ def _header(source: Source, word: Said[str]) -> Said[tuple[str, str]]:
 def _payload(
     source: Source, options: Mapping[str, list[Said[str]]], headers: tuple[Said[tuple[str, str]], ...]
 ) -> tuple[Said[Any] | None, Said[Mapping[str, str]] | None]:
-    """Returns the body and the form of the sample; at most one of them is there."""
+    """Returns the body and the form of the sample. At most one of them is there."""
     if form := options["form"]:
         return None, Said(dict(_part(word.value) for word in form), form[0].line)
     if not options["data"]:
@@ -166,7 +166,7 @@ def _part(text: str) -> tuple[str, str]:
 
 
 def member_lines(source: Source, sample: Said[Any] | None) -> Mapping[tuple[str, ...], Said[bool]]:
-    """Returns the line of each member of a sample in JSON, by its path; empty where it is none."""
+    """Returns the line of each member of a JSON sample by its path, empty for any other sample."""
     if sample is None or not isinstance(sample.value, dict | list):
         return {}
     text = "\n".join(source.lines[sample.line - 1 :])
