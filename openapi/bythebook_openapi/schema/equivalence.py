@@ -1,7 +1,4 @@
-"""Equality of JSON values as `docs/semantics.md` defines it, and what became of a value that came back changed.
-
-It knows values, the types that a schema names, and no exchange.
-"""
+"""Compares JSON values as `docs/semantics.md` defines, and names the change of a value that came back different."""
 
 from __future__ import annotations
 
@@ -26,12 +23,12 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["Equivalence", "change", "covers", "instant", "normalised", "same", "unordered"]
 
 
-# Inside a value the format is not looked up: a text is what it looks like.
+# Inside a value no schema is looked up: the text itself shows its format.
 _NESTED = "nested"
 
 
 def instant(text: object) -> datetime | None:
-    """Return the instant of an RFC 3339 date-time as UTC; None for anything else, a time without zone too."""
+    """Returns the instant of an RFC 3339 date-time as UTC, None for any other text, also for a time without zone."""
     if not isinstance(text, str) or len(text) <= len("2030-01-01"):
         return None
     try:
@@ -49,11 +46,13 @@ def _is_number(value: object) -> bool:
 
 
 def same(sent: Any, got: Any, format_: str | None = None) -> bool:
-    """Return whether two JSON values are equal: numbers mathematically, date-times by instant, UUIDs without case,
-    other strings by code point, arrays in order, objects by key. True is not 1. A lost fraction of a second is equal.
+    """Returns whether two JSON values are equal.
+
+    Numbers are compared by value, date-times by instant, UUIDs without case, other strings by code point, arrays in
+    order, objects by key. True is not 1. A lost fraction of a second is equal.
     """
     pairs = [(sent, got, format_)]
-    while pairs:  # no recursion: an answer may be nested as deep as JSON is read
+    while pairs:  # no recursion: a response may be nested as deep as the JSON parser allows
         one, other, its_format = pairs.pop()
         if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
             pairs += [(each, its, _NESTED) for each, its in zip(one, other, strict=True)]
@@ -73,7 +72,7 @@ def _same_plain(sent: Any, got: Any, format_: str | None) -> bool:
 
 
 def _same_number(sent: float, got: float, format_: str | None) -> bool:
-    """Integers are compared exactly, others as the doubles that JSON numbers mostly are (RFC 8259, section 6)."""
+    """Returns whether two numbers are equal: integers exactly, others as doubles (RFC 8259, section 6)."""
     if isinstance(sent, int) and isinstance(got, int):
         return sent == got
     try:
@@ -86,9 +85,7 @@ def _same_number(sent: float, got: float, format_: str | None) -> bool:
 
 
 def covers(sent: Any, got: Any) -> bool:
-    """Return whether a value comes back with all its members: more members are none of its business, and a null may be
-    left out, as everywhere in an answer.
-    """
+    """Returns whether a value came back with all its members. It may have more members, and a null may be left out."""
     pairs = [(sent, got)]
     while pairs:
         one, other = pairs.pop()
@@ -104,7 +101,7 @@ def covers(sent: Any, got: Any) -> bool:
 
 
 def unordered(sent: list[Any], got: list[Any]) -> bool:
-    """Return whether two lists hold the same values, in whatever order."""
+    """Returns whether two lists hold the same values in any order."""
     left = list(got)
     for one in sent:
         index = next((index for index, other in enumerate(left) if covers(one, other)), None)
@@ -123,8 +120,9 @@ _TEXT_RULES: Mapping[str, Callable[[str], str]] = {
 
 
 def normalised(value: Any, rules: frozenset[str]) -> Any:
-    """Return a value without what the user declared as normalised by the server: `trim`, `lower`, `upper`, `case` of
-    texts, `sorted` and `unique` of lists.
+    """Returns a value in the form to which, as the user declared, the server normalizes it.
+
+    The forms are `trim`, `lower`, `upper` and `case` for texts, `sorted` and `unique` for lists.
     """
     for name in sorted(rules & _TEXT_RULES.keys()):
         if isinstance(value, str):
@@ -251,7 +249,7 @@ def _admits_decimals(pattern: str) -> bool:
 
 
 def change(sent: Any, got: Any, format_: str | None = None) -> str:
-    """Return in a few words what became of a value that came back as another one."""
+    """Returns a short description of how a value changed."""
     if got is None:
         return "it came back as null"
     if isinstance(sent, str) and isinstance(got, str):
@@ -262,7 +260,7 @@ def change(sent: Any, got: Any, format_: str | None = None) -> str:
 
 
 def _is_close(one: Fraction, other: Fraction) -> bool:
-    """Return whether numbers differ by rounding; exact, as an integer may be larger than any double."""
+    """Returns whether two numbers differ only by rounding. It is exact: an integer may exceed every double."""
     return abs(one - other) <= max(max(abs(one), abs(other)) / 10**9, Fraction(1, 2))
 
 
