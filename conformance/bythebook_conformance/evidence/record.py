@@ -220,7 +220,9 @@ class Record:
 
     def values(self, exchange: Exchange, documented: Field) -> Iterator[tuple[Key, Any]]:
         """Yield (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
-        yield from values_at(exchange.answer, documented.path, documented.named, documented.given)
+        yield from values_at(
+            exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists
+        )
 
     def carried(self, each: Field) -> bool:
         """Return whether any answer carried a request's field."""

@@ -119,6 +119,7 @@ class Fields:
             given=around.given if around is not None else {},
             tag=shape.own_tag,
             named=around.named if around is not None else frozenset(),
+            lists=around.lists if around is not None else frozenset(),
             is_uncertain=around is not None and around.is_uncertain,
         )
 
@@ -181,7 +182,7 @@ class Fields:
             step = EACH if self._is_answer else "0"
             steps, path, examples = (*each.steps, EACH), (*each.path, step), _of(each, "0")
             made = self._field("item", steps, path, tuple(shape.items), examples, around=each)
-            yield from self._with_members(made, around)
+            yield from self._with_members(replace(made, lists=each.lists | {len(each.path)}), around)
         yield from self._values(each, shape, around)
 
     def _values(self, each: Field, shape: Shape, around: frozenset[str]) -> Iterator[Field]:

@@ -67,6 +67,8 @@ class Field:
     is_nested: bool = False
     # The tags of the variants around it, by the depth of their unions.
     given: Mapping[int, tuple[str, str]] = field(hash=False, repr=False, default_factory=dict)
+    # The depths at which its path leads to the items of a list: `items` says nothing of an object.
+    lists: frozenset[int] = field(repr=False, default=frozenset())
     # For map values: the sibling names that have schemas of their own.
     named: frozenset[str] = field(repr=False, default=frozenset())
 
