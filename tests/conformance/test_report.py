@@ -40,11 +40,11 @@ def test_each_operation_tells_its_statuses(bythebook: Bythebook, tmp_path: Path)
     assert first["untested"] is None
     assert second["statuses"] == {"403": sent["/things1"]}
     assert second["judged"] < second["raised"]
-    assert "answered 403" in second["untested"]
+    assert "valid request with 403" in second["untested"]
     counted = ", ".join(f"{count} x {status}" for status, count in first["statuses"].items())
     assert f"make0  POST /things0  {sent['/things0']} requests: {counted}; judged" in ran.out
     assert "make1  POST /things1" in ran.out
-    assert ran.out.count("answered 403") == 1
+    assert ran.out.count("valid request with 403") == 1
 
 
 def test_of_many_operations_only_the_odd_ones_are_shown() -> None:

@@ -69,8 +69,8 @@ def test_a_text_is_printed_as_it_can_be_seen(text: str) -> None:
     report = report_of(f"<{text}>", "failure", "")
     lines = list(plain_lines(report, report.requirements[0]))
 
-    assert f"  expected     {visible(f'<{text}>')}" in lines
-    assert f"  expected     {visible(f'<{text}>')}" in printed(report).splitlines()
+    assert f"  expected       {visible(f'<{text}>')}" in lines
+    assert f"  expected       {visible(f'<{text}>')}" in printed(report).splitlines()
 
 
 @given(texts)

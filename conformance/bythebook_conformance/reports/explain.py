@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bythebook_conformance.model import Authority, Requirement
+from bythebook_conformance.relations.traits import TRAITS, documented_fields, traits_of
 from bythebook_conformance.reports.semantics import judged_words, trait_words
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError
@@ -51,7 +52,27 @@ def explained(contract: Contract, requirement: Requirement) -> Iterator[str]:
     yield ""
     yield "how it is judged"
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
+    yield from _traits(contract, requirement)
     yield from _semantics(requirement.kind)
+
+
+def _traits(contract: Contract, requirement: Requirement) -> Iterator[str]:
+    """Yields what the name of the requirement's field says of it, and by which convention; nothing where it says
+    nothing.
+    """
+    operation = next(each for each in contract.operations if each.id == requirement.operation)
+    found = [each for each in documented_fields(operation) if each.key == requirement.key]
+    field = next((each for each in found if each.pointer == requirement.pointer), found[0] if found else None)
+    reasons = traits_of(operation, field).reasons if field is not None else ()
+    if reasons:
+        yield ""
+        yield "traits of the field, by conventions"
+    for trait in dict.fromkeys(each.trait for each in reasons):
+        yield f"  {trait}: {TRAITS[trait]}"
+        for reason in reasons:
+            if reason.trait == trait:
+                text = f"{reason.matched}: {reason.meaning} ({reason.source})"
+                yield from wrap(text, _COLUMNS, initial_indent="    ", subsequent_indent="      ")
 
 
 def brief(contract: Contract, requirement: Requirement) -> Iterator[str]:

@@ -12,8 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import id_names, things
-from bythebook_conformance.relations.identity import plain
+from bythebook_conformance.relations.graph import request_envelope
 from bythebook_conformance.rules.traits import Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -182,23 +181,8 @@ def is_merged(operation: Operation, field: Field) -> bool:
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
     if not holders or any(each.kind != "property" for each in holders):
         return not holders
-    members = [each for each in operation.children[("body",)] if each.kind == "property"]
-    is_alone = len(holders) == len(members) == 1
-    return is_merge_patch(operation) or (is_alone and _is_envelope(operation, holders[0].path[0]))
-
-
-def _is_envelope(operation: Operation, name: str) -> bool:
-    """Returns whether the one member of a body is an envelope, and no property of the resource.
-
-    An envelope is named like the resources of the path, or `data`, `item`, `resource` or `result` around an id. No
-    response has an id beside it.
-    """
-    roots = {each.place[0] for response in operation.successes for each in response.fields if len(each.place) == 1}
-    beside = {plain(each) for each in roots} | {plain(each.path[0]) for each in operation.read_only if each.depth == 1}
-    places = {each.place for response in operation.successes for each in response.fields}
-    has_id = any(each[:-1] == (name,) and plain(each[-1]) in id_names(operation) for each in places)
-    is_called = plain(name) in things(operation) or (plain(name) in {"data", "item", "resource", "result"} and has_id)
-    return is_called and beside.isdisjoint(id_names(operation))
+    wrapper = request_envelope(operation)
+    return is_merge_patch(operation) or (len(holders) == 1 and wrapper is not None and holders[0].key == wrapper.key)
 
 
 def field_of(requirement: Requirement, record: Record) -> Field:

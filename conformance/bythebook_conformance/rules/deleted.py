@@ -6,9 +6,9 @@ marked as deleted (soft delete). That nobody may read it is stated only if the r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from bythebook_conformance.conventions import DELETED
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
@@ -18,9 +18,6 @@ from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_ope
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
-
-# Words by which the description of a 404 speaks of deleted resources, and not only of unknown ones.
-_GONE = re.compile(r"delet|remov|destroy|gone|no longer|any ?more|erased|purged", re.IGNORECASE)
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -46,7 +43,7 @@ def _is_stated(contract: Contract, reader: Operation) -> bool:
     if "410" in described or "404" not in described:
         return "410" in described
     found, _ = contract.reader.resolved(described["404"].pointer)
-    return _GONE.search(str(found.get("description", ""))) is not None
+    return DELETED.found(str(found.get("description", ""))) != ""
 
 
 def _is_collection(contract: Contract, operation: Operation) -> bool:

@@ -49,7 +49,11 @@ _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields:
         name = f"'{field.name}'" if field.name else "the body"
-        is_chosen = field.kind != "body" and (field.required or not not_free(field)) and not _is_word(operation, field)
+        is_chosen = (
+            field.kind != "body"
+            and (field.required or not not_free(operation, field))
+            and not _is_word(operation, field)
+        )
         if field.location != "path" and is_chosen:
             yield of_field(
                 operation,

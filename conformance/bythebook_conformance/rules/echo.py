@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.graph import is_search
+from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
@@ -63,8 +65,23 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
         return None  # no response can show it
+    if reason := _given_by_server(exchange, record, field, got):
+        return inconclusive(exchange, reason)
     level, reason = _weight(record, field, value, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
+
+
+def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
+    """Returns why a server may answer a value of its own for a field; empty if it may not."""
+    if is_in_path(exchange, got):
+        return "the path names the resource, whatever the body says"
+    if record.observed(field) or got is None:
+        return ""
+    if field.key in own_names(record.contract, record.operation):
+        return "the server gives the id, as it may"
+    if traits_of(record.operation, field).revision:
+        return "the server gives each state of the resource a revision of its own"
+    return ""
 
 
 def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: Any) -> Observation | None:
@@ -280,6 +297,15 @@ _MEANING = Meaning(
             "A POST that is answered with a resource that existed before (a name that is known) shows nothing of "
             "what the request held.",
             case="Prefect, `create_flow`",
+        ),
+        Note(
+            "A value that stands in the path names the resource, whatever the body says: inconclusive.",
+            case="correct servers whose PUT keeps the id of the path",
+        ),
+        Note(
+            "The server may give the resource's own id, and each state of the resource a revision of its own. If the "
+            "field was never observed, the requirement is inconclusive.",
+            case="correct servers that generate ids and revisions",
         ),
         Note(
             "A search, which is a POST that creates nothing, raises nothing.",

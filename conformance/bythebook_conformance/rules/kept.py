@@ -48,7 +48,9 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     later = record.later[1]
     if not later.accepted:
         return inconclusive(exchange, f"the server answered the last read with {later.status}")
-    others = [each for each in record.accepted() if each.number > exchange.number and _is_another(exchange, each)]
+    others = [
+        each for each in record.accepted() if each.number > exchange.number and _is_another(record, exchange, each)
+    ]
     if not others:
         return inconclusive(exchange, "no later resource was created")
     own = own_names(record.contract, record.operation)
@@ -65,11 +67,11 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     return passed(exchange)
 
 
-def _is_another(first: Exchange, other: Exchange) -> bool:
+def _is_another(record: Record, first: Exchange, other: Exchange) -> bool:
     """Returns whether two requests each created a resource of their own."""
     if first.after is not None and other.after is not None and first.after.request.parts["path"]:
         return bool(first.after.request.parts["path"] != other.after.request.parts["path"])
-    one, two = own_id(first.answer), own_id(other.answer)
+    one, two = own_id(record.operation, first.answer), own_id(record.operation, other.answer)
     return one is not None and two is not None and one != two
 
 

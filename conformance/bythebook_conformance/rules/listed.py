@@ -37,7 +37,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if not exchange.listing.accepted:
         return inconclusive(exchange, f"the server answered the list with {exchange.listing.status}")
     listed = items(exchange.listing.answer)
-    own = identity(exchange, found)
+    own = identity(record.operation, exchange, found)
     if listed is None or own is None:
         return inconclusive(exchange, "the responses show no list of resources with an id")
     named = (

@@ -39,15 +39,16 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if shown.value is None or shown.value is ABSENT:
         return passed(exchange)
+    is_merge = is_merge_patch(record.operation)
+    if shown.field.nullable is False and (shown.field.required or not is_merge):
+        return inconclusive(exchange, "the schema of the response excludes null")
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     is_default = same(shown.value, shown.field.default)
-    if is_merge_patch(record.operation) and before is not None and (is_default or not same(before.value, shown.value)):
+    if is_merge and before is not None and (is_default or not same(before.value, shown.value)):
         # The member was removed, and the response shows the default of an absent one.
         return passed(exchange) if is_default and not same(before.value, shown.value) else None
-    if is_merge_patch(record.operation):
+    if is_merge:
         return failed(exchange, "null, or no such property", show(shown.value))
-    if shown.field.required and shown.field.nullable is False:
-        return inconclusive(exchange, "the response schema requires a value, so that null cannot clear it")
     return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
 
 
@@ -57,8 +58,8 @@ _MEANING = Meaning(
     must="clear the field on null",
     notes=(
         Note(
-            "Null cannot clear a property that every response must hold and that excludes null: the requirement is "
-            "inconclusive in plain JSON.",
+            "Null cannot clear a property whose response schema excludes null: the requirement is inconclusive. In a "
+            "merge patch this holds only if every response must have the property.",
             case="Phoenix, strings that every response holds",
         ),
         Note(

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
@@ -43,8 +44,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     # Of an object with members, more may stand in its default than is written there.
     has_members = any(each.kind == "property" for each in record.operation.children.get(field.key, ()))
     is_default = has_members and field.default is not ABSENT and record.meaning.covers(field.default, old.value, field)
-    if old.value in (ABSENT, None, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
+    if old.value in (ABSENT, None, 0, False, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
         return None  # there is no old value
+    if is_in_path(exchange, old.value):
+        return None  # the value names the resource
+    if not record.observed(field):
+        return inconclusive(exchange, "no value sent for the field ever came back")
     if new.value is not ABSENT and record.meaning.same(old.value, new.value, field, new.field):
         if _stands_for_absent(record, field, new.value):
             return None  # the server stores this value for every PUT without the field
@@ -101,8 +106,17 @@ _MEANING = Meaning(
             case="a liar with another default",
         ),
         Note(
-            'A value that is empty before and after (`""`, `[]`, `{}`) shows nothing that could have been kept.',
+            "An old value that is empty or zero (`0`, `false`, an empty text, list or object) shows nothing that could "
+            "have been kept.",
             case="Label Studio, `headers` of webhooks",
+        ),
+        Note(
+            "A value that stands in the path names the resource and is not judged.",
+            case="correct servers whose PUT keeps the id of the path",
+        ),
+        Note(
+            "If no value that was sent ever came back, the property has another meaning: inconclusive.",
+            case="a server that computes a property",
         ),
         Note(
             "The reads before and after must go to the same path. A PUT under a name that the client chooses is "

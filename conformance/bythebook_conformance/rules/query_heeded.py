@@ -6,7 +6,6 @@ more. Otherwise it is inconclusive.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes
@@ -14,28 +13,27 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
 
-# Names with one meaning: `size` may be that of a picture, `start` a time, `count` whether to count.
-_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|max[_-]?results)$", re.IGNORECASE)
-_STEP = re.compile(r"^(page|page[_-]?number|offset|skip)$", re.IGNORECASE)
-
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     if operation.method != "GET" or items_place(operation) is None:
         return
     size = page_size(operation)
+    is_sized = size is not None and traits_of(operation, size).certain_paging
     for field in operation.parameters:
-        if field.location != "query" or "integer" not in field.types:
+        traits = traits_of(operation, field)
+        if "integer" not in field.types or not traits.certain_paging:
             continue
-        if _SIZE.match(field.path[0]):
+        if traits.page_size:
             sentence = f"The server answers at most as many resources as '{field.name}' asks for."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
-        elif _STEP.match(field.path[0]) and _SIZE.match(size.path[0] if size is not None else ""):
+        elif is_sized and (traits.page or traits.offset):
             sentence = f"The server answers other resources for another '{field.name}'."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
 

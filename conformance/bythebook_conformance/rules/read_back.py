@@ -65,7 +65,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
         was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
         is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
-        if not was_shown or may_be_said_by_nothing or is_secret(field) or is_asked_for:
+        if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
             return inconclusive(exchange, "the read leaves the property out")
         return failed(exchange, show(expected), "left out of the read", level="warning", reason="lost on read")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())

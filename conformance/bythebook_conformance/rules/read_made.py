@@ -38,7 +38,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         for field in response.fields if response.key not in NO_BODY_KEYS else ():
             is_inner = field.place[: len(around)] == around and len(field.place) > len(around)
             is_made = is_inner and field.place in read - sent and EACH not in field.place
-            if field.kind == "property" and is_made and not field.is_uncertain and not is_of_the_moment(field):
+            is_lasting = not field.is_uncertain and not is_of_the_moment(operation, field)
+            if field.kind == "property" and is_made and is_lasting:
                 sentence = f"A read has '{field.name}', as the response to the write has."
                 yield of_field(operation, field, "read-made", sentence, authority="inferred")
 
@@ -71,7 +72,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
     if any(held(each, field.path) not in _LOST for each in reads):
         return inconclusive(exchange, "some reads have it")
-    if is_secret(field) or asks_for_fields(record.contract, exchange.after.request.operation):
+    if is_secret(record.operation, field) or asks_for_fields(record.contract, exchange.after.request.operation):
         return inconclusive(exchange, "the read leaves the property out")
     actual = "left out of the read" if read is ABSENT else f"{show(read)} in the read"
     return failed(exchange, show(written), actual, level="warning", reason="lost on read")
