@@ -52,8 +52,8 @@ def explained(contract: Contract, requirement: Requirement) -> Iterator[str]:
     yield ""
     yield "how it is judged"
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
-    yield from _traits(contract, requirement)
     yield from _semantics(requirement.kind)
+    yield from _traits(contract, requirement)
 
 
 def _traits(contract: Contract, requirement: Requirement) -> Iterator[str]:
