@@ -117,7 +117,7 @@ def test_an_endless_answer_to_every_request_ends_untested(tmp_path: Path) -> Non
         results = tuple(engine.run(contract, target, Effort(seed=1, examples=0)))
         summary = Summary(contract, target.shown, 1, results, target.sent, 0.0)
 
-    assert "no answer" in summary.untested["op"]
+    assert "no response" in summary.untested["op"]
 
 
 def test_the_time_out_holds_through_a_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,7 +145,7 @@ def test_a_shard_without_an_operation_is_no_fault_but_a_selection_that_is_empty_
 
     assert [each.code for each in shards] == [0, 0, 0]
     raised = json.loads((tmp_path / "3.json").read_text())["elsewhere"]
-    assert f"shard 2/3 holds no requirement that is selected; {raised} are in other shards" in shards[1].out
+    assert f"shard 2/3 has no selected requirement; {raised} are in other shards" in shards[1].out
     assert "nothing to do: nothing judged; 0 requests" in shards[2].out
     assert len(server.paths) == before
     assert [each.code for each in nothing] == [4, 4]
@@ -165,7 +165,7 @@ def test_a_partial_report_says_what_it_is(bythebook: Bythebook, tmp_path: Path) 
     assert refused.err == "bythebook: missing: shard 2/3; expected a report of every shard, or --partial\n"
     assert ran.code == 0
     held, others = (json.loads((tmp_path / name).read_text())["judged"]["raised"] for name in ("some.json", "2.json"))
-    assert f"shard 1,3/3 holds {held} requirements; {others} are in other shards" in ran.out
+    assert f"shard 1,3/3 has {held} requirements; {others} are in other shards" in ran.out
     assert rest.code == 0
     assert "in other shards" not in rest.out
 
