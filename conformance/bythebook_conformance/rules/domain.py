@@ -132,8 +132,8 @@ def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
     """Returns whether an object or list in the response has the documented type and is wrong in its members alone: the
     server ignored the wrong value, and the members have requirements of their own.
     """
-    kinds = {dict: "object", list: "array"}
-    return kinds.get(type(got), "") in field.types and type(got) is not type(value)
+    kind = "object" if isinstance(got, dict) else "array" if isinstance(got, list) else ""
+    return kind in field.types and type(got) is not type(value)
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:

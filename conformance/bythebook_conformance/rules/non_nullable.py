@@ -18,6 +18,7 @@ from bythebook_conformance.rules.base import (
     Note,
     Rule,
     Traits,
+    field_of,
     is_merge_patch,
     judge_negative,
     of_field,

@@ -99,9 +99,9 @@ class Fields:
         default = schema.get("default", ABSENT)
         unstated = schema.get("x-unstated") or {}
         authored = [*examples, *_examples(schema)]
-        written = (
-            (*authored, *(get(each, path[-1:]) for each in around.authored if path)) if around else tuple(authored)
-        )
+        step = tuple("0" if name == EACH else name for name in path[-1:])
+        inherited = [get(each, step) for each in around.authored] if around is not None and kind != "variant" else []
+        written = (*authored, *inherited)
         nullable = None if "null" in unstated or self.is_text else admitted(None)
         if nullable is False and any(each is None for each in written):
             nullable = None  # an example of the document holds null there: it contradicts itself
