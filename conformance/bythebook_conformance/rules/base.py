@@ -260,7 +260,7 @@ def judge_state(
         return failed(exchange, expected, f"{exchange.status}, only because {state}")
     if fields > 1:
         actual = f"{exchange.status} where {state} and another field is changed too"
-        return failed(exchange, expected, actual, level="warning", reason="narrower")
+        return failed(exchange, expected, actual, level="notice", reason="narrower")  # a rule between fields
     return None
 
 

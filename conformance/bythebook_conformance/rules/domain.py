@@ -13,7 +13,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.rules.base import (
@@ -112,7 +112,7 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     got = shown.value if shown is not None else ABSENT
     if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
         actual = f"{exchange.status}, and no response shows the unknown member"
-        return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     if requirement.case not in _VISIBLE:
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
     if requirement.case == _BLATANT:
@@ -125,7 +125,7 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back as it was sent")
     else:
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back")
-    return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+    return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
 
 
 def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
@@ -167,7 +167,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         return failed(exchange, expected, words)
     if fields > 1:
         words = f"{words} (where another field is changed too)"
-    return failed(exchange, expected, words, level="warning", reason="narrower")
+    level: Level = "notice" if fields > 1 or _asks_for_another(field, exchange, record) else "warning"
+    return failed(exchange, expected, words, level=level, reason="narrower")
 
 
 def _takes_any(field: Field, record: Record) -> bool:

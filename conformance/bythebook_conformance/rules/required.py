@@ -48,7 +48,7 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     root = record.operation.body
     if root is not None and requirement.key == root.key and record.contract.admits(root, {}):
         actual = f"{exchange.status}, as for an empty object"
-        return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     return failed(exchange, REFUSED, f"{exchange.status}, although it is missing")
 
 
