@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.refusals import names_only_others
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import request_envelope
 from bythebook_conformance.rules.traits import Meaning, Note, Traits
@@ -41,6 +43,8 @@ __all__ = [
 
 # Refusals that say nothing about the value that was sent.
 _UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
+# So many characters of a refusal are read for its words.
+_QUOTED = 2000
 REFUSED = "a refusal (4xx)"
 # What holds for every rule that sends an invalid request and expects a refusal (`judge_negative`).
 INVALID_NOTES = (
@@ -63,8 +67,17 @@ INVALID_NOTES = (
 REFUSAL_NOTES = (
     Note(
         "A refusal counts as a failure only if one changed field explains it. If it takes two fields, the finding "
-        "is `narrower` on both, under the state that each is in.",
+        "is `narrower` on both, a notice, under the state that each is in.",
         case="a server whose start must precede its end",
+    ),
+    Note(
+        "A refusal whose words name another field, and not this one, is about both: `narrower`, a notice. A copy of "
+        "the request in the refusal names nothing.",
+        case="correct servers whose error names the field that is missing beside this one",
+    ),
+    Note(
+        "A refusal whose words say that something exists already is about uniqueness, and not about the value.",
+        case="correct servers with unique names that answer 400 or 422",
     ),
     Note(
         "A request that breaks a rule of the whole schema (`minProperties`, `dependentRequired`, `anyOf` of "
@@ -195,6 +208,8 @@ def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
 
     An operation that documents 405, and neither 400 nor 422, uses it for bad input (Petstore).
     """
+    if exchange.refused and UNIQUENESS.found(exchange.text[:_QUOTED]) and not exchange.faults:
+        return True
     keys = {each.key for each in operation.responses}
     is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
     return exchange.status in _UNRELATED and not is_own
@@ -261,15 +276,19 @@ def judge_state(
         return failed(exchange, expected, f"{exchange.status}, only because {state}")
     if fields > 1:
         actual = f"{exchange.status} when {state} and another field is changed too"
-        return failed(exchange, expected, actual, level="warning", reason="narrower")
+        return failed(exchange, expected, actual, level="notice", reason="narrower")  # a rule between fields
     return None
 
 
 def state_refused(requirement: Requirement, exchange: Exchange, record: Record) -> int:
     """Returns in how many fields a refused request differs from its accepted control.
 
-    0 if the requirement's field is not among them, or if the refusal is not about the content.
+    0 if the requirement's field is not among them, or if the refusal is not about the content. A refusal whose words
+    name another field is about both.
     """
     changed = record.control.get(exchange.number, frozenset())
     about = exchange.refused and not is_unrelated(exchange, record.operation) and not exchange.faults
-    return len(changed) if about and requirement.key in changed else 0
+    if not about or requirement.key not in changed:
+        return 0
+    is_of_another = names_only_others(exchange, record, record.operation.by_key.get(requirement.key))
+    return max(len(changed), 2) if is_of_another else len(changed)

@@ -1,7 +1,7 @@
 """domain: the server refuses a value outside a field's schema, and accepts one inside.
 
 Judged by one request for each way of being outside. It differs in that value from a request that was accepted before
-and after. If the server turns the value into the documented type, the finding is lenient, a warning. If it returns the
+and after. If the server turns the value into the documented type, the finding is lenient, a notice. If it returns the
 value, it is a failure.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.rules.base import (
@@ -30,13 +30,14 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
-from bythebook_conformance.rules.invalid_values import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_conformance.rules.invalid_values import EXTRA_MEMBER, LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
+_UNKNOWN_MEMBER = "additionalProperties"
 _ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
 _POSITIVE = frozenset({_ADMITTED, _EXTRA})
 # Formats that no validator enforces, and discriminator values that name no variant.
@@ -113,21 +114,32 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     """Returns what an accepted invalid value shows: a leniency if the server may have turned it into the right type."""
     field = field_of(requirement, record)
     value = record.sent(exchange, field)
-    if requirement.case not in _VISIBLE:
-        return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     shown = record.shown(exchange, field)
     got = shown.value if shown is not None else ABSENT
+    if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
+        actual = f"{exchange.status}: no response shows the unknown member"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if requirement.case not in _VISIBLE:
+        return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
         actual = f"{exchange.status}: the server accepted {show(value)}"
     elif shown is None or got is ABSENT or got is None:
         actual = f"{exchange.status}: the response does not show the value"
-    elif shown.is_valid or _reads_as_time(requirement, got):
+    elif shown.is_valid or _reads_as_time(requirement, got) or _is_wrong_within(shown.field, value, got):
         actual = f"{exchange.status}: the server turned it into {show(got)}"
     elif same(value, got):
         return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back as it was sent")
     else:
         return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back")
-    return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+    return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+
+
+def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
+    """Returns whether an object or list in the response has the documented type and is wrong in its members alone: the
+    server ignored the wrong value, and the members have requirements of their own.
+    """
+    kind = "object" if isinstance(got, dict) else "array" if isinstance(got, list) else ""
+    return kind in field.types and type(got) is not type(value)
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:
@@ -161,7 +173,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         return failed(exchange, expected, words)
     if fields > 1:
         words = f"{words} (when another field is changed too)"
-    return failed(exchange, expected, words, level="warning", reason="narrower")
+    level: Level = "notice" if fields > 1 or _asks_for_another(field, exchange, record) else "warning"
+    return failed(exchange, expected, words, level=level, reason="narrower")
 
 
 def _takes_any(field: Field, record: Record) -> bool:
@@ -241,7 +254,7 @@ _MEANING = Meaning(
         ),
         Note(
             "A value of the wrong type or spelling that the server turns into the documented type is `lenient`, a "
-            "warning. The response to it is judged with that leniency for that field alone.",
+            "notice. The response to it is judged with that leniency for that field alone.",
             case="FastAPI and Pydantic in lax mode",
         ),
         Note(
@@ -289,6 +302,16 @@ _MEANING = Meaning(
             case="documents that state `additionalProperties`",
         ),
         Note(
+            "An unknown member that the server accepts where `additionalProperties` is `false` is a failure if a "
+            "response shows it. If none does, the server dropped it: `lenient`.",
+            case="NestJS and Fastify, which can drop unknown members",
+        ),
+        Note(
+            "A wrong value in place of an object or list is `lenient` if the response has an object or list there: the "
+            "server ignored the value, and the members have requirements of their own.",
+            case="correct servers that ignore what is no object",
+        ),
+        Note(
             "An invalid value of one variant may be a valid value of another. The case is raised only if the "
             "schema refuses the whole body that is really sent.",
             case="unions without discriminator",
@@ -309,8 +332,8 @@ _MEANING = Meaning(
             case="a server with unique names",
         ),
         Note(
-            "A refusal that names another field, which the request lacks, is `narrower`, even for a value that the "
-            "document names.",
+            "A refusal that names another field, which the request lacks, is `narrower`, a notice, even for a value "
+            "that the document names.",
             case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
         ),
         Note(

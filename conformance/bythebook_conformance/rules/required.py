@@ -40,12 +40,16 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    return judge_negative(
-        requirement,
-        exchange,
-        record,
-        lambda taken: failed(taken, REFUSED, f"{taken.status}, although the field is missing"),
-    )
+    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+
+
+def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
+    """Returns the finding on an accepted request. A missing body may mean `{}`, which the document may admit."""
+    root = record.operation.body
+    if root is not None and requirement.key == root.key and record.contract.admits(root, {}):
+        actual = f"{exchange.status}, as for an empty object"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    return failed(exchange, REFUSED, f"{exchange.status}, although the field is missing")
 
 
 _MEANING = Meaning(
@@ -65,6 +69,11 @@ _MEANING = Meaning(
         Note(
             "A required property that is `readOnly` is not demanded of requests.",
             case="documents that share one schema between requests and responses",
+        ),
+        Note(
+            "A missing body that the server accepts is `lenient`, a notice, where the document admits `{}`: the server "
+            "reads no body as an empty object.",
+            case="NestJS, for each PATCH whose properties are all optional",
         ),
         *INVALID_NOTES,
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, holds, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -50,6 +50,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     ]
     for path, value in found:
         if not _is_right(record, exchange, field, value):
+            if record.tainted.holds(path, value):
+                return inconclusive(exchange, "an invalid request that was accepted before left this value")
             return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}")
     return passed(exchange) if found else None
 
@@ -72,6 +74,11 @@ _MEANING = Meaning(
     authority="stated",
     must="send values only as the schema admits them",
     notes=(
+        Note(
+            "A value that an invalid request left on the server is reported once, at the request that was accepted. "
+            "Elsewhere it is inconclusive.",
+            case="a server that stored an invalid value and showed it in many responses",
+        ),
         Note(
             "A property is not judged in the response to a request that broke the document at this field.",
             case="a lax FastAPI server",

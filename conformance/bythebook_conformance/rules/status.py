@@ -1,6 +1,6 @@
 """status: a response has a status code that the document lists for the operation.
 
-Judged by every response. An undocumented 2xx is a failure. An undocumented 4xx is a warning, and only if the document
+Judged by every response. An undocumented 2xx is a failure. An undocumented 4xx is a notice, and only if the document
 lists a 4xx.
 """
 
@@ -45,7 +45,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if (exchange.faults or exchange.request.draft.wrong) and not any(_is_of_content(each) for each in refusals):
         return None  # the document does not say with which status code an invalid request is refused
     if exchange.refused and status not in _NEVER and refusals:
-        return failed(exchange, listed, str(status), level="warning", reason="undocumented status")
+        return failed(exchange, listed, str(status), level="notice", reason="undocumented status")
     return None
 
 
@@ -64,7 +64,7 @@ _MEANING = Meaning(
             case="documents with `2XX` or `default` alone",
         ),
         Note(
-            "An undocumented 4xx is a warning, and only if the document lists a 4xx for the operation. 401, 403, "
+            "An undocumented 4xx is a notice, and only if the document lists a 4xx for the operation. 401, 403, "
             "404, 405, 408, 409, 413, 414, 415, 429 and 431 are never reported: they speak of the transport, the "
             "caller or the state.",
             case="Prefect, Phoenix and LNbits, whose 400 is not documented",
