@@ -189,7 +189,10 @@ DOCUMENTS = [
     (MINIMAL.replace("{}", "{/a: {get: {responses: {'200': {$ref: '#/nowhere'}}}}}"), "leads nowhere"),
     (MINIMAL.replace("{}", "{/a: {$ref: '#/paths/~1a'}}"), "the references form a circle"),
     ("a: &a [1, *a]", "recursive node"),
-    ("\n".join(f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9) if n else 1}]" for n in range(12)), "expand to too many values"),
+    (
+        "\n".join(f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9) if n else 1}]" for n in range(12)),
+        "expand to too many values",
+    ),
     ("[" * 100_000, "is nested too deeply"),
 ]
 
