@@ -1,6 +1,6 @@
-"""`bythebook generate`: reads the command line, renders, writes or compares. `InputError` goes to the front door.
+"""The command `generate`: reads the command line, then renders, and writes or compares.
 
-What renders is imported only where something is to be rendered: a package that is up to date is told in a moment.
+The renderer is imported only if something must be rendered: an unchanged package is recognized in a moment.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def generate(
 ) -> None:
     """Generate models, a FastAPI stub and an httpx client from the OpenAPI document SPEC.
 
-    Without SPEC, do the jobs that [[tool.bythebook.generate]] in pyproject.toml states.
+    Without SPEC, run the jobs under [[tool.bythebook.generate]] in pyproject.toml.
     """
     if (spec is None) != (folder is None):
         raise InputError("one of SPEC and --output is not given", expected="both, or none for those of pyproject.toml")
@@ -64,7 +64,7 @@ def generate(
     while watch:
         while (now := _times(asked)) == before:
             sleep(SECONDS)
-        before = now  # what changes while a job is done is seen afterwards
+        before = now  # a change during a job is found afterwards
         for job in asked:
             try:
                 _run(job, options)
@@ -75,13 +75,13 @@ def generate(
 
 
 def _times(asked: tuple[Job, ...]) -> dict[Path, float]:
-    """Returns when each file of the documents and of the templates was changed."""
+    """Returns the modification time of each file of the documents and templates."""
     files = {path for job in asked for path in sources(job.output, job.inputs)}
     return {path: path.stat().st_mtime for path in files if path.exists()}
 
 
 def _run(job: Job, options: dict[str, bool]) -> bool:
-    """Does a job, and return whether all is well."""
+    """Runs a job, and returns whether all is well."""
     job.check()
     kept = job.tests is None or job.tests.exists()
     if kept and not options["strict"] and is_current(job.output, job.inputs):

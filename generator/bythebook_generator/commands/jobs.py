@@ -1,4 +1,4 @@
-"""What is to be generated: from the command line, or from `[[tool.bythebook.generate]]` of a pyproject.toml."""
+"""Reads the jobs of `generate`: from the command line, or from `[[tool.bythebook.generate]]` in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXPECTED = '[[tool.bythebook.generate]] with spec = "FILE" and output = "FOLDER"
 
 @dataclass(frozen=True)
 class Job:
-    """A document, the folder of its package, and where hand-written modules, templates and a test module are."""
+    """A document, the folder of its package, and the paths of handlers, templates and a test module."""
 
     spec: Path
     output: Path
@@ -28,11 +28,11 @@ class Job:
 
     @property
     def inputs(self) -> Inputs:
-        """What the package is made of."""
+        """The inputs of the package."""
         return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
 
     def check(self) -> None:
-        """Raises `InputError` where one thing stands in the place of another."""
+        """Raises `InputError` if a path of the job has the wrong kind."""
         for folder in (self.templates, self.handlers):
             if folder is not None and not folder.is_dir() and (folder == self.templates or folder.exists()):
                 raise InputError("is no folder", file=str(folder))
@@ -44,7 +44,7 @@ class Job:
 
 
 def jobs(pyproject: Path) -> tuple[Job, ...]:
-    """Returns the jobs of a pyproject.toml; paths are relative to it. Raises `InputError`."""
+    """Returns the jobs of a pyproject.toml, with paths relative to it. Raises `InputError`."""
     try:
         stated = tomllib.loads(pyproject.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,6 +1,6 @@
-"""Keeps hand-written handlers beside generated code: writes a module once, later only adds stubs to it.
+"""Keeps hand-written handlers beside generated code: creates a module once, and later only adds stubs to it.
 
-It returns texts, and writes nothing. What the user wrote is never changed: lines are added, none is touched.
+It returns texts. It only adds lines, and never changes a line of the user.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Class = ast.ClassDef
 
 @dataclass(frozen=True)
 class Beside:
-    """The bytes of each module that is new or longer, what the user is told, and whether nothing is left to do."""
+    """The bytes of each new or longer module, the messages for the user, and whether no stub is missing."""
 
     modules: Mapping[Path, bytes]
     messages: tuple[str, ...]
@@ -47,7 +47,7 @@ class _Module:
 
 
 def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Beside:
-    """Returns what the folder of hand-written modules lacks. Raises `InputError` where a module cannot be read."""
+    """Returns the stubs that the folder of handlers lacks. Raises `InputError` if a module cannot be read."""
     modules = {path: _read(path) for path in sorted(folder.glob("*.py"))}
     every = [each for module in modules.values() for each in module.classes]
     elsewhere = {name for each in every for name in names(each)}
@@ -59,7 +59,7 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
         path = folder / f"{group.module}.py"
         if path not in modules:
             if all(operation.name in elsewhere for operation in group.operations):
-                continue  # the user keeps them in another module
+                continue  # the user has them in another module
             text = layout.get_template("handlers/module.py.jinja").render(group=group, package=package)
             result[path] = formatted({"module.py": text}, str(path))["module.py"].encode()
             messages.append(f"{path}: written")
@@ -102,13 +102,13 @@ def _holder(module: _Module, group: Group) -> Class | None:
 
 
 def _provides(node: Class, group: Group) -> bool:
-    """Returns whether a class is stated to be one of the handlers of a group."""
+    """Returns whether a class is declared as one of the handlers of a group."""
     own = {f"{group.class_name}Unimplemented", f"{group.class_name}Handlers"}
     return any(ast.unparse(base).rpartition(".")[2] in own for base in node.bases)
 
 
 def _written(modules: Mapping[Path, _Module], holder: Class | None, group: Group) -> set[str]:
-    """Returns the names that the handlers of a group have, and the classes of the folder that they are made of."""
+    """Returns the names that the handlers of a group have, and the classes that they are made of."""
     meant = {alias.asname: alias.name for module in modules.values() for node in ast.walk(module.tree)
              if isinstance(node, ast.ImportFrom) for alias in node.names if alias.asname}  # fmt: skip
     every = [each for module in modules.values() for each in module.classes]
@@ -136,7 +136,7 @@ def _gone(path: Path, holder: Class | None, operations: Iterable[Operation]) -> 
 
 
 def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
-    """Returns the module with the stubs at the end of the class, and an import where a stub needs one."""
+    """Returns the module with the stubs at the end of the class, and the imports that the stubs need."""
     mark = codecs.BOM_UTF8 if module.data.startswith(codecs.BOM_UTF8) else b""
     lines = LINES.findall(module.data.removeprefix(mark))
     end = next((end for end in (b"\r\n", b"\n", b"\r") if lines[0].endswith(end)), b"\n")
@@ -167,7 +167,7 @@ def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
 
 
 def _last(lines: list[bytes], holder: Class, depth: int) -> int:
-    """Returns the last line of a class; a comment that is indented deeper than the class belongs to it."""
+    """Returns the last line of a class. A comment that is indented deeper than the class belongs to it."""
     last = (holder.end_lineno or len(lines)) - 1
     for at in range(last + 1, len(lines)):
         text = lines[at].lstrip()
