@@ -113,9 +113,9 @@ def test_what_is_unsupported_is_noted_at_its_place_and_fails_under_strict(projec
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "nothing to generate"), ("[[tool.bythebook.generate]]\nspec = 'a'\n", "lacks"), ("[", "cannot be read"),
-     ("tool = 3", "nothing to generate"), ("[tool]\nbythebook = 3\n", "nothing to generate"),
-     ("[tool.bythebook.generate]\nspec = 'a'\noutput = ''\n", "an empty one"),
+    [("", "no job for generate"), ("[[tool.bythebook.generate]]\nspec = 'a'\n", "lacks"), ("[", "cannot be read"),
+     ("tool = 3", "no job for generate"), ("[tool]\nbythebook = 3\n", "nothing to generate"),
+     ("[tool.bythebook.generate]\nspec = 'a'\noutput = ''\n", "or is empty"),
      ("[[tool.bythebook.generate]]\nspec = 'a'\noutput = 'b'\n" * 2, "two jobs write into"),
      ("[tool.bythebook.generate]\nspec = 'a'\noutput = 'b'\nout = 'c'\n", "'out'")],
 )  # fmt: skip
@@ -132,7 +132,7 @@ def test_nothing_else_stands_in_the_place_of_the_package(option: str, project: P
     found = run("library.yaml", "-o", "api", option, "./api").exception
 
     assert isinstance(found, InputError)
-    assert "in the place of the package" in str(found)
+    assert "the path of the package" in str(found)
     assert not (project / "api").exists()
 
 

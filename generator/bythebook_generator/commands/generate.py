@@ -27,19 +27,23 @@ SECONDS = 0.5
 @click.command()
 @click.argument("spec", type=FILE, required=False)
 @click.option("-o", "--output", "folder", type=FILE, help="The folder of the package.")
-@click.option("--handlers", type=FILE, help="A folder of hand-written modules: written once, later only added to.")
-@click.option("--templates", type=FILE, help="A folder of templates to use instead of the own ones.")
-@click.option("--tests", type=FILE, help="A test module that judges the application: written once.")
 @click.option(
-    "--check", is_flag=True, help="Write nothing; show how the folder and the handlers differ, and exit 1 if they do."
+    "--handlers", type=FILE, help="A folder of hand-written modules. They are created once; later only stubs are added."
 )
-@click.option("--strict", is_flag=True, help="Exit 1, and write nothing, where the code does not hold all of SPEC.")
+@click.option("--templates", type=FILE, help="A folder of templates that replace those of bythebook.")
+@click.option("--tests", type=FILE, help="A test module that judges the application. It is created once.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing. Show how the folder and the handlers differ, and exit with 1 if they do.",
+)
+@click.option("--strict", is_flag=True, help="Write nothing and exit with 1 if the code does not enforce all of SPEC.")
 @click.option(
     "--watch",
     is_flag=True,
-    help="Go on, and generate anew whenever SPEC, a file that it refers to, or a template changes.",
+    help="Keep running, and generate again when SPEC, a file that it refers to, or a template changes.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Name every place that the code does not hold.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every part of SPEC that the code does not enforce.")
 def generate(
     spec: Path | None,
     folder: Path | None,
@@ -56,7 +60,9 @@ def generate(
     Without SPEC, run the jobs under [[tool.bythebook.generate]] in pyproject.toml.
     """
     if (spec is None) != (folder is None):
-        raise InputError("one of SPEC and --output is not given", expected="both, or none for those of pyproject.toml")
+        raise InputError(
+            "only one of SPEC and --output is given", expected="both, or none to run the jobs of pyproject.toml"
+        )
     asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(Path("pyproject.toml"))
     options = {"check": check, "strict": strict, "verbose": verbose}
     before = _times(asked)
@@ -70,7 +76,7 @@ def generate(
                 _run(job, options)
             except InputError as error:
                 click.echo(f"bythebook: {error}", err=True)
-    gc.freeze()  # what is left is not looked through once more at the end
+    gc.freeze()  # spares the garbage collection at exit
     raise SystemExit(1 if failed else 0)
 
 

@@ -35,10 +35,10 @@ class Job:
         """Raises `InputError` if a path of the job has the wrong kind."""
         for folder in (self.templates, self.handlers):
             if folder is not None and not folder.is_dir() and (folder == self.templates or folder.exists()):
-                raise InputError("is no folder", file=str(folder))
+                raise InputError("is not a folder", file=str(folder))
         for name, place in (("handlers", self.handlers), ("tests", self.tests)):
             if place is not None and place.resolve() == self.output.resolve():
-                raise InputError(f"{name} cannot stand in the place of the package", file=str(place))
+                raise InputError(f"{name} cannot have the path of the package", file=str(place))
         if self.tests is not None and self.tests.is_dir():
             raise InputError("is a folder", file=str(self.tests), expected="the name of a test module")
 
@@ -53,11 +53,11 @@ def jobs(pyproject: Path) -> tuple[Job, ...]:
     for key in ("tool", "bythebook", "generate"):
         found = found.get(key) if isinstance(found, dict) else None
     if not found:
-        raise InputError("states nothing to generate", file=str(pyproject), expected=EXPECTED)
+        raise InputError("has no job for generate", file=str(pyproject), expected=EXPECTED)
     made = tuple(_job(each, pyproject) for each in (found if isinstance(found, list) else [found]))
     outputs = [job.output.resolve() for job in made]
     if twice := [job.output for job in made if outputs.count(job.output.resolve()) > 1]:
-        raise InputError(f"two jobs write into {twice[0]}", file=str(pyproject), expected="a folder for each")
+        raise InputError(f"two jobs write into {twice[0]}", file=str(pyproject), expected="a folder for each job")
     return made
 
 
@@ -65,8 +65,8 @@ def _job(stated: Any, pyproject: Path) -> Job:
     names = {field.name for field in fields(Job)}
     if not isinstance(stated, dict) or not {"spec", "output"} <= stated.keys() <= names:
         wrong = sorted(stated.keys() - names) if isinstance(stated, dict) else []
-        reason = f"does not know {wrong[0]!r}" if wrong else "lacks spec or output"
+        reason = f"has the unknown key {wrong[0]!r}" if wrong else "lacks spec or output"
         raise InputError(f"a job {reason}", file=str(pyproject), expected=EXPECTED)
     if not all(isinstance(value, str) and value for value in stated.values()):
-        raise InputError("a job has a value that is no text, or an empty one", file=str(pyproject), expected=EXPECTED)
+        raise InputError("a job has a value that is not a text, or is empty", file=str(pyproject), expected=EXPECTED)
     return Job(**{name: pyproject.parent / value for name, value in stated.items()})

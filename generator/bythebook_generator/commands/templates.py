@@ -30,7 +30,7 @@ def templates(names: tuple[str, ...], folder: Path | None) -> None:
         if folder is not None:
             path = folder / name
             if path.exists():
-                raise InputError("stands there already, and is not replaced", file=str(path))
+                raise InputError("exists already, and is not replaced", file=str(path))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(known[name], encoding="utf-8")
         click.echo(name if folder is None else folder / name)

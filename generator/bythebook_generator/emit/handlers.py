@@ -68,8 +68,8 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
         written = _written(modules, holder, group)
         missing = [operation for operation in group.operations if operation.name not in written]
         if missing and (holder is None or holder.body[0].lineno == holder.lineno):
-            reason = "has no class for them" if holder is None else "its class stands on one line"
-            left.append(f"{path}: no stub for {', '.join(each.name for each in missing)}, since it {reason}")
+            reason = "it has no class for them" if holder is None else "its class is on one line"
+            left.append(f"{path}: no stub was added for {', '.join(each.name for each in missing)}, because {reason}")
         elif missing and holder is not None:
             stubs = layout.get_template("handlers/stub.py.jinja")
             code = "class Stubs:\n" + "\n\n".join(stubs.render(operation=each) for each in missing)
@@ -85,7 +85,7 @@ def _read(path: Path) -> _Module:
         return _Module(path, data, ast.parse(data, str(path)))
     except (OSError, SyntaxError, ValueError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
-        raise InputError("cannot be read as Python, and was not changed", file=str(path), line=line) from error
+        raise InputError("is not valid Python, and was not changed", file=str(path), line=line) from error
 
 
 def _holder(module: _Module, group: Group) -> Class | None:
@@ -132,7 +132,11 @@ def _gone(path: Path, holder: Class | None, operations: Iterable[Operation]) -> 
         and not node.name.startswith("_")
         and not node.decorator_list
     ]
-    return [f"{path}:{node.lineno}: {node.name} is no operation" for node in functions if node.name not in known]
+    return [
+        f"{path}:{node.lineno}: {node.name} is not an operation of the document"
+        for node in functions
+        if node.name not in known
+    ]
 
 
 def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
@@ -161,7 +165,7 @@ def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
         ast.parse(made)
     except SyntaxError as error:
         raise InputError(
-            "stubs cannot be added; it was not changed", file=str(module.path), line=error.lineno
+            "stubs cannot be added, and the module was not changed", file=str(module.path), line=error.lineno
         ) from error
     return made
 

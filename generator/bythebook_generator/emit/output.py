@@ -21,10 +21,10 @@ def package_name(folder: Path) -> str:
     name = folder.resolve().name
     if not name.isidentifier() or keyword.iskeyword(name):
         raise InputError(
-            f"{name!r} is no name of a package", file=str(folder), expected="a folder named as an identifier"
+            f"{name!r} is not a package name", file=str(folder), expected="a folder whose name is an identifier"
         )
     if folder.exists() and not folder.is_dir():
-        raise InputError("is no folder", file=str(folder))
+        raise InputError("is not a folder", file=str(folder))
     return name
 
 
@@ -37,7 +37,11 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
     changed = [path for path, text in files.items() if _text(folder / path) != text]
     for place in (folder / path for path in changed):
         if place.is_dir() or (_text(place) != "" and place.exists() and not _generated(place)):
-            raise InputError("was not generated, and is not replaced", file=str(place), expected="another folder")
+            raise InputError(
+                "bythebook did not generate this file, and does not replace it",
+                file=str(place),
+                expected="another folder",
+            )
     gone = _orphans(files, folder)
     try:
         for parent in {(folder / path).parent for path in changed}:

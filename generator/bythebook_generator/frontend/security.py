@@ -69,7 +69,7 @@ def read_alternatives(
         (operation["security"], f"{pointer}/security") if own else (document.raw.get("security") or [], "/security")
     )
     if not isinstance(stated, list):
-        raise InputError("is no list", file=document.name, line=document.line(at), pointer=at)
+        raise InputError("is not a list", file=document.name, line=document.line(at), pointer=at)
     if not stated or {} in stated:
         return None
     alternatives = []

@@ -17,7 +17,7 @@ def mapping(document: Document, value: Any, pointer: str) -> Mapping[str, Any]:
     """Returns the value, which must be a mapping."""
     if isinstance(value, dict):
         return value
-    raise InputError("is no mapping", file=document.name, line=document.line(pointer), pointer=pointer)
+    raise InputError("is not a mapping", file=document.name, line=document.line(pointer), pointer=pointer)
 
 
 def member(document: Document, value: Mapping[str, Any], key: str, pointer: str) -> Mapping[str, Any]:
@@ -43,7 +43,7 @@ def target(document: Document, reference: str, pointer: str) -> str:
     at = references.pointer_of(reference)
     if at is None:
         raise InputError(
-            f"the reference {reference} leaves the document", file=document.name, line=document.line(pointer),
+            f"the reference {reference} leads out of the document", file=document.name, line=document.line(pointer),
             pointer=pointer, expected="a reference that begins with #/",
         )  # fmt: skip
     document.at(at)

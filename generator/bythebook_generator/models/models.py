@@ -136,7 +136,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
             file=document.name,
         ) from error
     if not isinstance(code, str):
-        raise InputError("its models do not fit in one module", file=document.name)
+        raise InputError("its models are too many for one module", file=document.name)
     head, *texts = START.split(code)
     classes: dict[str, str] = {}
     endings: dict[str, str] = {}

@@ -118,12 +118,12 @@ class Schemas:
                 self.notes.append(f"{pointer}: not enforced by the models")
             return schema
         if not isinstance(schema, dict):
-            raise self._fault("is no schema", pointer)
+            raise self._fault("is not a schema", pointer)
         if depth > MAX_DEPTH:
             raise self._fault("is nested too deeply", pointer)
         for key in sorted(schema.keys() & KEPT):
             if expected := misfit(key, schema[key]):
-                raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
+                raise self._fault("has an invalid value", f"{pointer}/{escape(key)}", expected)
         schema = bearing(schema)
         said = self._unenforced(schema, pointer)
         self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in said)

@@ -223,9 +223,7 @@ class _Followed:
             if real in self.names:
                 return self.names[real]
             if not Path(real).is_file():
-                raise self._fault(
-                    f"the reference '{address}' names no file", file, at, "a file in YAML or JSON"
-                )
+                raise self._fault(f"the reference '{address}' names no file", file, at, "a file in YAML or JSON")
             if self.size + Path(real).stat().st_size > MAX_BYTES:
                 raise self._fault(f"the document is too large with '{address}'", file, at, f"at most {MAX_BYTES} bytes")
             data = Path(real).read_bytes()
