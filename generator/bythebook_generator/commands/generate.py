@@ -16,6 +16,7 @@ import click
 from bythebook_generator.commands.jobs import Job, jobs
 from bythebook_generator.emit.stamp import is_current, sources
 from bythebook_generator.models.collector import without_collector
+from bythebook_openapi.configuration import Configuration, find
 from bythebook_openapi.errors import InputError
 
 __all__ = ["generate"]
@@ -44,7 +45,9 @@ SECONDS = 0.5
     help="Keep running, and generate again when SPEC, a file that it refers to, or a template changes.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Name every part of SPEC that the code does not enforce.")
+@click.pass_context
 def generate(
+    ctx: click.Context,
     spec: Path | None,
     folder: Path | None,
     handlers: Path | None,
@@ -57,13 +60,14 @@ def generate(
 ) -> None:
     """Generate models, a FastAPI stub and an httpx client from the OpenAPI document SPEC.
 
-    Without SPEC, run the jobs under [[tool.bythebook.generate]] in pyproject.toml.
+    Without SPEC, run the jobs of the configuration file: [[generate]] in bythebook.toml, or
+    [[tool.bythebook.generate]] in pyproject.toml.
     """
     if (spec is None) != (folder is None):
         raise InputError(
-            "only one of SPEC and --output is given", expected="both, or none to run the jobs of pyproject.toml"
+            "only one of SPEC and --output is given", expected="both, or none to run the jobs of the configuration file"
         )
-    asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(Path("pyproject.toml"))
+    asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(_configuration(ctx))
     options = {"check": check, "strict": strict, "verbose": verbose}
     before = _times(asked)
     failed = [job for job in asked if not _run(job, options)]
@@ -78,6 +82,11 @@ def generate(
                 click.echo(f"bythebook: {error}", err=True)
     gc.freeze()  # spares the garbage collection at exit
     raise SystemExit(1 if failed else 0)
+
+
+def _configuration(ctx: click.Context) -> Configuration:
+    """Returns the configuration that the front door read. The command may also be called without it."""
+    return ctx.find_object(Configuration) or find(Path.cwd())
 
 
 def _times(asked: tuple[Job, ...]) -> dict[Path, float]:

@@ -34,8 +34,7 @@ def modern(schema: Any) -> Any:
 
 
 def _together(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the schema with `nullable` beside its `allOf`, and not in its parts: one part that refuses null is
-    enough.
+    """Returns the schema with `nullable` beside its `allOf`, not in the parts: one part that refuses null is enough.
 
     A part with only `nullable` applies it to the whole; otherwise it would have no effect.
     """

@@ -1,6 +1,7 @@
-"""What a client may assume of a member that an answer leaves out: the default that the answer's own schema documents.
+"""Completes a value with the documented defaults of the members that it leaves out.
 
-It knows schemas and values; it judges nothing.
+A default stands for an absent member, never for null. In a response it is what a client may assume; in a request it is
+what the server fills in, so that `{}` means the same as `{}` with the defaults of its members.
 """
 
 from __future__ import annotations
@@ -12,23 +13,26 @@ from typing import Any
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Assumed"]
+__all__ = ["Completion"]
 
 # So deep are members filled in: a default may hold what has a default again, without end.
 _DEEPEST = 8
 
 
 @dataclass(frozen=True)
-class Assumed:
-    """Fills in the documented defaults of what answers leave out."""
+class Completion:
+    """Fills in the documented defaults of absent members. `hidden` is the keyword of members that cannot stand there:
+    `readOnly` in a request, `writeOnly` in a response.
+    """
 
     reader: Reader
+    hidden: str = ""
     _has_any: dict[tuple[str, ...], bool] = field(default_factory=dict)
 
     def completed(self, pointers: Sequence[str], value: Any) -> Any:
-        """Return an answered value with the members that may be assumed; `pointers` are the schemas that it satisfies.
+        """Returns a value with the defaults of its absent members; `pointers` are the schemas that it satisfies.
 
-        Of the alternatives of a union nothing is assumed.
+        The alternatives of a union are left as they are.
         """
         if not isinstance(value, dict | list) or not self._any(tuple(pointers)):
             return value
@@ -63,7 +67,9 @@ class Assumed:
             for name, each in value.items()
         }
         for name, places in shape.properties.items():
-            default = self.reader.shape(*places).schema.get("default", ABSENT)
-            if name not in whole and name not in shape.required and default is not ABSENT:
+            schema = self.reader.shape(*places).schema
+            default = schema.get("default", ABSENT)
+            is_open = name not in whole and name not in shape.required and schema.get(self.hidden) is not True
+            if is_open and default is not ABSENT:
                 whole[name] = self._filled(tuple(places), default, depth - 1)
         return whole
