@@ -69,13 +69,14 @@ bench-generate: setup ## this generator and others on every document in DOCS (as
 	@PYTHONPATH=. $(BIN)/python -m bench.generators $(DOCS) $(ARGS)
 
 bench-capture: setup ## print pages from every document in DOCS, capture them in each form, and count the facts
-	@PYTHONPATH=.:tests/specs $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
+	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
 
 check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured and generated
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m bythebook.schema | diff docs/bythebook.schema.json -
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
 	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --check
 	$(BIN)/bythebook generate specs/ontora-full/openapi.yaml -o generated/ontora_full_api --check

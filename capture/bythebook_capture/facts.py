@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-__all__ = ["Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
+from bythebook_openapi.schema.vocabulary import METHODS as EVERY_METHOD
+
+__all__ = ["METHODS", "Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
 
 T = TypeVar("T")
+# A captured document is one of OpenAPI 3.1, which has no `query` operation.
+METHODS: Final = tuple(method for method in EVERY_METHOD if method != "query")
 
 
 def placeholders(path: str) -> list[str]:

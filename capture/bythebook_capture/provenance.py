@@ -7,11 +7,11 @@ from typing import Any
 
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.references import follow
 
 __all__ = ["explained"]
 
 _LONGEST = 200
-_MAX_REFS = 16
 
 
 def explained(document: Document, pointer: str) -> Iterator[str]:
@@ -22,12 +22,10 @@ def explained(document: Document, pointer: str) -> Iterator[str]:
     """
     at = _clean(pointer)
     value = document.at(at)
-    for _ in range(_MAX_REFS):
-        reference = value.get("$ref") if isinstance(value, dict) else None
-        if not isinstance(reference, str) or "x-source" in value:
+    for step in follow(document.raw, value, at).steps:
+        at, value = step
+        if isinstance(value, dict) and "x-source" in value:
             break
-        at = reference.removeprefix("#")
-        value = document.at(at)
     fact = None
     while not (isinstance(value, dict) and (_named(value, "x-source") or _named(value, "x-unstated"))):
         if not at:

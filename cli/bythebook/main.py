@@ -10,10 +10,12 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import version
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
+from bythebook_openapi.configuration import Configuration, find, read
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible
 
@@ -50,6 +52,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
 }
 
+# Options of `check` whose parameters have other names.
+PARAMETERS: Final = {"header": "headers", "report": "reports"}
+
 
 class _Lazy(click.Group):
     """A group that imports a subcommand when it is called, so that `capture` does not pay for Schemathesis."""
@@ -79,8 +84,25 @@ class _Lazy(click.Group):
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("bythebook"), prog_name="bythebook")
-def cli() -> None:
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The configuration file. Else the nearest bythebook.toml, or pyproject.toml with [tool.bythebook], upwards.",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
     """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
+    ctx.obj = find(Path.cwd()) if config is None else read(config)
+    ctx.default_map = {"check": _defaults(ctx.obj)}
+
+
+def _defaults(configuration: Configuration) -> dict[str, Any]:
+    """Return the options of `check` that a file states, by the names that click has for them.
+
+    An option stands for its parameter by its longest spelling, so that nothing of the command is loaded for that.
+    """
+    return {PARAMETERS.get(name, name.replace("-", "_")): value for name, value in configuration.check.items()}
 
 
 def main() -> None:

@@ -36,6 +36,7 @@ __all__ = [
     "IDENTITY",
     "ISSUED",
     "KEY",
+    "LIST_ENVELOPE",
     "LOOKUP",
     "NAME",
     "NEXT_PAGE",
@@ -170,6 +171,14 @@ REQUEST_ENVELOPE = Convention(
     "the one member of a request body that holds the resource",
     "JSON:API 1.1, Top Level (data); FHIR R4, Bundle.entry.resource (resource)",
     words=("data", "item", "resource", "result"),
+)
+
+LIST_ENVELOPE = Convention(
+    "list envelope",
+    "the member of a response that holds the items of a list, beside other lists",
+    "JSON:API 1.1, Top Level (data); Google JSON Style Guide (items); Django REST framework (results); "
+    "Spring Data REST (content); OData 4.01 (value); Hydra Core Vocabulary (member)",
+    words=("data", "items", "results", "content", "value", "member", "records", "entries", "objects"),
 )
 
 # Lists and their pages.

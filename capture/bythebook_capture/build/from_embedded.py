@@ -9,6 +9,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from bythebook_openapi.pointer import names_in
 from bythebook_openapi.schema.vocabulary import Place, walk
 from bythebook_openapi.text.positions import lines_of
 from bythebook_capture.read.embedded.twin import Block
@@ -58,7 +59,7 @@ def _mark(raw: dict[str, Any], block: Block, file: str) -> None:
 
     for place in list(walk(raw)):
         if place.kind in _KINDS and isinstance(place.value, dict) and "$ref" not in place.value:
-            parts = [part.replace("~1", "/").replace("~0", "~") for part in place.pointer.split("/")[1:]]
+            parts = names_in(place.pointer)
             facts = {key: at(*parts, key) for key in place.value if key not in _HOLDS and not key.startswith("x-")}
             if place.kind == "parameter" and "required" in place.value:
                 facts["required"] = at(*parts, "required")
@@ -73,7 +74,7 @@ def _required(place: Place, at: Callable[..., int | None], file: str) -> None:
     names, properties = place.value.get("required"), place.value.get("properties")
     if not (isinstance(names, list) and isinstance(properties, dict)):
         return
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in place.pointer.split("/")[1:]]
+    parts = names_in(place.pointer)
     for index, name in enumerate(names):
         held = properties.get(name)
         line = at(*parts, "required", str(index))

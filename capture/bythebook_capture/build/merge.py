@@ -13,8 +13,9 @@ from itertools import count
 from typing import Any
 
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS, found, is_reference, pointer_of
-from bythebook_openapi.diff.components import Names, key_of, reference_to, rename
+from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS
+from bythebook_openapi.schema.references import follow
+from bythebook_openapi.diff.components import Names, component_reference, key_of, rename
 from bythebook_openapi.diff.describe import differences
 
 __all__ = ["Merged", "Part", "merged"]
@@ -166,8 +167,8 @@ def _push_down(raw: Mapping[str, Any], item: dict[str, Any], operations: Iterabl
 
 def _named(raw: Mapping[str, Any], parameter: Any) -> tuple[Any, Any]:
     """Return the place and the name by which a parameter is told from others."""
-    target = pointer_of(parameter["$ref"]) if is_reference(parameter) else None
-    meant = found(raw, target) if target else parameter
+    resolution = follow(raw, parameter, "")
+    meant = resolution.last.value if resolution.is_found else None
     return (meant.get("in"), meant.get("name")) if isinstance(meant, dict) else (None, str(parameter))
 
 
@@ -220,7 +221,7 @@ def _shared(result: Merged) -> None:
             for holder in holders:
                 kept = {key: holder[key] for key in _OF_THE_PLACE if key in holder}
                 holder.clear()
-                holder.update(_referring(reference_to(("schemas", name)), kept, str(result.raw["openapi"])))
+                holder.update(_referring(component_reference(("schemas", name)), kept, str(result.raw["openapi"])))
     if schemas:
         result.raw["components"]["schemas"] = schemas
 

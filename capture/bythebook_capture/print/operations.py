@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.print.nodes import Nodes
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.resolve import Reader, escape
+from bythebook_openapi.pointer import escape
+from bythebook_openapi.schema.resolve import Reader
 
 __all__ = ["Operations", "Printed"]
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True)

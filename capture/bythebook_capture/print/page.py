@@ -19,7 +19,7 @@ from bythebook_capture.print.sample_request import Request, curl_lines
 from bythebook_capture.print.samples import given, sample, without_hidden
 from bythebook_capture.print.security import Secret, secrets
 from bythebook_capture.print.types import json_text, type_text
-from bythebook_openapi.schema.resolve import escape
+from bythebook_openapi.pointer import escape
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["lines_of", "printed"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_capture.print.fields import described
-from bythebook_openapi.schema.resolve import Reader, escape
+from bythebook_openapi.pointer import escape
+from bythebook_openapi.schema.resolve import Reader
 
 __all__ = ["Secret", "secrets"]
 

@@ -82,7 +82,12 @@ def _shows_others(record: Record, field: Field) -> bool:
 def _tells(record: Record, field: Field, exchange: Exchange) -> bool:
     """Returns whether an exchange could have shown what was sent: servers often leave out empty and default values."""
     value = record.sent(exchange, field)
-    if value is ABSENT or value is NOWHERE or value in (None, 0, False, "", [], {}) or same(value, field.default):
+    if (
+        value is ABSENT
+        or value is NOWHERE
+        or value in (None, 0, False, "", [], {})
+        or record.meaning.is_default(field, value)
+    ):
         return False
     if exchange.is_faulty(field.at):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from bythebook_conformance.conventions import NAME, plain
+from bythebook_conformance.conventions import LIST_ENVELOPE, NAME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import is_collection, related
 from bythebook_conformance.relations.identity import IDS, held, told
@@ -14,7 +14,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT, EACH
+from bythebook_openapi.states import ABSENT, EACH, get
 
 __all__ = [
     "MOST_FILLED",
@@ -34,7 +34,9 @@ __all__ = [
     "may_hide",
     "page_size",
     "read_places",
+    "resources",
     "states_first_step",
+    "with_items",
 ]
 
 # So deep in a thing of a list is its id looked for.
@@ -208,6 +210,32 @@ def items(answer: Any) -> list[Any] | None:
         else []
     )
     return inner[0] if len(inner) == 1 else None
+
+
+def resources(lister: Operation, answer: Any) -> list[Any] | None:
+    """Returns the resources in a response of a list: at the documented place, else in the one list that it holds, else
+    under a usual name of one; None where none can be made out.
+    """
+    if isinstance(answer, list):
+        return answer
+    place = items_place(lister)
+    if place is not None and isinstance(found := get(answer, place[:-1]), list):
+        return found
+    if (found := items(answer)) is not None or not isinstance(answer, dict):
+        return found
+    return next((answer[name] for name in LIST_ENVELOPE.words if isinstance(answer.get(name), list)), None)
+
+
+def with_items(answer: Any, kept: list[Any]) -> Any:
+    """Returns the response of a list with only these items in it, and all that stands around them."""
+    if not isinstance(answer, dict):
+        return kept
+    if any(isinstance(each, list) for each in answer.values()):
+        return {name: kept if isinstance(each, list) else each for name, each in answer.items()}
+    return {
+        name: with_items(each, kept) if isinstance(each, dict) and items(each) is not None else each
+        for name, each in answer.items()
+    }
 
 
 def may_hide(lister: Operation, made: Exchange | None = None) -> str:

@@ -10,6 +10,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.names import last_words
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.pointer import names_in
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = [
@@ -163,7 +164,7 @@ def _holders(answer: Any) -> Iterator[Mapping[str, Any]]:
 def _by_expression(expression: str, exchange: Exchange) -> Any:
     """Return what a runtime expression means (OpenAPI 3.1.1, section 4.8.20.4); ABSENT where it means nothing."""
     kind, _, pointer = expression.strip("{}").partition("#")
-    path = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    path = names_in(pointer)
     if kind == "$response.body":
         found = get(exchange.answer, path)
     elif kind == "$request.body":

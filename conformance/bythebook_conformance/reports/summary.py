@@ -15,7 +15,7 @@ from typing import Any
 from bythebook_conformance.model import Exchange, Verdict
 from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
 from bythebook_conformance.running.engine import Result
-from bythebook_conformance.running.resources.resource import Thing
+from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.states import ABSENT
 
@@ -57,9 +57,9 @@ class Summary:
         return self.report.exit_code
 
     @property
-    def things(self) -> list[Thing]:
-        """What the run made, in the order of the operations."""
-        return [thing for result in self.results for thing in result.created]
+    def resources(self) -> list[Resource]:
+        """The resources that the run created, in the order of the operations."""
+        return [resource for result in self.results for resource in result.created]
 
     @cached_property
     def report(self) -> Report:
@@ -73,9 +73,9 @@ class Summary:
             seed=self.seed,
             requests=self.requests,
             seconds=round(self.seconds, 3),
-            made=len(self.things),
-            created=tuple(self._public(each.id) for each in self.things if each.id and not each.is_gone),
-            deleted=sum(each.is_gone for each in self.things),
+            made=len(self.resources),
+            created=tuple(self._public(each.id) for each in self.resources if each.id and not each.is_gone),
+            deleted=sum(each.is_gone for each in self.resources),
         )
         return Report(
             facts,

@@ -6,7 +6,7 @@ A rule is one kind of requirement: what raises it, what puts it to the test, how
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.conventions import plain
@@ -15,13 +15,17 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.names import things
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules.traits import Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import NOWHERE, get
 
 __all__ = [
     "REFUSED",
+    "Meaning",
+    "Note",
     "Rule",
+    "Traits",
     "departs",
     "field_of",
     "is_merge_patch",
@@ -38,8 +42,6 @@ __all__ = [
 # Refusals that say nothing about the value that was sent.
 _UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
 REFUSED = "a refusal (4xx)"
-# What no validator refuses: formats that are not enforced, and words of a discriminator that name no variant.
-_UNSEEN = frozenset({"format-blatant", "discriminator"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ class Rule:
     silence: Callable[[Requirement, Record], str] | None = None
     # Whether what an exchange shows stays so, whatever later exchanges show.
     lasting: bool = False
+    traits: Traits = field(default_factory=Traits)
+    meaning: Meaning = field(default_factory=Meaning)
+
+    def is_negative(self, requirement: Requirement) -> bool:
+        """Return whether an invalid request puts a requirement of this rule to the test."""
+        return self.wrong is not None and not self.traits.is_positive(requirement)
 
 
 def of_field(
@@ -170,6 +178,7 @@ def judge_negative(
     exchange: Exchange,
     record: Record,
     accepted: Callable[[Exchange], Observation],
+    unseen_cases: frozenset[str] = frozenset(),
 ) -> Observation | None:
     """Return what a request that must be refused shows; `accepted` says what it means that the server took it.
 
@@ -177,7 +186,7 @@ def judge_negative(
     """
     if exchange.request.purpose != requirement.id:
         return None
-    if not departs(requirement, exchange.request.parts, exchange.faults):
+    if not departs(requirement, exchange.request.parts, exchange.faults, unseen_cases):
         return inconclusive(exchange, "the document admits every request that was made for it")
     if exchange.accepted:
         return accepted(exchange)
@@ -192,14 +201,19 @@ def judge_negative(
     return inconclusive(exchange, "the same request with a right value was refused too")
 
 
-def departs(requirement: Requirement, parts: Mapping[str, Any], faults: Iterable[Key]) -> bool:
+def departs(
+    requirement: Requirement,
+    parts: Mapping[str, Any],
+    faults: Iterable[Key],
+    unseen_cases: frozenset[str] = frozenset(),
+) -> bool:
     """Return whether a request that was made against a requirement departs from the document where that says so: what
     holds the field is there, and no other variant of a union admits the whole. `faults` is where it departs at all.
     """
     at = requirement.at
     if get(parts, at) is NOWHERE:
         return False
-    return requirement.case in _UNSEEN or any(fault[: len(at)] == at[: len(fault)] for fault in faults)
+    return requirement.case in unseen_cases or any(fault[: len(at)] == at[: len(fault)] for fault in faults)
 
 
 def judge_state(

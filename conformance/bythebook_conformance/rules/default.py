@@ -12,9 +12,9 @@ from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, members, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import covers, same
+from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -41,18 +41,21 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     got = shown.value
     if got is ABSENT:
         return _left_out(exchange, record, field, assumed=same(shown.field.default, field.default))
-    if same(field.default, got, shown.field.schema.get("format")) or (
-        field.is_structured and covers(field.default, got)
-    ):
+    meaning = record.meaning
+    if meaning.same(meaning.completed(field, field.default), got, field, shown.field):
+        return passed(exchange)
+    if field.is_structured and meaning.covers(field.default, got, field, shown.field):
         return passed(exchange)
     if got is not None and not shown.is_valid:
-        return None  # `response-domain` speaks of it
+        return None  # the value breaks the schema of the response itself
     if _was_before(exchange, record, field, got):
-        return None  # `put-absent` speaks of it
-    explicit = [one.sent for one in record.echoes(field) if one.sent is not None and not same(one.sent, field.default)]
+        return None  # the PUT did not replace the resource
+    explicit = [
+        one.sent for one in record.echoes(field) if one.sent is not None and not meaning.is_default(field, one.sent)
+    ]
     if explicit and not record.observed(field):
         if not shown.is_valid:
-            return None  # null whatever is sent: `response-null` speaks of it
+            return None  # null whatever is sent, which the response does not admit
         # No value that was sent ever came back: the answer's field has another meaning.
         return failed(exchange, show(field.default), show(got), level="warning", reason="computed")
     return failed(exchange, show(field.default), show(got))
@@ -73,8 +76,29 @@ def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool
     return failed(exchange, show(field.default), "the answer leaves it out, although other answers carry it")
 
 
+def _is_compared(operation: Operation, requirement: Requirement) -> bool:
+    """Return whether no response documents the field, so that responses as a whole are compared."""
+    if requirement.location != "body":
+        return True
+    place = operation.by_key[requirement.key].place
+    fields = (field for response in operation.successes for field in response.fields)
+    return not any(place == field.place[-len(place) :] for field in fields)
+
+
 def _silence(requirement: Requirement, record: Record) -> str:
     return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
 
 
-RULE = Rule("default", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "default",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(
+        judged_by_read=True,
+        judged_by_state=True,
+        interaction="null",
+        is_compared=_is_compared,
+        yields_to=("response-domain", "response-null", "put-absent"),
+    ),
+)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, members, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -38,15 +38,27 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not exchange.authorized or value in (ABSENT, NOWHERE) or exchange.is_faulty(field.at):
         return None
     shown = record.shown(exchange, field)
-    if shown is None or shown.value is ABSENT or same(value, field.default) or not shown.is_valid:
-        return None
-    structured = field.is_structured and field.default not in ({}, []) and not covers(value, shown.value)
+    if shown is None or shown.value is ABSENT or record.meaning.is_default(field, value) or not shown.is_valid:
+        return None  # `{}` completed by the defaults of its members may be the default
+    meaning = record.meaning
+    if meaning.same(meaning.completed(field, value), shown.value, field, shown.field):
+        return passed(exchange)
+    structured = field.is_structured and field.default not in ({}, []) and not meaning.covers(value, shown.value, field)
     structured = structured and not covers(field.default, value)  # else the members speak for themselves
     if not isinstance(value, dict | list | None) and not record.contract.admits(shown.field, value):
         return None  # no answer can show it
-    if same(field.default, shown.value) or (structured and covers(field.default, shown.value)):
+    if meaning.same(field.default, shown.value, field, shown.field) or (
+        structured and covers(field.default, shown.value)
+    ):
         return failed(exchange, show(value), f"the default, {show(shown.value)}")
     return passed(exchange)
 
 
-RULE = Rule("default-yields", _requirements, _judge)
+RULE = Rule(
+    "default-yields",
+    _requirements,
+    _judge,
+    traits=Traits(
+        judged_by_read=True, judged_by_state=True, interaction="value", yields_to=("response-domain", "response-null")
+    ),
+)

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, items, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -82,4 +82,6 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if any(record.accepted()) else "nothing could be deleted"
 
 
-RULE = Rule("deleted", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "deleted", _requirements, _judge, silence=_silence, traits=Traits(judged_by_read=True, judged_by_state=True)
+)

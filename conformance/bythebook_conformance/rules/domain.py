@@ -16,16 +16,18 @@ from bythebook_conformance.evidence.refusals import refusal
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
-from bythebook_conformance.rules.base import REFUSED, Rule, field_of, judge_negative, of_field, state_refused
+from bythebook_conformance.rules.base import REFUSED, Rule, Traits, field_of, judge_negative, of_field, state_refused
 from bythebook_conformance.rules.invalid_values import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["ADMITTED", "EXTRA", "RULE"]
+__all__ = ["RULE"]
 
-ADMITTED, EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
-_POSITIVE = frozenset({ADMITTED, EXTRA})
+_ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
+_POSITIVE = frozenset({_ADMITTED, _EXTRA})
+# Formats that are not enforced, and words of a discriminator that name no variant.
+_UNSEEN = frozenset({_BLATANT, "discriminator"})
 # Shorter names are found in any text.
 _TELLING = 4
 _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
@@ -41,13 +43,13 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         )
         if field.location != "path" and is_chosen:
             yield of_field(
-                operation, field, "domain", f"Documented values of {name} are accepted.", case=ADMITTED, fact="type"
+                operation, field, "domain", f"Documented values of {name} are accepted.", case=_ADMITTED, fact="type"
             )
         if field.kind == "variant":
             continue  # a wrong value of a variant may be a right one of another
         if field.schema.get("additionalProperties") is True and not field.is_text:
             sentence = f"A member of {name} that the document does not name is accepted."
-            yield of_field(operation, field, "domain", sentence, case=EXTRA, fact="type")
+            yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
         for case, value in _outside(contract, field):
             sentence = f"{show(value)} for {name} is refused."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
@@ -86,7 +88,7 @@ def _is_closed(field: Field) -> bool:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if requirement.case in _POSITIVE:
         return _judge_admitted(requirement, exchange, record)
-    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record), _UNSEEN)
 
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
@@ -127,7 +129,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if not exchange.authorized or value in (ABSENT, NOWHERE, None) or exchange.is_faulty(field.at):
         return None
     slot = exchange.request.draft.slots.get(field.key)
-    if (requirement.case == EXTRA) != (slot == "extra"):
+    if (requirement.case == _EXTRA) != (slot == "extra"):
         return None
     if exchange.accepted:
         return passed(exchange)
@@ -135,8 +137,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if not fields or record.was_accepted(field, value):
         return None
     expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
-    is_named = requirement.case == EXTRA or same(value, field.default) or _named(field, value, record)
-    by_value = requirement.case == EXTRA or same(value, field.default) or _takes_any(field, record)
+    is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
+    by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)
     if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
         return failed(exchange, expected, words)
     if fields > 1:
@@ -200,4 +202,18 @@ def _needs(requirement: Requirement) -> tuple[str, ...] | None:
     return tuple(members) if keyword in MADE_OF_RIGHT else None
 
 
-RULE = Rule("domain", _requirements, _judge, wrong=_wrong, needs=_needs)
+RULE = Rule(
+    "domain",
+    _requirements,
+    _judge,
+    wrong=_wrong,
+    needs=_needs,
+    traits=Traits(
+        refusal="value",
+        breaks_document=True,
+        beside_all="alternate",
+        is_positive=lambda each: each.case in _POSITIVE,
+        unseen_cases=_UNSEEN,
+        unenforced_cases=frozenset({_BLATANT}),
+    ),
+)

@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.rules.base import Rule, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merge_patch, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -55,12 +55,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # nothing shows it
     got = shown.value
     if shown.field.nullable is False if got is None else not shown.is_valid:
-        return None  # `response-null` or `response-domain` speaks of it
+        return None  # the value breaks the schema of the response itself
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
-    if _comes_back(record, field, normalised(value, rules), normalised(got, rules)):
+    if _comes_back(record, field, shown.field, normalised(value, rules), normalised(got, rules)):
         return passed(exchange)
-    if field.default is not ABSENT and same(got, field.default):
-        return None  # `default-yields` speaks of it
+    if record.meaning.is_default(field, got):
+        return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
         return None  # no answer can show it
     level, reason = _weight(record, field, value, got)
@@ -84,10 +84,10 @@ def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: A
 def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented: Field) -> Observation | None:
     """A value is lost where the answer leaves out what other answers carry; an empty one may be left out by habit."""
     value = record.sent(exchange, field)
-    is_assumed = same(value, documented.default) or same(value, field.default)
+    is_assumed = same(value, documented.default) or record.meaning.is_default(field, value)
     is_answered = _is_answered(record, field)
     if documented.required or is_assumed or (value in (0, False, "") and not is_answered):
-        return None  # `present` speaks of the first
+        return None  # the first breaks the schema of the response itself
     if not is_answered:
         if not is_never_shown(record, field):
             return None
@@ -105,15 +105,16 @@ def _is_answered(record: Record, field: Field) -> bool:
     return any((shown := record.shown_by(one, field)) and shown.value is not ABSENT for one in record.accepted())
 
 
-def _comes_back(record: Record, field: Field, value: Any, got: Any) -> bool:
-    if same(value, got, field.schema.get("format")):
+def _comes_back(record: Record, field: Field, shown: Field, value: Any, got: Any) -> bool:
+    if record.meaning.same(value, got, field, shown):
         return True
     members = record.operation.children.get(field.key, ())
     if not members:
         both_lists = isinstance(value, list) and isinstance(got, list)
         if field.schema.get("uniqueItems") and both_lists and unordered(value, got):
             return True
-        return (field.is_structured or is_merge_patch(record.operation)) and covers(value, got)
+        is_open = field.is_structured or is_merge_patch(record.operation)
+        return is_open and record.meaning.covers(value, got, field, shown)
     return _rest_comes_back(record, field, members, value, got)
 
 
@@ -186,4 +187,15 @@ def _silence(requirement: Requirement, record: Record) -> str:
     return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
 
 
-RULE = Rule("echo", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "echo",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(
+        judged_by_read=True,
+        judged_by_state=True,
+        interaction="value",
+        yields_to=("present", "default-yields", "response-null", "response-domain"),
+    ),
+)

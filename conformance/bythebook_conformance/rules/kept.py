@@ -15,7 +15,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -84,4 +84,4 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if record.later else "nothing that it creates could be read once more"
 
 
-RULE = Rule("kept", _requirements, _judge, silence=_silence)
+RULE = Rule("kept", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True, rereads=True))

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import documents_id, holds_id, items, lists_what_is_written, may_hide
 from bythebook_conformance.relations.graph import identity, is_search, related
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -55,4 +55,4 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if any(record.accepted()) else "nothing was created"
 
 
-RULE = Rule("listed", _requirements, _judge, silence=_silence)
+RULE = Rule("listed", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Rule, is_merge_patch, judge_negative, of_field
+from bythebook_conformance.rules.base import REFUSED, Rule, Traits, is_merge_patch, judge_negative, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -32,4 +32,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     )
 
 
-RULE = Rule("non-nullable", _requirements, _judge, wrong=lambda _requirement, _field, _value: None)
+RULE = Rule(
+    "non-nullable",
+    _requirements,
+    _judge,
+    wrong=lambda _requirement, _field, _value: None,
+    traits=Traits(breaks_document=True),
+)

@@ -11,9 +11,8 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -23,7 +22,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     answered = {
         field.place for response in operation.successes for field in response.fields if field.nullable is not False
     }
-    is_patch = operation.method == "PATCH"  # `patch-null` says it there
+    is_patch = operation.method == "PATCH"  # null clears a field there
     own = own_names(contract, operation)  # null for the thing's own id asks the server to make one
     for field in operation.fields if not is_patch else ():
         # An answer that admits no null and must hold the field cannot keep it.
@@ -41,9 +40,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if shown.value is None or (shown.value is ABSENT and not shown.field.required):
         return passed(exchange)
-    if shown.value is ABSENT or same(shown.value, field.default) or not shown.is_valid:
-        return None  # `present`, `default-yields` and `response-domain` speak of these
+    if shown.value is ABSENT or record.meaning.is_default(field, shown.value) or not shown.is_valid:
+        return None  # left out, replaced by the default, or invalid
     return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
 
 
-RULE = Rule("null-kept", _requirements, _judge)
+RULE = Rule(
+    "null-kept",
+    _requirements,
+    _judge,
+    traits=Traits(
+        judged_by_read=True,
+        judged_by_state=True,
+        yields_to=("present", "default-yields", "response-domain", "patch-null"),
+    ),
+)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, judge_state, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, judge_state, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -35,4 +35,4 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return found
 
 
-RULE = Rule("nullable", _requirements, _judge)
+RULE = Rule("nullable", _requirements, _judge, traits=Traits(refusal="state"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, judge_state, members, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, judge_state, members, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -33,4 +33,4 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return judge_state(requirement, exchange, record, "acceptance (2xx)", "it is left out")
 
 
-RULE = Rule("optional", _requirements, _judge)
+RULE = Rule("optional", _requirements, _judge, traits=Traits(refusal="state"))

@@ -13,9 +13,9 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, is_merged, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merged, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same, unordered
+from bythebook_openapi.schema.equivalence import unordered
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -47,15 +47,15 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if new is not read and isinstance(new.value, dict):
         names &= new.value.keys()  # the answer to the PATCH need not hold all of the thing
     old, new = replace(old, value=_of(old.value, names)), replace(new, value=_of(new.value, names))
-    format_ = field.schema.get("format")
-    if same(old.value, new.value, format_) or _only_reordered(old.value, new.value):
-        distinctive = old.value not in (None, [], {}) and not same(old.value, field.default)
+    meaning = record.meaning
+    if meaning.same(old.value, new.value, field, new.field) or _only_reordered(old.value, new.value):
+        distinctive = old.value not in (None, [], {}) and not meaning.is_default(field, old.value)
         return passed(exchange) if distinctive else None  # else a reset would not show
     if any(is_made_of_others(record, each, field) for each in record.accepted()):
         return inconclusive(exchange, "the server makes its text of other fields")
     if new.value is ABSENT:
         return failed(exchange, show(old.value), "it is gone") if not new.field.required else None
-    reset = new.value is None or same(new.value, field.default, format_)
+    reset = new.value is None or meaning.is_default(field, new.value)
     if not reset and not record.observed(field):
         # It changes by itself, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
@@ -83,4 +83,10 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PATCH found a value there that a reset would have changed"
 
 
-RULE = Rule("patch-absent", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "patch-absent",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True, interaction="omission"),
+)

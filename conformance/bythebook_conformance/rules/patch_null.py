@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merge_patch, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -51,4 +51,4 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
 
 
-RULE = Rule("patch-null", _requirements, _judge)
+RULE = Rule("patch-null", _requirements, _judge, traits=Traits(judged_by_read=True, judged_by_state=True))

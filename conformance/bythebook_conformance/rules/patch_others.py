@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -57,4 +57,4 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PATCH found a value there" if any(record.accepted()) else ""
 
 
-RULE = Rule("patch-others", _requirements, _judge, silence=_silence)
+RULE = Rule("patch-others", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True))

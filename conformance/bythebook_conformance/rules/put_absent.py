@@ -13,9 +13,9 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import covers, same
+from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -42,12 +42,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     # Of an object with members, more may stand in its default than is written there.
     has_members = any(each.kind == "property" for each in record.operation.children.get(field.key, ()))
-    is_default = has_members and field.default is not ABSENT and covers(field.default, old.value)
-    if old.value in (ABSENT, None, "", [], {}) or same(old.value, field.default) or is_default:
+    is_default = has_members and field.default is not ABSENT and record.meaning.covers(field.default, old.value, field)
+    if old.value in (ABSENT, None, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
         return None  # nothing that could be kept
-    if new.value is not ABSENT and same(old.value, new.value, field.schema.get("format")):
+    if new.value is not ABSENT and record.meaning.same(old.value, new.value, field, new.field):
         if _stands_for_absent(record, field, new.value):
-            return None  # what the server puts there anyway: `default` speaks of it
+            return None  # the server puts this value there anyway
         return failed(exchange, "its default, or nothing", f"the old value, {show(new.value)}", level="warning")
     return passed(exchange)
 
@@ -85,4 +85,10 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PUT found an old value there"
 
 
-RULE = Rule("put-absent", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "put-absent",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default",)),
+)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -24,4 +24,9 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
             yield of_field(operation, field, "query-default", sentence, fact="default")
 
 
-RULE = Rule("query-default", _requirements, equal_answers.judge)
+RULE = Rule(
+    "query-default",
+    _requirements,
+    equal_answers.judge,
+    traits=Traits(is_compared=lambda _operation, _requirement: True),
+)

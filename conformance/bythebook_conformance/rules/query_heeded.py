@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
@@ -62,4 +62,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return passed(exchange)
 
 
-RULE = Rule("query-heeded", _requirements, _judge)
+RULE = Rule(
+    "query-heeded",
+    _requirements,
+    _judge,
+    traits=Traits(comparison="pages", is_compared=lambda _operation, _requirement: True),
+)

@@ -15,9 +15,9 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import covers, normalised, same
+from bythebook_openapi.schema.equivalence import normalised, same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -50,8 +50,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     # A written value that is none of the document's is told by the rules on answers.
     expected = written.value if written is not None and written.is_valid else value
     is_shown = written is not None and written.value is not ABSENT
-    if not is_shown and field.default is not ABSENT and same(read.value, field.default) and not same(value, read.value):
-        return None  # `default-yields` speaks of it
+    if (
+        not is_shown
+        and field.default is not ABSENT
+        and record.meaning.is_default(field, read.value)
+        and not same(value, read.value)
+    ):
+        return None  # the default took its place
     if expected is None and read.value is ABSENT:
         return passed(exchange)
     if not record.contract.admits(read.field, expected):
@@ -62,13 +67,15 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
         if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
             return inconclusive(exchange, "the read leaves the field out")
-        return failed(exchange, show(expected), "left out when it was read", level="warning", reason="read-back")
+        return failed(exchange, show(expected), "left out when it was read", level="warning", reason="lost on read")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
     own = of_the_client(record.operation, field, expected, value)
     one, other = normalised(own, rules), normalised(read.value, rules)
-    if same(one, other, field.schema.get("format")) or covers(one, other):
+    if record.meaning.covers(one, other, field, read.field):
         return passed(exchange)
-    return failed(exchange, show(expected), f"{show(read.value)} when it was read", level="warning", reason="read-back")
+    return failed(
+        exchange, show(expected), f"{show(read.value)} when it was read", level="warning", reason="lost on read"
+    )
 
 
 def _was_read(exchange: Exchange, record: Record, field: Field) -> bool:
@@ -81,4 +88,10 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if any(each.after for each in record.accepted()) else "the thing that was written could not be read"
 
 
-RULE = Rule("read-back", _requirements, _judge, silence=_silence)
+RULE = Rule(
+    "read-back",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default-yields",)),
+)

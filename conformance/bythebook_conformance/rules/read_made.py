@@ -18,7 +18,7 @@ from bythebook_conformance.evidence.volatile_fields import has_moved_on, is_of_t
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import envelope
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, EACH
 
@@ -59,7 +59,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if is_direct and is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
         if str(read).lower() == str(written).lower():
             return passed(exchange)
-        return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="read-back")
+        return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="lost on read")
     may_be_null = shown is not None and any(each.nullable for each in shown.by_place.get(field.place, ()))
     if read not in _LOST or (read is None and may_be_null):  # what may be null may become it
         return passed(exchange)
@@ -75,11 +75,11 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if is_secret(record.operation, field) or asks_for_fields(record.contract, exchange.after.request.operation):
         return inconclusive(exchange, "the read leaves the field out")
     actual = "left out when it was read" if read is ABSENT else f"{show(read)} when it was read"
-    return failed(exchange, show(written), actual, level="warning", reason="read-back")
+    return failed(exchange, show(written), actual, level="warning", reason="lost on read")
 
 
 def _silence(_: Requirement, record: Record) -> str:
     return "" if any(each.after for each in record.accepted()) else "the thing that was written could not be read"
 
 
-RULE = Rule("read-made", _requirements, _judge, silence=_silence)
+RULE = Rule("read-made", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True))

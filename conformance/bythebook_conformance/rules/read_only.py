@@ -11,7 +11,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get
@@ -81,4 +81,4 @@ def _answered(requirement: Requirement, exchange: Exchange, record: Record) -> I
             yield get(shown.answer, (*record.envelope(response), *requirement.at[1:]))
 
 
-RULE = Rule("read-only", _requirements, _judge, wrong=_wrong)
+RULE = Rule("read-only", _requirements, _judge, wrong=_wrong, traits=Traits(beside_all="never"))

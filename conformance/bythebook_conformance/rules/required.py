@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Rule, judge_negative, members, of_field
+from bythebook_conformance.rules.base import REFUSED, Rule, Traits, judge_negative, members, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -35,4 +35,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     )
 
 
-RULE = Rule("required", _requirements, _judge, wrong=lambda _requirement, _field, _value: ABSENT)
+RULE = Rule(
+    "required",
+    _requirements,
+    _judge,
+    wrong=lambda _requirement, _field, _value: ABSENT,
+    traits=Traits(breaks_document=True, removes_field=True),
+)

@@ -1,5 +1,5 @@
-"""response-domain: an answer holds values only as the document admits them, at any depth; null is left to
-`response-null`, and what is inside an object or a list to the fields that are named there.
+"""response-domain: an answer holds values only as the document admits them, at any depth; null has a
+rule of its own, and so have the members of an object or a list.
 
 Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
 """
@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, holds, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -67,4 +67,11 @@ def _silence(_: Requirement, record: Record) -> str:
     return "every answer held null, or none carried the field" if any(record.accepted()) else "no request was accepted"
 
 
-RULE = Rule("response-domain", _requirements, _judge, silence=_silence, lasting=True)
+RULE = Rule(
+    "response-domain",
+    _requirements,
+    _judge,
+    silence=_silence,
+    lasting=True,
+    traits=Traits(yields_to=("response-null",)),
+)

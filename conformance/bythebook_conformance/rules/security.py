@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Rule
+from bythebook_conformance.rules.base import REFUSED, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["OTHER_CASE", "RULE"]
+__all__ = ["RULE"]
 
-OTHER_CASE = "other-case"
+_OTHER_CASE = "other-case"
 
 _ANY: Mapping[str, str] = {
     "missing": "A request without credentials is refused.",
@@ -24,7 +24,7 @@ _ANY: Mapping[str, str] = {
     "longer": "A request with credentials that only begin with the right ones is refused.",
     "shorter": "A request with the right credentials but for their last character is refused.",
     "half": "A request with only the first half of the right credentials is refused.",
-    OTHER_CASE: "A request with the right credentials in another case is refused.",
+    _OTHER_CASE: "A request with the right credentials in another case is refused.",
 }
 _CASES: Mapping[str, Mapping[str, str]] = {
     "http:bearer": {
@@ -83,9 +83,16 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _silence(requirement: Requirement, record: Record) -> str:
     tried = {each.request.credentials for each in record.exchanges if not each.authorized}
-    if tried and requirement.case == OTHER_CASE and OTHER_CASE not in tried:
+    if tried and requirement.case == _OTHER_CASE and _OTHER_CASE not in tried:
         return "a UUID or hexadecimal digits mean the same in any case"
     return "" if tried else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
 
 
-RULE = Rule("security", _requirements, _judge, credentials=lambda requirement: requirement.case, silence=_silence)
+RULE = Rule(
+    "security",
+    _requirements,
+    _judge,
+    credentials=lambda requirement: requirement.case,
+    silence=_silence,
+    traits=Traits(needs_case=lambda each: each.case == _OTHER_CASE),
+)

@@ -16,6 +16,7 @@ import click
 from bythebook_generator.commands.jobs import Job, jobs
 from bythebook_generator.emit.stamp import is_current, sources
 from bythebook_generator.models.collector import without_collector
+from bythebook_openapi.configuration import Configuration, find
 from bythebook_openapi.errors import InputError
 
 __all__ = ["generate"]
@@ -40,7 +41,9 @@ SECONDS = 0.5
     help="Go on, and generate anew whenever SPEC, a file that it refers to, or a template changes.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Name every place that the code does not hold.")
+@click.pass_context
 def generate(
+    ctx: click.Context,
     spec: Path | None,
     folder: Path | None,
     handlers: Path | None,
@@ -53,11 +56,12 @@ def generate(
 ) -> None:
     """Generate models, a FastAPI stub and an httpx client from the OpenAPI document SPEC.
 
-    Without SPEC, do the jobs that [[tool.bythebook.generate]] in pyproject.toml states.
+    Without SPEC, do the jobs of the configuration file: [[generate]] in bythebook.toml, or
+    [[tool.bythebook.generate]] in pyproject.toml.
     """
     if (spec is None) != (folder is None):
-        raise InputError("one of SPEC and --output is not given", expected="both, or none for those of pyproject.toml")
-    asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(Path("pyproject.toml"))
+        raise InputError("one of SPEC and --output is not given", expected="both, or none for the jobs of the file")
+    asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(_configuration(ctx))
     options = {"check": check, "strict": strict, "verbose": verbose}
     before = _times(asked)
     failed = [job for job in asked if not _run(job, options)]
@@ -72,6 +76,11 @@ def generate(
                 click.echo(f"bythebook: {error}", err=True)
     gc.freeze()  # what is left is not looked through once more at the end
     raise SystemExit(1 if failed else 0)
+
+
+def _configuration(ctx: click.Context) -> Configuration:
+    """Return what the front door read; the command may also be called without it."""
+    return ctx.find_object(Configuration) or find(Path.cwd())
 
 
 def _times(asked: tuple[Job, ...]) -> dict[Path, float]:

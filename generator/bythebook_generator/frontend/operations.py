@@ -18,10 +18,10 @@ from bythebook_generator.passes.discriminators import implied
 from bythebook_generator.passes.schemas import Schemas, gather
 from bythebook_generator.passes.sides import sided
 from bythebook_openapi.document.load import Document
+from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["read"]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 # Names of modules of a package, and those that the function uses of which a tag's module is an argument.
 MODULES = frozenset(
     {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema import references
+from bythebook_openapi.schema.references import End
 
 __all__ = ["follow", "mapping", "member", "target"]
 
@@ -27,24 +28,23 @@ def member(document: Document, value: Mapping[str, Any], key: str, pointer: str)
 
 def follow(document: Document, value: Any, pointer: str) -> tuple[Mapping[str, Any], str]:
     """Return the object that a value is or refers to, and its pointer."""
-    seen: set[str] = set()
-    raw = mapping(document, value, pointer)
-    while isinstance(raw.get("$ref"), str):
-        pointer = target(document, raw["$ref"], f"{pointer}/$ref")
-        if pointer in seen:
-            raise InputError("refers to itself", file=document.name, line=document.line(pointer), pointer=pointer)
-        seen.add(pointer)
-        raw = mapping(document, document.at(pointer), pointer)
-    return raw, pointer
+    resolution = references.follow(document.raw, value, pointer)
+    at, found = resolution.last
+    if not resolution.is_found:
+        at = target(document, found["$ref"], f"{at}/$ref")
+        if resolution.end is not End.NOWHERE:
+            raise InputError("refers to itself", file=document.name, line=document.line(at), pointer=at)
+        found = None
+    return mapping(document, found, at), at
 
 
 def target(document: Document, reference: str, pointer: str) -> str:
     """Return the pointer that a reference within the document names. Raises `InputError` for any other."""
-    if not reference.startswith("#/"):
+    at = references.pointer_of(reference)
+    if at is None:
         raise InputError(
             f"the reference {reference} leaves the document", file=document.name, line=document.line(pointer),
             pointer=pointer, expected="a reference that begins with #/",
         )  # fmt: skip
-    at = unquote(reference[1:])
     document.at(at)
     return at

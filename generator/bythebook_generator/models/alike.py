@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-__all__ = ["alike", "called", "referred"]
+from bythebook_generator.passes.references import COMPONENTS, class_of
 
-COMPONENTS = "#/components/schemas/"
+__all__ = ["alike", "called", "referred"]
 
 
 def referred(schemas: Mapping[str, Any]) -> set[str]:
@@ -35,6 +35,6 @@ def called(text: str, old: str, new: str) -> str:
 def _references(node: Any) -> Iterator[str]:
     for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         if isinstance(inner, str) and inner.startswith(COMPONENTS):
-            yield inner.removeprefix(COMPONENTS).partition("/")[0]
+            yield class_of(inner).partition("/")[0]
         elif isinstance(inner, dict | list):
             yield from _references(inner)

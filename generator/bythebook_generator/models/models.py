@@ -38,6 +38,7 @@ from bythebook_generator.models.exact import QUOTED, called_in, exact
 from bythebook_generator.models.parts import Source
 from bythebook_generator.models.simple import IMPORTS, simple
 from bythebook_generator.passes.discriminators import Hint, hinted
+from bythebook_generator.passes.references import COMPONENTS
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 
@@ -166,7 +167,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
 
 def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
     """Return a schema that refers to the classes whose names are contested: what is referred to first has its name."""
-    references = {f"p{number}": {"$ref": f"#/components/schemas/{name}"} for number, name in enumerate(names)}
+    references = {f"p{number}": {"$ref": COMPONENTS + name} for number, name in enumerate(names)}
     first = unique(FIRST_OF_ALL, schemas)
     return {first: {"type": "object", "properties": references}} if references else {}
 

@@ -12,13 +12,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bythebook_generator.passes.references import class_of, meant
+
 __all__ = ["IMPORTS", "simple"]
 
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import Field, MISSING, StrictBool, StrictStr\n"
     "from ..runtime.model import Model\nfrom ..runtime.scalars import AwareDatetime, StrictFloat, StrictInt"
 )
-COMPONENTS = "#/components/schemas/"
 NULL = {"type": "null"}
 SCALARS = {
     ("boolean", None): "StrictBool", ("string", None): "StrictStr", ("integer", None): "StrictInt",
@@ -84,7 +85,7 @@ def _class(stated: Any, schemas: Mapping[str, Any]) -> str | None:
     """Return the class that a reference names."""
     if not isinstance(stated, dict) or set(stated) != {"$ref"}:
         return None
-    target = str(stated["$ref"]).removeprefix(COMPONENTS)
+    target = class_of(str(stated["$ref"]))
     return target if _is_object(schemas.get(target), schemas, 0) else None
 
 
@@ -93,7 +94,7 @@ def _is_object(schema: Any, schemas: Mapping[str, Any], depth: int) -> bool:
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return False
     if set(schema) == {"$ref"}:
-        return depth > 0 and _is_object(schemas.get(schema["$ref"].removeprefix(COMPONENTS)), schemas, depth + 1)
+        return depth > 0 and _is_object(meant(schema, schemas), schemas, depth + 1)
     parts = schema.get("allOf", ())
     is_stated = schema.keys() <= OBJECT and ("properties" in schema or bool(parts))
     return is_stated and schema.get("type", "object") == "object" and all(

@@ -13,10 +13,10 @@ from typing import Any
 
 from bythebook_generator.passes.joined import both_of, joined
 from bythebook_generator.passes.keywords import children, map_children
+from bythebook_generator.passes.references import COMPONENTS, meant
 
 __all__ = ["merged"]
 
-COMPONENTS = "#/components/schemas/"
 OBJECT = frozenset(
     {"additionalProperties", "allOf", "default", "discriminator", "nullable", "properties", "required", "type"}
 )
@@ -126,9 +126,8 @@ def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapp
     """Yield the objects that a conjunction is made of, its own keywords last."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         raise _ApartError
-    reference = schema.get("$ref")
-    if isinstance(reference, str) and set(schema) == {"$ref"}:
-        yield from _parts(schemas.get(reference.removeprefix(COMPONENTS)), schemas, depth + 1)
+    if set(schema) == {"$ref"} and isinstance(schema["$ref"], str):
+        yield from _parts(meant(schema, schemas), schemas, depth + 1)
         return
     if not set(schema) <= OBJECT or schema.get("type", "object") != "object":
         raise _ApartError

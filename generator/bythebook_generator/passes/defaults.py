@@ -9,21 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 import jsonschema_rs
 
 from bythebook_generator.passes.keywords import children, map_children
+from bythebook_generator.passes.references import class_of
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.schema.formats import ENFORCED
 from bythebook_openapi.schema.normalize import to_2020_12
+from bythebook_openapi.schema.references import reference_to
 from bythebook_openapi.schema.unions import opened, opened_pointer
 
 __all__ = ["Defaults", "spread"]
 
 ROOT = "urn:bythebook:document"
 HELD = "/components/schemas/Held"
-COMPONENTS = "#/components/schemas/"
 MAX_STEPS = 30
 Validator = jsonschema_rs.Draft202012Validator
 
@@ -46,7 +46,7 @@ class Defaults:
         """Return whether a schema admits its own default; True where no validator can tell."""
         try:
             if "'$ref'" in repr(schema):
-                reference = {"$ref": f"{ROOT}#{quote(opened_pointer(self._plain, pointer))}"}
+                reference = {"$ref": f"{ROOT}{reference_to(opened_pointer(self._plain, pointer))}"}
                 return Validator(reference, registry=self._registry, **ENFORCED).is_valid(schema["default"])
             small = {"openapi": self.document.raw["openapi"], "components": {"schemas": {"Held": dict(schema)}}}
             held = opened(to_2020_12(small))["components"]["schemas"]["Held"]
@@ -74,7 +74,7 @@ def _default(schemas: Mapping[str, Any], name: str) -> tuple[Any] | None:
         reference = referred(schema)
         if reference is None:
             return None
-        name = reference.removeprefix(COMPONENTS)
+        name = class_of(reference)
     return None
 
 
@@ -102,7 +102,7 @@ def _spread(schema: Any, stated: Mapping[str, tuple[Any]]) -> Any:
 
 def _stating(schema: Any, stated: Mapping[str, tuple[Any]]) -> Any:
     reference = referred(schema)
-    found = stated.get(reference.removeprefix(COMPONENTS)) if reference else None
+    found = stated.get(class_of(reference)) if reference else None
     if found is None:
         return schema
     return {**schema, "default": found[0]}

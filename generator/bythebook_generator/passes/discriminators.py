@@ -14,10 +14,10 @@ from typing import Any
 from jsonpointer import escape
 
 from bythebook_generator.passes.keywords import children, map_children
+from bythebook_generator.passes.references import COMPONENTS, class_of, meant
 
 __all__ = ["Hint", "bases", "hinted", "implied"]
 
-COMPONENTS = "#/components/schemas/"
 UNIONS = ("oneOf", "anyOf")
 NULL = {"type": "null"}
 MAX_DEPTH = 30
@@ -166,8 +166,8 @@ def _settled(schema: Any, schemas: Mapping[str, Any], hints: list[Hint]) -> Any:
     agrees = all(tags.get(value, each) == each for value, each in mapping.items())
     if all(values) and len(set(every)) == len(every) and agrees:
         return {**result, "discriminator": {"propertyName": name, "mapping": tags}}
-    classes = tuple(each.removeprefix(COMPONENTS) for each in members)
-    chosen = {value: each.removeprefix(COMPONENTS) for value, each in mapping.items() if each in members}
+    classes = tuple(class_of(each) for each in members)
+    chosen = {value: class_of(each) for value, each in mapping.items() if each in members}
     hints.append(Hint(classes, name, chosen))
     return result
 
@@ -192,7 +192,7 @@ def _members(schema: Mapping[str, Any]) -> list[str]:
 
 def _values(reference: str, name: str, schemas: Mapping[str, Any]) -> list[str]:
     """Return the texts that a schema requires the property to be one of; none where it does not."""
-    stated = list(_parts(schemas.get(reference.removeprefix(COMPONENTS)), schemas, 0))
+    stated = list(_parts(schemas.get(class_of(reference)), schemas, 0))
     if not any(name in part.get("required", ()) for part in stated):
         return []
     for part in reversed(stated):
@@ -208,7 +208,7 @@ def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapp
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return
     if isinstance(schema.get("$ref"), str):
-        yield from _parts(schemas.get(schema["$ref"].removeprefix(COMPONENTS)), schemas, depth + 1)
+        yield from _parts(meant(schema, schemas), schemas, depth + 1)
     for part in schema.get("allOf", ()):
         yield from _parts(part, schemas, depth + 1)
     yield schema

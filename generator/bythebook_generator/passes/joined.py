@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_generator.passes.keywords import bearing
+from bythebook_generator.passes.references import COMPONENTS, meant
 
 __all__ = ["both_of", "joined"]
 
-COMPONENTS = "#/components/schemas/"
 COMPOSED = frozenset({"$ref", "allOf", "anyOf", "const", "items", "oneOf", "properties", "enum", "discriminator"})
 LOWER = frozenset({"exclusiveMinimum", "minItems", "minLength", "minProperties", "minimum"})
 UPPER = frozenset({"exclusiveMaximum", "maxItems", "maxLength", "maxProperties", "maximum"})
@@ -66,7 +66,7 @@ def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[dict
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         raise _ApartError
     if isinstance(schema.get("$ref"), str):
-        yield from _parts(schemas.get(schema["$ref"].removeprefix(COMPONENTS)), schemas, depth + 1)
+        yield from _parts(meant(schema, schemas), schemas, depth + 1)
     for part in schema.get("allOf", ()):
         yield from _parts(part, schemas, depth + 1)
     rest = {key: value for key, value in schema.items() if key not in {"$ref", "allOf", "default"}}

@@ -9,13 +9,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bythebook_generator.passes.keywords import children, map_children
+from bythebook_generator.passes.references import COMPONENTS
 
 __all__ = ["lifted", "modern"]
 
 BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 COMPOSED = frozenset({"$ref", "allOf", "anyOf", "oneOf", "const", "enum"})
 NULL = {"type": "null"}
-COMPONENTS = "#/components/schemas/"
 
 
 def modern(schema: Any) -> Any:

@@ -31,14 +31,15 @@ from bythebook_generator.passes.keywords import (
     unenforced,
 )
 from bythebook_generator.passes.nullable import lifted, modern
+from bythebook_generator.passes.references import COMPONENTS, class_of
 from bythebook_generator.passes.sides import plain
 from bythebook_generator.passes.undeclared import declared
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.references import End, follow
 
 __all__ = ["RESERVED", "Schemas", "gather"]
 
-COMPONENTS = "#/components/schemas/"
 # Where a loaded document holds the schemas of other files, and those that Swagger 2.0 keeps elsewhere.
 PARTS = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
 ELSEWHERE = ("/x-files/", "/x-converted/")
@@ -72,15 +73,9 @@ class Schemas:
     @cached_property
     def _exclusive(self) -> Exclusive:
         def resolved(schema: Any) -> Any:
-            for _ in range(MAX_DEPTH):
-                reference = schema.get("$ref") if isinstance(schema, dict) else None
-                if not isinstance(reference, str) or not reference.startswith("#/"):
-                    return schema
-                try:
-                    schema = self.document.at(target(self.document, reference, ""))
-                except InputError:  # it is told where the reference is renamed
-                    return True
-            return schema
+            resolution = follow(self.document.raw, schema, "")
+            # A note tells of a reference to nothing, where the reference is renamed.
+            return True if resolution.end is End.NOWHERE else resolution.last.value
 
         return Exclusive(resolved)
 
@@ -98,7 +93,7 @@ class Schemas:
     def add(self, name: str, schema: Any, pointer: str) -> str:
         """Return the class of a schema; one that stands in place becomes a class with that name."""
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT - MARKS) == 1 else None
-        known = self.classes.get(reference.removeprefix(COMPONENTS)) if isinstance(reference, str) else None
+        known = self.classes.get(class_of(reference)) if isinstance(reference, str) else None
         if known and reference not in self._bases:
             return known
         if pointer not in self._placed:
@@ -190,7 +185,7 @@ class Schemas:
                 pointer=pointer, expected=f"{COMPONENTS}NAME",
             )  # fmt: skip
         name, slash, rest = at.removeprefix("/components/schemas/").partition("/")
-        return f"{COMPONENTS}{self.classes[name.replace('~1', '/').replace('~0', '~')]}{slash}{rest}"
+        return f"{COMPONENTS}{self.classes[unescape(name)]}{slash}{rest}"
 
     def _moved(self, at: str) -> str:
         """Return the class of a schema outside of the components; it is named after the last part of its pointer."""

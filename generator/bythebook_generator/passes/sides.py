@@ -15,10 +15,10 @@ from typing import Any
 
 from bythebook_generator.frontend.names import unique
 from bythebook_generator.passes.keywords import NULL_IS_OPEN
+from bythebook_generator.passes.references import COMPONENTS, class_of, meant
 
 __all__ = ["Sides", "plain", "sided"]
 
-COMPONENTS = "#/components/schemas/"
 MARKS = ("readOnly", "writeOnly", NULL_IS_OPEN)
 MAX_DEPTH = 30
 
@@ -70,7 +70,7 @@ def plain(schema: Any) -> Any:
 def _references(node: Any) -> Iterator[str]:
     for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         if isinstance(inner, str) and inner.startswith(COMPONENTS):
-            yield inner.removeprefix(COMPONENTS)
+            yield class_of(inner)
         elif isinstance(inner, dict | list):
             yield from _references(inner)
 
@@ -109,13 +109,10 @@ def _marked(schema: Any, schemas: Mapping[str, Any], mark: str, depth: int = 0) 
     names: set[str] = set()
     properties = schema.get("properties")
     for name, each in properties.items() if isinstance(properties, dict) else ():
-        target = schemas.get(str(each.get("$ref", "")).removeprefix(COMPONENTS)) if isinstance(each, dict) else None
+        target = meant(each, schemas)
         if any(isinstance(part, dict) and part.get(mark) is True for part in (each, target)):
             names.add(name)
-    parts = [
-        *schema.get("allOf", ()),
-        *([schemas.get(schema["$ref"].removeprefix(COMPONENTS))] if "$ref" in schema else ()),
-    ]
+    parts = [*schema.get("allOf", ()), meant(schema, schemas)]
     return frozenset(names).union(*(_marked(part, schemas, mark, depth + 1) for part in parts))
 
 
@@ -155,6 +152,6 @@ def _renamed(node: Any, names: Mapping[str, str]) -> Any:
     if isinstance(node, dict):
         return {key: _renamed(value, names) for key, value in node.items()}
     if isinstance(node, str) and node.startswith(COMPONENTS):
-        name = node.removeprefix(COMPONENTS)
+        name = class_of(node)
         return COMPONENTS + names.get(name, name)
     return node

@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_generator.passes.keywords import children, map_children
+from bythebook_generator.passes.references import COMPONENTS, class_of
 
 __all__ = ["declared"]
 
 COMPOSED = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
-COMPONENTS = "#/components/schemas/"
 PART = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
 
 
 def declared(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
     """Return the schemas, each property that is required being one of them; a base that lacks one is noted."""
-    bases = {found.removeprefix(COMPONENTS) for schema in schemas.values() for found in _bases(schema)}
+    bases = {class_of(found) for schema in schemas.values() for found in _bases(schema)}
     for name in (name for name in schemas if name in bases and _missing(schemas[name])):
         words = ", ".join(_missing(schemas[name]))
         notes.append(f"{COMPONENTS}{name}/required: {words} is not declared, and not enforced by the model")

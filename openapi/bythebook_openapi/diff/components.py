@@ -11,13 +11,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
-from jsonpointer import escape, unescape
+from bythebook_openapi.pointer import names_in, pointer_to
+from bythebook_openapi.schema.references import pointer_of, reference_to
 
-from bythebook_openapi.schema.vocabulary import pointer_of
-
-__all__ = ["Component", "Names", "key_of", "reference_to", "rename"]
+__all__ = ["Component", "Names", "component_reference", "key_of", "rename"]
 
 _SCHEMAS = "schemas"
 # The kind and the name of a component.
@@ -109,13 +107,15 @@ def _references(node: Any) -> Iterator[Component]:
 def _place(reference: Any) -> Component | None:
     """Return the component to which a reference leads, or into which."""
     pointer = pointer_of(reference) if isinstance(reference, str) else None
-    parts = [unescape(part) for part in (pointer or "").split("/")]
-    return (parts[2], parts[3]) if parts[1:2] == ["components"] and len(parts) > 3 else None
+    match names_in(pointer or ""):
+        case ["components", kind, name, *_]:
+            return kind, name
+    return None
 
 
-def reference_to(place: Component) -> str:
+def component_reference(place: Component) -> str:
     """Return the reference to a component."""
-    return "#" + quote(f"/components/{place[0]}/{escape(place[1])}")
+    return reference_to(pointer_to("components", *place))
 
 
 def _mapped(node: Any) -> dict[str, str]:
@@ -143,7 +143,7 @@ def _map(node: Any, place: Component) -> None:
     """Map the name of a schema in a discriminator to it, unless another word is."""
     discriminator = _discriminator(node)
     if discriminator is not None and place not in [_meant(each) for each in _mapped(node).values()]:
-        discriminator["mapping"] = {**_mapped(node), place[1]: reference_to(place)}
+        discriminator["mapping"] = {**_mapped(node), place[1]: component_reference(place)}
 
 
 def _rewrite(node: Any, names: Mapping[Component, str]) -> None:
@@ -172,7 +172,7 @@ def _new(reference: str, names: Mapping[Component, str]) -> str:
     if place is None or place not in names:
         return reference
     after = "/".join(reference.split("/")[4:])  # what is within the component
-    return reference_to((place[0], names[place])) + (f"/{after}" if after else "")
+    return component_reference((place[0], names[place])) + (f"/{after}" if after else "")
 
 
 def _meant(word: str) -> Component:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_openapi.diff.components import key_of
-from bythebook_openapi.schema.vocabulary import METHODS, found, is_reference, pointer_of
+from bythebook_openapi.schema.references import End, follow
+from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["Difference", "differences"]
 
 _LONGEST = 60
 _MAX_DEPTH = 40
-_MAX_REFS = 40
 _UNSAID = ("x-source", "x-unstated", "x-sample", "x-authority", "examples", "example")
 _MISSING = object()
 
@@ -159,13 +159,12 @@ def _resolved(raw: Mapping[str, Any], value: Any) -> tuple[Any, str, dict[str, A
     """Return what a value leads to, the references on the way, and what stands beside them."""
     way = ""
     beside: dict[str, Any] = {}
-    for _ in range(_MAX_REFS):
-        if not is_reference(value) or (pointer := pointer_of(value["$ref"])) is None:
-            break
-        way += f" {value['$ref']}"
-        beside = {**{key: each for key, each in value.items() if key != "$ref"}, **beside}
-        value = found(raw, pointer)
-    return value, way, beside
+    resolution = follow(raw, value, "")
+    leads_out = resolution.end in (End.VALUE, End.OUTSIDE)
+    for step in resolution.steps[:-1] if leads_out else resolution.steps:
+        way += f" {step.value['$ref']}"
+        beside = {**{key: each for key, each in step.value.items() if key != "$ref"}, **beside}
+    return (None if resolution.end is End.NOWHERE else resolution.last.value), way, beside
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -17,7 +17,9 @@ from bythebook_openapi.document.identifiers import Identifiers
 from bythebook_openapi.document.join import Links, build, local
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, found, is_reference, parts, pointer_of
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import is_reference, pointer_of
+from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, parts
 from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, read
 
 __all__ = ["join"]
@@ -226,7 +228,7 @@ class _Followed:
         return name
 
     def _at(self, file: str, pointer: str) -> Any:
-        return found(self.links.sources[file].value, pointer)
+        return value_at(self.links.sources[file].value, pointer)
 
     def _change(self, file: str, pointer: str, key: str, value: str | None) -> None:
         self.links.changes.setdefault(file, {}).setdefault(pointer, {})[key] = value

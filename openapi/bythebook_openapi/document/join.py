@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import quote
-
-from jsonpointer import escape
 
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import found
+from bythebook_openapi.pointer import escape, pointer_to, value_at
+from bythebook_openapi.schema.references import reference_to
 from bythebook_openapi.text.parse import MAX_DEPTH, Source, within_bounds
 
 __all__ = ["Links", "build", "local"]
 
 _FILES: Final = "x-files"
 _MAX_INLINED: Final = 10_000
-_FRAGMENT: Final = "/~!$&'()*+,;=:@?"
 
 
 @dataclass
@@ -38,7 +35,7 @@ class Links:
 
 def local(name: str, pointer: str) -> str:
     """Return the reference, within the joined document, to a pointer of a file."""
-    return "#" + quote((f"/{_FILES}/{escape(name)}" if name else "") + pointer, safe=_FRAGMENT)
+    return reference_to((pointer_to(_FILES, name) if name else "") + pointer)
 
 
 def build(links: Links) -> tuple[dict[str, Any], Places]:
@@ -136,6 +133,6 @@ class _Joining:
         inner, target = self.links.inlined[file, pointer]
         self.mounts[at] = self.links.sources[inner], target
         self._open.append((file, pointer))
-        copied = self.copy(inner, target, found(self.links.sources[inner].value, target), at)
+        copied = self.copy(inner, target, value_at(self.links.sources[inner].value, target), at)
         self._open.pop()
         return copied

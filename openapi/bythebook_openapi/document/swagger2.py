@@ -11,15 +11,16 @@ from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from bythebook_openapi.document.origins import Places
-from bythebook_openapi.document.swagger2_schemas import Values, escaped, parameter_schema, style
+from bythebook_openapi.document.swagger2_schemas import Values, parameter_schema, style
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import METHODS, found, is_reference, pointer_of
+from bythebook_openapi.pointer import pointer_to, value_at
+from bythebook_openapi.schema.references import End, follow
+from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["converted"]
 
 _VERSION: Final = "3.0.3"
 _ELSEWHERE: Final = "x-converted"
-_MAX_REFS: Final = 64
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _PLACES: Final = ("query", "header", "path", "formData", "body")
 _FLOWS: Final = {
@@ -73,7 +74,7 @@ class _Conversion:
         while self.waiting:
             pointer = self.waiting.pop()
             if pointer not in elsewhere:
-                elsewhere[pointer] = self.values.schema(found(self.raw, pointer))
+                elsewhere[pointer] = self.values.schema(value_at(self.raw, pointer))
         if components:
             new["components"] = components
         return new | ({_ELSEWHERE: elsewhere} if elsewhere else {})
@@ -92,7 +93,7 @@ class _Conversion:
             if path.startswith("x-"):
                 yield path, stated
                 continue
-            new = escaped("paths", path)
+            new = pointer_to("paths", path)
             item, at = self._resolved(stated, new)
             self.moves[new] = at
             shared = self._parameters(item, at)
@@ -133,7 +134,7 @@ class _Conversion:
         held["responses"] = {
             key: each
             if key.startswith("x-")
-            else self._response(each, operation, at, f"{new}{escaped('responses', key)}")
+            else self._response(each, operation, at, f"{new}{pointer_to('responses', key)}")
             for key, each in responses.items()
         }
         return held
@@ -183,7 +184,9 @@ class _Conversion:
         held["content"] = {each: {"schema": schema} for each in media_types or ["application/json"]}
         if not media_types:
             held["content"]["application/json"]["x-unstated"] = {"media-type": _UNSAID}
-        self.moves |= {f"{new}{escaped('content', each, 'schema')}": f"{stated_at}/schema" for each in held["content"]}
+        self.moves |= {
+            f"{new}{pointer_to('content', each, 'schema')}": f"{stated_at}/schema" for each in held["content"]
+        }
         return held
 
     def _form(self, fields: list[Found], operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
@@ -204,7 +207,7 @@ class _Conversion:
         media_types = known or [_FORMS[1] if has_file else _FORMS[0]]
         for kind in media_types:
             for each, each_at in fields:
-                self.moves[new + escaped("content", kind, "schema", "properties", str(each.get("name")))] = each_at
+                self.moves[new + pointer_to("content", kind, "schema", "properties", str(each.get("name")))] = each_at
         return {"required": bool(required), "content": dict.fromkeys(media_types, content)}
 
     def _response(self, value: Any, operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
@@ -214,10 +217,10 @@ class _Conversion:
         if "headers" in stated:
             held["headers"] = {}
             for name, header in self._mapping(stated["headers"], f"{stated_at}/headers").items():
-                header_at = stated_at + escaped("headers", name)
+                header_at = stated_at + pointer_to("headers", name)
                 schema = parameter_schema(self._mapping(header, header_at), header_at, self._fault)
                 held["headers"][name] = {"schema": schema} | _extensions(header, "description")
-                self.moves[new + escaped("headers", name, "schema")] = header_at
+                self.moves[new + pointer_to("headers", name, "schema")] = header_at
         if "schema" in stated:
             media_types = self._media_types("produces", operation, at)
             content = {each: {"schema": self.values.schema(stated["schema"])} for each in media_types}
@@ -225,16 +228,16 @@ class _Conversion:
             for kind in media_types or ["application/json"]:
                 unsaid = {"schema": self.values.schema(stated["schema"]), "x-unstated": {"media-type": _UNSAID}}
                 part = content.setdefault(kind, unsaid)
-                self.moves[new + escaped("content", kind, "schema")] = f"{stated_at}/schema"
+                self.moves[new + pointer_to("content", kind, "schema")] = f"{stated_at}/schema"
                 if isinstance(examples, Mapping) and kind in examples:
                     part["example"] = examples[kind]
-                    self.moves[new + escaped("content", kind, "example")] = stated_at + escaped("examples", kind)
+                    self.moves[new + pointer_to("content", kind, "example")] = stated_at + pointer_to("examples", kind)
             held["content"] = content
         return held
 
     def _schemes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for name, value in self._mapping(self.raw["securityDefinitions"], "/securityDefinitions").items():
-            at = escaped("securityDefinitions", name)
+            at = pointer_to("securityDefinitions", name)
             stated = self._mapping(value, at)
             held = _extensions(stated, "description")
             match stated.get("type"):
@@ -255,23 +258,22 @@ class _Conversion:
 
     def _elsewhere(self, pointer: str) -> str | None:
         """Return where a schema outside of the definitions will stand; None where nothing stands at its pointer."""
-        if found(self.raw, pointer) is None:
+        if value_at(self.raw, pointer) is None:
             return None
-        new = escaped(_ELSEWHERE, pointer)
+        new = pointer_to(_ELSEWHERE, pointer)
         self.moves[new] = pointer
         self.waiting.append(pointer)
         return new
 
     def _resolved(self, value: Any, at: str) -> Found:
-        for _ in range(_MAX_REFS):
-            if not is_reference(value):
-                return self._mapping(value, at), at
-            pointer = pointer_of(value["$ref"])
-            target = None if pointer is None else found(self.raw, pointer)
-            if pointer is None or target is None:
-                self._fault(f"refers to '{value['$ref']}', and nothing stands there", at, "a reference to something")
-            value, at = target, pointer
-        return self._fault("the references go in a circle", at, "a reference to something")
+        resolution = follow(self.raw, value, at)
+        last = resolution.last
+        if resolution.is_found:
+            return self._mapping(last.value, last.pointer), last.pointer
+        if resolution.end in (End.OUTSIDE, End.NOWHERE):
+            message = f"refers to '{last.value['$ref']}', and nothing stands there"
+            self._fault(message, last.pointer, "a reference to something")
+        return self._fault("the references go in a circle", last.pointer, "a reference to something")
 
     def _mapping(self, value: Any, at: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):

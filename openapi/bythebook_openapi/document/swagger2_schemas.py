@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, Protocol
-from urllib.parse import quote
 
-from jsonpointer import escape
-
-from bythebook_openapi.schema.vocabulary import Place, parts, pointer_of
+from bythebook_openapi.pointer import names_in
+from bythebook_openapi.schema.references import pointer_of, reference_to
+from bythebook_openapi.schema.vocabulary import Place, parts
 
 __all__ = ["Fault", "Values", "parameter_schema", "style"]
 
@@ -102,13 +101,13 @@ class Values:
         if isinstance(new.get("discriminator"), str):
             new["discriminator"] = {"propertyName": new["discriminator"]}
         for place in parts(Place("", "schema", node)):
-            key, *names = (part.replace("~1", "/").replace("~0", "~") for part in place.pointer.split("/")[1:])
-            if not names:
+            key, *inner = names_in(place.pointer)
+            if not inner:
                 new[key] = self.schema(place.value) if place.kind == "schema" else place.value
             elif isinstance(node[key], list):
-                new[key] = [self.schema(each) for each in node[key]] if names == ["0"] else new[key]
+                new[key] = [self.schema(each) for each in node[key]] if inner == ["0"] else new[key]
             else:
-                new[key] = {**new[key], names[0]: self.schema(place.value)}
+                new[key] = {**new[key], inner[0]: self.schema(place.value)}
         return new
 
     def reference(self, reference: str) -> str:
@@ -120,9 +119,4 @@ class Values:
             target: str | None = SCHEMAS + pointer[len(DEFINITIONS) :]
         else:
             target = self._wanted(pointer)
-        return reference if target is None else "#" + quote(target, safe="/~!$&'()*+,;=:@?")
-
-
-def escaped(*names: str) -> str:
-    """Return the pointer of names, one inside another."""
-    return "".join(f"/{escape(name)}" for name in names)
+        return reference if target is None else reference_to(target)

@@ -12,7 +12,8 @@ from typing import Final
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.lint import operations, references, schemas, values
 from bythebook_openapi.lint.model import Context, Contradiction
-from bythebook_openapi.schema.vocabulary import Place, is_reference
+from bythebook_openapi.schema.references import is_reference
+from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["CHECKS", "Check", "Contradiction", "contradictions"]
 
@@ -32,6 +33,7 @@ CHECKS: Final[tuple[tuple[Check, str], ...]] = (
     (values.defaults, "schema"),
     (values.consts, "schema"),
     (values.examples, "schema"),
+    (values.unmatched, "openapi"),
     (values.parameter_examples, "parameter header"),
     (values.media_type_examples, "media-type"),
     (operations.path_parameters, "openapi"),

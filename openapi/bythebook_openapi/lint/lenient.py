@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import target_of
+from bythebook_openapi.schema.vocabulary import walk
 
 __all__ = ["TURNING", "lenient"]
 
@@ -67,9 +69,8 @@ def _is_one_sided(schema: Any, raw: dict[str, Any]) -> bool:
             continue
         if any(node.get(word) is True for word in _ONE_SIDED):
             return True
-        if isinstance(node.get("$ref"), str):
-            target = pointer_of(node["$ref"])
-            waiting.append(None if target is None else found(raw, target))
+        if (target := target_of(node)) is not None:
+            waiting.append(value_at(raw, target))
         for keyword in ("allOf", "anyOf", "oneOf"):
             if isinstance(node.get(keyword), list):
                 waiting += node[keyword]

@@ -10,7 +10,9 @@ from typing import Any
 import jsonschema_rs
 
 from bythebook_openapi.lint.lenient import TURNING
-from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import pointer_of
+from bythebook_openapi.schema.vocabulary import walk
 
 __all__ = ["make_readable"]
 
@@ -38,7 +40,7 @@ def _take_out(schema: dict[str, Any], raw: dict[str, Any]) -> int:
 def _is_readable(key: str, value: Any, raw: dict[str, Any]) -> bool:
     if key == "$ref":
         target = pointer_of(value) if isinstance(value, str) else None
-        return target is not None and isinstance(found(raw, target), dict | bool)
+        return target is not None and isinstance(value_at(raw, target), dict | bool)
     if key in ("$schema", "$id", "$dynamicRef", "$vocabulary"):
         return False
     if isinstance(value, dict):

@@ -7,11 +7,11 @@ from typing import Final
 from jsonpointer import escape
 
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
-from bythebook_openapi.schema.vocabulary import Place, is_reference, pointer_of
+from bythebook_openapi.schema.references import End, follow, is_reference, pointer_of
+from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["emptiness", "mapping", "reference", "shape"]
 
-_MAX_REFS: Final = 64
 _NAMES: Final = {"dict": "a mapping", "list": "a list", "str": "a text", "NoneType": "null", "bool": "true or false"}
 
 
@@ -47,20 +47,13 @@ def reference(place: Place, context: Context) -> Found:
         if context.document.path is not None:  # without a path no other file is opened
             yield Contradiction("reference", at, f"refers to {show(stated)}, which was not read", "a local reference")
         return
-    target = pointer_of(stated)
-    if target is None or not context.holds(target):
+    resolution = follow(context.raw, place.value, place.pointer)
+    if len(resolution.steps) == 1 and resolution.end in (End.OUTSIDE, End.NOWHERE):
         yield Contradiction(
             "reference", at, f"refers to {show(stated)}, and nothing stands there", "a reference to something"
         )
-        return
-    for _ in range(_MAX_REFS):
-        if target == place.pointer:
-            yield Contradiction("reference", at, f"{show(stated)} leads back to itself", "a reference to something")
-            return
-        value = context.at(target)
-        target = pointer_of(value["$ref"]) if is_reference(value) else None
-        if target is None:
-            return
+    elif resolution.end is End.CIRCLE and resolution.target == place.pointer:
+        yield Contradiction("reference", at, f"{show(stated)} leads back to itself", "a reference to something")
 
 
 def mapping(place: Place, context: Context) -> Found:

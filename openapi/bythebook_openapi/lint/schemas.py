@@ -9,7 +9,8 @@ from jsonpointer import escape
 
 from bythebook_openapi.lint import patterns
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
-from bythebook_openapi.schema.vocabulary import Place, is_reference, pointer_of
+from bythebook_openapi.schema.references import follow, is_reference
+from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["bounds", "keywords", "nullables", "pattern", "read_write", "required"]
 
@@ -193,14 +194,9 @@ def _combined(context: Context) -> set[str]:
 
 def _targets(schema: Any, context: Context) -> set[str]:
     """Return the pointers to which a schema's references lead, one after another."""
-    found: set[str] = set()
-    while is_reference(schema):
-        target = pointer_of(schema["$ref"])
-        if target is None or target in found:
-            break
-        found.add(target)
-        schema = context.at(target)
-    return found
+    resolution = follow(context.raw, schema, "")
+    found = {step.pointer for step in resolution.steps[1:]}
+    return found if resolution.target is None else found | {resolution.target}
 
 
 def nullables(place: Place, context: Context) -> Found:

@@ -10,12 +10,15 @@ from typing import Any, Final
 import jsonschema_rs
 from jsonpointer import escape
 
+from bythebook_openapi.lint import patterns
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
+from bythebook_openapi.pointer import last_name, value_at
 from bythebook_openapi.schema import formats
 from bythebook_openapi.schema.media_types import is_json
-from bythebook_openapi.schema.vocabulary import Place, found, is_reference
+from bythebook_openapi.schema.references import is_reference
+from bythebook_openapi.schema.vocabulary import Place
 
-__all__ = ["consts", "defaults", "examples", "media_type_examples", "parameter_examples"]
+__all__ = ["consts", "defaults", "examples", "media_type_examples", "parameter_examples", "unmatched"]
 
 # What a schema says of a value by itself, apart from the values that it lists.
 _OWN: Final = (
@@ -23,6 +26,7 @@ _OWN: Final = (
     "maxItems uniqueItems minProperties maxProperties"
 ).split()
 _SHOWN: Final = 3
+_NAMES: Final = {"default": "default", "example": "example", "enum": "value"}
 
 
 def defaults(place: Place, context: Context) -> Found:
@@ -97,7 +101,7 @@ def _sent(value: Any) -> Iterator[Any]:
 
 def media_type_examples(place: Place, context: Context) -> Found:
     """An example of a JSON body that its schema refuses."""
-    media_type = place.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    media_type = last_name(place.pointer)
     if "schema" not in place.value or not is_json(media_type):
         return
     for at, value in _stated(place, context):
@@ -110,7 +114,7 @@ def media_type_examples(place: Place, context: Context) -> Found:
 
 def consts(place: Place, context: Context) -> Found:
     """Members of an enum, or a const, that the schema's own type, format, bounds or pattern exclude."""
-    schema = found(context.schemas, place.pointer)
+    schema = value_at(context.schemas, place.pointer)
     own = {key: schema[key] for key in _OWN if key in schema} if isinstance(schema, dict) else {}
     if not own or not {"enum", "const"} & place.value.keys():
         return
@@ -126,3 +130,36 @@ def consts(place: Place, context: Context) -> Found:
         if "const" in place.value and not validator.is_valid(place.value["const"]):
             message = f"the const {show(place.value['const'])} is excluded by its own schema"
             yield Contradiction("enum", f"{place.pointer}/const", message, says)
+
+
+def unmatched(root: Place, context: Context) -> Found:
+    """A text that a pattern of its own schema refuses, where only ECMA-262 reads the pattern (a check of all schemas).
+
+    The validator of JSON Schema reads no `[\\w-.]`, for instance, and judges all other patterns.
+    """
+    if root.pointer:
+        return
+    stated = [
+        (place.value["pattern"], *text)
+        for place in context.of_kind("schema")
+        if isinstance(place.value.get("pattern"), str) and not is_reference(place.value)
+        for text in _texts(place, context)
+        if patterns.is_left_out(place.value["pattern"])
+    ]
+    answers = patterns.matches([(pattern, text) for pattern, _, _, text in stated])
+    for (pattern, kind, at, text), is_match in zip(stated, answers, strict=True):
+        if is_match is False:
+            message = f"the {_NAMES[kind]} {show(text)} is refused by its schema"
+            yield Contradiction(kind, at, message, f"pattern: {show(pattern)}")
+
+
+def _texts(place: Place, context: Context) -> Iterator[tuple[str, str, str]]:
+    """Yields the texts that a schema states as its own values: the kind of contradiction, the pointer, the text."""
+    stated = [("default", "default"), ("example", "example"), ("enum", "const")]
+    values = [(kind, f"{place.pointer}/{key}", place.value.get(key)) for kind, key in stated]
+    lists = [("enum", "enum")] if context.is_3_0 else [("enum", "enum"), ("example", "examples")]
+    for kind, key in lists:
+        members = place.value.get(key)
+        if isinstance(members, list):
+            values += [(kind, f"{place.pointer}/{key}/{index}", member) for index, member in enumerate(members)]
+    yield from ((kind, at, value) for kind, at, value in values if isinstance(value, str))

@@ -16,14 +16,15 @@ from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import Fields, sources_of
 from bythebook_openapi.model.operation import Field, Link, Operation, Response, SecurityScheme, is_carried
+from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json
 from bythebook_openapi.schema.normalize import to_2020_12
-from bythebook_openapi.schema.resolve import Reader, escape
+from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.validators import Validator, Validators
+from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _OF_JSON = (is_json, JSON_RANGES.__contains__)
 # Parameters of these names say nothing (OpenAPI 3.1.1, section 4.8.12.1).

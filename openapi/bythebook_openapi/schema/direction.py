@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jsonpointer import JsonPointer, JsonPointerException
+from bythebook_openapi.schema.references import chain
 
 __all__ = ["without"]
 
@@ -45,26 +45,11 @@ def _hidden(node: Mapping[str, Any], raw: dict[str, Any], keyword: str, depth: i
     found = set()
     properties = node.get("properties")
     for name, schema in properties.items() if isinstance(properties, dict) else ():
-        if any(each.get(keyword) is True for each in _chain(schema, raw)):
+        if any(each.get(keyword) is True for each in chain(raw, schema)):
             found.add(name)
     for part in [*(node.get("allOf") or ()), *([node] if "$ref" in node else ())] if depth < _MAX_REFS else ():
-        for each in list(_chain(part, raw))[1 if part is node else 0 :]:
+        for each in list(chain(raw, part))[1 if part is node else 0 :]:
             found |= _hidden(
                 {key: each[key] for key in ("properties", "allOf") if key in each}, raw, keyword, depth + 1
             )
-    return found
-
-
-def _chain(node: Any, raw: dict[str, Any]) -> list[Mapping[str, Any]]:
-    """Return a schema and those that its references lead to."""
-    found: list[Mapping[str, Any]] = []
-    while isinstance(node, dict) and len(found) < _MAX_REFS:
-        found.append(node)
-        reference = node.get("$ref")
-        if not isinstance(reference, str) or not reference.startswith("#/"):
-            break
-        try:
-            node = JsonPointer(reference[1:]).resolve(raw)
-        except JsonPointerException:
-            break
     return found

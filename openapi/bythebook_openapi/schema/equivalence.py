@@ -6,14 +6,24 @@ It knows values, the types that a schema names, and no exchange.
 from __future__ import annotations
 
 import html
+import re
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-__all__ = ["change", "covers", "instant", "normalised", "same", "unordered"]
+from bythebook_openapi.model.operation import Field
+from bythebook_openapi.schema.completion import Completion
+from bythebook_openapi.schema.formats import NUMERIC
+from bythebook_openapi.schema.resolve import Reader
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["Equivalence", "change", "covers", "instant", "normalised", "same", "unordered"]
 
 
 # Inside a value the format is not looked up: a text is what it looks like.
@@ -136,10 +146,102 @@ def _same_text(sent: str, got: str, format_: str | None) -> bool:
             return UUID(sent) == UUID(got) and len(sent) == len(got)
         except ValueError:
             return False
+    if format_ in NUMERIC:
+        return _is_one_number(sent, got)
     if format_ == "date-time":
         one, other = instant(sent), instant(got)
         return one is not None and other is not None and abs((one - other).total_seconds()) < 1
     return False
+
+
+def _is_one_number(one: str, other: str) -> bool:
+    """Returns whether two texts are the same number: "-88" and "-88.00" (DRF writes decimals so)."""
+    try:
+        first, second = Decimal(one), Decimal(other)
+    except InvalidOperation:
+        return False
+    return first.is_finite() and second.is_finite() and first == second
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """Whether two values mean the same under the schema of a field, at any depth.
+
+    Texts are compared by the format that their own schema states; members that are absent and have a default are filled
+    in where that is asked for.
+    """
+
+    reader: Reader
+    _completion: Completion = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_completion", Completion(self.reader, "readOnly"))
+
+    def completed(self, field_: Field, value: Any) -> Any:
+        """Returns a value that a client sends, with the defaults of its absent members."""
+        return self._completion.completed(field_.pointers, value)
+
+    def is_default(self, field_: Field, value: Any) -> bool:
+        """Returns whether a value that a client sends means the default of the field."""
+        if field_.default is ABSENT:
+            return False
+        return self.same(self.completed(field_, value), self.completed(field_, field_.default), field_)
+
+    def same(self, one: Any, other: Any, *fields: Field) -> bool:
+        """Returns whether two values are equal under the schema of a field: of the request's, or of the response's."""
+        return any(self._equal(each.pointers, one, other, is_covering=False) for each in fields)
+
+    def covers(self, sent: Any, got: Any, *fields: Field) -> bool:
+        """Returns whether a value comes back with all its members. More members are no difference, and a null may be
+        left out.
+        """
+        return any(self._equal(each.pointers, sent, got, is_covering=True) for each in fields)
+
+    def _equal(self, pointers: Sequence[str], sent: Any, got: Any, *, is_covering: bool) -> bool:
+        waiting: list[tuple[tuple[str, ...], Any, Any]] = [(tuple(pointers), sent, got)]
+        depth = 0
+        while waiting:  # no recursion: a response may be nested as deep as JSON is read
+            at, one, other = waiting.pop()
+            shape = self.reader.shape(*at) if at else None
+            if isinstance(one, Mapping) and isinstance(other, Mapping):
+                if not _has_members(one, other, is_covering=is_covering):
+                    return False
+                for name in one.keys() & other.keys():
+                    inner = shape.properties.get(name, shape.additional) if shape is not None else ()
+                    waiting.append((tuple(inner), one[name], other[name]))
+            elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+                items = tuple(shape.items) if shape is not None else ()
+                waiting += [(items, each, its) for each, its in zip(one, other, strict=True)]
+            elif not _same_plain(one, other, _format(shape.schema if shape else {}, is_nested=depth > 0)):
+                return False
+            depth += 1
+        return True
+
+
+def _has_members(one: Mapping[str, Any], other: Mapping[str, Any], *, is_covering: bool) -> bool:
+    if not is_covering:
+        return one.keys() == other.keys()
+    return all(name in other or value is None for name, value in one.items())
+
+
+def _format(schema: Mapping[str, Any], *, is_nested: bool) -> str | None:
+    """Returns the format by which texts are compared. Further in, a text without one is what it looks like."""
+    stated = schema.get("format")
+    if stated is None and _is_decimal(schema.get("pattern")):
+        return "decimal"
+    return str(stated) if stated is not None else _NESTED if is_nested else None
+
+
+def _is_decimal(pattern: Any) -> bool:
+    """Returns whether a pattern admits numbers with a fraction and no words, as Pydantic's for `Decimal` does."""
+    if not isinstance(pattern, str):
+        return False
+    try:
+        return all(map(partial(re.search, pattern), ("1.5", "12"))) and not any(
+            map(partial(re.search, pattern), ("x", "a b", "1-2", "v1"))
+        )
+    except re.error:
+        return False
 
 
 def change(sent: Any, got: Any, format_: str | None = None) -> str:

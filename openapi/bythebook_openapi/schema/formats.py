@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-__all__ = ["ENFORCED"]
+__all__ = ["ENFORCED", "NUMERIC"]
 
 _OTHERS = (
     *("duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4", "ipv6", "iri", "iri-reference"),
     *("json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference", "uri-template"),
+)
+
+
+# Formats of texts that hold a number (OpenAPI format registry: `decimal`, `int64` and others apply to `string` too).
+NUMERIC: Final = frozenset(
+    {"decimal", "decimal128", "double", "double-int", "float", "int8", "int16", "int32", "int64", "integer", "number"}
+    | {"uint8", "uint16", "uint32", "uint64"}
 )
 
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
-import jsonpointer
 from jsonpointer import JsonPointer, JsonPointerException
 
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import found
+from bythebook_openapi.pointer import escape, value_at
+from bythebook_openapi.schema.references import End, follow, pointer_of, target_of
 
-__all__ = ["Alternative", "Reader", "Shape", "escape"]
+__all__ = ["Alternative", "Reader", "Shape"]
 
-_MAX_REFS = 64
 _MERGED = frozenset({"$ref", "allOf", "anyOf", "oneOf", "x-source"})
 Fault = Callable[..., InputError]
 
@@ -58,11 +56,6 @@ class Shape:
         return frozenset([stated] if isinstance(stated, str) else stated if isinstance(stated, list) else ()) - {"null"}
 
 
-def escape(part: object) -> str:
-    """Return one segment of a JSON pointer (RFC 6901)."""
-    return jsonpointer.escape(str(part))
-
-
 @dataclass(frozen=True)
 class Reader:
     """Reads schemas out of a document. `fault` makes the error that names a place in it."""
@@ -74,7 +67,7 @@ class Reader:
 
     def at(self, pointer: str) -> Any:
         """Return what stands at a JSON pointer."""
-        there = found(self.raw, pointer)
+        there = value_at(self.raw, pointer)
         if there is not None:
             return there
         try:
@@ -90,9 +83,10 @@ class Reader:
 
     def target(self, reference: Any, at: str) -> str:
         """Return the pointer that a `$ref` means."""
-        if not isinstance(reference, str) or not (reference.startswith("#/") or reference == "#"):
+        pointer = pointer_of(reference) if isinstance(reference, str) else None
+        if pointer is None:
             raise self.fault(f"the reference {reference!r} is not supported", at, expected="one within the document")
-        return unquote(reference[1:])
+        return pointer
 
     def resolved(self, at: str, *, merged: bool = False) -> tuple[Mapping[str, Any], str]:
         """Return the mapping at a pointer with its `$ref` followed, and where it stands.
@@ -100,16 +94,20 @@ class Reader:
         What stands beside a `$ref` is ignored, but for its summary and description and what is the reader's own (`x-`)
         (OpenAPI 3.1.1, section 4.8.23), unless it is to be `merged`: then it wins, as in a path item.
         """
-        value = self.mapping(self.at(at), at)
+        resolution = follow(self.raw, self.at(at), at)
+        if resolution.target is not None and resolution.end is End.NOWHERE:
+            self.mapping(self.at(resolution.target), resolution.target)
+        at = resolution.last.pointer
+        value = self.mapping(resolution.last.value, at)
+        if resolution.end in (End.CIRCLE, End.TOO_LONG):
+            raise self.fault("the references go in a circle", at)
+        if "$ref" in value:
+            self.target(value["$ref"], at)
         siblings: dict[str, Any] = {}
-        for _ in range(_MAX_REFS):
-            if "$ref" not in value:
-                return {**value, **siblings}, at
-            beside = {key: item for key, item in value.items() if key != "$ref" and (merged or _is_kept(key))}
+        for step in resolution.steps[:-1]:
+            beside = {key: item for key, item in step.value.items() if key != "$ref" and (merged or _is_kept(key))}
             siblings = {**beside, **siblings}
-            at = self.target(value["$ref"], at)
-            value = self.mapping(self.at(at), at)
-        raise self.fault("the references go in a circle", at)
+        return {**value, **siblings}, at
 
     def shape(self, *pointers: str) -> Shape:
         """Return the shape of what must satisfy every schema at these pointers."""
@@ -176,7 +174,7 @@ class Reader:
         taken: set[str] = set()
         for index, member in members:
             reference = member.get("$ref")
-            plain = unquote(reference.rpartition("/")[2]) if isinstance(reference, str) else ""
+            plain = (target_of(member) or "").rpartition("/")[2]
             name = plain or str(member.get("title") or index + 1)
             name = name if name not in taken else f"{name} {index + 1}"
             taken.add(name)
@@ -205,10 +203,8 @@ class Reader:
             schemas = (self.raw.get("components") or {}).get("schemas") or {}
             for name, schema in schemas.items():
                 for part in (schema.get("allOf") or ()) if isinstance(schema, Mapping) else ():
-                    if isinstance(part, Mapping) and isinstance(part.get("$ref"), str):
-                        self._children.setdefault(unquote(part["$ref"][1:]), []).append(
-                            f"/components/schemas/{escape(name)}"
-                        )
+                    if (base := target_of(part)) is not None:
+                        self._children.setdefault(base, []).append(f"/components/schemas/{escape(name)}")
         return self._children.get(at, [])
 
 

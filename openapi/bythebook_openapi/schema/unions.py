@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import reference_to, target_of
+
 __all__ = ["opened", "opened_pointer"]
 
 
@@ -28,8 +31,9 @@ def _opened(node: Any, raw: Any) -> Any:
         return node
     is_opened = _is_opened(node)
     found = {"anyOf" if is_opened and name == "oneOf" else name: _opened(value, raw) for name, value in node.items()}
-    if isinstance(reference := found.get("$ref"), str) and reference.startswith("#/"):
-        found["$ref"] = f"#{opened_pointer(raw, reference[1:])}"
+    target = target_of(found)
+    if target is not None and (new := opened_pointer(raw, target)) != target:
+        found["$ref"] = reference_to(new)
     return found
 
 
@@ -38,11 +42,7 @@ def opened_pointer(raw: Any, pointer: str) -> str:
     steps = pointer.split("/")
     node = raw
     for index, step in enumerate(steps[1:], 1):
-        name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, dict):
-            if name == "oneOf" and _is_opened(node):
-                steps[index] = "anyOf"
-            node = node.get(name)
-        else:
-            node = node[int(name)] if isinstance(node, list) and name.isdecimal() and int(name) < len(node) else None
+        if step == "oneOf" and isinstance(node, dict) and _is_opened(node):
+            steps[index] = "anyOf"
+        node = value_at(node, f"/{step}")
     return "/".join(steps)

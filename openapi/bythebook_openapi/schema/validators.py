@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 import jsonschema_rs
 
 from bythebook_openapi.schema import formats
 from bythebook_openapi.schema.direction import without
+from bythebook_openapi.schema.references import follow, reference_to
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.unions import opened, opened_pointer
 
@@ -24,7 +24,6 @@ __all__ = ["Validator", "Validators"]
 Validator = jsonschema_rs.Draft202012Validator
 
 _ROOT = "urn:bythebook"
-_MAX_REFS = 64
 _LONGEST = 300
 _ENCODER = json.JSONEncoder(sort_keys=True)  # made once: there are as many schemas as fields
 # Keywords by which a schema admits no more and no less.
@@ -61,7 +60,7 @@ class Validators:
         if (side, pointer) not in self._compiled:
             try:
                 self._compiled[side, pointer] = Validator(
-                    {"$ref": f"{_ROOT}:{side}#{quote(opened_pointer(self.reader.raw, pointer))}"},
+                    {"$ref": f"{_ROOT}:{side}{reference_to(opened_pointer(self.reader.raw, pointer))}"},
                     registry=self._registry,
                     **formats.ENFORCED,
                 )
@@ -91,12 +90,11 @@ class Validators:
 
     def _meant(self, pointer: str) -> str:
         """Return where the schema stands that a mere reference means; the pointer itself for any other schema."""
-        at = pointer
-        for _ in range(_MAX_REFS):
-            schema = self.reader.at(at)
-            if not isinstance(schema, dict) or [name for name in schema if not _is_annotation(name)] != ["$ref"]:
-                return at
-            at = self.reader.target(schema["$ref"], at)
+        for step in follow(self.reader.raw, self.reader.at(pointer), pointer).steps:
+            if not isinstance(step.value, dict) or [name for name in step.value if not _is_annotation(name)] != [
+                "$ref"
+            ]:
+                return step.pointer
         return pointer
 
 

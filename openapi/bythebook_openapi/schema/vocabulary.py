@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote
 
-from jsonpointer import escape
+from bythebook_openapi.pointer import escape, value_at
+from bythebook_openapi.schema.references import target_of
 
-__all__ = ["GRAMMAR", "METHODS", "Part", "Place", "found", "is_reference", "parts", "pointer_of", "walk"]
+__all__ = ["GRAMMAR", "METHODS", "Part", "Place", "parts", "walk"]
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -95,19 +95,6 @@ GRAMMAR: Final[Mapping[str, Mapping[str, Part]]] = {
 _EXTENSIBLE: Final = frozenset({"paths", "responses"})
 
 
-def is_reference(value: Any) -> bool:
-    """Return whether an object refers to another one."""
-    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
-
-
-def pointer_of(reference: str) -> str | None:
-    """Return the JSON pointer of a reference within the document, None for any other (RFC 6901, section 6)."""
-    if not reference.startswith("#"):
-        return None
-    pointer = unquote(reference[1:])
-    return pointer if not pointer or pointer.startswith("/") else None
-
-
 def parts(place: Place) -> Iterator[Place]:
     """Yield the objects that stand directly in one object; a list or a map that is none is yielded as its `shape`."""
     pointer, kind, value = place
@@ -154,27 +141,13 @@ def walk(raw: Mapping[str, Any], kind: str = "openapi") -> Iterator[Place]:
         if place.pointer not in seen:
             seen.add(place.pointer)
             yield place
-            if is_reference(place.value):
-                target = pointer_of(place.value["$ref"])
-                if target is not None:
-                    referred.setdefault(target, place.kind)
+            leads_to = target_of(place.value)
+            if leads_to is not None:
+                referred.setdefault(leads_to, place.kind)
             waiting += reversed(list(parts(place)))
         while not waiting and referred:
             target, wanted = next(iter(referred.items()))
             del referred[target]
-            value = found(raw, target) if target not in seen else None
+            value = value_at(raw, target) if target not in seen else None
             if value is not None:
                 waiting.append(Place(target, wanted, value))
-
-
-def found(raw: Any, pointer: str) -> Any:
-    """Return what stands at a JSON pointer of a value, None where nothing does."""
-    for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~") if "~" in part else part
-        if isinstance(raw, dict):
-            raw = raw.get(name)
-        elif isinstance(raw, list) and name.isdecimal() and int(name) < len(raw):
-            raw = raw[int(name)]
-        else:
-            return None
-    return raw

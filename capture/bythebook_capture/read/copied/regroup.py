@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_capture.facts import placeholders
+from bythebook_capture.facts import METHODS, placeholders
 from bythebook_capture.read.copied.joined import copied_lines, dotted
 from bythebook_capture.read.copied.markdown import CLOSE, OPEN, Item
 from bythebook_capture.read.copied.regroup_fields import section_lines
@@ -24,7 +24,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["BUTTON", "regrouped"]
 
-_METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
+_METHODS = "|".join(METHODS).upper()
 _METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest>(?:\s*/| ?https?://).*)?")
 _STATUS = re.compile(r"[1-5]\d\d")
 _INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from jsonpointer import escape, unescape
-
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import Place, found, is_reference, pointer_of, walk
+from bythebook_openapi.pointer import escape, last_name, names_in
+from bythebook_openapi.schema.references import End, follow
+from bythebook_openapi.schema.vocabulary import Place, walk
 from bythebook_openapi.text.positions import lines_of
 
 __all__ = ["refuse_misshapen"]
@@ -53,7 +53,7 @@ def refuse_misshapen(value: dict[str, Any], text: str, fault: Callable[[str, int
     """
     for place in walk(value):
         for one in (*_frame(place), *_circles(place, value)):
-            line = lines_of(text).line([unescape(part) for part in one.pointer.split("/")[1:]])
+            line = lines_of(text).line(names_in(one.pointer))
             raise fault(one.message, line or 1, one.expected)
 
 
@@ -71,16 +71,12 @@ def _frame(place: Place) -> Iterator[_Fault]:
 
 
 def _name(pointer: str) -> str:
-    return f"'{unescape(pointer.rpartition('/')[2])[:60]}'"
+    return f"'{last_name(pointer)[:60]}'"
 
 
 def _circles(place: Place, value: dict[str, Any]) -> Iterator[_Fault]:
-    pointer, seen = place.pointer, {place.pointer}
-    target = place.value
-    while is_reference(target) and (following := pointer_of(target["$ref"])) is not None:
-        if following in seen:
-            message = f"the reference {target['$ref'][:100]} leads back to itself"
-            yield _Fault(f"{pointer}/$ref", message, "a reference to something")
-            return
-        seen.add(following)
-        pointer, target = following, found(value, following)
+    resolution = follow(value, place.value, place.pointer)
+    if resolution.end is End.CIRCLE:
+        pointer, last = resolution.last
+        message = f"the reference {last['$ref'][:100]} leads back to itself"
+        yield _Fault(f"{pointer}/$ref", message, "a reference to something")

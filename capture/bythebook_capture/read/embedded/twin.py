@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_capture.facts import Said
+from bythebook_capture.facts import METHODS, Said
 from bythebook_capture.read.embedded.frame import refuse_misshapen
 from bythebook_capture.read.embedded.inner import is_inner, rewritten
 from bythebook_capture.read.source import Source
@@ -21,7 +21,7 @@ from bythebook_openapi.text.parse import read
 __all__ = ["Block", "claims", "read_twin", "shows_operation"]
 
 _WEBHOOK = "webhook"
-_METHODS = "get|post|put|patch|delete|head|options|trace"
+_METHODS = "|".join(METHODS)
 _FENCE = re.compile(
     rf"(?P<fence>`{{3,}})ya?ml +(?:(?P<file>\S+) +)?(?P<method>{_METHODS}|{_WEBHOOK}) +(?P<path>\S+)", re.IGNORECASE
 )

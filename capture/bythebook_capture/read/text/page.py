@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bythebook_capture.facts import Page, Said, Shown, placeholders
+from bythebook_capture.facts import METHODS, Page, Said, Shown, placeholders
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.grammar.sample_lines import member_lines
@@ -21,7 +21,6 @@ from bythebook_capture.read.source import Source
 
 __all__ = ["read_page"]
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
 _MOST_SEGMENTS = 200
 _NO_SUMMARY = "cURL"
 _INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
@@ -74,7 +73,7 @@ def is_old(source: Source) -> bool:
 def _method(source: Source) -> int:
     for at, line in enumerate(source.lines):
         after = next((text for text in source.lines[at + 1 : at + 4] if text), "")
-        if line in _METHODS and (after.startswith("/") or _ADDRESS.match(after)):
+        if line.lower() in METHODS and line.isupper() and (after.startswith("/") or _ADDRESS.match(after)):
             return at
     expected = "a line with a method, such as GET or POST, and the path on the lines after it"
     raise source.error("no method and path", len(source.lines), expected)

@@ -16,12 +16,6 @@ from bythebook_openapi.model.operation import Key
 __all__ = ["confirmed"]
 
 REPEATS = 3
-# These look at what is answered and kept; a parameter may ask for an answer without it (`fields`), or for nothing to be
-# done at all (`dry_run`).
-_OF_STATE = frozenset(
-    {"echo", "default", "default-yields", "null-kept", "read-back", "read-made", "kept", "listed", "deleted"}
-    | {"patch-absent", "patch-others", "patch-null", "put-absent"}
-)
 _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
 
@@ -76,7 +70,7 @@ def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -
     """Return the parameter without which the requirement holds: it may ask for another answer, of fewer fields, or for
     less to be done; or the deprecated field, which may be an older spelling of the same.
     """
-    if requirement.kind not in _OF_STATE or requirement.location in _OF_PARAMETERS:
+    if not session.rules[requirement.id].traits.judged_by_state or requirement.location in _OF_PARAMETERS:
         return ""
     sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
     others = [each for each in sent if each.key != requirement.key]

@@ -1,4 +1,4 @@
-"""Reads a list, page after page, until it holds a thing or is at its end. It judges nothing."""
+"""Reads a list, page by page, until it contains a resource or ends. It judges nothing."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from bythebook_conformance.relations.collections import (
     items,
     page_size,
     states_first_step,
+    with_items,
 )
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -29,16 +31,21 @@ _MAX_PAGES = 30
 _MOST_AROUND = 4
 
 
-def listing(reading: Session, own: str | int | None) -> Exchange:
-    """Return the read of a list, up to the page that holds the thing of an id, in one answer; the purpose says where
-    there may be more of it.
+def listing(lister: Sender, context: RequestContext, own: str | int | None) -> Exchange:
+    """Returns one exchange with the items of all pages, up to the page with the resource whose id is `own`.
+
+    Its purpose is `MORE` where the list may have more pages.
     """
-    operation = reading.operation
+    operation = lister.operation
     size, step = page_size(operation), _step(operation)
-    slots: dict[Key, Slot] = dict(reading.base)
+    slots: dict[Key, Slot] = dict(lister.base)
     if size is not None and isinstance(size.schema.get("maximum"), int):
         slots[size.key] = Fixed(min(size.schema["maximum"], 1000))
-    first = reading.send(Draft(slots), _DONE, prepared=True)
+
+    def read() -> Exchange:
+        return lister.send_alone(Draft(slots), _DONE, context)
+
+    first = read()
     found = list(items(first.answer) or [])
     page = len(found)
     if step is None or not page:
@@ -53,18 +60,18 @@ def listing(reading: Session, own: str | int | None) -> Exchange:
         slots[step.key] = Fixed(
             first_step(operation, step) + (number * page if traits_of(operation, step).offset else number)
         )
-        again = reading.send(Draft(slots), _DONE, prepared=True)
+        again = read()
         more = items(again.answer) or [] if again.accepted else []
         if not more:
             break
         found += more
     else:
-        return replace(first, answer=found, request=replace(first.request, purpose=MORE))
+        return replace(first, answer=with_items(first.answer, found), request=replace(first.request, purpose=MORE))
     if not states_first_step(operation, step) and not any(holds_id(each, own) for each in found if own is not None):
-        slots[step.key] = Fixed(1)  # the first page may be 0, and this one was left out
-        again = reading.send(Draft(slots), _DONE, prepared=True)
+        slots[step.key] = Fixed(1)  # the first page may have been page 0, so page 1 was left out
+        again = read()
         found += [each for each in (items(again.answer) or [] if again.accepted else []) if each not in found]
-    return replace(first, answer=found)
+    return replace(first, answer=with_items(first.answer, found))
 
 
 def _step(operation: Operation) -> Field | None:
@@ -80,8 +87,9 @@ def _limit(size: Field, slots: dict[Key, Slot]) -> int:
 
 
 def _goes_on(operation: Operation) -> bool:
-    """Return whether a list is asked for more by a place that an answer tells, in no member that is documented: that no
-    member says so then shows nothing.
+    """Returns whether a list takes a cursor, but documents no response property with one.
+
+    A response without such a property then does not show that the list has ended.
     """
     asked = any(traits_of(operation, each).continuation for each in operation.parameters)
     fields = (each for response in operation.successes for each in response.fields)
