@@ -35,8 +35,8 @@ __all__ = [
     "IDEMPOTENCY",
     "IDENTITY",
     "ISSUED",
+    "ITEMS",
     "KEY",
-    "LIST_ENVELOPE",
     "LOOKUP",
     "NAME",
     "NEXT_PAGE",
@@ -51,6 +51,7 @@ __all__ = [
     "PUBLIC_HEADER",
     "REMARK",
     "REQUEST_ENVELOPE",
+    "REVISION",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
@@ -158,6 +159,17 @@ SEARCH = Convention(
     by="word",
 )
 
+REVISION = Convention(
+    "revision",
+    "the state of the resource that a client knows: a new one comes with each change",
+    "RFC 9110, section 8.8.3 (etag); AIP-154 (etag); Kubernetes API conventions (resourceVersion, generation); "
+    "Jakarta Persistence, section 3.4.2 (version); CouchDB (_rev); Rails, optimistic locking (lock_version)",
+    words=(
+        *("etag", "_etag", "revision", "rev", "_rev", "version", "_version", "version_number", "lock_version"),
+        *("row_version", "resource_version", "generation", "concurrency_stamp", "concurrency_token"),
+    ),
+)
+
 # Envelopes: the object around a resource.
 
 ENVELOPE = Convention(
@@ -173,11 +185,11 @@ REQUEST_ENVELOPE = Convention(
     words=("data", "item", "resource", "result"),
 )
 
-LIST_ENVELOPE = Convention(
-    "list envelope",
-    "the member of a response that holds the items of a list, beside other lists",
-    "JSON:API 1.1, Top Level (data); Google JSON Style Guide (items); Django REST framework (results); "
-    "Spring Data REST (content); OData 4.01 (value); Hydra Core Vocabulary (member)",
+ITEMS = Convention(
+    "items",
+    "the list of a response that holds the resources, beside other lists",
+    "JSON:API 1.1, Top Level (data); Zalando 248 (items); DRF pagination (results); Spring Data Page (content); "
+    "OData 4.01 JSON, section 13 (value); Hydra Core, Collection (member)",
     words=("data", "items", "results", "content", "value", "member", "records", "entries", "objects"),
 )
 

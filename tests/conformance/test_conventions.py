@@ -40,6 +40,7 @@ ALLOWED = {
     ("plugin.py", "load loadgroup worksteal"): "ways in which pytest-xdist distributes tests",
     ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
+    ("reports/semantics.py", "raised_by authority must"): "what is told of a rule",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
     ("rules/domain.py", "no-zone date number"): "cases of the rule `domain`",

@@ -12,7 +12,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["is_address", "is_made_of_others"]
+__all__ = ["is_address", "is_in_path", "is_made_of_others"]
 
 
 def is_address(operation: Operation, read: Exchange, field: Field, value: Any) -> bool:
@@ -25,6 +25,13 @@ def is_address(operation: Operation, read: Exchange, field: Field, value: Any) -
     is_called = traits_of(operation, field).key or any(name and plain(each).endswith(name) for each in path)
     is_likely = isinstance(value, str) or is_called
     return is_likely and any(str(value).lower() == str(each).lower() for each in path.values())
+
+
+def is_in_path(exchange: Exchange, value: Any) -> bool:
+    """Returns whether a value is one of the request's path parameters: the path names the resource."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return False
+    return any(str(value) == str(each) for each in exchange.request.parts["path"].values())
 
 
 def is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:

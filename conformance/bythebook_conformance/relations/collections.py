@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from bythebook_conformance.conventions import LIST_ENVELOPE, NAME, plain
+from bythebook_conformance.conventions import ITEMS, NAME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import is_collection, related
 from bythebook_conformance.relations.identity import IDS, held, told
@@ -227,7 +227,7 @@ def resources(lister: Operation, answer: Any) -> list[Any] | None:
         return found
     if (found := items(answer)) is not None or not isinstance(answer, dict):
         return found
-    return next((answer[name] for name in LIST_ENVELOPE.words if isinstance(answer.get(name), list)), None)
+    return next((answer[name] for name in ITEMS.words if isinstance(answer.get(name), list)), None)
 
 
 def with_items(answer: Any, kept: list[Any]) -> Any:

@@ -30,6 +30,7 @@ __all__ = [
     "own_names",
     "path_names",
     "related",
+    "request_envelope",
 ]
 
 
@@ -232,6 +233,25 @@ def is_collection(contract: Contract, operation: Operation) -> bool:
     return shape.endswith(PLURAL.words[0]) or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
 
 
+def request_envelope(operation: Operation) -> Field | None:
+    """Returns the one member of a request body that holds the resource; None where the body is the resource.
+
+    It is called as the resources of the path are, or as any resource is and holds the id, and no response has an id
+    beside it.
+    """
+    members = [each for each in operation.children.get(("body",), ()) if each.kind == "property"]
+    if len(members) != 1:
+        return None
+    field_, name = members[0], members[0].path[0]
+    answered = [each for response in operation.successes for each in response.fields]
+    beside = [each for each in answered if len(each.place) == 1]
+    beside += [each for each in operation.read_only if each.depth == 1]
+    has_id = any(each.place[:-1] == (name,) and traits_of(operation, each).key for each in answered)
+    is_called = plain(name) in things(operation) or (traits_of(operation, field_).envelope and has_id)
+    is_alone = not any(traits_of(operation, each).key for each in beside)
+    return field_ if is_called and is_alone else None
+
+
 def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
     """Returns the fields of a request body that hold the id of the resource, each with the path parameter of the same
     id.
@@ -243,6 +263,8 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
     creates = operation.method == "POST"
     is_below = creates or is_named_by_body(contract, operation)  # the resource is an item of the path
     addressed = (related(contract, operation).reader or operation) if is_below else operation
+    wrapper = request_envelope(operation)
+    holder: Key = wrapper.key if wrapper is not None else ("body",)
     found: dict[Key, Key] = {}
     last = addressed.path.rstrip("/").rpartition("/")[2]
     for each in addressed.parameters:
@@ -251,8 +273,8 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
         ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
         names = {plain(each.path[0]) if not creates else "", *map(plain, ids)}
         for field_ in operation.fields:
-            is_member = field_.location == "body" and field_.kind == "property" and field_.depth == 1
-            if is_member and traits_of(operation, field_).stated.get("identity", plain(field_.path[0]) in names):
+            is_member = field_.location == "body" and field_.kind == "property" and field_.parent == holder
+            if is_member and traits_of(operation, field_).stated.get("identity", plain(field_.path[-1]) in names):
                 found[field_.key] = each.key
     return found
 

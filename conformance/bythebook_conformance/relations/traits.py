@@ -49,6 +49,7 @@ TRAITS: Mapping[str, str] = {
     "identity": "It is the id of the resource.",
     "key": "It may be the id of the resource: `key`, `slug`, or an id with the resource's name (`order_id`).",
     "envelope": "It is the object around the resource, if the document agrees.",
+    "revision": "It names the state of the resource, so that each change gives it a new value.",
     "secret": "A server shows it once or never, so that a response may leave it out.",
     "volatile": "It is about the moment or the request, so that a later read need not hold it.",
     "credential": "Only the user can give it, so that no value is made up.",
@@ -89,6 +90,7 @@ class FieldTraits:
     identity: bool = False
     key: bool = False
     envelope: bool = False
+    revision: bool = False
     secret: bool = False
     volatile: bool = False
     credential: bool = False
@@ -272,6 +274,12 @@ def _key(operation: Operation, field_: Field) -> Iterator[Found]:
         yield f"{last!r}", convention.meaning, convention.source
 
 
+def _revision(_: Operation, field_: Field) -> Iterator[Found]:
+    is_of_resource = field_.location == "body" or field_.location.startswith("response")
+    if is_of_resource and field_.kind == "property" and field_.path:
+        yield from _found(field_.path[-1], conventions.REVISION)
+
+
 def _envelope(_: Operation, field_: Field) -> Iterator[Found]:
     if field_.location == "body" and field_.kind == "property" and field_.depth == 1:
         yield from _found(field_.path[0], conventions.REQUEST_ENVELOPE)
@@ -327,6 +335,7 @@ _READERS: Mapping[str, Reader] = {
     "identity": _identity,
     "key": _key,
     "envelope": _envelope,
+    "revision": _revision,
     "secret": _secret,
     "volatile": _volatile,
     "credential": _credential,

@@ -9,18 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.names import things
-from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.graph import request_envelope
 from bythebook_conformance.rules.traits import Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import NOWHERE, get
 
 __all__ = [
+    "INVALID_NOTES",
+    "REFUSAL_NOTES",
     "REFUSED",
     "Meaning",
     "Note",
@@ -42,6 +42,46 @@ __all__ = [
 # Refusals that say nothing about the value that was sent.
 _UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
 REFUSED = "a refusal (4xx)"
+# What holds for every rule that sends an invalid request and expects a refusal (`judge_negative`).
+INVALID_NOTES = (
+    Note(
+        "An invalid request counts only if it breaks the document as a whole. The object around the field must be "
+        "in the request, and no variant of a union may admit the body.",
+        case="a document with optional objects, and one with a union",
+    ),
+    Note(
+        "Where an operation documents 405 and neither 400 nor 422, its 405 is a refusal of bad input.",
+        case="Petstore",
+    ),
+    Note(
+        "A refusal counts only if the same request with a valid value was accepted before and after. Otherwise the "
+        "requirement is inconclusive.",
+        case="a server that refuses everything",
+    ),
+)
+# What holds for every rule that sends a valid request and expects acceptance (`state_refused`).
+REFUSAL_NOTES = (
+    Note(
+        "A refusal counts as a failure only if one changed field explains it. If it takes two fields, the finding "
+        "is `narrower` on both, under the state that each is in.",
+        case="a server whose start must precede its end",
+    ),
+    Note(
+        "A request that breaks a rule of the whole schema (`minProperties`, `dependentRequired`, `anyOf` of "
+        "`required`, `not`) shows nothing about a single field.",
+        case="a schema with `minProperties`",
+    ),
+    Note(
+        "A 5xx response is not a refusal. The server error is reported once for the operation, and this "
+        "requirement is inconclusive there.",
+        case="a server that fails on null",
+    ),
+    Note(
+        "A refusal may be about the state of the resource. A refused change is sent again to a new resource, which "
+        "is first sent as few fields as possible. If the new resource accepts it, there is no finding.",
+        case="review: a PATCH to `draft` after `archived`",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -140,23 +180,8 @@ def is_merged(operation: Operation, field: Field) -> bool:
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
     if not holders or any(each.kind != "property" for each in holders):
         return not holders
-    members = [each for each in operation.children[("body",)] if each.kind == "property"]
-    is_alone = len(holders) == len(members) == 1
-    return is_merge_patch(operation) or (is_alone and _is_envelope(operation, holders[0]))
-
-
-def _is_envelope(operation: Operation, field: Field) -> bool:
-    """Return whether the one member of a body is the thing, and none of its members: it is called as the things of the
-    path are, or as any thing is and holds the id, and no answer has an id beside it.
-    """
-    name = field.path[0]
-    answered = [each for response in operation.successes for each in response.fields]
-    beside = [each for each in answered if len(each.place) == 1] + [
-        each for each in operation.read_only if each.depth == 1
-    ]
-    has_id = any(each.place[:-1] == (name,) and traits_of(operation, each).key for each in answered)
-    is_called = plain(name) in things(operation) or (traits_of(operation, field).envelope and has_id)
-    return is_called and not any(traits_of(operation, each).key for each in beside)
+    wrapper = request_envelope(operation)
+    return is_merge_patch(operation) or (len(holders) == 1 and wrapper is not None and holders[0].key == wrapper.key)
 
 
 def field_of(requirement: Requirement, record: Record) -> Field:

@@ -15,7 +15,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
-from bythebook_conformance.rules.base import Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -84,4 +84,28 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if record.later else "nothing that it creates could be read once more"
 
 
-RULE = Rule("kept", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True, rereads=True))
+_MEANING = Meaning(
+    raised_by="a POST of a collection whose resources can be read, alone or in the list",
+    authority="inferred",
+    must="leave an earlier resource as it was when it creates a later one",
+    notes=(
+        Note(
+            "Only fresh texts show it: the first resource, read once more at the end, holds a text that was sent "
+            "for another one. Counters, ranks and statuses that a later creation moves are no finding.",
+            case="mutants that overwrite the first resource",
+        ),
+        Note(
+            "If no operation reads the resource alone, its item in the list stands for the read. A POST counts as "
+            "a creation there only if single resources stand below its path.",
+            case="Gotify, which has no reads of single resources",
+        ),
+        Note(
+            "A text that the document names (a member of an enum, a default) does not show whose resource a read is.",
+            case="a correct server with few distinct texts",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "kept", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True, rereads=True), meaning=_MEANING
+)

@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Rule, Traits, is_merge_patch, judge_negative, of_field
+from bythebook_conformance.rules.base import (
+    INVALID_NOTES,
+    REFUSED,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    is_merge_patch,
+    judge_negative,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -32,10 +42,34 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     )
 
 
+_MEANING = Meaning(
+    raised_by="null not admitted in a body, merge patches excepted",
+    authority="implied",
+    must="refuse null",
+    notes=(
+        Note(
+            "In a merge patch, null removes a member whatever its schema says (RFC 7396, section 1): the rule "
+            "raises nothing there.",
+            case="Kinto, which has merge patches",
+        ),
+        Note(
+            "OpenAPI 3.0 documents with `nullable: true` beside an `enum` without null were read in both ways: "
+            "such a field raises nothing.",
+            case="OpenAPI 3.0 documents with a nullable enum",
+        ),
+        Note(
+            "`x-unstated: {null: ...}` raises nothing: the document says that it does not know.",
+            case="a page that does not say whether a field may be null",
+        ),
+        *INVALID_NOTES,
+    ),
+)
+
 RULE = Rule(
     "non-nullable",
     _requirements,
     _judge,
     wrong=lambda _requirement, _field, _value: None,
     traits=Traits(breaks_document=True),
+    meaning=_MEANING,
 )

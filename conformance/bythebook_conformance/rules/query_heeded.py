@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
@@ -62,9 +62,28 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return passed(exchange)
 
 
+_MEANING = Meaning(
+    raised_by="an integer query parameter of a list that is named like a page size, a page or an offset",
+    authority="inferred",
+    must="answer at most as many resources as the page size asks for, and other resources on another page",
+    notes=(
+        Note(
+            "Page sizes are `limit`, `per_page`, `page_size` and `max_results`, with `_`, `-` or neither. `size`, "
+            "`count` and `start` are not: they may mean the size of a picture, a switch, or a time.",
+            case="a correct server whose `size` is no page size; review: `page-size`",
+        ),
+        Note(
+            "The rule sends the smallest page that the document admits, and judges it only where the list holds "
+            "more. A page that equals the one before is a finding too. Both are warnings.",
+            case="mutants whose list ignores its page size",
+        ),
+    ),
+)
+
 RULE = Rule(
     "query-heeded",
     _requirements,
     _judge,
     traits=Traits(comparison="pages", is_compared=lambda _operation, _requirement: True),
+    meaning=_MEANING,
 )

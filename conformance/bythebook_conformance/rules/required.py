@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Rule, Traits, judge_negative, members, of_field
+from bythebook_conformance.rules.base import (
+    INVALID_NOTES,
+    REFUSED,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    judge_negative,
+    members,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -35,10 +45,33 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     )
 
 
+_MEANING = Meaning(
+    raised_by="an input in `required`; a request body that is `required`",
+    authority="stated",
+    must="refuse the request without it",
+    notes=(
+        Note(
+            "A missing request body may also be refused with 411 or 415: a request without content has no media type.",
+            case="a server that answers 415 to an empty request",
+        ),
+        Note(
+            "A form without any field is sent as no content, and a server cannot tell that from a missing body. A "
+            "required form body that may be empty raises nothing.",
+            case="a form whose fields are all optional",
+        ),
+        Note(
+            "A required property that is `readOnly` is not demanded of requests.",
+            case="documents that share one schema between requests and responses",
+        ),
+        *INVALID_NOTES,
+    ),
+)
+
 RULE = Rule(
     "required",
     _requirements,
     _judge,
     wrong=lambda _requirement, _field, _value: ABSENT,
     traits=Traits(breaks_document=True, removes_field=True),
+    meaning=_MEANING,
 )

@@ -63,14 +63,18 @@ class Reads:
 
         Each is None where the resource cannot be read in this way.
         """
-        operation, own = sender.operation, own_id(sender.operation, exchange.answer)
+        operation = sender.operation
+        own = own_id(operation, exchange.answer)
         if operation.method == "POST" and lists_what_is_written(self.contract, operation):
             listed = self._listed(sender, exchange, own)
             return _alone(listed, "id", own), listed
         read = self.read(sender, supplied, exchange)
-        if read is not None:
-            own = identity(operation, replace(exchange, after=read), related(self.contract, operation))
-        return read, self._listed(sender, exchange, own)
+        known = (
+            identity(operation, replace(exchange, after=read), related(self.contract, operation))
+            if read is not None
+            else own
+        )
+        return read, self._listed(sender, exchange, known)
 
     def read(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
         """Returns a read of the resource that a sender's operation writes; None where it cannot be read.
