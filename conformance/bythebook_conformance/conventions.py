@@ -56,6 +56,7 @@ __all__ = [
     "SECRET",
     "SECRET_ENDING",
     "STATE",
+    "UNIQUENESS",
     "Convention",
     "plain",
     "words",
@@ -168,6 +169,14 @@ REVISION = Convention(
         *("etag", "_etag", "revision", "rev", "_rev", "version", "_version", "version_number", "lock_version"),
         *("row_version", "resource_version", "generation", "concurrency_stamp", "concurrency_token"),
     ),
+)
+
+UNIQUENESS = Convention(
+    "uniqueness",
+    "the words of a refusal because another resource has the same value, or because the resource exists",
+    "RFC 9110, section 15.5.10 (409 Conflict); seen: Django (already exists), Rails (has already been taken), "
+    "Laravel (has already been taken), PostgreSQL (duplicate key value), class-validator (must be unique)",
+    pattern=r"already|duplicate|unique|\bexists?\b|\btaken\b|in use|conflict|not available",
 )
 
 # Envelopes: the object around a resource.

@@ -20,6 +20,7 @@ _STYLES = {
     "pass": "green",
     "failure": "bold red",
     "warning": "yellow",
+    "notice": "blue",
     "waived": "magenta",
     "inconclusive": "cyan",
     "error": "red",
@@ -27,6 +28,12 @@ _STYLES = {
 _WORDS = {
     CONFORMS: ("conforms", "bold green"),
     FAILED: ("does not conform", "bold red"),
+}
+# What a notice says, by its reason.
+_NOTICES = {
+    "lenient": "took values of the wrong type or spelling and turned them into the documented type",
+    "narrower": "refused values because of a rule between properties that the document does not state",
+    "undocumented status": "refused requests with a status that the document does not list",
 }
 _GROUPS = {
     "lenient": "took values of the wrong type or spelling and turned them into the documented type",
@@ -43,13 +50,14 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
         console.print(_table(report))
     _print_operations(console, report, verbose)
     for entry in report.requirements:
-        if entry.verdict == "fail" and entry.reason not in _GROUPS:
+        if entry.verdict == "fail" and entry.reason not in _GROUPS and report.outcome(entry) != "notice":
             console.print()
             for line in _fail_lines(report, entry):
                 console.print(line, highlight=False, soft_wrap=True)
     for operation in report.operations:
         for reason, words in _GROUPS.items():
             _print_group(console, report, report.of(operation.id), reason, words)
+        _print_notices(console, report, operation, verbose)
     _print_untold(console, report, verbose)
     _print_end(console, report)
 
@@ -136,7 +144,7 @@ def _waived(report: Report, entry: Entry) -> str:
 
 def _print_group(console: Console, report: Report, entries: Iterable[Entry], reason: str, words: str) -> None:
     members = [each for each in entries if each.verdict == "fail" and each.reason == reason]
-    for level in ("failure", "warning", "waived"):
+    for level in ("failure", "warning", "waived"):  # a notice is one line, below
         some = [each for each in members if report.outcome(each) == level]
         if some:
             console.print()
@@ -146,6 +154,23 @@ def _print_group(console: Console, report: Report, entries: Iterable[Entry], rea
                 _print(console, f"  {each.id}  {each.actual or ''}")
             if some[0].curl:
                 _print(console, f"  again        {some[0].curl}")
+
+
+def _print_notices(console: Console, report: Report, operation: OperationEntry, verbose: bool) -> None:
+    """Prints the notices of an operation, one line for each reason."""
+    notices = [each for each in report.of(operation.id) if report.outcome(each) == "notice"]
+    for reason in dict.fromkeys(each.reason or "" for each in notices):
+        members = [each for each in notices if each.reason == reason]
+        words = _NOTICES.get(reason, reason)
+        title = f" {operation.id} {words} ({reason}, {len(members)}): {some([_place(each) for each in members])}"
+        _print(console, title, ("NOTICE", _STYLES["notice"]))
+        for each in members if verbose else ():
+            _print(console, f"  {each.id}  {each.actual or ''}")
+
+
+def _place(entry: Entry) -> str:
+    """Returns the id of a requirement without its operation."""
+    return entry.id.partition("/")[2]
 
 
 def untold(report: Report) -> list[tuple[str, list[str]]]:

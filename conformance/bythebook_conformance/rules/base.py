@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.refusals import names_only_others
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import request_envelope
 from bythebook_conformance.rules.traits import Meaning, Note, Traits
@@ -41,6 +43,8 @@ __all__ = [
 
 # Refusals that say nothing about the value that was sent.
 _UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
+# So many characters of a refusal are read for its words.
+_QUOTED = 2000
 REFUSED = "a refusal (4xx)"
 # What holds for every rule that sends an invalid request and expects a refusal (`judge_negative`).
 INVALID_NOTES = (
@@ -193,6 +197,8 @@ def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
     """Return whether a refusal says nothing of what was sent. An operation that documents 405 for itself, and neither
     400 nor 422, means bad input by it: its method is allowed.
     """
+    if exchange.refused and UNIQUENESS.found(exchange.text[:_QUOTED]) and not exchange.faults:
+        return True
     keys = {each.key for each in operation.responses}
     is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
     return exchange.status in _UNRELATED and not is_own
@@ -254,14 +260,17 @@ def judge_state(
         return failed(exchange, expected, f"{exchange.status}, only because {state}")
     if fields > 1:
         actual = f"{exchange.status} where {state} and another field is changed too"
-        return failed(exchange, expected, actual, level="warning", reason="narrower")
+        return failed(exchange, expected, actual, level="notice", reason="narrower")  # a rule between fields
     return None
 
 
 def state_refused(requirement: Requirement, exchange: Exchange, record: Record) -> int:
-    """Return in how many fields a refused request differs from its accepted control, 0 where the requirement's field is
-    not among them or the refusal is not about it.
+    """Returns in how many fields a refused request differs from its accepted control; 0 where the requirement's field
+    is not among them or the refusal is not about it. A refusal whose words name another field is about both.
     """
     changed = record.control.get(exchange.number, frozenset())
     about = exchange.refused and not is_unrelated(exchange, record.operation) and not exchange.faults
-    return len(changed) if about and requirement.key in changed else 0
+    if not about or requirement.key not in changed:
+        return 0
+    is_of_another = names_only_others(exchange, record, record.operation.by_key.get(requirement.key))
+    return max(len(changed), 2) if is_of_another else len(changed)

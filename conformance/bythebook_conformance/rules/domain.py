@@ -13,7 +13,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.rules.base import (
@@ -29,13 +29,14 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
-from bythebook_conformance.rules.invalid_values import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_conformance.rules.invalid_values import EXTRA_MEMBER, LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
+_UNKNOWN_MEMBER = "additionalProperties"
 _ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
 _POSITIVE = frozenset({_ADMITTED, _EXTRA})
 # Formats that are not enforced, and words of a discriminator that name no variant.
@@ -107,21 +108,32 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     """A wrong value was accepted: a leniency where it may have been turned into the documented type."""
     field = field_of(requirement, record)
     value = record.sent(exchange, field)
-    if requirement.case not in _VISIBLE:
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
     shown = record.shown(exchange, field)
     got = shown.value if shown is not None else ABSENT
+    if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
+        actual = f"{exchange.status}, and no response shows the unknown member"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if requirement.case not in _VISIBLE:
+        return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
     if requirement.case == _BLATANT:
         actual = f"{exchange.status}, and {show(value)} was taken"
     elif shown is None or got is ABSENT or got is None:
         actual = f"{exchange.status}; what became of the value is not shown"
-    elif shown.is_valid or _reads_as_time(requirement, got):
+    elif shown.is_valid or _reads_as_time(requirement, got) or _is_wrong_within(shown.field, value, got):
         actual = f"{exchange.status}, and it was turned into {show(got)}"
     elif same(value, got):
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back as it was sent")
     else:
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back")
-    return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+    return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+
+
+def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
+    """Returns whether an object or list in the response has the documented type and is wrong in its members alone: the
+    server ignored the wrong value, and the members have requirements of their own.
+    """
+    kind = "object" if isinstance(got, dict) else "array" if isinstance(got, list) else ""
+    return kind in field.types and type(got) is not type(value)
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:
@@ -155,7 +167,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         return failed(exchange, expected, words)
     if fields > 1:
         words = f"{words} (where another field is changed too)"
-    return failed(exchange, expected, words, level="warning", reason="narrower")
+    level: Level = "notice" if fields > 1 or _asks_for_another(field, exchange, record) else "warning"
+    return failed(exchange, expected, words, level=level, reason="narrower")
 
 
 def _takes_any(field: Field, record: Record) -> bool:

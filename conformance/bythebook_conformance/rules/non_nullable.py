@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed
+from bythebook_conformance.evidence.observations import failed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
@@ -18,6 +18,7 @@ from bythebook_conformance.rules.base import (
     Note,
     Rule,
     Traits,
+    field_of,
     is_merge_patch,
     judge_negative,
     of_field,
@@ -37,9 +38,16 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    return judge_negative(
-        requirement, exchange, record, lambda taken: failed(taken, REFUSED, f"{taken.status}, although it is null")
-    )
+    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+
+
+def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
+    """Returns that null was taken: a likely bug where the server turned it into a value of the documented type."""
+    shown = record.shown(exchange, field_of(requirement, record))
+    if shown is not None and shown.is_valid and shown.value is not None:
+        actual = f"{exchange.status}, and null was turned into {show(shown.value)}"
+        return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
+    return failed(exchange, REFUSED, f"{exchange.status}, although it is null")
 
 
 _MEANING = Meaning(
@@ -60,6 +68,11 @@ _MEANING = Meaning(
         Note(
             "`x-unstated: {null: ...}` raises nothing: the document says that it does not know.",
             case="a page that does not say whether a field may be null",
+        ),
+        Note(
+            "A null that the server turns into a value of the documented type is a warning: some validators coerce it, "
+            "as they coerce texts.",
+            case="Fastify, whose validator turns null into 0 and false",
         ),
         *INVALID_NOTES,
     ),

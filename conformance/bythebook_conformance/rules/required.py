@@ -40,9 +40,16 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    return judge_negative(
-        requirement, exchange, record, lambda taken: failed(taken, REFUSED, f"{taken.status}, although it is missing")
-    )
+    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+
+
+def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
+    """Returns that the request was taken. No body at all may mean the same as `{}`, which the document admits."""
+    root = record.operation.body
+    if root is not None and requirement.key == root.key and record.contract.admits(root, {}):
+        actual = f"{exchange.status}, as for an empty object"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    return failed(exchange, REFUSED, f"{exchange.status}, although it is missing")
 
 
 _MEANING = Meaning(
@@ -62,6 +69,11 @@ _MEANING = Meaning(
         Note(
             "A required property that is `readOnly` is not demanded of requests.",
             case="documents that share one schema between requests and responses",
+        ),
+        Note(
+            "A missing body that is taken where the document admits `{}` is lenient: the server reads no body as an "
+            "empty object.",
+            case="NestJS, for each PATCH whose properties are all optional",
         ),
         *INVALID_NOTES,
     ),

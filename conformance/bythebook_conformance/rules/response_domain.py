@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, holds, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -50,6 +50,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     ]
     for path, value in found:
         if not _is_right(record, exchange, field, value):
+            if record.tainted.holds(path, value):
+                return inconclusive(exchange, "an invalid request that was accepted before left this value")
             return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}")
     return passed(exchange) if found else None
 

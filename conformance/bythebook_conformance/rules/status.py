@@ -44,7 +44,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if (exchange.faults or exchange.request.draft.wrong) and not any(_is_of_content(each) for each in refusals):
         return None  # what the document excludes must be refused, and it says by no status how
     if exchange.refused and status not in _NEVER and refusals:
-        return failed(exchange, listed, str(status), level="warning", reason="undocumented status")
+        return failed(exchange, listed, str(status), level="notice", reason="undocumented status")
     return None
 
 

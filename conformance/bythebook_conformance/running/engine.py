@@ -142,6 +142,7 @@ class _Group:
             values = _values(self.contract, operation, self.effort)
             record = Record(self.contract, operation, self.effort.normalised)
             record.has_credentials = self.target.may_be_known
+            record.tainted = self.resources.tainted
             planned = plan(self.contract, operation, values, chosen)
             self._sessions[operation.id] = Session(planned, values, self.target, record, self.resources)
         return self._sessions[operation.id]

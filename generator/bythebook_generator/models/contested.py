@@ -35,7 +35,7 @@ def contested(schemas: Mapping[str, Any], singular: Callable[[str], str]) -> lis
 
 
 def _held(name: str, schema: Any) -> Iterator[tuple[str, bool]]:
-    """Yields what each schema in a schema is called after, its property or what holds it, and whether as one of many."""
+    """Yields what each inner schema is called after, its property or its holder, and whether as one of many."""
     for at, child in children(schema) if isinstance(schema, dict) else ():
         is_property = at.startswith(PROPERTY)
         key = unescape(at.removeprefix(PROPERTY)) if is_property else name

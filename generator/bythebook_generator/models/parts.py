@@ -58,7 +58,7 @@ def shared_out(source: Source, roots: Mapping[str, Iterable[str]]) -> tuple[Part
 
 
 def _chunks(names: Iterable[str], uses: Mapping[str, frozenset[str]]) -> list[list[str]]:
-    """Returns the classes of a large module in parts, of which none uses a later one: type checkers give up on too many.
+    """Returns the classes of a large module in parts, none of which uses a later one: checkers give up on too many.
 
     Classes that refer to each other reach the same ones, and what is used reaches less than what uses it.
     """

@@ -36,7 +36,7 @@ def modern(schema: Any) -> Any:
 
 
 def _together(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the schema with `nullable` beside its `allOf`, and not in the parts: one part that refuses null is enough.
+    """Returns the schema with `nullable` beside its `allOf`, not in the parts: one part that refuses null is enough.
 
     A part that says `nullable` and nothing else says it of the whole: else it would say nothing.
     """

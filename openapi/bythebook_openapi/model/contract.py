@@ -181,7 +181,9 @@ class Contract:
                 key,
                 found_at,
                 schema_at,
-                tuple(fields.body(schema_at, required=True, sources=stated)) if schema_at and success else (),
+                tuple(fields.body(schema_at, required=True, sources=stated, examples=_response_examples(found)))
+                if schema_at and success
+                else (),
                 sources_of(found),
                 media_types=tuple(found.get("content") or ()) if has_bodies else (),
                 headers=tuple(self._headers(found, found_at)),
@@ -262,6 +264,12 @@ class Contract:
 
 def _by_path(method: str, path: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", f"{method.lower()}{path}").strip("_")
+
+
+def _response_examples(response: Mapping[str, Any]) -> list[Any]:
+    """Returns the examples of a response that its author wrote, of any media type."""
+    contents = (each for each in (response.get("content") or {}).values() if isinstance(each, Mapping))
+    return [example for content in contents for example in _media_examples(content)]
 
 
 def _media_examples(content: Mapping[str, Any]) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bythebook_conformance.model import Exchange, Observation, Outcome, Requirement, Verdict
+from bythebook_conformance.model import LEVELS, Exchange, Observation, Outcome, Requirement, Verdict
 from bythebook_conformance.running.session import Session
 
 __all__ = ["size", "verdict"]
@@ -19,7 +19,7 @@ def size(exchange: Exchange) -> tuple[int, int]:
 def verdict(session: Session, requirement: Requirement) -> Verdict:
     """Returns the verdict. A failure outweighs a warning, a warning a pass, and a pass an inconclusive exchange."""
     seen = session.observations(requirement)
-    for level in ("failure", "warning"):
+    for level in LEVELS:
         fails = [each for each in seen if each.outcome == "fail" and each.level == level]
         if fails:
             return _fail(requirement, min(fails, key=lambda each: size(each.exchange)))

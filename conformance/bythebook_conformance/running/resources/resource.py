@@ -20,13 +20,15 @@ __all__ = ["Resource", "addressed"]
 class Resource:
     """A resource that an accepted exchange created, or that a list showed.
 
-    `is_plain` is false where the request set an optional parameter, which may ask for a dry run.
+    `is_plain` is false where the request set an optional parameter, which may ask for a dry run. `is_spoiled` says that
+    an invalid request created it.
     """
 
     operation: Operation
     exchange: Exchange
     is_gone: bool = False
     is_plain: bool = True
+    is_spoiled: bool = False
 
     @property
     def is_new(self) -> bool:

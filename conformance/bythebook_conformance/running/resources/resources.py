@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
@@ -33,6 +34,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["CLEAN_UP", "SET_UP", "Resources"]
 
 SET_UP, CLEAN_UP = "set-up for", "clean-up"
+_CRASHED = 500
 _LOST = frozenset({404, 410, 500})
 _ASKING = frozenset({"query", "header", "cookie"})
 # So many other names are tried where the server finds no resource under the first one.
@@ -54,11 +56,14 @@ class Resources:
     waits: tuple[float, ...]
     no_create: bool = False
     made: list[Resource] = field(default_factory=list)
+    tainted: Tainted = field(default_factory=Tainted)
     _current: dict[tuple[str, str], Resource] = field(default_factory=dict)
     # By operation: the context of its next request, where a read after a write has shown the resource already.
     _next: dict[str, RequestContext] = field(default_factory=dict)
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
     _readable: set[str] = field(default_factory=set)
+    # The operations whose current resource holds what an invalid request left there.
+    _spoiled: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.reads = Reads(self.contract, self.sender, self.waits)
@@ -70,9 +75,25 @@ class Resources:
         """
         sender.context = self._context(sender, creating)
         exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        if (exchange.status or 0) >= _CRASHED and sender.operation.id in self._spoiled and self.renew(sender):
+            # A stored invalid value may break each later change: the request is judged on a new resource.
+            sender.context = self._context(sender, creating)
+            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
         exchange = self._observed(sender, exchange)
         sender.record.add(exchange)
+        if exchange.accepted and exchange.faults:
+            self._spoil(sender.operation, exchange)
         return exchange
+
+    def _spoil(self, operation: Operation, exchange: Exchange) -> None:
+        """Remembers what an accepted invalid request left on the server; deletes the resource that it created."""
+        self.tainted.add(exchange)
+        if operation.method in {"PUT", "PATCH"}:
+            self._spoiled.add(operation.id)
+        for resource in self.made[-1:]:
+            if resource.exchange.number == exchange.number:
+                resource.is_spoiled = True
+                self._delete(resource)
 
     def suppliers(self, sender: Sender) -> Iterator[Operation]:
         """Yields the operations that supply a resource to an operation's requests, in the order of their use.
@@ -225,7 +246,7 @@ class Resources:
             return current
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
-            there = [each for each in made if not each.is_gone and each.is_plain]
+            there = [each for each in made if not each.is_gone and each.is_plain and not each.is_spoiled]
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
         else:
@@ -260,6 +281,7 @@ class Resources:
         if resource is not None:
             self._current[self._owner(operation, supplier)] = resource
             self._next.pop(operation.id, None)
+            self._spoiled.discard(operation.id)
         return resource is not None
 
     def _new(self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False) -> Resource | None:
@@ -331,17 +353,21 @@ class Resources:
     def clean_up(self) -> None:
         """Deletes what the run created and the document lets it delete, the last first."""
         for resource in reversed(self.made):
-            created = resource.operation
-            deleter = related(self.contract, created).deleter
-            if resource.is_gone or deleter is None or not resource.is_new:
-                continue
-            turn = self.reads.turns.get(deleter.id, 0)
-            wanted = addressed(self.contract, created, deleter, NOTHING, resource.exchange, turn=turn)
-            if wanted is None:
-                continue
-            deleting = self.sender(deleter)
-            exchange = deleting.send_alone(Draft(deleting.base), CLEAN_UP, RequestContext(wanted))
-            resource.is_gone = exchange.accepted or exchange.status in {404, 410}
+            self._delete(resource)
+
+    def _delete(self, resource: Resource) -> None:
+        """Deletes a resource that the run created, where the document lets it."""
+        created = resource.operation
+        deleter = related(self.contract, created).deleter
+        if resource.is_gone or deleter is None or not resource.is_new:
+            return
+        turn = self.reads.turns.get(deleter.id, 0)
+        wanted = addressed(self.contract, created, deleter, NOTHING, resource.exchange, turn=turn)
+        if wanted is None:
+            return
+        deleting = self.sender(deleter)
+        exchange = deleting.send_alone(Draft(deleting.base), CLEAN_UP, RequestContext(wanted))
+        resource.is_gone = exchange.accepted or exchange.status in {404, 410}
 
 
 def _most(creator: Sender) -> Mapping[Key, Slot]:
