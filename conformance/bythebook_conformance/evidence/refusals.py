@@ -1,4 +1,4 @@
-"""What a refusal says, without the words in which all refusals are said. It judges nothing."""
+"""Reads the text of a refusal (4xx), without the names of its documented schema."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _TELLING = 4
 
 
 def refusal(exchange: Exchange, record: Record) -> str:
-    """Return the text of a refusal, without the names that its documented schema has: they speak of no field."""
+    """Returns the text of a refusal. The property names of its documented schema are left out, since they name no field
+    of the request.
+    """
     answer = record.operation.response(exchange.status) if exchange.status is not None else None
     if answer is None or answer.schema_pointer is None or not isinstance(exchange.answer, dict | list):
         return exchange.text

@@ -1,6 +1,6 @@
-"""Which operations belong together: what creates, reads, lists, deletes a thing, and where path parameters come from.
+"""Relates operations: which create, read, list and delete the same resource, and which give values for path parameters.
 
-Found from OpenAPI links, else by the convention of paths: a collection, and its items by id. It sends nothing.
+OpenAPI links decide. Where a document has none, paths do: a collection, and its items by id.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Supplier:
-    """What gives a value for a path parameter: an operation that creates, or else one that lists.
+    """An operation that gives a value for a path parameter: it creates a resource, or lists some.
 
-    `expression` is that of an OpenAPI link, such as `$response.body#/id`; empty where the path says it.
+    `expression` is that of an OpenAPI link, such as `$response.body#/id`. It is empty without a link.
     """
 
     operation: Operation
@@ -46,13 +46,15 @@ class Supplier:
 
     @property
     def creates(self) -> bool:
-        """Whether it makes a new thing, under an id of its own or of the client's, rather than finding one."""
+        """Whether it creates a resource, whoever chooses the id, instead of finding one."""
         return self.operation.method in {"POST", "PUT"}
 
 
 @dataclass(frozen=True)
 class Related:
-    """The operations that go with one: `reader` reads what it writes, `lister` lists it, `deleter` takes it away."""
+    """The operations related to one: `reader` reads the resource that it writes, `lister` lists it, `deleter` deletes
+    it. `suppliers` give values for its path parameters, by name.
+    """
 
     reader: Operation | None = None
     lister: Operation | None = None
@@ -61,7 +63,7 @@ class Related:
 
 
 def related(contract: Contract, operation: Operation) -> Related:
-    """Return what belongs to an operation."""
+    """Returns the operations that are related to one."""
     return _all(contract)[operation.id]
 
 
@@ -78,7 +80,9 @@ def _all(contract: Contract) -> Mapping[str, Related]:
 
 
 def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
-    """Return what makes the things that a name means wherever it stands in a path: `order_id`, but not `id`."""
+    """Returns, by name of a path parameter, the one operation that creates what it names in every path: `order_id` has
+    one, `id` has none.
+    """
     possible: dict[str, dict[tuple[str, str], Supplier]] = {}
     for name, supplier in (each for one in found for each in one.suppliers.items()):
         possible.setdefault(name, {})[supplier.operation.id, supplier.expression] = supplier
@@ -92,19 +96,19 @@ def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
 
 
 def _with_named(operation: Operation, found: Related, named: Mapping[str, Supplier]) -> Related:
-    """Return what belongs to an operation, with what its paths do not tell and the names of its parameters do."""
+    """Returns the related operations, with suppliers that only the names of path parameters reveal."""
     told = {name: named[name] for name in path_names(operation) if name in named and name not in found.suppliers}
     usable = {name: each for name, each in told.items() if each.operation.id != operation.id}
     return replace(found, suppliers={**usable, **found.suppliers})
 
 
 def _shape(path: str) -> str:
-    """Return a path without the names of its parameters and a closing slash."""
+    """Returns a path without the names of its parameters and without a closing slash."""
     return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
 
 
 def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str, str], Supplier]:
-    """Return what supplies a parameter of an operation by a link: (operation id, parameter)."""
+    """Returns the suppliers that links state, by operation id and parameter."""
     found: dict[tuple[str, str], Supplier] = {}
     for each in contract.operations:
         for link in (link for response in each.successes for link in response.links):
@@ -145,8 +149,8 @@ def _says_which(operation: Operation, field_: Field) -> bool:
 
 
 def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation | None:
-    """Return the GET to which a link leads with the id of the thing that was made; None where there is none. Other
-    links lead to what belongs to it: its customer, or what stands below it.
+    """Returns the GET to which a link leads with the id of the created resource; None where there is none. Other links
+    lead to related resources: the customer of an order, or its items.
     """
     for link in (link for response in operation.successes for link in response.links):
         found = by_id.get(link.operation)
@@ -160,8 +164,8 @@ def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation |
 
 
 def _is_own_id(expression: str, operation: Operation) -> bool:
-    """Return whether a link's expression is the id of what an operation made: `#/id`, or `#/refund_id` of `/refunds`,
-    in the thing or in one object around it.
+    """Returns whether a link's expression is the id of the created resource: `#/id`, or `#/refund_id` of `/refunds`, in
+    the resource or in its envelope.
     """
     where, _, pointer = expression.strip("{}").partition("#")
     if where == "$response.header.Location":
@@ -191,8 +195,8 @@ def _suppliers(
 
 
 def _collections(segments: list[str], name: str) -> Iterator[str]:
-    """Yield where the things named by a parameter are: before it, or before a segment that says by what they are found
-    (`/things/name/{name}`, `/things/by-id/{thing_id}`).
+    """Yields the collections whose items a path parameter names: the path before it, and the path before a segment that
+    says by which property an item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
     """
     yield _shape("/".join(segments))
     said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
@@ -201,7 +205,7 @@ def _collections(segments: list[str], name: str) -> Iterator[str]:
 
 
 def components(contract: Contract) -> list[list[Operation]]:
-    """Return the operations in groups that share no thing, each in an order in which what creates comes first."""
+    """Returns the operations in groups that share no resource, each group in the document's order."""
     parent = {each.id: each.id for each in contract.operations}
 
     def root(name: str) -> str:
@@ -222,8 +226,8 @@ def components(contract: Contract) -> list[list[Operation]]:
 
 
 def is_collection(contract: Contract, operation: Operation) -> bool:
-    """Return whether a path is that of a collection, and no action's: single things stand below it, or its last word is
-    a plural.
+    """Returns whether a path is that of a collection, and not of an action: the document has items below it, or it ends
+    like a plural.
     """
     shape = _shape(operation.path)
     return shape.endswith(PLURAL.words[0]) or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
@@ -249,14 +253,15 @@ def request_envelope(operation: Operation) -> Field | None:
 
 
 def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
-    """Return the fields of a body that name the thing itself, and the path parameters that do so too.
+    """Returns the fields of a request body that hold the id of the resource, each with the path parameter of the same
+    id.
 
-    A client cannot choose them freely: the path says which thing is meant, and a server gives ids as it likes.
+    A client cannot choose them freely: the path says which resource is meant, and a server may assign ids.
     """
     if operation.method not in {"POST", "PUT", "PATCH"}:
         return {}
     creates = operation.method == "POST"
-    is_below = creates or is_named_by_body(contract, operation)  # the thing stands below the path of the write
+    is_below = creates or is_named_by_body(contract, operation)  # the resource is an item of the path
     addressed = (related(contract, operation).reader or operation) if is_below else operation
     wrapper = request_envelope(operation)
     holder: Key = wrapper.key if wrapper is not None else ("body",)
@@ -275,7 +280,7 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
 
 
 def is_named_by_body(contract: Contract, operation: Operation) -> bool:
-    """Return whether a PUT or PATCH of a collection says by an id in its body which thing it is about."""
+    """Returns whether a PUT or PATCH of a collection names its resource by an id in the body."""
     reader = related(contract, operation).reader
     is_change = operation.method in {"PUT", "PATCH"}
     return is_change and reader is not None and _shape(reader.path) == f"{_shape(operation.path)}/{{}}"
