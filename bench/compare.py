@@ -40,7 +40,7 @@ class _Score:
 
 
 def main() -> None:
-    """Run what the arguments choose, and print the table."""
+    """Runs what the arguments choose, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "specs", nargs="*", type=Path, default=list(_SPECS), help="documents; the founding page's if none"
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _visible(spec: Path, most: int) -> Iterator[Twin]:
-    """Yield the twins of a sample that a client can tell from the correct one."""
+    """Yields the twins of a sample that a client can tell from the correct one."""
     server = Simulator(load(spec), tokens=(TOKEN,))
     fleet = list(twins(server.world))
     for number in sampled(fleet, "", most):

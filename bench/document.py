@@ -78,7 +78,7 @@ _PATTERN: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9-]{2,15}$"}
 
 
 def document(resources: int = 250) -> Schema:
-    """Return the document of so many resources, each with four operations."""
+    """Returns the document of so many resources, each with four operations."""
     schemas: dict[str, Schema] = dict(_SHARED)
     paths: dict[str, Any] = {}
     for number in range(resources):
@@ -101,7 +101,7 @@ def document(resources: int = 250) -> Schema:
 
 
 def _body(number: int, required: list[str]) -> Schema:
-    """Return a body of about 26 fields at depths of one to three."""
+    """Returns a body of about 26 fields at depths of one to three."""
     properties: dict[str, Schema] = {"name": {"type": "string", "minLength": 1, "maxLength": 100}}
     for index in range(_OWN_FIELDS - 1):
         form = _FORMS[(number + index) % len(_FORMS)]

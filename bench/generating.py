@@ -14,7 +14,7 @@ _TIMES = 5
 
 
 def unchanged(spec: Path) -> float:
-    """Return how long it takes to find that the package of a document is up to date."""
+    """Returns how long it takes to find that the package of a document is up to date."""
     with TemporaryDirectory() as folder:
         command = [str(Path(sys.executable).with_name("bythebook")), "generate", str(spec), "-o", f"{folder}/api"]
         subprocess.run(command, check=True, capture_output=True)

@@ -37,7 +37,7 @@ _ASKED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
 
 
 def main() -> None:
-    """Print the table."""
+    """Prints the table."""
     with served(_SPEC, _OURS) as ours, _prism() as theirs:
         print("| request | bythebook serve | Prism |\n| --- | --- | --- |")
         for words, changes, name in _ASKED:

@@ -35,7 +35,7 @@ class Planned:
 
 
 def measured(path: Path) -> Planned:
-    """Return what a fresh process took to plan a document."""
+    """Returns what a fresh process took to plan a document."""
     command = [sys.executable, "-m", "bench.planning", str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return Planned(**json.loads(done.stdout))

@@ -51,13 +51,13 @@ class _Recording(Target):
     log: list[tuple[Operation, Request]] = field(default_factory=list)
 
     def send(self, operation: Operation, request: Request) -> Exchange:
-        """Return the exchange of a request, and keep the request."""
+        """Returns the exchange of a request, and keep the request."""
         self.log.append((operation, request))
         return super().send(operation, request)
 
 
 def compared(contract: Contract, app: Callable[[], Any], authorization: str, seed: int = 1) -> Compared:
-    """Return what a run against a fresh app took, and what the bare calls of its requests against another one took.
+    """Returns what a run against a fresh app took, and what the bare calls of its requests against another one took.
 
     A first run, which is not counted, warms up what either needs.
     """
@@ -79,7 +79,7 @@ def compared(contract: Contract, app: Callable[[], Any], authorization: str, see
 def _call(
     schema: schemathesis.BaseSchema, operation: Operation, request: Request, headers: dict[str, str], app: Any
 ) -> None:
-    """Send one request as a user of Schemathesis would: a case, called."""
+    """Sends one request as a user of Schemathesis would: a case, called."""
     parts: dict[str, Any] = {theirs: dict(request.parts.get(ours) or {}) for ours, theirs in _PLACES.items()}
     names = tuple(each.lower() for each in operation.security.headers) if operation.security else ()
     parts["headers"] |= credentials.variant(headers, names, request.credentials)

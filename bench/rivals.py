@@ -46,7 +46,7 @@ class Tool:
     version: list[str]
 
     def run(self, spec: Path, url: str) -> Ran:
-        """Return what the tool says of a server; a run that does not end in time accuses nobody (exit code 124)."""
+        """Returns what the tool says of a server; a run that does not end in time accuses nobody (exit code 124)."""
         with TemporaryDirectory() as folder:
             started = perf_counter()
             # In a folder of its own, since a tool may keep there what it found in another server.
@@ -97,7 +97,7 @@ def _of_schemathesis(folder: Path, output: str) -> tuple[frozenset[str], int | N
 
 
 def _titles(case: str, text: str) -> list[str]:
-    """Return each failed check of an operation, and the status where the check is about one."""
+    """Returns each failed check of an operation, and the status where the check is about one."""
     found = []
     for part in re.split(r"\n\d+\. Test Case ID", text):
         title = re.search(r"^- (.+)$", part, re.MULTILINE)

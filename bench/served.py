@@ -29,7 +29,7 @@ _PATIENCE = 30
 
 @contextmanager
 def served(spec: Path, port: int, twin: str = "") -> Iterator[str]:
-    """Serve a twin while the block runs; yield its URL."""
+    """Serves a twin while the block runs; yield its URL."""
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "bench.served", str(spec), str(port), *([twin] if twin else [])]
     with Popen(command, stdout=DEVNULL, stderr=DEVNULL) as process:

@@ -29,7 +29,7 @@ class Measured:
     missing: list[str] = field(default_factory=list)
 
     def add(self, other: Measured) -> None:
-        """Add the counts of another page."""
+        """Adds the counts of another page."""
         self.stated += other.stated
         self.right += other.right
         self.carried += other.carried
@@ -46,7 +46,7 @@ def measured(
     form: str = "full",
     opened: bool = False,
 ) -> Measured:
-    """Return how the facts that a captured document states compare with the truth, and with what a form determines."""
+    """Returns how the facts that a captured document states compare with the truth, and with what a form determines."""
     true = carried.facts_of(truth, one.path, one.method, opened=opened)
     stated = carried.facts_of(captured, next(iter(captured["paths"])), one.method, opened=opened)
     wanted = form_losses.determined(true, form)
@@ -69,7 +69,7 @@ def measured(
 
 
 def _plain(place: tuple[str, ...], value: Any, form: str) -> Any:
-    """Return a fact as far as a form prints it: the first pages printed neither formats, nor titles, nor null."""
+    """Returns a fact as far as a form prints it: the first pages printed neither formats, nor titles, nor null."""
     if "2023" not in form:
         return value
     if place[-1] == "null":

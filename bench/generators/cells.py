@@ -33,7 +33,7 @@ CELLS = tuple((required, null, default) for default in (0, 1) for null in (0, 1)
 
 
 def asked(raw: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the questions on a document in OpenAPI 3.0 or 3.1: at most `MOST` properties of each cell."""
+    """Returns the questions on a document in OpenAPI 3.0 or 3.1: at most `MOST` properties of each cell."""
     schemas = raw.get("components", {}).get("schemas", {})
     if "openapi" not in raw or not isinstance(schemas, dict):
         return []
@@ -81,7 +81,7 @@ def _of_schema(name: str, schema: dict[str, Any], plain: dict[str, Any], registr
 
 
 def is_right(question: Mapping[str, Any], answer: Any) -> bool:
-    """Return whether a property is right in every state."""
+    """Returns whether a property is right in every state."""
     if answer is None:
         return False
     key = question["property"]
@@ -101,7 +101,7 @@ def _same_state(key: str, before: Mapping[str, Any], after: Any) -> bool:
 
 
 def _same(read: Any, default: Any) -> bool:
-    """Return whether a default is what is read, a date in any notation."""
+    """Returns whether a default is what is read, a date in any notation."""
     plain = str(read).replace("+00:00", "Z").replace(" ", "T")
     return read == default or plain == str(default).replace("+00:00", "Z").replace(".000Z", "Z")
 
@@ -112,7 +112,7 @@ def _marked(schema: Any) -> bool:
 
 
 def _plain(node: Any, *, is_3_0: bool) -> Any:
-    """Return schemas with null as a type and bounds as numbers; where null is left open they are marked."""
+    """Returns schemas with null as a type and bounds as numbers; where null is left open they are marked."""
     if isinstance(node, list):
         return [_plain(each, is_3_0=is_3_0) for each in node]
     if not isinstance(node, dict):
@@ -131,7 +131,7 @@ def _plain(node: Any, *, is_3_0: bool) -> Any:
 
 
 def _sample(schema: Any, plain: dict[str, Any], depth: int, *, null: bool = True) -> Any:
-    """Return a small value that is probably valid."""
+    """Returns a small value that is probably valid."""
     if not isinstance(schema, dict) or depth > DEEP:
         return None
     if isinstance(schema.get("$ref"), str):

@@ -45,13 +45,13 @@ class Outcome:
 
 
 def packaged(peer: Peer, document: Path, work: Path) -> Path:
-    """Return the folder of the package that a peer makes of a document."""
+    """Returns the folder of the package that a peer makes of a document."""
     name = "api_" + re.sub(r"\W+", "_", document.stem.lower())
     return work / peer.key / name / peer.root / name
 
 
 def generated(peer: Peer, bin_: Path, document: Path, folder: Path, limits: Limits) -> Done:
-    """Generate anew into a folder that is empty."""
+    """Generates anew into a folder that is empty."""
     base = folder.parent if peer.root == "." else folder.parents[1]
     shutil.rmtree(base, ignore_errors=True)
     folder.parent.mkdir(parents=True)
@@ -66,7 +66,7 @@ def generated(peer: Peer, bin_: Path, document: Path, folder: Path, limits: Limi
 def compared(
     peer: Peer, bin_: Path, document: Path, *, work: Path, limits: Limits, questions: Sequence[Mapping[str, Any]]
 ) -> Outcome:
-    """Return what a peer makes of a document."""
+    """Returns what a peer makes of a document."""
     folder = packaged(peer, document, work)
     made = generated(peer, bin_, document.resolve(), folder, limits)
     files = list(folder.rglob("*.py"))

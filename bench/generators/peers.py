@@ -104,7 +104,7 @@ PEERS = (
 
 
 def installed(peer: Peer, cache: Path) -> tuple[Path, str]:
-    """Return the folder of programs of a peer's environment, made where it is not there yet, and its version."""
+    """Returns the folder of programs of a peer's environment, made where it is not there yet, and its version."""
     if peer is OURS:
         return Path(sys.executable).parent, version("bythebook")
     folder = cache / peer.distribution

@@ -20,7 +20,7 @@ __all__: list[str] = []
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Does what the command line says."""
     what, folder, package, *style = sys.argv[1:]
     sys.path.insert(0, folder)
     found = importlib.import_module(package)
@@ -74,7 +74,7 @@ def _written(thing: Any, style: str) -> Any:
 
 
 def _read(thing: Any, name: str) -> Any:
-    """Return what a property reads, as text; None where there is no such attribute."""
+    """Returns what a property reads, as text; None where there is no such attribute."""
     fields = getattr(type(thing), "model_fields", {})
     attribute = next((key for key, field in fields.items() if name in (field.alias, key)), None)
     if attribute is None:

@@ -51,7 +51,7 @@ sys.exit(os.waitstatus_to_exitcode(status) & 255)
 
 
 def run(*command: str | Path, cwd: Path, seconds: float, given: str = "") -> Done:
-    """Run a command with a limit of time; its group is ended then. The memory is the peak of its largest process."""
+    """Runs a command with a limit of time; its group is ended then. The memory is the peak of its largest process."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as printed:
         peak = Path(folder, "peak")
         started = time.perf_counter()

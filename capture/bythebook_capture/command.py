@@ -1,4 +1,4 @@
-"""The command `capture`. It reads pages, writes a document, and prints warnings; all judgement is elsewhere."""
+"""The command `capture`: reads pages, writes a document, and prints warnings."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def capture(
 ) -> None:
     """Make an OpenAPI document from documentation pages.
 
-    PAGES are files, folders, an llms.txt, or addresses. Each fact of the document names the line of the page that says
-    it. A page that cannot be read whole is refused.
+    PAGES are files, folders, an llms.txt file, or URLs. Each fact of the document names the line of the page that
+    states it. A page that cannot be read completely is refused.
 
     Exit code 0: done; 1: --check found a difference; 2: wrong use, or a page that cannot be read.
     """
@@ -72,7 +72,7 @@ def capture(
 
 
 def _checked(captured: Captured, spec: Path) -> int:
-    """Print in words what the pages changed; return the exit code."""
+    """Prints how the pages changed, in words, and returns the exit code."""
     found = list(differences(load(spec).raw, parse(captured.text, name="the pages").raw))
     for one in found:
         place = one.after or (f"{one.before} of before" if one.before else None)

@@ -94,7 +94,8 @@ class _Lazy(click.Group):
 def cli(ctx: click.Context, config: Path | None) -> None:
     """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
     ctx.obj = find(Path.cwd()) if config is None else read(config)
-    ctx.default_map = {"check": _defaults(ctx.obj)}
+    spec = {name: value for name, value in ctx.obj.check.items() if name == "spec"}
+    ctx.default_map = {"check": _defaults(ctx.obj), "explain": spec, "prove": spec}
 
 
 def _defaults(configuration: Configuration) -> dict[str, Any]:

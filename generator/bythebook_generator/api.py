@@ -136,7 +136,7 @@ class Operation:
     """What the document states of it and the code does not hold."""
 
     def on(self, requests: Mapping[str, str], answers: Mapping[str, str]) -> Operation:
-        """Return the operation with other classes for its bodies and its answers."""
+        """Returns the operation with other classes for its bodies and its answers."""
         bodies = tuple(replace(body, model=requests.get(body.model or "", body.model)) for body in self.bodies)
         kinds = {f"models.{name}": f"models.{other}" for name, other in answers.items()}
         changed = tuple(replace(answer, type=kinds.get(answer.type, answer.type)) for answer in self.answers)

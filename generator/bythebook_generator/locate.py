@@ -10,6 +10,6 @@ __all__ = ["templates"]
 
 
 def templates() -> Traversable:
-    """Return the folder of templates."""
+    """Returns the folder of templates."""
     packed = files("bythebook_generator") / "templates"
     return packed if packed.is_dir() else Path(__file__).parents[2] / "templates"

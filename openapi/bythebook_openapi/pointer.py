@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901): their names, escaped and not, and the values that they point to."""
+"""JSON pointers (RFC 6901): splits and joins their names, and looks values up."""
 
 from __future__ import annotations
 

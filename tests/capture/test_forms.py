@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 
 from bythebook_capture.facts import Page, Said
 from bythebook_capture.pipeline import build
-from bythebook_capture.read.grammar.sample_request import read_curl
+from bythebook_capture.read.grammar.samples import read_curl
 from bythebook_capture.read.source import source_of
 from bythebook_capture.read.text.page import read_page
 

@@ -1,7 +1,6 @@
-"""Fetches a documentation page from an address: Markdown first, then HTML. The one module of the contract that sends.
+"""Fetches a documentation page from a URL: Markdown first, then HTML.
 
-It goes where the user points, and nowhere inside: each address on the way is resolved and looked at before it is asked.
-It does not know what a page says.
+It refuses private hosts: every URL on the way is resolved, and its IP address is checked before the request.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ __all__ = ["Fetcher", "is_address", "linked"]
 MAX_BYTES: Final = 16 * 1024 * 1024
 _MAX_REDIRECTS: Final = 5
 _SECONDS: Final = 30.0
-# What a socket's own limits of time need to tell what is wrong.
+# Time for the timeouts of the socket, which name the fault.
 _PATIENCE: Final = 0.5
 _CHUNK: Final = 64 * 1024
 _WANTED: Final = "text/markdown, text/plain;q=0.8, text/html;q=0.5"
@@ -36,13 +35,13 @@ _AGENT: Final = "bythebook"
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address of http or https."""
+    """Returns whether a text is an http or https URL."""
     return text.lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What an address answered with: the address in the end, the media type, and the bytes, decompressed."""
+    """The response of a URL: the final URL, the media type, and the decompressed bytes."""
 
     address: str
     media_type: str
@@ -51,16 +50,16 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Fetches pages; `allow_private` lets it ask addresses that are not public, such as 127.0.0.1."""
+    """Fetches pages. `allow_private` allows hosts that are not public, such as 127.0.0.1."""
 
     allow_private: bool = False
     seconds: float = _SECONDS
     most: int = MAX_BYTES
 
     def page(self, address: str) -> tuple[str, bytes]:
-        """Return the page's text in Markdown if it has one, else in HTML, and the address that it came from.
+        """Returns the page as Markdown if possible, or else as HTML, and its final URL.
 
-        Raises `InputError` where the address cannot be asked, or does not answer with a page.
+        Raises `InputError` if the URL cannot be fetched, or its response is no page.
         """
         bare = _without_fragment(address)
         asked = self._ask(bare)
@@ -73,9 +72,9 @@ class Fetcher:
         return asked.address, asked.data
 
     def _ask(self, address: str) -> Fetched | None:
-        """Return the answer; None where it is of another status than 200.
+        """Returns the response, None for a status other than 200.
 
-        It is waited for in a thread of its own: an answer that comes byte by byte is never late for a socket.
+        A thread of its own waits for the response: a socket timeout never ends a response that comes byte by byte.
         """
         answers: queue.SimpleQueue[Fetched | InputError | None] = queue.SimpleQueue()
 
@@ -138,7 +137,7 @@ class Fetcher:
         return Fetched(address, media_type, data)
 
     def _read(self, address: str, response: urllib3.BaseHTTPResponse, deadline: float) -> Iterator[bytes]:
-        """Yield the bytes, decompressed piece by piece, so that a bomb never unfolds beyond the limit."""
+        """Yields the decompressed bytes piece by piece, so that a decompression bomb never exceeds the limit."""
         coding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip", "x-gzip", "deflate"):
             raise InputError(f"answers in the coding {coding[:40]}", file=address, expected="gzip, or none")
@@ -156,7 +155,7 @@ class Fetcher:
             raise InputError("cannot be read (its compressed data is not whole)", file=address)
 
     def _connected(self, address: str) -> urllib3.HTTPConnectionPool:
-        """Return a connection to the very address that was looked at, so that no second answer of DNS can move it."""
+        """Returns a connection to the checked IP address, so that a second DNS answer cannot change the host."""
         parts = urlsplit(address)
         try:
             host, port = parts.hostname, parts.port
@@ -189,7 +188,7 @@ class Fetcher:
 
 
 def _split(address: str, base: str = "") -> SplitResult:
-    """Return the parts of an address, which may stand on a page at another. Raises `InputError` where it is none."""
+    """Returns the parts of a URL, which may be relative to another. Raises `InputError` if it is not valid."""
     try:
         return urlsplit(urljoin(base, address))
     except ValueError as error:
@@ -197,7 +196,7 @@ def _split(address: str, base: str = "") -> SplitResult:
 
 
 def linked(base: str, address: str) -> SplitResult | None:
-    """Return where a link leads that stands on a page at an address; None where it is none."""
+    """Returns the URL of a link on the page at a URL, None if the link is not valid."""
     try:
         return _split(address, base)
     except InputError:

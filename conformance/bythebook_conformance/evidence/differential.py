@@ -15,11 +15,11 @@ from urllib.parse import unquote
 
 from jsonpointer import JsonPointer
 
+from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import resources
-from bythebook_conformance.relations.identity import plain
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, get

@@ -98,7 +98,7 @@ class Record:
         self._sent_for.setdefault(exchange.request.purpose, []).append(exchange)
         if not exchange.accepted or not exchange.authorized:
             return
-        own = own_id(exchange.answer) if self.operation.method == "POST" else None
+        own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
         if own is not None and self._is_same_thing(self._made.setdefault(own, exchange), exchange):
             self.found.add(exchange.number)
         for each in self.operation.fields:
@@ -220,7 +220,9 @@ class Record:
 
     def values(self, exchange: Exchange, documented: Field) -> Iterator[tuple[Key, Any]]:
         """Yield (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
-        yield from values_at(exchange.answer, documented.path, documented.named, documented.given)
+        yield from values_at(
+            exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists
+        )
 
     def carried(self, each: Field) -> bool:
         """Return whether any answer carried a request's field."""

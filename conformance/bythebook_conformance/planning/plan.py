@@ -14,7 +14,8 @@ from bythebook_conformance.model import Requirement, Slot
 from bythebook_conformance.planning.pairs import pairs
 from bythebook_conformance.planning.pools import MAX_POOLS, pools
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.collections import MOST_FILLED, PAGE_SIZE
+from bythebook_conformance.relations.collections import MOST_FILLED
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -85,9 +86,10 @@ class Plan:
     def _filled(self) -> Iterator[int]:
         """How many things are made, so that each page size has more to leave out than its default."""
         for each in self.compared:
-            default = self.operation.by_key[each.key].default
-            if each.location == "query" and PAGE_SIZE.match(each.key[-1]) and isinstance(default, int):
-                yield default + 1 if default <= MOST_FILLED else 0
+            field = self.operation.by_key[each.key]
+            is_size = field.kind == "parameter" and traits_of(self.operation, field).page_size
+            if is_size and isinstance(field.default, int):
+                yield field.default + 1 if field.default <= MOST_FILLED else 0
 
 
 def requirements(contract: Contract, operation: Operation) -> tuple[tuple[Rule, Requirement], ...]:

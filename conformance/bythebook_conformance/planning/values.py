@@ -306,9 +306,18 @@ class Values:
     def _filled(self) -> dict[tuple[Key, str], Any]:
         return filled(self.contract, self.operation, self.seed)
 
+    def _as_number(self, each: Field) -> Field:
+        """Returns the text of a union of numbers and texts as a number in digits, as Pydantic has `Decimal`."""
+        siblings = self.operation.children.get(each.parent, ()) if each.kind == "variant" and each.parent else ()
+        beside_number = any(other.types & {"number", "integer"} for other in siblings)
+        if not beside_number or each.types != {"string"} or "format" in each.schema:
+            return each
+        return replace(each, schema={**each.schema, "format": "decimal"})
+
     def _candidates(self, each: Field, trait: str, mark: str, turn: int) -> Iterator[Any]:
         """Yields the values of a trait that the schema admits and that differ from the default."""
         order = self._order.get(each.key, 0) + turn
+        each = self._as_number(each)
         found = [*listed(self.contract, each, trait, mark, order), *candidates(each, trait, mark, order, turn)]
         for value in found:
             writable = each.can_write(value) and self.contract.admits(each, value)

@@ -1,17 +1,16 @@
-"""Lists of things: where an answer holds them, which of them is meant, and what nothing but a list can show.
-
-It knows operations and their answers; it judges nothing and sends nothing.
-"""
+"""Finds resources in lists: where a response holds them, which of them is meant, and what only a list can show."""
 
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
+from bythebook_conformance.conventions import ITEMS, NAME, plain
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.graph import id_names, is_collection, is_search, path_names, related
-from bythebook_conformance.relations.identity import IDS, held, last_words, plain, told
+from bythebook_conformance.relations.graph import is_collection, related
+from bythebook_conformance.relations.identity import IDS, held, told
+from bythebook_conformance.relations.names import is_search, last_words, path_names
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
@@ -19,10 +18,7 @@ from bythebook_openapi.states import ABSENT, EACH, get
 
 __all__ = [
     "MOST_FILLED",
-    "PAGE_SIZE",
-    "STEP",
     "asked_by",
-    "counts_items",
     "creator_in",
     "demanded",
     "documents_id",
@@ -51,43 +47,31 @@ _MOST_AROUND = 3
 _MIN_SHARED = 2
 # More things than this are never made to fill a page of a list.
 MOST_FILLED = 120
-# Names of the resources of a page, beside other lists: JSON:API, Spring Data, OData, Hydra, DRF.
-ENVELOPES = ("data", "items", "results", "content", "value", "member", "records", "entries", "objects")
-PAGE_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|size|take|top|count|max[_-]?results)$", re.IGNORECASE)
-STEP = re.compile(r"^(page|page[_-]?number|p|offset|skip|start)$", re.IGNORECASE)
-PAGE = re.compile(
-    r"^(page|page[_-]?number|p|offset|skip|start|cursor|after|before|sort|order|order[_-]?by)$", re.IGNORECASE
-)
 
 
 def page_size(lister: Operation) -> Field | None:
-    """Return the query parameter that says how many things a list answers at most; None where there is none."""
-    query = (each for each in lister.parameters if each.location == "query" and "integer" in each.types)
-    return next((each for each in query if PAGE_SIZE.match(each.path[0])), None)
+    """Returns the query parameter that bounds how many items a list holds; None where there is none."""
+    counts = (each for each in lister.parameters if "integer" in each.types)
+    return next((each for each in counts if traits_of(lister, each).page_size), None)
 
 
 def least_size(size: Field) -> int:
-    """Return the smallest page that a list may be asked for."""
+    """Returns the smallest page that a list may be asked for."""
     bound = size.schema.get("minimum", 1)
     return max(1, math.ceil(bound)) if isinstance(bound, int | float) else 1
 
 
-def first_step(step: Field) -> int:
-    """Return the value of a paging parameter that means the first page."""
+def first_step(lister: Operation, step: Field) -> int:
+    """Returns the value of a page or an offset that means the first page."""
     for stated in (step.default, step.schema.get("minimum")):
         if stated in (0, 1) and not isinstance(stated, bool):
             return int(stated)
-    return 0 if counts_items(step) else 1
+    return 0 if traits_of(lister, step).offset else 1
 
 
-def counts_items(step: Field) -> bool:
-    """Return whether a paging parameter counts things, not pages."""
-    return step.path[0].lower() in {"offset", "skip", "start"}
-
-
-def states_first_step(step: Field) -> bool:
-    """Return whether the document tells which value of a paging parameter means the first page."""
-    return counts_items(step) or any(each in (0, 1) for each in (step.default, step.schema.get("minimum")))
+def states_first_step(lister: Operation, step: Field) -> bool:
+    """Returns whether the document says which value of a page or an offset means the first page."""
+    return traits_of(lister, step).offset or any(each in (0, 1) for each in (step.default, step.schema.get("minimum")))
 
 
 def holds_id(thing: Any, own: Any) -> bool:
@@ -128,17 +112,21 @@ def is_called(thing: Any, name: str, value: Any) -> bool:
 
 
 def documents_id(lister: Operation, reader: Operation) -> bool:
-    """Return whether the things of a list have an id, as far as is documented: at any depth, under the name of the path
-    parameter by which one is read, or under a usual one. Things of which nothing is documented may have one.
+    """Returns whether the items of a list have a documented id: at any depth, under the name of the path parameter by
+    which one is read, or under a usual one. Items of which nothing is documented may have one.
     """
     around = items_place(lister)
-    fields = [each.place for response in lister.successes for each in response.fields]
-    inner = [each for each in fields if around is not None and each[: len(around)] == around and each != around]
+    fields = [each for response in lister.successes for each in response.fields]
+    inner = [each for each in fields if around is not None and _is_within(each.place, around)]
     param = (path_names(reader) or [""])[-1]
-    names = {*id_names(lister), plain(param), *map(plain, last_words(param))}
+    names = {plain(param), *map(plain, last_words(param))}
     if {*last_words(param)}.isdisjoint(IDS):
-        names.add("name")
-    return not inner or any(plain(each[-1]) in names for each in inner)
+        names |= {*NAME.words}
+    return not inner or any(traits_of(lister, each).key or plain(each.place[-1]) in names for each in inner)
+
+
+def _is_within(place: tuple[str, ...], around: tuple[str, ...]) -> bool:
+    return place[: len(around)] == around and place != around
 
 
 def lists_what_is_deleted(contract: Contract, operation: Operation) -> bool:
@@ -160,9 +148,9 @@ def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
     if around is None or not writes:
         return False
     fields = (each for response in found.lister.successes for each in response.fields)
-    names = {each.place[-1] for each in fields if each.place[:-1] == around}
-    wanted = {*IDS, *(path_names(operation)[-1:] if is_item else [])}
-    return any(plain(name) in set(map(plain, wanted)) for name in names)
+    members = [each for each in fields if each.place[:-1] == around]
+    wanted = {plain(name) for name in (path_names(operation)[-1:] if is_item else [])}
+    return any(traits_of(found.lister, each).identity or plain(each.place[-1]) in wanted for each in members)
 
 
 def items_place(lister: Operation) -> tuple[str, ...] | None:
@@ -235,7 +223,7 @@ def resources(lister: Operation, answer: Any) -> list[Any] | None:
         return found
     if (found := items(answer)) is not None or not isinstance(answer, dict):
         return found
-    return next((answer[name] for name in ENVELOPES if isinstance(answer.get(name), list)), None)
+    return next((answer[name] for name in ITEMS.words if isinstance(answer.get(name), list)), None)
 
 
 def with_items(answer: Any, kept: list[Any]) -> Any:
@@ -257,7 +245,7 @@ def may_hide(lister: Operation, made: Exchange | None = None) -> str:
         if made is None or [str(value) for value in told(made, each.path[0])] != [str(asked.get(each.path[0]))]:
             return f"the list must be asked by '{each.name}', and what was made does not say by which"
     for each in lister.parameters:
-        is_filter = each.location == "query" and not _is_paging(each) and each.default is not ABSENT
+        is_filter = each.location == "query" and not traits_of(lister, each).paging and each.default is not ABSENT
         if is_filter and (made is None or not _lets_through(each, made)):
             return f"the list's parameter '{each.name}' may hide it"
     return ""
@@ -277,15 +265,12 @@ def creator_in(contract: Contract, lister: Operation) -> Operation | None:
 
 
 def demanded(lister: Operation) -> list[Field]:
-    """Return the query parameters by which a list must be asked, those of its pages left out."""
-    return [each for each in lister.parameters if each.location == "query" and each.required and not _is_paging(each)]
+    """Returns the query parameters by which a list must be asked, without those of its pages."""
+    required = [each for each in lister.parameters if each.location == "query" and each.required]
+    return [each for each in required if not traits_of(lister, each).paging]
 
 
 def asked_by(contract: Contract, lister: Operation, made: Exchange) -> dict[Key, Any]:
     """Return the values by which a list must be asked, so that it holds what was made: those that the thing tells."""
     values = ((each, value) for each in demanded(lister) for value in told(made, each.path[0])[:1])
     return {each.key: value for each, value in values if contract.admits(each, value)}
-
-
-def _is_paging(each: Field) -> bool:
-    return bool(PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0]))

@@ -11,16 +11,18 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from bythebook_conformance.conventions import ENVELOPE, LOOKUP, NAME, PLURAL, plain
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.identity import IDS, last_words, own_id, plain
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_conformance.relations.identity import IDS, own_id
+from bythebook_conformance.relations.names import id_names, is_search, last_words, path_names, things
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
 __all__ = [
     "Related",
     "Supplier",
     "components",
-    "id_names",
     "identity",
     "is_collection",
     "is_named_by_body",
@@ -28,10 +30,8 @@ __all__ = [
     "own_names",
     "path_names",
     "related",
-    "things",
+    "request_envelope",
 ]
-
-_SEARCHES = frozenset({"count", "filter", "find", "get", "list", "lookup", "paginate", "query", "search", "select"})
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _related(
         reader = reader or _linked(operation, by_id)
     is_change = operation.method in {"PUT", "PATCH"} and not is_item
     members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
-    if is_change and any(each.depth == 1 and each.path[0].lower() in IDS for each in members):
+    if is_change and any(each.depth == 1 and _says_which(operation, each) for each in members):
         reader = by_place.get(("GET", item), reader)
     return Related(
         reader=reader if operation.is_write else None,
@@ -136,6 +136,12 @@ def _related(
         deleter=by_place.get(("DELETE", item)) if is_item or creates else None,
         suppliers=dict(_suppliers(operation, by_place, links)),
     )
+
+
+def _says_which(operation: Operation, field_: Field) -> bool:
+    """Returns whether a member of a body is the id of a resource. A sign within it makes another name: `u_id`."""
+    traits = traits_of(operation, field_)
+    return traits.identity and (field_.path[0].lower() in IDS or "identity" in traits.stated)
 
 
 def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation | None:
@@ -161,24 +167,9 @@ def _is_own_id(expression: str, operation: Operation) -> bool:
     if where == "$response.header.Location":
         return True
     *around, last = pointer.split("/")[1:] or [""]
-    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*things(operation), "data", "result", "item"})
-    names = {*id_names(operation), "name", *(f"{thing}name" for thing in things(operation))}
+    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*things(operation), *ENVELOPE.words})
+    names = {*id_names(operation), *NAME.words, *(f"{thing}name" for thing in things(operation))}
     return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
-
-
-def things(operation: Operation) -> set[str]:
-    """Return what one thing of a collection may be called, by its path: `order` for `/orders`."""
-    segments = [each for each in operation.path.strip("/").split("/") if each and "{" not in each]
-    kind = plain(segments[-1]) if segments else ""
-    if not kind:
-        return set()
-    return {kind, kind.removesuffix("s"), kind.removesuffix("es"), f"{kind.removesuffix('ies')}y"}
-
-
-def id_names(operation: Operation) -> set[str]:
-    """Return the names, as `plain` has them, under which the things of a collection may have their id."""
-    ids = {plain(each) for each in (*IDS, "key", "slug")}
-    return {*ids, *(thing + each for thing in things(operation) for each in ids)}
 
 
 def _suppliers(
@@ -204,7 +195,7 @@ def _collections(segments: list[str], name: str) -> Iterator[str]:
     (`/things/name/{name}`, `/things/by-id/{thing_id}`).
     """
     yield _shape("/".join(segments))
-    said = plain(segments[-1]).removeprefix("by") if segments else ""
+    said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
     if said and said in {plain(name), *map(plain, last_words(name))}:
         yield _shape("/".join(segments[:-1]))
 
@@ -235,18 +226,26 @@ def is_collection(contract: Contract, operation: Operation) -> bool:
     a plural.
     """
     shape = _shape(operation.path)
-    return shape.endswith("s") or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
+    return shape.endswith(PLURAL.words[0]) or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
 
 
-def is_search(operation: Operation) -> bool:
-    """Return whether a POST asks for things, and makes none: its path ends in a word that says so."""
-    last = operation.path.rstrip("/").rpartition("/")[2].lower()
-    return operation.method == "POST" and not _SEARCHES.isdisjoint(re.findall(r"[a-z]+", last))
+def request_envelope(operation: Operation) -> Field | None:
+    """Returns the one member of a request body that holds the resource; None where the body is the resource.
 
-
-def path_names(operation: Operation) -> list[str]:
-    """Return the names of the parameters in an operation's path, in order."""
-    return re.findall(r"\{([^}]*)\}", operation.path)
+    It is called as the resources of the path are, or as any resource is and holds the id, and no response has an id
+    beside it.
+    """
+    members = [each for each in operation.children.get(("body",), ()) if each.kind == "property"]
+    if len(members) != 1:
+        return None
+    field_, name = members[0], members[0].path[0]
+    answered = [each for response in operation.successes for each in response.fields]
+    beside = [each for each in answered if len(each.place) == 1]
+    beside += [each for each in operation.read_only if each.depth == 1]
+    has_id = any(each.place[:-1] == (name,) and traits_of(operation, each).key for each in answered)
+    is_called = plain(name) in things(operation) or (traits_of(operation, field_).envelope and has_id)
+    is_alone = not any(traits_of(operation, each).key for each in beside)
+    return field_ if is_called and is_alone else None
 
 
 def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
@@ -259,6 +258,8 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
     creates = operation.method == "POST"
     is_below = creates or is_named_by_body(contract, operation)  # the thing stands below the path of the write
     addressed = (related(contract, operation).reader or operation) if is_below else operation
+    wrapper = request_envelope(operation)
+    holder: Key = wrapper.key if wrapper is not None else ("body",)
     found: dict[Key, Key] = {}
     last = addressed.path.rstrip("/").rpartition("/")[2]
     for each in addressed.parameters:
@@ -267,8 +268,8 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
         ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
         names = {plain(each.path[0]) if not creates else "", *map(plain, ids)}
         for field_ in operation.fields:
-            is_member = field_.location == "body" and field_.kind == "property" and field_.depth == 1
-            if is_member and plain(field_.path[0]) in names:
+            is_member = field_.location == "body" and field_.kind == "property" and field_.parent == holder
+            if is_member and traits_of(operation, field_).stated.get("identity", plain(field_.path[-1]) in names):
                 found[field_.key] = each.key
     return found
 
@@ -280,13 +281,13 @@ def is_named_by_body(contract: Contract, operation: Operation) -> bool:
     return is_change and reader is not None and _shape(reader.path) == f"{_shape(operation.path)}/{{}}"
 
 
-def identity(exchange: Exchange, found: Related) -> Any:
-    """Return the id of the thing that a write made, as the read after it was asked for it, else as the answer names it;
-    None where neither does.
+def identity(operation: Operation, exchange: Exchange, found: Related) -> Any:
+    """Returns the id of the resource that a write made, as the read after it was asked for it, else as the response
+    names it; None where neither does.
     """
     reader = found.reader
     if reader is None:
-        return own_id(exchange.answer)
+        return own_id(operation, exchange.answer)
     if exchange.after is None:
         return None
     names = [each.path[0] for each in reader.parameters if each.location == "path"]

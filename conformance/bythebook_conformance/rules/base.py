@@ -9,17 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.refusals import names_only_others
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import id_names, things
-from bythebook_conformance.relations.identity import plain
+from bythebook_conformance.relations.graph import request_envelope
 from bythebook_conformance.rules.traits import Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import NOWHERE, get
 
 __all__ = [
+    "INVALID_NOTES",
+    "REFUSAL_NOTES",
     "REFUSED",
     "Meaning",
     "Note",
@@ -40,7 +43,49 @@ __all__ = [
 
 # Refusals that say nothing about the value that was sent.
 _UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
+# So many characters of a refusal are read for its words.
+_QUOTED = 2000
 REFUSED = "a refusal (4xx)"
+# What holds for every rule that sends an invalid request and expects a refusal (`judge_negative`).
+INVALID_NOTES = (
+    Note(
+        "An invalid request counts only if it breaks the document as a whole. The object around the field must be "
+        "in the request, and no variant of a union may admit the body.",
+        case="a document with optional objects, and one with a union",
+    ),
+    Note(
+        "Where an operation documents 405 and neither 400 nor 422, its 405 is a refusal of bad input.",
+        case="Petstore",
+    ),
+    Note(
+        "A refusal counts only if the same request with a valid value was accepted before and after. Otherwise the "
+        "requirement is inconclusive.",
+        case="a server that refuses everything",
+    ),
+)
+# What holds for every rule that sends a valid request and expects acceptance (`state_refused`).
+REFUSAL_NOTES = (
+    Note(
+        "A refusal counts as a failure only if one changed field explains it. If it takes two fields, the finding "
+        "is `narrower` on both, under the state that each is in.",
+        case="a server whose start must precede its end",
+    ),
+    Note(
+        "A request that breaks a rule of the whole schema (`minProperties`, `dependentRequired`, `anyOf` of "
+        "`required`, `not`) shows nothing about a single field.",
+        case="a schema with `minProperties`",
+    ),
+    Note(
+        "A 5xx response is not a refusal. The server error is reported once for the operation, and this "
+        "requirement is inconclusive there.",
+        case="a server that fails on null",
+    ),
+    Note(
+        "A refusal may be about the state of the resource. A refused change is sent again to a new resource, which "
+        "is first sent as few fields as possible. If the new resource accepts it, there is no finding.",
+        case="review: a PATCH to `draft` after `archived`",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -139,21 +184,8 @@ def is_merged(operation: Operation, field: Field) -> bool:
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
     if not holders or any(each.kind != "property" for each in holders):
         return not holders
-    members = [each for each in operation.children[("body",)] if each.kind == "property"]
-    is_alone = len(holders) == len(members) == 1
-    return is_merge_patch(operation) or (is_alone and _is_envelope(operation, holders[0].path[0]))
-
-
-def _is_envelope(operation: Operation, name: str) -> bool:
-    """Return whether the one member of a body is the thing, and none of its members: it is called as the things of the
-    path are, or as any thing is and holds the id, and no answer has an id beside it.
-    """
-    roots = {each.place[0] for response in operation.successes for each in response.fields if len(each.place) == 1}
-    beside = {plain(each) for each in roots} | {plain(each.path[0]) for each in operation.read_only if each.depth == 1}
-    places = {each.place for response in operation.successes for each in response.fields}
-    has_id = any(each[:-1] == (name,) and plain(each[-1]) in id_names(operation) for each in places)
-    is_called = plain(name) in things(operation) or (plain(name) in {"data", "item", "resource", "result"} and has_id)
-    return is_called and beside.isdisjoint(id_names(operation))
+    wrapper = request_envelope(operation)
+    return is_merge_patch(operation) or (len(holders) == 1 and wrapper is not None and holders[0].key == wrapper.key)
 
 
 def field_of(requirement: Requirement, record: Record) -> Field:
@@ -165,6 +197,8 @@ def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
     """Return whether a refusal says nothing of what was sent. An operation that documents 405 for itself, and neither
     400 nor 422, means bad input by it: its method is allowed.
     """
+    if exchange.refused and UNIQUENESS.found(exchange.text[:_QUOTED]) and not exchange.faults:
+        return True
     keys = {each.key for each in operation.responses}
     is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
     return exchange.status in _UNRELATED and not is_own
@@ -231,9 +265,12 @@ def judge_state(
 
 
 def state_refused(requirement: Requirement, exchange: Exchange, record: Record) -> int:
-    """Return in how many fields a refused request differs from its accepted control, 0 where the requirement's field is
-    not among them or the refusal is not about it.
+    """Returns in how many fields a refused request differs from its accepted control; 0 where the requirement's field
+    is not among them or the refusal is not about it. A refusal whose words name another field is about both.
     """
     changed = record.control.get(exchange.number, frozenset())
     about = exchange.refused and not is_unrelated(exchange, record.operation) and not exchange.faults
-    return len(changed) if about and requirement.key in changed else 0
+    if not about or requirement.key not in changed:
+        return 0
+    is_of_another = names_only_others(exchange, record, record.operation.by_key.get(requirement.key))
+    return max(len(changed), 2) if is_of_another else len(changed)

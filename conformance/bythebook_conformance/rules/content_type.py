@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -40,4 +40,17 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     return failed(exchange, " or ".join(response.media_types), stated or "no Content-Type")
 
 
-RULE = Rule("content-type", _requirements, _judge, lasting=True)
+_MEANING = Meaning(
+    raised_by="the documented media types of successful responses",
+    authority="stated",
+    must="answer with one of them",
+    notes=(
+        Note(
+            "The rule judges the responses that the document describes. Parameters such as `charset` are left out, "
+            "and ranges (`*/*`, `application/*`) match.",
+            case="Chroma, `version`: application/json where text/plain is documented",
+        ),
+    ),
+)
+
+RULE = Rule("content-type", _requirements, _judge, lasting=True, meaning=_MEANING)

@@ -12,7 +12,7 @@ from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, Traits, field_of, members, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -89,6 +89,68 @@ def _silence(requirement: Requirement, record: Record) -> str:
     return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
 
 
+_MEANING = Meaning(
+    raised_by="`default` on an optional input, PATCH bodies and query parameters excepted",
+    authority="stated",
+    must=(
+        "behave as if the client had sent the default: the response property of the same name or a later read "
+        "shows it, or the response equals the one to the explicit default, server-generated parts left out"
+    ),
+    notes=(
+        Note(
+            "A value that the response schema excludes is no value of the field and cannot be compared: the rules "
+            "on responses report it. A default that is not applied and comes back as an excluded null breaks two "
+            "promises, and both are reported.",
+            case="liars that answer null or a wrong type for the default",
+        ),
+        Note(
+            "A response may leave the property out if its own schema documents the same default: a client may "
+            "assume it. Otherwise this is a failure if other responses carry the property, and inconclusive if "
+            "none does.",
+            case="a correct server that leaves out what equals the default",
+        ),
+        Note(
+            "If several values were sent and none ever came back, the response property has another meaning. A "
+            "value that differs from the default is then `computed`, a warning.",
+            case="attack on the judge: a response property with another meaning",
+        ),
+        Note(
+            "If the response to a write does not show the field, the read that follows shows it. If neither does, "
+            "two requests are compared by their responses.",
+            case="servers that answer a write with 204 or with an id alone",
+        ),
+        Note(
+            "The request with the explicit default is sent twice. Parts of the response that differ between the "
+            "two are server-generated and are left out.",
+            case="a server that answers the time",
+        ),
+        Note(
+            "A difference counts only if it shows in five rounds: random values may be equal twice by chance.",
+            case="the shop of the tests, which draws values",
+        ),
+        Note(
+            "The comparison shows something only if another value makes a difference: the neighbor of a number, "
+            "any other member of an enum. Otherwise the requirement is inconclusive.",
+            case="an option without a visible effect",
+        ),
+        Note(
+            "Responses that are not JSON are compared as text.",
+            case="a public document with text responses",
+        ),
+        Note(
+            "A PUT that keeps the old value has not replaced the resource, and is not reported here. A value that "
+            "is neither the old value nor the default is a failure of this rule. So is one that the server stores "
+            "whatever was there before.",
+            case="Kinto, whose PUT keeps what it does not hold",
+        ),
+        Note(
+            "If null stands in place of the default only beside another changed field, or only on a resource that "
+            "was changed before, the finding is `coupled`, a warning.",
+            case="review: `enabled: false` clears the schedule",
+        ),
+    ),
+)
+
 RULE = Rule(
     "default",
     _requirements,
@@ -101,4 +163,5 @@ RULE = Rule(
         is_compared=_is_compared,
         yields_to=("response-domain", "response-null", "put-absent"),
     ),
+    meaning=_MEANING,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, Traits, field_of, members, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -54,6 +54,51 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return passed(exchange)
 
 
+_MEANING = Meaning(
+    raised_by="`default` on an optional input of a body that admits another value, PATCH bodies excepted",
+    authority="implied",
+    must=(
+        "keep another value that the client sends, falsy values and an explicit null included, and not replace it "
+        "with the default"
+    ),
+    notes=(
+        Note(
+            "An explicit value that comes back as the default is one fault and is reported here alone.",
+            case="a liar whose default replaces falsy values",
+        ),
+        Note(
+            'An explicit null that comes back as the default is a failure. A null that comes back as `""`, `0`, '
+            '`[]`, `{}`, `"None"` or another value breaks a convention of its own, which is a warning.',
+            case='Prefect, `description`: null became the default `""`',
+        ),
+        Note(
+            "An object means the default if it equals the default once the defaults of its members are filled in: "
+            "`{}` may be the default.",
+            case="a FastAPI server with nested objects of defaults",
+        ),
+        Note(
+            "An object that was sent with all of its default in it shows nothing about the object's default: its "
+            "members have requirements of their own.",
+            case="a liar that resets one member of an object",
+        ),
+        Note(
+            "A value that the response schema excludes cannot come back, and is not compared.",
+            case="a public document whose response admits fewer values than its request",
+        ),
+        Note(
+            "A boolean that is always answered with its default is a finding here: one of two values is not "
+            "distinctive.",
+            case="a liar with one value for every boolean",
+        ),
+        Note(
+            "If the default replaces the value only beside another changed field, or only on a resource that was "
+            "changed before, the finding is `coupled`, a warning. It stays a failure if the field alone shows it, "
+            "or if the value that comes back was sent for another field.",
+            case="review: fields that belong together",
+        ),
+    ),
+)
+
 RULE = Rule(
     "default-yields",
     _requirements,
@@ -61,4 +106,5 @@ RULE = Rule(
     traits=Traits(
         judged_by_read=True, judged_by_state=True, interaction="value", yields_to=("response-domain", "response-null")
     ),
+    meaning=_MEANING,
 )

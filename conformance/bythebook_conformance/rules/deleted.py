@@ -6,21 +6,18 @@ kept and marked as deleted: that it must not be read is stated only where the re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from bythebook_conformance.conventions import DELETED
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, items, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
-
-# Words by which a 404 speaks of what was deleted, and not only of what never was.
-_GONE = re.compile(r"delet|remov|destroy|gone|no longer|any ?more|erased|purged", re.IGNORECASE)
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -44,7 +41,7 @@ def _is_stated(contract: Contract, reader: Operation) -> bool:
     if "410" in described or "404" not in described:
         return "410" in described
     found, _ = contract.reader.resolved(described["404"].pointer)
-    return _GONE.search(str(found.get("description", ""))) is not None
+    return DELETED.found(str(found.get("description", ""))) != ""
 
 
 def _is_collection(contract: Contract, operation: Operation) -> bool:
@@ -85,6 +82,44 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if any(record.accepted()) else "nothing could be deleted"
 
 
+_MEANING = Meaning(
+    raised_by="a DELETE whose resource can be read, alone or in the list",
+    authority="stated where the read documents 410, or a 404 that speaks of deletion; else inferred",
+    must="answer 404 or 410 to a read after the DELETE, or no longer list the resource",
+    notes=(
+        Note(
+            "A resource that is marked as deleted may be read. A 404 is documented for unknown ids; only 410, or a "
+            "404 whose description speaks of deletion, states that it holds for what was deleted. Else the finding "
+            "is a warning.",
+            case="review: soft deletion",
+        ),
+        Note(
+            "A single resource without items (`DELETE /course`) may be made anew by its DELETE. The rule is raised "
+            "there only if the read documents 404 or 410.",
+            case="Signal K course",
+        ),
+        Note(
+            "A collection that is deleted is emptied, and may still be read. The rule is raised only if no items "
+            "stand below the path, and is inconclusive if the read shows a list.",
+            case="a public document with `DELETE` of a collection",
+        ),
+        Note(
+            "If no operation reads the resource alone, its list must no longer hold it. The list is asked again "
+            "after 0.2, 0.5 and 1 second.",
+            case="Gotify, which has no reads of single resources; a list that lags behind",
+        ),
+        Note(
+            "202 says that the deletion is still under way: nothing is judged.",
+            case="servers that delete later",
+        ),
+    ),
+)
+
 RULE = Rule(
-    "deleted", _requirements, _judge, silence=_silence, traits=Traits(judged_by_read=True, judged_by_state=True)
+    "deleted",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True),
+    meaning=_MEANING,
 )

@@ -16,14 +16,27 @@ from bythebook_conformance.evidence.refusals import refusal
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
-from bythebook_conformance.rules.base import REFUSED, Rule, Traits, field_of, judge_negative, of_field, state_refused
-from bythebook_conformance.rules.invalid_values import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_conformance.rules.base import (
+    INVALID_NOTES,
+    REFUSAL_NOTES,
+    REFUSED,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    judge_negative,
+    of_field,
+    state_refused,
+)
+from bythebook_conformance.rules.invalid_values import EXTRA_MEMBER, LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
+_UNKNOWN_MEMBER = "additionalProperties"
 _ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
 _POSITIVE = frozenset({_ADMITTED, _EXTRA})
 # Formats that are not enforced, and words of a discriminator that name no variant.
@@ -36,7 +49,11 @@ _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields:
         name = f"'{field.name}'" if field.name else "the body"
-        is_chosen = field.kind != "body" and (field.required or not not_free(field)) and not _is_word(operation, field)
+        is_chosen = (
+            field.kind != "body"
+            and (field.required or not not_free(operation, field))
+            and not _is_word(operation, field)
+        )
         if field.location != "path" and is_chosen:
             yield of_field(
                 operation, field, "domain", f"Documented values of {name} are accepted.", case=_ADMITTED, fact="type"
@@ -91,21 +108,32 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     """A wrong value was accepted: a leniency where it may have been turned into the documented type."""
     field = field_of(requirement, record)
     value = record.sent(exchange, field)
-    if requirement.case not in _VISIBLE:
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
     shown = record.shown(exchange, field)
     got = shown.value if shown is not None else ABSENT
+    if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
+        actual = f"{exchange.status}, and no response shows the unknown member"
+        return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+    if requirement.case not in _VISIBLE:
+        return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
     if requirement.case == _BLATANT:
         actual = f"{exchange.status}, and {show(value)} was taken"
     elif shown is None or got is ABSENT or got is None:
         actual = f"{exchange.status}; what became of the value is not shown"
-    elif shown.is_valid or _reads_as_time(requirement, got):
+    elif shown.is_valid or _reads_as_time(requirement, got) or _is_wrong_within(shown.field, value, got):
         actual = f"{exchange.status}, and it was turned into {show(got)}"
     elif same(value, got):
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back as it was sent")
     else:
         return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back")
     return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+
+
+def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
+    """Returns whether an object or list in the response has the documented type and is wrong in its members alone: the
+    server ignored the wrong value, and the members have requirements of their own.
+    """
+    kind = "object" if isinstance(got, dict) else "array" if isinstance(got, list) else ""
+    return kind in field.types and type(got) is not type(value)
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:
@@ -198,6 +226,132 @@ def _needs(requirement: Requirement) -> tuple[str, ...] | None:
     return tuple(members) if keyword in MADE_OF_RIGHT else None
 
 
+_MEANING = Meaning(
+    raised_by=(
+        "type, format, enum, const, bounds, length, pattern, items, uniqueness, properties, `oneOf` and "
+        "discriminator of an input"
+    ),
+    authority="stated",
+    must="refuse each kind of value outside, one case for each, and accept values inside and at the edges",
+    notes=(
+        Note(
+            "Each way of being invalid is one case. A wrong value of the field's own type is no case of its type: "
+            "`{}` without its one required member is a missing member, `[]` breaks `minItems`, a text breaks "
+            "`enum`, `pattern` or `minLength`.",
+            case="liars that lack one check and were accused of two",
+        ),
+        Note(
+            "An empty object where the type is an object is reported as the member that it lacks, not as a wrong type.",
+            case="Evennia, PATCH of a help entry",
+        ),
+        Note(
+            "A value of the wrong type or spelling that the server turns into the documented type is `lenient`, a "
+            "warning. The response to it is judged with that leniency for that field alone.",
+            case="FastAPI and Pydantic in lax mode",
+        ),
+        Note(
+            "A time without zone that was accepted and comes back without zone is that one leniency, and no fault "
+            "of the response.",
+            case="a lax FastAPI server",
+        ),
+        Note(
+            "An invalid value that comes back as it was sent, or as another value outside the documented domain, "
+            "is a failure.",
+            case="a liar that stores what it should refuse",
+        ),
+        Note(
+            "An invalid value that was accepted and that the response leaves out or shows as null is `lenient`: "
+            "nothing shows that the server kept it.",
+            case="servers that ignore what they cannot read",
+        ),
+        Note(
+            "Parameters and forms are text, and a wrong type shows in its spelling: `not-a-number`, `7.5` for an "
+            "integer, `perhaps` for a boolean. Responses mostly do not show what became of it, so that acceptance "
+            "is `lenient`.",
+            case="Evennia, `?limit=not-a-number`",
+        ),
+        Note(
+            "An empty text is not sent in parameters and forms: many frameworks read a blank field as an absent one.",
+            case="Evennia, which refuses a blank in a query",
+        ),
+        Note(
+            "An empty text for a uuid, date or date-time that the server accepts is `lenient`.",
+            case="servers that read a blank as no value",
+        ),
+        Note(
+            "Of `email`, `uri`, `ipv4` and `ipv6`, one blatant violation is sent. Accepting it is `lenient`, even "
+            "if it comes back.",
+            case="servers that do not check formats",
+        ),
+        Note(
+            "A member of an enum in another case is `lenient` if the server turns it into the documented one.",
+            case="changedetection.io",
+        ),
+        Note(
+            "A property that the schema does not name must be accepted where `additionalProperties: true` is "
+            "stated. It must be refused where `additionalProperties` is `false` and neither `allOf` nor "
+            "`patternProperties` could name it.",
+            case="documents that state `additionalProperties`",
+        ),
+        Note(
+            "An invalid value of one variant may be a valid value of another. The case is raised only if the "
+            "schema refuses the whole body that is really sent.",
+            case="unions without discriminator",
+        ),
+        Note(
+            "`oneOf` is read as at least one. Nobody can tell which variant alone is meant, so that a value that "
+            "two variants admit is not called invalid.",
+            case="Chroma, `oneOf: [integer, number]`",
+        ),
+        Note(
+            "A discriminator without variants (no union, and no schema that extends this one) is a property like "
+            "any other. No word is demanded of it, and none must be refused.",
+            case="a public document whose discriminator nothing extends",
+        ),
+        Note(
+            "A value that was accepted once is not the value that is refused: a server with unique names accepts "
+            "an empty name the first time.",
+            case="a server with unique names",
+        ),
+        Note(
+            "A refusal that names another field, which the request lacks, is `narrower`, even for a value that the "
+            "document names.",
+            case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
+        ),
+        Note(
+            "A text of exactly `minLength` or `maxLength` that is refused is `narrower` if it holds characters "
+            "that no accepted text holds. The characters may be the reason, and not the length.",
+            case="Prefect, `create_variable`",
+        ),
+        Note(
+            "A bound that is refused is `narrower` if the server never accepted anything but an empty value for "
+            "the field.",
+            case="changedetection.io, `proxy`",
+        ),
+        Note(
+            "A member of an enum that a new resource refuses may be a later state. It is sent after each other "
+            "member in turn, as far as the server accepts these. It is a failure only if no order works.",
+            case="review: `draft`, `active`, `archived`",
+        ),
+        Note(
+            "If no new resource can be made and another member was accepted, a refused member is `narrower`.",
+            case="review: a state that only one resource has",
+        ),
+        Note(
+            "Conditions (`If-Match`) and places in a list (a cursor, a page token) are not invented: only the "
+            "server's responses give values for them. 412 and 428 say nothing about a value.",
+            case="Kinto, `If-Match` and `_token`; Phoenix, cursors",
+        ),
+        Note(
+            "Checksums (`Content-MD5`, `Content-Digest`, `X-Checksum`) are not invented unless they are required: "
+            "a server rightly refuses one that does not match the content.",
+            case="a server that verifies uploads",
+        ),
+        *INVALID_NOTES,
+        *REFUSAL_NOTES,
+    ),
+)
+
 RULE = Rule(
     "domain",
     _requirements,
@@ -212,4 +366,5 @@ RULE = Rule(
         unseen_cases=_UNSEEN,
         unenforced_cases=frozenset({_BLATANT}),
     ),
+    meaning=_MEANING,
 )

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.graph import is_search
+from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merge_patch, of_field
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -63,8 +65,23 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
         return None  # no answer can show it
+    if reason := _given_by_server(exchange, record, field, got):
+        return inconclusive(exchange, reason)
     level, reason = _weight(record, field, value, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
+
+
+def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
+    """Returns why a server may answer its own value of a field, whatever it was sent; empty where it may not."""
+    if is_in_path(exchange, got):
+        return "the path names the resource, whatever the body says"
+    if record.observed(field) or got is None:
+        return ""
+    if field.key in own_names(record.contract, record.operation):
+        return "the server gives the id, as it may"
+    if traits_of(record.operation, field).revision:
+        return "the server gives each state of the resource a revision of its own"
+    return ""
 
 
 def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: Any) -> Observation | None:
@@ -187,6 +204,122 @@ def _silence(requirement: Requirement, record: Record) -> str:
     return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
 
 
+_MEANING = Meaning(
+    raised_by="a body property with the name and a compatible type of a property in the response to the write",
+    authority=(
+        "implied (failure); inferred (warning) where only case or white space changes, or where nothing ever came back"
+    ),
+    must="return the value that the client sent",
+    notes=(
+        Note(
+            "A field is *observed* once an explicit, distinctive value came back. Then null, another field's "
+            "value, a truncated value, lost or replaced characters, a rounded number and a shifted instant are "
+            "failures.",
+            case="liars that change one value",
+        ),
+        Note(
+            "Texts with a numeric format, or with the pattern of a decimal, are compared as numbers: `-88` and "
+            "`-88.00` are equal.",
+            case="Django REST framework, which writes decimals with their places",
+        ),
+        Note(
+            "A change of case, of outer white space, or of the spelling of a URI (its case, a closing slash) is "
+            "`tidied`, a warning. `--normalised` declares it.",
+            case="Prefect and Evennia, which trim texts",
+        ),
+        Note(
+            "If a field was never observed, null for every value is a failure. Any other value is `computed`, a "
+            "warning.",
+            case="servers that compute a property",
+        ),
+        Note(
+            "Empty values and booleans are not distinctive: they do not make a field observed. A boolean that is "
+            "always answered the same is `computed`.",
+            case="a server with one value for every boolean",
+        ),
+        Note(
+            "A text that is cut off or escaped is recognized as the value that was sent. It is a failure even if "
+            "no value ever came back whole.",
+            case="Prefect, which escapes mark-up in `create_block_type`",
+        ),
+        Note(
+            "The default in place of a value, a wrong type, and an excluded null are faults of other rules, and "
+            "this rule is silent.",
+            case="liars that were accused twice",
+        ),
+        Note(
+            "A value that the response schema excludes cannot come back, and is not compared.",
+            case="a public document whose response admits fewer values than its request",
+        ),
+        Note(
+            "An object comes back if every member that was sent comes back. Extra members are no finding, nor are "
+            "nulls that are left out. bythebook never sends members that the schema does not name.",
+            case="servers that complete an object",
+        ),
+        Note(
+            "An object with members that have requirements of their own is judged without them: a fault in a "
+            "member is the member's.",
+            case="liars that change one member",
+        ),
+        Note(
+            "A merge patch merges objects: more members come back than were sent.",
+            case="Kinto, which has merge patches",
+        ),
+        Note(
+            "A list with `uniqueItems` has no order. Any other list that comes back reordered or with items added "
+            "is a warning: the server may mean it as a set. Lost or changed items are a failure.",
+            case="Kinto, `permissions`",
+        ),
+        Note(
+            "A value that one response leaves out, although other responses to this write carry the property, is "
+            'lost: a failure. An empty value (`0`, `""`) may be left out by habit: a warning. An empty list or '
+            "object may be left out without a finding. If no response carries the property, the requirement is "
+            "inconclusive.",
+            case="Kinto, which does not list empty permissions",
+        ),
+        Note(
+            "A value that was accepted more than once and that no response and no read ever holds is a warning "
+            "(`never shown`). The document must have the property there. The responses must hold another field "
+            "that was sent, and two that they may leave out, or the field must be all that a PUT or PATCH holds.",
+            case="mutants that drop a value everywhere",
+        ),
+        Note(
+            "`never shown` is not raised for secrets by name (`password`, `..._token`, `cvc`), deprecated fields, "
+            "empty values, defaults, actions on a resource, or where a parameter asks for more properties.",
+            case="a correct server that keeps a card number to itself",
+        ),
+        Note(
+            "A fresh text of an earlier request in the response to a POST that does not send it is a warning "
+            "(`carried over`).",
+            case="a server that shows the fields of an earlier request",
+        ),
+        Note(
+            "A POST that is answered with a resource that existed before (a name that is known) shows nothing of "
+            "what the request held.",
+            case="Prefect, `create_flow`",
+        ),
+        Note(
+            "A search, which is a POST that creates nothing, raises nothing.",
+            case="Chroma, `collection_get`",
+        ),
+        Note(
+            "What differs only beside a deprecated field is inconclusive: it may be an older spelling of this one.",
+            case="changedetection.io, `tag` and `tags`",
+        ),
+        Note(
+            "If a value fails to come back only beside another changed field, or only on a resource that was "
+            "changed before, the finding is `coupled`, a warning. It stays a failure if the field alone shows it, "
+            "or if the value that comes back was sent for another field.",
+            case="review: `enabled: false` clears the schedule",
+        ),
+        Note(
+            "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
+            "of that field: inconclusive.",
+            case="review: a slug of the title",
+        ),
+    ),
+)
+
 RULE = Rule(
     "echo",
     _requirements,
@@ -198,4 +331,5 @@ RULE = Rule(
         interaction="value",
         yields_to=("present", "default-yields", "response-null", "response-domain"),
     ),
+    meaning=_MEANING,
 )

@@ -12,7 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["RULE"]
@@ -71,4 +71,21 @@ def _typed(text: str) -> Any:
         return text
 
 
-RULE = Rule("header", _requirements, _judge, lasting=True)
+_MEANING = Meaning(
+    raised_by="a documented response header",
+    authority="stated",
+    must="send it where it is required, with a value that its schema admits",
+    notes=(
+        Note(
+            "A header is text in the style `simple` (OpenAPI 3.1.1, section 4.8.21). A list or an object in it is "
+            "read as one, each item by its own type.",
+            case="correct servers with lists and numbers in headers",
+        ),
+        Note(
+            "The rule judges the responses that the document describes.",
+            case="documents with headers on one status code",
+        ),
+    ),
+)
+
+RULE = Rule("header", _requirements, _judge, lasting=True, meaning=_MEANING)

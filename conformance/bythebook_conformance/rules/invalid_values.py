@@ -13,7 +13,7 @@ from typing import Any
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["LOOSE", "MADE_OF_RIGHT", "UNCHECKED", "of_right", "outside"]
+__all__ = ["EXTRA_MEMBER", "LOOSE", "MADE_OF_RIGHT", "UNCHECKED", "of_right", "outside"]
 
 # What a value of each JSON type looks like where another type is documented. `number` is no integer either.
 _TYPES: Mapping[str, Any] = {
@@ -84,7 +84,7 @@ MADE_OF_RIGHT = frozenset(
     }
 )
 _LONGEST = 10_000
-_EXTRA = "someUnknownMember"
+EXTRA_MEMBER = "someUnknownMember"
 
 
 def outside(field: Field) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def of_right(field: Field, closed: bool) -> Mapping[str, Callable[[Any], Any]]:
         found["uniqueItems"] = lambda value: [*value, value[0]] if isinstance(value, list) and value else ABSENT
     if closed:
         found["additionalProperties"] = lambda value: (
-            {**value, _EXTRA: "Some Value"} if isinstance(value, dict) else ABSENT
+            {**value, EXTRA_MEMBER: "Some Value"} if isinstance(value, dict) else ABSENT
         )
     if isinstance(schema.get("maxProperties"), int) and schema["maxProperties"] < _LONGEST:
         found["maxProperties"] = lambda value: _fuller(value, schema["maxProperties"] + 1)

@@ -15,7 +15,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
-from bythebook_conformance.rules.base import Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -48,7 +48,9 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     later = record.later[1]
     if not later.accepted:
         return inconclusive(exchange, f"read once more, it was answered {later.status}")
-    others = [each for each in record.accepted() if each.number > exchange.number and _is_another(exchange, each)]
+    others = [
+        each for each in record.accepted() if each.number > exchange.number and _is_another(record, exchange, each)
+    ]
     if not others:
         return inconclusive(exchange, "nothing was created after it")
     own = own_names(record.contract, record.operation)
@@ -65,11 +67,11 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     return passed(exchange)
 
 
-def _is_another(first: Exchange, other: Exchange) -> bool:
+def _is_another(record: Record, first: Exchange, other: Exchange) -> bool:
     """Return whether both made a thing, each one of its own."""
     if first.after is not None and other.after is not None and first.after.request.parts["path"]:
         return bool(first.after.request.parts["path"] != other.after.request.parts["path"])
-    one, two = own_id(first.answer), own_id(other.answer)
+    one, two = own_id(record.operation, first.answer), own_id(record.operation, other.answer)
     return one is not None and two is not None and one != two
 
 
@@ -82,4 +84,28 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if record.later else "nothing that it creates could be read once more"
 
 
-RULE = Rule("kept", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True, rereads=True))
+_MEANING = Meaning(
+    raised_by="a POST of a collection whose resources can be read, alone or in the list",
+    authority="inferred",
+    must="leave an earlier resource as it was when it creates a later one",
+    notes=(
+        Note(
+            "Only fresh texts show it: the first resource, read once more at the end, holds a text that was sent "
+            "for another one. Counters, ranks and statuses that a later creation moves are no finding.",
+            case="mutants that overwrite the first resource",
+        ),
+        Note(
+            "If no operation reads the resource alone, its item in the list stands for the read. A POST counts as "
+            "a creation there only if single resources stand below its path.",
+            case="Gotify, which has no reads of single resources",
+        ),
+        Note(
+            "A text that the document names (a member of an enum, a default) does not show whose resource a read is.",
+            case="a correct server with few distinct texts",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "kept", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True, rereads=True), meaning=_MEANING
+)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -35,4 +35,37 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     return passed(exchange)
 
 
-RULE = Rule("no-server-error", _requirements, _judge, traits=Traits(shows_crash=True))
+_MEANING = Meaning(
+    raised_by="every operation",
+    authority="implied",
+    must="never answer 500, hang, or cut the connection, whatever is sent",
+    notes=(
+        Note(
+            "A pool of fields that gets a 5xx is split like one that is refused, until the guilty field is known. "
+            "Only this rule reports it.",
+            case="LoopBack example-todo, `POST /todos` with null",
+        ),
+        Note(
+            "501 says that the operation does not exist yet: it is untested.",
+            case="a generated stub",
+        ),
+        Note(
+            "502, 503, 504 and 429 are waited for (`Retry-After`) and the request is repeated. After that they are "
+            "an `error`, unless they repeat on this input while the control is accepted.",
+            case="attack on the judge: 503 on one input alone",
+        ),
+        Note(
+            "A timeout or a cut connection is sent once more, at once. Only a request without a response twice is "
+            "a finding.",
+            case="a server that is slow once",
+        ),
+        Note(
+            "A server that stops responding was killed by the request whose connection was cut last, if no other "
+            "was under way. It is looked for again after 0.2, 0.5 and 1 second. What cannot be judged then is "
+            "inconclusive or untested, and the report is written.",
+            case="a server that one request kills; Chroma, `get_collection_by_crn`",
+        ),
+    ),
+)
+
+RULE = Rule("no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), meaning=_MEANING)

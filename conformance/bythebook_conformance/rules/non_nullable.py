@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed
+from bythebook_conformance.evidence.observations import failed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Rule, Traits, is_merge_patch, judge_negative, of_field
+from bythebook_conformance.rules.base import (
+    INVALID_NOTES,
+    REFUSED,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    is_merge_patch,
+    judge_negative,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -27,10 +38,45 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    return judge_negative(
-        requirement, exchange, record, lambda taken: failed(taken, REFUSED, f"{taken.status}, although it is null")
-    )
+    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
 
+
+def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
+    """Returns that null was taken: a likely bug where the server turned it into a value of the documented type."""
+    shown = record.shown(exchange, field_of(requirement, record))
+    if shown is not None and shown.is_valid and shown.value is not None:
+        actual = f"{exchange.status}, and null was turned into {show(shown.value)}"
+        return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
+    return failed(exchange, REFUSED, f"{exchange.status}, although it is null")
+
+
+_MEANING = Meaning(
+    raised_by="null not admitted in a body, merge patches excepted",
+    authority="implied",
+    must="refuse null",
+    notes=(
+        Note(
+            "In a merge patch, null removes a member whatever its schema says (RFC 7396, section 1): the rule "
+            "raises nothing there.",
+            case="Kinto, which has merge patches",
+        ),
+        Note(
+            "OpenAPI 3.0 documents with `nullable: true` beside an `enum` without null were read in both ways: "
+            "such a field raises nothing.",
+            case="OpenAPI 3.0 documents with a nullable enum",
+        ),
+        Note(
+            "`x-unstated: {null: ...}` raises nothing: the document says that it does not know.",
+            case="a page that does not say whether a field may be null",
+        ),
+        Note(
+            "A null that the server turns into a value of the documented type is a warning: some validators coerce it, "
+            "as they coerce texts.",
+            case="Fastify, whose validator turns null into 0 and false",
+        ),
+        *INVALID_NOTES,
+    ),
+)
 
 RULE = Rule(
     "non-nullable",
@@ -38,4 +84,5 @@ RULE = Rule(
     _judge,
     wrong=lambda _requirement, _field, _value: None,
     traits=Traits(breaks_document=True),
+    meaning=_MEANING,
 )

@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["RULE"]
@@ -57,4 +57,25 @@ def _wrong(_: Requirement, field: Field, value: Any) -> Any:
     return _UNKNOWN[2] if uuid or field.schema.get("format") == "uuid" else same_kind[-1] if same_kind else _UNKNOWN[0]
 
 
-RULE = Rule("not-found", _requirements, _judge, wrong=_wrong, needs=lambda _: ())
+_MEANING = Meaning(
+    raised_by="a path parameter at the end of the path that another operation supplies",
+    authority="stated if 404 or 410 is documented, else inferred",
+    must="answer 404 or 410 for an unknown value",
+    notes=(
+        Note(
+            "The rule is never raised for PUT, which may create.",
+            case="RFC 9110, section 9.3.4",
+        ),
+        Note(
+            "For DELETE it is raised only if 404 or 410 is documented: a DELETE may be repeated and may succeed on "
+            "what is not there (RFC 9110, section 9.2.2).",
+            case="a correct server whose DELETE always succeeds",
+        ),
+        Note(
+            "400, 401 and 403 may hide that there is nothing: inconclusive.",
+            case="Kinto, which answers 403 for an unknown bucket",
+        ),
+    ),
+)
+
+RULE = Rule("not-found", _requirements, _judge, wrong=_wrong, needs=lambda _: (), meaning=_MEANING)

@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -45,6 +45,35 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
 
 
+_MEANING = Meaning(
+    raised_by=(
+        "null admitted in a body, where the response property of the same name admits null or may be left out; "
+        "PATCH bodies excepted"
+    ),
+    authority="inferred",
+    must="answer null, or leave the property out where the response does not require it",
+    notes=(
+        Note(
+            "The rule is raised only where a response can keep null. A response property that must be present and "
+            "excludes null cannot.",
+            case="a response schema that is stricter than the request's",
+        ),
+        Note(
+            'A null that comes back as `""`, `0`, `[]`, `{}`, `"None"` or another value is a warning. Null that '
+            "comes back as the default is reported as a default that replaces a value.",
+            case="Evennia, which answers its default path for null",
+        ),
+        Note(
+            "A value that the response schema excludes is reported by the rules on responses alone.",
+            case="liars that answer a wrong type for null",
+        ),
+        Note(
+            "Null for the resource's own id asks the server to make one: the id raises nothing.",
+            case="servers that generate an id for null",
+        ),
+    ),
+)
+
 RULE = Rule(
     "null-kept",
     _requirements,
@@ -54,4 +83,5 @@ RULE = Rule(
         judged_by_state=True,
         yields_to=("present", "default-yields", "response-domain", "patch-null"),
     ),
+    meaning=_MEANING,
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, Traits, field_of, judge_state, of_field
+from bythebook_conformance.rules.base import REFUSAL_NOTES, Meaning, Note, Rule, Traits, field_of, judge_state, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -35,4 +35,27 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return found
 
 
-RULE = Rule("nullable", _requirements, _judge, traits=Traits(refusal="state"))
+_MEANING = Meaning(
+    raised_by="null admitted in a body",
+    authority="stated",
+    must="accept null",
+    notes=(
+        Note(
+            "Where a schema states no type at all, it admits null as it admits everything, but does not name it. A "
+            "refusal is `narrower`, a warning.",
+            case="Label Studio, `headers` of webhooks",
+        ),
+        Note(
+            "OpenAPI 3.0 documents with `nullable: true` beside an `enum` without null were read in both ways: "
+            "such a field raises nothing.",
+            case="OpenAPI 3.0 documents with a nullable enum",
+        ),
+        Note(
+            "`x-unstated: {null: ...}` raises nothing: the document says that it does not know.",
+            case="a page that does not say whether a field may be null",
+        ),
+        *REFUSAL_NOTES,
+    ),
+)
+
+RULE = Rule("nullable", _requirements, _judge, traits=Traits(refusal="state"), meaning=_MEANING)

@@ -10,7 +10,17 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, Traits, field_of, judge_state, members, of_field
+from bythebook_conformance.rules.base import (
+    REFUSAL_NOTES,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    judge_state,
+    members,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -33,4 +43,33 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return judge_state(requirement, exchange, record, "acceptance (2xx)", "it is left out")
 
 
-RULE = Rule("optional", _requirements, _judge, traits=Traits(refusal="state"))
+_MEANING = Meaning(
+    raised_by="an input that is not in `required`, an empty PATCH excepted",
+    authority="stated",
+    must="accept the request without it",
+    notes=(
+        Note(
+            "A server that demands an optional field refuses the smallest valid request, and the operation would "
+            "end untested. bythebook then sends the full request and reduces it to the fewest fields that are "
+            "accepted. Each field whose removal alone causes a refusal is a finding.",
+            case="Label Studio, `project`",
+        ),
+        Note(
+            "An object that is refused when it is empty, although all its members are optional, is sent with all "
+            "of them. Each is then left out once. A member that the server demands is a finding, and later "
+            "requests hold it.",
+            case="a mutant of RealWorld, which has everything in an envelope",
+        ),
+        Note(
+            "`x-unstated: {required: ...}` raises nothing: the document says that it does not know.",
+            case="a page that shows a field only in a sample",
+        ),
+        Note(
+            "A form without any field is sent as no content. Neither its refusal nor its acceptance is a finding.",
+            case="a form whose fields are all optional",
+        ),
+        *REFUSAL_NOTES,
+    ),
+)
+
+RULE = Rule("optional", _requirements, _judge, traits=Traits(refusal="state"), meaning=_MEANING)

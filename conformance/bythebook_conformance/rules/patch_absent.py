@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merged, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import unordered
 from bythebook_openapi.states import ABSENT
@@ -83,10 +83,81 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PATCH found a value there that a reset would have changed"
 
 
+_MEANING = Meaning(
+    raised_by="an optional body property of a PATCH",
+    authority="implied",
+    must=(
+        "leave absent fields as they were; a reset to the default or to null is a failure (RFC 5789, section 2; "
+        "RFC 7396, section 2)"
+    ),
+    notes=(
+        Note(
+            "The read before the PATCH must hold a value that a reset would change.",
+            case="a resource with nothing but defaults",
+        ),
+        Note(
+            "A field that changes by itself and was never observed is `computed`, a warning.",
+            case="a counter and a time of change",
+        ),
+        Note(
+            "A PATCH is not judged by members that the server adds to an object: only members that clients sent "
+            "are compared.",
+            case="Kinto, `last_modified` inside `data`",
+        ),
+        Note(
+            "The read before the PATCH must be newer than every other write: what one request creates may change "
+            "another resource (ranks, counts).",
+            case="Prefect, `priority` of a work queue",
+        ),
+        Note(
+            "The reads before and after must go to the same path: an id that is made up for each request has no "
+            "read before it.",
+            case="a public document whose path nothing supplies",
+        ),
+        Note(
+            "The rule needs a read after the PATCH, not only its response. A response to a PATCH need not hold all "
+            "of the resource: what it leaves out, and no read shows, is not gone.",
+            case="a correct server that answers a PATCH with the changed part",
+        ),
+        Note(
+            "A list that comes back reordered is unchanged.",
+            case="Kinto, `permissions`",
+        ),
+        Note(
+            "The rule is raised for the members of the resource. The resource may be the one member of an "
+            "envelope: named like the resources of the path, or `data`, `item`, `resource` or `result` around an "
+            "id, with no id beside it. Any other single member may be replaced.",
+            case="RealWorld, which has everything in an envelope; a resource with one member",
+        ),
+        Note(
+            "In a merge patch the rule is raised for the members of every object, which RFC 7396 merges too, but "
+            "not for items of lists and members of variants. In plain JSON, a PATCH may replace an object as a "
+            "whole.",
+            case="documents with merge patches",
+        ),
+        Note(
+            "It is a failure if a PATCH of nothing shows it, or every other field that is sent alone. If some of "
+            "them leave the field as it was, or there is but one other field, the finding is `coupled`, a warning.",
+            case="review: a change of one field that clears another",
+        ),
+        Note(
+            "A value that a PATCH of nothing leaves alone and other fields set, and that no reset gives, is "
+            "`coupled` too.",
+            case="review: a total",
+        ),
+        Note(
+            "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
+            "of that field: inconclusive.",
+            case="review: a slug of the title",
+        ),
+    ),
+)
+
 RULE = Rule(
     "patch-absent",
     _requirements,
     _judge,
     silence=_silence,
     traits=Traits(judged_by_read=True, judged_by_state=True, interaction="omission"),
+    meaning=_MEANING,
 )

@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, Traits, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -39,16 +39,41 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if shown.value is None or shown.value is ABSENT:
         return passed(exchange)
+    is_merge = is_merge_patch(record.operation)
+    if shown.field.nullable is False and (shown.field.required or not is_merge):
+        return inconclusive(exchange, "the schema of the response excludes null")
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     is_default = same(shown.value, shown.field.default)
-    if is_merge_patch(record.operation) and before is not None and (is_default or not same(before.value, shown.value)):
+    if is_merge and before is not None and (is_default or not same(before.value, shown.value)):
         # The member was taken out, and what is answered is what stands for an absent one.
         return passed(exchange) if is_default and not same(before.value, shown.value) else None
-    if is_merge_patch(record.operation):
+    if is_merge:
         return failed(exchange, "null, or the field left out", show(shown.value))
-    if shown.field.required and shown.field.nullable is False:
-        return inconclusive(exchange, "the answer must hold a value there, so that null cannot clear it")
     return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
 
 
-RULE = Rule("patch-null", _requirements, _judge, traits=Traits(judged_by_read=True, judged_by_state=True))
+_MEANING = Meaning(
+    raised_by="null admitted in a body property of a PATCH",
+    authority="implied in a merge patch (RFC 7396), else inferred",
+    must="clear the field on null",
+    notes=(
+        Note(
+            "Null cannot clear a property that every response must hold and that excludes null: the requirement is "
+            "inconclusive in plain JSON.",
+            case="Phoenix, strings that every response holds",
+        ),
+        Note(
+            "In a merge patch null removes the member. A response may then show the default that stands for an "
+            "absent one.",
+            case="documents with merge patches",
+        ),
+        Note(
+            "The resource's own id raises nothing.",
+            case="LoopBack example-todo",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "patch-null", _requirements, _judge, traits=Traits(judged_by_read=True, judged_by_state=True), meaning=_MEANING
+)

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Rule, Traits, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -57,4 +57,24 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PATCH found a value there" if any(record.accepted()) else ""
 
 
-RULE = Rule("patch-others", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True))
+_MEANING = Meaning(
+    raised_by="a property that the client can set on creation and a PATCH cannot hold, where the resource can be read",
+    authority="inferred",
+    must="leave it as it was (RFC 5789, section 2)",
+    notes=(
+        Note(
+            "A finding is a text that changes, or a value that is gone. Numbers, booleans, enums and formatted "
+            "texts may change by themselves.",
+            case="mutants whose PATCH replaces the resource",
+        ),
+        Note(
+            "The reads before and after must go to the same path: an id that is made up for each request has no "
+            "read before it.",
+            case="a public document whose path nothing supplies",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "patch-others", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING
+)

@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -35,4 +35,26 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return passed(exchange) if found else None
 
 
-RULE = Rule("present", _requirements, _judge, lasting=True)
+_MEANING = Meaning(
+    raised_by="`required` in a response schema",
+    authority="stated",
+    must="send the property in every response that the schema describes",
+    notes=(
+        Note(
+            "A property is absent only where its object is there. Where the object is absent, null or another "
+            "variant, nothing is said about the property.",
+            case="documents with optional objects",
+        ),
+        Note(
+            "A property is not judged in the response to a request that broke the document at this field.",
+            case="a lax FastAPI server",
+        ),
+        Note(
+            "Responses with status code 204, 205 or 304, and responses to HEAD, have no body to judge. For 202, a "
+            "read of the resource is judged.",
+            case="servers that answer 202 or 204",
+        ),
+    ),
+)
+
+RULE = Rule("present", _requirements, _judge, lasting=True, meaning=_MEANING)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -43,8 +44,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     # Of an object with members, more may stand in its default than is written there.
     has_members = any(each.kind == "property" for each in record.operation.children.get(field.key, ()))
     is_default = has_members and field.default is not ABSENT and record.meaning.covers(field.default, old.value, field)
-    if old.value in (ABSENT, None, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
+    if old.value in (ABSENT, None, 0, False, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
         return None  # nothing that could be kept
+    if is_in_path(exchange, old.value):
+        return None  # the resource is named by it
+    if not record.observed(field):
+        return inconclusive(exchange, "no value that was sent for it ever came back")
     if new.value is not ABSENT and record.meaning.same(old.value, new.value, field, new.field):
         if _stands_for_absent(record, field, new.value):
             return None  # the server puts this value there anyway
@@ -85,10 +90,45 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no PUT found an old value there"
 
 
+_MEANING = Meaning(
+    raised_by="an optional body property of a PUT",
+    authority="inferred",
+    must="give an omitted field its default, or nothing, and not its old value",
+    notes=(
+        Note(
+            "A field that is absent and keeps its old value is a warning of this rule alone: many servers merge. "
+            "The rule on defaults is silent there.",
+            case="Kinto, Evennia and Label Studio, whose PUT merges",
+        ),
+        Note(
+            "A value that the server stores whatever was there before is not kept: it is a fault of the default.",
+            case="a liar with another default",
+        ),
+        Note(
+            'A value that is empty before and after (`""`, `[]`, `{}`) shows nothing that could have been kept.',
+            case="Label Studio, `headers` of webhooks",
+        ),
+        Note(
+            "The reads before and after must go to the same path. A PUT under a name that the client chooses is "
+            "sent to the same name again, so that there is something to replace.",
+            case="a public document with PUT alone",
+        ),
+        Note(
+            "A read that shows that the PUT was stored counts more than the response to the PUT.",
+            case="the shop of the tests, which fills a field in after the response",
+        ),
+        Note(
+            "The resource's own id raises nothing: an id in the body that is also in the path is the path's.",
+            case="LoopBack example-todo",
+        ),
+    ),
+)
+
 RULE = Rule(
     "put-absent",
     _requirements,
     _judge,
     silence=_silence,
     traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default",)),
+    meaning=_MEANING,
 )

@@ -6,7 +6,6 @@ are more; else it is inconclusive.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes
@@ -14,28 +13,27 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
-from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
-
-# Names that can hardly mean anything else: a `size` may be that of a picture, `start` a time, `count` whether to count.
-_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|max[_-]?results)$", re.IGNORECASE)
-_STEP = re.compile(r"^(page|page[_-]?number|offset|skip)$", re.IGNORECASE)
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     if operation.method != "GET" or items_place(operation) is None:
         return
     size = page_size(operation)
+    is_sized = size is not None and traits_of(operation, size).certain_paging
     for field in operation.parameters:
-        if field.location != "query" or "integer" not in field.types:
+        traits = traits_of(operation, field)
+        if "integer" not in field.types or not traits.certain_paging:
             continue
-        if _SIZE.match(field.path[0]):
+        if traits.page_size:
             sentence = f"With '{field.name}' no more than so many things are answered."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
-        elif _STEP.match(field.path[0]) and _SIZE.match(size.path[0] if size is not None else ""):
+        elif is_sized and (traits.page or traits.offset):
             sentence = f"With another '{field.name}' other things are answered."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
 
@@ -64,9 +62,28 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return passed(exchange)
 
 
+_MEANING = Meaning(
+    raised_by="an integer query parameter of a list that is named like a page size, a page or an offset",
+    authority="inferred",
+    must="answer at most as many resources as the page size asks for, and other resources on another page",
+    notes=(
+        Note(
+            "Page sizes are `limit`, `per_page`, `page_size` and `max_results`, with `_`, `-` or neither. `size`, "
+            "`count` and `start` are not: they may mean the size of a picture, a switch, or a time.",
+            case="a correct server whose `size` is no page size; review: `page-size`",
+        ),
+        Note(
+            "The rule sends the smallest page that the document admits, and judges it only where the list holds "
+            "more. A page that equals the one before is a finding too. Both are warnings.",
+            case="mutants whose list ignores its page size",
+        ),
+    ),
+)
+
 RULE = Rule(
     "query-heeded",
     _requirements,
     _judge,
     traits=Traits(comparison="pages", is_compared=lambda _operation, _requirement: True),
+    meaning=_MEANING,
 )

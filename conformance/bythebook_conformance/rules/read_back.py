@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import normalised, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -65,7 +65,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
         was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
         is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
-        if not was_shown or may_be_said_by_nothing or is_secret(field) or is_asked_for:
+        if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
             return inconclusive(exchange, "the read leaves the field out")
         return failed(exchange, show(expected), "left out when it was read", level="warning", reason="lost on read")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
@@ -88,10 +88,74 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if any(each.after for each in record.accepted()) else "the thing that was written could not be read"
 
 
+_MEANING = Meaning(
+    raised_by="a write with a read of the same resource: an OpenAPI link, or a collection's POST and the item's GET",
+    authority="inferred",
+    must=(
+        "return in a read, for the fields that the client sent, what the write answered; the read is repeated for "
+        "a few seconds"
+    ),
+    notes=(
+        Note(
+            "A property that the response to the write shows and the read leaves out is a warning.",
+            case="mutants that forget a property",
+        ),
+        Note(
+            "It is inconclusive if the value is empty or the default of the read's own schema, if the name is that "
+            "of a secret (which may be shown once), or if a parameter of the read asks for more properties.",
+            case="train-travel, where a read leaves out an empty object; servers that show a token once",
+        ),
+        Note(
+            "A value in the response to the write that its schema excludes is not held against the read.",
+            case="liars that answer a wrong type",
+        ),
+        Note(
+            "A read can only show what its own schema admits: a value of another type than the read documents is "
+            "not missed there.",
+            case="a read that documents another type",
+        ),
+        Note(
+            "If no operation reads the resource alone, its item in the list is the read, provided that the "
+            "response to the POST and the items of the list have an id.",
+            case="Gotify, which has no reads of single resources",
+        ),
+        Note(
+            "A resource that is not there yet after a POST is read again after 0.2, 0.5 and 1 second.",
+            case="eventually consistent servers",
+        ),
+        Note(
+            "A link is the read only where no path is that of the resource (`GET /orders/{id}`), and where it "
+            "passes the resource's own id: `$response.body#/id`, or `#/refund_id` of `/refunds`. A link to the "
+            "order's customer reads something else.",
+            case="review: links to other resources",
+        ),
+        Note(
+            "Server-generated members inside an object are not compared between a write and its read. What counts "
+            "is what the client sent, and what has a documented default.",
+            case="a correct server with a counter inside an envelope",
+        ),
+        Note(
+            "A member that a response leaves out is assumed to be its documented default before objects and lists "
+            "are compared. An object of nothing but null may be left out like an empty one.",
+            case="a correct server that leaves out defaults and nulls",
+        ),
+        Note(
+            "A deprecated field raises nothing: it may be an older spelling of another field.",
+            case="changedetection.io, `tag` and `tags`",
+        ),
+        Note(
+            "The resource's own id raises nothing: an id in the body that is also in the path is the path's, and "
+            "another one may rightly be refused.",
+            case="LoopBack example-todo",
+        ),
+    ),
+)
+
 RULE = Rule(
     "read-back",
     _requirements,
     _judge,
     silence=_silence,
     traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default-yields",)),
+    meaning=_MEANING,
 )

@@ -11,7 +11,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, Traits, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get
@@ -81,4 +81,32 @@ def _answered(requirement: Requirement, exchange: Exchange, record: Record) -> I
             yield get(shown.answer, (*record.envelope(response), *requirement.at[1:]))
 
 
-RULE = Rule("read-only", _requirements, _judge, wrong=_wrong, traits=Traits(beside_all="never"))
+_MEANING = Meaning(
+    raised_by="`readOnly` on a property of a body that the client writes",
+    authority="stated",
+    must="ignore the value or refuse the request: a client may not set the property",
+    notes=(
+        Note(
+            "The only legal value shows nothing: the rule is not raised for a `const` or a single enum member. It "
+            "is inconclusive if the server answered the value before it was sent.",
+            case="a public document with a `readOnly` constant",
+        ),
+        Note(
+            "A counter may come to the number that was sent: the rule sends a number that none reaches by itself.",
+            case="review: a counter that came to the value",
+        ),
+        Note(
+            "A boolean is sent as true: what clients may not set is mostly a right. It is a fault only if the "
+            "server never answered true without it.",
+            case="review: a client that makes itself an administrator",
+        ),
+        Note(
+            "The rule is raised inside objects too. A request with a `readOnly` property departs from the document "
+            "there, unless only one variant says so. Where no response shows the object, the requirement is "
+            "inconclusive.",
+            case="correct servers with server-generated members inside an object",
+        ),
+    ),
+)
+
+RULE = Rule("read-only", _requirements, _judge, wrong=_wrong, traits=Traits(beside_all="never"), meaning=_MEANING)

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, holds, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, Traits, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -67,6 +67,36 @@ def _silence(_: Requirement, record: Record) -> str:
     return "every answer held null, or none carried the field" if any(record.accepted()) else "no request was accepted"
 
 
+_MEANING = Meaning(
+    raised_by="the schema of a response",
+    authority="stated",
+    must="send values only as the schema admits them",
+    notes=(
+        Note(
+            "A property is not judged in the response to a request that broke the document at this field.",
+            case="a lax FastAPI server",
+        ),
+        Note(
+            "An object is judged without the members that have requirements of their own.",
+            case="liars that change one member",
+        ),
+        Note(
+            "A variant is judged only if a discriminator shows which one is meant, and then by its members. Else "
+            "the union is judged as a whole.",
+            case="unions without discriminator",
+        ),
+        Note(
+            "`oneOf` is read as at least one: a value that two variants admit is valid.",
+            case="Chroma, `oneOf: [integer, number]`",
+        ),
+        Note(
+            "A body is judged by the schema of its media type. Another documented type than the schema's, HEAD, "
+            "and a body that is not JSON under a range (`*/*`) raise nothing.",
+            case="correct servers that also answer text",
+        ),
+    ),
+)
+
 RULE = Rule(
     "response-domain",
     _requirements,
@@ -74,4 +104,5 @@ RULE = Rule(
     silence=_silence,
     lasting=True,
     traits=Traits(yields_to=("response-null",)),
+    meaning=_MEANING,
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Rule, Traits
+from bythebook_conformance.rules.base import REFUSED, Meaning, Note, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -88,6 +88,64 @@ def _silence(requirement: Requirement, record: Record) -> str:
     return "" if tried else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
 
 
+_MEANING = Meaning(
+    raised_by="the security scheme of an operation",
+    authority="stated",
+    must=(
+        "accept the right credentials and refuse all others: none, wrong ones, an empty token, one character more "
+        "or less, the first half alone, another case; a token without its scheme, under another scheme, or under "
+        "an unknown one"
+    ),
+    notes=(
+        Note(
+            "Any 4xx is a refusal if the same request with the right credentials was accepted. These requests are "
+            "sent last.",
+            case="a server that refuses everything, or that locks a client out",
+        ),
+        Note(
+            "The case of the scheme is no fault (RFC 9110, section 11.1).",
+            case="a correct server that reads `bearer` in any case",
+        ),
+        Note(
+            "A UUID and hexadecimal digits mean the same in any case (RFC 9562, section 4). Such credentials are "
+            "not sent in another case, and that requirement is inconclusive.",
+            case="review: a UUID as API key",
+        ),
+        Note(
+            "OAuth 2.0 and OpenID Connect are judged by the bearer token that the user gives (RFC 6750, section "
+            "2.1): no token, a wrong, a cut and an empty one. The document does not say under which other scheme a "
+            "token is accepted.",
+            case="train-travel, which uses OAuth 2.0",
+        ),
+        Note(
+            "If each alternative names one scheme, or one alternative names several, some credentials are "
+            "demanded. A request without any, and one with wrong ones in every header that may carry them, must be "
+            "refused.",
+            case="Gotify, which has several schemes",
+        ),
+        Note(
+            "An alternative of nothing (`{}`) demands nothing. Nothing is raised where a client certificate or a "
+            "query parameter may let a request in too.",
+            case="correct servers with certificates and keys in the query",
+        ),
+        Note(
+            "A cookie is judged by leaving it out. bythebook keeps no cookie that a response sets: it would let in "
+            "a request without credentials.",
+            case="a session that lets in beside the document",
+        ),
+        Note(
+            "If the user gave no credentials, the requirement is inconclusive. An operation that accepts such a "
+            "request, while no given header may hold credentials, is `open`: a warning of the case `missing`. "
+            "Something before the server may have added credentials.",
+            case="review: an API behind a gateway",
+        ),
+        Note(
+            "Of a cookie, a key in the query and Digest only the case `missing` is judged.",
+            case="schemes whose wrong values cannot be made safely",
+        ),
+    ),
+)
+
 RULE = Rule(
     "security",
     _requirements,
@@ -95,4 +153,5 @@ RULE = Rule(
     credentials=lambda requirement: requirement.case,
     silence=_silence,
     traits=Traits(needs_case=lambda each: each.case == _OTHER_CASE),
+    meaning=_MEANING,
 )

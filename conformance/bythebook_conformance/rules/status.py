@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -53,4 +53,27 @@ def _is_of_content(key: str) -> bool:
     return not key.isdecimal() or int(key) not in _NEVER | _OF_STATE
 
 
-RULE = Rule("status", _requirements, _judge, lasting=True)
+_MEANING = Meaning(
+    raised_by="the documented status codes of an operation",
+    authority="stated",
+    must="answer with one of them",
+    notes=(
+        Note(
+            "An undocumented 2xx is a failure only if the document lists a 2xx by its number.",
+            case="documents with `2XX` or `default` alone",
+        ),
+        Note(
+            "An undocumented 4xx is a warning, and only if the document lists a 4xx for the operation. 401, 403, "
+            "404, 405, 408, 409, 413, 414, 415, 429 and 431 are never reported: they speak of the transport, the "
+            "caller or the state.",
+            case="Prefect, Phoenix and LNbits, whose 400 is not documented",
+        ),
+        Note(
+            "A refusal needs some status code. If the document lists none that is about the request's content (no "
+            "4xx, or 401, 404, ... alone), whatever refuses an invalid request is no finding.",
+            case="public documents that list 401 and 404 alone",
+        ),
+    ),
+)
+
+RULE = Rule("status", _requirements, _judge, lasting=True, meaning=_MEANING)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -34,4 +34,21 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return passed(exchange) if found else None
 
 
-RULE = Rule("write-only", _requirements, _judge, lasting=True)
+_MEANING = Meaning(
+    raised_by="`writeOnly` on a property of a response schema",
+    authority="stated",
+    must="never answer the property",
+    notes=(
+        Note(
+            "The value is not printed: it may be a secret.",
+            case="servers that answer a password",
+        ),
+        Note(
+            "A property that is `writeOnly` in one variant of a union without discriminator raises nothing: "
+            "another variant may hold it.",
+            case="unions without discriminator",
+        ),
+    ),
+)
+
+RULE = Rule("write-only", _requirements, _judge, lasting=True, meaning=_MEANING)

@@ -84,13 +84,13 @@ def _configuration(ctx: click.Context) -> Configuration:
 
 
 def _times(asked: tuple[Job, ...]) -> dict[Path, float]:
-    """Return when each file of the documents and of the templates was changed."""
+    """Returns when each file of the documents and of the templates was changed."""
     files = {path for job in asked for path in sources(job.output, job.inputs)}
     return {path: path.stat().st_mtime for path in files if path.exists()}
 
 
 def _run(job: Job, options: dict[str, bool]) -> bool:
-    """Do a job, and return whether all is well."""
+    """Does a job, and return whether all is well."""
     job.check()
     kept = job.tests is None or job.tests.exists()
     if kept and not options["strict"] and is_current(job.output, job.inputs):

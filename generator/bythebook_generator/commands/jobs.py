@@ -34,7 +34,7 @@ class Job:
         return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
 
     def check(self) -> None:
-        """Raise `InputError` where one thing stands in the place of another."""
+        """Raises `InputError` where one thing stands in the place of another."""
         for folder in (self.templates, self.handlers):
             if folder is not None and not folder.is_dir() and (folder == self.templates or folder.exists()):
                 raise InputError("is no folder", file=str(folder))
@@ -46,7 +46,7 @@ class Job:
 
 
 def jobs(configuration: Configuration) -> tuple[Job, ...]:
-    """Return the jobs of a configuration file; paths are relative to its folder. Raises `InputError`."""
+    """Returns the jobs of a configuration file; paths are relative to its folder. Raises `InputError`."""
     file = str(configuration.path or "bythebook.toml")
     if not configuration.generate:
         raise InputError("states nothing to generate", file=file, expected=EXPECTED)

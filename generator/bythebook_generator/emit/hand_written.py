@@ -17,12 +17,12 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def names(node: ast.ClassDef) -> set[str]:
-    """Return the names that a class defines itself."""
+    """Returns the names that a class defines itself."""
     return set(_bound(_inside(node.body)))
 
 
 def after_imports(tree: ast.Module) -> int:
-    """Return after how many lines an import can stand: behind the others, else behind the docstring."""
+    """Returns after how many lines an import can stand: behind the others, else behind the docstring."""
     found = [node.end_lineno or 0 for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     first = tree.body[0]
     if found:
@@ -37,7 +37,7 @@ def after_imports(tree: ast.Module) -> int:
 
 
 def imported(tree: ast.Module, package: str, stubs: str) -> tuple[list[str], str]:
-    """Return the imports that stubs need beside those of a module, and the stubs in the names of the module."""
+    """Returns the imports that stubs need beside those of a module, and the stubs in the names of the module."""
     known = _known(tree, package)
     taken = set(_bound(_inside(tree.body)))
     missing = []
@@ -56,7 +56,7 @@ def imported(tree: ast.Module, package: str, stubs: str) -> tuple[list[str], str
 
 
 def _known(tree: ast.Module, package: str) -> dict[str, str]:
-    """Return as what a module knows the models of the package, and the class of answers."""
+    """Returns as what a module knows the models of the package, and the class of answers."""
     known: dict[str, str] = {}
     is_lazy = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
     for node in _inside(tree.body, checked=is_lazy):  # else an annotation needs more than a type checker imports
@@ -72,7 +72,7 @@ def _known(tree: ast.Module, package: str) -> dict[str, str]:
 
 
 def _inside(body: Iterable[ast.stmt], *, checked: bool = True) -> Iterator[ast.stmt]:
-    """Yield the statements of a scope: those within a condition or a `try`, not those of a function or a class."""
+    """Yields the statements of a scope: those within a condition or a `try`, not those of a function or a class."""
     for node in body:
         yield node
         if isinstance(node, SCOPES) or (
@@ -85,7 +85,7 @@ def _inside(body: Iterable[ast.stmt], *, checked: bool = True) -> Iterator[ast.s
 
 
 def _bound(body: Iterable[ast.stmt]) -> Iterator[str]:
-    """Yield the names that statements bind."""
+    """Yields the names that statements bind."""
     for node in body:
         if isinstance(node, SCOPES):
             yield node.name

@@ -47,7 +47,7 @@ class _Module:
 
 
 def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Beside:
-    """Return what the folder of hand-written modules lacks. Raises `InputError` where a module cannot be read."""
+    """Returns what the folder of hand-written modules lacks. Raises `InputError` where a module cannot be read."""
     modules = {path: _read(path) for path in sorted(folder.glob("*.py"))}
     every = [each for module in modules.values() for each in module.classes]
     elsewhere = {name for each in every for name in names(each)}
@@ -89,7 +89,7 @@ def _read(path: Path) -> _Module:
 
 
 def _holder(module: _Module, group: Group) -> Class | None:
-    """Return the class of the handlers: by its base, by its name, or by an operation that it has."""
+    """Returns the class of the handlers: by its base, by its name, or by an operation that it has."""
     operations = {operation.name for operation in group.operations}
     for fits in (
         lambda node: _provides(node, group),
@@ -102,13 +102,13 @@ def _holder(module: _Module, group: Group) -> Class | None:
 
 
 def _provides(node: Class, group: Group) -> bool:
-    """Return whether a class is stated to be one of the handlers of a group."""
+    """Returns whether a class is stated to be one of the handlers of a group."""
     own = {f"{group.class_name}Unimplemented", f"{group.class_name}Handlers"}
     return any(ast.unparse(base).rpartition(".")[2] in own for base in node.bases)
 
 
 def _written(modules: Mapping[Path, _Module], holder: Class | None, group: Group) -> set[str]:
-    """Return the names that the handlers of a group have, and the classes of the folder that they are made of."""
+    """Returns the names that the handlers of a group have, and the classes of the folder that they are made of."""
     meant = {alias.asname: alias.name for module in modules.values() for node in ast.walk(module.tree)
              if isinstance(node, ast.ImportFrom) for alias in node.names if alias.asname}  # fmt: skip
     every = [each for module in modules.values() for each in module.classes]
@@ -136,7 +136,7 @@ def _gone(path: Path, holder: Class | None, operations: Iterable[Operation]) -> 
 
 
 def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
-    """Return the module with the stubs at the end of the class, and an import where a stub needs one."""
+    """Returns the module with the stubs at the end of the class, and an import where a stub needs one."""
     mark = codecs.BOM_UTF8 if module.data.startswith(codecs.BOM_UTF8) else b""
     lines = LINES.findall(module.data.removeprefix(mark))
     end = next((end for end in (b"\r\n", b"\n", b"\r") if lines[0].endswith(end)), b"\n")
@@ -167,7 +167,7 @@ def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
 
 
 def _last(lines: list[bytes], holder: Class, depth: int) -> int:
-    """Return the last line of a class; a comment that is indented deeper than the class belongs to it."""
+    """Returns the last line of a class; a comment that is indented deeper than the class belongs to it."""
     last = (holder.end_lineno or len(lines)) - 1
     for at in range(last + 1, len(lines)):
         text = lines[at].lstrip()

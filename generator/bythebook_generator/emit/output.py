@@ -17,7 +17,7 @@ HALF_WRITTEN = ".bythebook-tmp"
 
 
 def package_name(folder: Path) -> str:
-    """Return the name of the package that the folder is. Raises `InputError` where Python could not import it."""
+    """Returns the name of the package that the folder is. Raises `InputError` where Python could not import it."""
     name = folder.resolve().name
     if not name.isidentifier() or keyword.iskeyword(name):
         raise InputError(
@@ -29,7 +29,7 @@ def package_name(folder: Path) -> str:
 
 
 def write(files: Mapping[str, str], folder: Path) -> list[str]:
-    """Write the files, remove generated ones that are no longer rendered, and return the paths that changed.
+    """Writes the files, remove generated ones that are no longer rendered, and return the paths that changed.
 
     Every file is written whole beside its place before the first is put there, so what stands in a place is never
     half written. A file that bythebook did not generate is neither replaced nor removed: `InputError`.
@@ -58,7 +58,7 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
 
 
 def differences(files: Mapping[str, str], folder: Path) -> Iterator[str]:
-    """Yield a unified diff from what stands in the folder to what is rendered, and a line for each orphan."""
+    """Yields a unified diff from what stands in the folder to what is rendered, and a line for each orphan."""
     for path, text in sorted(files.items()):
         yield from difference(folder / path, text, f"rendered/{path}")
     for path in _orphans(files, folder):
@@ -66,7 +66,7 @@ def differences(files: Mapping[str, str], folder: Path) -> Iterator[str]:
 
 
 def difference(path: Path, text: str, name: str) -> Iterator[str]:
-    """Yield a unified diff from a file to a text; nothing where it holds that text."""
+    """Yields a unified diff from a file to a text; nothing where it holds that text."""
     found = _text(path)
     if found != text:
         before = str(path) if found is not None else "/dev/null"
@@ -79,7 +79,7 @@ def _half(path: Path) -> Path:
 
 
 def _text(path: Path) -> str | None:
-    """Return the text with its line ends as they are; None where there is no such text."""
+    """Returns the text with its line ends as they are; None where there is no such text."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):

@@ -23,14 +23,14 @@ ENDS = (".py", ".typed", ".gitattributes")
 
 
 def header(name: str, digest: str) -> str:
-    """Return the first line of every file: by what it was made, from what. No time, no folder."""
+    """Returns the first line of every file: by what it was made, from what. No time, no folder."""
     tool, engine = version("bythebook"), version("datamodel-code-generator")
     plain = "".join(c if c.isprintable() else " " for c in name)
     return f"{HEADER}{tool} (datamodel-code-generator {engine}) from {plain}, SHA-256 {digest}. Do not edit."
 
 
 def owned(folder: Path) -> dict[str, Path]:
-    """Return the files of a package that end as generated ones do; another package within it has its own."""
+    """Returns the files of a package that end as generated ones do; another package within it has its own."""
     found = [path for path in sorted(folder.rglob("*")) if path.name.endswith(ENDS) and path.is_file()]
     others = {path.parent for path in found if path.name == "document.py" and path.parent != folder and _is_ours(path)}
     return {path.relative_to(folder).as_posix(): path for path in found if others.isdisjoint(path.parents)}
@@ -50,7 +50,7 @@ class Inputs:
 
 
 def remember(top: str, folder: Path, inputs: Inputs, sources: Iterable[str], files: Mapping[str, str]) -> None:
-    """Note what went in and what came out, where no version control looks. `sources` are the files of the document."""
+    """Notes what went in and what came out, where no version control looks. `sources` are the files of the document."""
     noted = {
         "read": {os.path.relpath(name, inputs.spec.parent): _digest(Path(name).read_bytes()) for name in sources},
         "written": {path: _digest(text.encode()) for path, text in files.items()},
@@ -76,7 +76,7 @@ def _place(folder: Path) -> Path:
 
 
 def is_current(folder: Path, inputs: Inputs) -> bool:
-    """Return whether a folder holds what its inputs are rendered to, and nothing that was generated else."""
+    """Returns whether a folder holds what its inputs are rendered to, and nothing that was generated else."""
     try:
         noted = json.loads(_place(folder).read_text(encoding="utf-8"))
         read, known, top = noted.pop("read"), noted.pop("written"), noted["top"]
@@ -96,7 +96,7 @@ def is_current(folder: Path, inputs: Inputs) -> bool:
 
 
 def sources(folder: Path, inputs: Inputs) -> list[Path]:
-    """Return the files that a package was made of, as far as they are known."""
+    """Returns the files that a package was made of, as far as they are known."""
     try:
         read = json.loads(_place(folder).read_text(encoding="utf-8"))["read"]
         names = [inputs.spec.parent / name for name in read]
@@ -116,7 +116,7 @@ def _tools() -> str:
 
 
 def _own() -> bytes:
-    """Return the generator's own code: a change of it changes what is rendered."""
+    """Returns the generator's own code: a change of it changes what is rendered."""
     return b"".join(path.read_bytes() for path in sorted(Path(__file__).parents[1].rglob("*.py")))
 
 

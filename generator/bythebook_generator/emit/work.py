@@ -32,7 +32,7 @@ class Outcome:
 
 
 def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool = False) -> Outcome:
-    """Return what came of a job; under `strict` nothing is written where the code does not hold all that is stated."""
+    """Returns what came of a job; under `strict` nothing is written where the code does not hold all that is stated."""
     name = package_name(job.output)
     document = load(job.spec)
     api = read(document)
@@ -61,7 +61,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
 
 
 def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
-    """Yield what would be changed, in the package and in the hand-written modules."""
+    """Yields what would be changed, in the package and in the hand-written modules."""
     yield from differences(files, job.output)
     kept = beside(api, job.output.resolve().name, job.handlers, job.inputs.templates[0]) if job.handlers else None
     for path, data in kept.modules.items() if kept else ():
@@ -77,7 +77,7 @@ def _put(path: Path, data: bytes) -> None:
 
 
 def _shortened(notes: Iterable[str]) -> Iterator[str]:
-    """Yield the notes, of those that say the same only the first ones."""
+    """Yields the notes, of those that say the same only the first ones."""
     groups: dict[str, list[str]] = {}
     for note in notes:
         at, _, words = note.partition(": ")

@@ -47,7 +47,7 @@ LONGEST = 100  # of the name of a module: that of a file may have 255 bytes
 
 
 def read(document: Document) -> Api:
-    """Return what is to be rendered. Raises `InputError` where the document cannot be generated from."""
+    """Returns what is to be rendered. Raises `InputError` where the document cannot be generated from."""
     schemas = gather(document)
     schemes = read_schemes(document, schemas.notes)
     by_tag: dict[str, list[Operation]] = {}
@@ -124,13 +124,13 @@ def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Sche
 
 
 def _layers(document: Document, stated: Any, pointer: str) -> list[tuple[Mapping[str, Any], str]]:
-    """Return the path item that is referred to, and what stands beside the reference, which counts more."""
+    """Returns the path item that is referred to, and what stands beside the reference, which counts more."""
     item, at = follow(document, stated, pointer)
     return [(item, at)] if at == pointer else [(item, at), (mapping(document, stated, pointer), pointer)]
 
 
 def _methods(document: Document, layers: Iterable[tuple[Mapping[str, Any], str]]) -> Iterator[tuple[str, Any, str]]:
-    """Yield each method of a path with its operation and pointer (OpenAPI 3.2 section 4.9: any other one too)."""
+    """Yields each method of a path with its operation and pointer (OpenAPI 3.2 section 4.9: any other one too)."""
     found: dict[str, tuple[Any, str]] = {}
     for item, at in layers:
         found |= {method: (item[method], f"{at}/{method}") for method in METHODS if method in item}
@@ -140,13 +140,13 @@ def _methods(document: Document, layers: Iterable[tuple[Mapping[str, Any], str]]
 
 
 def remarks(notes: Iterable[str]) -> tuple[str, ...]:
-    """Return notes as comments can hold them: one line each, not too many."""
+    """Returns notes as comments can hold them: one line each, not too many."""
     plain = ["".join(c if c.isprintable() else " " for c in note) for note in dict.fromkeys(notes)]
     return (*plain[:MOST], f"... and {len(plain) - MOST} more places") if len(plain) > MOST else tuple(plain)
 
 
 def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
-    """Return the notes on each class, which name a component, or the class itself."""
+    """Returns the notes on each class, which name a component, or the class itself."""
     found: dict[str, list[str]] = {}
     head = "/components/schemas/"
     for note in schemas.notes:
@@ -158,6 +158,6 @@ def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
 
 
 def sentence(text: object) -> str:
-    """Return a text that can stand in a docstring: one line, printable, no quotes or backslashes."""
+    """Returns a text that can stand in a docstring: one line, printable, no quotes or backslashes."""
     kept = "".join(c if c.isprintable() and c not in '"\\' else " " for c in str(text))
     return (" ".join(kept.split())[:100].rstrip(".") or "An operation") + "."

@@ -32,7 +32,7 @@ Stated = tuple[Any, str]
 def read_parameters(
     schemas: Schemas, operation: str, path: str, lists: tuple[Stated, ...]
 ) -> tuple[tuple[Parameter, ...], str | None, bool]:
-    """Return the parameters, the class that holds their values, and whether one of them is required."""
+    """Returns the parameters, the class that holds their values, and whether one of them is required."""
     found: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
     for stated, at in lists:
         for index, entry in enumerate(stated if isinstance(stated, list) else []):
@@ -64,7 +64,7 @@ def read_parameters(
 
 
 def _undeclared(schemas: Schemas, path: str, found: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
-    """Return a text for each name in the path that no parameter states."""
+    """Returns a text for each name in the path that no parameter states."""
     stated = named(path)
     names = dict.fromkeys(stated)
     twice = [name for name in names if stated.count(name) > 1]

@@ -22,7 +22,7 @@ BEARER = frozenset({"oauth2", "openIdConnect"})
 
 
 def read_schemes(document: Document, notes: list[str]) -> dict[str, Scheme]:
-    """Return the schemes of the document by name, without those that a request does not carry."""
+    """Returns the schemes of the document by name, without those that a request does not carry."""
     components = member(document, document.raw, "components", "")
     schemes: dict[str, Scheme] = {}
     for key, stated in member(document, components, "securitySchemes", "/components").items():
@@ -38,7 +38,7 @@ def read_schemes(document: Document, notes: list[str]) -> dict[str, Scheme]:
 
 
 def _carried(raw: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
-    """Return place, name, challenge (RFC 9110 section 11.6.1) and a description of the credential."""
+    """Returns place, name, challenge (RFC 9110 section 11.6.1) and a description of the credential."""
     kind, name = str(raw.get("type")), str(raw.get("name", ""))
     if kind in BEARER:
         return "authorization", "bearer", "Bearer", "a bearer token (RFC 6750)"
@@ -55,7 +55,7 @@ def _carried(raw: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
 
 
 def _asking(scheme: Scheme, asked: Any) -> Scheme:
-    """Return the scheme with the scopes that are asked for, where it knows scopes."""
+    """Returns the scheme with the scopes that are asked for, where it knows scopes."""
     listed = tuple(str(scope) for scope in asked) if isinstance(asked, list) else ()
     return scheme if scheme.scopes is None else replace(scheme, scopes=listed)
 
@@ -63,7 +63,7 @@ def _asking(scheme: Scheme, asked: Any) -> Scheme:
 def read_alternatives(
     document: Document, operation: Mapping[str, Any], pointer: str, schemes: Mapping[str, Scheme], notes: list[str]
 ) -> tuple[tuple[Scheme, ...], ...] | None:
-    """Return the alternatives of an operation, each a tuple of schemes that are needed together; None for anyone."""
+    """Returns the alternatives of an operation, each a tuple of schemes that are needed together; None for anyone."""
     own = "security" in operation
     stated, at = (
         (operation["security"], f"{pointer}/security") if own else (document.raw.get("security") or [], "/security")

@@ -14,20 +14,20 @@ __all__ = ["follow", "mapping", "member", "target"]
 
 
 def mapping(document: Document, value: Any, pointer: str) -> Mapping[str, Any]:
-    """Return the value, which has to be a mapping."""
+    """Returns the value, which has to be a mapping."""
     if isinstance(value, dict):
         return value
     raise InputError("is no mapping", file=document.name, line=document.line(pointer), pointer=pointer)
 
 
 def member(document: Document, value: Mapping[str, Any], key: str, pointer: str) -> Mapping[str, Any]:
-    """Return the mapping at a key of the mapping at the pointer; an empty one where there is none."""
+    """Returns the mapping at a key of the mapping at the pointer; an empty one where there is none."""
     stated = value.get(key)
     return {} if stated is None else mapping(document, stated, f"{pointer}/{key}")
 
 
 def follow(document: Document, value: Any, pointer: str) -> tuple[Mapping[str, Any], str]:
-    """Return the object that a value is or refers to, and its pointer."""
+    """Returns the object that a value is or refers to, and its pointer."""
     resolution = references.follow(document.raw, value, pointer)
     at, found = resolution.last
     if not resolution.is_found:
@@ -39,7 +39,7 @@ def follow(document: Document, value: Any, pointer: str) -> tuple[Mapping[str, A
 
 
 def target(document: Document, reference: str, pointer: str) -> str:
-    """Return the pointer that a reference within the document names. Raises `InputError` for any other."""
+    """Returns the pointer that a reference within the document names. Raises `InputError` for any other."""
     at = references.pointer_of(reference)
     if at is None:
         raise InputError(

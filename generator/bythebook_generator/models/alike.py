@@ -14,12 +14,12 @@ __all__ = ["alike", "called", "referred"]
 
 
 def referred(schemas: Mapping[str, Any]) -> set[str]:
-    """Return the names of the schemas to which one refers."""
+    """Returns the names of the schemas to which one refers."""
     return {name for schema in schemas.values() for name in _references(schema)}
 
 
 def alike(schemas: Mapping[str, Any], standing: Collection[str]) -> dict[str, list[str]]:
-    """Return the names by that of the first schema that is the same; those that are standing are by themselves."""
+    """Returns the names by that of the first schema that is the same; those that are standing are by themselves."""
     found: dict[str, list[str]] = {}
     for name, schema in schemas.items():
         found.setdefault(f"{name} itself" if name in standing else repr(schema), []).append(name)
@@ -27,7 +27,7 @@ def alike(schemas: Mapping[str, Any], standing: Collection[str]) -> dict[str, li
 
 
 def called(text: str, old: str, new: str) -> str:
-    """Return the text of a class, or of what stands at its end, that begins with a name under another name."""
+    """Returns the text of a class, or of what stands at its end, that begins with a name under another name."""
     start = f"class {old}(" if text.startswith("class ") else f"{old}."
     return text.replace(start, start.replace(old, new), 1)
 

@@ -27,7 +27,7 @@ ENDING = re.compile(r"(?:additionalproperty|enum|item|model)*")
 
 
 def contested(schemas: Mapping[str, Any], singular: Callable[[str], str]) -> list[str]:
-    """Return the names of the classes that a schema in place may be called as; `singular` turns a name into one."""
+    """Returns the names of the classes that a schema in place may be called as; `singular` turns a name into one."""
     held = {found for name, schema in schemas.items() for found in _held(name, schema)}
     stems = {_plain(word) for key, _ in held for word in (key, *(() if key[:1].isalpha() else FILLED))}
     stems |= {_plain(singular(key)) for key, is_one_of_many in held if is_one_of_many}
@@ -35,7 +35,7 @@ def contested(schemas: Mapping[str, Any], singular: Callable[[str], str]) -> lis
 
 
 def _held(name: str, schema: Any) -> Iterator[tuple[str, bool]]:
-    """Yield what each schema in a schema is called after, its property or what holds it, and whether as one of many."""
+    """Yields what each inner schema is called after, its property or its holder, and whether as one of many."""
     for at, child in children(schema) if isinstance(schema, dict) else ():
         is_property = at.startswith(PROPERTY)
         key = unescape(at.removeprefix(PROPERTY)) if is_property else name
@@ -45,7 +45,7 @@ def _held(name: str, schema: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _holds(schema: Mapping[str, Any]) -> bool:
-    """Return whether a class may be made of the schema of a property, or of the items of its list."""
+    """Returns whether a class may be made of the schema of a property, or of the items of its list."""
     found = schema.keys() & HOLDING
     items = schema.get("items")
     return bool(found - {"items"}) or (isinstance(items, dict) and _holds(items))

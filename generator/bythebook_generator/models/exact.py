@@ -30,7 +30,7 @@ MULTIPLE = re.compile(r"\b(\w*Field)\([^()]*\bmultiple_of=[^()]*\)")
 
 
 def exact(text: str, tags: Collection[str]) -> str:
-    """Return the text of a class with bounds and literals as JSON Schema reads them.
+    """Returns the text of a class with bounds and literals as JSON Schema reads them.
 
     `tags` are the fields by which a union is told apart: Pydantic wants them plain. Texts are put aside meanwhile.
     """
@@ -57,12 +57,12 @@ def exact(text: str, tags: Collection[str]) -> str:
 
 
 def _ended(found: re.Match[str]) -> str:
-    """Return a pattern that ends where the text does; any other text stays as it is."""
+    """Returns a pattern that ends where the text does; any other text stays as it is."""
     return f"pattern={ended(ast.literal_eval(found[2]))!r}" if found[1] else found[0]
 
 
 def _with_multiple(found: re.Match[str]) -> str:
-    """Return a `Field` that leaves multiples of a fraction to us."""
+    """Returns a `Field` that leaves multiples of a fraction to us."""
     call = ast.parse(found[0], mode="eval").body
     assert isinstance(call, ast.Call)
     steps = [word.value for word in call.keywords if word.arg == "multiple_of"]
@@ -74,11 +74,11 @@ def _with_multiple(found: re.Match[str]) -> str:
 
 
 def called_in(name: str, text: str) -> str:
-    """Return what a class calls a name of ours: one that a field of the class has would be hidden by it."""
+    """Returns what a class calls a name of ours: one that a field of the class has would be hidden by it."""
     return f"_{name}" if re.search(rf"^    {name}:", text, re.MULTILINE) else name
 
 
 def _refused(literal: str) -> str | None:
-    """Return the name of what refuses the values that Python takes for those of a Literal without its texts."""
+    """Returns the name of what refuses the values that Python takes for those of a Literal without its texts."""
     is_boolean, is_number = "True" in literal or "False" in literal, any(c.isdigit() for c in literal)
     return None if is_boolean == is_number else "NO_NUMBER" if is_boolean else "NO_BOOLEAN"

@@ -111,7 +111,7 @@ def _config(name: str) -> GenerateConfig:
 
 
 def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
-    """Return a class for each schema. Raises `InputError` where there can be none."""
+    """Returns a class for each schema. Raises `InputError` where there can be none."""
     if not schemas:
         return Source("", {}, {})
     settled, hints = hinted(schemas)
@@ -166,14 +166,14 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
 
 
 def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
-    """Return a schema that refers to the classes whose names are contested: what is referred to first has its name."""
+    """Returns a schema that refers to the classes whose names are contested: what is referred to first has its name."""
     references = {f"p{number}": {"$ref": COMPONENTS + name} for number, name in enumerate(names)}
     first = unique(FIRST_OF_ALL, schemas)
     return {first: {"type": "object", "properties": references}} if references else {}
 
 
 def _told(text: str, hints: Collection[Hint]) -> str:
-    """Return the text of a class in which each union with a hint has it. The bases of the class stay plain."""
+    """Returns the text of a class in which each union with a hint has it. The bases of the class stay plain."""
     head, *lines = text.split("\n")
     for hint in hints:
         union = " | ".join(hint.members)
@@ -192,14 +192,14 @@ def _outside_of_texts(line: str, pattern: re.Pattern[str], new: str) -> str:
 
 
 def _imports(head: str) -> str:
-    """Return the imports; that of the future is stated by the template."""
+    """Returns the imports; that of the future is stated by the template."""
     nodes = [node for node in ast.parse(head).body if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = [ast.unparse(node) for node in nodes if getattr(node, "module", "") != "__future__"]
     return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from ..runtime.")
 
 
 def _mended(text: str) -> str:
-    """Return the text of a class with what is mended. Few need it, and only they are parsed."""
+    """Returns the text of a class with what is mended. Few need it, and only they are parsed."""
     if not DEFAULT.search(text):
         return text
     lines = [f"{line}\n" for line in text.split("\n")]
@@ -217,7 +217,7 @@ def _mended(text: str) -> str:
 
 
 def _without(lines: list[str], line: ast.AnnAssign) -> tuple[Span, str]:
-    """Return the span from the annotation to the default, which a property that refers to the class states itself."""
+    """Returns the span from the annotation to the default, which a property that refers to the class states itself."""
     (_, _, first, start), (_, _, last, end) = _span(line.annotation), _span(line)
     between = _text(lines, (first, start, last, end))
     return (first, start, last, end), between[: between.index("=")].rstrip()  # a bracket may close there
@@ -232,7 +232,7 @@ def _text(lines: list[str], span: Span) -> str:
 
 
 def _span(node: ast.expr | ast.stmt) -> Span:
-    """Return line and byte where a node begins and ends."""
+    """Returns line and byte where a node begins and ends."""
     return node.lineno - 1, node.col_offset, (node.end_lineno or 1) - 1, node.end_col_offset or 0
 
 
@@ -241,7 +241,7 @@ def _is_root(base: ast.expr) -> bool:
 
 
 def _typed_defaults(node: ast.ClassDef) -> Iterator[ast.expr]:
-    """Yield each default that is not of the type of its field."""
+    """Yields each default that is not of the type of its field."""
     for line in node.body:
         if (
             isinstance(line, ast.AnnAssign)

@@ -41,7 +41,7 @@ class Part:
 
 
 def shared_out(source: Source, roots: Mapping[str, Iterable[str]]) -> tuple[Part, ...]:
-    """Return the modules by name, none of them empty; `roots` are the classes that the operations of a tag name."""
+    """Returns the modules by name, none of them empty; `roots` are the classes that the operations of a tag name."""
     uses = {name: _used(name, text, source.classes) for name, text in source.classes.items()}
     place = dict.fromkeys(source.classes, UNUSED)
     for module, names in roots.items():
@@ -58,7 +58,7 @@ def shared_out(source: Source, roots: Mapping[str, Iterable[str]]) -> tuple[Part
 
 
 def _chunks(names: Iterable[str], uses: Mapping[str, frozenset[str]]) -> list[list[str]]:
-    """Return the classes of a large module in parts, of which none uses a later one: type checkers give up on too many.
+    """Returns the classes of a large module in parts, none of which uses a later one: checkers give up on too many.
 
     Classes that refer to each other reach the same ones, and what is used reaches less than what uses it.
     """
@@ -84,7 +84,7 @@ def _part(module: str, source: Source, uses: Mapping[str, frozenset[str]], place
 
 
 def _used(name: str, text: str, classes: Mapping[str, str]) -> frozenset[str]:
-    """Return the classes that a text names. A literal that reads as one counts too."""
+    """Returns the classes that a text names. A literal that reads as one counts too."""
     return frozenset(word for word in WORD.findall(text) if word in classes and word != name)
 
 

@@ -14,7 +14,7 @@ PART = re.compile(r"\\.|[\[\]]|[^\\\[\]]+", re.DOTALL)
 
 
 def compiles(pattern: str) -> bool:
-    """Return whether Python reads a pattern; it does not know all of ECMA 262, such as `\\p{L}`."""
+    """Returns whether Python reads a pattern; it does not know all of ECMA 262, such as `\\p{L}`."""
     try:
         with warnings.catch_warnings(action="ignore"):
             re.compile(pattern)
@@ -24,7 +24,7 @@ def compiles(pattern: str) -> bool:
 
 
 def ended(pattern: str) -> str:
-    """Return a pattern for Python, where `$` is also before a line end that is the last character."""
+    """Returns a pattern for Python, where `$` is also before a line end that is the last character."""
     is_inside = False
     parts: list[str] = []
     for part in PART.findall(pattern):
@@ -34,7 +34,7 @@ def ended(pattern: str) -> str:
 
 
 def narrowed(pattern: str) -> str:
-    """Return a pattern whose digits and letters of words are those of ASCII; a negated class within one stays wide."""
+    """Returns a pattern whose digits and letters of words are those of ASCII; a negated class within one stays wide."""
     is_inside = False
     parts: list[str] = []
     for part in PART.findall(pattern):

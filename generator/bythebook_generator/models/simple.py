@@ -33,7 +33,7 @@ MAX_DEPTH = 30
 
 
 def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
-    """Return the text of the class of a schema; None where it is not simple."""
+    """Returns the text of the class of a schema; None where it is not simple."""
     if not isinstance(schema, dict) or schema.keys() - {"type", "properties", "required"}:
         return None
     properties, required = schema.get("properties", {}), schema.get("required", [])
@@ -50,7 +50,7 @@ def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
 
 
 def _is_plain(name: str) -> bool:
-    """Return whether a name can stand as it is."""
+    """Returns whether a name can stand as it is."""
     is_taken = keyword.iskeyword(name) or hasattr(BaseModel, name) or name in TAKEN or name.startswith("model_")
     return bool(NAME.fullmatch(name)) and not is_taken
 
@@ -82,7 +82,7 @@ def _kind(stated: Any, schemas: Mapping[str, Any], *, is_item: bool = False) -> 
 
 
 def _class(stated: Any, schemas: Mapping[str, Any]) -> str | None:
-    """Return the class that a reference names."""
+    """Returns the class that a reference names."""
     if not isinstance(stated, dict) or set(stated) != {"$ref"}:
         return None
     target = class_of(str(stated["$ref"]))
@@ -90,7 +90,7 @@ def _class(stated: Any, schemas: Mapping[str, Any]) -> str | None:
 
 
 def _is_object(schema: Any, schemas: Mapping[str, Any], depth: int) -> bool:
-    """Return whether a schema is an object that has neither null nor a default."""
+    """Returns whether a schema is an object that has neither null nor a default."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return False
     if set(schema) == {"$ref"}:

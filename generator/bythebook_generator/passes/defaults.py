@@ -43,7 +43,7 @@ class Defaults:
         return jsonschema_rs.Registry([(ROOT, opened(self._plain))])
 
     def fits(self, schema: Mapping[str, Any], pointer: str) -> bool:
-        """Return whether a schema admits its own default; True where no validator can tell."""
+        """Returns whether a schema admits its own default; True where no validator can tell."""
         try:
             if "'$ref'" in repr(schema):
                 reference = {"$ref": f"{ROOT}{reference_to(opened_pointer(self._plain, pointer))}"}
@@ -56,7 +56,7 @@ class Defaults:
 
 
 def spread(schemas: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schemas; a property that refers to a schema with a default states that default itself.
+    """Returns the schemas; a property that refers to a schema with a default states that default itself.
 
     Else the property would be made nullable, so that it has a value where it is absent.
     """
@@ -79,7 +79,7 @@ def _default(schemas: Mapping[str, Any], name: str) -> tuple[Any] | None:
 
 
 def referred(schema: Any) -> str | None:
-    """Return the reference that a schema is, by itself or as the one part of an `allOf`."""
+    """Returns the reference that a schema is, by itself or as the one part of an `allOf`."""
     if not isinstance(schema, dict):
         return None
     parts = schema.get("allOf")

@@ -33,7 +33,7 @@ class Hint:
 
 
 def bases(schemas: Mapping[str, Any]) -> frozenset[str]:
-    """Return the references to the schemas of which others are made, told apart by a discriminator without a union."""
+    """Returns the references to the schemas of which others are made, told apart by a discriminator without a union."""
     inherited = {
         part.get("$ref")
         for schema in schemas.values() if isinstance(schema, dict) and isinstance(schema.get("allOf"), list)
@@ -48,7 +48,7 @@ def bases(schemas: Mapping[str, Any]) -> frozenset[str]:
 
 
 def implied(schemas: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Return the schemas, each discriminator with its whole mapping: the name of a schema stands for it by itself.
+    """Returns the schemas, each discriminator with its whole mapping: the name of a schema stands for it by itself.
 
     `names` are the classes by the names of the schemas. A discriminator without a union speaks of what is made of its
     schema by `allOf`.
@@ -90,7 +90,7 @@ def _implied(schema: Any, stated: Mapping[str, str], heirs: list[str]) -> Any:
 
 
 def hinted(schemas: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Hint, ...]]:
-    """Return the schemas with the discriminators that are tags, each with its whole mapping, and hints for the others.
+    """Returns the schemas with the discriminators that are tags, each with its whole mapping, and hints for the others.
 
     A reference to a schema whose discriminator stands in no union may be any of those made of it, or the schema itself.
     """
@@ -104,14 +104,14 @@ def hinted(schemas: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Hint, ...]
 
 
 def _tells_apart(node: Any) -> bool:
-    """Return whether there is a discriminator at all: most documents have none."""
+    """Returns whether there is a discriminator at all: most documents have none."""
     if isinstance(node, dict):
         return "discriminator" in node or any(_tells_apart(inner) for inner in node.values())
     return isinstance(node, list) and any(_tells_apart(inner) for inner in node)
 
 
 def _agreed(hints: list[Hint]) -> Iterator[Hint]:
-    """Yield a hint for each union: what all of its discriminators say, without that in which two contradict."""
+    """Yields a hint for each union: what all of its discriminators say, without that in which two contradict."""
     found: dict[tuple[str, ...], list[Hint]] = {}
     for hint in hints:
         found.setdefault(hint.members, []).append(hint)
@@ -124,7 +124,7 @@ def _agreed(hints: list[Hint]) -> Iterator[Hint]:
 
 
 def _heirs(name: str, schema: Any) -> dict[str, Any]:
-    """Return the union that a reference to the schema is; an empty one where it is none."""
+    """Returns the union that a reference to the schema is; an empty one where it is none."""
     if not isinstance(schema, dict) or _property(schema) is None or any(key in schema for key in UNIONS):
         return {}
     own = COMPONENTS + name
@@ -184,14 +184,14 @@ def _mapping(schema: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _members(schema: Mapping[str, Any]) -> list[str]:
-    """Return the references that a union consists of; none where a member stands in place, which has no name."""
+    """Returns the references that a union consists of; none where a member stands in place, which has no name."""
     parts = [part for key in UNIONS for part in schema.get(key, ()) if part != NULL]
     references = [part.get("$ref") if isinstance(part, dict) and len(part) == 1 else None for part in parts]
     return [each for each in references if each] if all(references) else []
 
 
 def _values(reference: str, name: str, schemas: Mapping[str, Any]) -> list[str]:
-    """Return the texts that a schema requires the property to be one of; none where it does not."""
+    """Returns the texts that a schema requires the property to be one of; none where it does not."""
     stated = list(_parts(schemas.get(class_of(reference)), schemas, 0))
     if not any(name in part.get("required", ()) for part in stated):
         return []
@@ -204,7 +204,7 @@ def _values(reference: str, name: str, schemas: Mapping[str, Any]) -> list[str]:
 
 
 def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects that a schema is made of; one of another form says nothing of the property."""
+    """Yields the objects that a schema is made of; one of another form says nothing of the property."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return
     if isinstance(schema.get("$ref"), str):

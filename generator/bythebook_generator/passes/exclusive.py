@@ -37,7 +37,7 @@ class Exclusive:
     _known: dict[int, _Said] = field(default_factory=dict)
 
     def holds(self, parts: list[Any]) -> bool:
-        """Return whether no value is admitted by two of the parts."""
+        """Returns whether no value is admitted by two of the parts."""
         return len(parts) <= MAX_PARTS and all(self._apart(*pair, 0) for pair in combinations(parts, 2))
 
     def _apart(self, first: Any, second: Any, depth: int) -> bool:
@@ -92,6 +92,6 @@ def _both(first: _Said, second: _Said) -> _Said:
 
 
 def _key(value: Any) -> str:
-    """Return a text that is the same for values that are the same in JSON."""
+    """Returns a text that is the same for values that are the same in JSON."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return f"number {float(value)}" if is_number else repr(value)

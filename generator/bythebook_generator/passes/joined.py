@@ -26,7 +26,7 @@ class _ApartError(Exception):
 
 
 def joined(name: str, schema: dict[str, Any], schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
-    """Return one schema for a conjunction of texts, numbers or lists; the conjunction, with a note, where none is.
+    """Returns one schema for a conjunction of texts, numbers or lists; the conjunction, with a note, where none is.
 
     One that says no more than a schema to which it refers stays a reference: that schema is a class.
     """
@@ -53,7 +53,7 @@ def joined(name: str, schema: dict[str, Any], schemas: Mapping[str, Any], notes:
 
 
 def _is_said_by_one(stated: list[Any], parts: list[Any], schemas: Mapping[str, Any]) -> bool:
-    """Return whether a reference says alone what all parts say, but for the type."""
+    """Returns whether a reference says alone what all parts say, but for the type."""
     references = [part for part in stated if set(part) == {"$ref"}]
     if len(references) != 1:
         return False
@@ -62,7 +62,7 @@ def _is_said_by_one(stated: list[Any], parts: list[Any], schemas: Mapping[str, A
 
 
 def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[dict[str, Any]]:
-    """Yield what a schema is made of, without references."""
+    """Yields what a schema is made of, without references."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         raise _ApartError
     if isinstance(schema.get("$ref"), str):
@@ -77,7 +77,7 @@ def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[dict
 
 
 def both_of(first: Any, second: Any) -> Any:
-    """Return a schema that says what both say; None where that is not told in plain keywords."""
+    """Returns a schema that says what both say; None where that is not told in plain keywords."""
     if second in ({}, True):
         return first
     if first in ({}, True, {"type": "object"}):
@@ -108,7 +108,7 @@ def _kinds(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _common(first: list[str], second: list[str]) -> list[str]:
-    """Return the types that both lists admit; an empty list admits all, a number may be an integer."""
+    """Returns the types that both lists admit; an empty list admits all, a number may be an integer."""
     if not first or not second:
         return first or second
     wide = [{*kinds, *(["integer"] if "number" in kinds else [])} for kinds in (first, second)]

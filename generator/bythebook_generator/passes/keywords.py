@@ -80,13 +80,13 @@ BEARS = {
 
 
 def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a schema without the keywords that say nothing of a value of its type."""
+    """Returns a schema without the keywords that say nothing of a value of its type."""
     kinds = _listed(schema.get("type") or [])
     return {key: value for key, value in schema.items() if not kinds or BEARS.get(key, frozenset(kinds)) & set(kinds)}
 
 
 def unenforced(schema: Mapping[str, Any]) -> list[str]:
-    """Return the keywords of a schema that the models do not enforce."""
+    """Returns the keywords of a schema that the models do not enforce."""
     found = {key for key in schema.keys() & UNENFORCED if schema[key] is not False}
     if not schema.keys() & {"type", "const", "enum", "$ref", *UNIONS}:
         found |= schema.keys() & (BOUNDS if "properties" in schema else {*BOUNDS, "required"})
@@ -98,7 +98,7 @@ def unenforced(schema: Mapping[str, Any]) -> list[str]:
 
 
 def is_tuple(schema: Mapping[str, Any]) -> bool:
-    """Return whether a list has just the items that it states one by one."""
+    """Returns whether a list has just the items that it states one by one."""
     count = len(schema.get("prefixItems", ()))
     is_ended = schema.get("items") is False or schema.get("maxItems") == count
     return 0 < count <= schema.get("minItems", 0) and is_ended
@@ -110,7 +110,7 @@ def _named(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def _is_literal(value: Any) -> bool:
-    """Return whether a value can be named in a type: a number with a fraction, a list and an object cannot."""
+    """Returns whether a value can be named in a type: a number with a fraction, a list and an object cannot."""
     return value is None or isinstance(value, str | int) or (isinstance(value, float) and value.is_integer())
 
 
@@ -133,7 +133,7 @@ TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "s
 
 
 def misfit(key: str, value: Any) -> str | None:
-    """Return what the value of a keyword has to be, None where it is that."""
+    """Returns what the value of a keyword has to be, None where it is that."""
     words, kinds = EXPECTED.get(key, ("", object))
     if not isinstance(value, kinds) or (isinstance(value, bool) and words in {"a number", "a count"}):
         return words
@@ -151,7 +151,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield each schema that stands in a schema, with the pointer from the one to the other."""
+    """Yields each schema that stands in a schema, with the pointer from the one to the other."""
     for key, value in schema.items():
         if key not in HOLDING:
             continue
@@ -164,7 +164,7 @@ def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def map_children(schema: Mapping[str, Any], replace: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema with each schema in it replaced by the one at its pointer in `replace`."""
+    """Returns the schema with each schema in it replaced by the one at its pointer in `replace`."""
     result = dict(schema)
     for key, value in schema.items() if replace else ():
         if key not in HOLDING:

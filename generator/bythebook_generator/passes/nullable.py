@@ -19,7 +19,7 @@ NULL = {"type": "null"}
 
 
 def modern(schema: Any) -> Any:
-    """Return a schema without `nullable` and boolean bounds (OpenAPI 3.0.4 section 4.7.24), and its parts likewise.
+    """Returns a schema without `nullable` and boolean bounds (OpenAPI 3.0.4 section 4.7.24), and its parts likewise.
 
     An object or a map that may be null becomes a choice of two: else it is not admitted everywhere, or its members are.
     """
@@ -36,7 +36,7 @@ def modern(schema: Any) -> Any:
 
 
 def _together(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema with `nullable` beside its `allOf`, and not in the parts: one part that refuses null is enough.
+    """Returns the schema with `nullable` beside its `allOf`, not in the parts: one part that refuses null is enough.
 
     A part that says `nullable` and nothing else says it of the whole: else it would say nothing.
     """
@@ -55,7 +55,7 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def lifted(schemas: Mapping[str, Any], kept: Collection[str]) -> dict[str, Any]:
-    """Return the schemas, null taken out of each object that may be null, and put to the references to it.
+    """Returns the schemas, null taken out of each object that may be null, and put to the references to it.
 
     Then the class of the object is the object itself, and not a choice. `kept` are those that operations name.
     """
@@ -65,7 +65,7 @@ def lifted(schemas: Mapping[str, Any], kept: Collection[str]) -> dict[str, Any]:
 
 
 def _object(schema: Any) -> Any:
-    """Return the object of a choice between one and null; None where it is no such choice."""
+    """Returns the object of a choice between one and null; None where it is no such choice."""
     if not isinstance(schema, dict) or set(schema) != {"anyOf"} or len(schema["anyOf"]) != 2:
         return None
     first, second = schema["anyOf"]
@@ -110,7 +110,7 @@ def _apart(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _choice(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema, or null; its default is that of the choice."""
+    """Returns the schema, or null; its default is that of the choice."""
     inner: Any = {key: value for key, value in schema.items() if key != "default"}
     if set(inner) == {"allOf"} and len(inner["allOf"]) == 1:
         inner = inner["allOf"][0]

@@ -85,13 +85,13 @@ class Schemas:
         return bases({name: self.document.at(f"/components/schemas/{escape(name)}") for name in self.classes})
 
     def settled(self, schemas: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
-        """Return schemas by class as the models are made of them; operations name some of the classes."""
+        """Returns schemas by class as the models are made of them; operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
         whole = {name: _free(schema) for name, schema in declared(merged(bare, self.notes), self.notes).items()}
         return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
-        """Return the class of a schema; one that stands in place becomes a class with that name."""
+        """Returns the class of a schema; one that stands in place becomes a class with that name."""
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT - MARKS) == 1 else None
         known = self.classes.get(class_of(reference)) if isinstance(reference, str) else None
         if known and reference not in self._bases:
@@ -110,7 +110,7 @@ class Schemas:
         return InputError(message, file=file, line=line, pointer=self.document.origin(pointer)[1], expected=expected)
 
     def cleaned(self, schema: Any, pointer: str, depth: int = 0) -> Any:
-        """Return a schema with known keywords only, its references renamed, its formats as bounds."""
+        """Returns a schema with known keywords only, its references renamed, its formats as bounds."""
         if isinstance(schema, bool):
             if not schema:
                 self.notes.append(f"{pointer}: not enforced by the models")
@@ -137,7 +137,7 @@ class Schemas:
         return _bounded(_exact(result))
 
     def _unenforced(self, schema: Mapping[str, Any], pointer: str) -> list[str]:
-        """Return the keywords that the models do not enforce, in no other words either."""
+        """Returns the keywords that the models do not enforce, in no other words either."""
         left: set[str] = set()
         if part := PARTS.search(pointer):  # what it says without a type is said of the type of the whole
             left |= {"required", *(BOUNDS if part[1] == "allOf" else ())}
@@ -146,7 +146,7 @@ class Schemas:
         return [key for key in unenforced(schema) if key not in left]
 
     def _usable(self, schema: dict[str, Any], result: dict[str, Any], pointer: str) -> None:
-        """Drop what a model cannot use from the result, with a note; a content that is no text is binary."""
+        """Drops what a model cannot use from the result, with a note; a content that is no text is binary."""
         if not compiles(schema.get("pattern", "")):
             self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
             del result["pattern"]
@@ -188,7 +188,7 @@ class Schemas:
         return f"{COMPONENTS}{self.classes[unescape(name)]}{slash}{rest}"
 
     def _moved(self, at: str) -> str:
-        """Return the class of a schema outside of the components; it is named after the last part of its pointer."""
+        """Returns the class of a schema outside of the components; it is named after the last part of its pointer."""
         if at not in self._elsewhere:
             stem = PurePosixPath(unescape(at.rpartition("/")[2])).stem
             name = unique(pascal(stem), {*RESERVED, *self.classes.values(), *self.by_class})
@@ -207,7 +207,7 @@ def _free(schema: Any) -> Any:
 
 
 def _leads_back(schema: Any, reference: str) -> bool:
-    """Return whether a list has items that are the list again, with no object between."""
+    """Returns whether a list has items that are the list again, with no object between."""
     if not isinstance(schema, dict) or schema.get("type", "array") != "array":
         return False
     if schema.get("$ref") == reference:
@@ -217,7 +217,7 @@ def _leads_back(schema: Any, reference: str) -> bool:
 
 
 def _exact(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema as the model generator makes a tuple of it, and whole numbers as such."""
+    """Returns the schema as the model generator makes a tuple of it, and whole numbers as such."""
     result = schema
     if is_tuple(schema):
         count = len(schema["prefixItems"])
@@ -246,7 +246,7 @@ def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def gather(document: Document) -> Schemas:
-    """Return the schemas of the components."""
+    """Returns the schemas of the components."""
     stated = member(document, member(document, document.raw, "components", ""), "schemas", "/components")
     classes: dict[str, str] = {}
     for key in sorted(stated, key=lambda key: (pascal(key) != key, key)):  # a name that is right already keeps it

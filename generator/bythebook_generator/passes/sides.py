@@ -33,7 +33,7 @@ class Sides:
 
 
 def sided(schemas: Mapping[str, Any], requests: Iterable[str], answers: Iterable[str]) -> Sides:
-    """Return the schemas with a class for each side where they differ."""
+    """Returns the schemas with a class for each side where they differ."""
     sent, answered = _reached(schemas, requests), _reached(schemas, answers)
     result = dict(schemas)
     renamed: list[dict[str, str]] = []
@@ -59,7 +59,7 @@ def sided(schemas: Mapping[str, Any], requests: Iterable[str], answers: Iterable
 
 
 def plain(schema: Any) -> Any:
-    """Return a schema without the marks."""
+    """Returns a schema without the marks."""
     if isinstance(schema, list):
         return [plain(each) for each in schema]
     if not isinstance(schema, dict):
@@ -87,7 +87,7 @@ def _reached(schemas: Mapping[str, Any], names: Iterable[str]) -> set[str]:
 
 
 def _affected(schemas: Mapping[str, Any], relaxed: Callable[[Any], Any]) -> set[str]:
-    """Return the classes that are others when they are relaxed, and those that lead to one."""
+    """Returns the classes that are others when they are relaxed, and those that lead to one."""
     users: dict[str, set[str]] = {}
     for name, schema in schemas.items():
         for each in _references(schema):
@@ -103,7 +103,7 @@ def _affected(schemas: Mapping[str, Any], relaxed: Callable[[Any], Any]) -> set[
 
 
 def _marked(schema: Any, schemas: Mapping[str, Any], mark: str, depth: int = 0) -> frozenset[str]:
-    """Return the names of the properties of an object that are marked."""
+    """Returns the names of the properties of an object that are marked."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return frozenset()
     names: set[str] = set()
@@ -117,7 +117,7 @@ def _marked(schema: Any, schemas: Mapping[str, Any], mark: str, depth: int = 0) 
 
 
 def _relaxed(node: Any, schemas: Mapping[str, Any], mark: str, around: frozenset[str]) -> Any:
-    """Return a schema that requires no property that is marked, here or in the conjunction around it."""
+    """Returns a schema that requires no property that is marked, here or in the conjunction around it."""
     if isinstance(node, list):
         return [_relaxed(each, schemas, mark, around) for each in node]
     if not isinstance(node, dict):
@@ -137,7 +137,7 @@ def _relaxed(node: Any, schemas: Mapping[str, Any], mark: str, around: frozenset
 
 
 def _opened(node: Any) -> Any:
-    """Return a schema that admits null where that is left open."""
+    """Returns a schema that admits null where that is left open."""
     if isinstance(node, list):
         return [_opened(each) for each in node]
     if not isinstance(node, dict):

@@ -19,7 +19,7 @@ PART = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
 
 
 def declared(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
-    """Return the schemas, each property that is required being one of them; a base that lacks one is noted."""
+    """Returns the schemas, each property that is required being one of them; a base that lacks one is noted."""
     bases = {class_of(found) for schema in schemas.values() for found in _bases(schema)}
     for name in (name for name in schemas if name in bases and _missing(schemas[name])):
         words = ", ".join(_missing(schemas[name]))
@@ -28,7 +28,7 @@ def declared(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
 
 
 def _bases(schema: Any) -> Iterator[str]:
-    """Yield the references that are parts of a conjunction."""
+    """Yields the references that are parts of a conjunction."""
     if not isinstance(schema, dict):
         return
     yield from (part["$ref"] for part in schema.get("allOf", ()) if isinstance(part, dict) and "$ref" in part)
@@ -50,7 +50,7 @@ def _declared(schema: Any, *, is_part: bool) -> Any:
 
 
 def _missing(schema: Any) -> list[str]:
-    """Return what an object requires and does not declare; nothing where it is made of parts, or admits no other."""
+    """Returns what an object requires and does not declare; nothing where it is made of parts, or admits no other."""
     if not isinstance(schema, dict) or schema.keys() & COMPOSED or schema.get("type") != "object":
         return []
     stated = schema.get("properties", {})

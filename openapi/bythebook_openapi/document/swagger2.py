@@ -1,7 +1,7 @@
-"""Reads a document of Swagger 2.0 as one of OpenAPI 3.0, and notes from where in it each part comes.
+"""Converts a document of Swagger 2.0 to OpenAPI 3.0, and records the origin of each part.
 
-What OpenAPI 3.0 cannot say is refused by name. `host`, `basePath` and `schemes` become `servers`, which nobody reads:
-who calls a server names its whole base URL.
+Parts that OpenAPI 3.0 cannot express are refused by name. `host`, `basePath` and `schemes` become `servers`; no command
+reads them, since callers give a whole base URL.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ Found = tuple[Mapping[str, Any], str]
 
 
 def converted(raw: dict[str, Any], places: Places) -> tuple[dict[str, Any], Places]:
-    """Return a document of Swagger 2.0 as one of OpenAPI 3.0, and where each part of it stands in the user's files.
+    """Returns the document as OpenAPI 3.0, and the place of each part in the user's files.
 
-    Raises `InputError` where it is not what Swagger 2.0 says, or holds what OpenAPI 3.0 cannot say.
+    Raises `InputError` if the document breaks Swagger 2.0, or has a part that OpenAPI 3.0 cannot express.
     """
     conversion = _Conversion(raw, places)
     return conversion.document(), replace(places, moves=conversion.moves)
 
 
 def _extensions(stated: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    """Return the members of an object that stay as they are."""
+    """Returns the members of an object that are copied unchanged."""
     return {key: value for key, value in stated.items() if key in keys or key.startswith("x-")}
 
 
@@ -142,17 +142,17 @@ class _Conversion:
     def _parameters(self, holder: Mapping[str, Any], at: str) -> list[Found]:
         stated = holder.get("parameters", [])
         if not isinstance(stated, list):
-            self._fault("is no list", f"{at}/parameters", "a list of parameters")
+            self._fault("is not a list", f"{at}/parameters", "a list of parameters")
         resolved = [self._resolved(each, f"{at}/parameters/{index}") for index, each in enumerate(stated)]
         for each, each_at in resolved:
             if each.get("in") not in _PLACES:
-                self._fault(f"stands in {each.get('in')!r}", f"{each_at}/in", "one of " + ", ".join(_PLACES))
+                self._fault(f"has the location {each.get('in')!r}", f"{each_at}/in", "one of " + ", ".join(_PLACES))
             if each.get("type") == "file" and each["in"] != "formData":
-                self._fault("type: file is supported in a form only", f"{each_at}/type", "in: formData")
+                self._fault("type: file is supported only in a form", f"{each_at}/type", "in: formData")
         return resolved
 
     def _plain(self, stated: list[Found], new: str) -> list[dict[str, Any]]:
-        """Return the parameters that stay parameters."""
+        """Returns the parameters that stay parameters: all but body and form parameters."""
         plain = [each for each in stated if each[0]["in"] not in ("body", "formData")]
         return [self._parameter(each, at, f"{new}/parameters/{index}") for index, (each, at) in enumerate(plain)]
 
@@ -172,7 +172,7 @@ class _Conversion:
         holder, holder_at = (operation, at) if key in operation else (self.raw, "")
         stated = holder.get(key, [])
         if not isinstance(stated, list) or not all(isinstance(each, str) for each in stated):
-            self._fault("is no list of media types", f"{holder_at}/{key}", "a list such as [application/json]")
+            self._fault("is not a list of media types", f"{holder_at}/{key}", "a list such as [application/json]")
         return [str(each) for each in stated]
 
     def _body(self, body: Found, operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
@@ -257,7 +257,7 @@ class _Conversion:
     # References
 
     def _elsewhere(self, pointer: str) -> str | None:
-        """Return where a schema outside of the definitions will stand; None where nothing stands at its pointer."""
+        """Returns the new pointer of a schema outside of the definitions, None if there is no such schema."""
         if value_at(self.raw, pointer) is None:
             return None
         new = pointer_to(_ELSEWHERE, pointer)
@@ -271,13 +271,13 @@ class _Conversion:
         if resolution.is_found:
             return self._mapping(last.value, last.pointer), last.pointer
         if resolution.end in (End.OUTSIDE, End.NOWHERE):
-            message = f"refers to '{last.value['$ref']}', and nothing stands there"
-            self._fault(message, last.pointer, "a reference to something")
-        return self._fault("the references go in a circle", last.pointer, "a reference to something")
+            message = f"the reference '{last.value['$ref']}' leads nowhere"
+            self._fault(message, last.pointer, "a reference to an existing part")
+        return self._fault("the references form a circle", last.pointer, "references that end at a value")
 
     def _mapping(self, value: Any, at: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            self._fault(f"is {'nothing' if value is None else 'no mapping'}", at, "a mapping")
+            self._fault(f"is {'missing' if value is None else 'a value of another type'}", at, "a mapping")
         return value
 
     def _fault(self, message: str, pointer: str, expected: str) -> NoReturn:

@@ -59,7 +59,7 @@ class Contradiction:
 
 
 def show(value: Any) -> str:
-    """Return a value as JSON, shortened where it is long."""
+    """Returns a value as JSON, shortened where it is long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 60 else f"{text[:57]}..."
@@ -75,19 +75,19 @@ class Context:
         self.places: tuple[Place, ...] = tuple(walk(document.raw))
 
     def of_kind(self, *kinds: str) -> Iterator[Place]:
-        """Yield the objects of some kinds that are mappings."""
+        """Yields the objects of some kinds that are mappings."""
         return (place for place in self.places if place.kind in kinds and isinstance(place.value, dict))
 
     def at(self, pointer: str) -> Any:
-        """Return what stands at a JSON pointer, None where nothing does."""
+        """Returns what stands at a JSON pointer, None where nothing does."""
         return value_at(self.raw, pointer)
 
     def holds(self, pointer: str) -> bool:
-        """Return whether something other than null stands at a JSON pointer."""
+        """Returns whether something other than null stands at a JSON pointer."""
         return self.at(pointer) is not None
 
     def resolved(self, value: Any, pointer: str) -> tuple[dict[str, Any], str] | None:
-        """Return the mapping at the end of references, and where it stands; None where none does."""
+        """Returns the mapping at the end of references, and where it stands; None where none does."""
         resolution = follow(self.raw, value, pointer)
         last = resolution.last
         return (last.value, last.pointer) if resolution.is_found and isinstance(last.value, dict) else None
@@ -118,11 +118,11 @@ class Context:
         return _Validators(lenient(self.schemas))
 
     def admits_null(self, pointer: str) -> bool:
-        """Return whether the schema at a pointer admits null, true where that cannot be told."""
+        """Returns whether the schema at a pointer admits null, true where that cannot be told."""
         return self._literal.error(pointer, None) is None
 
     def refusal(self, pointer: str, value: Any) -> tuple[str, str] | None:
-        """Return why the schema at a pointer refuses a value, and what it expects; None where it may be right.
+        """Returns why the schema at a pointer refuses a value, and what it expects; None where it may be right.
 
         A value is refused if it is by the schema as it is written, and by one that forgives what examples may leave
         out: required properties that only requests or only answers hold, more than one match of a `oneOf`.
@@ -145,7 +145,7 @@ class _Validators:
         self._costs: dict[str, float] = {}
 
     def _cost(self, pointer: str, depth: int = 0) -> float:
-        """Return how many schemas one value may be held against, infinity where they go too deep."""
+        """Returns how many schemas one value may be held against, infinity where they go too deep."""
         if pointer not in self._costs:
             if depth > _MAX_DEPTH:
                 return math.inf
@@ -185,7 +185,7 @@ class _Validators:
         return self._made[pointer]
 
     def error(self, pointer: str, value: Any) -> jsonschema_rs.ValidationError | None:
-        """Return the first reason for which the schema at a pointer refuses a value; None where there is none."""
+        """Returns the first reason for which the schema at a pointer refuses a value; None where there is none."""
         validator = self._validator(pointer)
         if validator is None:
             return None
@@ -196,7 +196,7 @@ class _Validators:
 
 
 def _is_alone(schema: Any) -> bool:
-    """Return whether a schema holds no other schema, so that a validator needs no more of the document."""
+    """Returns whether a schema holds no other schema, so that a validator needs no more of the document."""
     plain = isinstance(schema, dict) and "$ref" not in schema
     return (
         plain
@@ -206,7 +206,7 @@ def _is_alone(schema: Any) -> bool:
 
 
 def _reason(error: jsonschema_rs.ValidationError) -> tuple[str, str]:
-    """Return what a validator found, where in the value, and what the schema says instead."""
+    """Returns what a validator found, where in the value, and what the schema says instead."""
     where = "".join(f"at /{'/'.join(map(str, error.instance_path))} ") if error.instance_path else ""
     name = error.kind.name
     stated = getattr(error.kind, "value", None)

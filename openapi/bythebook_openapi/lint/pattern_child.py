@@ -1,7 +1,7 @@
-"""The process that matches texts against patterns: `lint.patterns` starts it, and ends it when it takes too long.
+"""Matches texts against patterns in a process of its own, which `lint.patterns` starts and may kill.
 
-It reads a JSON list of pairs (pattern, text) and prints one line for each: `1` where the text matches, `0` where it
-does not, `?` where the engine cannot tell. It imports nothing of bythebook, so that it starts fast.
+It reads a JSON list of pairs (pattern, text), and prints one line for each: `1` if the text matches, `0` if it does
+not, `?` if the engine cannot read the pattern or the text. It imports nothing of bythebook, so that it starts fast.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import regress
 
 
 def answer(pattern: str, text: str) -> str:
-    """Returns the line for one pair. The pattern is read with the flag `u` if it can be (JSON Schema 2020-12, 6.4)."""
+    """Returns the line for one pair. The pattern is read with the flag `u` if possible (JSON Schema 2020-12, section
+    6.4).
+    """
     for flags in ("u", ""):
         try:
             return "0" if regress.Regex(pattern, flags).find(text) is None else "1"

@@ -1,7 +1,7 @@
-"""Reads patterns as ECMA-262 does, which JSON Schema asks for (2020-12, sections 4.3 of Core and 6.3.3 of Validation).
+"""Reads patterns as ECMA-262 does, as JSON Schema asks (2020-12, Core, section 6.4).
 
-The engine is `regress`. It backtracks and has no limit of time. So this module compiles a pattern only up to a length
-that takes milliseconds, and matches texts in a process of their own, which it ends when it takes too long.
+The engine is `regress`. It backtracks and has no time limit. So this module compiles a pattern only up to a length that
+takes milliseconds. Texts are matched in a process of their own, which is killed after a time limit.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ __all__ = ["fault", "is_left_out", "matches"]
 MAX_LENGTH: Final = 4000
 MAX_SECONDS: Final = 2.0
 MAX_PROCESSES: Final = 3
-# What the engine refuses because of its own limits: such a pattern may be right.
+# The engine has limits of its own: a pattern beyond them may be right.
 _LIMITS: Final = ("too deeply nested", "limit exceeded")
 
 
 def fault(pattern: str) -> str | None:
-    """Returns why a text is no pattern, None where it may be one.
+    """Returns why a text is no pattern, None if it may be one.
 
     A pattern is right if ECMA-262 reads it with the flag `u`, as JSON Schema recommends, or without: many documents
-    escape more than `u` allows. A pattern of more than `MAX_LENGTH` characters is not judged.
+    escape more characters than `u` allows. A pattern of more than `MAX_LENGTH` characters is not judged.
     """
     if len(pattern) > MAX_LENGTH or _compiles(pattern, "u"):
         return None
     try:
         regress.Regex(pattern)
-    except UnicodeEncodeError:  # half of a surrogate pair, which the engine cannot be given
+    except UnicodeEncodeError:  # half of a surrogate pair, which the engine cannot take
         return None
     except regress.RegressError as error:
         reason = str(error)
@@ -46,7 +46,7 @@ def fault(pattern: str) -> str | None:
 
 
 def is_left_out(pattern: str) -> bool:
-    """Returns whether ECMA-262 reads a pattern that the validator of JSON Schema does not read."""
+    """Returns whether ECMA-262 reads a pattern that the JSON Schema validator cannot read."""
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
     except (ValueError, jsonschema_rs.ValidationError):
@@ -55,10 +55,10 @@ def is_left_out(pattern: str) -> bool:
 
 
 def matches(pairs: Sequence[tuple[str, str]]) -> list[bool | None]:
-    """Returns for each pair of a pattern and a text whether the text matches, None where that is not told in time.
+    """Returns for each pair of a pattern and a text whether the text matches, None if that is not known in time.
 
-    A pair on which a process takes longer than `MAX_SECONDS` is skipped. After `MAX_PROCESSES` such pairs, the rest is
-    skipped too.
+    A pair that takes longer than `MAX_SECONDS` is skipped. After `MAX_PROCESSES` such pairs, all further pairs are
+    skipped.
     """
     told: list[bool | None] = []
     for _ in range(MAX_PROCESSES):
@@ -70,7 +70,7 @@ def matches(pairs: Sequence[tuple[str, str]]) -> list[bool | None]:
 
 
 def _asked(pairs: Sequence[tuple[str, str]]) -> list[bool | None]:
-    """Returns what one process tells before it ends, or is ended."""
+    """Returns the results of one process, as far as it came before it ended."""
     command = [sys.executable, "-I", str(Path(pattern_child.__file__))]
     try:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Checks of values: a default, an example, an enum member or a const that its own schema refuses."""
+"""Checks values: a default, an example, an enum member or a const that its own schema refuses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["consts", "defaults", "examples", "media_type_examples", "parameter_examples", "unmatched"]
 
-# What a schema says of a value by itself, apart from the values that it lists.
+# Keywords that limit a single value, apart from the lists of values.
 _OWN: Final = (
     "type format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems "
     "maxItems uniqueItems minProperties maxProperties"
@@ -49,19 +49,19 @@ def examples(place: Place, context: Context) -> Found:
 
 def _example(context: Context, schema: str, at: str, value: Any) -> Found:
     if is_reference(value):
-        return  # many tools read it as one
+        return  # many tools read an example with `$ref` as a reference
     refusal = context.refusal(schema, value)
     if refusal is not None:
         yield Contradiction("example", at, f"the example {_says(refusal[0])}", refusal[1])
 
 
 def _says(reason: str) -> str:
-    """Return a reason without the words that say the same twice."""
+    """Returns a reason without repeated words."""
     return reason.removeprefix("is ") + " is refused by its schema" if reason.startswith("is ") else reason
 
 
 def _stated(place: Place, context: Context) -> Iterator[tuple[str, Any]]:
-    """Yield the examples beside the schema of a parameter or a body, and where each stands."""
+    """Yields the examples of a parameter or a media type beside its schema, each with its pointer."""
     if "example" in place.value:
         yield f"{place.pointer}/example", place.value["example"]
     named = place.value.get("examples")
@@ -73,7 +73,7 @@ def _stated(place: Place, context: Context) -> Iterator[tuple[str, Any]]:
 
 
 def parameter_examples(place: Place, context: Context) -> Found:
-    """An example of a parameter or header that its schema refuses, as a value and in the form in which it is sent."""
+    """An example of a parameter or header that its schema refuses, as a value and as serialized text."""
     if "schema" not in place.value:
         return
     schema = f"{place.pointer}/schema"
@@ -85,12 +85,12 @@ def parameter_examples(place: Place, context: Context) -> Found:
         if isinstance(value, str) and (
             types is None or {"array", "object"} & {*([types] if isinstance(types, str) else types)}
         ):
-            continue  # a list or an object in the form in which it is sent
+            continue  # a serialized list or object
         yield from _example(context, schema, at, value)
 
 
 def _sent(value: Any) -> Iterator[Any]:
-    """Yield a value, and what it is where it is written in the form in which it is sent."""
+    """Yields a value, and the value that it becomes if it is a serialized text."""
     yield value
     if isinstance(value, str):
         with suppress(ValueError):
@@ -105,7 +105,7 @@ def media_type_examples(place: Place, context: Context) -> Found:
     if "schema" not in place.value or not is_json(media_type):
         return
     for at, value in _stated(place, context):
-        if isinstance(value, str):  # the text of a body, perhaps
+        if isinstance(value, str):  # it may be the serialized body
             with suppress(ValueError):
                 if context.refusal(f"{place.pointer}/schema", json.loads(value)) is None:
                     continue
@@ -113,7 +113,7 @@ def media_type_examples(place: Place, context: Context) -> Found:
 
 
 def consts(place: Place, context: Context) -> Found:
-    """Members of an enum, or a const, that the schema's own type, format, bounds or pattern exclude."""
+    """An enum member or const that the schema's own type, format, bounds or pattern exclude."""
     schema = value_at(context.schemas, place.pointer)
     own = {key: schema[key] for key in _OWN if key in schema} if isinstance(schema, dict) else {}
     if not own or not {"enum", "const"} & place.value.keys():
@@ -126,16 +126,16 @@ def consts(place: Place, context: Context) -> Found:
         if wrong:
             members = ", ".join(map(show, wrong[:_SHOWN])) + (", ..." if len(wrong) > _SHOWN else "")
             at = f"{place.pointer}/enum/{stated.index(wrong[0])}"
-            yield Contradiction("enum", at, f"the enum holds {members}, which its own schema excludes", says)
+            yield Contradiction("enum", at, f"the enum has {members}, which its own schema excludes", says)
         if "const" in place.value and not validator.is_valid(place.value["const"]):
             message = f"the const {show(place.value['const'])} is excluded by its own schema"
             yield Contradiction("enum", f"{place.pointer}/const", message, says)
 
 
 def unmatched(root: Place, context: Context) -> Found:
-    """A text that a pattern of its own schema refuses, where only ECMA-262 reads the pattern (a check of all schemas).
+    r"""A text that a pattern of its own schema refuses, if only ECMA-262 reads the pattern (a check of all schemas).
 
-    The validator of JSON Schema reads no `[\\w-.]`, for instance, and judges all other patterns.
+    The JSON Schema validator cannot read `[\w-.]`, for instance. It checks all other patterns.
     """
     if root.pointer:
         return

@@ -1,7 +1,7 @@
-"""Which formats are enforced, for every validator of a document. It judges no server.
+"""Names the formats that every validator of a document enforces.
 
-`uuid`, `date`, `date-time`, `int32` and `int64` are promises; other formats are annotations (JSON Schema 2020-12,
-Validation, section 7.2.1), for which a blatant violation at most is a leniency.
+`uuid`, `date`, `date-time`, `int32` and `int64` are promises. Other formats are annotations (JSON Schema 2020-12,
+Validation, section 7.2.1): only a blatant violation counts, and only as a leniency.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Follows references (`$ref`) within a document. The linter, the printer, the diff and the generator use this module.
+"""Follows references (`$ref`) within a document: the one resolver of linter, printer, diff and generator.
 
-The simulator has its own reading, so that it does not share a mistake of this one.
+The simulator has a resolver of its own, so that it does not share a mistake of this one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FRAGMENT: Final = "/~!$&'()*+,;=:@?"
 
 
 class End(Enum):
-    """How a chain of references ends."""
+    """The ways in which a chain of references ends."""
 
     VALUE = "at a value"
     OUTSIDE = "outside of the document"

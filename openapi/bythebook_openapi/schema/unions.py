@@ -1,7 +1,7 @@
-"""`oneOf` read as what its authors mean by it: one of these at least. It knows no operations.
+"""Reads `oneOf` as its authors mean it: at least one member.
 
-By the letter, a value that two alternatives admit is refused: with `oneOf: [integer, number]` no integer could ever be
-answered. Generators write `oneOf` for unions whose members overlap, so nothing is concluded from a second match.
+Taken literally, `oneOf: [integer, number]` refuses every integer. Generators write `oneOf` for unions whose members
+overlap, so a second match is no violation.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def _is_opened(node: Mapping[str, Any]) -> bool:
 
 
 def opened(raw: Any) -> Any:
-    """Return a document in which each `oneOf` is an `anyOf`, where there is none beside it."""
+    """Returns a document in which each `oneOf` is an `anyOf`, unless the schema has an `anyOf` already."""
     return _opened(raw, raw)
 
 
@@ -38,7 +38,7 @@ def _opened(node: Any, raw: Any) -> Any:
 
 
 def opened_pointer(raw: Any, pointer: str) -> str:
-    """Return the pointer to the same place in what `opened` makes of a document."""
+    """Returns the pointer to the same place in the document that `opened` returns."""
     steps = pointer.split("/")
     node = raw
     for index, step in enumerate(steps[1:], 1):

@@ -1,6 +1,6 @@
-"""Refuses the block of a twin whose parts are not of the kind that OpenAPI has there. It judges no schema and no value.
+"""Refuses the OpenAPI block of a twin if a part has a type that OpenAPI does not allow there.
 
-Sources: OpenAPI 3.1.1, 4.8.1 to 4.8.30; JSON Schema Validation 2020-12, 6.5.3.
+Sources: OpenAPI 3.1.1, sections 4.8.1 to 4.8.30; JSON Schema Validation 2020-12, section 6.5.3.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _are(kind: type) -> Callable[[Any], bool]:
 _OBJECTS = (_are(dict), "a list of mappings")
 _TEXT = (lambda value: isinstance(value, str), "a text")
 _WORDS = (_are(str), "a list of texts")
-# What the grammar of objects does not reach, by the kind of object that holds it.
+# Keys that the grammar of objects does not cover, by the kind of object.
 _HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "openapi": {
         "info": (lambda value: isinstance(value, dict), "a mapping"),
@@ -41,15 +41,15 @@ _HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "path-item": {"servers": _OBJECTS},
     "operation": {"servers": _OBJECTS, "security": _OBJECTS, "tags": _WORDS},
     "parameter": {"name": _TEXT, "in": _TEXT},
-    # Drafts before the fourth have `required: true` in a property; that is no list, and says nothing here.
+    # Drafts before the fourth have `required: true` in a property, which has no effect here.
     "schema": {"required": (lambda value: not isinstance(value, list) or _WORDS[0](value), _WORDS[1])},
 }
 
 
 def refuse_misshapen(value: dict[str, Any], text: str, fault: Callable[[str, int, str], InputError]) -> None:
-    """Raise the error that `fault` makes of a message, a line of the text, and what was expected.
+    """Raises the error that `fault` makes of a message, a line of the text, and the expected value.
 
-    That is where an object is none, or a reference leads to itself through references alone: then it says nothing.
+    It does so for a value that is no object where OpenAPI has one, and for references that form a circle.
     """
     for place in walk(value):
         for one in (*_frame(place), *_circles(place, value)):

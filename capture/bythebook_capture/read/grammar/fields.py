@@ -1,7 +1,7 @@
-"""Reads a run of fields: name, type, pills, description, facts. It knows no headings and nothing of the request.
+"""Reads a list of fields: name, type, pills, description, facts.
 
-A paragraph stands between blank lines, a name or a pill does not. A pill's word may be a field's name too, so a run
-can sometimes be read in two ways; the names in the sample then decide, and where they do not, the page is refused.
+A paragraph is between blank lines; a name or a pill is not. The word of a pill may also be the name of a field, so a
+list may have two readings. The names in the sample then decide, and otherwise the page is refused.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
 
 @dataclass
 class _Draft:
-    """A field while it is read."""
+    """A field under construction."""
 
     name: Said[str]
     shape: Said[Shape]
@@ -46,15 +46,15 @@ class _Draft:
 
 
 def begins_field(source: Source, at: int, end: int) -> bool:
-    """Return whether the line with this index is a name, with a type on the next line."""
+    """Returns whether the line with this index is a name, with a type on the next line."""
     return at + 1 < end and bool(source.lines[at]) and read_type(source.lines[at + 1]) is not None
 
 
 def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
-    """Return whether the line with this index may be the name of a union, whose type the text does not print.
+    """Returns whether the line with this index may be the name of a union, whose type the text does not print.
 
-    A paragraph stands between blank lines, so that what directly follows a token can only be a name; elsewhere the
-    sample must show the name, or a pill follow it.
+    A paragraph is between blank lines, so the line directly after a token can only be a name. Elsewhere the sample must
+    show the name, or a pill must follow it.
     """
     text = source.lines[at] if at < end else ""
     is_token = reads_like_token(text) and text not in PLACES
@@ -65,14 +65,14 @@ def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
 
 
 def reads_like_token(text: str) -> bool:
-    """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
+    """Returns whether a line is a word of a fact of a field, although it may be a paragraph too."""
     return text in PILLS or text in PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
 
 
 def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
-    """Return the paragraph that begins at an index, and the index after it.
+    """Returns the paragraph at an index, and the index after it.
 
-    Raises `InputError` where a type stands in it: then a blank line or a name was lost, and fields would be too.
+    Raises `InputError` if it has a type: then a blank line or a name was lost, and fields would be lost too.
     """
     stop = next((index for index in range(at, end) if not source.lines[index]), end)
     words = [index for index in range(at, stop) if stop > at + 1 and source.lines[index] in HEADINGS]
@@ -88,13 +88,13 @@ def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
 
 
 def read_fields(source: Source, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
-    """Return the fields between two indexes. `names` are those of the sample; `places` lets `header` be a pill.
+    """Returns the fields between two indexes. `names` are the names of the sample. `places` allows the pill `header`.
 
-    Raises `InputError` at the first line that is not what the grammar asks for.
+    Raises `InputError` at the first line that breaks the grammar.
     """
     readings: list[tuple[Field, ...]] = []
     failed: list[InputError] = []
-    # Each open reading: where it goes on, the fields so far as linked pairs.
+    # Each open reading: its next index, and its fields so far as linked pairs.
     still_open: list[tuple[int, Any]] = [(start, None)]
     steps = 0
     while still_open:
@@ -146,7 +146,7 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
     if lost:
         message = f"the sample shows a field '{lost}', which cannot be told from the same word of the page"
         raise source.error(message, start + 1, f"'{lost}' with its type")
-    # A word alone between two blank lines is sooner the name of a union than a description's second paragraph.
+    # A lone word between blank lines is more likely the name of a union than a second paragraph.
     most = max(map(len, best))
     best = [fields for fields in best if len(fields) == most]
     if len(best) > 1:
@@ -157,12 +157,12 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
 
 
 def _may_be_name(text: str, names: Shown) -> bool:
-    """Return whether the word of a pill may be a name after all: one of the sample's, where it shows any."""
+    """Returns whether the word of a pill may be a name: a name of the sample, if the sample shows any."""
     return text in names if names else not text.startswith(_DEFAULT)
 
 
 def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> list[tuple[Field, int]]:
-    """Return the field at an index with the index after it, in each way to read it; the likeliest is last."""
+    """Returns the field at an index and the index after it, for every way to read it, the most likely last."""
     name = source.lines[at]
     shape = read_type(source.lines[at + 1]) if at + 1 < end else None
     opens = at > 1 and source.lines[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
@@ -215,9 +215,9 @@ def _facts(
     names: Shown,
     may_bare: bool,
 ) -> int:
-    """Add descriptions and facts to a field, up to the next name, and return its index.
+    """Adds descriptions and facts to a field, up to the next name, and returns its index.
 
-    A paragraph that may be the name of a union adds a way to read the field: as ended before it.
+    A paragraph that may be the name of a union adds a reading: the field ends before it.
     """
     while place < end:
         if not source.lines[place]:
@@ -234,7 +234,7 @@ def _facts(
             described = draft.said.keys() | draft.of_items.keys()
             if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
                 if (names.whole or source.lines[place] in names) and source.count(source.lines[place]) == 1:
-                    break  # the sample shows it, and it can stand nowhere else
+                    break  # the sample shows it, and there is no other place for it
                 if place + 1 == len(source.lines):
                     break  # the page may have been cut here
                 ways.append((draft.finished(), place))
@@ -248,7 +248,7 @@ def _facts(
 
 
 def _opens_bare(source: Source, at: int, end: int, names: Shown) -> bool:
-    """Return whether a paragraph may be the name of a union: one that the sample shows, or a lone word in none."""
+    """Returns whether a paragraph may be the name of a union: a name of the sample, or a lone word without a sample."""
     if may_be_bare(source, at, end, names):
         return True
     stop = next((index for index in range(at, end) if not source.lines[index]), end)
@@ -293,7 +293,7 @@ def _add(source: Source, draft: _Draft, facts: list[Found], after: int) -> int:
 
 
 def _describe(draft: _Draft, said: Said[str]) -> None:
-    """Add a paragraph: after a limit of an array it describes the items."""
+    """Adds a paragraph. After a limit of an array it describes the items."""
     facts = {"minItems", "maxItems"} & draft.said.keys() or draft.of_items
     target = draft.of_items if draft.shape.value.name == "array" and facts else draft.said
     before = target.get("description")

@@ -1,7 +1,6 @@
-"""Reads the text of an API reference page as a browser's reader view prints it: one token a line.
+"""Reads the text of an API reference page as the reader view of a browser prints it: one token on each line.
 
-The order of such a page is method, path, summary, a cURL sample, a sample of the response, and the sections. It does
-not know OpenAPI.
+The order of such a page is method, path, summary, a cURL sample, a sample response, and the sections.
 """
 
 from __future__ import annotations
@@ -13,8 +12,7 @@ from typing import Any
 from bythebook_capture.facts import METHODS, Page, Said, Shown, placeholders
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
-from bythebook_capture.read.grammar.sample_lines import member_lines
-from bythebook_capture.read.grammar.sample_request import is_json, read_curl
+from bythebook_capture.read.grammar.samples import is_json, member_lines, read_curl
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_capture.read.grammar.types import raw_json, reason
 from bythebook_capture.read.source import Source
@@ -30,7 +28,7 @@ _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
 def read_page(source: Source, *, whole: bool = True) -> Page:
-    """Return what the page says. Raises `InputError` where it is no such page, or, if it must be whole, is cut."""
+    """Returns the facts of the page. Raises `InputError` if it is no such page, or is cut although it must be whole."""
     method_at = _method(source)
     curl_at = _curl(source, method_at)
     command = read_curl(source, curl_at)
@@ -66,7 +64,7 @@ def read_page(source: Source, *, whole: bool = True) -> Page:
 
 
 def is_old(source: Source) -> bool:
-    """Return whether a page has the marks of the first pages of its kind, and no null: they may not have printed it."""
+    """Returns whether a page has the marks of the first pages of its kind and no null: they may not have printed it."""
     return not any(" | null" in line for line in source.lines) and any(map(_OLD.fullmatch, source.lines))
 
 
@@ -80,7 +78,7 @@ def _method(source: Source) -> int:
 
 
 def _index(source: Source, start: int) -> Said[str] | None:
-    """Return the address of the list of all pages, which a page names between the samples and the sections."""
+    """Returns the address of the list of all pages, which is between the samples and the sections."""
     for at in range(start, min(start + _MOST_LINES_TO_INDEX, len(source.lines))):
         if found := _INDEX.fullmatch(source.lines[at]):
             return Said(found["url"], at + 1)
@@ -99,7 +97,7 @@ def _curl(source: Source, start: int) -> int:
 def _top(
     source: Source, start: int, end: int, url: Said[str]
 ) -> tuple[tuple[Said[str], ...], Said[str], Said[str] | None]:
-    """Return the servers, the path and the summary, which stand between the method and the sample."""
+    """Returns the servers, the path and the summary between the method and the sample."""
     tokens = [Said(source.lines[at], at + 1) for at in range(start + 1, end) if source.lines[at]]
     servers: list[Said[str]] = []
     while tokens and _ADDRESS.match(tokens[0].value):
@@ -111,7 +109,7 @@ def _top(
         if server is None:
             continue
         rest = [token for token in tokens[used:] if token.value != _NO_SUMMARY]
-        if len(rest) > 1 and used < ways[-1][1]:  # a shorter path would only leave segments over
+        if len(rest) > 1 and used < ways[-1][1]:  # a shorter path would only leave segments unread
             continue
         if len(rest) > 1:
             raise source.error(f"'{rest[1].value[:60]}' after the summary", rest[1].line, "the sample, a cURL command")
@@ -126,7 +124,7 @@ def _top(
 
 
 def _paths(tokens: list[Said[str]]) -> list[tuple[str, int]]:
-    """Return each path that the first tokens can say, with the number of tokens it takes."""
+    """Returns each path that the first tokens can mean, and the number of its tokens."""
     path, at = "", 0
     ways: list[tuple[str, int]] = []
     while at < len(tokens) and tokens[at].value.startswith("/") and len(ways) < _MOST_SEGMENTS:
@@ -144,7 +142,7 @@ def _paths(tokens: list[Said[str]]) -> list[tuple[str, int]]:
 
 
 def _server(url: str, path: str) -> str | None:
-    """Return the address less the path; a value may stand in it for each placeholder. None if they do not match."""
+    """Returns the URL without the path, None if they do not match. A value may replace each placeholder."""
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
     pattern = r"(https?://[^/?#\s]+\S*?)" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
     found = re.fullmatch(pattern, url) or re.fullmatch(pattern, re.split(r"[?#]", url)[0])
@@ -152,9 +150,9 @@ def _server(url: str, path: str) -> str | None:
 
 
 def _response_sample(source: Source, start: int) -> tuple[Said[Any] | None, int, bool]:
-    """Return the sample of the response, the index after it, and whether it is a text and no JSON.
+    """Returns the sample response, the index after it, and whether it is text instead of JSON.
 
-    It begins on the line after the command; an object may also begin after blank lines.
+    It begins on the line after the command. An object may also begin after blank lines.
     """
     at = next((index for index in range(start, len(source.lines)) if source.lines[index]), start)
     first = source.lines[at] if at < len(source.lines) else ""

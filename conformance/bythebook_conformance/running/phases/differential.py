@@ -10,7 +10,8 @@ from typing import Any
 
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, EXPLICIT, OTHER, probes, purpose
 from bythebook_conformance.model import Fixed, Requirement, Slot
-from bythebook_conformance.relations.collections import PAGE_SIZE, counts_items, first_step, least_size, page_size
+from bythebook_conformance.relations.collections import first_step, least_size, page_size
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
@@ -33,7 +34,7 @@ def compare_responses(session: Session, opened: Opened) -> None:
             continue
         if field.key in {key for key, slot in session.refused if slot == "default"}:
             continue
-        if field.location == "query" and PAGE_SIZE.match(field.path[0]):
+        if traits_of(session.operation, field).page_size:
             _fill(session, field.default, opened)
         _compare(session, requirement, field)
 
@@ -56,8 +57,8 @@ def _ask_for_few(session: Session, requirement: Requirement, field: Field, opene
     if field is size:
         session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
         return
-    first = first_step(field)
-    for step in (first, first + (least if counts_items(field) else 1)):
+    first = first_step(session.operation, field)
+    for step in (first, first + (least if traits_of(session.operation, field).offset else 1)):
         slots: dict[Key, Slot] = {size.key: Fixed(least), field.key: Fixed(step)}
         session.send(session.over_base(slots), purpose(requirement, OTHER))
 

@@ -17,6 +17,7 @@ from bythebook_conformance.running.phases.pools import is_bad, settle
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["search"]
@@ -105,7 +106,7 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
     """Returns a strategy that draws a slot for each field. It shrinks to the first choice of each."""
     operation = session.operation
     unions = [some for some in operation.children.values() if some[0].kind == "variant"]
-    free = [each for each in operation.fields if is_free(each) and each.kind != "variant"]
+    free = [each for each in operation.fields if is_free(operation, each) and each.kind != "variant"]
     choices = {each.key: _choices(session, each) for each in free}
 
     @st.composite
@@ -167,6 +168,8 @@ def _numbers(value: Any) -> Iterator[float]:
 def _usable(session: Session, each: Field, value: Any) -> bool:
     """Returns whether the schema admits a drawn value, and it is not so odd that a server may refuse it."""
     if value in (ABSENT, NOWHERE, None) or not is_json(value) or not session.record.contract.admits(each, value):
+        return False
+    if each.schema.get("format") in NUMERIC and isinstance(value, str):
         return False
     if any(number and not _SMALL <= abs(number) <= _LARGE for number in _numbers(value)):
         return False

@@ -21,8 +21,9 @@ from bythebook_conformance.relations.collections import (
     lists_what_is_written,
     with_items,
 )
-from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.relations.graph import identity, related
 from bythebook_conformance.relations.identity import holds_what_was_sent, id_sent, is_told_by_body, own_id
+from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.lists import listing
 from bythebook_conformance.running.resources.resource import addressed
@@ -62,12 +63,17 @@ class Reads:
 
         Each is None where the resource cannot be read in this way.
         """
-        operation, own = sender.operation, own_id(exchange.answer)
+        operation = sender.operation
+        own = own_id(operation, exchange.answer)
         if operation.method == "POST" and lists_what_is_written(self.contract, operation):
             listed = self._listed(sender, exchange, own)
             return _alone(listed, "id", own), listed
         read = self.read(sender, supplied, exchange)
-        known = identity(replace(exchange, after=read), related(self.contract, operation)) if read is not None else own
+        known = (
+            identity(operation, replace(exchange, after=read), related(self.contract, operation))
+            if read is not None
+            else own
+        )
         return read, self._listed(sender, exchange, known)
 
     def read(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
@@ -210,7 +216,7 @@ class Reads:
         if not lists_what_is_written(self.contract, operation):
             return None
         name = path_names(operation)[-1] if operation.method != "POST" else "id"
-        told = own_id(exchange.answer) if exchange is not None else None
+        told = own_id(operation, exchange.answer) if exchange is not None else None
         own = supplied.get(("path", name)) if operation.method != "POST" else told
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         return _alone(self._list(sender, path, own, exchange) if own is not None else None, name, own)

@@ -1,20 +1,21 @@
-"""Reads the sample request, a cURL command of a POSIX shell. It knows no sections and no fields of the page."""
+"""Reads the samples of a page: the cURL command of the request, and the line of each member of a JSON sample."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from bythebook_capture.facts import Said, Sample
-from bythebook_capture.read.grammar.types import json_value, reason
+from bythebook_capture.read.grammar.types import json_value, raw_json, reason
 from bythebook_capture.read.source import Source
+from bythebook_openapi.text.positions import lines_of
 
-__all__ = ["Command", "is_json", "read_curl"]
+__all__ = ["Command", "is_json", "member_lines", "read_curl"]
 
-# POSIX.1-2017, Shell Command Language, 2.2: a word is a run of these pieces; a backslash before a line feed is nothing.
+# POSIX.1-2017, Shell Command Language, 2.2: a word is a run of these pieces. A backslash before a line feed is removed.
 _PIECE = r"""[^\s'"\\]++|\\[\s\S]|'[^']*+'|"(?:[^"\\]++|\\[\s\S])*+\""""
 _WORD = re.compile(rf"(?:{_PIECE})++")
 _COMMAND = re.compile(rf"(?:{_PIECE}|[^\S\n])*+")
@@ -52,6 +53,8 @@ _FLAGS = {
     "--no-buffer",
     "-N",
 }
+_MOST = 4000
+_MAX_DEPTH = 12
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,13 @@ class Command:
 
 
 def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON (RFC 6839, 3.1: the suffix `+json` too)."""
+    """Returns whether a media type is JSON (RFC 6839, section 3.1: also the suffix `+json`)."""
     name = media_type.partition(";")[0].strip().lower()
     return name.partition("/")[2] == "json" or name.endswith("+json")
 
 
 def read_curl(source: Source, start: int) -> Command:
-    """Return the command that begins on the line with this index. Raises `InputError` where it is not whole."""
+    """Returns the command that begins on the line with this index. Raises `InputError` if it is incomplete."""
     words, after = _words(source, start)
     options: dict[str, list[Said[str]]] = {"method": [], "url": [], "header": [], "data": [], "form": []}
     left = iter(words[1:])
@@ -96,7 +99,7 @@ def read_curl(source: Source, start: int) -> Command:
 
 
 def _words(source: Source, start: int) -> tuple[list[Said[str]], int]:
-    """Return the words of the command, each with its first line, and the index of the line after the command."""
+    """Returns the words of the command, each with its first line, and the index of the line after the command."""
     rest = "\n".join(line.rstrip() for line in source.text.split("\n")[start:])
     found = _COMMAND.match(rest)
     end = found.end() if found else 0
@@ -136,7 +139,7 @@ def _header(source: Source, word: Said[str]) -> Said[tuple[str, str]]:
 def _payload(
     source: Source, options: Mapping[str, list[Said[str]]], headers: tuple[Said[tuple[str, str]], ...]
 ) -> tuple[Said[Any] | None, Said[Mapping[str, str]] | None]:
-    """Return the body and the form of the sample; at most one of them is there."""
+    """Returns the body and the form of the sample. At most one of them is there."""
     if form := options["form"]:
         return None, Said(dict(_part(word.value) for word in form), form[0].line)
     if not options["data"]:
@@ -160,3 +163,41 @@ def _payload(
 def _part(text: str) -> tuple[str, str]:
     name, _, value = text.partition("=")
     return name, value
+
+
+def member_lines(source: Source, sample: Said[Any] | None) -> Mapping[tuple[str, ...], Said[bool]]:
+    """Returns the line of each member of a JSON sample by its path, empty for any other sample."""
+    if sample is None or not isinstance(sample.value, dict | list):
+        return {}
+    text = "\n".join(source.lines[sample.line - 1 :])
+    begin = next((at for at, char in enumerate(text) if char in "{["), None)
+    if begin is None:
+        return {}
+    try:
+        value, end = raw_json(text, begin)
+    except ValueError:
+        return {}
+    if value != sample.value:
+        return {}
+    lines = lines_of(text[begin:end])
+    before = sample.line - 1 + text.count("\n", 0, begin)
+    found: dict[tuple[str, ...], Said[bool]] = {(): Said(True, before + 1)}
+    for path in _paths(value, ()):
+        if len(found) >= _MOST:
+            break
+        line = lines.line(path)
+        if line:
+            found[path] = Said(True, before + line)
+    return found
+
+
+def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if path:
+        yield path
+    if len(path) >= _MAX_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _paths(each, (*path, str(name)))
+    elif isinstance(value, list) and value:
+        yield from _paths(value[0], (*path, "0"))
