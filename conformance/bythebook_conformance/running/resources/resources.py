@@ -6,13 +6,13 @@ created. Creates resources only through operations that the engine has opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
-from bythebook_conformance.planning.values import NOTHING
+from bythebook_conformance.planning.values import NOTHING, Supplied
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.relations.graph import (
     Supplier,
@@ -96,29 +96,12 @@ class Resources:
                 self._delete(resource)
 
     def suppliers(self, sender: Sender) -> Iterator[Operation]:
-        """Yields the operations that supply a resource to an operation's requests, in the order of their use.
+        """Yields the operations that supply a resource to an operation's requests and are not open yet.
 
-        The caller opens each one before it asks for the next: a resource that can be had may supply several path
-        parameters, and then the suppliers of the others are not needed.
+        The caller opens each one before it asks for the next. Then one of its resources is created, which may supply
+        several path parameters: operations that only the others would need stay closed.
         """
-        operation = sender.operation
-        found, names = related(self.contract, operation).suppliers, path_names(operation)
-        supplied: set[str] = set()
-        for name in reversed(names):
-            parameter = operation.by_key.get(("path", name))
-            if parameter is None or name in supplied or parameter.key in sender.values.known or name not in found:
-                continue
-            yield from self._openable(found[name])
-            if self.sender(found[name].operation).is_ready:
-                supplied.update(names[: len(path_names(found[name].operation))])
-        for _, _, supplier in self._body_suppliers(operation):
-            yield from self._openable(supplier)
-        if (creator := self._creator_for_list(operation)) is not None:
-            yield from self._openable(Supplier(creator))
-
-    def _openable(self, supplier: Supplier) -> Iterator[Operation]:
-        if not (supplier.creates and self.no_create):
-            yield supplier.operation
+        yield from self._supply(sender, ())
 
     def _context(self, sender: Sender, creating: _Creating) -> RequestContext:
         """Returns the context of an operation's next request. May create a resource, and read it."""
@@ -140,7 +123,20 @@ class Resources:
         return RequestContext(supplied, found)
 
     def _supplied(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
-        """Returns the values that resources supply to an operation's next request. May create them."""
+        """Returns what `_supply` returns. An operation that is not open supplies nothing."""
+        steps = self._supply(sender, creating)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                found: dict[Key, Any] = done.value
+                return found
+
+    def _supply(self, sender: Sender, creating: _Creating) -> Generator[Operation, None, dict[Key, Any]]:
+        """Yields each operation that has to be opened first, and creates the resources that a request needs.
+
+        Returns the values that the resources supply to the operation's next request.
+        """
         operation = sender.operation
         suppliers = related(self.contract, operation).suppliers
         names = path_names(operation)
@@ -154,23 +150,47 @@ class Resources:
             elif name in self._named.get(operation.id, {}) and not (name in suppliers and suppliers[name].creates):
                 found[name] = self._named[operation.id][name]
             elif name in suppliers:
+                yield from self._first(sender, suppliers[name], creating)
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
                 found = {**self._path_of(sender, parameter, suppliers[name], turn, creating), **found}
             if name not in found and parameter.examples:
                 found[name] = parameter.examples[0]
         supplied: dict[Key, Any] = {("path", name): value for name, value in found.items()}
-        if operation.method != "POST":
-            for key, path in own_names(self.contract, operation).items():
-                if path in supplied and self.contract.admits(operation.by_key[key], supplied[path]):
-                    supplied[key] = supplied[path]
-        supplied |= self._named_in_body(sender, creating)
-        creator = self._creator_for_list(operation)
-        resource = self._resource(sender, None, Supplier(creator), creating) if creator is not None else None
-        return {**supplied, **(asked_by(self.contract, operation, resource.exchange) if resource is not None else {})}
+        supplied |= self._repeated_in_body(operation, supplied)
+        for key, parameter, supplier in self._body_suppliers(operation):
+            yield from self._first(sender, supplier, creating)
+            value = self._path_of(sender, parameter, supplier, 0, creating).get(parameter.key[-1], ABSENT)
+            if value is not ABSENT and self.contract.admits(operation.by_key[key], value):
+                supplied[key] = value
+        creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
+        if creator is not None:
+            yield from self._first(sender, Supplier(creator), creating)
+            resource = self._resource(sender, None, Supplier(creator), creating)
+            supplied |= asked_by(self.contract, operation, resource.exchange) if resource is not None else {}
+        return supplied
 
-    def _creator_for_list(self, operation: Operation) -> Operation | None:
-        """Returns the operation that creates what a GET lists, where the list requires query parameters of it."""
-        return creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
+    def _first(self, sender: Sender, supplier: Supplier, creating: _Creating) -> Iterator[Operation]:
+        """Yields the operation of a supplier that is not open, and creates its first resource once it is.
+
+        The smallest request that opened it may have created one too, but what is changed must have a value.
+        """
+        operation = supplier.operation
+        if self.sender(operation).is_ready is not None or (supplier.creates and self.no_create):
+            return
+        yield operation
+        if self.sender(operation).is_ready:
+            resource = self._new(sender, supplier, creating) or self._spare(supplier)
+            if resource is not None:
+                self._current[self._owner(sender.operation, supplier)] = resource
+
+    def _repeated_in_body(self, operation: Operation, supplied: Supplied) -> dict[Key, Any]:
+        """Returns the path parameters that a body repeats, by their keys in the body."""
+        repeated = own_names(self.contract, operation) if operation.method != "POST" else {}
+        return {
+            key: supplied[path]
+            for key, path in repeated.items()
+            if path in supplied and self.contract.admits(operation.by_key[key], supplied[path])
+        }
 
     def _body_suppliers(self, operation: Operation) -> Iterator[tuple[Key, Field, Supplier]]:
         """Yields what supplies the id in a body, where the body and not the path names the resource.
@@ -184,15 +204,6 @@ class Resources:
             supplier = related(self.contract, reader).suppliers.get(path[-1])
             if supplier is not None and supplier.creates and supplier.operation.id != operation.id:
                 yield key, reader.by_key[path], supplier
-
-    def _named_in_body(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
-        """Returns the id in a body that names the resource: it belongs to a resource of the operation's own."""
-        found: dict[Key, Any] = {}
-        for key, parameter, supplier in self._body_suppliers(sender.operation):
-            value = self._path_of(sender, parameter, supplier, 0, creating).get(parameter.key[-1], ABSENT)
-            if value is not ABSENT and self.contract.admits(sender.operation.by_key[key], value):
-                found[key] = value
-        return found
 
     def _path_of(
         self, sender: Sender, parameter: Field, supplier: Supplier, turn: int, creating: _Creating
