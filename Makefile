@@ -14,7 +14,7 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 
-.PHONY: help setup conformance test soak variants prove compare bench bench-capture bench-generate check generate capture serve lock clean
+.PHONY: help setup conformance test soak variants semantics prove compare bench bench-capture bench-generate check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -51,6 +51,9 @@ soak: setup ## run all tests, the slow ones too
 variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
 	$(BIN)/python tests/conformance/variants_run.py $(ARGS)
 
+semantics: setup ## write what each rule asserts into docs/semantics.md
+	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md
+
 prove: setup ## judge faulty twins of SPEC, and print which faults are found
 	@$(BIN)/bythebook prove $(SPEC) $(ARGS)
 
@@ -69,13 +72,15 @@ bench-generate: setup ## this generator and others on every document in DOCS (as
 	@PYTHONPATH=. $(BIN)/python -m bench.generators $(DOCS) $(ARGS)
 
 bench-capture: setup ## print pages from every document in DOCS, capture them in each form, and count the facts
-	@PYTHONPATH=.:tests/specs $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
+	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
 
-check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured and generated
+check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured, generated and documented
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md
+	$(BIN)/python -m bythebook.schema | diff docs/bythebook.schema.json -
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
 	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --check
 	$(BIN)/bythebook generate specs/ontora-full/openapi.yaml -o generated/ontora_full_api --check

@@ -1,4 +1,4 @@
-"""Measures `bythebook generate` where nothing has changed: wall-clock seconds of a whole process, the best of five."""
+"""Measures `bythebook generate` on an unchanged package: wall-clock seconds of a process, the best of five."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TIMES = 5
 
 
 def unchanged(spec: Path) -> float:
-    """Return how long it takes to find that the package of a document is up to date."""
+    """Returns how long it takes to find that the package of a document is up to date."""
     with TemporaryDirectory() as folder:
         command = [str(Path(sys.executable).with_name("bythebook")), "generate", str(spec), "-o", f"{folder}/api"]
         subprocess.run(command, check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""The command `capture`. It reads pages, writes a document, and prints warnings; all judgement is elsewhere."""
+"""The command `capture`: reads pages, writes a document, and prints warnings."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _STDOUT = "-"
 @click.option(
     "-o", "--output", "spec", metavar="SPEC", default=_STDOUT, help="The file to write; '-' is standard output."
 )
-@click.option("--partial", is_flag=True, help="Take a page that is cut as far as it goes, and mark where it ends.")
+@click.option("--partial", is_flag=True, help="Read a page that ends too early as far as it goes, and mark its end.")
 @click.option(
-    "--check", is_flag=True, help="Write nothing; print what the pages say and SPEC does not, and exit with 1."
+    "--check", is_flag=True, help="Write nothing. Print how the pages differ from SPEC, and exit with 1 if they do."
 )
 @click.option("--explain", nargs=2, metavar="SPEC POINTER", help="Print the page lines behind a part of SPEC.")
-@click.option("--allow-private", is_flag=True, help="Let addresses lead to hosts that are not public.")
+@click.option("--allow-private", is_flag=True, help="Allow URLs of private hosts.")
 @click.pass_context
 def capture(
     ctx: click.Context,
@@ -44,8 +44,8 @@ def capture(
 ) -> None:
     """Make an OpenAPI document from documentation pages.
 
-    PAGES are files, folders, an llms.txt, or addresses. Each fact of the document names the line of the page that says
-    it. A page that cannot be read whole is refused.
+    PAGES are files, folders, an llms.txt file, or URLs. Each fact of the document names the line of the page that
+    states it. A page that cannot be read completely is refused.
 
     Exit code 0: done; 1: --check found a difference; 2: wrong use, or a page that cannot be read.
     """
@@ -54,7 +54,7 @@ def capture(
             click.echo(line)
         return
     if not pages:
-        raise click.UsageError("PAGES are missing: files, folders, an llms.txt, or addresses")
+        raise click.UsageError("PAGES are missing: files, folders, an llms.txt file, or URLs")
     if check and spec == _STDOUT:
         raise click.UsageError("--check needs the document to compare with: -o SPEC")
     found = find_pages(pages, Fetcher(allow_private=allow_private))
@@ -72,7 +72,7 @@ def capture(
 
 
 def _checked(captured: Captured, spec: Path) -> int:
-    """Print in words what the pages changed; return the exit code."""
+    """Prints how the pages changed, in words, and returns the exit code."""
     found = list(differences(load(spec).raw, parse(captured.text, name="the pages").raw))
     for one in found:
         place = one.after or (f"{one.before} of before" if one.before else None)

@@ -1,56 +1,60 @@
-"""What a reader finds on a page: facts, each with the line that says it. It knows no page format and no OpenAPI."""
+"""The facts that a reader finds on a page, each with its line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-__all__ = ["Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
+from bythebook_openapi.schema.vocabulary import METHODS as EVERY_METHOD
+
+__all__ = ["METHODS", "Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
 
 T = TypeVar("T")
+# A captured document is OpenAPI 3.1, which has no `query` operation.
+METHODS: Final = tuple(method for method in EVERY_METHOD if method != "query")
 
 
 def placeholders(path: str) -> list[str]:
-    """Return the names in the braces of a path (RFC 6570, 1.2, level 1)."""
+    """Returns the names in the braces of a path (RFC 6570, section 1.2, level 1)."""
     return re.findall(r"\{([^{}]+)\}", path)
 
 
 @dataclass(frozen=True)
 class Said(Generic[T]):
-    """A value, and the line of the page, from 1, that says it."""
+    """A value, and the line of the page, from 1, that states it."""
 
     value: T
     line: int
 
 
 class Shown(frozenset[str]):
-    """The names of fields that a sample shows.
+    """The field names in a sample.
 
-    `whole` says that it shows all of them: a renderer's own sample does, one that an author wrote need not.
+    `whole` means that the sample shows all fields: a sample of the renderer does, a sample of an author need not.
     """
 
     whole: bool
 
     def __new__(cls, names: Iterable[str] = (), *, whole: bool = False) -> Shown:
-        """Return the names."""
+        """Returns the names."""
         made = super().__new__(cls, names)
         made.whole = whole
         return made
 
     def difference_to(self, listed: Iterable[str]) -> int:
-        """Return how many names are on one side only; what a sample need not show is not counted."""
+        """Returns how many names only one side has. Names that a sample may leave out do not count."""
         other = frozenset(listed)
         return len(self - other) + (len(other - self) if self.whole else 0)
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What one type on a page says.
+    """A type on a page.
 
-    `name` is a JSON type, `any`, `file`, `array` (of `items`), `union` (of `members`) or `unsaid`; `null` adds null.
-    `choices` says that only the listed options are allowed.
+    `name` is a JSON type, `any`, `file`, `array` (of `items`), `union` (of `members`) or `unsaid`. `null` adds null.
+    `choices` means that only the listed options are allowed.
     """
 
     name: str
@@ -63,16 +67,16 @@ class Shape:
 
     @property
     def core(self) -> Shape:
-        """Return the shape inside all arrays: of `string[]`, that of the strings."""
+        """Returns the shape inside all arrays: for `string[]`, the shape of the strings."""
         return self.items.core if self.items else self
 
 
 @dataclass(frozen=True)
 class Field:
-    """A named value. `said` holds the other facts by name, `of_items` those about the items of an array.
+    """A named value. `said` has its other facts by name, `of_items` the facts about the items of an array.
 
     The names are `in`, `required`, `deprecated`, and the keywords of JSON Schema. `children` are the fields of the
-    object, or of the objects of the list; None where the page does not list them.
+    object, or of the objects in the list, None if the page does not list them.
     """
 
     name: Said[str]
@@ -84,7 +88,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Section:
-    """The facts under one heading. `media_type`, `status`, `shape` and `description` are of a body or a response."""
+    """The facts under one heading. `media_type`, `status`, `shape` and `description` belong to a body or a response."""
 
     heading: Said[str]
     fields: tuple[Field, ...] = ()
@@ -92,13 +96,13 @@ class Section:
     media_type: Said[str] | None = None
     status: Said[str] | None = None
     shape: Said[Shape] | None = None
-    # The titles of a union's members; the fields are those of the first.
+    # The titles of a union's members. The fields belong to the first member.
     alternatives: tuple[Said[str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The request that the page shows. `form` holds the parts of a form, each as text; `body` any other body."""
+    """The sample request of a page. `form` has the parts of a form, each as text, `body` any other body."""
 
     url: Said[str]
     headers: tuple[Said[tuple[str, str]], ...] = ()
@@ -108,12 +112,11 @@ class Sample:
 
 @dataclass(frozen=True)
 class Page:
-    """All that one page says about one operation; `sections` by their heading, in the order of the page.
+    """The facts of a page about one operation. `sections` are by heading, in the order of the page.
 
-    `index` is the address at which all pages of the documentation are listed. `refusal` is a sample that is shown in
-    the place of the response's, and is of the answer to a wrong request. The `lines` are those of each member of a
-    sample. `cut` is the last line of a page that ends too early. `tells_null` is false for pages of an age that may not
-    have printed null at all.
+    `index` is the address of the list of all pages. `refusal` is the sample of an error response, if the page shows one
+    in place of the response. The `lines` have the line of each member of a sample. `cut` is the last line of a page
+    that ends too early. `tells_null` is false for old pages, which may not have printed null at all.
     """
 
     file: str

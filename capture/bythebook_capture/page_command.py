@@ -1,4 +1,4 @@
-"""The command `page`. It prints an operation as the text of a page; what a page looks like is elsewhere."""
+"""The command `page`: prints an operation as the text of a documentation page."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["page"]
 @click.argument("spec", type=click.Path(path_type=Path))
 @click.argument("operation")
 def page(spec: Path, operation: str) -> None:
-    """Print an OPERATION of the document SPEC as the text of a documentation page, one token a line.
+    """Print an OPERATION of the document SPEC as the text of a documentation page, one token on each line.
 
-    OPERATION is an operationId, or a method and a path such as 'GET /v1/users'. `bythebook capture` reads what is
-    printed; docs/capture.md says which facts the form cannot carry.
+    OPERATION is an operationId, or a method and a path such as 'GET /v1/users'. `bythebook capture` reads the printed
+    page. docs/capture.md lists the facts that a page cannot state.
     """
     operations = Operations(load(spec))
     click.echo(printed(operations, operations.find(operation)).encode("utf-8"), nl=False)

@@ -1,7 +1,4 @@
-"""Captures pages as the text of one OpenAPI document: reads each, makes a document of it, and merges them.
-
-It knows neither page formats nor schemas.
-"""
+"""Captures pages as one OpenAPI document: reads each page, makes a document from it, and merges the documents."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ __all__ = ["Captured", "build", "capture", "capture_page", "capture_pages"]
 
 @dataclass(frozen=True)
 class Captured:
-    """What was captured: the document, as YAML too, and one line for each place where a page disagrees with itself."""
+    """The captured document, also as YAML, and the warnings: places where a page disagrees with itself."""
 
     text: str
     warnings: tuple[str, ...]
@@ -32,26 +29,26 @@ class Captured:
 
 
 def capture_page(path: Path) -> Captured:
-    """Return the document that a page states. Raises `InputError` where the page cannot be read whole."""
+    """Returns the document of a page. Raises `InputError` if the page cannot be read completely."""
     return capture_pages(find_pages([str(path)], Fetcher()))
 
 
 def capture(path: Path) -> str:
-    """Return the text of the document that a page states. Raises `InputError` where the page cannot be read whole."""
+    """Returns the document of a page as YAML. Raises `InputError` if the page cannot be read completely."""
     return capture_page(path).text
 
 
 def capture_pages(pages: Pages, *, partial: bool = False) -> Captured:
-    """Return the one document that pages state; a page that is cut is taken as far as it goes if it may be `partial`.
+    """Returns the one document of several pages. With `partial`, a page that ends too early is read as far as it goes.
 
-    A page that was found in a folder or a list, and shows no operation, is left out and told of. Raises `InputError`
-    where a page cannot be read, or two contradict each other.
+    A page from a folder or a list that shows no operation is left out, with a warning. Raises `InputError` if a page
+    cannot be read, or two pages contradict each other.
     """
     parts: list[Part] = []
     warnings: list[str] = [*pages.notes]
     for one in pages.found:
         if not one.chosen and not shows_operation(one.source):
-            warnings.append(f"{one.name}: left out, since it shows no operation")
+            warnings.append(f"{one.name}: left out, because it shows no operation")
             continue
         for read in read_source(one.source, partial=partial):
             warnings += read.warnings if isinstance(read, Page) else ()

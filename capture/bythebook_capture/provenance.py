@@ -1,4 +1,4 @@
-"""Tells which lines of which pages stand behind a part of a captured document. It prints nothing itself."""
+"""Finds the page lines behind a part of a captured document."""
 
 from __future__ import annotations
 
@@ -7,32 +7,30 @@ from typing import Any
 
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.references import follow
 
 __all__ = ["explained"]
 
 _LONGEST = 200
-_MAX_REFS = 16
 
 
 def explained(document: Document, pointer: str) -> Iterator[str]:
-    """Yield one line for each fact at a JSON pointer: what says it, and the words there; then what is left open.
+    """Yields one line for each fact at a JSON pointer: its source, and the words there; then the unstated facts.
 
-    Where nothing stands behind the part itself, what stands around it is told. Raises `InputError` where the pointer
-    leads nowhere, or the document was not captured.
+    A part without sources shows the sources of the part around it. Raises `InputError` if the pointer leads nowhere, or
+    the document was not captured.
     """
     at = _clean(pointer)
     value = document.at(at)
-    for _ in range(_MAX_REFS):
-        reference = value.get("$ref") if isinstance(value, dict) else None
-        if not isinstance(reference, str) or "x-source" in value:
+    for step in follow(document.raw, value, at).steps:
+        at, value = step
+        if isinstance(value, dict) and "x-source" in value:
             break
-        at = reference.removeprefix("#")
-        value = document.at(at)
     fact = None
     while not (isinstance(value, dict) and (_named(value, "x-source") or _named(value, "x-unstated"))):
         if not at:
             raise InputError(
-                "nothing says from which page it comes", file=document.name, pointer=pointer,
+                "has no source on any page", file=document.name, pointer=pointer,
                 expected="a part of a captured document",
             )  # fmt: skip
         at, _, fact = at.rpartition("/")
@@ -48,7 +46,7 @@ def _clean(pointer: str) -> str:
 
 
 def _named(value: Mapping[str, Any], mark: str) -> Mapping[str, Any]:
-    """Return what a mark of the capture says; nothing where another tool uses its name for something else."""
+    """Returns the value of a capture mark, nothing if another tool uses its name differently."""
     found = value.get(mark)
     return found if isinstance(found, dict) else {}
 

@@ -10,10 +10,12 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import version
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
+from bythebook_openapi.configuration import Configuration, find, read
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible
 
@@ -38,7 +40,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Turn a document into models, server stub and client.",
         "generate",
     ),
-    "lint": ("bythebook_openapi.lint.command", "Tell what a document contradicts.", ""),
+    "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document.", ""),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page.", ""),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document.", "serve"),
@@ -49,6 +51,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
         "generate",
     ),
 }
+
+# Options of `check` whose parameters have other names.
+PARAMETERS: Final = {"header": "headers", "report": "reports"}
 
 
 class _Lazy(click.Group):
@@ -79,8 +84,26 @@ class _Lazy(click.Group):
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("bythebook"), prog_name="bythebook")
-def cli() -> None:
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The configuration file. Else the nearest bythebook.toml, or pyproject.toml with [tool.bythebook], upwards.",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
     """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
+    ctx.obj = find(Path.cwd()) if config is None else read(config)
+    spec = {name: value for name, value in ctx.obj.check.items() if name == "spec"}
+    ctx.default_map = {"check": _defaults(ctx.obj), "explain": spec, "prove": spec}
+
+
+def _defaults(configuration: Configuration) -> dict[str, Any]:
+    """Return the options of `check` that a file states, by the names that click has for them.
+
+    An option stands for its parameter by its longest spelling, so that nothing of the command is loaded for that.
+    """
+    return {PARAMETERS.get(name, name.replace("-", "_")): value for name, value in configuration.check.items()}
 
 
 def main() -> None:

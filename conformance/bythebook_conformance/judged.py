@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
+from bythebook_conformance.relations.traits import Overrides, with_overrides
 from bythebook_conformance.reports.report import Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.reports.terminal import print_text
@@ -30,9 +31,18 @@ class Judged:
     text: str
 
 
-def judged(app: Any, spec: Path, *, headers: Mapping[str, str] | None = None, strict: bool = False) -> Judged:
-    """Return what is told of an ASGI or WSGI application. Raises `InputError` where the document cannot be read."""
-    contract = Contract(load(spec))
+def judged(
+    app: Any,
+    spec: Path,
+    *,
+    headers: Mapping[str, str] | None = None,
+    strict: bool = False,
+    traits: Mapping[str, Mapping[str, bool]] | None = None,
+) -> Judged:
+    """Returns the report on an ASGI or WSGI application. `traits` overrides conventions, in the form that
+    `relations/traits.py` describes. Raises `InputError` where the document or the traits cannot be read.
+    """
+    contract = with_overrides(Contract(load(spec)), Overrides.read(traits or {}))
     target = Target(contract, "http://testserver", dict(headers or {}), app=app)
     effort = Effort()
     results = tuple(engine.run(contract, target, effort))

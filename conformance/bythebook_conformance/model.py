@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
 __all__ = [
+    "LEVELS",
     "Authority",
     "Draft",
     "Exchange",
@@ -29,7 +30,9 @@ __all__ = [
 
 Authority = Literal["stated", "implied", "inferred"]
 Outcome = Literal["pass", "fail", "inconclusive", "error"]
-Level = Literal["failure", "warning"]
+Level = Literal["failure", "warning", "notice"]
+# From the gravest to the least.
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True, slots=True)  # there may be hundreds of thousands

@@ -1,4 +1,4 @@
-"""Finds the templates: packed in a wheel, or at the root of a checkout. The only place that knows both."""
+"""Finds the templates: in an installed wheel, or in a checkout."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ __all__ = ["templates"]
 
 
 def templates() -> Traversable:
-    """Return the folder of templates."""
+    """Returns the folder of templates."""
     packed = files("bythebook_generator") / "templates"
     return packed if packed.is_dir() else Path(__file__).parents[2] / "templates"

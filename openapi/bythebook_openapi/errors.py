@@ -1,4 +1,4 @@
-"""The one error for bad input: what is wrong, where, and what was expected. It knows no exit codes."""
+"""The error for bad input: what is wrong, where, and what was expected."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ __all__ = ["InputError"]
 
 
 class InputError(Exception):
-    """A page, document, option or file of values that cannot be used.
+    """A page, a document, an option or a file of values that cannot be used.
 
     `str(error)` is one line, `FILE:LINE: POINTER: what is wrong; expected this`, with the parts that are known.
     """

@@ -1,4 +1,4 @@
-"""The three states of a property: ABSENT, NULL (`None`) and a VALUE. It knows JSON values and no schema."""
+"""The three states of a property: ABSENT, null (`None`) and a value; reads and writes them in JSON values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["ABSENT", "EACH", "NOWHERE", "Absent", "get", "put", "values_at"]
 
 
 class Absent(Enum):
-    """The types of the two values that say a property is not there, or could not be."""
+    """The types of the two values that mean: the property is absent, or there is no place for it."""
 
     ABSENT = "absent"
     NOWHERE = "nowhere"
@@ -23,18 +23,18 @@ class Absent(Enum):
         return self.name
 
 
-# Its object is there and does not hold it.
+# The object is there and lacks the property.
 ABSENT: Final = Absent.ABSENT
-# There is no object, or no such item, that could hold it: neither absent, nor null, nor a value.
+# There is no such object or item: the property is neither absent, nor null, nor a value.
 NOWHERE: Final = Absent.NOWHERE
 # In a path: every item of a list, or every value of a map. In a request the first stands for all.
 EACH: Final = "*"
 
 
 def get(body: Any, path: Sequence[str]) -> Any:
-    """Return what stands at a path of names and indices in a JSON value.
+    """Returns the value at a path of names and indices in a JSON value.
 
-    ABSENT where the object that could hold it does not, NOWHERE where there is no such object or item.
+    Returns ABSENT if the object lacks the property, NOWHERE if there is no such object or item.
     """
     for depth, name in enumerate(path):
         if isinstance(body, Mapping):
@@ -49,7 +49,9 @@ def get(body: Any, path: Sequence[str]) -> Any:
 
 
 def put(body: Any, path: Sequence[str], value: Any) -> Any:
-    """Return a copy of a JSON value with `value` at a path; ABSENT takes the property out. Parents are made."""
+    """Returns a copy of a JSON value with `value` at a path. ABSENT removes the property. Missing parents are
+    created.
+    """
     if not path:
         return value
     name, rest = path[0], path[1:]
@@ -74,12 +76,15 @@ def values_at(
     path: Sequence[str],
     named: frozenset[str] = frozenset(),
     given: Mapping[int, tuple[str, str]] = MappingProxyType({}),
+    *,
+    lists: frozenset[int] = frozenset(),
     depth: int = 0,
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield (path, value) for each place that a path with EACH leads to, ABSENT where its object does not hold it.
+    """Yields (path, value) for each place that a path with EACH leads to, ABSENT if the object lacks it.
 
-    `named` is the names that EACH does not mean in an object, as they have schemas of their own. `given` says by depth
-    which property of the object there must have which value, or the path does not lead through it.
+    `named` are the names in an object that EACH does not mean, since they have schemas of their own. `given` has by
+    depth the property and value that an object must have, so that the path leads through it. `lists` are the depths at
+    which EACH means the items of a list alone.
     """
     if depth in given:
         name, value = given[depth]
@@ -89,7 +94,7 @@ def values_at(
         yield (), body
         return
     name, rest = path[0], path[1:]
-    if isinstance(body, Mapping):
+    if isinstance(body, Mapping) and depth not in lists:
         names = [name] if name != EACH or EACH in body else [key for key in body if key not in named]
         if names == [name] and name not in body:
             if not rest:
@@ -101,5 +106,5 @@ def values_at(
     else:
         return
     for key, each in inner:
-        for found, value in values_at(each, rest, named, given, depth + 1):
+        for found, value in values_at(each, rest, named, given, lists=lists, depth=depth + 1):
             yield (key, *found), value

@@ -107,7 +107,7 @@ def test_the_property_tells_the_class(models: ModuleType, name: str, value: Any,
     assert read.model_dump() == value
 
 
-def test_so_it_does_in_lists_maps_and_beside_null(models: ModuleType) -> None:
+def test_the_property_tells_the_class_in_lists_in_maps_and_beside_null(models: ModuleType) -> None:
     second = {"kind": "second-one"}
     value = {"many": [second], "map": {"k": second}, "none": second, "word": "FirstOne | SecondOne"}
     read = models.Holder.model_validate(value)
@@ -150,7 +150,7 @@ def test_what_is_taken_is_what_the_schemas_say(models: ModuleType, name: str) ->
             assert oracle.is_valid(value), value
 
 
-def test_mypy_passes(folder: Path) -> None:
+def test_generated_discriminators_pass_mypy(folder: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "-p", folder.name]
     done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)
 

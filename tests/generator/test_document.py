@@ -41,7 +41,7 @@ def stated(
     return document, create(**needs), tables
 
 
-def test_the_document_is_shown_as_it_was_written(stated: tuple[Document, Any, Any], in_process: Client) -> None:
+def test_openapi_json_equals_the_document(stated: tuple[Document, Any, Any], in_process: Client) -> None:
     document, app, _ = stated
 
     assert in_process(app).get("/openapi.json").json() == document.raw

@@ -39,7 +39,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(generate, arguments)
 
 
-def test_every_job_is_done(project: Path) -> None:
+def test_every_job_of_pyproject_is_generated(project: Path) -> None:
     assert run().exit_code == 0
     assert (project / "src/twice/app.py").exists()
     assert (project / "src/mine/books.py").exists()
@@ -77,7 +77,7 @@ def test_nothing_is_rendered_or_written_again_where_nothing_changed(
 
 
 @pytest.mark.parametrize("change", ["document", "output", "orphan", "missing", "templates"])
-def test_what_changed_is_seen(change: str, project: Path) -> None:
+def test_a_changed_input_is_rendered_again(change: str, project: Path) -> None:
     mine = project / "layout"
     (mine / "tag").mkdir(parents=True)
     (mine / "package.py.jinja").write_text('{{ header }}\n"""{{ title }}"""\n')
@@ -113,9 +113,10 @@ def test_what_is_unsupported_is_noted_at_its_place_and_fails_under_strict(projec
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "nothing to generate"), ("[[tool.bythebook.generate]]\nspec = 'a'\n", "lacks"), ("[", "cannot be read"),
-     ("tool = 3", "nothing to generate"), ("[tool]\nbythebook = 3\n", "nothing to generate"),
-     ("[tool.bythebook.generate]\nspec = 'a'\noutput = ''\n", "an empty one"),
+    [("", "no job for generate"), ("[[tool.bythebook.generate]]\nspec = 'a'\n", '"output" is a required property'),
+     ("[", "cannot be read"),
+     ("tool = 3", "no job for generate"), ("[tool]\nbythebook = 3\n", "3 is not of type"),
+     ("[tool.bythebook.generate]\nspec = 'a'\noutput = ''\n", 'shorter than 1 character'),
      ("[[tool.bythebook.generate]]\nspec = 'a'\noutput = 'b'\n" * 2, "two jobs write into"),
      ("[tool.bythebook.generate]\nspec = 'a'\noutput = 'b'\nout = 'c'\n", "'out'")],
 )  # fmt: skip
@@ -132,7 +133,7 @@ def test_nothing_else_stands_in_the_place_of_the_package(option: str, project: P
     found = run("library.yaml", "-o", "api", option, "./api").exception
 
     assert isinstance(found, InputError)
-    assert "in the place of the package" in str(found)
+    assert "the path of the package" in str(found)
     assert not (project / "api").exists()
 
 

@@ -36,7 +36,7 @@ PAGE = {"type": "object", "properties": {"offset": {"type": "string"}}}
         ({"maximum": 1, "exclusiveMaximum": False}, {"maximum": 1}),
     ],
 )
-def test_what_3_0_says_is_said_as_json_schema_says_it(stated: Any, meant: Any) -> None:
+def test_nullable_of_openapi_3_0_becomes_json_schema(stated: Any, meant: Any) -> None:
     assert modern(stated) == meant
     assert modern({"items": stated, "properties": {"nullable": stated}}) == {
         "items": meant, "properties": {"nullable": meant},

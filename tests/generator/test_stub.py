@@ -154,7 +154,9 @@ def test_a_hostile_body_is_refused_as_a_problem(client: httpx.Client, content: b
         ([("content-type", "application/json"), ("content-encoding", "gzip")], 415),
     ],
 )
-def test_the_media_type_counts(client: httpx.Client, headers: list[tuple[str, str]], status: int) -> None:
+def test_the_media_type_of_a_body_decides_whether_it_is_read(
+    client: httpx.Client, headers: list[tuple[str, str]], status: int
+) -> None:
     assert client.post("/books", content=b'{"title": "t"}', headers=headers).status_code == status
 
 
@@ -198,7 +200,7 @@ def test_handlers_choose_status_and_headers(client: httpx.Client) -> None:
     assert (chosen.status_code, chosen.headers["x-note"], chosen.json()) == (202, "n", {"title": "t", "id": 1})
 
 
-def test_paths(client: httpx.Client) -> None:
+def test_paths_with_and_without_parameters_are_routed(client: httpx.Client) -> None:
     assert client.get("/books/7").json() == {"id": 7}
     assert errors(client.get("/books/x")) == ["path book-id"]
     assert errors(client.get(f"/books/{2**31}")) == ["path book-id"]

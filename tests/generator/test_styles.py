@@ -75,7 +75,7 @@ def test_texts_of_every_style_are_read(http: httpx.Client, path: str, read: Any)
     assert http.get(path).json() == read
 
 
-def test_headers_and_cookies(http: httpx.Client) -> None:
+def test_headers_and_cookies_are_read_typed(http: httpx.Client) -> None:
     headers = {"X-List": "1,2", "X-Point": "x=1,label=b", "cookie": "crumb=3; crumbs=4,5; other=x"}
 
     found = http.get("/query", headers=headers).json()

@@ -108,7 +108,7 @@ def nothing_of_that_name() -> None:
 
 
 @pytest.mark.parametrize("checker", [by_mypy, by_pyright])
-def test_what_is_wrong_is_told(checker: Checker, tmp_path: Path) -> None:
+def test_type_checkers_report_wrong_use(checker: Checker, tmp_path: Path) -> None:
     schemas = {name: schema for name, schema, _ in cells("3.1.0") if name in {"Text000", "Text010"}}
     raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"schemas": schemas}}
     write(render(parse(yaml.safe_dump(raw), name="cells.yaml"), templates()), tmp_path / "cells_api")

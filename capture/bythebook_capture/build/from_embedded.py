@@ -1,6 +1,6 @@
-"""Makes a document of the block of a Markdown twin: the block as it stands, each fact with its line on the page.
+"""Makes a document from the OpenAPI block of a Markdown twin, and gives each fact its line on the page.
 
-What the block lacks and the page around it says is added. It knows no page format.
+Facts that the block lacks come from the page around it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from bythebook_openapi.pointer import names_in
 from bythebook_openapi.schema.vocabulary import Place, walk
 from bythebook_openapi.text.positions import lines_of
 from bythebook_capture.read.embedded.twin import Block
 
 __all__ = ["document_of"]
 
-# What is no fact of its own, but holds others.
+# Keys that are no facts themselves, but contain facts.
 _HOLDS = frozenset(
     {"properties", "items", "allOf", "anyOf", "oneOf", "not", "additionalProperties", "patternProperties", "schema"}
     | {"required", "$ref", "example", "examples", "content", "headers", "prefixItems", "parameters"}
@@ -24,9 +25,9 @@ _KINDS = ("schema", "parameter", "response", "securityScheme", "operation")
 
 
 def document_of(block: Block, file: str) -> dict[str, Any]:
-    """Return the document of a block, with `x-source` at its operation, and at what it says of each schema.
+    """Returns the document of a block, with `x-source` at its operation and at its schemas.
 
-    An `x-source` of the block's own is left out: it names no line of this page.
+    An `x-source` in the block itself is left out: it names no line of this page.
     """
     raw: dict[str, Any] = copy.deepcopy(block.raw)
     for place in list(walk(raw)):
@@ -58,7 +59,7 @@ def _mark(raw: dict[str, Any], block: Block, file: str) -> None:
 
     for place in list(walk(raw)):
         if place.kind in _KINDS and isinstance(place.value, dict) and "$ref" not in place.value:
-            parts = [part.replace("~1", "/").replace("~0", "~") for part in place.pointer.split("/")[1:]]
+            parts = names_in(place.pointer)
             facts = {key: at(*parts, key) for key in place.value if key not in _HOLDS and not key.startswith("x-")}
             if place.kind == "parameter" and "required" in place.value:
                 facts["required"] = at(*parts, "required")
@@ -69,11 +70,11 @@ def _mark(raw: dict[str, Any], block: Block, file: str) -> None:
 
 
 def _required(place: Place, at: Callable[..., int | None], file: str) -> None:
-    """Note at each property the line of the list that makes it required."""
+    """Adds to each property the line of the list that makes it required."""
     names, properties = place.value.get("required"), place.value.get("properties")
     if not (isinstance(names, list) and isinstance(properties, dict)):
         return
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in place.pointer.split("/")[1:]]
+    parts = names_in(place.pointer)
     for index, name in enumerate(names):
         held = properties.get(name)
         line = at(*parts, "required", str(index))

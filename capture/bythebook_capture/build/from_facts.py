@@ -1,6 +1,5 @@
-"""Makes an OpenAPI document from the facts of a page.
-
-It knows no page format: a reader finds the facts. What the page does not say is marked with `x-unstated`.
+"""Makes an OpenAPI document from the facts of a page. Facts that the page does not state are marked with
+`x-unstated`.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ __all__ = ["build"]
 
 _JSON = "application/json"
 _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "query", "Cookies": "cookie"}
-# Renderers print this host for a document that names no server.
+# Renderers print this host if the document names no server.
 _NO_SERVER = "api.example.com"
 _NO_API = "The page does not name the API, nor the host of a server."
 _NO_VERSION = "The page does not say which version of the API it describes."
@@ -34,7 +33,7 @@ _OF_ANOTHER = "The page lists no fields of the response; the sample that it show
 
 @dataclass(frozen=True)
 class _Payload:
-    """The body of a request or a response, with the name of its component, and what is not said of its media type."""
+    """The body of a request or a response, the name of its component, and the unstated facts about its media type."""
 
     component: str
     kind: str
@@ -46,7 +45,9 @@ class _Payload:
 
 
 def build(page: Page, name: str | None = None) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of a page's facts (OpenAPI 3.1.1, 4.8); `name` is what it calls the page."""
+    """Returns the OpenAPI 3.1 document of a page's facts (OpenAPI 3.1.1, section 4.8). `name` is the name of the
+    page.
+    """
     file = name or Path(page.file).name
     own = operation_id(page)
     component = own[0].upper() + own[1:]
@@ -87,7 +88,9 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
 
 
 def _mark_cut(page: Page, cut: Said[str], operation: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """Mark what is not known since the page ends too early: the sections after the last one, and the rest of that."""
+    """Marks what is unknown because the page ends too early: the sections after the last one, and the rest of that
+    one.
+    """
     unsaid = operation["x-unstated"]
     unsaid["page"] = f"The page is cut after line {cut.line} ('{cut.value[:60]}'); what came after it is not known."
     last = list(page.sections)[-1] if page.sections else None
@@ -97,7 +100,7 @@ def _mark_cut(page: Page, cut: Said[str], operation: dict[str, Any], schemas: di
 
 
 def _leave_null_open(node: Any) -> None:
-    """Mark each field as one of which nobody knows whether it may be null."""
+    """Marks for each field that the page does not state whether it may be null."""
     if isinstance(node, list):
         for each in node:
             _leave_null_open(each)
@@ -113,7 +116,7 @@ def _leave_null_open(node: Any) -> None:
 
 
 def operation_id(page: Page) -> str:
-    """Return the summary in camel case; without one, the method and the path."""
+    """Returns the summary in camel case; without one, the method and the path."""
     text = re.sub(r"['’]", "", page.summary.value if page.summary else "")
     words: list[str] = re.findall(r"[A-Za-z0-9]+", text)
     whole = text.isascii() and bool(words) and not words[0][0].isdigit()
@@ -202,7 +205,7 @@ def _request(payload: _Payload, file: str) -> dict[str, Any]:
 
 
 def _form(said: Said[Mapping[str, str]], body: Section) -> Said[Any]:
-    """Return the parts of a form as values, each by the type of its field."""
+    """Returns the parts of a form as values, each by the type of its field."""
     shapes = {one.name.value: one.shape.value for one in body.fields}
     values: dict[str, Any] = {}
     for name, text in said.value.items():

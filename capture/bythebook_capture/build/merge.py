@@ -1,6 +1,7 @@
-"""Merges the documents of several pages into one: operations side by side, equal parts once, others under own names.
+"""Merges the documents of several pages into one document.
 
-It knows no page format. Two pages that say different things of one operation contradict each other: that is an error.
+Equal components are merged, and different components with the same name get different names. Two pages that describe
+one operation differently contradict each other, which is an error.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from itertools import count
 from typing import Any
 
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS, found, is_reference, pointer_of
-from bythebook_openapi.diff.components import Names, key_of, reference_to, rename
+from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS
+from bythebook_openapi.schema.references import follow
+from bythebook_openapi.diff.components import Names, component_reference, key_of, rename
 from bythebook_openapi.diff.describe import differences
 
 __all__ = ["Merged", "Part", "merged"]
@@ -30,7 +32,7 @@ class Part:
 
 @dataclass
 class Merged:
-    """One document, and one line for each place at which the pages differ."""
+    """The merged document, and one warning for each place where the pages differ."""
 
     raw: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -39,7 +41,7 @@ class Merged:
 
 
 def merged(parts: Iterable[Part]) -> Merged:
-    """Return the one document. Raises `InputError` where two pages contradict each other."""
+    """Returns the merged document. Raises `InputError` if two pages contradict each other."""
     result = Merged()
     for part in parts:
         raw = copy.deepcopy(part.raw)
@@ -59,7 +61,7 @@ def merged(parts: Iterable[Part]) -> Merged:
 
 
 def _items(raw: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[str, dict[str, Any]]]]:
-    """Yield each path with its item and its operations by method; an extension among them may be anything."""
+    """Yields each path with its path item and its operations by method. Extensions are left out."""
     for path, item in raw["paths"].items():
         if isinstance(item, dict) and not path.startswith("x-"):
             yield path, item, {method: item[method] for method in METHODS if isinstance(item.get(method), dict)}
@@ -70,7 +72,7 @@ def _operations(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _line(holder: Any) -> str:
-    """Return the first line that a part names."""
+    """Returns the first source line in a part."""
     if isinstance(holder, dict):
         source = holder.get("x-source")
         if isinstance(source, dict) and source:
@@ -84,14 +86,14 @@ def _line(holder: Any) -> str:
 
 
 def _head(result: Merged, part: Part, raw: dict[str, Any]) -> None:
-    """Join what is said of the whole API: version, servers, the list of all pages, what holds for each operation."""
+    """Merges the facts about the whole API: version, servers, the list of all pages, security."""
     mine, other = str(result.raw["openapi"])[:3], str(raw["openapi"])[:3]
     if mine != other:
-        message = f"says OpenAPI {other}, the pages before it {mine}"
-        raise InputError(message, file=part.file, line=1, expected="pages of one version of OpenAPI")
+        message = f"has OpenAPI {other}, but the pages before it have {mine}"
+        raise InputError(message, file=part.file, line=1, expected="pages with the same OpenAPI version")
     for _, item, operations in _items(raw):
         for operation in operations.values():
-            # Until all pages are read, nobody knows which servers hold for the whole API.
+            # The servers of the whole API are known only after all pages.
             operation.setdefault("servers", item.get("servers") or raw.get("servers") or [])
             if "security" in raw:
                 operation.setdefault("security", raw["security"])
@@ -101,7 +103,7 @@ def _head(result: Merged, part: Part, raw: dict[str, Any]) -> None:
 
 
 def _servers(result: Merged) -> None:
-    """Say the servers of the first operation of the whole API, if each operation has some; others keep their own."""
+    """Moves the servers of the first operation to the top, if every operation has servers. Others keep their own."""
     operations = _operations(result.raw)
     if all(operation["servers"] for operation in operations):
         result.raw["servers"] = operations[0]["servers"]
@@ -114,7 +116,7 @@ def _servers(result: Merged) -> None:
 
 
 def _components(result: Merged, part: Part, raw: dict[str, Any]) -> None:
-    """Add the components; one whose name is taken by another gets a name of its own."""
+    """Adds the components. A component whose name is in use gets another name."""
     held = {kind: each for kind, each in (raw.get("components") or {}).items() if kind in GRAMMAR["components"]}
     named = list(result.names.name(held))
     if changed := {place: new for place, new, _ in named if new != place[1]}:
@@ -125,7 +127,7 @@ def _components(result: Merged, part: Part, raw: dict[str, Any]) -> None:
             _rename_security(raw, name, new)
         elif new != name and is_new and not name.endswith(("Request", "Response")):
             places = f"{_line(mine[name])} and {_line(value) or part.file}"
-            result.warnings.append(f"{places}: '{name}' is said in two ways; the second is kept as '{new}'")
+            result.warnings.append(f"{places}: '{name}' has two definitions; the second one gets the name '{new}'")
         mine.setdefault(new, value)
 
 
@@ -137,7 +139,7 @@ def _rename_security(raw: dict[str, Any], name: str, new: str) -> None:
 
 
 def _item(result: Merged, path: str, item: dict[str, Any], operations: Mapping[str, dict[str, Any]]) -> None:
-    """Add what holds for all operations of a path; where two pages differ, each operation has its own."""
+    """Adds the facts of a path item. If two pages differ, each operation gets its own."""
     mine = result.raw["paths"].get(path)
     own = {key: item[key] for key in _OF_ALL if key in item}
     if mine is None:
@@ -147,12 +149,12 @@ def _item(result: Merged, path: str, item: dict[str, Any], operations: Mapping[s
         _push_down(result.raw, item, operations.values())
 
 
-# What a path item says of all its operations (OpenAPI 3.1.1, 4.8.9). Its servers are theirs already.
+# The facts of a path item for all its operations (OpenAPI 3.1.1, section 4.8.9), without the servers.
 _OF_ALL = ("parameters", "summary", "description")
 
 
 def _push_down(raw: Mapping[str, Any], item: dict[str, Any], operations: Iterable[dict[str, Any]]) -> None:
-    """Say what a path item says of all its operations at each of them, where it does not say otherwise."""
+    """Copies the facts of a path item to its operations, unless an operation overrides them."""
     held = {key: item.pop(key) for key in _OF_ALL if key in item}
     for operation in operations:
         own = operation.get("parameters") or []
@@ -165,9 +167,9 @@ def _push_down(raw: Mapping[str, Any], item: dict[str, Any], operations: Iterabl
 
 
 def _named(raw: Mapping[str, Any], parameter: Any) -> tuple[Any, Any]:
-    """Return the place and the name by which a parameter is told from others."""
-    target = pointer_of(parameter["$ref"]) if is_reference(parameter) else None
-    meant = found(raw, target) if target else parameter
+    """Returns the location and the name of a parameter."""
+    resolution = follow(raw, parameter, "")
+    meant = resolution.last.value if resolution.is_found else None
     return (meant.get("in"), meant.get("name")) if isinstance(meant, dict) else (None, str(parameter))
 
 
@@ -188,7 +190,7 @@ def _operation(result: Merged, part: Part, place: tuple[str, str], operation: di
 
 
 def _same(result: Merged, part: Part, place: tuple[str, str], other: dict[str, Any]) -> None:
-    """Raise where two pages say different things of one operation."""
+    """Raises `InputError` if two pages describe one operation differently."""
     path, method = place
     mine = result.raw["paths"][path][method]
     one = {"paths": {path: {method: mine}}, "components": result.raw["components"]}
@@ -196,12 +198,12 @@ def _same(result: Merged, part: Part, place: tuple[str, str], other: dict[str, A
     if told := next(iter(differences(one, two)), None):
         file, _, line = (told.after or _line(other) or f"{part.file}:1").rpartition(":")
         before = told.before or _line(mine)
-        message = f"{method.upper()} {path} is described on two pages that differ: {told.words}; the other is {before}"
-        raise InputError(message, file=file, line=int(line), expected="each operation once, or described alike")
+        message = f"{method.upper()} {path} is described differently on two pages: {told.words}; the other description is {before}"
+        raise InputError(message, file=file, line=int(line), expected="one description of each operation, or equal ones")
 
 
 def _shared(result: Merged) -> None:
-    """Make one component of each titled object that several pages list with the same fields."""
+    """Makes one component of each titled object that several pages list with the same fields."""
     by_title: dict[str, list[dict[str, Any]]] = {}
     schemas = result.raw["components"].get("schemas") or {}
     for holder in (*_titled(result.raw["paths"]), *_titled(schemas)):
@@ -211,7 +213,7 @@ def _shared(result: Merged) -> None:
         other = next((each for each in holders if key_of(_own(each)) != key_of(_own(first))), None)
         if other:
             places = f"{_line(first)} and {_line(other)}"
-            result.warnings.append(f"{places}: '{title}' is said in two ways; each is kept where it stands")
+            result.warnings.append(f"{places}: '{title}' has two definitions; each one stays in its place")
         elif len(holders) > 1:
             name = re.sub(r"[^A-Za-z0-9._-]", "", title.title() if " " in title else title) or "Object"
             while name in schemas:
@@ -220,18 +222,18 @@ def _shared(result: Merged) -> None:
             for holder in holders:
                 kept = {key: holder[key] for key in _OF_THE_PLACE if key in holder}
                 holder.clear()
-                holder.update(_referring(reference_to(("schemas", name)), kept, str(result.raw["openapi"])))
+                holder.update(_referring(component_reference(("schemas", name)), kept, str(result.raw["openapi"])))
     if schemas:
         result.raw["components"]["schemas"] = schemas
 
 
 def _referring(reference: str, kept: dict[str, Any], version: str) -> dict[str, Any]:
-    """Return a reference with what is said beside it, which OpenAPI 3.0 would not heed (3.0.4, 4.7.23)."""
+    """Returns a reference with its siblings, in the form that OpenAPI 3.0 reads (3.0.4, section 4.7.23)."""
     says = kept.keys() - {"x-source"}
     return ({"allOf": [{"$ref": reference}]} if says and version.startswith("3.0") else {"$ref": reference}) | kept
 
 
-# What is said of the property, and not of the object that it holds.
+# Facts about the property, and not about its object.
 _OF_THE_PLACE = ("description", "deprecated", "default", "readOnly", "writeOnly", "x-source")
 
 
@@ -240,7 +242,7 @@ def _own(holder: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _titled(node: Any) -> Iterator[dict[str, Any]]:
-    """Yield the inline objects with a title whose fields are listed, those further in first."""
+    """Yields the inline objects that have a title and listed fields, the inner ones first."""
     if isinstance(node, dict):
         for key, each in node.items():
             if key not in ("example", "examples", "default", "enum", "const", "x-source", "x-unstated", "x-sample"):

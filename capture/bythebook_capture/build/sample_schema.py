@@ -1,6 +1,6 @@
-"""What only a sample shows, kept apart from what a list states, as `x-sample`: JSON types and names, with their lines.
+"""Describes values that only a sample shows, as `x-sample`: JSON types, names and lines.
 
-Nothing is demanded by it: a sample tells neither what is required nor what may be null.
+A sample demands nothing: it shows neither what is required nor what may be null.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from bythebook_capture.facts import Said
 __all__ = ["AUTHORITY", "Shown", "first", "inside", "only_shown"]
 
 AUTHORITY = "sample"
-# The value that a sample shows somewhere, and the lines of its members by their path.
+# A value in a sample, and the lines of its members by path.
 Shown = tuple[Any, Mapping[tuple[str, ...], Said[bool]], tuple[str, ...]]
 _MAX_DEPTH = 6
 
 
 def inside(shown: Shown, name: str) -> Shown | None:
-    """Return what a sample shows of a member; of a list, that of its first item."""
+    """Returns the sample of a member; for a list, the sample of its first item's member."""
     value, lines, path = first(shown)
     return (value[name], lines, (*path, name)) if isinstance(value, Mapping) and name in value else None
 
 
 def first(shown: Shown) -> Shown:
-    """Return the first item of a list that a sample shows; anything else as it is."""
+    """Returns the first item of a sample list, and any other sample as it is."""
     value, lines, path = shown
     while isinstance(value, list) and value and len(path) < _MAX_DEPTH + 6:
         value, path = value[0], (*path, "0")
@@ -33,7 +33,7 @@ def first(shown: Shown) -> Shown:
 
 
 def only_shown(shown: Shown, file: str, depth: int = 0) -> dict[str, Any]:
-    """Return what a sample shows of a value as a schema: its JSON type, its names, and their lines."""
+    """Returns the sample of a value as a schema: its JSON type, its names, and their lines."""
     value, lines, path = shown
     schema: dict[str, Any] = {}
     if (kind := _kind(value)) is not None:

@@ -1,7 +1,7 @@
-"""Makes JSON Schemas (draft 2020-12, as in OpenAPI 3.1) from fields. It knows no operations and no page format.
+"""Makes JSON Schemas (draft 2020-12, as in OpenAPI 3.1) from fields.
 
-`x-source` says on which line each fact of an object stands; its key `type` covers all that a type says: format,
-null, title. `x-unstated` says in one sentence what the page leaves open.
+`x-source` has the line of each fact of an object. Its key `type` covers everything that a type states: format, null,
+title. `x-unstated` has a sentence for each fact that the page leaves open.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bythebook_capture.build.sample_schema import AUTHORITY, Shown, first, insid
 
 __all__ = ["parameter_parts", "section_schema", "sources"]
 
-# A page's name for each member of a map.
+# The name that a page prints for every map member.
 _KEY = "{key}"
 _FILE = "The page says 'file'; whether its bytes are sent as they are or as base64 is not said."
 _NO_NULL = "The page does not say whether the object may be null."
@@ -37,7 +37,7 @@ _NO_SCHEMA = "The page lists no fields and says no type."
 
 
 def sources(file: str, facts: Mapping[str, Said[Any] | None]) -> dict[str, str]:
-    """Return the `x-source` of an object: for each fact that was said, the file and the line."""
+    """Returns the `x-source` of an object: the file and the line of each stated fact."""
     return {name: f"{file}:{said.line}" for name, said in facts.items() if said and name != "unclear"}
 
 
@@ -46,7 +46,7 @@ def _plain(shape: Shape) -> bool:
 
 
 def _shape(shape: Shape) -> dict[str, Any]:
-    """Return the schema of a shape, without facts of its field."""
+    """Returns the schema of a shape, without the facts of its field."""
     if shape.name == "union":
         members = [_member(member) for member in shape.members]
         names = [member.name for member in shape.members]
@@ -69,7 +69,7 @@ def _shape(shape: Shape) -> dict[str, Any]:
 
 
 def _member(shape: Shape) -> dict[str, Any]:
-    """Return a member of a union; the options of one are not told from those of another."""
+    """Returns a member of a union. The page does not tell which options belong to which member."""
     schema = core = _shape(shape)
     while "items" in core:
         core = core["items"]
@@ -100,7 +100,7 @@ def _keywords(said: Mapping[str, Said[Any]], *, leave: tuple[str, ...] = ()) -> 
 
 
 def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str, Any]:
-    """Return the schema of a field's shape, with the facts about the items of its arrays at these items."""
+    """Returns the schema of a field's shape, with the facts about array items at the items."""
     schema = core = _shape(field.shape.value)
     while "items" in core:
         core = core["items"]
@@ -117,7 +117,7 @@ def _of(shown: Shown | None, field: Field) -> Shown | None:
 
 
 def _children(children: tuple[Field, ...], file: str, shown: Shown | None = None) -> dict[str, Any]:
-    """Return what the listed fields of an object say of it; the field `{key}` stands for each value of a map."""
+    """Returns the schema keywords of the listed fields of an object. The field `{key}` stands for every map value."""
     keys = [one for one in children if one.name.value == _KEY]
     listed = [one for one in children if one.name.value != _KEY]
     schema: dict[str, Any] = {}
@@ -149,7 +149,7 @@ def _property(field: Field, file: str, shown: Shown | None = None) -> dict[str, 
 
 
 def _evidence(field: Field, file: str, shown: Shown | None) -> dict[str, Any]:
-    """Return what only the sample shows of a field: the type of a union, the names in an object that lists none."""
+    """Returns the facts that only the sample shows: the type of a union, the names of an object without a list."""
     if shown is None or shown[0] is None:
         return {}
     is_object = field.shape.value.core.name == "object" and field.children is None
@@ -160,14 +160,14 @@ def _evidence(field: Field, file: str, shown: Shown | None) -> dict[str, Any]:
 
 
 def parameter_parts(field: Field, file: str) -> dict[str, Any]:
-    """Return what a parameter object holds beside its name and place: the schema, and all facts with their lines."""
+    """Returns the schema of a parameter, and all of its facts with their lines."""
     own = {key: field.said[key].value for key in ("description", "deprecated") if key in field.said}
     schema = _with_items(field, file) | _keywords(field.said, leave=("description", "deprecated"))
     return own | {"schema": schema} | _marks(field, file)
 
 
 def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str, Any]:
-    """Return the schema of a body or a response. What only its sample shows is marked as such."""
+    """Returns the schema of a body or a response. Facts that only the sample shows are marked."""
     source = sources(file, {"section": section.heading, "type": section.shape})
     if not (section.fields or section.alternatives):
         if section.shape:
@@ -201,7 +201,7 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
 
 
 def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any]:
-    """Return a union of which only the first member's fields are known."""
+    """Returns a union in which only the fields of the first member are known."""
     first, *others = section.alternatives
     members: list[dict[str, Any]] = []
     if section.fields:

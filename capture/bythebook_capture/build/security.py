@@ -1,4 +1,4 @@
-"""Makes OpenAPI security schemes from the authorizations and the sample's headers of a page. It knows no bodies."""
+"""Makes OpenAPI security schemes from the authorizations of a page and the headers of its sample."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OAUTH = re.compile(r"\bOAuth\b", re.IGNORECASE)
 
 
 def security(page: Page, file: str) -> tuple[dict[str, Any], list[dict[str, list[str]]]]:
-    """Return the schemes by name, and one requirement that asks for all of them (OpenAPI 3.1.1, 4.8.27)."""
+    """Returns the schemes by name, and one requirement of all of them (OpenAPI 3.1.1, section 4.8.27)."""
     section = page.sections.get("Authorizations")
     schemes: dict[str, Any] = {}
     for one in section.fields if section else ():
@@ -25,7 +25,7 @@ def security(page: Page, file: str) -> tuple[dict[str, Any], list[dict[str, list
 
 
 def _scheme(page: Page, field: Field, file: str) -> tuple[str, dict[str, Any]]:
-    """Return the name and the scheme: the first word of the sample's header tells bearer and basic from a key."""
+    """Returns the name and the scheme. The first word of the sample's header tells bearer, basic and API key apart."""
     facts: dict[str, Said[Any] | None] = {"name": field.name, "value-type": field.shape, **field.said}
     unstated: dict[str, str] = {}
     said = field.said.get("description")
@@ -53,7 +53,7 @@ def _scheme(page: Page, field: Field, file: str) -> tuple[str, dict[str, Any]]:
 
 
 def _word(page: Page, field: Field) -> Said[str] | None:
-    """Return the first word of the header's value in the sample; where there is no such header, of the description."""
+    """Returns the first word of the header's value in the sample, or of the description if there is no such header."""
     name = field.name.value.lower()
     for header in page.request.headers:
         if header.value[0].lower() == name:

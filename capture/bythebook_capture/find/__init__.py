@@ -1,1 +1,1 @@
-"""Finds the pages that a user names: files, folders, lists of pages, addresses."""
+"""Finds the pages that a user names: files, folders, lists of pages, URLs."""

@@ -1,7 +1,6 @@
-"""Fetches a documentation page from an address: Markdown first, then HTML. The one module of the contract that sends.
+"""Fetches a documentation page from a URL: Markdown first, then HTML.
 
-It goes where the user points, and nowhere inside: each address on the way is resolved and looked at before it is asked.
-It does not know what a page says.
+It refuses private hosts: every URL on the way is resolved, and its IP address is checked before the request.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ __all__ = ["Fetcher", "is_address", "linked"]
 MAX_BYTES: Final = 16 * 1024 * 1024
 _MAX_REDIRECTS: Final = 5
 _SECONDS: Final = 30.0
-# What a socket's own limits of time need to tell what is wrong.
+# Time for the timeouts of the socket, which name the fault.
 _PATIENCE: Final = 0.5
 _CHUNK: Final = 64 * 1024
 _WANTED: Final = "text/markdown, text/plain;q=0.8, text/html;q=0.5"
@@ -36,13 +35,13 @@ _AGENT: Final = "bythebook"
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address of http or https."""
+    """Returns whether a text is an http or https URL."""
     return text.lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """What an address answered with: the address in the end, the media type, and the bytes, decompressed."""
+    """The response of a URL: the final URL, the media type, and the decompressed bytes."""
 
     address: str
     media_type: str
@@ -51,21 +50,21 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Fetches pages; `allow_private` lets it ask addresses that are not public, such as 127.0.0.1."""
+    """Fetches pages. `allow_private` allows hosts that are not public, such as 127.0.0.1."""
 
     allow_private: bool = False
     seconds: float = _SECONDS
     most: int = MAX_BYTES
 
     def page(self, address: str) -> tuple[str, bytes]:
-        """Return the page's text in Markdown if it has one, else in HTML, and the address that it came from.
+        """Returns the page as Markdown if possible, or else as HTML, and its final URL.
 
-        Raises `InputError` where the address cannot be asked, or does not answer with a page.
+        Raises `InputError` if the URL cannot be fetched, or its response is no page.
         """
         bare = _without_fragment(address)
         asked = self._ask(bare)
         if asked is None:
-            raise InputError("answers with no page", file=bare, expected="an address of a documentation page")
+            raise InputError("does not respond with a page", file=bare, expected="the URL of a documentation page")
         if asked.media_type in _HTML and not urlsplit(bare).path.endswith((".md", ".txt", ".html", ".htm")):
             twin = self._ask(_twin(bare))
             if twin is not None and twin.media_type not in _HTML and twin.data.lstrip()[:1] != b"<":
@@ -73,9 +72,9 @@ class Fetcher:
         return asked.address, asked.data
 
     def _ask(self, address: str) -> Fetched | None:
-        """Return the answer; None where it is of another status than 200.
+        """Returns the response, None for a status other than 200.
 
-        It is waited for in a thread of its own: an answer that comes byte by byte is never late for a socket.
+        A thread of its own waits for the response: a socket timeout never ends a response that comes byte by byte.
         """
         answers: queue.SimpleQueue[Fetched | InputError | None] = queue.SimpleQueue()
 
@@ -123,14 +122,14 @@ class Fetcher:
                     response.close()
             following = _without_fragment(location, base=address)
             if parts.scheme == "https" and urlsplit(following).scheme != "https":
-                raise InputError(f"leads to {following[:200]}", file=address, expected="https after https")
+                raise InputError(f"redirects to {following[:200]}", file=address, expected="https after https")
             address = following
-        raise InputError("leads on and on", file=address, expected=f"at most {_MAX_REDIRECTS} redirects")
+        raise InputError("redirects without end", file=address, expected=f"at most {_MAX_REDIRECTS} redirects")
 
     def _answer(self, address: str, response: urllib3.BaseHTTPResponse, deadline: float) -> Fetched:
         media_type = response.headers.get("Content-Type", "text/plain").partition(";")[0].strip().lower()
         if not media_type.startswith(_TEXT):
-            raise InputError(f"answers with {media_type[:80]}", file=address, expected="a page of text")
+            raise InputError(f"responds with {media_type[:80]}", file=address, expected="a page of text")
         try:
             data = b"".join(self._read(address, response, deadline))
         except (urllib3.exceptions.HTTPError, zlib.error, OSError) as error:
@@ -138,10 +137,10 @@ class Fetcher:
         return Fetched(address, media_type, data)
 
     def _read(self, address: str, response: urllib3.BaseHTTPResponse, deadline: float) -> Iterator[bytes]:
-        """Yield the bytes, decompressed piece by piece, so that a bomb never unfolds beyond the limit."""
+        """Yields the decompressed bytes piece by piece, so that a decompression bomb never exceeds the limit."""
         coding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip", "x-gzip", "deflate"):
-            raise InputError(f"answers in the coding {coding[:40]}", file=address, expected="gzip, or none")
+            raise InputError(f"responds with the content coding {coding[:40]}", file=address, expected="gzip, or none")
         unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding != "identity" else None
         left = self.most
         for chunk in response.stream(_CHUNK, decode_content=False):
@@ -153,20 +152,20 @@ class Fetcher:
                 raise InputError("is too large for a page", file=address, expected=f"at most {self.most} bytes")
             yield piece
         if unzip and (not unzip.eof or unzip.unused_data):
-            raise InputError("cannot be read (its compressed data is not whole)", file=address)
+            raise InputError("cannot be read (its compressed data is incomplete)", file=address)
 
     def _connected(self, address: str) -> urllib3.HTTPConnectionPool:
-        """Return a connection to the very address that was looked at, so that no second answer of DNS can move it."""
+        """Returns a connection to the checked IP address, so that a second DNS answer cannot change the host."""
         parts = urlsplit(address)
         try:
             host, port = parts.hostname, parts.port
         except ValueError as error:
-            raise InputError(f"is no address ({error})", file=address) from error
+            raise InputError(f"is not a URL ({error})", file=address) from error
         if not host or parts.scheme not in ("http", "https"):
-            raise InputError("is no address of http or https", file=address, expected="https://...")
+            raise InputError("is not an http or https URL", file=address, expected="https://...")
         if parts.username is not None or parts.password is not None:
             raise InputError(
-                "holds a user name or a password", file=f"{parts.scheme}://{host}", expected="an address without them"
+                "contains a user name or a password", file=f"{parts.scheme}://{host}", expected="a URL without them"
             )
         port = port or (443 if parts.scheme == "https" else 80)
         place = self._place(address, host, port)
@@ -179,25 +178,27 @@ class Fetcher:
         try:
             found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
         except (OSError, UnicodeError) as error:
-            raise InputError(f"the host {host[:100]} is not known", file=address) from error
+            raise InputError(f"the host {host[:100]} is unknown", file=address) from error
         private = [place for place in found if not ipaddress.ip_address(place.partition("%")[0]).is_global]
         if private and not self.allow_private:
             raise InputError(
-                f"leads to {private[0]}, which is no public address", file=address, expected="--allow-private for that"
+                f"leads to {private[0]}, which is not a public address",
+                file=address,
+                expected="--allow-private to allow it",
             )
         return found[0]
 
 
 def _split(address: str, base: str = "") -> SplitResult:
-    """Return the parts of an address, which may stand on a page at another. Raises `InputError` where it is none."""
+    """Returns the parts of a URL, which may be relative to another. Raises `InputError` if it is not valid."""
     try:
         return urlsplit(urljoin(base, address))
     except ValueError as error:
-        raise InputError(f"is no address ({error})", file=base or address, expected="https://...") from error
+        raise InputError(f"is not a URL ({error})", file=base or address, expected="https://...") from error
 
 
 def linked(base: str, address: str) -> SplitResult | None:
-    """Return where a link leads that stands on a page at an address; None where it is none."""
+    """Returns the URL of a link on the page at a URL, None if the link is not valid."""
     try:
         return _split(address, base)
     except InputError:

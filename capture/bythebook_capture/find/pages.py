@@ -1,4 +1,4 @@
-"""Finds the pages that a user means: files, folders, lists of pages (`llms.txt`), addresses. It does not read them."""
+"""Finds the pages that a user means: files, folders, lists of pages (`llms.txt`), URLs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_PAGES = 2000
 
 @dataclass(frozen=True)
 class Named:
-    """A page, and what the document calls it where it names a line; `chosen` says that the user named it himself."""
+    """A page, and its name in source lines. `chosen` means that the user named the page itself."""
 
     name: str
     source: Source
@@ -33,7 +33,7 @@ class Named:
 
 @dataclass
 class Pages:
-    """The pages that were found, the files among them, and one line for each thing worth knowing."""
+    """The pages, the files among them, and the warnings."""
 
     found: list[Named] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -41,13 +41,13 @@ class Pages:
 
 
 def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
-    """Return the pages. Raises `InputError` where one cannot be read, or there are none."""
+    """Returns the pages. Raises `InputError` if a page cannot be read, or there are no pages."""
     pages = Pages()
     paths: list[tuple[Path, bool]] = []
     for one in given:
         if is_address(one):
             _address(one, fetcher, pages)
-        elif os.path.isdir(one):  # noqa: PTH112 (a name that is too long is no folder, and no error)
+        elif os.path.isdir(one):  # noqa: PTH112 (a name that is too long is not a folder, and not an error)
             paths += [(path, False) for path in _in_folder(Path(one))]
         elif Path(one).name == _LISTS[0]:
             paths += [(path, False) for path in _listed(Path(one), pages)]
@@ -56,25 +56,25 @@ def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
     if not paths and not pages.found:
         raise InputError("no pages", file=", ".join(given)[:200], expected=f"files with {', '.join(_SUFFIXES)}")
     if len(paths) + len(pages.found) > _MOST_PAGES:
-        raise InputError(f"{len(paths)} pages are too many", file=given[0], expected=f"at most {_MOST_PAGES}")
+        raise InputError(f"{len(paths)} pages are given", file=given[0], expected=f"at most {_MOST_PAGES}")
     pages.files = [_resolved(path) for path, _ in paths]
     base = os.path.commonpath([path.parent for path in pages.files]) if paths else ""
     for (path, chosen), whole in zip(paths, pages.files, strict=True):
         name = path.name if len(paths) == 1 else whole.relative_to(base).as_posix()
         if not name.isprintable():
             raise InputError(
-                "cannot stand in a document as a source", file=repr(name), expected="a name of plain characters"
+                "cannot be the name of a source", file=repr(name), expected="a name of printable characters"
             )
         pages.found.append(Named(name, open_source(path), chosen))
     return pages
 
 
 def _resolved(path: Path) -> Path:
-    """Return where a path leads. Raises `InputError` where its links lead in a circle."""
+    """Returns the target of a path. Raises `InputError` if its links form a circle."""
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:
-        raise InputError("cannot be read (its links lead in a circle)", file=str(path), expected="a page") from error
+        raise InputError("cannot be read (its links form a circle)", file=str(path), expected="a page") from error
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
@@ -84,7 +84,7 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 
 def _listed(path: Path, pages: Pages) -> Iterator[Path]:
-    """Yield the files beside a list of pages that it names; nothing is asked of the network."""
+    """Yields the files that a list of pages names and that are beside it. It fetches nothing."""
     text = open_source(path).text
     _named_specs(text, pages)
     missing = 0
@@ -108,7 +108,7 @@ def _named_specs(text: str, pages: Pages) -> None:
 
 
 def _address(address: str, fetcher: Fetcher, pages: Pages) -> None:
-    """Add the page at an address; of a list of pages, those that it lists on its own host."""
+    """Adds the page at a URL, or for a list of pages the listed pages on the same host."""
     place, data = fetcher.page(address)
     source = source_of_bytes(data, file=place)
     if not urlsplit(place).path.endswith(f"/{_LISTS[0]}"):

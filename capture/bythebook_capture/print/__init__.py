@@ -1,4 +1,4 @@
-"""Operations of a document as the text of a documentation page, in the form of the founding page.
+"""Prints operations of a document as documentation pages, in the form of the founding page.
 
-It knows no page reader: that what is printed is read back as the same facts is for the tests to show.
+The tests show that a printed page is captured as the same facts.
 """

@@ -1,4 +1,4 @@
-"""Descriptions as a page prints them: without their Markdown, in paragraphs. It knows no schemas."""
+"""Formats descriptions for a page: in paragraphs, without Markdown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markdown_it.token import Token
 __all__ = ["paragraphs", "plain"]
 
 _PARSER = MarkdownIt("commonmark").enable("table")
-# An address or a placeholder in angle brackets is no tag of HTML.
+# A URL or a placeholder in angle brackets is not an HTML tag.
 _TAGS = (
     "a abbr b blockquote br code details div em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p pre small span strong sub "
     "summary sup table tbody td th thead tr u ul"
@@ -19,18 +19,18 @@ _TAGS = (
 _TAG = re.compile(rf"</?(?:{_TAGS.replace(' ', '|')})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SPACE = re.compile(r"[^\S\n]+")
-# What ends a line elsewhere, or is no text at all, would not be on a page.
+# Other line separators and non-text characters are not printed.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u200b\ufffe\uffff\ud800-\udfff]")
 _LINE_BREAKS = ("softbreak", "hardbreak")
 
 
 def plain(text: Any) -> str:
-    """Return the paragraphs of a description as one text, blank lines between them; empty where it is no text."""
+    """Returns the paragraphs of a description as one text with blank lines between them, empty if it is no text."""
     return "\n\n".join(paragraphs(text))
 
 
 def paragraphs(text: Any) -> list[str]:
-    """Return the paragraphs of a Markdown text without marks; the items of a list are lines with a bullet."""
+    """Returns the paragraphs of a Markdown text without markup. List items are lines with a bullet."""
     if not isinstance(text, str) or not text.strip():
         return []
     found: list[str] = []

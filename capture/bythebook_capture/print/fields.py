@@ -1,4 +1,4 @@
-"""A field as lines: name, type, pills, description, facts, example. It knows no sections and no operations."""
+"""Prints a field as lines: name, type, pills, description, facts, example."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PILLS = (("deprecated", "deprecated"), ("readOnly", "read-only"), ("writeOnly",
 
 
 def described(holder: Mapping[str, Any]) -> list[str]:
-    """Return the paragraphs of a description; one that was read from a page has no Markdown any more."""
+    """Returns the paragraphs of a description. A captured description has no Markdown any more."""
     text = holder.get("description")
     source = holder.get("x-source")
     if isinstance(text, str) and isinstance(source, Mapping) and "description" in source:
@@ -28,9 +28,9 @@ def described(holder: Mapping[str, Any]) -> list[str]:
 
 
 def listed(nodes: Nodes, node: Node, side: Side, *, opened: bool = False) -> Iterator[str]:
-    """Yield the lines of the fields of an object, required ones first; of a union, those of its first alternative.
+    """Yields the lines of the fields of an object, required fields first; for a union, the fields of its first member.
 
-    `opened` lists the fields of each object below it too.
+    `opened` lists the fields of each nested object too.
     """
     chain = [node]
     while chain[-1].members and len(chain) < 8:
@@ -43,12 +43,12 @@ def listed(nodes: Nodes, node: Node, side: Side, *, opened: bool = False) -> Ite
 
 
 def child_lines(nodes: Nodes, name: str, node: Node, side: Side) -> Iterator[str]:
-    """Yield the lines of the fields below a field, at any depth."""
+    """Yields the lines of all fields below a field, at any depth."""
     yield from _children(nodes, name, node, side, frozenset())
 
 
 def _children(nodes: Nodes, name: str, node: Node, side: Side, around: frozenset[str]) -> Iterator[str]:
-    """Yield the lines of the fields below a field, with dotted names; an object within itself is not opened again."""
+    """Yields the lines of the fields below a field, with dotted names. A recursive object is not opened again."""
     core = _core(nodes, node)
     inside = frozenset(nodes.inside(core))
     if node.members or core.kind != "object" or inside & around or name.count(".") >= _MAX_DEPTH:
@@ -65,7 +65,7 @@ def _children(nodes: Nodes, name: str, node: Node, side: Side, around: frozenset
 def field_lines(
     nodes: Nodes, name: str, node: Node, *, required: bool, holder: Mapping[str, Any] | None = None
 ) -> Iterator[str]:
-    """Yield the lines of one field; `holder` is what declares it around its schema, as a parameter does."""
+    """Yields the lines of one field. `holder` is the parameter object around its schema, if there is one."""
     words = node.keywords
     yield Line(name, "name")
     text = type_text(nodes, node)

@@ -1,4 +1,4 @@
-"""A line of a page with what it is: a name, a type, a pill, a heading. It prints nothing and reads nothing."""
+"""A line of a page with its kind: a name, a type, a pill, a heading."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ Kind = Literal["name", "type", "pill", "heading", "code", "fact", "option", "val
 
 
 class Line(str):
-    """A line of text and its kind; a plain `str` among the lines of a page is prose, or blank."""
+    """A line of text and its kind. A plain `str` among the lines of a page is prose or blank."""
 
     __slots__ = ("kind",)
     kind: Kind
 
     def __new__(cls, text: str, kind: Kind) -> Line:
-        """Return the line."""
+        """Returns the line."""
         made = super().__new__(cls, text)
         made.kind = kind
         return made

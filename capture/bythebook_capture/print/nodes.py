@@ -1,7 +1,4 @@
-"""Schemas as a page sees them: references and conjunctions merged, null told apart from the other types.
-
-It knows the schemas of a document and nothing of how a page prints them.
-"""
+"""Gives schemas in the view of a page: references and conjunctions merged, null apart from the other types."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from bythebook_openapi.schema.resolve import Reader, Shape
 
 __all__ = ["Node", "Nodes", "Side"]
 
-# The side of an exchange. Nothing `readOnly` is listed in a request, nothing `writeOnly` in an answer
+# Request or response. A request lists no `readOnly` property, a response no `writeOnly` property
 # (OpenAPI 3.0.4, 4.7.24).
 Side = Literal["request", "response"]
 _HIDDEN: Mapping[Side, str] = {"request": "readOnly", "response": "writeOnly"}
@@ -22,9 +19,9 @@ _KINDS = ("string", "integer", "number", "boolean", "array", "object")
 
 @dataclass(frozen=True)
 class Node:
-    """A schema: `kinds` are its JSON types without null, `null` whether it admits null.
+    """A schema. `kinds` are its JSON types without null, `null` is whether it admits null.
 
-    `by_union` says that null is a member of a union; `members` are the members of a union with more than one.
+    `by_union` means that null is a member of a union. `members` are the members of a union with more than one.
     """
 
     keywords: Mapping[str, Any]
@@ -36,12 +33,12 @@ class Node:
 
     @property
     def kind(self) -> str:
-        """The one JSON type; empty where there is none, or more than one."""
+        """The one JSON type, empty if there is none or more than one."""
         return self.kinds[0] if len(self.kinds) == 1 and not self.members else ""
 
     @property
     def required(self) -> frozenset[str]:
-        """The names that an object must hold."""
+        """The names that an object requires."""
         return frozenset(self.shape.required)
 
 
@@ -53,7 +50,7 @@ class Nodes:
         self._known: dict[tuple[str, ...], Node] = {}
 
     def node(self, *pointers: str) -> Node:
-        """Return the schema that all these pointers make together. Raises `InputError` where one leads nowhere."""
+        """Returns the schema of all these pointers together. Raises `InputError` if one leads nowhere."""
         if pointers not in self._known:
             self._known[pointers] = self._read(pointers)
         return self._known[pointers]
@@ -67,7 +64,7 @@ class Nodes:
         by_union = self._union_null(shape)
         enum = words.get("enum")
         null = "null" in names or words.get("nullable") is True or by_union or (isinstance(enum, list) and None in enum)
-        # What only a discriminator makes a union is printed as the one schema that it is.
+        # A union that only a discriminator defines is printed as the one schema that it is.
         is_union = "oneOf" in words or "anyOf" in words
         members = tuple(each.pointer for each in shape.alternatives) if is_union else ()
         if not kinds and not members:
@@ -84,9 +81,9 @@ class Nodes:
         return False
 
     def properties(self, *nodes: Node, side: Side) -> list[tuple[str, Node]]:
-        """Return the properties of an object that one side of an exchange may hold, in the order of the document.
+        """Returns the properties that a request or a response may have, in the order of the document.
 
-        Several nodes are parts of one object: a property that two of them have must be what both say.
+        Several nodes are parts of one object: a property of two parts must satisfy both.
         """
         stated: dict[str, list[str]] = {}
         for node in nodes:
@@ -96,24 +93,24 @@ class Nodes:
         return [(name, one) for name, one in found if one.keywords.get(_HIDDEN[side]) is not True]
 
     def items(self, node: Node) -> Node:
-        """Return the items of an array; a node without types where the document says nothing of them."""
+        """Returns the items of an array, a node without types if the document does not describe them."""
         return self.node(*node.shape.items) if node.shape.items else Node({})
 
     def values(self, node: Node) -> Node | None:
-        """Return the values of a map; None where the document says nothing of them."""
+        """Returns the values of a map, None if the document does not describe them."""
         return self.node(*node.shape.additional) if node.shape.additional else None
 
     def alternatives(self, node: Node) -> list[Node]:
-        """Return the members of a union, null left out."""
+        """Returns the members of a union without null."""
         return [self.node(at) for at in node.members]
 
     def inside(self, node: Node) -> Iterable[str]:
-        """Return where the schemas stand that were merged into a node."""
+        """Returns the pointers of the schemas that were merged into a node."""
         return node.shape.nested
 
 
 def _implied(shape: Shape, enum: Any) -> tuple[str, ...]:
-    """Return the types that a schema without `type` still shows."""
+    """Returns the types that a schema without `type` implies."""
     if shape.properties or shape.additional:
         return ("object",)
     if shape.items:

@@ -1,23 +1,23 @@
-"""The operations of a document that can be printed, and how one is named. It prints nothing."""
+"""Lists the printable operations of a document, and finds one by its name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.print.nodes import Nodes
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.resolve import Reader, escape
+from bythebook_openapi.pointer import escape
+from bythebook_openapi.schema.resolve import Reader
 
 __all__ = ["Operations", "Printed"]
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True)
 class Printed:
-    """An operation that can be printed: its method, its path, and where it stands."""
+    """A printable operation: its method, its path, its pointer and its operationId."""
 
     method: str
     path: str
@@ -39,7 +39,7 @@ class Operations:
 
     @cached_property
     def all(self) -> tuple[Printed, ...]:
-        """Every operation, in the document's order."""
+        """Every operation, in the order of the document."""
         found: list[Printed] = []
         for path in self.reader.mapping(self.document.raw.get("paths") or {}, "/paths"):
             if path.startswith("/"):
@@ -50,7 +50,7 @@ class Operations:
         return tuple(found)
 
     def find(self, name: str) -> Printed:
-        """Return the operation with this operationId, or `METHOD /path`. Raises `InputError` where there is none."""
+        """Returns the operation with this operationId, or `METHOD /path`. Raises `InputError` if there is none."""
         method, _, path = name.partition(" ")
         for one in self.all:
             if name == one.id or (one.method == method.lower() and one.path == path.strip()):

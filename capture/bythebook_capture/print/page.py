@@ -1,6 +1,6 @@
-"""One operation of a document as the text of a page: method, path, summary, samples, sections.
+"""Prints one operation of a document as the text of a page: method, path, summary, samples, sections.
 
-The form is the one of the founding page. `docs/capture.md` says which facts it cannot carry.
+The form is that of the founding page. `docs/capture.md` lists the facts that it cannot state.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bythebook_capture.print.sample_request import Request, curl_lines
 from bythebook_capture.print.samples import given, sample, without_hidden
 from bythebook_capture.print.security import Secret, secrets
 from bythebook_capture.print.types import json_text, type_text
-from bythebook_openapi.schema.resolve import escape
+from bythebook_openapi.pointer import escape
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["lines_of", "printed"]
@@ -33,7 +33,7 @@ _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 @dataclass(frozen=True)
 class _Media:
-    """One media type of a body or an answer: what it holds, where it stands, and its schema."""
+    """One media type of a body or a response: its object, its pointer, and its schema."""
 
     name: str
     content: Mapping[str, Any]
@@ -46,12 +46,12 @@ class _Media:
 
 
 def printed(operations: Operations, one: Printed) -> str:
-    """Return the page of one operation as text. Raises `InputError` where a reference leads nowhere."""
+    """Returns the page of one operation as text. Raises `InputError` if a reference leads nowhere."""
     return "\n".join(lines_of(operations, one)) + "\n"
 
 
 def lines_of(operations: Operations, one: Printed, *, opened: bool = False) -> list[str]:
-    """Return the lines of a page, each with its kind where it has one; `opened` with the fields of nested objects."""
+    """Returns the lines of a page, each with its kind if it has one. `opened` adds the fields of nested objects."""
     return list(_Page(operations, one, opened=opened).lines())
 
 
@@ -81,7 +81,7 @@ class _Page:
 
     @cached_property
     def parameters(self) -> list[tuple[Mapping[str, Any], str]]:
-        """Each parameter with where it stands; the operation's own take the place of those of its path."""
+        """Yields each parameter with its pointer. Parameters of the operation replace those of its path."""
         found: dict[tuple[Any, Any], tuple[Mapping[str, Any], str]] = {}
         for holder, at in ((self.item, self.item_at), (self.operation, self.one.at)):
             for index in range(len(holder.get("parameters") or ())):
@@ -105,13 +105,13 @@ class _Page:
 
     @cached_property
     def body(self) -> tuple[Mapping[str, Any], str] | None:
-        """The request body, and where it stands."""
+        """Returns the request body and its pointer."""
         if not isinstance(self.operation.get("requestBody"), Mapping):
             return None
         return self.reader.resolved(f"{self.one.at}/requestBody")
 
     def _media(self, holder: Mapping[str, Any], at: str) -> _Media | None:
-        """Return the first media type of a body or an answer."""
+        """Returns the first media type of a body or a response."""
         name = next(iter(holder.get("content") or {}), None)
         if name is None:
             return None
@@ -120,7 +120,7 @@ class _Page:
 
     @cached_property
     def responses(self) -> list[tuple[str, Mapping[str, Any], str]]:
-        """Status, response, and where it stands."""
+        """Yields each status with its response and the pointer of the response."""
         found = []
         for status in self.operation.get("responses") or {}:
             if not str(status).startswith("x-"):
@@ -155,7 +155,7 @@ class _Page:
         return self.nodes.properties(node, side="request") if node else []
 
     def _given(self, media: _Media) -> Any:
-        """Return the example of a media type, behind a reference too."""
+        """Returns the example of a media type, also behind a reference."""
         content = media.content
         names = list(content["examples"]) if isinstance(content.get("examples"), Mapping) else []
         if names and "example" not in content:
@@ -253,7 +253,7 @@ def _secret_lines(secret: Secret) -> Iterator[str]:
 
 
 def _squeezed(lines: list[str]) -> Iterator[str]:
-    """Yield the lines with one blank line where several meet, and none at the end."""
+    """Yields the lines without repeated blank lines, and without blank lines at the end."""
     while lines and not lines[-1]:
         lines.pop()
     before = "x"

@@ -1,4 +1,4 @@
-"""The sample request of a page: a cURL command. It knows values and no schemas."""
+"""Prints the sample request of a page: a cURL command."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 @dataclass(frozen=True)
 class Request:
-    """What a sample sends: headers as names and values, and either a body or the parts of a form."""
+    """A sample request: headers as names and values, and either a body or the parts of a form."""
 
     method: str
     url: str
@@ -28,7 +28,7 @@ class Request:
 
 
 def curl_lines(request: Request) -> Iterator[str]:
-    """Yield the lines of the command, headers in the order of their bytes."""
+    """Yields the lines of the command, with the headers in byte order."""
     options = [f"curl --request {request.method}", f"--url {_word(request.url)}"]
     for name, value in sorted(request.headers.items(), key=lambda item: item[0].encode("utf-8", "replace")):
         options.append(f"--header {_quoted(f'{name}: {value}')}")

@@ -1,4 +1,4 @@
-"""The sample values of a page: what the document gives, and else a placeholder by type. It knows no commands."""
+"""Chooses the sample values of a page: an example of the document, or else a placeholder by type."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NUMBER = 123
 
 
 def given(holder: Mapping[str, Any]) -> Any:
-    """Return the example that a media type, a parameter or a schema gives, ABSENT where it gives none."""
+    """Returns the example of a media type, a parameter or a schema, ABSENT if there is none."""
     if "example" in holder:
         return holder["example"]
     examples = holder.get("examples")
@@ -36,9 +36,9 @@ def given(holder: Mapping[str, Any]) -> Any:
 
 
 def sample(nodes: Nodes, node: Node, side: Side, depth: int = 0, around: frozenset[str] = frozenset()) -> Any:
-    """Return the sample of a schema: example, default, constant, first option, and else a placeholder by its type.
+    """Returns the sample of a schema: example, default, constant, first option, or else a placeholder by type.
 
-    `around` is the schemas that it stands in: a recursive array shows its placeholder.
+    `around` are the schemas above it: a recursive array shows its placeholder.
     """
     words = node.keywords
     stated = given(words)
@@ -64,7 +64,7 @@ def sample(nodes: Nodes, node: Node, side: Side, depth: int = 0, around: frozens
 
 
 def _first(nodes: Nodes, node: Node, side: Side, depth: int, around: frozenset[str]) -> Any:
-    """Return the sample of the first member of a union, with what the union states beside its members."""
+    """Returns the sample of the first member of a union, with the keywords beside the union."""
     value = sample(nodes, nodes.alternatives(node)[0], side, depth + 1, around)
     if isinstance(value, dict) and node.shape.properties:
         own = {name: sample(nodes, one, side, depth + 1, around) for name, one in nodes.properties(node, side=side)}
@@ -101,7 +101,7 @@ def _number(words: Mapping[str, Any]) -> Any:
 
 
 def without_hidden(nodes: Nodes, node: Node, side: Side, value: Any) -> Any:
-    """Return an example less the members that this side of an exchange may not hold."""
+    """Returns an example without the members that a request, or a response, may not have."""
     if not isinstance(value, dict) or not node.shape.properties:
         return value
     shown = {name for name, _ in nodes.properties(node, side=side)}

@@ -1,4 +1,4 @@
-"""What a page prints of credentials: the first of a document's security requirements. It knows no other section."""
+"""Prints credentials: the first security requirement of a document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_capture.print.fields import described
-from bythebook_openapi.schema.resolve import Reader, escape
+from bythebook_openapi.pointer import escape
+from bythebook_openapi.schema.resolve import Reader
 
 __all__ = ["Secret", "secrets"]
 
@@ -22,7 +23,7 @@ _VALUES = {"basic": "Basic <encoded-value>", "bearer": "Bearer <token>", "oauth2
 
 @dataclass(frozen=True)
 class Secret:
-    """One credential: the name that is printed, where it is sent, what it says of it, and the header of the sample."""
+    """One credential: its printed name, its location, its description, and the header of the sample."""
 
     name: str
     place: str
@@ -32,7 +33,7 @@ class Secret:
 
 
 def secrets(reader: Reader, raw: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[Secret, ...]:
-    """Return the credentials of the first requirement that asks for any (OpenAPI 3.1.1, 4.8.30)."""
+    """Returns the credentials of the first requirement that needs any (OpenAPI 3.1.1, section 4.8.30)."""
     stated = operation.get("security", raw.get("security"))
     first = next((one for one in stated or () if isinstance(one, Mapping) and one), {})
     schemes = (raw.get("components") or {}).get("securitySchemes") or {}

@@ -1,4 +1,4 @@
-"""Types and values in the words of a page. It knows no fields and no sections."""
+"""Prints types and values in the words of a page."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ __all__ = ["default_text", "json_text", "type_text"]
 _FILES = ("binary", "base64")
 _MAX_DEPTH = 12
 _LONG = 50
-# What would end a line elsewhere, or is no text, is escaped: it can only stand in a string.
+# Other line separators and non-text characters are escaped: they only occur in strings.
 _NO_TEXT = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\u200b\ufffe\uffff\ud800-\udfff]")
 
 
 def json_text(value: Any, *, indent: int | None = None, close: bool = False) -> str:
-    """Return a value as JSON, in one line unless there is an indent; `close` leaves out the spaces."""
+    """Returns a value as JSON, on one line without an indent. `close` leaves out the spaces."""
     separators = (",", ":") if close else None
     text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators, default=str)
     return _NO_TEXT.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def type_text(nodes: Nodes, node: Node, depth: int = 0) -> str | None:
-    """Return the type of a schema, such as `string<uuid> | null`; None for a union, whose menu the text drops."""
+    """Returns the type of a schema, such as `string<uuid> | null`, None for a union, whose menu the text does not
+    show.
+    """
     text = _own(nodes, node, depth)
-    if text is None or not node.null or text in ("any", "null"):  # which admit null anyway
+    if text is None or not node.null or text in ("any", "null"):  # these admit null anyway
         return text
     # A union of an object and null is printed as the object alone.
     return text if node.by_union and node.kind == "object" and " · " in text else f"{text} | null"
@@ -75,7 +77,7 @@ def _array(nodes: Nodes, node: Node, depth: int) -> str:
 
 
 def _union(nodes: Nodes, item: Node, depth: int) -> str | None:
-    """Return the members of a union with bars between them, null once and last."""
+    """Returns the members of a union with bars between them, null once and last."""
     texts = [type_text(nodes, each, depth + 1) for each in nodes.alternatives(item)] or list(item.kinds)
     if not all(texts):
         return None
@@ -85,7 +87,7 @@ def _union(nodes: Nodes, item: Node, depth: int) -> str | None:
 
 
 def default_text(value: Any) -> str | None:
-    """Return the pill of a default; None for those that are not printed: null, long texts, objects of objects."""
+    """Returns the pill of a default, None for a default that is not printed: null, a long text, nested objects."""
     if value is None:
         return None
     if isinstance(value, str):

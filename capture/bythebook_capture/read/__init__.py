@@ -1,4 +1,4 @@
-"""The readers: each turns the source of a page into a `bythebook_capture.facts.Page`. None of them knows OpenAPI.
+"""The readers: each reads the source of a page as a `bythebook_capture.facts.Page`.
 
-A reader is a function from a `Source` to a `Page`; it raises `InputError` where the source is no page of its kind.
+A reader is a function from a `Source` to a `Page`. It raises `InputError` if the source is no page of its kind.
 """

@@ -1,6 +1,6 @@
-"""The text form of a page that was captured in another form: lines with the numbers of the lines that they come from.
+"""Holds the text form of a page that was captured in another form: lines with their original line numbers.
 
-A reader of another form rewrites it as this one; what is read of it then names the lines of the page itself.
+A reader of another form rewrites the page as text. The facts then name the lines of the original page.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 @dataclass
 class Lines:
-    """Lines that are written one after the other, each with the number of the line that it comes from.
+    """Lines in order, each with its original line number.
 
-    `is_headed` says that the page marks its headings, and that its descriptions are marked with `WORDS`.
+    `is_headed` means that the page marks its headings, and that descriptions begin with `WORDS`.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -31,17 +31,17 @@ class Lines:
     is_headed: bool = False
 
     def add(self, text: str, number: int) -> None:
-        """Add a line."""
+        """Adds a line."""
         self.texts.append(text)
         self.numbers.append(number)
 
     def blank(self) -> None:
-        """Add a blank line, unless one is there already."""
+        """Adds a blank line, unless one is there already."""
         if self.texts and self.texts[-1]:
             self.add("", self.numbers[-1])
 
     def paragraph(self, texts: Iterable[str], number: int) -> None:
-        """Add lines between blank lines."""
+        """Adds lines between blank lines."""
         self.blank()
         for text in texts:
             self.add(text, number)
@@ -49,9 +49,9 @@ class Lines:
 
 
 def read_derived(source: Source, lines: Lines, read: Callable[[Source], T]) -> T:
-    """Return what is read of the lines, each fact with the line of the source that it comes from.
+    """Returns the facts of the lines, each with its original line.
 
-    Raises `InputError`, with the line of the source, where the lines cannot be read.
+    Raises `InputError`, with the original line, if the lines cannot be read.
     """
     texts, numbers = list(lines.texts), list(lines.numbers)
     while texts and not texts[-1]:

@@ -1,4 +1,4 @@
-"""One interface to all readers: a source in, facts with lines out. Each reader says which sources are its own."""
+"""Chooses the reader of a source: every reader says which sources it can read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Found = tuple[Page | twin.Block, ...]
 
 @dataclass(frozen=True)
 class Reader:
-    """What reads one form of page: its name, whether a source is of that form, and what the source says."""
+    """A reader of one form of page: its name, whether it can read a source, and the function that reads it."""
 
     name: str
     claims: Callable[[Source], bool]
@@ -36,9 +36,9 @@ def _one(read: Callable[[Source], Page]) -> Callable[[Source], Found]:
     return lambda source: (read(source),)
 
 
-# What no page of the text form lacks; only then is a page looked at as one of another renderer.
+# Every page of the text form has these. Only a page without them may be one of another renderer.
 _NOT_THIS = ("no method and path", "no sample request")
-# In the order in which they are asked; the text form claims what no other does.
+# In the order of trial. The text form takes every page that no other reader takes.
 READERS = (
     Reader("Markdown twin", twin.claims, twin.read_twin),
     Reader("HTML", html.claims, _one(html.read_html)),
@@ -46,9 +46,9 @@ READERS = (
 
 
 def read_source(source: Source, *, partial: bool = False) -> Found:
-    """Return what a source says: one operation, or the blocks of several. `partial` takes a page that is cut.
+    """Returns the facts of a source: one operation, or the blocks of several. `partial` accepts a page that is cut.
 
-    Raises `InputError` where it is no such page, is cut, or its text does not determine the facts.
+    Raises `InputError` if it is no such page, is cut, or its text does not determine the facts.
     """
     for reader in READERS:
         if reader.claims(source):
@@ -77,7 +77,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
 
 
 def shows_operation(source: Source) -> bool:
-    """Return whether a page shows signs of an operation: a block of OpenAPI, or a sample request beside sections."""
+    """Returns whether a page shows an operation: an OpenAPI block, or a sample request beside sections."""
     if twin.claims(source):
         return twin.shows_operation(source)
     words = (label(line.strip("#* ")) for line in source.lines)
@@ -85,8 +85,8 @@ def shows_operation(source: Source) -> bool:
 
 
 def _refuse_prose(source: Source) -> None:
-    """Raise where a page has sections and no type in any of them: a copy that has kept the descriptions alone."""
+    """Raises an error if a page has sections without any type: a copy that only kept the descriptions."""
     headings = [at for at, line in enumerate(source.lines) if label(line.strip("#* ")) in HEADINGS[:-1]]
     if headings and "curl" not in source.text and not any(read_type(line) for line in source.lines):
-        message = f"only prose stands under '{source.lines[headings[0]].strip('#* ')}': names and types were dropped"
-        raise source.error(message, headings[0] + 1, "a copy of the page that has kept them")
+        message = f"only prose follows '{source.lines[headings[0]].strip('#* ')}': the copy lost the names and types"
+        raise source.error(message, headings[0] + 1, "a copy of the page with names and types")

@@ -1,4 +1,4 @@
-"""Opens a page as numbered lines of text. It does not know what the lines mean."""
+"""Opens a page as numbered lines of text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["MAX_BYTES", "Source", "open_source", "source_of", "source_of_bytes"]
 
-# The longest pages of this kind that were seen have a few thousand lines.
+# The longest real pages have a few thousand lines.
 MAX_BYTES = 1024 * 1024
 MAX_BYTES_MARKED = 16 * 1024 * 1024
 MAX_LINES = 200_000
@@ -28,9 +28,10 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uf
 
 @dataclass(frozen=True)
 class Source:
-    """A page. `lines[0]` is line 1; the lines have no white space at their ends. `text` is the same page unstripped.
+    """A page. `lines[0]` is line 1, and lines have no white space at their ends. `text` is the same page unstripped.
 
-    `is_headed` says that no line is a heading's word and a description: its headings had marks of their own.
+    `is_headed` means that the headings of the page had markup, so that no line can be both a heading word and a
+    description.
     """
 
     file: str
@@ -39,11 +40,11 @@ class Source:
     is_headed: bool = False
 
     def raw(self, at: int) -> str:
-        """Return the line with this index with the white space at its ends."""
+        """Returns the line with this index, with the white space at its ends."""
         return self._raw[at]
 
     def count(self, line: str) -> int:
-        """Return on how many lines a text stands alone."""
+        """Returns how many lines consist of a text."""
         return self._counts[line]
 
     @cached_property
@@ -55,16 +56,16 @@ class Source:
         return self.text.split("\n")
 
     def error(self, message: str, line: int, expected: str) -> InputError:
-        """Return the error for what stands on a line, or where the page ends before it."""
+        """Returns the error for a line, or for the end of the page before it."""
         line = max(1, min(line, len(self.lines)))
         return InputError(message.replace("\n", " "), file=self.file, line=line, expected=expected)
 
 
 def open_source(path: Path) -> Source:
-    """Return the page in a file. Raises `InputError` where it is missing, too large, or not text in UTF-8."""
+    """Returns the page in a file. Raises `InputError` if it is missing, too large, or not UTF-8 text."""
     try:
         if stat.S_ISFIFO(path.stat().st_mode) and path.parent not in _OPEN_FILES:
-            raise InputError("is a pipe, which may never end", file=str(path), expected=_EXPECTED)
+            raise InputError("is a pipe, which bythebook does not read", file=str(path), expected=_EXPECTED)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES_MARKED + 1)
     except (OSError, ValueError) as error:
@@ -74,8 +75,8 @@ def open_source(path: Path) -> Source:
 
 
 def source_of_bytes(data: bytes, *, file: str) -> Source:
-    """Return bytes as a page. Raises `InputError` where they are too many, or no text in UTF-8."""
-    # A page in HTML, or a list of many pages in Markdown, is larger than what it says.
+    """Returns bytes as a page. Raises `InputError` if they are too many, or not UTF-8 text."""
+    # An HTML page, or a Markdown list of many pages, is larger than its facts.
     marked = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"#", b">"))
     most = MAX_BYTES_MARKED if marked else MAX_BYTES
     if len(data) > most:
@@ -89,11 +90,11 @@ def source_of_bytes(data: bytes, *, file: str) -> Source:
 
 
 def source_of(text: str, *, file: str) -> Source:
-    """Return a text as a page. Raises `InputError` where it is empty, or holds a character that is no text."""
+    """Returns a text as a page. Raises `InputError` if it is empty, or has a character that is not text."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        message = f"the character U+{ord(found.group()):04X} is no text"
+        message = f"the character U+{ord(found.group()):04X} is not text"
         raise InputError(message, file=file, line=line, expected=_EXPECTED)
     if text.count("\n") > MAX_LINES:
         raise InputError("has too many lines for a page", file=file, line=MAX_LINES, expected=f"at most {MAX_LINES}")

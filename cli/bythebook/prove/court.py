@@ -13,6 +13,7 @@ from bythebook.prove.outcome import BEYOND, ENDED, HIDDEN, SEEN, UNTESTED, Accus
 from bythebook.prove.watched import Watched
 from bythebook_conformance.model import Verdict
 from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.rules import RULES
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Limits
 from bythebook_conformance.running.transport.client import Target
@@ -31,6 +32,7 @@ __all__ = ["Court"]
 
 _URL = "http://twin.test"
 _QUOTED = 300
+_CRASH_KINDS = frozenset(rule.kind for rule in RULES if rule.traits.shows_crash)
 # A twin needs no time: what does not show yet shows when it is asked for again.
 _LIMITS = Limits(waits=(0.0, 0.0, 0.0))
 
@@ -110,7 +112,8 @@ class Court:
         if accused:
             gate = any(level == "failure" for level, _ in accused)
             near = any(_is_near(twin, each) for _, each in accused)
-            return replace(found, strict=True, gate=gate, near=near)
+            strict = any(level != "notice" for level, _ in accused)
+            return replace(found, found=True, strict=strict, gate=gate, near=near)
         if run.untested - correct.untested:
             return replace(found, why=ENDED)
         name = self._operations.get((twin.spot.endpoint.method, twin.spot.endpoint.path), "")
@@ -182,7 +185,7 @@ def _is_near(twin: Twin, requirement: str) -> bool:
     """Return whether a requirement names what the fault is about: the spot, or for a crash that there is none."""
     names = requirement.split("/")
     if twin.operator.family == "5xx":
-        return names[-1] == "no-server-error"
+        return names[-1] in _CRASH_KINDS
     last = next((each for each in reversed(twin.spot.steps) if each != "*"), "")
     return not last or last in names
 

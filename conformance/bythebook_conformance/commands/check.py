@@ -19,6 +19,7 @@ from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target, UnreachableError
+from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
@@ -44,7 +45,7 @@ def check(
     \b
     Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested.
     """
-    contract = options.contract_of(spec)
+    contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
     chosen, scope = options.scope(contract, part)
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
@@ -76,7 +77,8 @@ def check(
 
 def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:
     return Gate(
-        strict=limits.strict,
+        strict=limits.strict or limits.fail_on == "warning",
+        notices=limits.fail_on == "notice",
         min_judged=options.percent(limits.min_judged),
         normalised=options.normalised(contract, means.normalised),
         waivers=waivers.read(limits.waivers, [each.id for each in options.raised(contract)]) if limits.waivers else (),

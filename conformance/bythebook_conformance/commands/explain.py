@@ -10,6 +10,7 @@ import click
 from bythebook_conformance.commands import options
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.reports.explain import brief, explained
+from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
@@ -26,7 +27,7 @@ def explain(identifier: str, spec: str) -> None:
     ID is the id of a requirement, as reports and `check --plan` print it, or a glob over ids: several are told shortly.
     SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given).
     """
-    contract = options.contract_of(spec)
+    contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
     found = _found(contract, identifier)
     if len(found) == 1:
         lines = list(explained(contract, found[0]))

@@ -17,10 +17,12 @@ from bythebook_conformance.commands.arguments import Part
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.relations.graph import components
+from bythebook_conformance.relations.traits import Overrides, with_overrides
 from bythebook_conformance.reports.report import Scope
 from bythebook_conformance.reports.shard import Shard
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.bundled import document_path
+from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
@@ -216,8 +218,10 @@ def percent(text: str | None) -> Decimal | None:
     return Decimal(number)
 
 
-def contract_of(spec: str) -> Contract:
-    """Return the contract of a document's path, or of the name of a bundled one. Raises `InputError`."""
+def contract_of(spec: str, configuration: Configuration | None = None) -> Contract:
+    """Returns the contract of a document's path, or of the name of a bundled one, with the traits that a configuration
+    states. Raises `InputError`.
+    """
     path = Path(spec)
     if not path.exists() and path.name == spec and not path.suffix:
         path = document_path(spec)
@@ -225,7 +229,9 @@ def contract_of(spec: str) -> Contract:
             raise InputError(
                 "is no file, and no bundled document has this name", file=spec, expected="a path, or 'ontora'"
             )
-    return Contract(load(path))
+    stated = configuration or Configuration()
+    file = str(stated.path) if stated.path is not None else None
+    return with_overrides(Contract(load(path)), Overrides.read(stated.traits, file=file))
 
 
 def seconds(text: str | None) -> float | None:

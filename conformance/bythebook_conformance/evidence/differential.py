@@ -1,25 +1,32 @@
-"""Two requests that must mean the same are compared by their answers: one without a parameter, one with its default.
+"""Compares the responses to two requests that must mean the same: one without a parameter, one with its default.
 
-Shared by `query-default` and `default`. What differs between two requests of the same bytes is of the server's making,
-and is left out; what a server draws may be the same twice by chance, so that a difference is asked for once more, in
-turns. Where no other value makes a difference either, nothing is shown.
+A list is compared by its resources, with their members and their order. What stands around them may repeat the request
+(a `next` link, an echoed filter) and is no evidence. A difference between two requests of the same bytes is the
+server's doing and is left out; a server may draw values, so that a difference is asked for once more, in turns. Where
+no other value makes a difference, nothing is shown.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
+from jsonpointer import JsonPointer
+
+from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import resources
+from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, EACH, get
 
 __all__ = ["ABSENT_PROBE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "probes", "purpose"]
 
+Place = tuple[str, ...]
 COMPARED = "compared for"
 _DEEPEST = 100
 ABSENT_PROBE, EXPLICIT, OTHER = "without it", "with its default", "with another value"
@@ -41,7 +48,7 @@ def is_probe(requirement: Requirement, exchange: Exchange) -> bool:
 
 
 def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    """Return what the request without it shows, beside those with the default and with other values."""
+    """Returns what the request without the parameter shows, beside those with the default and with other values."""
     if exchange.request.purpose != purpose(requirement, ABSENT_PROBE):
         return None
     absent = [each for each in probes(requirement, record, ABSENT_PROBE) if each.accepted]
@@ -49,42 +56,99 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
     others = [each for each in probes(requirement, record, OTHER) if each.accepted]
     if not exchange.accepted or len(explicit) < 2:
         return inconclusive(exchange, "the requests to be compared were not all accepted")
-    unstable = _unstable(explicit) | _unstable(absent)
-    if () in _unstable(explicit):
+    compared = _Compared(requirement.at[-1], record.operation, [*absent, *explicit, *others])
+    repeated = compared.unstable(explicit)
+    unstable = repeated | compared.unstable(absent)
+    if () in repeated:
         return inconclusive(exchange, "two requests with the default are answered differently")
-    if not _same(explicit[0], exchange, unstable):
-        expected = f"the answer to the explicit default: {_short(explicit[0])}"
-        return failed(exchange, expected, _short(exchange))
-    if _unstable(absent) - _unstable(explicit):
-        return inconclusive(exchange, "without it the answer is another one from time to time")
-    if all(_same(explicit[0], other, unstable) for other in others):
-        return inconclusive(exchange, "no other value makes a difference to the answer")
+    places = compared.places(explicit[0], exchange) - unstable
+    if places:
+        expected, actual = compared.shown(explicit[0], places), compared.shown(exchange, places)
+        return failed(exchange, f"as with the explicit default: {expected}", actual)
+    if unstable - repeated:
+        return inconclusive(exchange, "without it the response is another one from time to time")
+    echoed = compared.echoes(explicit[0], exchange)
+    if echoed is not None:
+        return failed(exchange, *echoed, level="warning", reason="echoed default")
+    if all(not compared.places(explicit[0], other) - unstable for other in others):
+        return inconclusive(exchange, "no other value makes a difference to the response")
     return passed(exchange)
 
 
-def _unstable(asked: list[Exchange]) -> set[tuple[str, ...]]:
-    """Return the places at which the answers to requests of the same bytes differ."""
-    return {place for one, other in pairwise(asked) for place in _differing(_seen(one), _seen(other))}
+class _Compared:
+    """The responses to the probes of one parameter: all by their resources where each holds a list, else as a whole."""
+
+    def __init__(self, name: str, operation: Operation, exchanges: list[Exchange]) -> None:
+        self.name = name
+        self.operation = operation
+        self.is_list = all(resources(operation, each.answer) is not None for each in exchanges)
+
+    def unstable(self, asked: list[Exchange]) -> set[Place]:
+        """Returns the places at which the responses to requests of the same bytes differ."""
+        return {place for one, other in pairwise(asked) for place in self.places(one, other)}
+
+    def places(self, one: Exchange, other: Exchange) -> set[Place]:
+        """Returns the places at which two responses differ, without those that repeat the request."""
+        first, second = self._seen(one), self._seen(other)
+        found = {place for place in _differing(first, second) if not self._repeats(first, second, place)}
+        return found | ({("status",)} if one.status != other.status else set())
+
+    def shown(self, exchange: Exchange, places: set[Place]) -> str:
+        """Returns what a response holds at the first of the places that differ."""
+        place, seen = min(places), self._seen(exchange)
+        if place == ("status",):
+            return str(exchange.status)
+        if place == ():
+            return f"{len(seen)} items: {show(seen)}" if isinstance(seen, list) else show(seen)
+        value = next((each for each in _at(seen, place) if each is not ABSENT), ABSENT)
+        return f"{show(value)} at {JsonPointer.from_parts(place).path}"
+
+    def echoes(self, one: Exchange, other: Exchange) -> tuple[str, str] | None:
+        """Returns what two lists say of the parameter outside their resources, where they say different values."""
+        if not self.is_list or not isinstance(one.answer, dict) or not isinstance(other.answer, dict):
+            return None
+        for place in sorted(_differing(one.answer, other.answer)):
+            if not place or EACH in place or plain(place[-1]) != plain(self.name):
+                continue
+            first, second = get(one.answer, place), get(other.answer, place)
+            if all(isinstance(each, str | int | float) and each != "" for each in (first, second)):
+                at = JsonPointer.from_parts(place).path
+                return f"{show(first)} at {at}, as with the explicit default", f"{show(second)} at {at}"
+        return None
+
+    def _seen(self, exchange: Exchange) -> Any:
+        """Returns what of a response is compared: its resources, else its JSON, else its text."""
+        found = resources(self.operation, exchange.answer) if self.is_list else None
+        return found if found is not None else exchange.text if exchange.answer is ABSENT else exchange.answer
+
+    def _repeats(self, first: Any, second: Any, place: Place) -> bool:
+        """Returns whether a place holds the request again: a link with the parameter, or the parameter by its name."""
+        if place and plain(place[-1]) == plain(self.name) and not self.is_list:
+            return True
+        values = [each for seen in (first, second) for each in _at(seen, place) if isinstance(each, str)]
+        return any(f"{self.name}=" in unquote(each) for each in values)
 
 
-def _same(one: Exchange, other: Exchange, unstable: set[tuple[str, ...]]) -> bool:
-    return one.status == other.status and _differing(_seen(one), _seen(other)) <= unstable
+def _at(value: Any, place: Place) -> Iterator[Any]:
+    """Yields what stands at a place, in each item of the lists on the way; ABSENT where nothing does."""
+    if not place:
+        yield value
+    elif isinstance(value, list) and place[0] == EACH:
+        for each in value:
+            yield from _at(each, place[1:])
+    elif isinstance(value, dict):
+        yield from _at(value[place[0]], place[1:]) if place[0] in value else iter([ABSENT])
 
 
-def _seen(exchange: Exchange) -> Any:
-    """Return the JSON of an answer, or its text where it is none."""
-    return exchange.text if exchange.answer is ABSENT else exchange.answer
-
-
-def _differing(one: Any, other: Any, at: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
-    """Return the places at which two JSON values differ; the lists in them have no index, as they may shift.
+def _differing(one: Any, other: Any, at: Place = ()) -> set[Place]:
+    """Returns the places at which two JSON values differ; the lists in them have no index, as they may shift.
 
     What is nested deeper than any document describes is looked at as a whole.
     """
     if len(at) == _DEEPEST:
         return set() if same(one, other) else {at}
     if isinstance(one, dict) and isinstance(other, dict):
-        found: set[tuple[str, ...]] = set()
+        found: set[Place] = set()
         for name in one.keys() | other.keys():
             if name in one and name in other:
                 found |= _differing(one[name], other[name], (*at, name))
@@ -92,22 +156,5 @@ def _differing(one: Any, other: Any, at: tuple[str, ...] = ()) -> set[tuple[str,
                 found.add((*at, name))
         return found
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        return {path for left, right in zip(one, other, strict=True) for path in _differing(left, right, (*at, "*"))}
+        return {path for left, right in zip(one, other, strict=True) for path in _differing(left, right, (*at, EACH))}
     return set() if same(one, other) else {at}
-
-
-def _short(exchange: Exchange) -> str:
-    return f"{exchange.status} {_counted(_seen(exchange))}"
-
-
-def _counted(answer: Any) -> str:
-    sizes = [f"{len(each)} items" for each in _lists(answer)]
-    text = show(answer) if isinstance(answer, dict | list) else json.dumps(str(answer))
-    return f"{', '.join(sizes)}: {text}" if sizes else text
-
-
-def _lists(answer: Any) -> Iterator[list[Any]]:
-    if isinstance(answer, list):
-        yield answer
-    elif isinstance(answer, dict):
-        yield from (each for each in answer.values() if isinstance(each, list))

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.evidence.assumed_defaults import Assumed
+from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import envelope, items_place, lists_what_is_written
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import own_id
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.schema.completion import Completion
+from bythebook_openapi.schema.equivalence import Equivalence, same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get, values_at
 
 __all__ = ["NO_BODY", "Echo", "Record", "Shown"]
@@ -67,6 +68,7 @@ class Record:
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
+    tainted: Tainted = field(default_factory=Tainted)
     _made: dict[str | int, Exchange] = field(default_factory=dict)
     _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
@@ -77,7 +79,8 @@ class Record:
         self._sent: dict[tuple[int, Key], Any] = {}
         self._shown: dict[tuple[int, Key], Shown | None] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
-        self._assumed = Assumed(self.contract.reader)
+        self._assumed = Completion(self.contract.reader, "writeOnly")
+        self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
         lister = related(self.contract, self.operation).lister
         lists = lister is not None and lists_what_is_written(self.contract, self.operation)
@@ -97,7 +100,7 @@ class Record:
         self._sent_for.setdefault(exchange.request.purpose, []).append(exchange)
         if not exchange.accepted or not exchange.authorized:
             return
-        own = own_id(exchange.answer) if self.operation.method == "POST" else None
+        own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
         if own is not None and self._is_same_thing(self._made.setdefault(own, exchange), exchange):
             self.found.add(exchange.number)
         for each in self.operation.fields:
@@ -219,7 +222,9 @@ class Record:
 
     def values(self, exchange: Exchange, documented: Field) -> Iterator[tuple[Key, Any]]:
         """Yield (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
-        yield from values_at(exchange.answer, documented.path, documented.named, documented.given)
+        yield from values_at(
+            exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists
+        )
 
     def carried(self, each: Field) -> bool:
         """Return whether any answer carried a request's field."""
@@ -239,12 +244,11 @@ class Record:
         The default is not distinctive, nor null, nor what is empty, nor one value that is answered whatever is sent;
         of a boolean both values must have come back.
         """
-        format_ = each.schema.get("format")
         pairs = [(one.sent, one.got) for one in self.echoes(each) if one.sent is not None]
         if each.types - {"null"} == {"boolean"}:
             return all(any(sent is value and got is value for sent, got in pairs) for value in (True, False))
         constant = all(same(got, pairs[0][1]) for _, got in pairs) and not all(
             same(sent, pairs[0][0]) for sent, _ in pairs
         )
-        distinctive = [(sent, got) for sent, got in pairs if sent and not same(sent, each.default)]
-        return not constant and any(same(sent, got, format_) for sent, got in distinctive)
+        distinctive = [(sent, got) for sent, got in pairs if sent and not self.meaning.is_default(each, sent)]
+        return not constant and any(self.meaning.same(sent, got, each) for sent, got in distinctive)

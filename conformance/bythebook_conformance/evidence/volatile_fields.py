@@ -1,6 +1,6 @@
-"""What an answer says of the moment, or of the request that it answers, and not of the thing. It judges nothing.
+"""Detects response fields that change over time, by their names, and by what else has changed.
 
-Told by names, and by what else has moved on; what is of the moment a read need not hold.
+A later read need not hold them.
 """
 
 from __future__ import annotations
@@ -9,46 +9,26 @@ import re
 
 from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.identity import plain, words
-from bythebook_openapi.model.contract import Field, Response
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Field, Operation, Response
 from bythebook_openapi.states import EACH
 
 __all__ = ["has_moved_on", "is_of_the_moment"]
 
-_REMARKS = frozenset(
-    {
-        *("message", "messages", "msg", "warning", "warnings", "notice", "notices", "error", "errors", "info", "hint"),
-        *("hints", "tip", "tips", "detail", "result", "action", "event", "statustext", "statusmessage", "deprecation"),
-        *("requestid", "traceid", "correlationid", "servertime"),
-    }
-)
-# A word that says that something passes: the step of a job, a lock, what was before a change.
-_PASSING = frozenset(
-    {
-        *("progress", "reason", "pending", "queue", "queued", "retry", "eta", "lock", "locked", "lease", "leased"),
-        *("previous", "prev", "old", "change", "changes", "changed", "diff", "delta"),
-    }
-)
-_STATES = frozenset({"status", "state"})
-_ONCE = frozenset({"upload", "presigned", "invite", "invitation", "activation", "confirmation", "verification"})
-_ADDRESSES = frozenset({"url", "uri", "link", "href", "code"})
+# A word, as the states of a job are: `queued`, then `done`.
 _WORD = re.compile(r"[A-Za-z][A-Za-z _-]*")
 
 
-def is_of_the_moment(field: Field) -> bool:
-    """Return whether a field is called as a remark on the request, as something that passes, as what stands in a state,
-    or as an address or a code that is told once.
+def is_of_the_moment(operation: Operation, field: Field) -> bool:
+    """Returns whether a field is about the moment or the request, by its name: a remark, something that passes, a
+    member of a state, or an address or a code for one use.
     """
-    *around, last = field.place or ("",)
-    said = {each for step in field.place for each in words(step)}
-    is_once = not said.isdisjoint(_ONCE) and not _ADDRESSES.isdisjoint(words(last))
-    is_state = any(plain(step) in _STATES for step in around)
-    return plain(last) in _REMARKS or not said.isdisjoint(_PASSING) or is_state or is_once
+    return traits_of(operation, field).volatile
 
 
 def has_moved_on(response: Response, write: Exchange, read: Exchange) -> bool:
-    """Return whether some word or boolean is another one in the read after a write: what a job's state says, such as
-    `queued` and then `done`, goes with other things.
+    """Returns whether the read after a write holds another word or boolean: a job whose state went from `queued` to
+    `done` may have changed elsewhere too.
     """
     for each in response.fields:
         if each.kind != "property" or EACH in each.place:

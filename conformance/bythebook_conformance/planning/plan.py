@@ -14,9 +14,9 @@ from bythebook_conformance.model import Requirement, Slot
 from bythebook_conformance.planning.pairs import pairs
 from bythebook_conformance.planning.pools import MAX_POOLS, pools
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.collections import MOST_FILLED, PAGE_SIZE
+from bythebook_conformance.relations.collections import MOST_FILLED
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules import RULES, Rule
-from bythebook_conformance.rules.domain import ADMITTED, EXTRA
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -86,9 +86,10 @@ class Plan:
     def _filled(self) -> Iterator[int]:
         """How many things are made, so that each page size has more to leave out than its default."""
         for each in self.compared:
-            default = self.operation.by_key[each.key].default
-            if each.location == "query" and PAGE_SIZE.match(each.key[-1]) and isinstance(default, int):
-                yield default + 1 if default <= MOST_FILLED else 0
+            field = self.operation.by_key[each.key]
+            is_size = field.kind == "parameter" and traits_of(self.operation, field).page_size
+            if is_size and isinstance(field.default, int):
+                yield field.default + 1 if field.default <= MOST_FILLED else 0
 
 
 def requirements(contract: Contract, operation: Operation) -> tuple[tuple[Rule, Requirement], ...]:
@@ -107,7 +108,7 @@ def _raised(_: Contract) -> dict[str, tuple[Requirement, ...]]:
 def plan(contract: Contract, operation: Operation, values: Values, chosen: frozenset[str]) -> Plan:
     """Return the plan for the requirements whose ids are in `chosen`."""
     raised = [(rule, each) for rule, each in requirements(contract, operation) if each.id in chosen]
-    raised = [(rule, each) for rule, each in raised if not _is_negative(rule, each) or _offends(values, rule, each)]
+    raised = [(rule, each) for rule, each in raised if not rule.is_negative(each) or _offends(values, rule, each)]
     kept = [Pool(purpose, slots) for purpose, slots in pools(operation, values)]
     seen = [pool.slots for pool in kept]
     rows = [Pool("pairs of states: absent, null, set", row) for row in pairs(operation, values) if row not in seen]
@@ -116,32 +117,17 @@ def plan(contract: Contract, operation: Operation, values: Values, chosen: froze
         requirements=tuple(each for _, each in raised),
         pools=tuple(kept),
         pairs=tuple(rows),
-        negatives=tuple(each for rule, each in raised if _is_negative(rule, each)),
-        compared=tuple(each for _, each in raised if _is_compared(operation, each)),
+        negatives=tuple(each for rule, each in raised if rule.is_negative(each)),
+        compared=tuple(each for rule, each in raised if rule.traits.is_compared(operation, each)),
         credentials=tuple(each for rule, each in raised if rule.credentials is not None),
     )
-
-
-def _is_negative(rule: Rule, each: Requirement) -> bool:
-    return rule.wrong is not None and each.case not in {ADMITTED, EXTRA}
-
-
-def _is_compared(operation: Operation, each: Requirement) -> bool:
-    if each.kind in {"query-default", "query-heeded"}:
-        return True
-    return each.kind == "default" and (each.location != "body" or not _is_answered(operation, each))
-
-
-def _is_answered(operation: Operation, each: Requirement) -> bool:
-    place = operation.by_key[each.key].place
-    return any(place == field.place[-len(place) :] for response in operation.successes for field in response.fields)
 
 
 def _offends(values: Values, rule: Rule, each: Requirement) -> bool:
     """Whether the document refuses the request, which within a union of kinds only the whole of it can say."""
     operation = values.operation
     field = operation.by_key.get(each.key)
-    if field is None or field.location != "body" or each.case == "format-blatant" or rule.wrong is None:
+    if field is None or field.location != "body" or each.case in rule.traits.unenforced_cases or rule.wrong is None:
         return True
     around = operation.ancestors(field)
     if not any(one.kind == "variant" or one.schema.keys() & {"anyOf", "oneOf"} for one in (*around, field)):

@@ -33,7 +33,7 @@ def active(operation: Operation, turn: int) -> tuple[list[Field], Slots]:
         if each.kind == "variant":
             siblings = [other for other in operation.children[each.key[:-1]] if other.kind == "variant"]
             chosen[each.key] = "plain" if siblings[turn % len(siblings)] is each else "absent"
-        elif is_free(each):
+        elif is_free(operation, each):
             found.append(each)
     return found, chosen
 
@@ -109,7 +109,7 @@ def pools(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
             seen.append(slots)
             yield pool.purpose, slots
     for each in operation.parameters:  # each alone: it may keep the request from being carried out
-        if is_condition(each) and not each.required:
+        if is_condition(operation, each) and not each.required:
             yield from ((f"the condition {each.path[0]} alone", {each.key: slot}) for slot in _CONDITIONS)
 
 

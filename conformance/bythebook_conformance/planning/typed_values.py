@@ -14,10 +14,12 @@ from uuid import UUID
 
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.schema.formats import NUMERIC
 
 __all__ = ["candidates", "is_integer"]
 
 LONG = 300
+_SAFE = 2**53 - 1
 _TOO_LONG = 100_000
 _WRITTEN = frozenset({"plain", "other"})
 # Formats of JSON Schema 2020-12 (Validation, section 7.3) whose texts are drawn by Schemathesis.
@@ -84,6 +86,12 @@ def _date(trait: str, _mark: str, order: int) -> list[Any]:
     return [(start + timedelta(days=order)).date().isoformat()] if start else []
 
 
+def _number_text(trait: str, mark: str, order: int) -> list[Any]:
+    """Returns texts that hold a number, fresh for each mark."""
+    fresh = random.Random(f"{mark}/{order}").randrange(1000, 1_000_000)
+    return {"plain": [str(fresh), str(order + 20)], "other": [str(fresh + 1), str(order + 30)]}.get(trait, [])
+
+
 _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
     "uuid": _uuid,
     "ulid": _ulid,
@@ -97,6 +105,7 @@ _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
     "ipv6": lambda trait, _, order: [f"2001:db8::{order % 200 + 1:x}"] if trait in _WRITTEN else [],
     "time": lambda trait, _, order: [f"09:30:{order % 60:02}Z"] if trait in _WRITTEN else [],
     "byte": lambda trait, mark, _: [b64encode(mark.encode()).decode()] if trait in _WRITTEN else [],
+    **dict.fromkeys(NUMERIC, _number_text),
     "binary": lambda trait, mark, _: [f"content {mark}"] if trait in _WRITTEN else [],
 }
 
@@ -112,11 +121,20 @@ def _integer(each: Field, trait: str, _mark: str, order: int) -> list[Any]:
     values: dict[str, list[Any]] = {
         "plain": [default - 7, default + 7, step * 3, *(bound + 1 for bound in near), low, high, step],
         "other": [default + 11, default + 1, step * 5, *(bound + 2 for bound in near), high, low, step * 2],
-        "long": [2**53 + 1 + 2 * order, high],
+        "long": [*_large(each, order), high],
         "padded": [-3, low],
         "falsy": [0],
     }
     return values.get(trait, [])
+
+
+def _large(each: Field, order: int) -> list[int]:
+    """Returns integers beyond 2^53 where the document names them, by a bound or by `format: int64`; else the largest
+    that every server keeps (RFC 7493, section 2.2). After a larger one, a real server's sequence of ids stood still.
+    """
+    high = each.schema.get("maximum")
+    is_named = isinstance(high, int | float) and high > _SAFE
+    return [_SAFE + 2 + 2 * order] if is_named else [_SAFE - 2 * order] if order else []
 
 
 def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:

@@ -1,15 +1,17 @@
-"""Values for the fields of an operation, by slot: what has members is made of theirs, what has none of its type.
+"""Chooses values for the fields of an operation, by slot: an object or list is built from its members' values.
 
-Every value is checked against its field's schema before it is given out. This module sends nothing.
+Every value is checked against its field's schema before it is returned. The values that a resource supplies, such as
+path parameters, are an argument: they belong to one request.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.fill import filled
@@ -23,7 +25,7 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
-__all__ = ["LOCATIONS", "Values"]
+__all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
 
 LOCATIONS = ("path", "query", "header", "cookie")
 _FILLED = frozenset({"plain", "other"})
@@ -31,14 +33,26 @@ _MOST_ITEMS = 50
 _LETTERS = "abcdef"
 _REPAIRS = 12
 Slots = Mapping[Key, Slot]
+# The values that resources on the server give to one request, by field: ids in the path, or in a body.
+Supplied = Mapping[Key, Any]
+NOTHING: Final[Supplied] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """What one request is filled with. Free texts contain `mark`."""
+
+    slots: Slots
+    mark: str
+    supplied: Supplied
 
 
 @dataclass
 class Values:
-    """Values for the fields of one operation, the same for the same seed. `known` are the user's own, by key.
+    """Values for the fields of one operation, the same for the same seed. `known` holds the user's values, by key.
 
-    `settled` holds what a server was found to accept, `supplied` what was made for a request: ids of things; `words`
-    is the fields whose texts are single words: a server was found to take nothing else.
+    `settled` holds values that the server accepted where it had refused another one. `words` holds the fields for
+    which the server accepts single words only.
     """
 
     contract: Contract
@@ -46,7 +60,6 @@ class Values:
     seed: int
     known: Mapping[Key, tuple[Any, ...]] = field(default_factory=dict)
     settled: dict[tuple[Key, str], Any] = field(default_factory=dict)
-    supplied: dict[Key, Any] = field(default_factory=dict)
     words: set[Key] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -55,46 +68,50 @@ class Values:
         self._order = {each.key: index for index, each in enumerate(self.operation.fields)}
 
     def mark(self) -> str:
-        """Return a few letters that no other request holds."""
+        """Returns a few letters that no other request contains."""
         return "".join(self._random.choices("abcdefghjkmnpqrstuvwxyz23456789", k=6))
 
-    def parts(self, slots: Slots, mark: str = "") -> dict[str, Any]:
-        """Return the parts of a request with fresh texts, or with those of a mark."""
-        mark = mark or self.mark()
+    def parts(self, slots: Slots, mark: str = "", supplied: Supplied = NOTHING) -> dict[str, Any]:
+        """Returns the parts of a request, by location. Texts contain `mark`, or a fresh one."""
+        filling = _Filling(slots, mark or self.mark(), supplied)
         found: dict[str, Any] = {location: {} for location in LOCATIONS}
         for each in self.operation.parameters:
-            value = self.built(each, slots, mark)
+            value = self._built(each, filling)
             if value is not ABSENT:
                 found[each.location][each.path[0]] = value
         root = self.operation.body
-        if root is not None and (body := self.built(root, slots, mark)) is not ABSENT:
+        if root is not None and (body := self._built(root, filling)) is not ABSENT:
             found["body"] = body
         return found
 
-    def wrong(self, slots: Slots, each: Field, rule: Rule, requirement: Requirement) -> dict[str, Any] | None:
-        """Return the parts of a request that offends in one place; None where none can be made."""
+    def wrong(
+        self, slots: Slots, each: Field, rule: Rule, requirement: Requirement, supplied: Supplied = NOTHING
+    ) -> dict[str, Any] | None:
+        """Returns the parts of a request that breaks one requirement; None where no such request can be built."""
         assert rule.wrong is not None
-        parts = self.parts(slots)
+        parts = self.parts(slots, supplied=supplied)
         right = get(parts, each.at)
         if right in (ABSENT, NOWHERE):
-            right = self.built(each, {**slots, each.key: "plain"}, self.mark())
+            right = self._built(each, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
         value = rule.wrong(requirement, each, right)
-        if (value is ABSENT or value is NOWHERE) and requirement.kind != "required":
+        if (value is ABSENT or value is NOWHERE) and not rule.traits.removes_field:
             return None
         found = put(parts, each.at, value)
         assert isinstance(found, dict)
         return found
 
-    def repaired(self, slots: Slots) -> dict[Key, Slot]:
-        """Return slots whose body the document admits as a whole, by setting what a rule between fields demands besides
-        (`dependentRequired`, `minProperties`) and leaving out what it forbids; the same slots where that fails.
+    def repaired(self, slots: Slots, supplied: Supplied = NOTHING) -> dict[Key, Slot]:
+        """Returns slots whose body the document admits as a whole; the given slots where none are found.
+
+        Sets fields that a rule between fields demands (`dependentRequired`, `minProperties`), and leaves out fields
+        that it forbids.
         """
         root = self.operation.body
         tried = dict(slots)
         if root is None or not self._has_rules_between:
             return tried
         for _ in range(_REPAIRS):
-            body = self.parts(tried, "abcdef").get("body", ABSENT)
+            body = self.parts(tried, "abcdef", supplied).get("body", ABSENT)
             if body is ABSENT or self.contract.admits(root, body):
                 break
             errors = self.contract.validator(root.pointer).iter_errors(body)
@@ -107,7 +124,7 @@ class Values:
         return any(each.schema.keys() & RULES_BETWEEN for each in self.operation.fields)
 
     def slot(self, each: Field, slots: Slots) -> Slot:
-        """Return the slot of a field; one that is not named is held if what holds it demands it."""
+        """Returns the slot of a field. A field without a slot is present if its parent demands it."""
         if each.key in slots:
             return slots[each.key]
         if each.kind in {"value", "variant"}:
@@ -117,18 +134,18 @@ class Values:
         held = each.required or each.kind in {"item", "body"} or each.key in self._demanded(each)
         return "plain" if held else "absent"
 
-    def built(self, each: Field, slots: Slots, mark: str, turn: int = 0) -> Any:
-        """Return what a field holds: None, a value, ABSENT. `turn` tells the items of a list apart."""
-        slot = self.slot(each, slots)
+    def _built(self, each: Field, filling: _Filling, turn: int = 0) -> Any:
+        """Returns the value of a field: None, a value, or ABSENT. Items of a list differ in `turn`."""
+        slot = self.slot(each, filling.slots)
         members = self.operation.children.get(each.key, ())
         if not members or isinstance(slot, Fixed) or slot in {"absent", "null", "default"}:
-            return self.value(each, slot, mark, turn)
+            return self._writable(each, slot, filling, turn)
         if (each.key, slot) in self.settled:
             return self.settled[each.key, slot]
         if slot == "falsy" and (empty := next((some for some in self._empty(each)), ABSENT)) is not ABSENT:
             return empty
-        value = self._composed(each, members, slots, mark, turn)
-        if self.contract.admits(each, value) or not self._is_plain(each, slots):
+        value = self._composed(each, members, filling, turn)
+        if self.contract.admits(each, value) or not self._is_plain(each, filling.slots):
             return value
         found = self._filled.get((each.key, "other" if slot == "other" else "plain"), ABSENT)
         return value if found is ABSENT else found
@@ -142,45 +159,46 @@ class Values:
             if kind in each.types and self.contract.admits(each, value) and not same(value, each.default):
                 yield value
 
-    def _composed(self, each: Field, members: tuple[Field, ...], slots: Slots, mark: str, turn: int) -> Any:
+    def _composed(self, each: Field, members: tuple[Field, ...], filling: _Filling, turn: int) -> Any:
+        slots = filling.slots
         if members[0].kind == "variant":
             named = (member for member in members if slots.get(member.key, "absent") != "absent")
             chosen = next(named, members[0])
-            value = self.built(chosen, {**slots, chosen.key: slots.get(chosen.key, self.slot(each, slots))}, mark, turn)
-            return self._tagged(chosen, value)
+            inner = {**slots, chosen.key: slots.get(chosen.key, self.slot(each, slots))}
+            return self._tagged(chosen, self._built(chosen, replace(filling, slots=inner), turn))
         if members[0].kind == "item" and "object" not in each.types:
-            return self._items(each, members[0], slots, mark, turn)
+            return self._items(each, members[0], filling, turn)
         found: dict[str, Any] = {}
         for member in members:
-            if (value := self.built(member, slots, mark, turn)) is not ABSENT:
+            if (value := self._built(member, filling, turn)) is not ABSENT:
                 found[member.path[-1]] = value
         if self.slot(each, slots) == "extra":
-            found["someExtra"] = f"Some Extra {mark}"
+            found["someExtra"] = f"Some Extra {filling.mark}"
         return self._tagged(each, found) if each.tag is not None and each.tag[0] in found else found
 
     def _tagged(self, each: Field, value: Any) -> Any:
-        """Return an object with the word by which a discriminator knows its schema, where the schema admits it."""
+        """Returns an object with its discriminator's value, where the schema admits it."""
         if each.tag is None or not isinstance(value, dict):
             return value
         tagged = {**value, each.tag[0]: each.tag[1]}
         return tagged if self.contract.admits(each, tagged) or not self.contract.admits(each, value) else value
 
-    def _items(self, each: Field, item: Field, slots: Slots, mark: str, turn: int) -> list[Any]:
-        slot = self.slot(each, slots)
+    def _items(self, each: Field, item: Field, filling: _Filling, turn: int) -> list[Any]:
+        slot = self.slot(each, filling.slots)
         least, most = each.schema.get("minItems", 0), each.schema.get("maxItems", _MOST_ITEMS)
         count = {"several": 3, "low": least, "high": most if "maxItems" in each.schema else 1}.get(str(slot), 1)
         count = min(max(count, least, 0), most, _MOST_ITEMS)
         items: list[Any] = []
         for index in range(count):
-            value = self.built(item, slots, f"{mark}{index or ''}", turn + index)
+            value = self._built(item, replace(filling, mark=f"{filling.mark}{index or ''}"), turn + index)
             is_new = not each.schema.get("uniqueItems") or not any(same(value, other) for other in items)
             if value is not ABSENT and is_new:
                 items.append(value)
         return items
 
     def _demanded(self, each: Field) -> frozenset[Key]:
-        """Return the optional members that the parent of a field cannot be without, as its schema says in other words
-        than `required`: `minProperties`, a rule between fields.
+        """Returns the optional members without which the schema of a field's parent refuses it: by `minProperties`, or
+        by a rule between fields.
         """
         if each.parent is None:
             return frozenset()
@@ -191,7 +209,7 @@ class Values:
             tries = [[], *([key] for key in optional), optional] if parent.kind != "variant" else [[]]
             for some in tries:
                 self.demands[each.parent] = frozenset(some)
-                value = self._composed(parent, self.operation.children[parent.key], {}, "abcdef", 0)
+                value = self._composed(parent, self.operation.children[parent.key], _Filling({}, "abcdef", NOTHING), 0)
                 if self.contract.admits(parent, value):
                     break
             else:
@@ -200,21 +218,25 @@ class Values:
 
     @cached_property
     def demands(self) -> dict[Key, frozenset[Key]]:
-        """By what holds them: optional members that the schema, or the server, demands there."""
+        """The optional members that the schema, or the server, demands, by the parent's key."""
         return {}
 
-    def value(self, each: Field, slot: Slot, mark: str = "abcdef", turn: int = 0) -> Any:
-        """Return what a slot means for a field without members: None, or a value that its schema admits, or ABSENT."""
-        found = self._value(each, slot, mark, turn)
+    def value(self, each: Field, slot: Slot, mark: str = "abcdef", supplied: Supplied = NOTHING) -> Any:
+        """Returns the value of a field without members: None, a value that its schema admits, or ABSENT."""
+        return self._writable(each, slot, _Filling({}, mark, supplied), 0)
+
+    def _writable(self, each: Field, slot: Slot, filling: _Filling, turn: int) -> Any:
+        found = self._value(each, slot, filling, turn)
         return found if each.can_write(found) else ABSENT
 
-    def _value(self, each: Field, slot: Slot, mark: str, turn: int) -> Any:
+    def _value(self, each: Field, slot: Slot, filling: _Filling, turn: int) -> Any:
         if isinstance(slot, Fixed):
             return slot.value
         if slot in {"absent", "null", "default"}:
             return {"absent": ABSENT, "null": None, "default": each.default}[slot]
-        if each.key in self.supplied:
-            return self.supplied[each.key]
+        if each.key in filling.supplied:
+            return filling.supplied[each.key]
+        mark = filling.mark
         slot = "plain" if slot == "several" or (slot == "extra" and each.types) else slot
         if slot == "plain" and each.key in self.words and self.contract.admits(each, word := f"some{mark}"):
             return word
@@ -222,7 +244,9 @@ class Values:
             return self.settled[each.key, slot]
         if each.key in self.known:
             return self.known[each.key][0 if slot == "plain" else -1] if slot in _FILLED else ABSENT
-        marks = [mark] if slot in _FILLED else [mark, _LETTERS]  # a pattern may admit the letters of no other mark
+        marks = (
+            [mark] if slot in _FILLED else [mark, _LETTERS]
+        )  # a pattern may admit these letters and not those of the mark
         value = next((one for each_mark in marks for one in self._candidates(each, slot, each_mark, turn)), ABSENT)
         if value is ABSENT and slot in {"low", "high"}:
             value = next(at_the_edge(self.contract, each, slot, self.seed), ABSENT)
@@ -230,8 +254,8 @@ class Values:
             value = next(self._last_resort(each, slot, mark), ABSENT)
         return value
 
-    def can(self, each: Field, slot: Slot) -> bool:
-        """Return whether a slot can be filled, without drawing values: what is plain or other is taken to be so."""
+    def can(self, each: Field, slot: Slot, supplied: Supplied = NOTHING) -> bool:
+        """Returns whether a slot can be filled. Assumes so of "plain" and "other", since drawing a value takes long."""
         if slot in {"plain", "other", "absent", "null"} or isinstance(slot, Fixed):
             return True
         if slot == "extra":
@@ -241,14 +265,14 @@ class Values:
             return item is not None and item.kind == "item" and each.schema.get("maxItems", 3) >= 3
         if slot == "falsy" and self.operation.children.get(each.key):
             return any(True for _ in self._empty(each))
-        if each.key in self.supplied or each.key in self.known or (each.key, slot) in self.settled:
-            return self.value(each, slot) is not ABSENT
+        if each.key in supplied or each.key in self.known or (each.key, slot) in self.settled:
+            return self.value(each, slot, supplied=supplied) is not ABSENT
         if (each.key, slot) not in self._fits:  # what the schema alone says
             self._fits[each.key, slot] = self.value(each, slot) is not ABSENT
         return self._fits[each.key, slot]
 
     def alternatives(self, each: Field) -> Iterator[Any]:
-        """Yield further plain values, for a server that refuses the first one, the likeliest to be taken first."""
+        """Yields more plain values for a field whose first value the server refused, the likeliest first."""
         if each.key in self.known:
             yield from self.known[each.key]
             return
@@ -263,14 +287,14 @@ class Values:
         yield from (value for (key, _), value in self._filled.items() if key == each.key)
 
     def _last_resort(self, each: Field, slot: str, mark: str) -> Iterator[Any]:
-        """Yield what others make of the schema: of its pattern, or of the whole body."""
+        """Yields values that a library draws from the field's pattern, or from the schema of the whole body."""
         yield from of_pattern(self.contract, each, slot, self.seed, mark)
         yield from self._drawn(each, slot)
         if "object" in each.types and each.can_write({}) and self.contract.admits(each, {}):
-            yield {}  # what names no member and admits no other
+            yield {}  # an object without members that admits no others
 
     def _drawn(self, each: Field, slot: str) -> Iterator[Any]:
-        """Yield what Schemathesis draws, which takes long; where there are a few values, the kit knows all of them."""
+        """Yields the value that Schemathesis draws. Drawing takes long: fields with few values need none."""
         if each.location != "body" or each.is_text or each.schema.keys() & {"enum", "const"}:
             return
         if each.types == {"boolean"} and isinstance(each.default, bool):
@@ -282,9 +306,18 @@ class Values:
     def _filled(self) -> dict[tuple[Key, str], Any]:
         return filled(self.contract, self.operation, self.seed)
 
+    def _as_number(self, each: Field) -> Field:
+        """Returns the text of a union of numbers and texts as a number in digits, as Pydantic has `Decimal`."""
+        siblings = self.operation.children.get(each.parent, ()) if each.kind == "variant" and each.parent else ()
+        beside_number = any(other.types & {"number", "integer"} for other in siblings)
+        if not beside_number or each.types != {"string"} or "format" in each.schema:
+            return each
+        return replace(each, schema={**each.schema, "format": "decimal"})
+
     def _candidates(self, each: Field, trait: str, mark: str, turn: int) -> Iterator[Any]:
-        """Yield the values of a trait which the schema admits and which differ from the default."""
+        """Yields the values of a trait that the schema admits and that differ from the default."""
         order = self._order.get(each.key, 0) + turn
+        each = self._as_number(each)
         found = [*listed(self.contract, each, trait, mark, order), *candidates(each, trait, mark, order, turn)]
         for value in found:
             writable = each.can_write(value) and self.contract.admits(each, value)

@@ -1,28 +1,24 @@
-"""Lists of things: where an answer holds them, which of them is meant, and what nothing but a list can show.
-
-It knows operations and their answers; it judges nothing and sends nothing.
-"""
+"""Finds resources in lists: where a response holds them, which of them is meant, and what only a list can show."""
 
 from __future__ import annotations
 
 import math
-import re
 from typing import Any
 
+from bythebook_conformance.conventions import ITEMS, NAME, plain
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.graph import id_names, is_collection, is_search, path_names, related
-from bythebook_conformance.relations.identity import IDS, held, last_words, plain, told
+from bythebook_conformance.relations.graph import is_collection, related
+from bythebook_conformance.relations.identity import IDS, held, told
+from bythebook_conformance.relations.names import is_search, last_words, path_names
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT, EACH
+from bythebook_openapi.states import ABSENT, EACH, get
 
 __all__ = [
     "MOST_FILLED",
-    "PAGE_SIZE",
-    "STEP",
     "asked_by",
-    "counts_items",
     "creator_in",
     "demanded",
     "documents_id",
@@ -38,57 +34,51 @@ __all__ = [
     "may_hide",
     "page_size",
     "read_places",
+    "resources",
     "states_first_step",
+    "with_items",
 ]
 
-# So deep in a thing of a list is its id looked for.
+# The id of an item is looked for up to this depth.
 _DEEPEST_ID = 12
-# So deep do the things of a list stand in its answer: `data`, `items`, `*`.
+# The items of a list are looked for up to this depth in a response: `data`, `items`, `*`.
 _MOST_AROUND = 3
-# What has so many names of a request's fields is the thing that the request is about.
+# An object of a response is the resource if it shares this many names with the request.
 _MIN_SHARED = 2
-# More things than this are never made to fill a page of a list.
+# No more resources than this are created to fill a page of a list.
 MOST_FILLED = 120
-PAGE_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|size|take|top|count|max[_-]?results)$", re.IGNORECASE)
-STEP = re.compile(r"^(page|page[_-]?number|p|offset|skip|start)$", re.IGNORECASE)
-PAGE = re.compile(
-    r"^(page|page[_-]?number|p|offset|skip|start|cursor|after|before|sort|order|order[_-]?by)$", re.IGNORECASE
-)
 
 
 def page_size(lister: Operation) -> Field | None:
-    """Return the query parameter that says how many things a list answers at most; None where there is none."""
-    query = (each for each in lister.parameters if each.location == "query" and "integer" in each.types)
-    return next((each for each in query if PAGE_SIZE.match(each.path[0])), None)
+    """Returns the query parameter that bounds how many items a list holds; None where there is none."""
+    counts = (each for each in lister.parameters if "integer" in each.types)
+    return next((each for each in counts if traits_of(lister, each).page_size), None)
 
 
 def least_size(size: Field) -> int:
-    """Return the smallest page that a list may be asked for."""
+    """Returns the smallest page that a list may be asked for."""
     bound = size.schema.get("minimum", 1)
     return max(1, math.ceil(bound)) if isinstance(bound, int | float) else 1
 
 
-def first_step(step: Field) -> int:
-    """Return the value of a paging parameter that means the first page."""
+def first_step(lister: Operation, step: Field) -> int:
+    """Returns the value of a page or an offset that means the first page."""
     for stated in (step.default, step.schema.get("minimum")):
         if stated in (0, 1) and not isinstance(stated, bool):
             return int(stated)
-    return 0 if counts_items(step) else 1
+    return 0 if traits_of(lister, step).offset else 1
 
 
-def counts_items(step: Field) -> bool:
-    """Return whether a paging parameter counts things, not pages."""
-    return step.path[0].lower() in {"offset", "skip", "start"}
-
-
-def states_first_step(step: Field) -> bool:
-    """Return whether the document tells which value of a paging parameter means the first page."""
-    return counts_items(step) or any(each in (0, 1) for each in (step.default, step.schema.get("minimum")))
+def states_first_step(lister: Operation, step: Field) -> bool:
+    """Returns whether the document says which value of a page or an offset means the first page."""
+    return traits_of(lister, step).offset or any(each in (0, 1) for each in (step.default, step.schema.get("minimum")))
 
 
 def holds_id(thing: Any, own: Any) -> bool:
-    """Return whether a thing in a list has an id, or is one; a number in the list is a text in a path. Things may stand
-    in wrappers (`{"node": {...}}`), and an id at the end of an address. Further in a number is an id only by its name.
+    """Returns whether an item of a list has an id, or is one. A number in a list equals the text in a path.
+
+    An item may have a wrapper (`{"node": {...}}`), and an id may end an address. A number deeper inside counts only
+    under a usual name of an id.
     """
     if not isinstance(thing, dict):
         return _is_id(thing, own)
@@ -116,7 +106,7 @@ def _is_id(value: Any, own: Any) -> bool:
 
 
 def is_called(thing: Any, name: str, value: Any) -> bool:
-    """Return whether a thing in a list has an id, under the name of a path parameter or under a usual one."""
+    """Returns whether an item of a list has an id, under the name of a path parameter or under a usual one."""
     if not isinstance(thing, dict):
         return False
     names = {plain(name), *map(plain, last_words(name)), *map(plain, IDS)}
@@ -124,28 +114,32 @@ def is_called(thing: Any, name: str, value: Any) -> bool:
 
 
 def documents_id(lister: Operation, reader: Operation) -> bool:
-    """Return whether the things of a list have an id, as far as is documented: at any depth, under the name of the path
-    parameter by which one is read, or under a usual one. Things of which nothing is documented may have one.
+    """Returns whether the items of a list have a documented id: at any depth, under the name of the path parameter by
+    which one is read, or under a usual one. Items of which nothing is documented may have one.
     """
     around = items_place(lister)
-    fields = [each.place for response in lister.successes for each in response.fields]
-    inner = [each for each in fields if around is not None and each[: len(around)] == around and each != around]
+    fields = [each for response in lister.successes for each in response.fields]
+    inner = [each for each in fields if around is not None and _is_within(each.place, around)]
     param = (path_names(reader) or [""])[-1]
-    names = {*id_names(lister), plain(param), *map(plain, last_words(param))}
+    names = {plain(param), *map(plain, last_words(param))}
     if {*last_words(param)}.isdisjoint(IDS):
-        names.add("name")
-    return not inner or any(plain(each[-1]) in names for each in inner)
+        names |= {*NAME.words}
+    return not inner or any(traits_of(lister, each).key or plain(each.place[-1]) in names for each in inner)
+
+
+def _is_within(place: tuple[str, ...], around: tuple[str, ...]) -> bool:
+    return place[: len(around)] == around and place != around
 
 
 def lists_what_is_deleted(contract: Contract, operation: Operation) -> bool:
-    """Return whether nothing but a list can show that a DELETE took a thing away."""
+    """Returns whether only a list can show that a DELETE removed a resource."""
     found = related(contract, operation)
     is_item = operation.method == "DELETE" and operation.path.rstrip("/").endswith("}")
     return is_item and found.reader is None and found.lister is not None and not may_hide(found.lister)
 
 
 def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
-    """Return whether nothing but a list shows what an operation writes: each thing in it has an id."""
+    """Returns whether only a list shows what an operation writes, by items that have an id."""
     found = related(contract, operation)
     if found.reader is not None or found.lister is None or found.lister.id == operation.id:
         return False
@@ -156,13 +150,15 @@ def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
     if around is None or not writes:
         return False
     fields = (each for response in found.lister.successes for each in response.fields)
-    names = {each.place[-1] for each in fields if each.place[:-1] == around}
-    wanted = {*IDS, *(path_names(operation)[-1:] if is_item else [])}
-    return any(plain(name) in set(map(plain, wanted)) for name in names)
+    members = [each for each in fields if each.place[:-1] == around]
+    wanted = {plain(name) for name in (path_names(operation)[-1:] if is_item else [])}
+    return any(traits_of(found.lister, each).identity or plain(each.place[-1]) in wanted for each in members)
 
 
 def items_place(lister: Operation) -> tuple[str, ...] | None:
-    """Return where in its answers a list holds its things, such as `("data", "*")`; None where that cannot be told."""
+    """Returns the place of the items in the responses of a list, such as `("data", "*")`; None if there is no single
+    one.
+    """
     places = {
         each.place
         for response in lister.successes
@@ -173,8 +169,8 @@ def items_place(lister: Operation) -> tuple[str, ...] | None:
 
 
 def envelope(operation: Operation, response: Response) -> tuple[str, ...]:
-    """Return the name around the thing in answers such as `{"data": {...}}`; none where the names of a request's fields
-    match as such.
+    """Returns the name around the resource in responses such as `{"data": {...}}`; empty where the response has the
+    names of the request at its root.
     """
     names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
     roots = {each.place[0] for each in response.fields if len(each.place) == 1}
@@ -188,7 +184,7 @@ def envelope(operation: Operation, response: Response) -> tuple[str, ...]:
 
 
 def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:
-    """Return the places of a thing that a read of it documents, as they are in the thing itself."""
+    """Returns the places of a resource that its read documents, without those of an envelope."""
     found = related(contract, operation)
     if found.reader is not None:
         return frozenset(
@@ -206,7 +202,7 @@ def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str
 
 
 def items(answer: Any) -> list[Any] | None:
-    """Return the things in the answer of a list: a list, or the one list that an object holds."""
+    """Returns the items in the response of a list: the list itself, or the one list that an object holds."""
     if isinstance(answer, list):
         return answer
     lists = [each for each in answer.values() if isinstance(each, list)] if isinstance(answer, dict) else []
@@ -220,42 +216,65 @@ def items(answer: Any) -> list[Any] | None:
     return inner[0] if len(inner) == 1 else None
 
 
+def resources(lister: Operation, answer: Any) -> list[Any] | None:
+    """Returns the resources in a response of a list: at the documented place, else in the one list that it holds, else
+    under a usual name of one; None where none can be made out.
+    """
+    if isinstance(answer, list):
+        return answer
+    place = items_place(lister)
+    if place is not None and isinstance(found := get(answer, place[:-1]), list):
+        return found
+    if (found := items(answer)) is not None or not isinstance(answer, dict):
+        return found
+    return next((answer[name] for name in ITEMS.words if isinstance(answer.get(name), list)), None)
+
+
+def with_items(answer: Any, kept: list[Any]) -> Any:
+    """Returns the response of a list with only these items in it, and all that stands around them."""
+    if not isinstance(answer, dict):
+        return kept
+    if any(isinstance(each, list) for each in answer.values()):
+        return {name: kept if isinstance(each, list) else each for name, each in answer.items()}
+    return {
+        name: with_items(each, kept) if isinstance(each, dict) and items(each) is not None else each
+        for name, each in answer.items()
+    }
+
+
 def may_hide(lister: Operation, made: Exchange | None = None) -> str:
-    """Return why a list may leave out what was made; empty where nothing says so."""
+    """Returns why a list may leave out the created resource; empty where it must hold it."""
     asked = made.listing.request.parts["query"] if made is not None and made.listing is not None else {}
     for each in demanded(lister):
         if made is None or [str(value) for value in told(made, each.path[0])] != [str(asked.get(each.path[0]))]:
-            return f"the list must be asked by '{each.name}', and what was made does not say by which"
+            return f"the list requires '{each.name}', and the created resource has no value for it"
     for each in lister.parameters:
-        is_filter = each.location == "query" and not _is_paging(each) and each.default is not ABSENT
+        is_filter = each.location == "query" and not traits_of(lister, each).paging and each.default is not ABSENT
         if is_filter and (made is None or not _lets_through(each, made)):
-            return f"the list's parameter '{each.name}' may hide it"
+            return f"the list's parameter '{each.name}' may hide the resource"
     return ""
 
 
 def _lets_through(filter_: Field, made: Exchange) -> bool:
-    """Return whether a thing has the value that a list asks for by default, or one of several, under the same name."""
+    """Returns whether a resource has the filter's default value, or one of several, under the filter's name."""
     wanted = filter_.default if isinstance(filter_.default, list) else [filter_.default]
     values = held(made, filter_.path[0])
     return bool(values) and all(any(same(one, each) for each in wanted) for one in values)
 
 
 def creator_in(contract: Contract, lister: Operation) -> Operation | None:
-    """Return what makes the things that an operation lists: the POST of its path; None where there is none."""
+    """Returns the operation that creates the items of a list: the POST of its path; None where there is none."""
     path = lister.path.rstrip("/")
     return next((each for each in contract.operations if each.method == "POST" and each.path.rstrip("/") == path), None)
 
 
 def demanded(lister: Operation) -> list[Field]:
-    """Return the query parameters by which a list must be asked, those of its pages left out."""
-    return [each for each in lister.parameters if each.location == "query" and each.required and not _is_paging(each)]
+    """Returns the query parameters by which a list must be asked, without those of its pages."""
+    required = [each for each in lister.parameters if each.location == "query" and each.required]
+    return [each for each in required if not traits_of(lister, each).paging]
 
 
 def asked_by(contract: Contract, lister: Operation, made: Exchange) -> dict[Key, Any]:
-    """Return the values by which a list must be asked, so that it holds what was made: those that the thing tells."""
+    """Returns values for the required query parameters of a list that select the created resource."""
     values = ((each, value) for each in demanded(lister) for value in told(made, each.path[0])[:1])
     return {each.key: value for each, value in values if contract.admits(each, value)}
-
-
-def _is_paging(each: Field) -> bool:
-    return bool(PAGE_SIZE.match(each.path[0]) or PAGE.match(each.path[0]))

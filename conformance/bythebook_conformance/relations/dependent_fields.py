@@ -1,46 +1,38 @@
-"""Which fields the kit may fill as it likes beside others, and why not. It knows fields, no values and no rules."""
+"""Says which fields may hold any documented value beside other fields, and why the others may not."""
 
 from __future__ import annotations
 
-import re
-
-from bythebook_openapi.model.operation import Field
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.operation import Field, Operation
 
 __all__ = ["is_condition", "is_free", "not_free"]
 
-# Headers and cookies that carry credentials are the user's to give.
-_CREDENTIAL = re.compile(r"key|token|auth|secret|session|csrf|signature", re.IGNORECASE)
-# What a condition on the thing's state holds decides whether the request is carried out (RFC 9110, section 13.1).
-_CONDITION = re.compile(r"^(if-(none-)?match|if-(un)?modified-since|if-range|range)$", re.IGNORECASE)
-# Where a list goes on, only the server knows: a made-up place is none of the values that are meant.
-_CONTINUATION = re.compile(r"(cursor|token)$", re.IGNORECASE)
-# A checksum of the content that is sent: a made-up one is rightly refused (RFC 9530, section 2).
-_CHECKSUM = re.compile(r"^(content-|repr-)?digest$|checksum|(^|[^a-z])(md5|crc32c?|sha-?(1|256|512))$", re.IGNORECASE)
 
-
-def is_free(each: Field) -> bool:
-    """Return whether the kit may choose what a field holds, beside other fields."""
-    if each.kind == "body" or each.location == "path":
+def is_free(operation: Operation, field: Field) -> bool:
+    """Returns whether bythebook may choose what a field holds, beside other fields."""
+    if field.kind == "body" or field.location == "path":
         return False
-    return each.required or not not_free(each)
+    return field.required or not not_free(operation, field)
 
 
-def not_free(each: Field) -> str:
-    """Return why the kit cannot choose what a parameter holds; empty where it can."""
-    name = each.path[0] if each.kind == "parameter" else ""
-    if each.location in {"header", "cookie"} and _CREDENTIAL.search(name):
+def not_free(operation: Operation, field: Field) -> str:
+    """Returns why bythebook cannot choose what a parameter holds; empty where it can."""
+    traits = traits_of(operation, field)
+    if traits.credential:
         return "it looks like a credential, which only you can give"
-    if is_condition(each):
-        return "it is a condition on the state of the thing"
-    if each.location in {"header", "query"} and _CHECKSUM.search(name):
-        return "it is a checksum of what is sent"
-    if each.is_nested:
+    if traits.idempotency:
+        return "a request with the same value is not carried out again"
+    if traits.conditional:
+        return "it is a condition on the state of the resource"
+    if traits.checksum:
+        return "it is a checksum of the content that is sent"
+    if field.is_nested:
         return "OpenAPI does not define how the objects or lists within it are written"
-    if each.location == "query" and _CONTINUATION.search(name) and not each.examples:
-        return "only the server's answers give values for it"
+    if traits.issued and not field.examples:
+        return "only the server's responses give values for it"
     return ""
 
 
-def is_condition(each: Field) -> bool:
-    """Return whether a header makes the request conditional on the state of the thing."""
-    return each.location == "header" and _CONDITION.match(each.path[0]) is not None
+def is_condition(operation: Operation, field: Field) -> bool:
+    """Returns whether a header makes the request conditional on the state of the resource."""
+    return traits_of(operation, field).conditional

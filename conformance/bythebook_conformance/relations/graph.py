@@ -1,6 +1,6 @@
-"""Which operations belong together: what creates, reads, lists, deletes a thing, and where path parameters come from.
+"""Relates operations: which create, read, list and delete the same resource, and which give values for path parameters.
 
-Found from OpenAPI links, else by the convention of paths: a collection, and its items by id. It sends nothing.
+OpenAPI links decide. Where a document has none, paths do: a collection, and its items by id.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from bythebook_conformance.conventions import ENVELOPE, LOOKUP, NAME, PLURAL, plain
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.identity import IDS, last_words, own_id, plain
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_conformance.relations.identity import IDS, own_id
+from bythebook_conformance.relations.names import id_names, is_search, last_words, path_names, things
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
 __all__ = [
     "Related",
     "Supplier",
     "components",
-    "id_names",
     "identity",
     "is_collection",
     "is_named_by_body",
@@ -28,17 +30,15 @@ __all__ = [
     "own_names",
     "path_names",
     "related",
-    "things",
+    "request_envelope",
 ]
-
-_SEARCHES = frozenset({"count", "filter", "find", "get", "list", "lookup", "paginate", "query", "search", "select"})
 
 
 @dataclass(frozen=True)
 class Supplier:
-    """What gives a value for a path parameter: an operation that creates, or else one that lists.
+    """An operation that gives a value for a path parameter: it creates a resource, or lists some.
 
-    `expression` is that of an OpenAPI link, such as `$response.body#/id`; empty where the path says it.
+    `expression` is that of an OpenAPI link, such as `$response.body#/id`. It is empty without a link.
     """
 
     operation: Operation
@@ -46,13 +46,15 @@ class Supplier:
 
     @property
     def creates(self) -> bool:
-        """Whether it makes a new thing, under an id of its own or of the client's, rather than finding one."""
+        """Whether it creates a resource, whoever chooses the id, instead of finding one."""
         return self.operation.method in {"POST", "PUT"}
 
 
 @dataclass(frozen=True)
 class Related:
-    """The operations that go with one: `reader` reads what it writes, `lister` lists it, `deleter` takes it away."""
+    """The operations related to one: `reader` reads the resource that it writes, `lister` lists it, `deleter` deletes
+    it. `suppliers` give values for its path parameters, by name.
+    """
 
     reader: Operation | None = None
     lister: Operation | None = None
@@ -61,7 +63,7 @@ class Related:
 
 
 def related(contract: Contract, operation: Operation) -> Related:
-    """Return what belongs to an operation."""
+    """Returns the operations that are related to one."""
     return _all(contract)[operation.id]
 
 
@@ -78,7 +80,9 @@ def _all(contract: Contract) -> Mapping[str, Related]:
 
 
 def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
-    """Return what makes the things that a name means wherever it stands in a path: `order_id`, but not `id`."""
+    """Returns, by name of a path parameter, the one operation that creates what it names in every path: `order_id` has
+    one, `id` has none.
+    """
     possible: dict[str, dict[tuple[str, str], Supplier]] = {}
     for name, supplier in (each for one in found for each in one.suppliers.items()):
         possible.setdefault(name, {})[supplier.operation.id, supplier.expression] = supplier
@@ -92,19 +96,19 @@ def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
 
 
 def _with_named(operation: Operation, found: Related, named: Mapping[str, Supplier]) -> Related:
-    """Return what belongs to an operation, with what its paths do not tell and the names of its parameters do."""
+    """Returns the related operations, with suppliers that only the names of path parameters reveal."""
     told = {name: named[name] for name in path_names(operation) if name in named and name not in found.suppliers}
     usable = {name: each for name, each in told.items() if each.operation.id != operation.id}
     return replace(found, suppliers={**usable, **found.suppliers})
 
 
 def _shape(path: str) -> str:
-    """Return a path without the names of its parameters and a closing slash."""
+    """Returns a path without the names of its parameters and without a closing slash."""
     return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
 
 
 def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str, str], Supplier]:
-    """Return what supplies a parameter of an operation by a link: (operation id, parameter)."""
+    """Returns the suppliers that links state, by operation id and parameter."""
     found: dict[tuple[str, str], Supplier] = {}
     for each in contract.operations:
         for link in (link for response in each.successes for link in response.links):
@@ -128,7 +132,7 @@ def _related(
         reader = reader or _linked(operation, by_id)
     is_change = operation.method in {"PUT", "PATCH"} and not is_item
     members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
-    if is_change and any(each.depth == 1 and each.path[0].lower() in IDS for each in members):
+    if is_change and any(each.depth == 1 and _says_which(operation, each) for each in members):
         reader = by_place.get(("GET", item), reader)
     return Related(
         reader=reader if operation.is_write else None,
@@ -138,9 +142,15 @@ def _related(
     )
 
 
+def _says_which(operation: Operation, field_: Field) -> bool:
+    """Returns whether a member of a body is the id of a resource. A sign within it makes another name: `u_id`."""
+    traits = traits_of(operation, field_)
+    return traits.identity and (field_.path[0].lower() in IDS or "identity" in traits.stated)
+
+
 def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation | None:
-    """Return the GET to which a link leads with the id of the thing that was made; None where there is none. Other
-    links lead to what belongs to it: its customer, or what stands below it.
+    """Returns the GET to which a link leads with the id of the created resource; None where there is none. Other links
+    lead to related resources: the customer of an order, or its items.
     """
     for link in (link for response in operation.successes for link in response.links):
         found = by_id.get(link.operation)
@@ -154,31 +164,16 @@ def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation |
 
 
 def _is_own_id(expression: str, operation: Operation) -> bool:
-    """Return whether a link's expression is the id of what an operation made: `#/id`, or `#/refund_id` of `/refunds`,
-    in the thing or in one object around it.
+    """Returns whether a link's expression is the id of the created resource: `#/id`, or `#/refund_id` of `/refunds`, in
+    the resource or in its envelope.
     """
     where, _, pointer = expression.strip("{}").partition("#")
     if where == "$response.header.Location":
         return True
     *around, last = pointer.split("/")[1:] or [""]
-    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*things(operation), "data", "result", "item"})
-    names = {*id_names(operation), "name", *(f"{thing}name" for thing in things(operation))}
+    is_thing = not around or (len(around) == 1 and plain(around[0]) in {*things(operation), *ENVELOPE.words})
+    names = {*id_names(operation), *NAME.words, *(f"{thing}name" for thing in things(operation))}
     return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
-
-
-def things(operation: Operation) -> set[str]:
-    """Return what one thing of a collection may be called, by its path: `order` for `/orders`."""
-    segments = [each for each in operation.path.strip("/").split("/") if each and "{" not in each]
-    kind = plain(segments[-1]) if segments else ""
-    if not kind:
-        return set()
-    return {kind, kind.removesuffix("s"), kind.removesuffix("es"), f"{kind.removesuffix('ies')}y"}
-
-
-def id_names(operation: Operation) -> set[str]:
-    """Return the names, as `plain` has them, under which the things of a collection may have their id."""
-    ids = {plain(each) for each in (*IDS, "key", "slug")}
-    return {*ids, *(thing + each for thing in things(operation) for each in ids)}
 
 
 def _suppliers(
@@ -200,17 +195,17 @@ def _suppliers(
 
 
 def _collections(segments: list[str], name: str) -> Iterator[str]:
-    """Yield where the things named by a parameter are: before it, or before a segment that says by what they are found
-    (`/things/name/{name}`, `/things/by-id/{thing_id}`).
+    """Yields the collections whose items a path parameter names: the path before it, and the path before a segment that
+    says by which property an item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
     """
     yield _shape("/".join(segments))
-    said = plain(segments[-1]).removeprefix("by") if segments else ""
+    said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
     if said and said in {plain(name), *map(plain, last_words(name))}:
         yield _shape("/".join(segments[:-1]))
 
 
 def components(contract: Contract) -> list[list[Operation]]:
-    """Return the operations in groups that share no thing, each in an order in which what creates comes first."""
+    """Returns the operations in groups that share no resource, each group in the document's order."""
     parent = {each.id: each.id for each in contract.operations}
 
     def root(name: str) -> str:
@@ -231,34 +226,45 @@ def components(contract: Contract) -> list[list[Operation]]:
 
 
 def is_collection(contract: Contract, operation: Operation) -> bool:
-    """Return whether a path is that of a collection, and no action's: single things stand below it, or its last word is
-    a plural.
+    """Returns whether a path is that of a collection, and not of an action: the document has items below it, or it ends
+    like a plural.
     """
     shape = _shape(operation.path)
-    return shape.endswith("s") or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
+    return shape.endswith(PLURAL.words[0]) or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
 
 
-def is_search(operation: Operation) -> bool:
-    """Return whether a POST asks for things, and makes none: its path ends in a word that says so."""
-    last = operation.path.rstrip("/").rpartition("/")[2].lower()
-    return operation.method == "POST" and not _SEARCHES.isdisjoint(re.findall(r"[a-z]+", last))
+def request_envelope(operation: Operation) -> Field | None:
+    """Returns the one member of a request body that holds the resource; None where the body is the resource.
 
-
-def path_names(operation: Operation) -> list[str]:
-    """Return the names of the parameters in an operation's path, in order."""
-    return re.findall(r"\{([^}]*)\}", operation.path)
+    It is called as the resources of the path are, or as any resource is and holds the id, and no response has an id
+    beside it.
+    """
+    members = [each for each in operation.children.get(("body",), ()) if each.kind == "property"]
+    if len(members) != 1:
+        return None
+    field_, name = members[0], members[0].path[0]
+    answered = [each for response in operation.successes for each in response.fields]
+    beside = [each for each in answered if len(each.place) == 1]
+    beside += [each for each in operation.read_only if each.depth == 1]
+    has_id = any(each.place[:-1] == (name,) and traits_of(operation, each).key for each in answered)
+    is_called = plain(name) in things(operation) or (traits_of(operation, field_).envelope and has_id)
+    is_alone = not any(traits_of(operation, each).key for each in beside)
+    return field_ if is_called and is_alone else None
 
 
 def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
-    """Return the fields of a body that name the thing itself, and the path parameters that do so too.
+    """Returns the fields of a request body that hold the id of the resource, each with the path parameter of the same
+    id.
 
-    A client cannot choose them freely: the path says which thing is meant, and a server gives ids as it likes.
+    A client cannot choose them freely: the path says which resource is meant, and a server may assign ids.
     """
     if operation.method not in {"POST", "PUT", "PATCH"}:
         return {}
     creates = operation.method == "POST"
-    is_below = creates or is_named_by_body(contract, operation)  # the thing stands below the path of the write
+    is_below = creates or is_named_by_body(contract, operation)  # the resource is an item of the path
     addressed = (related(contract, operation).reader or operation) if is_below else operation
+    wrapper = request_envelope(operation)
+    holder: Key = wrapper.key if wrapper is not None else ("body",)
     found: dict[Key, Key] = {}
     last = addressed.path.rstrip("/").rpartition("/")[2]
     for each in addressed.parameters:
@@ -267,26 +273,26 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
         ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
         names = {plain(each.path[0]) if not creates else "", *map(plain, ids)}
         for field_ in operation.fields:
-            is_member = field_.location == "body" and field_.kind == "property" and field_.depth == 1
-            if is_member and plain(field_.path[0]) in names:
+            is_member = field_.location == "body" and field_.kind == "property" and field_.parent == holder
+            if is_member and traits_of(operation, field_).stated.get("identity", plain(field_.path[-1]) in names):
                 found[field_.key] = each.key
     return found
 
 
 def is_named_by_body(contract: Contract, operation: Operation) -> bool:
-    """Return whether a PUT or PATCH of a collection says by an id in its body which thing it is about."""
+    """Returns whether a PUT or PATCH of a collection names its resource by an id in the body."""
     reader = related(contract, operation).reader
     is_change = operation.method in {"PUT", "PATCH"}
     return is_change and reader is not None and _shape(reader.path) == f"{_shape(operation.path)}/{{}}"
 
 
-def identity(exchange: Exchange, found: Related) -> Any:
-    """Return the id of the thing that a write made, as the read after it was asked for it, else as the answer names it;
-    None where neither does.
+def identity(operation: Operation, exchange: Exchange, found: Related) -> Any:
+    """Returns the id of the resource that a write made, as the read after it was asked for it, else as the response
+    names it; None where neither does.
     """
     reader = found.reader
     if reader is None:
-        return own_id(exchange.answer)
+        return own_id(operation, exchange.answer)
     if exchange.after is None:
         return None
     names = [each.path[0] for each in reader.parameters if each.location == "path"]

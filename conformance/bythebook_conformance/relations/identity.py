@@ -1,13 +1,16 @@
-"""By which names a thing is known: what an answer, or the request, gives for a path parameter. It sends nothing."""
+"""Finds the id of a resource in a response or a request: a value for a path parameter."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
 from bythebook_conformance.model import Exchange
-from bythebook_openapi.model.contract import Contract, Field
+from bythebook_conformance.relations.names import last_words
+from bythebook_conformance.relations.traits import stated_ids, usual_ids
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.pointer import names_in
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = [
@@ -17,23 +20,21 @@ __all__ = [
     "holds_what_was_sent",
     "id_sent",
     "is_told_by_body",
-    "last_words",
     "own_id",
     "plain",
     "told",
     "value_for",
-    "words",
 ]
 
-IDS = ("id", "_id", "uuid", "uid")
+IDS = IDENTITY.words
 # Shorter texts may be the same by chance.
 DISTINCTIVE = 6
-_ID_NAMES = (*IDS, "key", "slug", "name")
+_ID_NAMES = (*IDS, *KEY.words, *NAME.words)
 
 
 def value_for(param: Field, expression: str, exchange: Exchange, contract: Contract, turn: int = 0) -> Any:
-    """Return the value of a path parameter that an accepted exchange gives, the next likely one for each `turn`; ABSENT
-    where none can be made out.
+    """Returns the value of a path parameter that an accepted exchange gives: the likeliest at `turn` 0, then the next
+    ones; ABSENT where there is none.
     """
     if expression:
         return _by_expression(expression, exchange) if turn == 0 else ABSENT
@@ -45,8 +46,10 @@ def value_for(param: Field, expression: str, exchange: Exchange, contract: Contr
 
 
 def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str | int]:
-    called = f"{_singular(exchange.request.operation, contract)}_id"
-    for value in _values_named(param, _holders(exchange.answer), called):
+    made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
+    first = stated_ids(made) if made is not None else ()
+    called = f"{_singular(made)}_id"
+    for value in _values_named(param, _holders(exchange.answer), called, first=first):
         yield value if contract.admits(param, value) else str(value)  # a number is a text in a path
     location = exchange.headers.get("location", "").rstrip("/").rpartition("/")[2]
     if location:
@@ -56,28 +59,29 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
     yield from _said(param, exchange, contract)
 
 
-def _values_named(param: Field, holders: Iterator[Mapping[str, Any]], *called: str) -> Iterator[str | int]:
-    """Yield what stands in objects under the name of a path parameter, or under a usual name of an id."""
+def _values_named(
+    param: Field, holders: Iterator[Mapping[str, Any]], *called: str, first: tuple[str, ...] = ()
+) -> Iterator[str | int]:
+    """Yields the values in objects under the names in `first`, a path parameter's name, or a usual name of an id."""
     for holder in holders:
         by_plain = {plain(key): key for key in holder}
         either = param.path[0].split("_or_")  # `username_or_id`
-        for wanted in (param.path[0], *last_words(param.path[0]), *_ID_NAMES, *either, *called):
+        for wanted in (*first, param.path[0], *last_words(param.path[0]), *_ID_NAMES, *either, *called):
             value = holder.get(wanted, holder.get(by_plain.get(plain(wanted), ""), ABSENT))
             if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
                 yield value
 
 
-def _singular(operation: str, contract: Contract) -> str:
-    """Return what the things of a collection are called, by its path: `dataset` for `/datasets`."""
-    path = next((each.path for each in contract.operations if each.id == operation), "")
+def _singular(operation: Operation | None) -> str:
+    """Returns what a resource of a collection is called, by its path: `dataset` for `/datasets`."""
+    path = operation.path if operation is not None else ""
     names = [segment for segment in path.strip("/").split("/") if segment and "{" not in segment]
     return names[-1].removesuffix("s") if names else ""
 
 
 def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str | int]:
-    """Yield the name that the client gave to what it made, where the answer says nothing of it. A number may be
-    anything, and an id is the server's, unless it is called as the parameter is, or the read under it held what was
-    sent.
+    """Yields the names that the client gave to the created resource. A number may be anything, and an id is the
+    server's, unless it is called like the parameter, or the read under it holds the request's texts.
     """
     name, body = param.path[0], exchange.request.body
     if isinstance(body, dict):
@@ -92,13 +96,13 @@ def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str 
 
 
 def is_told_by_body(exchange: Exchange) -> bool:
-    """Return whether the answer to a creation says nothing of the thing, so that its id can only be what was sent."""
+    """Returns whether the response to a creation is empty, so that only the request can hold the id."""
     return exchange.answer in (ABSENT, None, {}) and not exchange.headers.get("location")
 
 
 def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
-    """Return the id that a creation sent, as a value of a path parameter; ABSENT where it sent none. Something else may
-    stand under it: what is read there must hold what was sent.
+    """Returns the id that a creation sent, as a value of a path parameter; ABSENT where it sent none. Another resource
+    may have that id, so that the read under it must hold the request's texts.
     """
     body = exchange.request.body
     for value in _values_named(param, iter([body])) if isinstance(body, dict) else ():
@@ -108,8 +112,8 @@ def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
 
 
 def holds_what_was_sent(exchange: Exchange, read: Exchange, contract: Contract) -> bool:
-    """Return whether a read holds a fresh text of a request: then it is of the thing that the request made. What the
-    document itself names, such as the members of an enumeration, is not fresh.
+    """Returns whether a read holds a fresh text of a request, so that it reads the resource that the request created.
+    Texts that the document states, such as the members of an enumeration, are not fresh.
     """
     body = exchange.request.body
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
@@ -121,17 +125,18 @@ def holds_what_was_sent(exchange: Exchange, read: Exchange, contract: Contract) 
     return read.accepted and any(each in held for each in sent if len(each) >= DISTINCTIVE)
 
 
-def own_id(answer: Any) -> str | int | None:
-    """Return the id of the thing in an answer; None where none can be made out."""
+def own_id(operation: Operation, answer: Any) -> str | int | None:
+    """Returns the id of the resource in a response of an operation; None where it has none."""
+    names = usual_ids(operation)
     for holder in _holders(answer) if isinstance(answer, dict) else ():
-        for name in IDS:
+        for name in names:
             if isinstance(value := holder.get(name), str | int):
                 return value
     return None
 
 
 def told(exchange: Exchange, name: str) -> list[str | int]:
-    """Return what a creation holds under a name: as it was sent, and as it was answered where that is another text."""
+    """Returns what a creation holds under a name: its value in the request, and another one in the response."""
     body = exchange.request.body
     holders = [*([body] if isinstance(body, dict) else []), *_holders(exchange.answer)]
     found = [value for holder in holders if isinstance(value := holder.get(name), str | int)]
@@ -139,28 +144,12 @@ def told(exchange: Exchange, name: str) -> list[str | int]:
 
 
 def held(exchange: Exchange, name: str) -> list[Any]:
-    """Return what the answer to a creation holds under a name, in the thing or around it."""
+    """Returns what the response to a creation holds under a name, in the resource or around it."""
     return [holder[name] for holder in _holders(exchange.answer) if name in holder]
 
 
-def last_words(name: str) -> tuple[str, ...]:
-    """Return what a parameter's name ends in, where that is a usual name of an id: `name` of `pool_name`."""
-    words = [re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", each)[-1:] for each in re.split(r"_or_|Or(?=[A-Z])", name)]
-    return tuple(each[0].lower() for each in words if each and each[0].lower() in _ID_NAMES)
-
-
-def words(name: str) -> list[str]:
-    """Return the words of a name, in lower case: `upload`, `url` of `uploadURL` and `upload_url`."""
-    return [each.lower() for each in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)]
-
-
-def plain(name: str) -> str:
-    """Return a name's letters and digits, in lower case."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
 def _holders(answer: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects that may be the thing: the answer itself, what is inside of it, the first of a list."""
+    """Yields the objects of a response that may be the resource: its root, the objects inside, the first of a list."""
     if isinstance(answer, list):
         answer = answer[0] if answer else None
     if isinstance(answer, dict):
@@ -172,9 +161,9 @@ def _holders(answer: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _by_expression(expression: str, exchange: Exchange) -> Any:
-    """Return what a runtime expression means (OpenAPI 3.1.1, section 4.8.20.4); ABSENT where it means nothing."""
+    """Returns the value of a runtime expression (OpenAPI 3.1.1, section 4.8.20.4); ABSENT where it has none."""
     kind, _, pointer = expression.strip("{}").partition("#")
-    path = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    path = names_in(pointer)
     if kind == "$response.body":
         found = get(exchange.answer, path)
     elif kind == "$request.body":

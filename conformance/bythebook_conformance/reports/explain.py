@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 from typing import Any
 
 import yaml
 
 from bythebook_conformance.model import Authority, Requirement
-from bythebook_conformance.rules import RULES
+from bythebook_conformance.relations.traits import TRAITS, documented_fields, traits_of
+from bythebook_conformance.reports.semantics import judged_words, trait_words
+from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 
 __all__ = ["brief", "explained", "how_judged"]
 
 _LINES, _DEPTH, _ITEMS, _TEXT = 12, 3, 8, 200
+_COLUMNS = 100
 _AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
     "stated": ("a keyword of the document says it", "failure"),
     "implied": ("it follows from JSON Schema, OpenAPI or HTTP", "failure"),
     "inferred": ("a convention that the document does not write down", "warning"),
 }
 _LEVELS = {
-    "failure": "a failure; what is only lenient, narrower, computed or tidied is a warning",
+    "failure": "a failure; narrower, computed, tidied and coupled findings are warnings, lenient ones notices",
     "warning": "a warning, which fails a run only under --strict",
 }
 
@@ -49,6 +52,27 @@ def explained(contract: Contract, requirement: Requirement) -> Iterator[str]:
     yield ""
     yield "how it is judged"
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
+    yield from _semantics(requirement.kind)
+    yield from _traits(contract, requirement)
+
+
+def _traits(contract: Contract, requirement: Requirement) -> Iterator[str]:
+    """Yields what the name of the requirement's field says of it, and by which convention; nothing where it says
+    nothing.
+    """
+    operation = next(each for each in contract.operations if each.id == requirement.operation)
+    found = [each for each in documented_fields(operation) if each.key == requirement.key]
+    field = next((each for each in found if each.pointer == requirement.pointer), found[0] if found else None)
+    reasons = traits_of(operation, field).reasons if field is not None else ()
+    if reasons:
+        yield ""
+        yield "traits of the field, by conventions"
+    for trait in dict.fromkeys(each.trait for each in reasons):
+        yield f"  {trait}: {TRAITS[trait]}"
+        for reason in reasons:
+            if reason.trait == trait:
+                text = f"{reason.matched}: {reason.meaning} ({reason.source})"
+                yield from wrap(text, _COLUMNS, initial_indent="    ", subsequent_indent="      ")
 
 
 def brief(contract: Contract, requirement: Requirement) -> Iterator[str]:
@@ -62,9 +86,42 @@ def brief(contract: Contract, requirement: Requirement) -> Iterator[str]:
 
 def how_judged(kind: str) -> str:
     """Return how the rule of a kind judges, in its own words; empty for a kind that no rule has."""
-    rule = next((each for each in RULES if each.kind == kind), None)
-    module = inspect.getmodule(rule.judge) if rule is not None else None
-    return inspect.cleandoc(module.__doc__ or "") if module is not None else ""
+    rule = _rule(kind)
+    return judged_words(rule) if rule is not None else ""
+
+
+def _rule(kind: str) -> Rule | None:
+    return next((each for each in RULES if each.kind == kind), None)
+
+
+def _semantics(kind: str) -> Iterator[str]:
+    """Yield what `docs/semantics.md` says of a kind: what the server must do, the rule's traits, and its notes."""
+    rule = _rule(kind)
+    if rule is None:
+        return
+    yield ""
+    yield from _wrapped(f"The server must {rule.meaning.must}.", "  ")
+    for each in trait_words(rule):
+        yield from _item(each)
+    yield ""
+    yield "notes, each with the server or document that taught it"
+    for note in rule.meaning.notes:
+        yield from _item(f"{note.text} ({note.case})")
+
+
+def _item(text: str) -> list[str]:
+    return _wrapped(f"- {text}", "    ")
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return wrap(
+        text,
+        _COLUMNS,
+        initial_indent="  ",
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _fragment(contract: Contract, pointer: str) -> Iterator[str]:

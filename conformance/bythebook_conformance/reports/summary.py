@@ -1,7 +1,4 @@
-"""What a run comes to: the engine's results with the document beside them, turned into a report of plain data.
-
-It knows verdicts and the document; it prints nothing.
-"""
+"""Turns the results of a run and its document into a report of plain data."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from typing import Any
 from bythebook_conformance.model import Exchange, Verdict
 from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
 from bythebook_conformance.running.engine import Result
-from bythebook_conformance.running.resources.resource import Thing
+from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.states import ABSENT
 
@@ -48,7 +45,7 @@ class Summary:
 
     @property
     def untested(self) -> dict[str, str]:
-        """Why an operation is untested, by its id."""
+        """The reason why an operation is untested, by its id."""
         return self.report.untested
 
     @property
@@ -57,9 +54,9 @@ class Summary:
         return self.report.exit_code
 
     @property
-    def things(self) -> list[Thing]:
-        """What the run made, in the order of the operations."""
-        return [thing for result in self.results for thing in result.created]
+    def resources(self) -> list[Resource]:
+        """The resources that the run created, in the order of the operations."""
+        return [resource for result in self.results for resource in result.created]
 
     @cached_property
     def report(self) -> Report:
@@ -73,9 +70,9 @@ class Summary:
             seed=self.seed,
             requests=self.requests,
             seconds=round(self.seconds, 3),
-            made=len(self.things),
-            created=tuple(self._public(each.id) for each in self.things if each.id and not each.is_gone),
-            deleted=sum(each.is_gone for each in self.things),
+            made=len(self.resources),
+            created=tuple(self._public(each.id) for each in self.resources if each.id and not each.is_gone),
+            deleted=sum(each.is_gone for each in self.resources),
         )
         return Report(
             facts,
@@ -128,7 +125,7 @@ class Summary:
         )
 
     def _place(self, source: str | None, pointer: str) -> Place:
-        """Return where something is said, in the user's own files; looked up once."""
+        """Returns the place of a statement in the user's files. Each place is looked up once."""
         if (source, pointer) not in self._places:
             document = self.contract.document
             file, line = document.place(pointer)
@@ -141,9 +138,9 @@ class Summary:
         return {}
 
     def _public(self, value: Any) -> Any:
-        """Return a value without the user's secrets in its texts; names are never touched.
+        """Returns a value without the user's secrets in its texts. Names are never changed.
 
-        Half a surrogate pair, which no file can hold, is written out.
+        A lone surrogate is escaped, since no file can hold it.
         """
         if isinstance(value, str):
             return self.redacted(value).encode("utf-8", "backslashreplace").decode()
@@ -153,5 +150,5 @@ class Summary:
 
 
 def _answered(exchange: Exchange) -> str:
-    """Return the status of an answer, or in a word why none came: `timeout`, `cut`."""
+    """Returns the status code of a response, or `timeout` or `cut` without one."""
     return str(exchange.status) if exchange.status is not None else exchange.failure.partition(":")[0]

@@ -1,6 +1,6 @@
-"""content-type: an answer with a body is of a media type that the document lists for its status.
+"""content-type: a response with a body has a media type that the document lists for its status code.
 
-Judged by every answer of class 2xx with a body, where the document lists any. Parameters (`charset`) are left out.
+Judged by every 2xx response with a body, if the document lists media types. Parameters such as `charset` are ignored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     types = sorted({media_type for each in operation.successes for media_type in each.media_types})
     if types:
-        sentence = f"The body of an answer is {' or '.join(types)}."
+        sentence = f"A response body is {' or '.join(types)}."
         yield of_operation(operation, "content-type", sentence, authority="stated")
 
 
@@ -40,4 +40,17 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     return failed(exchange, " or ".join(response.media_types), stated or "no Content-Type")
 
 
-RULE = Rule("content-type", _requirements, _judge, lasting=True)
+_MEANING = Meaning(
+    raised_by="the documented media types of successful responses",
+    authority="stated",
+    must="answer with one of them",
+    notes=(
+        Note(
+            "The rule judges the responses that the document describes. Parameters such as `charset` are left out, "
+            "and ranges (`*/*`, `application/*`) match.",
+            case="Chroma, `version`: application/json where text/plain is documented",
+        ),
+    ),
+)
+
+RULE = Rule("content-type", _requirements, _judge, lasting=True, meaning=_MEANING)

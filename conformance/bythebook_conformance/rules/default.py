@@ -1,7 +1,8 @@
-"""default: a request without the field behaves as if its documented default had been sent.
+"""default: a request without the field behaves as if the client had sent its documented default.
 
-Judged by the field of the same name in the answer, else in the read that follows it, to every request without it. Where
-no answer shows the field, a request without it and one with the explicit default are compared by their answers.
+Judged by every request without the field: by the property of the same name in the response, or in the read that
+follows. If no response has such a property, two requests are compared by their responses: one without the field, and
+one with the explicit default.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, members, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import covers, same
+from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -25,7 +26,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if operation.method == "PATCH" and field.location == "body":
             continue  # absent in a PATCH leaves a field as it was (RFC 5789, section 2)
         if not field.required and field.default is not ABSENT and field.location != "query":
-            sentence = f"Without '{field.name}' the server uses {show(field.default)}."
+            sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
             yield of_field(operation, field, "default", sentence, fact="default")
 
 
@@ -37,44 +38,131 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     shown = record.shown(exchange, field)
     if shown is None or not record.contract.admits(shown.field, field.default):
-        return None  # the field of the answer is of another kind: it does not show the default
+        return None  # the response property has another type: it cannot show the default
     got = shown.value
     if got is ABSENT:
         return _left_out(exchange, record, field, assumed=same(shown.field.default, field.default))
-    if same(field.default, got, shown.field.schema.get("format")) or (
-        field.is_structured and covers(field.default, got)
-    ):
+    meaning = record.meaning
+    if meaning.same(meaning.completed(field, field.default), got, field, shown.field):
+        return passed(exchange)
+    if field.is_structured and meaning.covers(field.default, got, field, shown.field):
         return passed(exchange)
     if got is not None and not shown.is_valid:
-        return None  # `response-domain` speaks of it
+        return None  # the value breaks the schema of the response itself
     if _was_before(exchange, record, field, got):
-        return None  # `put-absent` speaks of it
-    explicit = [one.sent for one in record.echoes(field) if one.sent is not None and not same(one.sent, field.default)]
+        return None  # the PUT did not replace the resource
+    explicit = [
+        one.sent for one in record.echoes(field) if one.sent is not None and not meaning.is_default(field, one.sent)
+    ]
     if explicit and not record.observed(field):
         if not shown.is_valid:
-            return None  # null whatever is sent: `response-null` speaks of it
-        # No value that was sent ever came back: the answer's field has another meaning.
+            return None  # null whatever is sent, which the response does not admit
+        # No value that was sent ever came back: the response property has another meaning.
         return failed(exchange, show(field.default), show(got), level="warning", reason="computed")
     return failed(exchange, show(field.default), show(got))
 
 
 def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -> bool:
-    """A PUT that leaves a field as it was has not replaced the thing; that is a convention, and told as one."""
+    """Returns whether a PUT left the field as it was: then it has not replaced the resource, which is a convention."""
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     return record.operation.method == "PUT" and before is not None and same(before.value, got)
 
 
 def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool) -> Observation | None:
-    """An answer may leave the field out, and then its own documented default may be assumed."""
+    """Returns what a response without the property shows. A client may assume the default of the response schema."""
     if not record.carried(field):
         return None
     if assumed:
         return passed(exchange)
-    return failed(exchange, show(field.default), "the answer leaves it out, although other answers carry it")
+    return failed(exchange, show(field.default), "the response leaves it out, although other responses carry it")
+
+
+def _is_compared(operation: Operation, requirement: Requirement) -> bool:
+    """Return whether no response documents the field, so that responses as a whole are compared."""
+    if requirement.location != "body":
+        return True
+    place = operation.by_key[requirement.key].place
+    fields = (field for response in operation.successes for field in response.fields)
+    return not any(place == field.place[-len(place) :] for field in fields)
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
+    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
 
 
-RULE = Rule("default", _requirements, _judge, silence=_silence)
+_MEANING = Meaning(
+    raised_by="`default` on an optional input, PATCH bodies and query parameters excepted",
+    authority="stated",
+    must=(
+        "behave as if the client had sent the default: the response property of the same name or a later read "
+        "shows it, or the response equals the one to the explicit default, server-generated parts left out"
+    ),
+    notes=(
+        Note(
+            "A value that the response schema excludes is no value of the field and cannot be compared: the rules "
+            "on responses report it. A default that is not applied and comes back as an excluded null breaks two "
+            "promises, and both are reported.",
+            case="liars that answer null or a wrong type for the default",
+        ),
+        Note(
+            "A response may leave the property out if its own schema documents the same default: a client may "
+            "assume it. Otherwise this is a failure if other responses carry the property, and inconclusive if "
+            "none does.",
+            case="a correct server that leaves out what equals the default",
+        ),
+        Note(
+            "If several values were sent and none ever came back, the response property has another meaning. A "
+            "value that differs from the default is then `computed`, a warning.",
+            case="attack on the judge: a response property with another meaning",
+        ),
+        Note(
+            "If the response to a write does not show the field, the read that follows shows it. If neither does, "
+            "two requests are compared by their responses.",
+            case="servers that answer a write with 204 or with an id alone",
+        ),
+        Note(
+            "The request with the explicit default is sent twice. Parts of the response that differ between the "
+            "two are server-generated and are left out.",
+            case="a server that answers the time",
+        ),
+        Note(
+            "A difference counts only if it shows in five rounds: random values may be equal twice by chance.",
+            case="the shop of the tests, which draws values",
+        ),
+        Note(
+            "The comparison shows something only if another value makes a difference: the neighbor of a number, "
+            "any other member of an enum. Otherwise the requirement is inconclusive.",
+            case="an option without a visible effect",
+        ),
+        Note(
+            "Responses that are not JSON are compared as text.",
+            case="a public document with text responses",
+        ),
+        Note(
+            "A PUT that keeps the old value has not replaced the resource, and is not reported here. A value that "
+            "is neither the old value nor the default is a failure of this rule. So is one that the server stores "
+            "whatever was there before.",
+            case="Kinto, whose PUT keeps what it does not hold",
+        ),
+        Note(
+            "If null stands in place of the default only beside another changed field, or only on a resource that "
+            "was changed before, the finding is `coupled`, a warning.",
+            case="review: `enabled: false` clears the schedule",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "default",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(
+        judged_by_read=True,
+        judged_by_state=True,
+        interaction="null",
+        is_compared=_is_compared,
+        yields_to=("response-domain", "response-null", "put-absent"),
+    ),
+    meaning=_MEANING,
+)

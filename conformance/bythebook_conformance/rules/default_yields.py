@@ -1,6 +1,7 @@
-"""default-yields: the default does not take the place of an explicit value, a falsy one, or an explicit null.
+"""default-yields: the server keeps a value that the client sends, and does not replace it with the default.
 
-Judged by every answer, or the read after it, to a request that holds another value than the default, or null.
+Judged by every request with another value than the default, falsy values and null included: by its response, or by the
+read that follows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, members, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -22,7 +23,10 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
         has_default = field.location == "body" and not field.required and field.default is not ABSENT
         if operation.method != "PATCH" and has_default and _has_others(field):
-            sentence = f"The default {show(field.default)} yields to an explicit value or null for '{field.name}'."
+            sentence = (
+                f"The server keeps an explicit value or null for '{field.name}' "
+                f"and does not replace it with the default {show(field.default)}."
+            )
             yield of_field(operation, field, "default-yields", sentence, authority="implied", fact="default")
 
 
@@ -38,15 +42,73 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not exchange.authorized or value in (ABSENT, NOWHERE) or exchange.is_faulty(field.at):
         return None
     shown = record.shown(exchange, field)
-    if shown is None or shown.value is ABSENT or same(value, field.default) or not shown.is_valid:
-        return None
-    structured = field.is_structured and field.default not in ({}, []) and not covers(value, shown.value)
+    if shown is None or shown.value is ABSENT or record.meaning.is_default(field, value) or not shown.is_valid:
+        return None  # `{}` completed by the defaults of its members may be the default
+    meaning = record.meaning
+    if meaning.same(meaning.completed(field, value), shown.value, field, shown.field):
+        return passed(exchange)
+    structured = field.is_structured and field.default not in ({}, []) and not meaning.covers(value, shown.value, field)
     structured = structured and not covers(field.default, value)  # else the members speak for themselves
     if not isinstance(value, dict | list | None) and not record.contract.admits(shown.field, value):
-        return None  # no answer can show it
-    if same(field.default, shown.value) or (structured and covers(field.default, shown.value)):
+        return None  # no response can show it
+    if meaning.same(field.default, shown.value, field, shown.field) or (
+        structured and covers(field.default, shown.value)
+    ):
         return failed(exchange, show(value), f"the default, {show(shown.value)}")
     return passed(exchange)
 
 
-RULE = Rule("default-yields", _requirements, _judge)
+_MEANING = Meaning(
+    raised_by="`default` on an optional input of a body that admits another value, PATCH bodies excepted",
+    authority="implied",
+    must=(
+        "keep another value that the client sends, falsy values and an explicit null included, and not replace it "
+        "with the default"
+    ),
+    notes=(
+        Note(
+            "An explicit value that comes back as the default is one fault and is reported here alone.",
+            case="a liar whose default replaces falsy values",
+        ),
+        Note(
+            'An explicit null that comes back as the default is a failure. A null that comes back as `""`, `0`, '
+            '`[]`, `{}`, `"None"` or another value breaks a convention of its own, which is a warning.',
+            case='Prefect, `description`: null became the default `""`',
+        ),
+        Note(
+            "An object means the default if it equals the default once the defaults of its members are filled in: "
+            "`{}` may be the default.",
+            case="a FastAPI server with nested objects of defaults",
+        ),
+        Note(
+            "An object that was sent with all of its default in it shows nothing about the object's default: its "
+            "members have requirements of their own.",
+            case="a liar that resets one member of an object",
+        ),
+        Note(
+            "A value that the response schema excludes cannot come back, and is not compared.",
+            case="a public document whose response admits fewer values than its request",
+        ),
+        Note(
+            "A boolean that is always answered with its default is a finding here: one of two values is not "
+            "distinctive.",
+            case="a liar with one value for every boolean",
+        ),
+        Note(
+            "If the default replaces the value only beside another changed field, or only on a resource that was "
+            "changed before, the finding is `coupled`, a warning. It stays a failure if the field alone shows it, "
+            "or if the value that comes back was sent for another field.",
+            case="review: fields that belong together",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "default-yields",
+    _requirements,
+    _judge,
+    traits=Traits(
+        judged_by_read=True, judged_by_state=True, interaction="value", yields_to=("response-domain", "response-null")
+    ),
+    meaning=_MEANING,
+)

@@ -1,26 +1,23 @@
-"""deleted: what was deleted is answered 404 or 410 when it is read; where nothing but a list shows it, it is not there.
+"""deleted: a read after a DELETE answers 404 or 410, or the list no longer holds the resource.
 
-Judged by the read that follows an accepted DELETE, of the thing or else of the collection that held it. A thing may be
-kept and marked as deleted: that it must not be read is stated only where the read says so of what was deleted.
+Judged by the read that follows an accepted DELETE: of the resource, or else of its list. A resource may be kept and
+marked as deleted (soft delete). That nobody may read it is stated only if the read documents it for deleted resources.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from bythebook_conformance.conventions import DELETED
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, items, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
-
-# Words by which a 404 speaks of what was deleted, and not only of what never was.
-_GONE = re.compile(r"delet|remov|destroy|gone|no longer|any ?more|erased|purged", re.IGNORECASE)
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -28,14 +25,16 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if reader is not None and not _is_collection(contract, operation):
         documented = any(each.key in {"404", "410"} for each in reader.responses)
         is_item = operation.path.rstrip("/").endswith("}")
-        if is_item or documented:  # of the one state of its kind a DELETE may make a first state again
-            sentence = f"After it {reader.id} answers 404 or 410."
+        if is_item or documented:  # the DELETE of a single resource without items may make it anew
+            sentence = f"After the DELETE, {reader.id} answers 404 or 410."
             authority: Authority = "stated" if _is_stated(contract, reader) else "inferred"
             yield of_operation(operation, "deleted", sentence, authority=authority)
     elif lists_what_is_deleted(contract, operation):
         lister = related(contract, operation).lister
         assert lister is not None
-        yield of_operation(operation, "deleted", f"After it {lister.id} does not list it.", authority="inferred")
+        yield of_operation(
+            operation, "deleted", f"After the DELETE, {lister.id} no longer lists the resource.", authority="inferred"
+        )
 
 
 def _is_stated(contract: Contract, reader: Operation) -> bool:
@@ -44,7 +43,7 @@ def _is_stated(contract: Contract, reader: Operation) -> bool:
     if "410" in described or "404" not in described:
         return "410" in described
     found, _ = contract.reader.resolved(described["404"].pointer)
-    return _GONE.search(str(found.get("description", ""))) is not None
+    return DELETED.found(str(found.get("description", ""))) != ""
 
 
 def _is_collection(contract: Contract, operation: Operation) -> bool:
@@ -62,11 +61,11 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.after.status in {404, 410}:
         return passed(exchange)
     if not exchange.after.accepted:
-        return inconclusive(exchange, f"the read after it was answered {exchange.after.status}")
+        return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
     if not record.operation.path.rstrip("/").endswith("}") and items(exchange.after.answer) is not None:
-        return inconclusive(exchange, "what is read there is a list, of which not all must be gone")
+        return inconclusive(exchange, "the read returns a list, which may still have items")
     level: Level = "failure" if requirement.authority == "stated" else "warning"
-    return failed(exchange, "404 or 410 when it is read", str(exchange.after.status), level=level)
+    return failed(exchange, "404 or 410 for the read", str(exchange.after.status), level=level)
 
 
 def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:
@@ -75,14 +74,54 @@ def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:
     name = path_names(record.operation)[-1]
     gone = exchange.request.parts["path"].get(name)
     if listed is None or gone is None:
-        return inconclusive(exchange, "no list of things with an id could be made out in the answers")
+        return inconclusive(exchange, "the responses show no list of resources with an id")
     if any(is_called(each, name, gone) for each in listed):
-        return failed(exchange, f"a list without {gone}", "the list holds it", level="warning")
+        return failed(exchange, f"a list without {gone}", "the list still has it", level="warning")
     return passed(exchange)
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(record.accepted()) else "nothing could be deleted"
+    return "" if any(record.accepted()) else "no DELETE was accepted"
 
 
-RULE = Rule("deleted", _requirements, _judge, silence=_silence)
+_MEANING = Meaning(
+    raised_by="a DELETE whose resource can be read, alone or in the list",
+    authority="stated where the read documents 410, or a 404 that speaks of deletion; else inferred",
+    must="answer 404 or 410 to a read after the DELETE, or no longer list the resource",
+    notes=(
+        Note(
+            "A resource that is marked as deleted may be read. A 404 is documented for unknown ids; only 410, or a "
+            "404 whose description speaks of deletion, states that it holds for what was deleted. Else the finding "
+            "is a warning.",
+            case="review: soft deletion",
+        ),
+        Note(
+            "A single resource without items (`DELETE /course`) may be made anew by its DELETE. The rule is raised "
+            "there only if the read documents 404 or 410.",
+            case="Signal K course",
+        ),
+        Note(
+            "A collection that is deleted is emptied, and may still be read. The rule is raised only if no items "
+            "stand below the path, and is inconclusive if the read shows a list.",
+            case="a public document with `DELETE` of a collection",
+        ),
+        Note(
+            "If no operation reads the resource alone, its list must no longer hold it. The list is asked again "
+            "after 0.2, 0.5 and 1 second.",
+            case="Gotify, which has no reads of single resources; a list that lags behind",
+        ),
+        Note(
+            "202 says that the deletion is still under way: nothing is judged.",
+            case="servers that delete later",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "deleted",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True),
+    meaning=_MEANING,
+)

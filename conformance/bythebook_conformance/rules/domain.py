@@ -1,7 +1,8 @@
-"""domain: values outside a field's schema are refused, one case for each way of being outside; values inside are taken.
+"""domain: the server refuses a value outside a field's schema, and accepts one inside.
 
-Each case is one request that differs in that value from one that was accepted before and after. A server that turns a
-wrong value into the documented type is lenient (a warning); one that hands it back, is not.
+Judged by one request for each way of being outside. It differs in that value from a request that was accepted before
+and after. If the server turns the value into the documented type, the finding is lenient, a notice. If it returns the
+value, it is a failure.
 """
 
 from __future__ import annotations
@@ -13,20 +14,35 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
-from bythebook_conformance.rules.base import REFUSED, Rule, field_of, judge_negative, of_field, state_refused
-from bythebook_conformance.rules.invalid_values import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_conformance.rules.base import (
+    INVALID_NOTES,
+    REFUSAL_NOTES,
+    REFUSED,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    judge_negative,
+    of_field,
+    state_refused,
+)
+from bythebook_conformance.rules.invalid_values import EXTRA_MEMBER, LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["ADMITTED", "EXTRA", "RULE"]
+__all__ = ["RULE"]
 
-ADMITTED, EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
-_POSITIVE = frozenset({ADMITTED, EXTRA})
-# Shorter names are found in any text.
+_UNKNOWN_MEMBER = "additionalProperties"
+_ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
+_POSITIVE = frozenset({_ADMITTED, _EXTRA})
+# Formats that no validator enforces, and discriminator values that name no variant.
+_UNSEEN = frozenset({_BLATANT, "discriminator"})
+# A shorter name occurs in any text by chance.
 _TELLING = 4
 _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
@@ -34,29 +50,38 @@ _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields:
         name = f"'{field.name}'" if field.name else "the body"
-        is_chosen = field.kind != "body" and (field.required or not not_free(field)) and not _is_word(operation, field)
+        is_chosen = (
+            field.kind != "body"
+            and (field.required or not not_free(operation, field))
+            and not _is_word(operation, field)
+        )
         if field.location != "path" and is_chosen:
             yield of_field(
-                operation, field, "domain", f"Documented values of {name} are accepted.", case=ADMITTED, fact="type"
+                operation,
+                field,
+                "domain",
+                f"The server accepts documented values of {name}.",
+                case=_ADMITTED,
+                fact="type",
             )
         if field.kind == "variant":
-            continue  # a wrong value of a variant may be a right one of another
+            continue  # an invalid value of one variant may be a valid value of another
         if field.schema.get("additionalProperties") is True and not field.is_text:
-            sentence = f"A member of {name} that the document does not name is accepted."
-            yield of_field(operation, field, "domain", sentence, case=EXTRA, fact="type")
+            sentence = f"The server accepts a member of {name} that the schema does not name."
+            yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
         for case, value in _outside(contract, field):
-            sentence = f"{show(value)} for {name} is refused."
+            sentence = f"The server refuses {show(value)} for {name}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
         is_union = any(each.kind == "variant" for each in operation.children.get(field.key, ()))
         for case in of_right(field, _is_closed(field)) if not field.is_text else ():
             if case == "discriminator" and not is_union:
-                continue  # no schema extends this one: its discriminator is a property like any other
-            sentence = f"A value for {name} that breaks {case.partition(':')[0]} is refused."
+                continue  # no schema extends this one, so that its discriminator is a plain property
+            sentence = f"The server refuses a value for {name} that breaks {case.partition(':')[0]}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
 
 
 def _is_word(operation: Operation, field: Field) -> bool:
-    """Return whether a field names the schema of what holds it: not every text does."""
+    """Returns whether a field is the discriminator of its object: not every text names a schema."""
     holder = operation.by_key.get(field.parent) if field.parent is not None else None
     if holder is None or holder.kind == "variant" or holder.tag is None:
         return False
@@ -82,32 +107,43 @@ def _is_closed(field: Field) -> bool:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if requirement.case in _POSITIVE:
         return _judge_admitted(requirement, exchange, record)
-    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record), _UNSEEN)
 
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
-    """A wrong value was accepted: a leniency where it may have been turned into the documented type."""
+    """Returns what an accepted invalid value shows: a leniency if the server may have turned it into the right type."""
     field = field_of(requirement, record)
     value = record.sent(exchange, field)
-    if requirement.case not in _VISIBLE:
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
     shown = record.shown(exchange, field)
     got = shown.value if shown is not None else ABSENT
+    if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
+        actual = f"{exchange.status}: no response shows the unknown member"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if requirement.case not in _VISIBLE:
+        return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
-        actual = f"{exchange.status}, and {show(value)} was taken"
+        actual = f"{exchange.status}: the server accepted {show(value)}"
     elif shown is None or got is ABSENT or got is None:
-        actual = f"{exchange.status}; what became of the value is not shown"
-    elif shown.is_valid or _reads_as_time(requirement, got):
-        actual = f"{exchange.status}, and it was turned into {show(got)}"
+        actual = f"{exchange.status}: the response does not show the value"
+    elif shown.is_valid or _reads_as_time(requirement, got) or _is_wrong_within(shown.field, value, got):
+        actual = f"{exchange.status}: the server turned it into {show(got)}"
     elif same(value, got):
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back as it was sent")
+        return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back as it was sent")
     else:
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back")
-    return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+        return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back")
+    return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+
+
+def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
+    """Returns whether an object or list in the response has the documented type and is wrong in its members alone: the
+    server ignored the wrong value, and the members have requirements of their own.
+    """
+    kind = "object" if isinstance(got, dict) else "array" if isinstance(got, list) else ""
+    return kind in field.types and type(got) is not type(value)
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:
-    """A time without zone that was taken may come back as such: it is the same leniency."""
+    """Returns whether a time without zone came back without zone, which is the same leniency."""
     if requirement.case not in {"no-zone", "date", "number"} or not isinstance(got, str):
         return False
     try:
@@ -123,7 +159,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if not exchange.authorized or value in (ABSENT, NOWHERE, None) or exchange.is_faulty(field.at):
         return None
     slot = exchange.request.draft.slots.get(field.key)
-    if (requirement.case == EXTRA) != (slot == "extra"):
+    if (requirement.case == _EXTRA) != (slot == "extra"):
         return None
     if exchange.accepted:
         return passed(exchange)
@@ -131,32 +167,34 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if not fields or record.was_accepted(field, value):
         return None
     expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
-    is_named = requirement.case == EXTRA or same(value, field.default) or _named(field, value, record)
-    by_value = requirement.case == EXTRA or same(value, field.default) or _takes_any(field, record)
+    is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
+    by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)
     if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
         return failed(exchange, expected, words)
     if fields > 1:
-        words = f"{words} (where another field is changed too)"
-    return failed(exchange, expected, words, level="warning", reason="narrower")
+        words = f"{words} (when another field is changed too)"
+    level: Level = "notice" if fields > 1 or _asks_for_another(field, exchange, record) else "warning"
+    return failed(exchange, expected, words, level=level, reason="narrower")
 
 
 def _takes_any(field: Field, record: Record) -> bool:
-    """Return whether the server ever took more than nothing for the field: one that it never takes is refused for being
-    there, as what may only stand beside another field is, and not for its value.
+    """Returns whether the server ever accepted a value that is not empty for the field.
+
+    If not, it may refuse the field for being there, and not for its value.
     """
     nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "", [], {})
     return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
 
 
 def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
-    """Return whether all signs of a text were taken in others; else they may be what is refused, not its length."""
+    """Returns whether accepted texts hold all characters of a text. If not, they may be the reason of a refusal."""
     taken = (record.sent(exchange, field) for exchange in record.accepted())
     known = {sign for each in taken if isinstance(each, str) for sign in each}
     return all(sign.isalnum() or sign in known for sign in value)
 
 
 def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
-    """Return whether the refusal names another field, which the request does not hold: it must stand beside it."""
+    """Returns whether the refusal names another field that the request lacks: the server wants both."""
     said = plain(refusal(exchange, record))
     for other in record.operation.fields:
         name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
@@ -166,7 +204,7 @@ def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
 
 
 def _named(field: Field, value: Any, record: Record) -> bool:
-    """Whether the document names the value: as default, constant, member of an enum, bound, or authored example."""
+    """Returns whether the document names the value: as default, const, enum member, bound or authored example."""
     schema = field.schema
     named = [field.default, *field.examples, *schema.get("enum", ()), schema.get("minimum"), schema.get("maximum")]
     if "const" in schema:
@@ -196,4 +234,155 @@ def _needs(requirement: Requirement) -> tuple[str, ...] | None:
     return tuple(members) if keyword in MADE_OF_RIGHT else None
 
 
-RULE = Rule("domain", _requirements, _judge, wrong=_wrong, needs=_needs)
+_MEANING = Meaning(
+    raised_by=(
+        "type, format, enum, const, bounds, length, pattern, items, uniqueness, properties, `oneOf` and "
+        "discriminator of an input"
+    ),
+    authority="stated",
+    must="refuse each kind of value outside, one case for each, and accept values inside and at the edges",
+    notes=(
+        Note(
+            "Each way of being invalid is one case. A wrong value of the field's own type is no case of its type: "
+            "`{}` without its one required member is a missing member, `[]` breaks `minItems`, a text breaks "
+            "`enum`, `pattern` or `minLength`.",
+            case="liars that lack one check and were accused of two",
+        ),
+        Note(
+            "An empty object where the type is an object is reported as the member that it lacks, not as a wrong type.",
+            case="Evennia, PATCH of a help entry",
+        ),
+        Note(
+            "A value of the wrong type or spelling that the server turns into the documented type is `lenient`, a "
+            "notice. The response to it is judged with that leniency for that field alone.",
+            case="FastAPI and Pydantic in lax mode",
+        ),
+        Note(
+            "A time without zone that was accepted and comes back without zone is that one leniency, and no fault "
+            "of the response.",
+            case="a lax FastAPI server",
+        ),
+        Note(
+            "An invalid value that comes back as it was sent, or as another value outside the documented domain, "
+            "is a failure.",
+            case="a liar that stores what it should refuse",
+        ),
+        Note(
+            "An invalid value that was accepted and that the response leaves out or shows as null is `lenient`: "
+            "nothing shows that the server kept it.",
+            case="servers that ignore what they cannot read",
+        ),
+        Note(
+            "Parameters and forms are text, and a wrong type shows in its spelling: `not-a-number`, `7.5` for an "
+            "integer, `perhaps` for a boolean. Responses mostly do not show what became of it, so that acceptance "
+            "is `lenient`.",
+            case="Evennia, `?limit=not-a-number`",
+        ),
+        Note(
+            "An empty text is not sent in parameters and forms: many frameworks read a blank field as an absent one.",
+            case="Evennia, which refuses a blank in a query",
+        ),
+        Note(
+            "An empty text for a uuid, date or date-time that the server accepts is `lenient`.",
+            case="servers that read a blank as no value",
+        ),
+        Note(
+            "Of `email`, `uri`, `ipv4` and `ipv6`, one blatant violation is sent. Accepting it is `lenient`, even "
+            "if it comes back.",
+            case="servers that do not check formats",
+        ),
+        Note(
+            "A member of an enum in another case is `lenient` if the server turns it into the documented one.",
+            case="changedetection.io",
+        ),
+        Note(
+            "A property that the schema does not name must be accepted where `additionalProperties: true` is "
+            "stated. It must be refused where `additionalProperties` is `false` and neither `allOf` nor "
+            "`patternProperties` could name it.",
+            case="documents that state `additionalProperties`",
+        ),
+        Note(
+            "An unknown member that the server accepts where `additionalProperties` is `false` is a failure if a "
+            "response shows it. If none does, the server dropped it: `lenient`.",
+            case="NestJS and Fastify, which can drop unknown members",
+        ),
+        Note(
+            "A wrong value in place of an object or list is `lenient` if the response has an object or list there: the "
+            "server ignored the value, and the members have requirements of their own.",
+            case="correct servers that ignore what is no object",
+        ),
+        Note(
+            "An invalid value of one variant may be a valid value of another. The case is raised only if the "
+            "schema refuses the whole body that is really sent.",
+            case="unions without discriminator",
+        ),
+        Note(
+            "`oneOf` is read as at least one. Nobody can tell which variant alone is meant, so that a value that "
+            "two variants admit is not called invalid.",
+            case="Chroma, `oneOf: [integer, number]`",
+        ),
+        Note(
+            "A discriminator without variants (no union, and no schema that extends this one) is a property like "
+            "any other. No word is demanded of it, and none must be refused.",
+            case="a public document whose discriminator nothing extends",
+        ),
+        Note(
+            "A value that was accepted once is not the value that is refused: a server with unique names accepts "
+            "an empty name the first time.",
+            case="a server with unique names",
+        ),
+        Note(
+            "A refusal that names another field, which the request lacks, is `narrower`, a notice, even for a value "
+            "that the document names.",
+            case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
+        ),
+        Note(
+            "A text of exactly `minLength` or `maxLength` that is refused is `narrower` if it holds characters "
+            "that no accepted text holds. The characters may be the reason, and not the length.",
+            case="Prefect, `create_variable`",
+        ),
+        Note(
+            "A bound that is refused is `narrower` if the server never accepted anything but an empty value for "
+            "the field.",
+            case="changedetection.io, `proxy`",
+        ),
+        Note(
+            "A member of an enum that a new resource refuses may be a later state. It is sent after each other "
+            "member in turn, as far as the server accepts these. It is a failure only if no order works.",
+            case="review: `draft`, `active`, `archived`",
+        ),
+        Note(
+            "If no new resource can be made and another member was accepted, a refused member is `narrower`.",
+            case="review: a state that only one resource has",
+        ),
+        Note(
+            "Conditions (`If-Match`) and places in a list (a cursor, a page token) are not invented: only the "
+            "server's responses give values for them. 412 and 428 say nothing about a value.",
+            case="Kinto, `If-Match` and `_token`; Phoenix, cursors",
+        ),
+        Note(
+            "Checksums (`Content-MD5`, `Content-Digest`, `X-Checksum`) are not invented unless they are required: "
+            "a server rightly refuses one that does not match the content.",
+            case="a server that verifies uploads",
+        ),
+        *INVALID_NOTES,
+        *REFUSAL_NOTES,
+    ),
+)
+
+RULE = Rule(
+    "domain",
+    _requirements,
+    _judge,
+    wrong=_wrong,
+    needs=_needs,
+    traits=Traits(
+        refusal="value",
+        breaks_document=True,
+        beside_all="alternate",
+        is_positive=lambda each: each.case in _POSITIVE,
+        unseen_cases=_UNSEEN,
+        unenforced_cases=frozenset({_BLATANT}),
+    ),
+    meaning=_MEANING,
+)

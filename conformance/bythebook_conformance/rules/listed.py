@@ -1,7 +1,7 @@
-"""listed: the collection holds what was created in it.
+"""listed: the collection lists a created resource.
 
-Judged by a read of the list after an accepted creation, page after page; what it must be asked by is what the thing
-holds under that name. Where a filter may hide things, or pages cannot be followed, what is missing is inconclusive.
+Judged by a read of the list after an accepted creation, page after page. A required filter gets the value of the
+resource. If a filter may hide resources, or a page cannot be followed, a missing resource is inconclusive.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import documents_id, holds_id, items, lists_what_is_written, may_hide
 from bythebook_conformance.relations.graph import identity, is_search, related
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -26,7 +26,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if (found.reader is not None and documents_id(found.lister, found.reader)) or lists_what_is_written(
         contract, operation
     ):
-        sentence = f"What it creates is listed by {found.lister.id}."
+        sentence = f"{found.lister.id} lists the created resource."
         yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
 
 
@@ -35,24 +35,90 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if exchange.listing is None or found.lister is None:
         return None
     if not exchange.listing.accepted:
-        return inconclusive(exchange, f"the list was answered {exchange.listing.status}")
+        return inconclusive(exchange, f"the server answered the list with {exchange.listing.status}")
     listed = items(exchange.listing.answer)
-    own = identity(exchange, found)
+    own = identity(record.operation, exchange, found)
     if listed is None or own is None:
-        return inconclusive(exchange, "no list of things with an id could be made out in the answers")
+        return inconclusive(exchange, "the responses show no list of resources with an id")
     named = (
         exchange.listing.answer if isinstance(exchange.listing.answer, dict) else {}
-    )  # things may be kept by their id
+    )  # a map of resources by their id
     if any(holds_id(each, own) for each in listed) or any(str(own).lower() == name.lower() for name in named):
         return passed(exchange)
     hidden = may_hide(found.lister, exchange)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
-    return failed(exchange, f"a list that holds {own}", "the list does not hold it", level="warning", reason="listed")
+    return failed(exchange, f"a list with {own}", "the list does not have it", level="warning", reason="listed")
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(record.accepted()) else "nothing was created"
+    return "" if any(record.accepted()) else "no resource was created"
 
 
-RULE = Rule("listed", _requirements, _judge, silence=_silence)
+_MEANING = Meaning(
+    raised_by="a POST that creates, and the GET of its collection",
+    authority="inferred",
+    must=(
+        "hold the created resource in the list, pages followed and hiding filters accounted for; else the "
+        "requirement is inconclusive"
+    ),
+    notes=(
+        Note(
+            "Pages are followed by page, offset or size parameters.",
+            case="lists with pages",
+        ),
+        Note(
+            "A query parameter with a default that is neither paging nor sorting may hide the resource: "
+            "inconclusive. It hides it only if the resource has another value under the filter's name, or none.",
+            case="a correct server whose list hides archived resources",
+        ),
+        Note(
+            "A list that requires a parameter (`?workspace_id=`) is asked with the value that the resource holds "
+            "under that name. If it holds none, the requirement is inconclusive. A list on its own is asked with "
+            "the value of a resource that was made for it.",
+            case="the Ontora interface, whose lists belong to a workspace",
+        ),
+        Note(
+            "If no operation reads the resource alone, the rule is raised if the response to the POST and the "
+            "items of the list both have an id.",
+            case="Gotify, which has no reads of single resources",
+        ),
+        Note(
+            "There, a POST counts as a creation only if single resources stand below its path: the POST of "
+            "`/commands/send` is an action.",
+            case="a server with actions",
+        ),
+        Note(
+            "A resource that is not in the list yet is looked for again after 0.2, 0.5 and 1 second, whatever its "
+            "id is called.",
+            case="a correct server whose list lags behind",
+        ),
+        Note(
+            "A resource may be listed in a map, under its id.",
+            case="a public document whose list is a map; changedetection.io",
+        ),
+        Note(
+            "An id may be a number in the list and a text in the path.",
+            case="Evennia",
+        ),
+        Note(
+            "If neither a default nor a minimum says which page is the first, page 1 is asked for too: the first "
+            "may be 0.",
+            case="review: pages from 0",
+        ),
+        Note(
+            "A member named `next...` or `has_more`, a cursor or a continuation that holds something says that "
+            "there is more, wherever it stands around the list. Where no such member is documented, a parameter of "
+            "that kind (`nextToken`, `starting_after`) says so, unless the page is not full. What is missing then "
+            "is inconclusive.",
+            case="review: lists with cursors",
+        ),
+        Note(
+            'The id of an item is looked for at any depth (`{"node": {"id": ...}}`) and at the end of an address. '
+            "If the items are documented and no member is named like an id, the rule is not raised.",
+            case="review: ids in wrappers and in addresses",
+        ),
+    ),
+)
+
+RULE = Rule("listed", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING)

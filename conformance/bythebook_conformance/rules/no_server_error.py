@@ -1,6 +1,6 @@
-"""no-server-error: nothing that is sent is answered by a 500, by silence, or by a cut line.
+"""no-server-error: no request makes the server answer 500, hang, or cut the connection.
 
-Judged by every answer.
+Judged by every response.
 """
 
 from __future__ import annotations
@@ -10,29 +10,62 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["RULE", "UNAVAILABLE"]
+__all__ = ["RULE"]
 
-# 501 says that there is no such operation yet; the others that the server cannot be reached or is busy.
-UNAVAILABLE = frozenset({501, 502, 503, 504})
-_WORDS = {"timeout": "no answer in time", "cut": "the connection was cut"}
+# 501: the operation does not exist yet. The others: the server is busy or cannot be reached.
+_UNAVAILABLE = frozenset({501, 502, 503, 504})
+_WORDS = {"timeout": "no response in time", "cut": "the connection was cut"}
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    sentence = "Nothing that is sent makes the server fail."
+    sentence = "No request makes the server fail."
     yield of_operation(operation, "no-server-error", sentence, authority="implied")
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.failure in _WORDS:
-        return failed(exchange, "an answer below 500", _WORDS[exchange.failure])
-    if exchange.status is None or (exchange.status in UNAVAILABLE and exchange.number not in record.control):
-        return None  # busy for the moment; what repeats on this input alone, its control accepted, is the input's doing
+        return failed(exchange, "a status code below 500", _WORDS[exchange.failure])
+    if exchange.status is None or (exchange.status in _UNAVAILABLE and exchange.number not in record.control):
+        return None  # busy for a moment, unless it repeats on this input while the control is accepted
     if exchange.status >= 500:
-        return failed(exchange, "an answer below 500", f"{exchange.status} {exchange.text[:80]}".strip())
+        return failed(exchange, "a status code below 500", f"{exchange.status} {exchange.text[:80]}".strip())
     return passed(exchange)
 
 
-RULE = Rule("no-server-error", _requirements, _judge)
+_MEANING = Meaning(
+    raised_by="every operation",
+    authority="implied",
+    must="never answer 500, hang, or cut the connection, whatever is sent",
+    notes=(
+        Note(
+            "A pool of fields that gets a 5xx is split like one that is refused, until the guilty field is known. "
+            "Only this rule reports it.",
+            case="LoopBack example-todo, `POST /todos` with null",
+        ),
+        Note(
+            "501 says that the operation does not exist yet: it is untested.",
+            case="a generated stub",
+        ),
+        Note(
+            "502, 503, 504 and 429 are waited for (`Retry-After`) and the request is repeated. After that they are "
+            "an `error`, unless they repeat on this input while the control is accepted.",
+            case="attack on the judge: 503 on one input alone",
+        ),
+        Note(
+            "A timeout or a cut connection is sent once more, at once. Only a request without a response twice is "
+            "a finding.",
+            case="a server that is slow once",
+        ),
+        Note(
+            "A server that stops responding was killed by the request whose connection was cut last, if no other "
+            "was under way. It is looked for again after 0.2, 0.5 and 1 second. What cannot be judged then is "
+            "inconclusive or untested, and the report is written.",
+            case="a server that one request kills; Chroma, `get_collection_by_crn`",
+        ),
+    ),
+)
+
+RULE = Rule("no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), meaning=_MEANING)

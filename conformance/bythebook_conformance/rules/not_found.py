@@ -1,6 +1,6 @@
-"""not-found: what was never there is answered 404 or 410.
+"""not-found: the server answers 404 or 410 for a resource that does not exist.
 
-One request is sent with an id of the documented kind under which nothing stands.
+Judged by one request with an id of the documented type that no resource has.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["RULE"]
@@ -27,7 +27,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in operation.parameters:
         last = operation.path.rstrip("/").endswith(f"{{{field.path[0]}}}")
         if field.location == "path" and last and field.path[0] in supplied and _unknown(contract, field) is not None:
-            sentence = f"Where nothing stands under '{field.name}', the answer is 404 or 410."
+            sentence = f"The server answers 404 or 410 when '{field.name}' is unknown."
             authority: Authority = "stated" if documented else "inferred"
             # A PUT may create, and a DELETE may be repeated (RFC 9110, section 9.2.2).
             if operation.method in {"GET", "PATCH"} or (operation.method == "DELETE" and documented):
@@ -44,11 +44,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.status in _GONE:
         if exchange.number in record.controlled:
             return passed(exchange)
-        return inconclusive(exchange, "nothing was found under a right value either")
+        return inconclusive(exchange, "no resource was found under a valid value either")
     if exchange.accepted:
         level: Level = "failure" if requirement.authority == "stated" else "warning"
         return failed(exchange, "404 or 410", str(exchange.status), level=level)
-    return inconclusive(exchange, f"answered {exchange.status}, which may hide that there is nothing")
+    return inconclusive(
+        exchange, f"the server answered {exchange.status}, which may hide that the resource does not exist"
+    )
 
 
 def _wrong(_: Requirement, field: Field, value: Any) -> Any:
@@ -57,4 +59,25 @@ def _wrong(_: Requirement, field: Field, value: Any) -> Any:
     return _UNKNOWN[2] if uuid or field.schema.get("format") == "uuid" else same_kind[-1] if same_kind else _UNKNOWN[0]
 
 
-RULE = Rule("not-found", _requirements, _judge, wrong=_wrong, needs=lambda _: ())
+_MEANING = Meaning(
+    raised_by="a path parameter at the end of the path that another operation supplies",
+    authority="stated if 404 or 410 is documented, else inferred",
+    must="answer 404 or 410 for an unknown value",
+    notes=(
+        Note(
+            "The rule is never raised for PUT, which may create.",
+            case="RFC 9110, section 9.3.4",
+        ),
+        Note(
+            "For DELETE it is raised only if 404 or 410 is documented: a DELETE may be repeated and may succeed on "
+            "what is not there (RFC 9110, section 9.2.2).",
+            case="a correct server whose DELETE always succeeds",
+        ),
+        Note(
+            "400, 401 and 403 may hide that there is nothing: inconclusive.",
+            case="Kinto, which answers 403 for an unknown bucket",
+        ),
+    ),
+)
+
+RULE = Rule("not-found", _requirements, _judge, wrong=_wrong, needs=lambda _: (), meaning=_MEANING)

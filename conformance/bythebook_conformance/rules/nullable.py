@@ -1,7 +1,6 @@
-"""nullable: null is accepted where the document admits it.
+"""nullable: the server accepts null where the document admits it.
 
-Judged by every request that holds null there. A refusal counts only if the same request without it was accepted. Where
-no type is written, null is admitted as all else is, and is not named: the refusal is narrower.
+Judged by every request with null for the field. A refusal counts only if the same request without null was accepted.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import replace
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, judge_state, of_field
+from bythebook_conformance.rules.base import REFUSAL_NOTES, Meaning, Note, Rule, Traits, field_of, judge_state, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -22,17 +21,40 @@ _NAMING = frozenset({"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref",
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields:
         if field.nullable and field.kind != "variant":
-            yield of_field(operation, field, "nullable", f"Null for '{field.name}' is accepted.", fact="type")
+            yield of_field(operation, field, "nullable", f"The server accepts null for '{field.name}'.", fact="type")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = field_of(requirement, record)
     if record.sent(exchange, field) is not None:
         return None
-    found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "it is null")
+    found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "the field is null")
     if found is not None and found.outcome == "fail" and _NAMING.isdisjoint(field.schema):
         return replace(found, level="warning", reason="narrower")
     return found
 
 
-RULE = Rule("nullable", _requirements, _judge)
+_MEANING = Meaning(
+    raised_by="null admitted in a body",
+    authority="stated",
+    must="accept null",
+    notes=(
+        Note(
+            "Where a schema states no type at all, it admits null as it admits everything, but does not name it. A "
+            "refusal is `narrower`, a warning.",
+            case="Label Studio, `headers` of webhooks",
+        ),
+        Note(
+            "OpenAPI 3.0 documents with `nullable: true` beside an `enum` without null were read in both ways: "
+            "such a field raises nothing.",
+            case="OpenAPI 3.0 documents with a nullable enum",
+        ),
+        Note(
+            "`x-unstated: {null: ...}` raises nothing: the document says that it does not know.",
+            case="a page that does not say whether a field may be null",
+        ),
+        *REFUSAL_NOTES,
+    ),
+)
+
+RULE = Rule("nullable", _requirements, _judge, traits=Traits(refusal="state"), meaning=_MEANING)

@@ -1,7 +1,6 @@
-"""optional: a request without an optional field is accepted.
+"""optional: the server accepts a request without an optional field.
 
-Not raised where the document says itself that it does not know (`x-unstated: {required: ...}` of the field's schema).
-Judged by every request that leaves it out. A refusal counts only if the same request with the field was accepted.
+Judged by every request without the field. A refusal counts only if the same request with the field was accepted.
 """
 
 from __future__ import annotations
@@ -10,7 +9,17 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, judge_state, members, of_field
+from bythebook_conformance.rules.base import (
+    REFUSAL_NOTES,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    judge_state,
+    members,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -21,16 +30,45 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
         is_unknown = "required" in (field.schema.get("x-unstated") or {})
         if not field.required and not is_unknown and field.location != "path":
-            yield of_field(operation, field, "optional", f"A request without '{field.name}' is accepted.")
+            yield of_field(operation, field, "optional", f"The server accepts a request without '{field.name}'.")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = field_of(requirement, record)
-    # A form of nothing is sent as no content, which a server cannot tell from a missing body.
+    # A form without fields is sent as no content, which a server cannot tell from a missing body.
     is_nothing = field.location == "body" and (record.operation.method == "PATCH" or field.is_text)
     if record.sent(exchange, field) is not ABSENT or (is_nothing and exchange.request.body == {}):
         return None
-    return judge_state(requirement, exchange, record, "acceptance (2xx)", "it is left out")
+    return judge_state(requirement, exchange, record, "acceptance (2xx)", "the field is left out")
 
 
-RULE = Rule("optional", _requirements, _judge)
+_MEANING = Meaning(
+    raised_by="an input that is not in `required`, an empty PATCH excepted",
+    authority="stated",
+    must="accept the request without it",
+    notes=(
+        Note(
+            "A server that demands an optional field refuses the smallest valid request, and the operation would "
+            "end untested. bythebook then sends the full request and reduces it to the fewest fields that are "
+            "accepted. Each field whose removal alone causes a refusal is a finding.",
+            case="Label Studio, `project`",
+        ),
+        Note(
+            "An object that is refused when it is empty, although all its members are optional, is sent with all "
+            "of them. Each is then left out once. A member that the server demands is a finding, and later "
+            "requests hold it.",
+            case="a mutant of RealWorld, which has everything in an envelope",
+        ),
+        Note(
+            "`x-unstated: {required: ...}` raises nothing: the document says that it does not know.",
+            case="a page that shows a field only in a sample",
+        ),
+        Note(
+            "A form without any field is sent as no content. Neither its refusal nor its acceptance is a finding.",
+            case="a form whose fields are all optional",
+        ),
+        *REFUSAL_NOTES,
+    ),
+)
+
+RULE = Rule("optional", _requirements, _judge, traits=Traits(refusal="state"), meaning=_MEANING)

@@ -1,6 +1,6 @@
-"""patch-absent: a PATCH leaves a field that it does not hold as it was (RFC 5789, section 2; RFC 7396, section 2).
+"""patch-absent: a PATCH leaves absent fields as they were (RFC 5789, section 2; RFC 7396, section 2).
 
-Judged by a read before and a read after. A reset to the default, or to null, is the classical fault.
+Judged by a read before and a read after the PATCH. The classic fault is a reset to the default or to null.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, field_of, is_merged, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same, unordered
+from bythebook_openapi.schema.equivalence import unordered
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -25,7 +25,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields if operation.method == "PATCH" else ():
         is_member = field.location == "body" and field.kind == "property" and not field.required
         if is_member and is_merged(operation, field):
-            sentence = f"A PATCH without '{field.name}' leaves it as it was."
+            sentence = f"A PATCH without '{field.name}' leaves it unchanged."
             yield of_field(operation, field, "patch-absent", sentence, authority="implied")
 
 
@@ -45,25 +45,25 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     holds = isinstance(old.value, dict) or isinstance(new.value, dict)
     names = _sent_members(record, field) if holds else frozenset()
     if new is not read and isinstance(new.value, dict):
-        names &= new.value.keys()  # the answer to the PATCH need not hold all of the thing
+        names &= new.value.keys()  # the response to a PATCH need not hold all of the resource
     old, new = replace(old, value=_of(old.value, names)), replace(new, value=_of(new.value, names))
-    format_ = field.schema.get("format")
-    if same(old.value, new.value, format_) or _only_reordered(old.value, new.value):
-        distinctive = old.value not in (None, [], {}) and not same(old.value, field.default)
+    meaning = record.meaning
+    if meaning.same(old.value, new.value, field, new.field) or _only_reordered(old.value, new.value):
+        distinctive = old.value not in (None, [], {}) and not meaning.is_default(field, old.value)
         return passed(exchange) if distinctive else None  # else a reset would not show
     if any(is_made_of_others(record, each, field) for each in record.accepted()):
-        return inconclusive(exchange, "the server makes its text of other fields")
+        return inconclusive(exchange, "the server derives the text from other fields")
     if new.value is ABSENT:
-        return failed(exchange, show(old.value), "it is gone") if not new.field.required else None
-    reset = new.value is None or same(new.value, field.default, format_)
+        return failed(exchange, show(old.value), "the property is gone") if not new.field.required else None
+    reset = new.value is None or meaning.is_default(field, new.value)
     if not reset and not record.observed(field):
-        # It changes by itself, as a counter or a time of change does.
+        # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
     return failed(exchange, show(old.value), show(new.value))
 
 
 def _sent_members(record: Record, field: Field) -> frozenset[str]:
-    """Return the members that requests held for a field: beside them the server may keep some of its own making."""
+    """Returns the members that requests sent for a field. The server may generate further members."""
     values = [record.sent(each, field) for each in record.accepted()]
     return frozenset(name for value in values if isinstance(value, dict) for name in value)
 
@@ -73,14 +73,91 @@ def _of(value: Any, names: frozenset[str]) -> Any:
 
 
 def _only_reordered(old: Any, new: Any) -> bool:
-    """Return whether both are lists of the same items: what the server means as a set has no order."""
+    """Returns whether two lists hold the same items in another order: the server may mean a set."""
     return isinstance(old, list) and isinstance(new, list) and unordered(old, new)
 
 
 def _silence(_: Requirement, record: Record) -> str:
     if not any(each.before for each in record.accepted()):
-        return "the thing could not be read before and after a PATCH"
-    return "no PATCH found a value there that a reset would have changed"
+        return "the resource could not be read before and after a PATCH"
+    return "no PATCH found a value that a reset would have changed"
 
 
-RULE = Rule("patch-absent", _requirements, _judge, silence=_silence)
+_MEANING = Meaning(
+    raised_by="an optional body property of a PATCH",
+    authority="implied",
+    must=(
+        "leave absent fields as they were; a reset to the default or to null is a failure (RFC 5789, section 2; "
+        "RFC 7396, section 2)"
+    ),
+    notes=(
+        Note(
+            "The read before the PATCH must hold a value that a reset would change.",
+            case="a resource with nothing but defaults",
+        ),
+        Note(
+            "A field that changes by itself and was never observed is `computed`, a warning.",
+            case="a counter and a time of change",
+        ),
+        Note(
+            "A PATCH is not judged by members that the server adds to an object: only members that clients sent "
+            "are compared.",
+            case="Kinto, `last_modified` inside `data`",
+        ),
+        Note(
+            "The read before the PATCH must be newer than every other write: what one request creates may change "
+            "another resource (ranks, counts).",
+            case="Prefect, `priority` of a work queue",
+        ),
+        Note(
+            "The reads before and after must go to the same path: an id that is made up for each request has no "
+            "read before it.",
+            case="a public document whose path nothing supplies",
+        ),
+        Note(
+            "The rule needs a read after the PATCH, not only its response. A response to a PATCH need not hold all "
+            "of the resource: what it leaves out, and no read shows, is not gone.",
+            case="a correct server that answers a PATCH with the changed part",
+        ),
+        Note(
+            "A list that comes back reordered is unchanged.",
+            case="Kinto, `permissions`",
+        ),
+        Note(
+            "The rule is raised for the members of the resource. The resource may be the one member of an "
+            "envelope: named like the resources of the path, or `data`, `item`, `resource` or `result` around an "
+            "id, with no id beside it. Any other single member may be replaced.",
+            case="RealWorld, which has everything in an envelope; a resource with one member",
+        ),
+        Note(
+            "In a merge patch the rule is raised for the members of every object, which RFC 7396 merges too, but "
+            "not for items of lists and members of variants. In plain JSON, a PATCH may replace an object as a "
+            "whole.",
+            case="documents with merge patches",
+        ),
+        Note(
+            "It is a failure if a PATCH of nothing shows it, or every other field that is sent alone. If some of "
+            "them leave the field as it was, or there is but one other field, the finding is `coupled`, a warning.",
+            case="review: a change of one field that clears another",
+        ),
+        Note(
+            "A value that a PATCH of nothing leaves alone and other fields set, and that no reset gives, is "
+            "`coupled` too.",
+            case="review: a total",
+        ),
+        Note(
+            "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
+            "of that field: inconclusive.",
+            case="review: a slug of the title",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "patch-absent",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True, interaction="omission"),
+    meaning=_MEANING,
+)

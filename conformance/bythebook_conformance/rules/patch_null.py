@@ -1,7 +1,7 @@
 """patch-null: an explicit null in a PATCH clears the field.
 
-Judged by the answer, else by the read after it, where the read before it held a value. In a merge patch RFC 7396 says
-so; in plain JSON it is a convention.
+Judged by the read after the PATCH, or by its response. RFC 7396 says so of a merge patch; in plain JSON it is a
+convention.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -24,7 +24,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     own = own_names(contract, operation)
     for field in operation.fields if operation.method == "PATCH" else ():
         if field.key not in own and field.nullable and field.location == "body" and field.kind == "property":
-            sentence = f"Null for '{field.name}' in a PATCH clears it."
+            sentence = f"A PATCH with null for '{field.name}' clears it."
             authority: Authority = "implied" if is_merge_patch(operation) else "inferred"
             yield of_field(operation, field, "patch-null", sentence, authority=authority, fact="type")
 
@@ -39,16 +39,41 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if shown.value is None or shown.value is ABSENT:
         return passed(exchange)
+    is_merge = is_merge_patch(record.operation)
+    if shown.field.nullable is False and (shown.field.required or not is_merge):
+        return inconclusive(exchange, "the schema of the response excludes null")
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     is_default = same(shown.value, shown.field.default)
-    if is_merge_patch(record.operation) and before is not None and (is_default or not same(before.value, shown.value)):
-        # The member was taken out, and what is answered is what stands for an absent one.
+    if is_merge and before is not None and (is_default or not same(before.value, shown.value)):
+        # The member was removed, and the response shows the default of an absent one.
         return passed(exchange) if is_default and not same(before.value, shown.value) else None
-    if is_merge_patch(record.operation):
-        return failed(exchange, "null, or the field left out", show(shown.value))
-    if shown.field.required and shown.field.nullable is False:
-        return inconclusive(exchange, "the answer must hold a value there, so that null cannot clear it")
-    return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
+    if is_merge:
+        return failed(exchange, "null, or no such property", show(shown.value))
+    return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
 
 
-RULE = Rule("patch-null", _requirements, _judge)
+_MEANING = Meaning(
+    raised_by="null admitted in a body property of a PATCH",
+    authority="implied in a merge patch (RFC 7396), else inferred",
+    must="clear the field on null",
+    notes=(
+        Note(
+            "Null cannot clear a property whose response schema excludes null: the requirement is inconclusive. In a "
+            "merge patch this holds only if every response must have the property.",
+            case="Phoenix, strings that every response holds",
+        ),
+        Note(
+            "In a merge patch null removes the member. A response may then show the default that stands for an "
+            "absent one.",
+            case="documents with merge patches",
+        ),
+        Note(
+            "The resource's own id raises nothing.",
+            case="LoopBack example-todo",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "patch-null", _requirements, _judge, traits=Traits(judged_by_read=True, judged_by_state=True), meaning=_MEANING
+)

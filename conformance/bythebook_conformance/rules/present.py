@@ -1,6 +1,6 @@
-"""present: an answer holds every field that its schema requires, at any depth.
+"""present: a response has every property that its schema requires, at any depth.
 
-Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
+Judged by every 2xx response that the schema describes. Each item of a list and each member of a map is checked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -21,7 +21,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in answer_fields(operation):
         if field.required and field.kind == "property":
-            yield of_field(operation, field, "present", f"Every answer holds '{field.name}'.", fact="required")
+            yield of_field(operation, field, "present", f"Every response has '{field.name}'.", fact="required")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -31,8 +31,30 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     found = list(record.values(exchange, field))
     missing = next((path for path, value in found if value is ABSENT), None)
     if missing is not None:
-        return failed(exchange, "the field", f"the answer leaves it out{pointer(field, missing)}")
+        return failed(exchange, "the property", f"the response leaves it out{pointer(field, missing)}")
     return passed(exchange) if found else None
 
 
-RULE = Rule("present", _requirements, _judge, lasting=True)
+_MEANING = Meaning(
+    raised_by="`required` in a response schema",
+    authority="stated",
+    must="send the property in every response that the schema describes",
+    notes=(
+        Note(
+            "A property is absent only where its object is there. Where the object is absent, null or another "
+            "variant, nothing is said about the property.",
+            case="documents with optional objects",
+        ),
+        Note(
+            "A property is not judged in the response to a request that broke the document at this field.",
+            case="a lax FastAPI server",
+        ),
+        Note(
+            "Responses with status code 204, 205 or 304, and responses to HEAD, have no body to judge. For 202, a "
+            "read of the resource is judged.",
+            case="servers that answer 202 or 204",
+        ),
+    ),
+)
+
+RULE = Rule("present", _requirements, _judge, lasting=True, meaning=_MEANING)

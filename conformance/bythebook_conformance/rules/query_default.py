@@ -1,6 +1,6 @@
-"""query-default: without the parameter a server answers what it answers with the explicit default.
+"""query-default: without a query parameter the server answers as with its explicit default.
 
-Judged by comparing the answers to both, on data where another value makes a difference; else it is inconclusive.
+Judged by comparing both responses, on data where another value makes a difference. Otherwise it is inconclusive.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -20,8 +20,54 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.parameters:
         if field.location == "query" and not field.required and field.default is not ABSENT:
-            sentence = f"Without '{field.name}' the answer is the one with {show(field.default)}."
+            sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
             yield of_field(operation, field, "query-default", sentence, fact="default")
 
 
-RULE = Rule("query-default", _requirements, equal_answers.judge)
+_MEANING = Meaning(
+    raised_by="`default` on an optional query parameter",
+    authority="stated",
+    must=(
+        "answer without the parameter what it answers with the explicit default, on data where another value makes "
+        "a difference; else the requirement is inconclusive"
+    ),
+    notes=(
+        Note(
+            "A list is compared by its resources, their members and their order. What repeats the request around "
+            "them (a `next` link, the parameter by its name) is no evidence.",
+            case="a FastAPI server whose list has links and its own parameters around it",
+        ),
+        Note(
+            "If the resources are equal and the list says another value of the parameter, the finding is a warning "
+            "(`echoed default`).",
+            case="a server that answers `limit: 7` and applies 20",
+        ),
+        Note(
+            "The request with the explicit default is sent twice. Parts of the response that differ between the "
+            "two are server-generated and are left out.",
+            case="a server that answers the time",
+        ),
+        Note(
+            "A difference counts only if it shows in five rounds: random values may be equal twice by chance.",
+            case="the shop of the tests, which draws values",
+        ),
+        Note(
+            "The comparison shows something only if another value makes a difference: the neighbor of a number, "
+            "any other member of an enum. For a page size, the collection is filled with up to 120 resources.",
+            case="a list that is shorter than its default page",
+        ),
+        Note(
+            "Responses that are not JSON are compared as text. If two requests with the default get different "
+            "texts, nothing is shown.",
+            case="a public document with text responses",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "query-default",
+    _requirements,
+    equal_answers.judge,
+    traits=Traits(is_compared=lambda _operation, _requirement: True),
+    meaning=_MEANING,
+)

@@ -1,12 +1,11 @@
-"""query-heeded: an explicit page size bounds the answer, and another page holds other things.
+"""query-heeded: a page size limits the response, and another page has other resources.
 
-A convention of names (`limit`, `page`, `offset`): judged by requests that ask for as few things as may be, where there
-are more; else it is inconclusive.
+This is a convention of names (`limit`, `page`, `offset`). Judged by requests for the smallest page, where the list has
+more. Otherwise it is inconclusive.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes
@@ -14,29 +13,28 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
-from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
-
-# Names that can hardly mean anything else: a `size` may be that of a picture, `start` a time, `count` whether to count.
-_SIZE = re.compile(r"^(limit|per[_-]?page|page[_-]?size|max[_-]?results)$", re.IGNORECASE)
-_STEP = re.compile(r"^(page|page[_-]?number|offset|skip)$", re.IGNORECASE)
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     if operation.method != "GET" or items_place(operation) is None:
         return
     size = page_size(operation)
+    is_sized = size is not None and traits_of(operation, size).certain_paging
     for field in operation.parameters:
-        if field.location != "query" or "integer" not in field.types:
+        traits = traits_of(operation, field)
+        if "integer" not in field.types or not traits.certain_paging:
             continue
-        if _SIZE.match(field.path[0]):
-            sentence = f"With '{field.name}' no more than so many things are answered."
+        if traits.page_size:
+            sentence = f"The server answers at most as many resources as '{field.name}' asks for."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
-        elif _STEP.match(field.path[0]) and _SIZE.match(size.path[0] if size is not None else ""):
-            sentence = f"With another '{field.name}' other things are answered."
+        elif is_sized and (traits.page or traits.offset):
+            sentence = f"The server answers other resources for another '{field.name}'."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
 
 
@@ -48,20 +46,44 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     asked = [*probes(requirement, record, ABSENT_PROBE), *few]
     listed = [found for each in asked if each.accepted and (found := items(each.answer)) is not None]
     if size is None or len(listed) < len(asked):
-        return inconclusive(exchange, "the lists that are to be compared were not all answered")
+        return inconclusive(exchange, "not all lists to be compared were answered")
     whole, *pages = listed
     least = least_size(size)
     if len(whole) <= least:
-        return inconclusive(exchange, "there are too few things for it to make a difference")
+        return inconclusive(exchange, "the list has too few resources to show a difference")
     if field.key == size.key:
         if len(pages[0]) <= least:
             return passed(exchange)
-        return failed(exchange, f"at most {least}", f"{len(pages[0])} things", level="warning")
+        return failed(exchange, f"at most {least}", f"{len(pages[0])} resources", level="warning")
     if not all(pages):
-        return inconclusive(exchange, "a page is empty, although there are more things")
+        return inconclusive(exchange, "a page is empty, although there are more resources")
     if same(pages[0], pages[1]):
-        return failed(exchange, "other things than on the page before", "the same things", level="warning")
+        return failed(exchange, "other resources than on the page before", "the same resources", level="warning")
     return passed(exchange)
 
 
-RULE = Rule("query-heeded", _requirements, _judge)
+_MEANING = Meaning(
+    raised_by="an integer query parameter of a list that is named like a page size, a page or an offset",
+    authority="inferred",
+    must="answer at most as many resources as the page size asks for, and other resources on another page",
+    notes=(
+        Note(
+            "Page sizes are `limit`, `per_page`, `page_size` and `max_results`, with `_`, `-` or neither. `size`, "
+            "`count` and `start` are not: they may mean the size of a picture, a switch, or a time.",
+            case="a correct server whose `size` is no page size; review: `page-size`",
+        ),
+        Note(
+            "The rule sends the smallest page that the document admits, and judges it only where the list holds "
+            "more. A page that equals the one before is a finding too. Both are warnings.",
+            case="mutants whose list ignores its page size",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "query-heeded",
+    _requirements,
+    _judge,
+    traits=Traits(comparison="pages", is_compared=lambda _operation, _requirement: True),
+    meaning=_MEANING,
+)

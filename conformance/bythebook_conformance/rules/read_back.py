@@ -1,7 +1,7 @@
-"""read-back: a read returns what the write answered, for the fields that the client sent.
+"""read-back: a read returns what the response to the write showed, for the fields that the client sent.
 
-Judged by the read that follows an accepted write, found by an OpenAPI link or by the path: a thing that is not there
-yet is asked for again for a few seconds.
+Judged by the read that follows an accepted write. An OpenAPI link or the path leads to it. A resource that is not there
+yet is read again for a few seconds.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Rule, field_of, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import covers, normalised, same
+from bythebook_openapi.schema.equivalence import normalised, same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -26,13 +26,13 @@ __all__ = ["RULE"]
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     if not operation.is_write or operation.method == "DELETE":
         return
-    own = own_names(contract, operation)  # the read was addressed by it
+    own = own_names(contract, operation)  # the read's path holds it
     read = read_places(contract, operation)
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field
         if is_member and field.place in read and field.key not in own and not is_going:
-            sentence = f"A read after the write returns '{field.name}' as the write answered it."
+            sentence = f"A read returns '{field.name}' as the response to the write showed it."
             yield of_field(operation, field, "read-back", sentence, authority="inferred")
 
 
@@ -42,16 +42,21 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.after is None or value in (ABSENT, NOWHERE) or exchange.is_faulty(field.at):
         return None
     if not exchange.after.accepted:
-        return inconclusive(exchange, f"the read after it was answered {exchange.after.status}")
+        return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
     written = record.shown_by(exchange, field)
     read = record.shown_by(exchange.after, field)
     if read is None:
         return None
-    # A written value that is none of the document's is told by the rules on answers.
+    # The rules on responses report a value in the response that its schema excludes.
     expected = written.value if written is not None and written.is_valid else value
     is_shown = written is not None and written.value is not ABSENT
-    if not is_shown and field.default is not ABSENT and same(read.value, field.default) and not same(value, read.value):
-        return None  # `default-yields` speaks of it
+    if (
+        not is_shown
+        and field.default is not ABSENT
+        and record.meaning.is_default(field, read.value)
+        and not same(value, read.value)
+    ):
+        return None  # the default took its place
     if expected is None and read.value is ABSENT:
         return passed(exchange)
     if not record.contract.admits(read.field, expected):
@@ -60,25 +65,95 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
         was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
         is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
-        if not was_shown or may_be_said_by_nothing or is_secret(field) or is_asked_for:
-            return inconclusive(exchange, "the read leaves the field out")
-        return failed(exchange, show(expected), "left out when it was read", level="warning", reason="read-back")
+        if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
+            return inconclusive(exchange, "the read leaves the property out")
+        return failed(exchange, show(expected), "left out of the read", level="warning", reason="lost on read")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
     own = of_the_client(record.operation, field, expected, value)
     one, other = normalised(own, rules), normalised(read.value, rules)
-    if same(one, other, field.schema.get("format")) or covers(one, other):
+    if record.meaning.covers(one, other, field, read.field):
         return passed(exchange)
-    return failed(exchange, show(expected), f"{show(read.value)} when it was read", level="warning", reason="read-back")
+    return failed(exchange, show(expected), f"{show(read.value)} in the read", level="warning", reason="lost on read")
 
 
 def _was_read(exchange: Exchange, record: Record, field: Field) -> bool:
-    """Return whether the read before a change held a value of the field."""
+    """Returns whether the read before a change had a value of the field."""
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     return before is not None and before.value not in (ABSENT, None)
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(each.after for each in record.accepted()) else "the thing that was written could not be read"
+    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
 
 
-RULE = Rule("read-back", _requirements, _judge, silence=_silence)
+_MEANING = Meaning(
+    raised_by="a write with a read of the same resource: an OpenAPI link, or a collection's POST and the item's GET",
+    authority="inferred",
+    must=(
+        "return in a read, for the fields that the client sent, what the write answered; the read is repeated for "
+        "a few seconds"
+    ),
+    notes=(
+        Note(
+            "A property that the response to the write shows and the read leaves out is a warning.",
+            case="mutants that forget a property",
+        ),
+        Note(
+            "It is inconclusive if the value is empty or the default of the read's own schema, if the name is that "
+            "of a secret (which may be shown once), or if a parameter of the read asks for more properties.",
+            case="train-travel, where a read leaves out an empty object; servers that show a token once",
+        ),
+        Note(
+            "A value in the response to the write that its schema excludes is not held against the read.",
+            case="liars that answer a wrong type",
+        ),
+        Note(
+            "A read can only show what its own schema admits: a value of another type than the read documents is "
+            "not missed there.",
+            case="a read that documents another type",
+        ),
+        Note(
+            "If no operation reads the resource alone, its item in the list is the read, provided that the "
+            "response to the POST and the items of the list have an id.",
+            case="Gotify, which has no reads of single resources",
+        ),
+        Note(
+            "A resource that is not there yet after a POST is read again after 0.2, 0.5 and 1 second.",
+            case="eventually consistent servers",
+        ),
+        Note(
+            "A link is the read only where no path is that of the resource (`GET /orders/{id}`), and where it "
+            "passes the resource's own id: `$response.body#/id`, or `#/refund_id` of `/refunds`. A link to the "
+            "order's customer reads something else.",
+            case="review: links to other resources",
+        ),
+        Note(
+            "Server-generated members inside an object are not compared between a write and its read. What counts "
+            "is what the client sent, and what has a documented default.",
+            case="a correct server with a counter inside an envelope",
+        ),
+        Note(
+            "A member that a response leaves out is assumed to be its documented default before objects and lists "
+            "are compared. An object of nothing but null may be left out like an empty one.",
+            case="a correct server that leaves out defaults and nulls",
+        ),
+        Note(
+            "A deprecated field raises nothing: it may be an older spelling of another field.",
+            case="changedetection.io, `tag` and `tags`",
+        ),
+        Note(
+            "The resource's own id raises nothing: an id in the body that is also in the path is the path's, and "
+            "another one may rightly be refused.",
+            case="LoopBack example-todo",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "read-back",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default-yields",)),
+    meaning=_MEANING,
+)

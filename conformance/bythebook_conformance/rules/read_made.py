@@ -1,7 +1,7 @@
-"""read-made: a read holds what the server itself put into the answer to the write, and the id that it was asked for.
+"""read-made: a read has what the server generated in the response to the write, and the id that it was asked for.
 
-Judged by the read that follows an accepted write. What the server sets may change from one answer to the next; that no
-read ever holds it, though the document has it there, is warned of.
+Judged by the read that follows an accepted write. A server-generated value may change. The finding is that no read has
+it, although the schema of the read documents it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bythebook_conformance.evidence.volatile_fields import has_moved_on, is_of_t
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import envelope
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, EACH
 
@@ -38,8 +38,9 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         for field in response.fields if response.key not in NO_BODY_KEYS else ():
             is_inner = field.place[: len(around)] == around and len(field.place) > len(around)
             is_made = is_inner and field.place in read - sent and EACH not in field.place
-            if field.kind == "property" and is_made and not field.is_uncertain and not is_of_the_moment(field):
-                sentence = f"A read after the write holds '{field.name}', as the answer to the write does."
+            is_lasting = not field.is_uncertain and not is_of_the_moment(operation, field)
+            if field.kind == "property" and is_made and is_lasting:
+                sentence = f"A read has '{field.name}', as the response to the write has."
                 yield of_field(operation, field, "read-made", sentence, authority="inferred")
 
 
@@ -58,27 +59,77 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if is_direct and is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
         if str(read).lower() == str(written).lower():
             return passed(exchange)
-        return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="read-back")
+        return failed(exchange, show(written), f"{show(read)} in the read", level="warning", reason="lost on read")
     may_be_null = shown is not None and any(each.nullable for each in shown.by_place.get(field.place, ()))
-    if read not in _LOST or (read is None and may_be_null):  # what may be null may become it
+    if read not in _LOST or (read is None and may_be_null):  # a nullable property may become null
         return passed(exchange)
     if not is_beside_the_client(record.operation, response, around, field):
-        return None  # it may be about the request
+        return None  # the property may describe the request
     if has_moved_on(response, exchange, exchange.after):
-        return inconclusive(exchange, "the thing moved on before it was read")
+        return inconclusive(exchange, "the resource changed its state before the read")
     if read is ABSENT and not is_direct:
-        return inconclusive(exchange, "the read leaves the field out")  # it may tell less of what is related
+        return inconclusive(exchange, "the read leaves the property out")  # a read may show less of a related resource
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
     if any(held(each, field.path) not in _LOST for each in reads):
-        return inconclusive(exchange, "some reads hold it")
-    if is_secret(field) or asks_for_fields(record.contract, exchange.after.request.operation):
-        return inconclusive(exchange, "the read leaves the field out")
-    actual = "left out when it was read" if read is ABSENT else f"{show(read)} when it was read"
-    return failed(exchange, show(written), actual, level="warning", reason="read-back")
+        return inconclusive(exchange, "some reads have it")
+    if is_secret(record.operation, field) or asks_for_fields(record.contract, exchange.after.request.operation):
+        return inconclusive(exchange, "the read leaves the property out")
+    actual = "left out of the read" if read is ABSENT else f"{show(read)} in the read"
+    return failed(exchange, show(written), actual, level="warning", reason="lost on read")
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(each.after for each in record.accepted()) else "the thing that was written could not be read"
+    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
 
 
-RULE = Rule("read-made", _requirements, _judge, silence=_silence)
+_MEANING = Meaning(
+    raised_by="a property that the server generates in the response to a write, and that the read documents",
+    authority="inferred",
+    must="hold it in a read too, and the id that the read was asked for",
+    notes=(
+        Note(
+            "A server-generated value may change from one response to the next. A finding is that every read "
+            "leaves it out, or shows null or an empty text. This holds inside an envelope too.",
+            case="mutants of RealWorld whose reads are empty",
+        ),
+        Note(
+            "A number, a boolean or a list may become 0, false or empty by itself.",
+            case="a counter that starts again",
+        ),
+        Note(
+            "Properties further in may be left out: a read may show less of a related resource.",
+            case="servers that expand a related resource only once",
+        ),
+        Note(
+            "A read that was asked for one id and answers another is of another resource. A number is an id only "
+            "if it is named like one, or like the path parameter.",
+            case="mutants that answer another resource; a count that equals the id by chance",
+        ),
+        Note(
+            "What may be null may become null.",
+            case="a correct server whose job clears its worker",
+        ),
+        Note(
+            "Properties that pass are not judged: remarks on the request (`message`, `info`, `result`), steps, "
+            "locks and earlier values (`progress_text`, `locked_by`, `previous_name`, `failure_reason`), the "
+            "inside of a `status` or `state`, and an address or code that is shown once (`upload_url`).",
+            case="correct servers with jobs, locks and uploads",
+        ),
+        Note(
+            "If another word or boolean of the response differs in the read (`queued`, then `done`), the resource "
+            "moved on. What is empty then is inconclusive.",
+            case="a correct server whose job is done when it is read",
+        ),
+        Note(
+            "If the fields of the request stand at no place of the response, or at several, nothing shows which "
+            "part is the resource.",
+            case="a response about the request, beside the resource",
+        ),
+        Note(
+            "A secret by name, and a read with a parameter that asks for more properties, are inconclusive.",
+            case="servers that show a token once",
+        ),
+    ),
+)
+
+RULE = Rule("read-made", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING)

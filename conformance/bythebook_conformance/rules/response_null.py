@@ -1,6 +1,6 @@
-"""response-null: an answer holds null only where the document admits it, at any depth.
+"""response-null: a response has null only where its schema admits it, at any depth.
 
-Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
+Judged by every 2xx response that the schema describes. Each item of a list and each member of a map is checked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -21,7 +21,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in answer_fields(operation):
         if field.nullable is False and field.kind not in {"body", "variant"}:
-            sentence = f"No answer holds null as '{field.name}'."
+            sentence = f"No response has null for '{field.name}'."
             yield of_field(operation, field, "response-null", sentence, fact="type")
 
 
@@ -40,4 +40,21 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if any(record.accepted()) else "no request was accepted"
 
 
-RULE = Rule("response-null", _requirements, _judge, silence=_silence, lasting=True)
+_MEANING = Meaning(
+    raised_by="null not admitted in a response schema",
+    authority="stated",
+    must="send null only where the schema admits it",
+    notes=(
+        Note(
+            "A property that is null in every response, where null is excluded, breaks this rule alone: the rules "
+            "that compare values are silent.",
+            case="LNbits, whose Pydantic 1 writes `str | None` as a string",
+        ),
+        Note(
+            "A property is not judged in the response to a request that broke the document at this field.",
+            case="a lax FastAPI server",
+        ),
+    ),
+)
+
+RULE = Rule("response-null", _requirements, _judge, silence=_silence, lasting=True, meaning=_MEANING)

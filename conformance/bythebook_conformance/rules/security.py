@@ -1,7 +1,7 @@
-"""security: a request is refused without credentials, with wrong ones, and with another scheme's.
+"""security: the server refuses a request without credentials, with wrong ones, and with those of another scheme.
 
-One request each, last of all. Any 4xx is a refusal, where the same request with the right credentials was accepted.
-The scheme's case is no fault (RFC 9110, section 11.1), nor is that of a UUID or of hexadecimal digits.
+Judged by one request for each case, after all other requests. Any 4xx is a refusal if the same request with the right
+credentials was accepted.
 """
 
 from __future__ import annotations
@@ -11,35 +11,35 @@ from collections.abc import Iterator, Mapping
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Rule
+from bythebook_conformance.rules.base import REFUSED, Meaning, Note, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["OTHER_CASE", "RULE"]
+__all__ = ["RULE"]
 
-OTHER_CASE = "other-case"
+_OTHER_CASE = "other-case"
 
 _ANY: Mapping[str, str] = {
-    "missing": "A request without credentials is refused.",
-    "wrong": "A request with wrong credentials is refused.",
-    "longer": "A request with credentials that only begin with the right ones is refused.",
-    "shorter": "A request with the right credentials but for their last character is refused.",
-    "half": "A request with only the first half of the right credentials is refused.",
-    OTHER_CASE: "A request with the right credentials in another case is refused.",
+    "missing": "The server refuses a request without credentials.",
+    "wrong": "The server refuses wrong credentials.",
+    "longer": "The server refuses the right credentials with one character more.",
+    "shorter": "The server refuses the right credentials without their last character.",
+    "half": "The server refuses the first half of the right credentials.",
+    _OTHER_CASE: "The server refuses the right credentials in another case.",
 }
 _CASES: Mapping[str, Mapping[str, str]] = {
     "http:bearer": {
         **_ANY,
-        "empty": "A request with an empty token is refused.",
-        "unknown-scheme": "A request with the right token under a scheme that nobody knows is refused.",
-        "other-scheme": "A request with the right token under another scheme is refused.",
-        "bare": "A request with the right token and no scheme is refused.",
+        "empty": "The server refuses an empty token.",
+        "unknown-scheme": "The server refuses the right token under an unknown scheme.",
+        "other-scheme": "The server refuses the right token under another scheme.",
+        "bare": "The server refuses the right token without a scheme.",
     },
-    "apiKey": {**_ANY, "empty": "A request with an empty key is refused."},
-    # Which word stands before the token, these do not say.
-    **{key: {**_ANY, "empty": "A request with an empty token is refused."} for key in ("oauth2", "openIdConnect")},
+    "apiKey": {**_ANY, "empty": "The server refuses an empty key."},
+    # These do not say which scheme stands before the token.
+    **{key: {**_ANY, "empty": "The server refuses an empty token."} for key in ("oauth2", "openIdConnect")},
     **{key: {case: _ANY[case] for case in ("missing", "wrong")} for key in ("http:basic", "several")},
 }
-# Of a cookie, a key in the query and what only an exchange gives (Digest), it is told whether they may be left out.
+# Of a cookie, a key in the query, and Digest only the absence is judged.
 _OTHERS: Mapping[str, str] = {"missing": _ANY["missing"]}
 
 
@@ -68,8 +68,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.faults:
         return None
     if not record.has_credentials and requirement.case == "missing" and exchange.accepted:
-        # Something before the server may have added them, or they are switched off for a test.
-        return failed(exchange, REFUSED, f"{exchange.status} without any", level="warning", reason="open")
+        # A gateway may have added credentials, or authentication is switched off for a test.
+        return failed(exchange, REFUSED, f"{exchange.status} without credentials", level="warning", reason="open")
     if exchange.request.credentials != requirement.case:
         return None
     if exchange.accepted:
@@ -78,14 +78,80 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if exchange.number in record.controlled:
         return passed(exchange)
-    return Observation("inconclusive", exchange, reason="the same request with the right credentials was refused too")
+    return Observation("inconclusive", exchange, reason="the server refused the right credentials too")
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
     tried = {each.request.credentials for each in record.exchanges if not each.authorized}
-    if tried and requirement.case == OTHER_CASE and OTHER_CASE not in tried:
+    if tried and requirement.case == _OTHER_CASE and _OTHER_CASE not in tried:
         return "a UUID or hexadecimal digits mean the same in any case"
     return "" if tried else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
 
 
-RULE = Rule("security", _requirements, _judge, credentials=lambda requirement: requirement.case, silence=_silence)
+_MEANING = Meaning(
+    raised_by="the security scheme of an operation",
+    authority="stated",
+    must=(
+        "accept the right credentials and refuse all others: none, wrong ones, an empty token, one character more "
+        "or less, the first half alone, another case; a token without its scheme, under another scheme, or under "
+        "an unknown one"
+    ),
+    notes=(
+        Note(
+            "Any 4xx is a refusal if the same request with the right credentials was accepted. These requests are "
+            "sent last.",
+            case="a server that refuses everything, or that locks a client out",
+        ),
+        Note(
+            "The case of the scheme is no fault (RFC 9110, section 11.1).",
+            case="a correct server that reads `bearer` in any case",
+        ),
+        Note(
+            "A UUID and hexadecimal digits mean the same in any case (RFC 9562, section 4). Such credentials are "
+            "not sent in another case, and that requirement is inconclusive.",
+            case="review: a UUID as API key",
+        ),
+        Note(
+            "OAuth 2.0 and OpenID Connect are judged by the bearer token that the user gives (RFC 6750, section "
+            "2.1): no token, a wrong, a cut and an empty one. The document does not say under which other scheme a "
+            "token is accepted.",
+            case="train-travel, which uses OAuth 2.0",
+        ),
+        Note(
+            "If each alternative names one scheme, or one alternative names several, some credentials are "
+            "demanded. A request without any, and one with wrong ones in every header that may carry them, must be "
+            "refused.",
+            case="Gotify, which has several schemes",
+        ),
+        Note(
+            "An alternative of nothing (`{}`) demands nothing. Nothing is raised where a client certificate or a "
+            "query parameter may let a request in too.",
+            case="correct servers with certificates and keys in the query",
+        ),
+        Note(
+            "A cookie is judged by leaving it out. bythebook keeps no cookie that a response sets: it would let in "
+            "a request without credentials.",
+            case="a session that lets in beside the document",
+        ),
+        Note(
+            "If the user gave no credentials, the requirement is inconclusive. An operation that accepts such a "
+            "request, while no given header may hold credentials, is `open`: a warning of the case `missing`. "
+            "Something before the server may have added credentials.",
+            case="review: an API behind a gateway",
+        ),
+        Note(
+            "Of a cookie, a key in the query and Digest only the case `missing` is judged.",
+            case="schemes whose wrong values cannot be made safely",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "security",
+    _requirements,
+    _judge,
+    credentials=lambda requirement: requirement.case,
+    silence=_silence,
+    traits=Traits(needs_case=lambda each: each.case == _OTHER_CASE),
+    meaning=_MEANING,
+)

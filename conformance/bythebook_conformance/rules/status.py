@@ -1,8 +1,7 @@
-"""status: an answer has a status that the document lists for the operation.
+"""status: a response has a status code that the document lists for the operation.
 
-Judged by every answer. An undocumented 2xx is a failure; an undocumented 4xx a warning, and only where it lists
-any 4xx; 401, 403 and others that speak of the transport are never told. Where it lists only such, whatever refuses a
-request that the document excludes is no finding.
+Judged by every response. An undocumented 2xx is a failure. An undocumented 4xx is a notice, and only if the document
+lists a 4xx.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Rule, of_operation
+from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
 _NEVER = frozenset({401, 403, 404, 405, 408, 409, 413, 414, 415, 429, 431})
 
-# These speak of the thing, and of none of what a request holds.
+# These are about the resource, and not about the content of a request.
 _OF_STATE = frozenset({410, 412, 423, 428})
 
 
@@ -27,7 +26,9 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     if operation.responses:
         keys = ", ".join(each.key for each in operation.responses)
         pointer = operation.responses[0].pointer.rpartition("/")[0]
-        yield of_operation(operation, "status", f"Answers are {keys}.", authority="stated", pointer=pointer)
+        yield of_operation(
+            operation, "status", f"The status code is one of {keys}.", authority="stated", pointer=pointer
+        )
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -42,15 +43,38 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return failed(exchange, listed, str(status))
     refusals = [each.key for each in operation.responses if each.key[:1] == "4"]
     if (exchange.faults or exchange.request.draft.wrong) and not any(_is_of_content(each) for each in refusals):
-        return None  # what the document excludes must be refused, and it says by no status how
+        return None  # the document does not say with which status code an invalid request is refused
     if exchange.refused and status not in _NEVER and refusals:
-        return failed(exchange, listed, str(status), level="warning", reason="undocumented status")
+        return failed(exchange, listed, str(status), level="notice", reason="undocumented status")
     return None
 
 
 def _is_of_content(key: str) -> bool:
-    """Return whether a status of class 4xx may speak of what a request holds."""
+    """Returns whether a 4xx status code may be about the content of a request."""
     return not key.isdecimal() or int(key) not in _NEVER | _OF_STATE
 
 
-RULE = Rule("status", _requirements, _judge, lasting=True)
+_MEANING = Meaning(
+    raised_by="the documented status codes of an operation",
+    authority="stated",
+    must="answer with one of them",
+    notes=(
+        Note(
+            "An undocumented 2xx is a failure only if the document lists a 2xx by its number.",
+            case="documents with `2XX` or `default` alone",
+        ),
+        Note(
+            "An undocumented 4xx is a notice, and only if the document lists a 4xx for the operation. 401, 403, "
+            "404, 405, 408, 409, 413, 414, 415, 429 and 431 are never reported: they speak of the transport, the "
+            "caller or the state.",
+            case="Prefect, Phoenix and LNbits, whose 400 is not documented",
+        ),
+        Note(
+            "A refusal needs some status code. If the document lists none that is about the request's content (no "
+            "4xx, or 401, 404, ... alone), whatever refuses an invalid request is no finding.",
+            case="public documents that list 401 and 404 alone",
+        ),
+    ),
+)
+
+RULE = Rule("status", _requirements, _judge, lasting=True, meaning=_MEANING)

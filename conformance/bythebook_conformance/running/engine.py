@@ -1,7 +1,7 @@
 """From a document and a target to a stream of verdicts: preflight, plan, negatives, search, credentials, confirm.
 
-Operations that share things are run as one group: what creates comes first, what deletes last. Reports, the command
-line and pytest are readers of the stream.
+Operations that share resources run as one group: those that create come first, those that delete last. Reports, the
+command line and pytest read the stream.
 """
 
 from __future__ import annotations
@@ -18,16 +18,15 @@ from bythebook_conformance.model import Draft, Requirement, Verdict
 from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requirements
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import components
-from bythebook_conformance.rules.security import OTHER_CASE
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import verdict
-from bythebook_conformance.running.phases.differential import compare_answers
+from bythebook_conformance.running.phases.differential import compare_responses
 from bythebook_conformance.running.phases.pools import settle
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.search import search
-from bythebook_conformance.running.resources.resource import Thing
-from bythebook_conformance.running.resources.resources import Things
-from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.resources import Resources
+from bythebook_conformance.running.session import Opened, Session
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.user_headers import known_values
 from bythebook_openapi.model.contract import Contract, Operation
@@ -35,14 +34,17 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["Effort", "Limits", "Result", "plans", "run"]
 
-# What creates is run before what reads, changes and deletes.
+# Operations that create resources run before those that read, change and delete them.
 _ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How far a run may go: how many groups of operations side by side, after how many seconds searching ends, whether
-    it may write at all, and after how many seconds each what does not show yet is looked for again.
+    """The limits of a run.
+
+    `workers` is the number of groups of operations that run in parallel, `budget` the seconds after which searching
+    ends, `no_create` forbids all writes, and `waits` holds the delays between re-reads of eventually consistent data,
+    in seconds.
     """
 
     workers: int = 1
@@ -53,9 +55,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is done: the seed of every choice, how many requests the search draws, known good values, chosen ids.
+    """What a run tests.
 
-    `normalised` names by field what the server is known to do to values.
+    `seed` decides every choice, and `examples` is the number of requests that the search draws. `known` holds the
+    user's own values by operation, `chosen` the ids of the chosen requirements, None for all. `normalised` names, by
+    field, how the server is known to rewrite values.
     """
 
     seed: int = 0
@@ -68,19 +72,21 @@ class Effort:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one operation. `created` is the things that it made; `unsearched` how many requests of the search
-    were left out, as the time for it was over.
+    """The result of one operation.
+
+    `created` holds the resources that it created, `unsearched` the number of search requests for which no time was
+    left.
     """
 
     plan: Plan
     verdicts: tuple[Verdict, ...]
     record: Record
-    created: tuple[Thing, ...] = ()
+    created: tuple[Resource, ...] = ()
     unsearched: int = 0
 
     @property
     def untested(self) -> str:
-        """Why the operation counts as untested; empty where it was tested."""
+        """The reason why the operation counts as untested; empty where it was tested."""
         if not self.verdicts:
             return ""
         if not any(self.record.accepted()):
@@ -90,7 +96,7 @@ class Result:
 
 
 def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
-    """Yield the plan of each operation of which a requirement is chosen. Nothing is sent."""
+    """Yields the plan of each operation with a chosen requirement. Sends nothing."""
     for operation in contract.operations:
         chosen = _chosen(contract, operation, effort)
         if chosen and not (effort.limits.no_create and operation.is_write):
@@ -98,7 +104,7 @@ def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
 
 
 def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
-    """Yield the result of each operation, group after group. Raises `UnreachableError` where nobody answers."""
+    """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds."""
     effort = replace(effort, known=known_values(contract, target.headers, effort.known))
     ends = math.inf if effort.limits.budget is None else time.monotonic() + effort.limits.budget
     groups = [_Group(contract, target, effort, tuple(each), ends) for each in components(contract)]
@@ -116,43 +122,47 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
 
 
 class _Group:
-    """The sessions of operations that share things, opened when they are needed."""
+    """The sessions of operations that share resources."""
 
     def __init__(
         self, contract: Contract, target: Target, effort: Effort, operations: tuple[Operation, ...], ends: float
     ) -> None:
         self.contract, self.target, self.effort, self.operations = contract, target, effort, operations
         self.ends = ends
-        # An app in this process has no network, and hardly a second copy, between a write and a read.
+        # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
-        self.things = Things(contract, self.opened, self.session, waits, effort.limits.no_create)
+        self.resources = Resources(contract, self.session, waits, effort.limits.no_create)
         self._unsearched: dict[str, int] = {}
         self._sessions: dict[str, Session] = {}
-        self._busy: set[str] = set()
 
     def session(self, operation: Operation) -> Session:
-        """Return the session of an operation, whether it was found to be accepted or not."""
+        """Returns the session of an operation, open or not."""
         if operation.id not in self._sessions:
             chosen = _chosen(self.contract, operation, self.effort)
             values = _values(self.contract, operation, self.effort)
             record = Record(self.contract, operation, self.effort.normalised)
             record.has_credentials = self.target.may_be_known
+            record.tainted = self.resources.tainted
             planned = plan(self.contract, operation, values, chosen)
-            self._sessions[operation.id] = Session(planned, values, self.target, record, self.things)
+            self._sessions[operation.id] = Session(planned, values, self.target, record, self.resources)
         return self._sessions[operation.id]
 
-    def opened(self, operation: Operation) -> Session | None:
-        """Return the session of an operation whose smallest request is accepted; None where it is not."""
+    def opened(self, operation: Operation, waiting: tuple[str, ...] = ()) -> Session | None:
+        """Returns the session of an operation whose smallest request is accepted; None where it is refused.
+
+        Opens the operations that supply its resources first. `waiting` holds the ids of the operations for which this
+        one is opened: none of them is opened again, so a cycle of suppliers ends where it began.
+        """
         session = self.session(operation)
-        if session.is_ready is None and operation.id not in self._busy:
-            self._busy.add(operation.id)
-            session.is_ready = preflight(session)
-            self._busy.discard(operation.id)
+        if session.is_ready is None and operation.id not in waiting:
+            waiting = (*waiting, operation.id)
+            session.is_ready = preflight(session, lambda supplier: self.opened(supplier, waiting))
         return session if session.is_ready else None
 
     def results(self) -> Iterator[Result]:
-        """Yield the result of each chosen operation, in the document's order. What was made is deleted, even where the
-        user stops the run, or it breaks off.
+        """Yields the result of each chosen operation, in the document's order.
+
+        Deletes what the run created, even where the user stops it or it fails.
         """
         chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
         if self.effort.limits.no_create:
@@ -161,13 +171,13 @@ class _Group:
             for operation in sorted(chosen, key=_rank):
                 session = self.opened(operation)
                 if session is not None:
-                    self._unsearched[operation.id] = _exchange(session, self.effort, self.ends)
+                    self._unsearched[operation.id] = _exchange(session, self.opened, self.effort, self.ends)
             found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
         finally:
-            self.things.clean_up()
+            self.resources.clean_up()
         for operation, verdicts in found:
             session = self.session(operation)
-            created = tuple(each for each in self.things.made if each.operation.id == operation.id and each.is_new)
+            created = tuple(each for each in self.resources.made if each.operation.id == operation.id and each.is_new)
             unsearched = self._unsearched.get(operation.id, 0)
             yield Result(session.plan, verdicts, session.record, created, unsearched)
 
@@ -191,23 +201,23 @@ def _values(contract: Contract, operation: Operation, effort: Effort) -> Values:
     return Values(contract, operation, effort.seed, effort.known.get(operation.id, {}))
 
 
-def _exchange(session: Session, effort: Effort, ends: float) -> int:
-    """Send what the plan says, and search; return how many requests of the search were left out."""
+def _exchange(session: Session, opened: Opened, effort: Effort, ends: float) -> int:
+    """Sends the requests of the plan, and searches. Returns the number of search requests that were left out."""
     for pool in (*session.plan.pools[1:], *session.plan.pairs):
         settle(session, pool.slots, pool.purpose)
     _negatives(session)
-    compare_answers(session)
+    compare_responses(session, opened)
     left = 0
     if session.plan.is_searched and effort.examples:
         broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
         left = search(session, effort.examples, effort.seed, broken, ends)
-    session.surroundings.look_again(session)
+    session.resources.look_again(session)
     _credentials(session)
     return left
 
 
 def _negatives(session: Session) -> None:
-    """Send each negative, a control before and after every few of those that need the same around them."""
+    """Sends each invalid request, with a control before and after every few that have the same one."""
     groups: dict[str, tuple[Draft, list[Requirement]]] = {}
     for requirement in session.plan.negatives:
         tries = (session.around(requirement, beside_all=beside_all) for beside_all in (True, False))
@@ -227,12 +237,12 @@ def _negatives(session: Session) -> None:
 
 def _credentials(session: Session) -> None:
     if not session.plan.credentials or not session.target.has_credentials(session.operation):
-        return  # without right credentials there is nothing to compare wrong ones with
+        return  # wrong credentials are compared with right ones
     accepted = session.control().accepted
     for requirement in session.plan.credentials:
         rule = session.rules[requirement.id]
         assert rule.credentials is not None
-        if requirement.case == OTHER_CASE and session.target.has_caseless_credentials(session.operation):
+        if rule.traits.needs_case(requirement) and session.target.has_caseless_credentials(session.operation):
             continue
         exchange = session.send(Draft(session.base, credentials=rule.credentials(requirement)), requirement.id)
         if accepted:

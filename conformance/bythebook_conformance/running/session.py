@@ -1,146 +1,53 @@
-"""One operation under test: composes requests from drafts, sends them, remembers them, and judges what came back.
+"""One operation under test: sends its requests to resources, and judges the responses.
 
-It knows the base, the smallest request that the server is known to accept, from which every other request differs. What
-else a request needs, a thing to be read or changed, its surroundings see to.
+Calls go one way, from sessions to resources to senders. Resources read, create and delete through senders, and never
+call a session; the engine opens the operations that supply them beforehand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Protocol
 
-from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Draft, Exchange, Observation, Request, Requirement, Slot
-from bythebook_conformance.planning.plan import Plan, reach
-from bythebook_conformance.planning.values import Values
-from bythebook_conformance.rules import RULES, Rule
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
+from bythebook_conformance.planning.plan import reach
 from bythebook_conformance.rules.base import departs
-from bythebook_conformance.running.transport.client import AMONG_OTHERS, Target
+from bythebook_conformance.running.resources.resources import Resources
+from bythebook_conformance.running.sender import CONTROL, Sender
 from bythebook_conformance.running.violations import faults
-from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["CONTROL", "QUESTION", "Session", "Surroundings"]
-
-CONTROL = "control: a request that was accepted before"
-QUESTION = "which field is refused"
-# Requirements against which a request offends by departing from the document.
-_OFFENDING = frozenset({"required", "non-nullable", "domain"})
-
-
-class Surroundings(Protocol):
-    """What a request needs around it, and what is looked at before and after; what does not show is looked for
-    again after `waits`, in seconds.
-    """
-
-    waits: tuple[float, ...]
-
-    def prepare(self, session: Session) -> Exchange | None:
-        """Supply the path parameters of the next request; return a read of the thing that it is to change."""
-
-    def observe(self, session: Session, exchange: Exchange) -> Exchange:
-        """Return the exchange with what was read after it."""
-
-    def rename(self, session: Session) -> bool:
-        """Address a session's thing by another of its names; return whether it may have another one."""
-
-    def establish(self, session: Session) -> bool:
-        """Put a thing where a session's operation looks for one; return whether that was done."""
-
-    def renew(self, session: Session, *, bare: bool = False) -> bool:
-        """Make another thing for a session's operation to change, a bare one of what must be sent alone; return whether
-        that was done.
-        """
-
-    def fill(self, session: Session, count: int) -> None:
-        """Make more things in the collection that a session's operation lists than `count`."""
-
-    def look_again(self, session: Session) -> None:
-        """Read the first thing that a session's operation made once more, and remember what is read."""
+__all__ = ["Opened", "Session"]
 
 
 @dataclass
-class Session:
-    """The exchanges of one operation with its target. `base` is what differs from the smallest request in the one that
-    is known to be accepted. `refused` and `refused_together` hold what the server was found not to take, `questions`
-    how many requests were sent to find that out.
+class Session(Sender):
+    """The tests of one operation. `resources` supplies what its requests need.
+
+    `refused` and `refused_together` hold the slots that the server refused, alone or together; `questions` counts the
+    requests that were sent to find them.
     """
 
-    plan: Plan
-    values: Values
-    target: Target
-    record: Record
-    surroundings: Surroundings
-    base: Mapping[Key, Slot] = field(default_factory=dict)
+    resources: Resources
     refused: set[tuple[Key, str]] = field(default_factory=set)
     refused_together: set[frozenset[tuple[Key, str]]] = field(default_factory=set)
     questions: int = 0
-    is_ready: bool | None = None
-    # Of requirements of which what was seen stays so: how many exchanges were judged, and what they show.
+    # Of requirements whose observations never change: how many exchanges were judged, and the observations.
     _lasting: dict[str, tuple[int, list[Observation]]] = field(default_factory=dict)
 
-    @property
-    def operation(self) -> Operation:
-        """The operation under test."""
-        return self.plan.operation
-
-    @cached_property
-    def rules(self) -> Mapping[str, Rule]:
-        """The rule of each requirement, by the requirement's id."""
-        by_kind = {rule.kind: rule for rule in RULES}
-        return {each.id: by_kind[each.kind] for each in self.plan.requirements}
-
-    @cached_property
-    def _negatives(self) -> Mapping[str, Requirement]:
-        return {each.id: each for each in self.plan.negatives}
-
-    def field(self, requirement: Requirement) -> Field:
-        """Return the field that a requirement is about."""
-        found = self.operation.by_key.get(requirement.key)
-        return found or next(each for each in self.operation.read_only if each.key == requirement.key)
-
-    def state(self, key: Key) -> Slot:
-        """Return the state of a field in the base."""
-        field_ = self.operation.by_key.get(key)
-        return self.values.slot(field_, self.base) if field_ is not None else "absent"
-
-    def changes(self, slots: Mapping[Key, Slot]) -> dict[Key, Slot]:
-        """Return those slots in which a request differs from the base."""
-        return {key: slot for key, slot in slots.items() if slot != self.state(key)}
-
-    def send(self, draft: Draft, purpose: str, *, mark: str = "", prepared: bool = False) -> Exchange:
-        """Return the exchange of a draft, filled with fresh values, or with those of a mark."""
-        before = None if prepared else self.surroundings.prepare(self)
-        changed = set(self.changes(draft.slots))
-        parts = None
-        if draft.wrong:
-            requirement = self._negatives[draft.wrong]
-            parts = self.values.wrong(draft.slots, self.field(requirement), self.rules[draft.wrong], requirement)
-            changed.add(requirement.key)
-        parts = parts if parts is not None else self.values.parts(draft.slots, mark)
-        before = None if any(key[0] == "path" for key in changed) else before  # it is of another path
-        request = Request(self.operation.id, parts, purpose, draft, frozenset(changed))
-        exchange = self.target.send(self.operation, request)
-        if exchange.status is None:  # no answer, once, is no fault of the server's: it may have been the line
-            exchange = _insisted(exchange, self.target.send(self.operation, request))
-        if not prepared:
-            exchange = self.surroundings.observe(self, replace(exchange, before=before))
-        self.record.add(exchange)
-        return exchange
-
-    def over_base(self, slots: Mapping[Key, Slot]) -> Draft:
-        """Return the draft that differs from the base in these slots, as far as a rule between fields allows it."""
-        return Draft(self.values.repaired({**self.base, **slots}))
+    def send(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
+        """Sends a draft, filled with fresh values or with those of a mark. Returns the exchange, with its reads."""
+        return self.resources.send(self, draft, purpose, mark=mark)
 
     def negative(self, requirement: Requirement, *, beside_all: bool = True) -> Draft:
-        """Return the draft that offends against a requirement, and otherwise is its control."""
+        """Returns the draft that breaks a requirement, and otherwise equals its control."""
         return replace(self.around(requirement, beside_all=beside_all), wrong=requirement.id)
 
     def around(self, requirement: Requirement, *, beside_all: bool = True) -> Draft:
-        """Return the control of a negative requirement: the base, with what the field needs around it, or an accepted
-        request that holds every field.
+        """Returns the control of a negative requirement.
+
+        It is the base with the fields around the tested one, or an accepted request that sets every field.
         """
         needs = self.rules[requirement.id].needs(requirement)
         wanted = reach(self.operation, requirement, needs)
@@ -149,65 +56,50 @@ class Session:
         return self.over_base({key: slot for key, slot in wanted.items() if self._lacks(key, slot)})
 
     def offends(self, requirement: Requirement, slots: Mapping[Key, Slot]) -> bool:
-        """Return whether a request can be made of slots that offends against a negative requirement, as a whole."""
-        parts = self.values.wrong(slots, self.field(requirement), self.rules[requirement.id], requirement)
-        if parts is None or requirement.kind not in _OFFENDING:
+        """Returns whether a request built from slots breaks a negative requirement, judged by the whole request."""
+        rule = self.rules[requirement.id]
+        parts = self.values.wrong(slots, self.field(requirement), rule, requirement, self.context.supplied)
+        if parts is None or not rule.traits.breaks_document:
             return parts is not None
-        return departs(requirement, parts, faults(self.record.contract, self.operation, parts))
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether the next request of the operation goes to the same path: no part of it is made up anew."""
-        values = self.values
-        parameters = [each for each in self.operation.parameters if each.location == "path"]
-        return all(
-            values.value(each, "plain", "aaaaaa") == values.value(each, "plain", "bbbbbb") for each in parameters
-        )
+        found = faults(self.record.contract, self.operation, parts)
+        return departs(requirement, parts, found, rule.traits.unseen_cases)
 
     def _is_beside_all(self, requirement: Requirement) -> bool:
-        """Return whether a negative is sent beside every other field: a fault may show only there, or only without.
+        """Returns whether an invalid request sets every other field: some faults show only there, some only without.
 
-        What has one case for a field is; of several cases every other one.
+        So does the request of a field with one case; of a field with several cases every second one.
         """
-        if requirement.location != "body" or requirement.kind == "read-only":
+        beside_all = self.rules[requirement.id].traits.beside_all
+        if requirement.location != "body" or beside_all == "never":
             return False
-        mine = [each.case for each in self.plan.negatives if each.key == requirement.key and each.kind == "domain"]
-        return requirement.kind != "domain" or mine.index(requirement.case) % 2 == 1
-
-    @property
-    def fullest(self) -> Mapping[Key, Slot]:
-        """The slots of an accepted request that holds the most; the base where none does."""
-        for pool in self.plan.pools[1:3]:
-            for exchange in self.record.exchanges:
-                if exchange.request.purpose == pool.purpose and exchange.accepted and exchange.authorized:
-                    return exchange.request.draft.slots
-        return self.base
+        same = (each for each in self.plan.negatives if each.key == requirement.key and each.kind == requirement.kind)
+        return beside_all == "always" or [each.case for each in same].index(requirement.case) % 2 == 1
 
     def _lacks(self, key: Key, slot: Slot) -> bool:
-        """Return whether the base does not hold what a request needs; which variant it holds must always be said."""
+        """Returns whether a draft must name a slot, as the base lacks it. It must always name the variant."""
         is_variant = self.operation.by_key[key].kind == "variant"
         return is_variant or slot == "absent" or self.state(key) in {"absent", "null"}
 
     def control(self, draft: Draft | None = None) -> Exchange:
-        """Return the exchange of the base, or of another draft that was accepted before, sent again."""
+        """Sends the base, or another draft that was accepted before, again. Returns the exchange."""
         return self.send(draft or Draft(self.base), CONTROL)
 
     def twins(self, draft: Draft) -> list[Exchange]:
-        """Return the exchanges of drafts that ask for the same."""
+        """Returns the exchanges of drafts with the same key."""
         return [each for each in self.record.exchanges if each.request.draft.key == draft.key]
 
     def bearing(self, requirement: Requirement) -> list[Exchange]:
-        """Return the exchanges that may bear on a requirement: on a negative, those that were sent for it alone."""
-        return self.record.sent_for(requirement.id) if requirement.id in self._negatives else self.record.exchanges
+        """Returns the exchanges that may bear on a requirement; for a negative one, those that were sent for it."""
+        return self.record.sent_for(requirement.id) if requirement.id in self.negatives else self.record.exchanges
 
     def is_broken(self, requirement: Requirement) -> bool:
-        """Return whether any exchange shows a requirement to be broken."""
+        """Returns whether any exchange breaks a requirement."""
         if self.rules[requirement.id].lasting:
             return any(map(_is_fail, self.observations(requirement)))
         return any(_is_fail(self.judge(requirement, each)) for each in self.bearing(requirement))
 
     def observations(self, requirement: Requirement) -> list[Observation]:
-        """Return what all exchanges show of a requirement, in their order; of several passes the first alone."""
+        """Returns what all exchanges show of a requirement, in their order; of several passes only the first."""
         exchanges, since, found = self.bearing(requirement), 0, list[Observation]()
         if self.rules[requirement.id].lasting:
             since, found = self._lasting.get(requirement.id, (since, found))
@@ -220,24 +112,15 @@ class Session:
                 has_pass |= seen.outcome == "pass"
         return found
 
-    def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
-        """Return what an exchange shows of a requirement."""
-        return self.rules[requirement.id].judge(requirement, exchange, self.record)
-
     def broken(self, exchange: Exchange, requirements: Iterable[Requirement]) -> list[Requirement]:
-        """Return those requirements which an exchange shows to be broken."""
+        """Returns the requirements that an exchange breaks."""
         purpose = exchange.request.purpose
-        bearing = (each for each in requirements if each.id not in self._negatives or each.id == purpose)
+        bearing = (each for each in requirements if each.id not in self.negatives or each.id == purpose)
         return [each for each in bearing if _is_fail(self.judge(each, exchange))]
 
 
-def _insisted(first: Exchange, again: Exchange) -> Exchange:
-    """Return the exchange that counts where the first brought no answer: the later one, but for a request that was the
-    only one when the line was cut, after which the server was gone.
-    """
-    if again.failure == "gone" and first.failure == "cut":
-        return first
-    return replace(again, failure="cut") if again.failure == AMONG_OTHERS else again
+# Opens another operation of the group. Returns its session; None where the server refuses its smallest request.
+Opened = Callable[[Operation], Session | None]
 
 
 def _is_fail(observation: Observation | None) -> bool:

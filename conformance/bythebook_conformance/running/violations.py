@@ -1,4 +1,4 @@
-"""Where a request departs from the document, found by the document's own schemas. It sends nothing."""
+"""Finds where a request breaks the document, by the document's own schemas. It sends nothing."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ _KINDS = jsonschema_rs.ValidationErrorKind
 
 
 def faults(contract: Contract, operation: Operation, parts: Mapping[str, Any]) -> frozenset[Key]:
-    """Return the places of a request, its part first, that the document does not admit; a missing property counts by
-    its own place, and one that a client should not send (`readOnly`) is such a place.
+    """Returns the places of a request that the document does not admit, each with its location first.
+
+    A missing property counts by its own place. So does a `readOnly` property, which no client should send.
     """
     found: set[Key] = set()
     for each in operation.parameters:
@@ -40,7 +41,7 @@ def faults(contract: Contract, operation: Operation, parts: Mapping[str, Any]) -
         if isinstance(error.kind, _KINDS.Required):
             path = (*path, str(error.kind.property))
         found.add(("body", *path))
-    # What is `readOnly` in one variant alone another may hold.
+    # A property that is `readOnly` in one variant may be writable in another, so it is no fault.
     certain = (each for each in operation.read_only if len(each.place) == len(each.steps))
     found |= {each.at for each in certain if get(parts, each.at) not in (ABSENT, NOWHERE)}
     return frozenset(found)

@@ -1,50 +1,50 @@
-"""Steps through the objects of a document that are no schemas. Raises `InputError` where one is no mapping."""
+"""Reads the objects of a document other than schemas. Raises `InputError` for a value that is no mapping."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema import references
+from bythebook_openapi.schema.references import End
 
 __all__ = ["follow", "mapping", "member", "target"]
 
 
 def mapping(document: Document, value: Any, pointer: str) -> Mapping[str, Any]:
-    """Return the value, which has to be a mapping."""
+    """Returns the value, which must be a mapping."""
     if isinstance(value, dict):
         return value
-    raise InputError("is no mapping", file=document.name, line=document.line(pointer), pointer=pointer)
+    raise InputError("is not a mapping", file=document.name, line=document.line(pointer), pointer=pointer)
 
 
 def member(document: Document, value: Mapping[str, Any], key: str, pointer: str) -> Mapping[str, Any]:
-    """Return the mapping at a key of the mapping at the pointer; an empty one where there is none."""
+    """Returns the mapping at a key of the mapping at the pointer, an empty one if there is none."""
     stated = value.get(key)
     return {} if stated is None else mapping(document, stated, f"{pointer}/{key}")
 
 
 def follow(document: Document, value: Any, pointer: str) -> tuple[Mapping[str, Any], str]:
-    """Return the object that a value is or refers to, and its pointer."""
-    seen: set[str] = set()
-    raw = mapping(document, value, pointer)
-    while isinstance(raw.get("$ref"), str):
-        pointer = target(document, raw["$ref"], f"{pointer}/$ref")
-        if pointer in seen:
-            raise InputError("refers to itself", file=document.name, line=document.line(pointer), pointer=pointer)
-        seen.add(pointer)
-        raw = mapping(document, document.at(pointer), pointer)
-    return raw, pointer
+    """Returns the object that a value is or refers to, and its pointer."""
+    resolution = references.follow(document.raw, value, pointer)
+    at, found = resolution.last
+    if not resolution.is_found:
+        at = target(document, found["$ref"], f"{at}/$ref")
+        if resolution.end is not End.NOWHERE:
+            raise InputError("refers to itself", file=document.name, line=document.line(at), pointer=at)
+        found = None
+    return mapping(document, found, at), at
 
 
 def target(document: Document, reference: str, pointer: str) -> str:
-    """Return the pointer that a reference within the document names. Raises `InputError` for any other."""
-    if not reference.startswith("#/"):
+    """Returns the pointer of a reference within the document. Raises `InputError` for any other reference."""
+    at = references.pointer_of(reference)
+    if at is None:
         raise InputError(
-            f"the reference {reference} leaves the document", file=document.name, line=document.line(pointer),
+            f"the reference {reference} leads out of the document", file=document.name, line=document.line(pointer),
             pointer=pointer, expected="a reference that begins with #/",
         )  # fmt: skip
-    at = unquote(reference[1:])
     document.at(at)
     return at

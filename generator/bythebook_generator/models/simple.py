@@ -1,6 +1,6 @@
-"""Writes the classes of simple objects, as most parameters and answers of operations are.
+"""Writes the classes of simple objects, such as most parameters and responses of operations.
 
-The model generator writes the same and takes a hundred times as long: a test compares them. It knows JSON Schema only.
+The model generator writes the same and takes a hundred times as long. A test compares them.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bythebook_generator.passes.references import class_of, meant
+
 __all__ = ["IMPORTS", "simple"]
 
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import Field, MISSING, StrictBool, StrictStr\n"
     "from ..runtime.model import Model\nfrom ..runtime.scalars import AwareDatetime, StrictFloat, StrictInt"
 )
-COMPONENTS = "#/components/schemas/"
 NULL = {"type": "null"}
 SCALARS = {
     ("boolean", None): "StrictBool", ("string", None): "StrictStr", ("integer", None): "StrictInt",
@@ -32,7 +33,7 @@ MAX_DEPTH = 30
 
 
 def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
-    """Return the text of the class of a schema; None where it is not simple."""
+    """Returns the text of the class of a schema, None if the schema is not simple."""
     if not isinstance(schema, dict) or schema.keys() - {"type", "properties", "required"}:
         return None
     properties, required = schema.get("properties", {}), schema.get("required", [])
@@ -49,7 +50,7 @@ def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
 
 
 def _is_plain(name: str) -> bool:
-    """Return whether a name can stand as it is."""
+    """Returns whether a name needs no alias."""
     is_taken = keyword.iskeyword(name) or hasattr(BaseModel, name) or name in TAKEN or name.startswith("model_")
     return bool(NAME.fullmatch(name)) and not is_taken
 
@@ -81,19 +82,19 @@ def _kind(stated: Any, schemas: Mapping[str, Any], *, is_item: bool = False) -> 
 
 
 def _class(stated: Any, schemas: Mapping[str, Any]) -> str | None:
-    """Return the class that a reference names."""
+    """Returns the class that a reference names."""
     if not isinstance(stated, dict) or set(stated) != {"$ref"}:
         return None
-    target = str(stated["$ref"]).removeprefix(COMPONENTS)
+    target = class_of(str(stated["$ref"]))
     return target if _is_object(schemas.get(target), schemas, 0) else None
 
 
 def _is_object(schema: Any, schemas: Mapping[str, Any], depth: int) -> bool:
-    """Return whether a schema is an object that has neither null nor a default."""
+    """Returns whether a schema is an object without null and without a default."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return False
     if set(schema) == {"$ref"}:
-        return depth > 0 and _is_object(schemas.get(schema["$ref"].removeprefix(COMPONENTS)), schemas, depth + 1)
+        return depth > 0 and _is_object(meant(schema, schemas), schemas, depth + 1)
     parts = schema.get("allOf", ())
     is_stated = schema.keys() <= OBJECT and ("properties" in schema or bool(parts))
     return is_stated and schema.get("type", "object") == "object" and all(

@@ -1,7 +1,4 @@
-"""Which defaults a model can have: those that their own schema admits, also where a property refers to them.
-
-It knows JSON Schema and the shape of a document; it knows no Python that is generated.
-"""
+"""Keeps defaults that their own schema admits, and copies the default of a referenced schema to the property."""
 
 from __future__ import annotations
 
@@ -9,21 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 import jsonschema_rs
 
 from bythebook_generator.passes.keywords import children, map_children
+from bythebook_generator.passes.references import class_of
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.schema.formats import ENFORCED
 from bythebook_openapi.schema.normalize import to_2020_12
+from bythebook_openapi.schema.references import reference_to
 from bythebook_openapi.schema.unions import opened, opened_pointer
 
 __all__ = ["Defaults", "spread"]
 
 ROOT = "urn:bythebook:document"
 HELD = "/components/schemas/Held"
-COMPONENTS = "#/components/schemas/"
 MAX_STEPS = 30
 Validator = jsonschema_rs.Draft202012Validator
 
@@ -43,10 +40,10 @@ class Defaults:
         return jsonschema_rs.Registry([(ROOT, opened(self._plain))])
 
     def fits(self, schema: Mapping[str, Any], pointer: str) -> bool:
-        """Return whether a schema admits its own default; True where no validator can tell."""
+        """Returns whether a schema admits its own default, True if no validator can tell."""
         try:
             if "'$ref'" in repr(schema):
-                reference = {"$ref": f"{ROOT}#{quote(opened_pointer(self._plain, pointer))}"}
+                reference = {"$ref": f"{ROOT}{reference_to(opened_pointer(self._plain, pointer))}"}
                 return Validator(reference, registry=self._registry, **ENFORCED).is_valid(schema["default"])
             small = {"openapi": self.document.raw["openapi"], "components": {"schemas": {"Held": dict(schema)}}}
             held = opened(to_2020_12(small))["components"]["schemas"]["Held"]
@@ -56,9 +53,9 @@ class Defaults:
 
 
 def spread(schemas: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schemas; a property that refers to a schema with a default states that default itself.
+    """Returns the schemas. A property that refers to a schema with a default states that default itself.
 
-    Else the property would be made nullable, so that it has a value where it is absent.
+    Otherwise the model generator makes the property nullable, so that it has a value when absent.
     """
     stated = {name: found for name in schemas if (found := _default(schemas, name)) is not None}
     return {name: _spread(schema, stated) for name, schema in schemas.items()} if stated else dict(schemas)
@@ -74,12 +71,12 @@ def _default(schemas: Mapping[str, Any], name: str) -> tuple[Any] | None:
         reference = referred(schema)
         if reference is None:
             return None
-        name = reference.removeprefix(COMPONENTS)
+        name = class_of(reference)
     return None
 
 
 def referred(schema: Any) -> str | None:
-    """Return the reference that a schema is, by itself or as the one part of an `allOf`."""
+    """Returns the reference of a schema that only refers, directly or as the one part of an `allOf`."""
     if not isinstance(schema, dict):
         return None
     parts = schema.get("allOf")
@@ -102,7 +99,7 @@ def _spread(schema: Any, stated: Mapping[str, tuple[Any]]) -> Any:
 
 def _stating(schema: Any, stated: Mapping[str, tuple[Any]]) -> Any:
     reference = referred(schema)
-    found = stated.get(reference.removeprefix(COMPONENTS)) if reference else None
+    found = stated.get(class_of(reference)) if reference else None
     if found is None:
         return schema
     return {**schema, "default": found[0]}

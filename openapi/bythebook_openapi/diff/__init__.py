@@ -1,1 +1,1 @@
-"""How two documents differ."""
+"""Compares documents: the facts that differ, and the components that are equal."""

@@ -1,7 +1,7 @@
-"""Tells which components of several documents are the same, and names those that are not. It knows no operations.
+"""Finds equal components of several documents, and gives different components different names.
 
-Two components are the same where all that they lead to is the same too: `A` that refers to one `B` is not the `A` that
-refers to another.
+Two components are equal if everything that they refer to is equal too: an `A` that refers to one `B` differs from an
+`A` that refers to another `B`.
 """
 
 from __future__ import annotations
@@ -11,21 +11,19 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
-from jsonpointer import escape, unescape
+from bythebook_openapi.pointer import names_in, pointer_to
+from bythebook_openapi.schema.references import pointer_of, reference_to
 
-from bythebook_openapi.schema.vocabulary import pointer_of
-
-__all__ = ["Component", "Names", "key_of", "reference_to", "rename"]
+__all__ = ["Component", "Names", "component_reference", "key_of", "rename"]
 
 _SCHEMAS = "schemas"
-# The kind and the name of a component.
+# A component: its kind, such as `schemas`, and its name.
 Component = tuple[str, str]
 
 
 def key_of(value: Any) -> str:
-    """Return a text that is the same for equal values; what only tells where a fact stands is no fact."""
+    """Returns a text that is the same for equal values. Provenance (`x-source`) is left out."""
     return json.dumps(_stripped(value), sort_keys=True, default=str)
 
 
@@ -37,19 +35,21 @@ def _stripped(value: Any) -> Any:
 
 @dataclass
 class Names:
-    """The names that components got, by what they were called and all that they lead to."""
+    """The names of the components so far: by the original name, and by everything that the component refers to."""
 
     _given: dict[Component, dict[tuple[tuple[Component, str], ...], str]] = field(default_factory=dict)
     _taken: set[Component] = field(default_factory=set)
 
     def name(self, components: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Component, str, bool]]:
-        """Yield for each component of a document its place, the name that it gets, and whether it is new."""
+        """Yields for each component of a document its kind and name, its new name, and whether the new name is first
+        used here.
+        """
         places = {(kind, name): value for kind, held in components.items() for name, value in held.items()}
         digests = {place: hashlib.sha256(key_of(value).encode()).hexdigest() for place, value in places.items()}
         after = {place: [one for one in _references(value) if one in places] for place, value in places.items()}
         for place, value in places.items():
             for base in _extended(value):
-                # It means those that extend it, though it does not refer to them.
+                # A discriminator means the schemas that extend its schema, without a reference to them.
                 if base in places and isinstance(_discriminator(places[base]), dict):
                     after[base].append(place)
         for place in places:
@@ -70,7 +70,7 @@ class Names:
 
 
 def _extended(schema: Any) -> Iterator[Component]:
-    """Yield the schemas that a schema extends by `allOf`."""
+    """Yields the schemas that a schema extends by `allOf`."""
     parts = schema.get("allOf") if isinstance(schema, dict) else None
     for part in parts if isinstance(parts, list) else ():
         if isinstance(part, dict) and (base := _place(part.get("$ref"))) is not None:
@@ -93,7 +93,7 @@ def _reached(place: Component, after: Mapping[Component, list[Component]]) -> se
 
 
 def _references(node: Any) -> Iterator[Component]:
-    """Yield the components to which references and discriminators in a value lead."""
+    """Yields the components to which references and discriminators in a value lead."""
     if isinstance(node, dict):
         if (place := _place(node.get("$ref"))) is not None:
             yield place
@@ -107,19 +107,21 @@ def _references(node: Any) -> Iterator[Component]:
 
 
 def _place(reference: Any) -> Component | None:
-    """Return the component to which a reference leads, or into which."""
+    """Returns the component that a reference leads to, or into."""
     pointer = pointer_of(reference) if isinstance(reference, str) else None
-    parts = [unescape(part) for part in (pointer or "").split("/")]
-    return (parts[2], parts[3]) if parts[1:2] == ["components"] and len(parts) > 3 else None
+    match names_in(pointer or ""):
+        case ["components", kind, name, *_]:
+            return kind, name
+    return None
 
 
-def reference_to(place: Component) -> str:
-    """Return the reference to a component."""
-    return "#" + quote(f"/components/{place[0]}/{escape(place[1])}")
+def component_reference(place: Component) -> str:
+    """Returns the reference to a component."""
+    return reference_to(pointer_to("components", *place))
 
 
 def _mapped(node: Any) -> dict[str, str]:
-    """Return the words that a discriminator maps, each with the name or the reference of a schema."""
+    """Returns the mapping of a discriminator: values to names of schemas, or references to them."""
     mapping = (_discriminator(node) or {}).get("mapping")
     return (
         {word: meant for word, meant in mapping.items() if isinstance(meant, str)} if isinstance(mapping, dict) else {}
@@ -127,10 +129,10 @@ def _mapped(node: Any) -> dict[str, str]:
 
 
 def rename(raw: dict[str, Any], names: Mapping[Component, str]) -> None:
-    """Rewrite the references in a document to components that get other names.
+    """Rewrites the references of a document to components that get other names.
 
-    The word by which a discriminator tells a schema stays what it was: where it is the schema's name, it is mapped
-    (OpenAPI 3.1.1, 4.8.25).
+    The discriminator value of a schema stays. A value that was the name of the schema becomes an entry of the mapping
+    (OpenAPI 3.1.1, section 4.8.25).
     """
     held = raw.get("components") or {}
     for place in names:
@@ -140,10 +142,10 @@ def rename(raw: dict[str, Any], names: Mapping[Component, str]) -> None:
 
 
 def _map(node: Any, place: Component) -> None:
-    """Map the name of a schema in a discriminator to it, unless another word is."""
+    """Adds a schema under its name to the mapping of a discriminator, unless the mapping has the schema already."""
     discriminator = _discriminator(node)
     if discriminator is not None and place not in [_meant(each) for each in _mapped(node).values()]:
-        discriminator["mapping"] = {**_mapped(node), place[1]: reference_to(place)}
+        discriminator["mapping"] = {**_mapped(node), place[1]: component_reference(place)}
 
 
 def _rewrite(node: Any, names: Mapping[Component, str]) -> None:
@@ -171,8 +173,8 @@ def _new(reference: str, names: Mapping[Component, str]) -> str:
     place = _place(reference)
     if place is None or place not in names:
         return reference
-    after = "/".join(reference.split("/")[4:])  # what is within the component
-    return reference_to((place[0], names[place])) + (f"/{after}" if after else "")
+    after = "/".join(reference.split("/")[4:])  # the pointer inside the component
+    return component_reference((place[0], names[place])) + (f"/{after}" if after else "")
 
 
 def _meant(word: str) -> Component:

@@ -1,7 +1,4 @@
-"""Tells in words how two documents differ in what they say: `completion_threshold: default 90 became 80`.
-
-It compares facts, and not where they stand. It knows no page format.
-"""
+"""Describes how two documents differ, fact by fact: `completion_threshold: default 90 became 80`."""
 
 from __future__ import annotations
 
@@ -11,20 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_openapi.diff.components import key_of
-from bythebook_openapi.schema.vocabulary import METHODS, found, is_reference, pointer_of
+from bythebook_openapi.schema.references import End, follow
+from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["Difference", "differences"]
 
 _LONGEST = 60
 _MAX_DEPTH = 40
-_MAX_REFS = 40
 _UNSAID = ("x-source", "x-unstated", "x-sample", "x-authority", "examples", "example")
 _MISSING = object()
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One fact that changed, in words; `before` and `after` are the lines that say it, where they are known."""
+    """One changed fact in words. `before` and `after` are the page lines that state it, None where they are unknown."""
 
     words: str
     before: str | None
@@ -32,7 +29,7 @@ class Difference:
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
-    """Yield each fact of the operations of two documents that is not the same, in the order of the old one."""
+    """Yields every fact of the operations that differs between two documents, in the order of the old document."""
     yield from _Compared(old, new).all()
 
 
@@ -60,7 +57,9 @@ class _Compared:
         }
 
     def _whole(self, raw: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]) -> dict[str, Any]:
-        """Return an operation with all that holds for it, each thing under the name by which it is told from others."""
+        """Returns an operation with everything that holds for it: parameters, servers and security schemes, by their
+        names.
+        """
         stated = [*_list(item.get("parameters")), *_list(operation.get("parameters"))]
         parameters = [each for one in stated if isinstance(each := _beside(*_resolved(raw, one)[::2]), dict)]
         servers = next((own for each in (operation, item, raw) if (own := _list(each.get("servers")))), [])
@@ -106,7 +105,7 @@ class _Compared:
         one, two = ([name for name in _list(each) if isinstance(name, str)] for each in (one, two))
         held = [_mapping(each.get("properties")) for each in (old, new)]
         for field in dict.fromkeys([*one, *two]):
-            # Of a field that is new or gone that alone is told.
+            # A field that is new or gone is one difference, and no second one about `required`.
             if (field in held[0]) == (field in held[1]) and (field in one) != (field in two):
                 word = "is not required any more" if field in one else "became required"
                 lines = [_line(each.get(field), "required") or _line(each.get(field), "name") for each in held]
@@ -146,26 +145,25 @@ class _Compared:
                 yield from self._between(inner, one[member], two[member], depth + 1)
 
 
-# What is told by its name; the words before the name.
+# Maps whose members are compared by name, and the word before the name.
 _MEMBERS: Mapping[str, str] = {
     "properties": "", "parameters": "", "responses": "answer ", "content": "", "servers": "server ",
     "securitySchemes": "credential ",
 }  # fmt: skip
-# A step into these says nothing to a reader.
+# Keys that the name of a fact leaves out.
 _TRANSPARENT = ("schema", "items", "requestBody", "additionalProperties")
 
 
 def _resolved(raw: Mapping[str, Any], value: Any) -> tuple[Any, str, dict[str, Any]]:
-    """Return what a value leads to, the references on the way, and what stands beside them."""
+    """Returns the value that references lead to, the references on the way, and the keys beside these references."""
     way = ""
     beside: dict[str, Any] = {}
-    for _ in range(_MAX_REFS):
-        if not is_reference(value) or (pointer := pointer_of(value["$ref"])) is None:
-            break
-        way += f" {value['$ref']}"
-        beside = {**{key: each for key, each in value.items() if key != "$ref"}, **beside}
-        value = found(raw, pointer)
-    return value, way, beside
+    resolution = follow(raw, value, "")
+    leads_out = resolution.end in (End.VALUE, End.OUTSIDE)
+    for step in resolution.steps[:-1] if leads_out else resolution.steps:
+        way += f" {step.value['$ref']}"
+        beside = {**{key: each for key, each in step.value.items() if key != "$ref"}, **beside}
+    return (None if resolution.end is End.NOWHERE else resolution.last.value), way, beside
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -181,7 +179,7 @@ def _beside(value: Any, beside: dict[str, Any]) -> Any:
 
 
 def _are_same(one: Any, two: Any) -> bool:
-    """Return whether two values are the same in JSON, where `1` is not `true`, wherever they stand on their pages."""
+    """Returns whether two values are equal JSON, where `1` is not `true`. Provenance does not count."""
     return one is two or (_MISSING not in (one, two) and key_of(one) == key_of(two))
 
 
@@ -193,7 +191,7 @@ def _named(name: str, key: str, member: str) -> str:
 
 
 def _joined(name: str, member: str) -> str:
-    """Return the name of a member; that of an operation is not repeated before each of its fields."""
+    """Returns the name of a member. The name of an operation is not repeated before each field."""
     return member if " /" in name else f"{name}.{member}"
 
 

@@ -1,1 +1,1 @@
-"""A document with all of its files: loading, joining, and where each part comes from."""
+"""Loads a document with all of its files, joins them, and finds the file and line of every part."""

@@ -1,6 +1,7 @@
-"""Joins the files of a document: what other files hold goes under `x-files`, and every reference becomes a local one.
+"""Follows the references of a document through its files. Parts of other files go under `x-files`, with local
+references.
 
-It follows references by the grammar of OpenAPI, so that a `$ref` in an example stays data. It judges no schema.
+Only references of OpenAPI's grammar count: a `$ref` in an example stays data.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from bythebook_openapi.document.identifiers import Identifiers
 from bythebook_openapi.document.join import Links, build, local
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, found, is_reference, parts, pointer_of
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import is_reference, pointer_of
+from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, parts
 from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, read
 
 __all__ = ["join"]
@@ -26,10 +29,10 @@ _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
 def join(root: Source, path: Path | None, kind: str) -> tuple[dict[str, Any], Places]:
-    """Return the document of a file with all that its references need, and where each part of it comes from.
+    """Returns the document with every part that its references need, and the origin of each part.
 
     Without a path, references to other files stay as they are. Raises `InputError` for a reference that cannot be
-    followed: to a file that is not there, outside of the folder or on the network, or to nothing in another file.
+    followed: to a missing file, out of the folder, to the network, or to nothing in another file.
     """
     value: dict[str, Any] = root.value
     if not _needs_joining(root):
@@ -63,7 +66,7 @@ def _needs_joining(root: Source) -> bool:
 
 
 def _names_file(value: Any) -> bool:
-    """Return whether a value of a discriminator's mapping is a reference to a file, and no name of a schema."""
+    """Returns whether a value of a discriminator mapping is a reference to a file, and not the name of a schema."""
     return isinstance(value, str) and not value.startswith("#") and ("#" in value or value.endswith(_SUFFIXES))
 
 
@@ -73,7 +76,7 @@ class _Followed:
     path: Path | None
     kind: str
     links: Links = field(default_factory=Links)
-    names: dict[str, str] = field(default_factory=dict)  # by real path
+    names: dict[str, str] = field(default_factory=dict)  # by the real path of the file
     waiting: list[tuple[str, Place]] = field(default_factory=list)
     size: int = 0
 
@@ -92,7 +95,7 @@ class _Followed:
         self.identifiers.scan(name, source)
 
     def follow(self) -> None:
-        """Visit every object to which the document leads, and note what becomes of its references."""
+        """Visits every object that the document leads to, and notes the new form of its references."""
         self.waiting = [("", Place("", self.kind, self.root.value))]
         seen: set[tuple[str, str, str]] = set()
         while self.waiting:
@@ -110,7 +113,7 @@ class _Followed:
     def _schema(self, file: str, place: Place) -> None:
         value, at = place.value, place.pointer
         if isinstance(value.get("$id"), str):
-            self._change(file, at, "$id", None)  # a validator would read the references below by it
+            self._change(file, at, "$id", None)  # a validator would resolve the references below against it
         if isinstance(value.get("$dynamicRef"), str) and self.identifiers.enabled:
             name = value["$dynamicRef"].rpartition("#")[2]
             if "$ref" in value or self.identifiers.dynamic.get(name, 0) > 1:
@@ -127,7 +130,7 @@ class _Followed:
                 self._reference(file, Place(f"{at}/discriminator/mapping", "schema", mapping), name)
 
     def _maps(self, file: str, place: Place) -> None:
-        """Note each map of names that is nothing but a reference: many tools take `paths: {$ref: paths.yaml}`."""
+        """Notes each map of names that is nothing but a reference: many tools take `paths: {$ref: paths.yaml}`."""
         for key, part in GRAMMAR.get(place.kind, {}).items():
             held, inner, at = place.value.get(key), file, f"{place.pointer}/{escape(key)}"
             while (
@@ -157,7 +160,9 @@ class _Followed:
         return True
 
     def _target(self, file: str, at: str, reference: str) -> tuple[str, str] | None:
-        """Return the file and the pointer of a reference; None for one in the document itself that leads nowhere."""
+        """Returns the file and the pointer of a reference. Returns None for a reference to nothing in the document
+        itself.
+        """
         address, _, fragment = reference.partition("#")
         resource = self.identifiers.resource(address, file, at)
         if resource is None:
@@ -169,7 +174,7 @@ class _Followed:
         pointers = [
             start + fragment,
             fragment,
-        ]  # many write a pointer into the file where `$id` made it one into the schema
+        ]  # Many authors write a pointer into the file, although an `$id` makes it one into the schema.
         if fragment and not fragment.startswith("/"):
             anchor = self.identifiers.anchors.get((name, start, fragment))
             pointers = [] if anchor is None else [anchor]
@@ -179,25 +184,32 @@ class _Followed:
         if not name:
             return None
         raise self._fault(
-            f"refers to '{reference}', and nothing stands there",
+            f"the reference '{reference}' leads nowhere",
             file,
             at,
             f"a pointer into {self.links.sources[name].name}",
         )
 
     def _open(self, address: str, file: str, at: str) -> str:
-        """Return the name under which the file of a reference is held; read it the first time."""
+        """Returns the name of the file of a reference. Reads the file the first time."""
         try:
             split = urlsplit(address)
         except ValueError as error:
             raise self._fault(
-                f"the reference '{address}' is no address", file, at, "a file beside the document"
+                f"the reference '{address}' is not a valid URI", file, at, "a file beside the document"
             ) from error
         if split.scheme or split.netloc:
-            raise self._fault(f"the reference '{address}' is not followed", file, at, "a file beside the document")
+            raise self._fault(
+                f"the reference '{address}' is not followed: bythebook reads only relative paths",
+                file,
+                at,
+                "a file beside the document",
+            )
         relative = unquote(split.path)
         if split.query or relative.startswith(("/", "\\")):
-            raise self._fault(f"the reference '{address}' is no relative path", file, at, "a file beside the document")
+            raise self._fault(
+                f"the reference '{address}' is not a relative path", file, at, "a file beside the document"
+            )
         named = os.path.normpath(self.folder / Path(file).parent / relative)
         try:
             real = os.path.realpath(named)
@@ -211,22 +223,22 @@ class _Followed:
             if real in self.names:
                 return self.names[real]
             if not Path(real).is_file():
-                raise self._fault(
-                    f"refers to '{address}', and there is no such file", file, at, "a file in YAML or JSON"
-                )
+                raise self._fault(f"the reference '{address}' names no file", file, at, "a file in YAML or JSON")
             if self.size + Path(real).stat().st_size > MAX_BYTES:
-                raise self._fault(f"with '{address}' the document is too large", file, at, f"at most {MAX_BYTES} bytes")
+                raise self._fault(f"the document is too large with '{address}'", file, at, f"at most {MAX_BYTES} bytes")
             data = Path(real).read_bytes()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise self._fault(f"refers to '{address}', which cannot be read ({reason})", file, at, None) from error
+            raise self._fault(
+                f"the file of the reference '{address}' cannot be read ({reason})", file, at, None
+            ) from error
         name = Path(os.path.relpath(named, self.folder)).as_posix()
         self._add(name, read(decoded(data, name=named), name=named))
         self.names[real] = name
         return name
 
     def _at(self, file: str, pointer: str) -> Any:
-        return found(self.links.sources[file].value, pointer)
+        return value_at(self.links.sources[file].value, pointer)
 
     def _change(self, file: str, pointer: str, key: str, value: str | None) -> None:
         self.links.changes.setdefault(file, {}).setdefault(pointer, {})[key] = value
@@ -237,7 +249,7 @@ class _Followed:
 
 
 def _boundary(folder: Path) -> Path:
-    """Return the folder that references may not leave: the document's own, or the git repository that holds it."""
+    """Returns the folder that references may not leave: the git repository of the document, or else its own folder."""
     real = folder.resolve()
     for each in (real, *real.parents):
         if (each / ".git").exists() and each not in (Path(each.anchor), Path.home().resolve()):

@@ -1,6 +1,5 @@
-"""The names that schemas of OpenAPI 3.1 give themselves: `$id`, `$anchor`, `$dynamicAnchor` (JSON Schema 2020-12, 8.2).
-
-It knows where they stand, and follows no reference.
+"""Finds the identifiers of schemas in OpenAPI 3.1: `$id`, `$anchor`, `$dynamicAnchor` (JSON Schema 2020-12, section
+8.2).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _WORDS = ("$id", "$anchor", "$dynamicAnchor")
 
 @dataclass
 class Identifiers:
-    """What was named in the files that were scanned; nothing where it is not `enabled`, as in OpenAPI 3.0."""
+    """The identifiers of the scanned files. It stays empty unless `enabled`: OpenAPI 3.0 has no identifiers."""
 
     enabled: bool
     anchors: dict[tuple[str, str, str], str] = field(default_factory=dict)  # by file, pointer of the resource, name
@@ -29,7 +28,7 @@ class Identifiers:
     _bases: dict[str, dict[str, str]] = field(default_factory=dict)  # by file and pointer
 
     def scan(self, file: str, source: Source) -> None:
-        """Note what is named in a file."""
+        """Adds the identifiers of a file."""
         if not self.enabled or not any(word in source.text for word in _WORDS):
             return
         waiting: list[tuple[Any, str, str, str]] = [(source.value, "", "", _uri(file))]
@@ -50,9 +49,9 @@ class Identifiers:
                 waiting += [(each, f"{pointer}/{index}", resource, base) for index, each in enumerate(node)]
 
     def resource(self, address: str, file: str, pointer: str) -> tuple[str, str] | None:
-        """Return the file and the pointer that an address means at a pointer of a file; None if nothing has its name.
+        """Returns the file and the pointer that an address means at a pointer of a file, None for an unknown address.
 
-        The address is a reference without its fragment; the empty one means the resource around.
+        The address is a reference without its fragment. An empty address means the schema resource around the pointer.
         """
         bases = self._bases.get(file, {})
         at = pointer
@@ -70,5 +69,5 @@ def _uri(file: str) -> str:
 def _joined(base: str, address: str) -> str:
     try:
         return urljoin(base, address)
-    except ValueError:  # no URI at all
+    except ValueError:  # not a URI
         return address

@@ -1,50 +1,47 @@
-"""Makes one document of several files whose references were followed. It opens no file and follows no reference.
+"""Builds one document from several files whose references are known.
 
-What other files hold goes under `x-files`, by the name of the file, and only those parts to which references lead.
+The parts of other files that references lead to go under `x-files`, by the name of the file.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import quote
-
-from jsonpointer import escape
 
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import found
+from bythebook_openapi.pointer import escape, pointer_to, value_at
+from bythebook_openapi.schema.references import reference_to
 from bythebook_openapi.text.parse import MAX_DEPTH, Source, within_bounds
 
 __all__ = ["Links", "build", "local"]
 
 _FILES: Final = "x-files"
 _MAX_INLINED: Final = 10_000
-_FRAGMENT: Final = "/~!$&'()*+,;=:@?"
 
 
 @dataclass
 class Links:
-    """What was found in the files: the document itself is the file ''."""
+    """The files and their references. The document itself is the file ''."""
 
     sources: dict[str, Source] = field(default_factory=dict)
-    # By file and pointer: the new value of a key, None where it is taken out.
+    # By file and pointer: the new value of a key, None for a key that is removed.
     changes: dict[str, dict[str, dict[str, str | None]]] = field(default_factory=dict)
-    # Maps that stand in the place of a reference: where, and which.
+    # Maps that replace a reference: the place of the reference, and the place of the map.
     inlined: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     # By file: the pointers to which references lead.
     reached: dict[str, set[str]] = field(default_factory=dict)
 
 
 def local(name: str, pointer: str) -> str:
-    """Return the reference, within the joined document, to a pointer of a file."""
-    return "#" + quote((f"/{_FILES}/{escape(name)}" if name else "") + pointer, safe=_FRAGMENT)
+    """Returns the reference, within the joined document, to a pointer of a file."""
+    return reference_to((pointer_to(_FILES, name) if name else "") + pointer)
 
 
 def build(links: Links) -> tuple[dict[str, Any], Places]:
-    """Return the joined document, and where each part of it comes from. The values of the files are not changed.
+    """Returns the joined document, and the origin of each part. The values of the files are not changed.
 
-    Raises `InputError` where it grows out of all bounds.
+    Raises `InputError` if the document grows too large.
     """
     root = links.sources[""]
     joining = _Joining(links)
@@ -53,12 +50,15 @@ def build(links: Links) -> tuple[dict[str, Any], Places]:
         files = {name: joining.file(name) for name in links.reached}
     except RecursionError as error:
         raise InputError(
-            "is nested too deeply over its files", file=root.name, expected=f"at most {MAX_DEPTH} levels"
+            "is nested too deeply across its files", file=root.name, expected=f"at most {MAX_DEPTH} levels"
         ) from error
     if files:
         if _FILES in raw:
             raise InputError(
-                f"the key '{_FILES}' is taken", file=root.name, pointer=f"/{_FILES}", expected="another key"
+                f"the key '{_FILES}' is reserved for the parts of other files",
+                file=root.name,
+                pointer=f"/{_FILES}",
+                expected="another key",
             )
         raw[_FILES] = files
     within_bounds(raw, name=root.name)
@@ -66,7 +66,7 @@ def build(links: Links) -> tuple[dict[str, Any], Places]:
 
 
 def _ancestors(pointers: set[str]) -> set[str]:
-    """Return some pointers with all pointers that lead to them."""
+    """Returns some pointers with all pointers above them."""
     every: set[str] = set()
     for pointer in pointers:
         while pointer not in every:
@@ -87,7 +87,7 @@ class _Joining:
         self._touched = {name: _ancestors(pointers) for name, pointers in touched.items()}
 
     def file(self, name: str) -> Any:
-        """Return those parts of a file to which references lead."""
+        """Returns the parts of a file that references lead to."""
         at = f"/{_FILES}/{escape(name)}"
         source = self.links.sources[name]
         self.mounts[at] = source, ""
@@ -110,7 +110,7 @@ class _Joining:
         }
 
     def copy(self, file: str, pointer: str, node: Any, at: str) -> Any:
-        """Return what stands at a pointer of a file with its references rewritten; it will stand at `at`."""
+        """Returns the value at a pointer of a file with its references rewritten. Its new pointer is `at`."""
         if (file, pointer) in self.links.inlined:
             return self._inline(file, pointer, at)
         if pointer not in self._touched.get(file, ()):
@@ -129,13 +129,13 @@ class _Joining:
         source = self.links.sources[file]
         line = source.line(pointer)
         if (file, pointer) in self._open:
-            raise InputError("the references go in a circle", file=source.name, line=line, pointer=pointer)
+            raise InputError("the references form a circle", file=source.name, line=line, pointer=pointer)
         self._inlined += 1
         if self._inlined > _MAX_INLINED:
-            raise InputError("its references stand for too much", file=source.name, line=line, pointer=pointer)
+            raise InputError("its references expand to too many values", file=source.name, line=line, pointer=pointer)
         inner, target = self.links.inlined[file, pointer]
         self.mounts[at] = self.links.sources[inner], target
         self._open.append((file, pointer))
-        copied = self.copy(inner, target, found(self.links.sources[inner].value, target), at)
+        copied = self.copy(inner, target, value_at(self.links.sources[inner].value, target), at)
         self._open.pop()
         return copied

@@ -1,7 +1,4 @@
-"""Loads an OpenAPI document with all of its files, and tells where in them a JSON pointer stands.
-
-It does not interpret what it loads: a document of Swagger 2.0 is handed to `swagger`, references to `files`.
-"""
+"""Loads an OpenAPI document with all of its files, and finds the file and line of a JSON pointer."""
 
 from __future__ import annotations
 
@@ -28,8 +25,8 @@ _EXPECTED = "openapi: 3.0, 3.1 or 3.2, or swagger: '2.0'"
 class Document:
     """A loaded document. `path` is None for a text.
 
-    `raw` is its JSON value: all of its references are local, what other files hold stands under `x-files`, and Swagger
-    2.0 is converted to OpenAPI 3.0. `digest` is the SHA-256 of its bytes in hex, over all of its files.
+    `raw` is the JSON value of the document. All references are local, parts of other files are under `x-files`, and
+    Swagger 2.0 is converted to OpenAPI 3.0. `digest` is the SHA-256 of all files, in hex.
     """
 
     name: str
@@ -40,39 +37,40 @@ class Document:
 
     @property
     def version(self) -> str:
-        """The version of OpenAPI in which the user wrote it, `2.0` for Swagger."""
+        """The OpenAPI version of the user's file, `2.0` for Swagger."""
         stated = self._places.root.value
         return str(stated.get("openapi") or stated.get("swagger"))
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The names of all of its files, its own first."""
+        """The names of all files of the document, its own file first."""
         return tuple(dict.fromkeys([self.name, *(source.name for source, _ in self._places.mounts.values())]))
 
     def at(self, pointer: str) -> Any:
-        """Return the value at a JSON pointer (RFC 6901). Raises `InputError` where there is none."""
+        """Returns the value at a JSON pointer (RFC 6901). Raises `InputError` if the pointer leads nowhere."""
         try:
             return JsonPointer(pointer).resolve(self.raw)
         except JsonPointerException as error:
-            raise InputError("nothing stands there", file=self.name, pointer=pointer) from error
+            raise InputError("the pointer leads nowhere", file=self.name, pointer=pointer) from error
 
     def place(self, pointer: str) -> tuple[str, int | None]:
-        """Return the file and the line in which a JSON pointer stands; what stands nowhere has its parent's line."""
+        """Returns the file and the line of a JSON pointer. A pointer to nothing has the line of its parent."""
         source, _, line = self._places.nearest(pointer)
         return source.name, line
 
     def origin(self, pointer: str) -> tuple[str, str]:
-        """Return the file in which a JSON pointer stands, and its pointer there, as the user wrote it.
+        """Returns the file of a JSON pointer, and the pointer in that file, as the user wrote it.
 
-        What a conversion added, or what stands nowhere, has the pointer of what is around it.
+        A part that a conversion added, and a pointer to nothing, have the pointer of the part around them.
         """
         source, at, _ = self._places.nearest(pointer)
         return source.name, at
 
     def line(self, pointer: str) -> int | None:
-        """Return the line, from 1, in its own file, on which the key or item of a JSON pointer stands; None if nowhere.
+        """Returns the line, from 1, of the key or item at a JSON pointer in its own file, None for a pointer to
+        nothing.
 
-        What a conversion added stands on the line of what it was made of.
+        A part that a conversion added has the line of the part that it was made from.
         """
         source, at = self._places.find(pointer)
         line = source.line(at)
@@ -85,7 +83,9 @@ class Document:
         return self._places.nearest(pointer)[2]
 
     def quote(self, source: str) -> str | None:
-        """Return the words of a source such as `page.txt:130`, which stands in the document's folder, or None."""
+        """Returns the text of a source such as `page.txt:130` in the document's folder, None if there is no such
+        line.
+        """
         name, _, number = source.rpartition(":")
         if self.path is None or not name or not (number.isascii() and number.isdecimal()):
             return None
@@ -101,14 +101,14 @@ class Document:
 
 
 def load(path: Path) -> Document:
-    """Return the document in a YAML or JSON file, with what its references lead to in other files beside it.
+    """Returns the document in a YAML or JSON file, with the parts of other files that its references lead to.
 
-    Raises `InputError` where it cannot be read as one, or a reference cannot be followed.
+    Raises `InputError` if the file cannot be read as a document, or a reference cannot be followed.
     """
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise InputError(f"{size} bytes are too many", file=str(path), expected=f"at most {MAX_BYTES}")
+            raise InputError(f"the file has {size} bytes", file=str(path), expected=f"at most {MAX_BYTES} bytes")
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
@@ -117,9 +117,9 @@ def load(path: Path) -> Document:
 
 
 def parse(text: str, *, name: str, path: Path | None = None) -> Document:
-    """Return the document that a text in YAML or JSON states; without a path, no other file is opened.
+    """Returns the document in a YAML or JSON text. Without a path, no other file is opened.
 
-    Raises `InputError` where it states none, or a reference cannot be followed.
+    Raises `InputError` if the text is no document, or a reference cannot be followed.
     """
     root = read(text, name=name)
     kind = _kind(root)
@@ -130,7 +130,7 @@ def parse(text: str, *, name: str, path: Path | None = None) -> Document:
 
 
 def _kind(root: Source) -> str:
-    """Return the kind of a document, in the words of `grammar`. Raises `InputError` where it is none."""
+    """Returns the kind of the document in the words of `GRAMMAR`. Raises `InputError` for an unsupported version."""
     if not isinstance(root.value, dict):
         raise InputError(
             "is not an OpenAPI document", file=root.name, line=1, expected="a mapping with the key 'openapi'"

@@ -1,4 +1,4 @@
-"""Where each part of a document comes from: which file, and which pointer there. It reads no file."""
+"""Maps JSON pointers of a document to the files that they come from, and to the pointers there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ __all__ = ["Places", "moved"]
 
 
 def moved(pointer: str, moves: Mapping[str, str]) -> str | None:
-    """Return a pointer with the longest of its beginnings that is moved in its new place; None where none is."""
+    """Returns the new pointer of a part that was moved. The longest moved prefix counts. Returns None if nothing was
+    moved.
+    """
     at = pointer
     while at not in moves:
         if not at:
@@ -22,9 +24,9 @@ def moved(pointer: str, moves: Mapping[str, str]) -> str | None:
 
 @dataclass(frozen=True)
 class Places:
-    """Which file stands at each beginning of a pointer.
+    """The file at each prefix of a pointer.
 
-    `moves` are the beginnings that were moved after the files were joined: from where they are to where they were.
+    `moves` maps prefixes in the converted document to prefixes in the joined document.
     """
 
     root: Source
@@ -32,7 +34,7 @@ class Places:
     moves: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, pointer: str) -> tuple[Source, str]:
-        """Return the file in which a pointer of the document stands, and the pointer there."""
+        """Returns the file of a pointer of the document, and the pointer in that file."""
         pointer = moved(pointer, self.moves) or pointer if self.moves else pointer
         at = pointer
         while at not in self.mounts:
@@ -43,7 +45,9 @@ class Places:
         return source, before + pointer[len(at) :]
 
     def nearest(self, pointer: str) -> tuple[Source, str, int | None]:
-        """Return the file, the pointer in it and the line of what stands at a pointer, or of what is around it."""
+        """Returns the file, the pointer in it and the line of the part at a pointer, or of the nearest part around
+        it.
+        """
         source, at = self.find(pointer)
         line = source.line(at)
         while line is None and at:

@@ -1,7 +1,7 @@
-"""Reads a document of Swagger 2.0 as one of OpenAPI 3.0, and notes from where in it each part comes.
+"""Converts a document of Swagger 2.0 to OpenAPI 3.0, and records the origin of each part.
 
-What OpenAPI 3.0 cannot say is refused by name. `host`, `basePath` and `schemes` become `servers`, which nobody reads:
-who calls a server names its whole base URL.
+Parts that OpenAPI 3.0 cannot express are refused by name. `host`, `basePath` and `schemes` become `servers`; no command
+reads them, since callers give a whole base URL.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from bythebook_openapi.document.origins import Places
-from bythebook_openapi.document.swagger2_schemas import Values, escaped, parameter_schema, style
+from bythebook_openapi.document.swagger2_schemas import Values, parameter_schema, style
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import METHODS, found, is_reference, pointer_of
+from bythebook_openapi.pointer import pointer_to, value_at
+from bythebook_openapi.schema.references import End, follow
+from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["converted"]
 
 _VERSION: Final = "3.0.3"
 _ELSEWHERE: Final = "x-converted"
-_MAX_REFS: Final = 64
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _PLACES: Final = ("query", "header", "path", "formData", "body")
 _FLOWS: Final = {
@@ -34,16 +35,16 @@ Found = tuple[Mapping[str, Any], str]
 
 
 def converted(raw: dict[str, Any], places: Places) -> tuple[dict[str, Any], Places]:
-    """Return a document of Swagger 2.0 as one of OpenAPI 3.0, and where each part of it stands in the user's files.
+    """Returns the document as OpenAPI 3.0, and the place of each part in the user's files.
 
-    Raises `InputError` where it is not what Swagger 2.0 says, or holds what OpenAPI 3.0 cannot say.
+    Raises `InputError` if the document breaks Swagger 2.0, or has a part that OpenAPI 3.0 cannot express.
     """
     conversion = _Conversion(raw, places)
     return conversion.document(), replace(places, moves=conversion.moves)
 
 
 def _extensions(stated: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    """Return the members of an object that stay as they are."""
+    """Returns the members of an object that are copied unchanged."""
     return {key: value for key, value in stated.items() if key in keys or key.startswith("x-")}
 
 
@@ -73,7 +74,7 @@ class _Conversion:
         while self.waiting:
             pointer = self.waiting.pop()
             if pointer not in elsewhere:
-                elsewhere[pointer] = self.values.schema(found(self.raw, pointer))
+                elsewhere[pointer] = self.values.schema(value_at(self.raw, pointer))
         if components:
             new["components"] = components
         return new | ({_ELSEWHERE: elsewhere} if elsewhere else {})
@@ -92,7 +93,7 @@ class _Conversion:
             if path.startswith("x-"):
                 yield path, stated
                 continue
-            new = escaped("paths", path)
+            new = pointer_to("paths", path)
             item, at = self._resolved(stated, new)
             self.moves[new] = at
             shared = self._parameters(item, at)
@@ -133,7 +134,7 @@ class _Conversion:
         held["responses"] = {
             key: each
             if key.startswith("x-")
-            else self._response(each, operation, at, f"{new}{escaped('responses', key)}")
+            else self._response(each, operation, at, f"{new}{pointer_to('responses', key)}")
             for key, each in responses.items()
         }
         return held
@@ -141,17 +142,17 @@ class _Conversion:
     def _parameters(self, holder: Mapping[str, Any], at: str) -> list[Found]:
         stated = holder.get("parameters", [])
         if not isinstance(stated, list):
-            self._fault("is no list", f"{at}/parameters", "a list of parameters")
+            self._fault("is not a list", f"{at}/parameters", "a list of parameters")
         resolved = [self._resolved(each, f"{at}/parameters/{index}") for index, each in enumerate(stated)]
         for each, each_at in resolved:
             if each.get("in") not in _PLACES:
-                self._fault(f"stands in {each.get('in')!r}", f"{each_at}/in", "one of " + ", ".join(_PLACES))
+                self._fault(f"has the location {each.get('in')!r}", f"{each_at}/in", "one of " + ", ".join(_PLACES))
             if each.get("type") == "file" and each["in"] != "formData":
-                self._fault("type: file is supported in a form only", f"{each_at}/type", "in: formData")
+                self._fault("type: file is supported only in a form", f"{each_at}/type", "in: formData")
         return resolved
 
     def _plain(self, stated: list[Found], new: str) -> list[dict[str, Any]]:
-        """Return the parameters that stay parameters."""
+        """Returns the parameters that stay parameters: all but body and form parameters."""
         plain = [each for each in stated if each[0]["in"] not in ("body", "formData")]
         return [self._parameter(each, at, f"{new}/parameters/{index}") for index, (each, at) in enumerate(plain)]
 
@@ -171,7 +172,7 @@ class _Conversion:
         holder, holder_at = (operation, at) if key in operation else (self.raw, "")
         stated = holder.get(key, [])
         if not isinstance(stated, list) or not all(isinstance(each, str) for each in stated):
-            self._fault("is no list of media types", f"{holder_at}/{key}", "a list such as [application/json]")
+            self._fault("is not a list of media types", f"{holder_at}/{key}", "a list such as [application/json]")
         return [str(each) for each in stated]
 
     def _body(self, body: Found, operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
@@ -183,7 +184,9 @@ class _Conversion:
         held["content"] = {each: {"schema": schema} for each in media_types or ["application/json"]}
         if not media_types:
             held["content"]["application/json"]["x-unstated"] = {"media-type": _UNSAID}
-        self.moves |= {f"{new}{escaped('content', each, 'schema')}": f"{stated_at}/schema" for each in held["content"]}
+        self.moves |= {
+            f"{new}{pointer_to('content', each, 'schema')}": f"{stated_at}/schema" for each in held["content"]
+        }
         return held
 
     def _form(self, fields: list[Found], operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
@@ -204,7 +207,7 @@ class _Conversion:
         media_types = known or [_FORMS[1] if has_file else _FORMS[0]]
         for kind in media_types:
             for each, each_at in fields:
-                self.moves[new + escaped("content", kind, "schema", "properties", str(each.get("name")))] = each_at
+                self.moves[new + pointer_to("content", kind, "schema", "properties", str(each.get("name")))] = each_at
         return {"required": bool(required), "content": dict.fromkeys(media_types, content)}
 
     def _response(self, value: Any, operation: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
@@ -214,10 +217,10 @@ class _Conversion:
         if "headers" in stated:
             held["headers"] = {}
             for name, header in self._mapping(stated["headers"], f"{stated_at}/headers").items():
-                header_at = stated_at + escaped("headers", name)
+                header_at = stated_at + pointer_to("headers", name)
                 schema = parameter_schema(self._mapping(header, header_at), header_at, self._fault)
                 held["headers"][name] = {"schema": schema} | _extensions(header, "description")
-                self.moves[new + escaped("headers", name, "schema")] = header_at
+                self.moves[new + pointer_to("headers", name, "schema")] = header_at
         if "schema" in stated:
             media_types = self._media_types("produces", operation, at)
             content = {each: {"schema": self.values.schema(stated["schema"])} for each in media_types}
@@ -225,16 +228,16 @@ class _Conversion:
             for kind in media_types or ["application/json"]:
                 unsaid = {"schema": self.values.schema(stated["schema"]), "x-unstated": {"media-type": _UNSAID}}
                 part = content.setdefault(kind, unsaid)
-                self.moves[new + escaped("content", kind, "schema")] = f"{stated_at}/schema"
+                self.moves[new + pointer_to("content", kind, "schema")] = f"{stated_at}/schema"
                 if isinstance(examples, Mapping) and kind in examples:
                     part["example"] = examples[kind]
-                    self.moves[new + escaped("content", kind, "example")] = stated_at + escaped("examples", kind)
+                    self.moves[new + pointer_to("content", kind, "example")] = stated_at + pointer_to("examples", kind)
             held["content"] = content
         return held
 
     def _schemes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for name, value in self._mapping(self.raw["securityDefinitions"], "/securityDefinitions").items():
-            at = escaped("securityDefinitions", name)
+            at = pointer_to("securityDefinitions", name)
             stated = self._mapping(value, at)
             held = _extensions(stated, "description")
             match stated.get("type"):
@@ -254,28 +257,27 @@ class _Conversion:
     # References
 
     def _elsewhere(self, pointer: str) -> str | None:
-        """Return where a schema outside of the definitions will stand; None where nothing stands at its pointer."""
-        if found(self.raw, pointer) is None:
+        """Returns the new pointer of a schema outside of the definitions, None if there is no such schema."""
+        if value_at(self.raw, pointer) is None:
             return None
-        new = escaped(_ELSEWHERE, pointer)
+        new = pointer_to(_ELSEWHERE, pointer)
         self.moves[new] = pointer
         self.waiting.append(pointer)
         return new
 
     def _resolved(self, value: Any, at: str) -> Found:
-        for _ in range(_MAX_REFS):
-            if not is_reference(value):
-                return self._mapping(value, at), at
-            pointer = pointer_of(value["$ref"])
-            target = None if pointer is None else found(self.raw, pointer)
-            if pointer is None or target is None:
-                self._fault(f"refers to '{value['$ref']}', and nothing stands there", at, "a reference to something")
-            value, at = target, pointer
-        return self._fault("the references go in a circle", at, "a reference to something")
+        resolution = follow(self.raw, value, at)
+        last = resolution.last
+        if resolution.is_found:
+            return self._mapping(last.value, last.pointer), last.pointer
+        if resolution.end in (End.OUTSIDE, End.NOWHERE):
+            message = f"the reference '{last.value['$ref']}' leads nowhere"
+            self._fault(message, last.pointer, "a reference to an existing part")
+        return self._fault("the references form a circle", last.pointer, "references that end at a value")
 
     def _mapping(self, value: Any, at: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            self._fault(f"is {'nothing' if value is None else 'no mapping'}", at, "a mapping")
+            self._fault(f"is {'missing' if value is None else 'a value of another type'}", at, "a mapping")
         return value
 
     def _fault(self, message: str, pointer: str, expected: str) -> NoReturn:

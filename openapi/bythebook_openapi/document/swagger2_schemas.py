@@ -1,17 +1,17 @@
-"""Turns the schemas, parameters and headers of Swagger 2.0 into those of OpenAPI 3.0. It knows no operations.
+"""Converts schemas, parameters and headers of Swagger 2.0 to OpenAPI 3.0.
 
-Sources: the Swagger 2.0 specification, 5.2.2 (parameters, items, headers, schemas); OpenAPI 3.0.4, 4.7.12.3 (styles).
+Sources: the Swagger 2.0 specification, section 5.2.2 (parameters, items, headers, schemas); OpenAPI 3.0.4, section
+4.7.12.3 (styles).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, Protocol
-from urllib.parse import quote
 
-from jsonpointer import escape
-
-from bythebook_openapi.schema.vocabulary import Place, parts, pointer_of
+from bythebook_openapi.pointer import names_in
+from bythebook_openapi.schema.references import pointer_of, reference_to
+from bythebook_openapi.schema.vocabulary import Place, parts
 
 __all__ = ["Fault", "Values", "parameter_schema", "style"]
 
@@ -19,7 +19,7 @@ _SCHEMA_KEYS: Final = frozenset(
     "type format items default maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems "
     "minItems uniqueItems enum multipleOf x-nullable".split()
 )
-# By place and collectionFormat: the style, and whether it explodes. What is not here has no style in OpenAPI 3.0.
+# By location and collectionFormat: style and explode. Other pairs have no style in OpenAPI 3.0.
 _STYLES: Final[Mapping[tuple[str, str], tuple[str, bool]]] = {
     ("query", "csv"): ("form", False),
     ("query", "multi"): ("form", True),
@@ -37,14 +37,14 @@ SCHEMAS: Final = "/components/schemas/"
 
 
 class Fault(Protocol):
-    """Raises the `InputError` for what stands at a pointer of the document of Swagger 2.0."""
+    """Raises the `InputError` for a pointer of the Swagger document."""
 
     def __call__(self, message: str, pointer: str, expected: str) -> NoReturn:
-        """Raise it."""
+        """Raises the error."""
 
 
 def _typed(node: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema with `nullable` and the types of OpenAPI 3.0."""
+    """Returns a schema with `nullable` and the types of OpenAPI 3.0."""
     new = dict(node)
     types = new.get("type")
     if isinstance(types, list):
@@ -60,18 +60,20 @@ def _typed(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def parameter_schema(stated: Mapping[str, Any], at: str, fault: Fault) -> dict[str, Any]:
-    """Return the schema that a parameter, header or item of Swagger 2.0 is."""
+    """Returns the schema of a parameter, a header or an item of Swagger 2.0."""
     schema = _typed({key: value for key, value in stated.items() if key in _SCHEMA_KEYS})
     items = schema.get("items")
     if isinstance(items, dict):
         if items.get("type") == "array":
-            fault("a list within a list has no form outside of a body", f"{at}/items", "a list of plain values")
+            fault(
+                "a list inside a list cannot be serialized outside of a body", f"{at}/items", "a list of plain values"
+            )
         schema["items"] = parameter_schema(items, f"{at}/items", fault)
     return schema
 
 
 def style(stated: Mapping[str, Any], place: str, at: str, fault: Fault) -> dict[str, Any]:
-    """Return how OpenAPI 3.0 says in which form a list is sent; nothing for what is no list."""
+    """Returns `style` and `explode` of a list parameter, nothing for any other parameter."""
     if stated.get("type") != "array":
         return {}
     collection = stated.get("collectionFormat", "csv")
@@ -83,17 +85,17 @@ def style(stated: Mapping[str, Any], place: str, at: str, fault: Fault) -> dict[
 
 
 class Values:
-    """Converts schemas, in place: the pointers inside of a schema stay the same.
+    """Converts schemas in place, so that pointers inside a schema stay the same.
 
-    `wanted` is called with a pointer outside of the definitions to which a schema refers, and returns where the schema
-    will stand, None where nothing stands there.
+    `wanted` is called with a pointer outside of the definitions that a schema refers to. It returns the new pointer of
+    that schema, or None if there is no such schema.
     """
 
     def __init__(self, wanted: Callable[[str], str | None]) -> None:
         self._wanted = wanted
 
     def schema(self, node: Any) -> Any:
-        """Return a schema of Swagger 2.0 as one of OpenAPI 3.0."""
+        """Returns a schema of Swagger 2.0 as OpenAPI 3.0."""
         if not isinstance(node, dict):
             return node
         new = _typed(node)
@@ -102,17 +104,17 @@ class Values:
         if isinstance(new.get("discriminator"), str):
             new["discriminator"] = {"propertyName": new["discriminator"]}
         for place in parts(Place("", "schema", node)):
-            key, *names = (part.replace("~1", "/").replace("~0", "~") for part in place.pointer.split("/")[1:])
-            if not names:
+            key, *inner = names_in(place.pointer)
+            if not inner:
                 new[key] = self.schema(place.value) if place.kind == "schema" else place.value
             elif isinstance(node[key], list):
-                new[key] = [self.schema(each) for each in node[key]] if names == ["0"] else new[key]
+                new[key] = [self.schema(each) for each in node[key]] if inner == ["0"] else new[key]
             else:
-                new[key] = {**new[key], names[0]: self.schema(place.value)}
+                new[key] = {**new[key], inner[0]: self.schema(place.value)}
         return new
 
     def reference(self, reference: str) -> str:
-        """Return a reference to a schema as it reads in the converted document."""
+        """Returns a reference to a schema in the form of the converted document."""
         pointer = pointer_of(reference)
         if pointer is None:
             return reference
@@ -120,9 +122,4 @@ class Values:
             target: str | None = SCHEMAS + pointer[len(DEFINITIONS) :]
         else:
             target = self._wanted(pointer)
-        return reference if target is None else "#" + quote(target, safe="/~!$&'()*+,;=:@?")
-
-
-def escaped(*names: str) -> str:
-    """Return the pointer of names, one inside another."""
-    return "".join(f"/{escape(name)}" for name in names)
+        return reference if target is None else reference_to(target)

@@ -1,1 +1,1 @@
-"""Finds contradictions in a document. Each check is one function and one line in the table of `checks`."""
+"""Finds contradictions in a document. Each check is one function, and one line in the table of `checks`."""

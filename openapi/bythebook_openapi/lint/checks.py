@@ -1,7 +1,7 @@
-"""Finds what a document contradicts: a default outside of its own schema, a path parameter that nobody declares.
+"""Finds the contradictions of a document: a default that its own schema refuses, an undeclared path parameter.
 
-Each kind of contradiction is one function, and one line in the table. What merely departs from OpenAPI's form is left
-to validators of that form; nothing is said that a right document could be accused of.
+Each check is one function, and one line in the table. Validators of OpenAPI's form report everything else. No check may
+accuse a correct document.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from typing import Final
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.lint import operations, references, schemas, values
 from bythebook_openapi.lint.model import Context, Contradiction
-from bythebook_openapi.schema.vocabulary import Place, is_reference
+from bythebook_openapi.schema.references import is_reference
+from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["CHECKS", "Check", "Contradiction", "contradictions"]
 
 Check = Callable[[Place, Context], Iterator[Contradiction]]
 
-# What is checked, by the kind of object that it is checked on.
+# The checks, each with the kinds of objects that it reads.
 CHECKS: Final[tuple[tuple[Check, str], ...]] = (
     (references.emptiness, "openapi"),
     (references.reference, "*"),
@@ -32,6 +33,7 @@ CHECKS: Final[tuple[tuple[Check, str], ...]] = (
     (values.defaults, "schema"),
     (values.consts, "schema"),
     (values.examples, "schema"),
+    (values.unmatched, "openapi"),
     (values.parameter_examples, "parameter header"),
     (values.media_type_examples, "media-type"),
     (operations.path_parameters, "openapi"),
@@ -49,12 +51,12 @@ _BY_KIND: Final = {
 
 
 def contradictions(document: Document) -> Iterator[Contradiction]:
-    """Yield what a document contradicts, each once, in the order of the document's objects."""
+    """Yields the contradictions of a document, each once, in the order of the document."""
     yield from found_in(Context(document))
 
 
 def found_in(context: Context) -> Iterator[Contradiction]:
-    """Yield what the document of a context contradicts."""
+    """Yields the contradictions of the document of a context."""
     seen: set[tuple[str, str, str]] = set()
     for place in context.places:
         for each in _of(place, context):
@@ -68,7 +70,7 @@ def _of(place: Place, context: Context) -> Iterator[Contradiction]:
     if not isinstance(place.value, dict) or " of " in place.kind:
         yield from references.shape(place, context)
         return
-    # OpenAPI 3.0 reads nothing beside a reference.
+    # OpenAPI 3.0 ignores the keys beside a reference.
     only_refers = context.is_3_0 and place.kind == "schema" and is_reference(place.value)
     for check in _BY_KIND.get(place.kind, (references.reference,)):
         if not only_refers or check in (references.reference, schemas.nullables):

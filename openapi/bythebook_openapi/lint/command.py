@@ -1,4 +1,4 @@
-"""The command `lint`. It prints what a document contradicts; all judgement is in `lint`."""
+"""The command `lint`: prints the contradictions of a document."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["lint"]
 _COUNTED: Final = {"operation": "operations", "schema": "schemas"}
 
 
-@click.command(short_help="Tell what a document contradicts.")
+@click.command(short_help="Report the contradictions of a document.")
 @click.argument("spec", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="The format of the report.")
 @click.pass_context
 def lint(ctx: click.Context, spec: Path, form: str) -> None:
-    """Tell what the OpenAPI document SPEC contradicts, one line each: a default that its own schema refuses, a path
-    parameter that nobody declares.
+    """Report the contradictions of the OpenAPI document SPEC, one on each line: a default that its own schema refuses,
+    a path parameter that no parameter declares.
 
-    Exit code 0: nothing was found; 1: something was; 2: wrong use, or no document.
+    Exit code 0: no contradiction; 1: at least one; 2: wrong use, or SPEC is no document.
     """
     document = load(spec)
     found = [_row(document, each) for each in contradictions(document)]

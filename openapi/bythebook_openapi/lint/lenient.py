@@ -1,19 +1,20 @@
-"""Schemas that forgive what an example may leave out. It knows no examples.
+"""Makes schemas lenient, so that they accept examples of requests and of responses.
 
-An example is of a request or of an answer, so it need not hold what only the other one has; a `oneOf` of which more
-than one member matches, and a null of which the document does not say whether it is admitted, are no faults of the
-example.
+An example of a request need not have properties that only responses have, and the reverse. A second match of a `oneOf`,
+and a null that the document leaves unstated, are no contradictions.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import target_of
+from bythebook_openapi.schema.vocabulary import walk
 
 __all__ = ["TURNING", "lenient"]
 
-# A schema under these refuses more where it is made to refuse less.
+# A lenient schema under these keywords refuses more, and not less.
 TURNING = ("not", "if", "contains", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems")
 
 _ONE_SIDED = ("readOnly", "writeOnly")
@@ -21,9 +22,9 @@ _MAX_REFS = 64
 
 
 def lenient(raw: dict[str, Any]) -> dict[str, Any]:
-    """Return a document with schemas in JSON Schema 2020-12, made lenient; the given one is not changed.
+    """Returns a lenient copy of a document with schemas in JSON Schema 2020-12.
 
-    Words that turn a schema round go: they would refuse more where less is asked for.
+    Keywords that negate a schema are removed: a lenient schema below them would refuse more.
     """
     new: dict[str, Any] = _copy(raw)
     schemas = [place.value for place in walk(new) if place.kind == "schema" and isinstance(place.value, dict)]
@@ -59,7 +60,7 @@ def _properties(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_one_sided(schema: Any, raw: dict[str, Any]) -> bool:
-    """Return whether a schema, one that it refers to, or a part of its `allOf` says `readOnly` or `writeOnly`."""
+    """Returns whether a schema says `readOnly` or `writeOnly`, itself, by reference or in a part of its `allOf`."""
     waiting, left = [schema], _MAX_REFS
     while waiting and left:
         node, left = waiting.pop(), left - 1
@@ -67,9 +68,8 @@ def _is_one_sided(schema: Any, raw: dict[str, Any]) -> bool:
             continue
         if any(node.get(word) is True for word in _ONE_SIDED):
             return True
-        if isinstance(node.get("$ref"), str):
-            target = pointer_of(node["$ref"])
-            waiting.append(None if target is None else found(raw, target))
+        if (target := target_of(node)) is not None:
+            waiting.append(value_at(raw, target))
         for keyword in ("allOf", "anyOf", "oneOf"):
             if isinstance(node.get(keyword), list):
                 waiting += node[keyword]

@@ -8,21 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import quote
 
 import jsonschema_rs
 
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.lint.lenient import lenient
 from bythebook_openapi.lint.readable import make_readable
+from bythebook_openapi.pointer import value_at
 from bythebook_openapi.schema import formats
 from bythebook_openapi.schema.normalize import is_3_0, to_2020_12
-from bythebook_openapi.schema.vocabulary import Place, found, is_reference, pointer_of, walk
+from bythebook_openapi.schema.references import follow, reference_to, target_of
+from bythebook_openapi.schema.vocabulary import Place, walk
 
 __all__ = ["Context", "Contradiction", "Found", "show"]
 
 _ROOT: Final = "urn:bythebook:lint"
-_MAX_REFS: Final = 64
+_MAX_DEPTH: Final = 64
 _MAX_COST: Final = 20_000
 # What a schema, a pattern or a value raises that no validator can read: nothing is said about it.
 _UNREADABLE: Final = (ValueError, RecursionError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError)
@@ -58,7 +59,7 @@ class Contradiction:
 
 
 def show(value: Any) -> str:
-    """Return a value as JSON, shortened where it is long."""
+    """Returns a value as JSON, shortened where it is long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     text = text.encode("utf-8", "backslashreplace").decode()
     return text if len(text) <= 60 else f"{text[:57]}..."
@@ -74,27 +75,22 @@ class Context:
         self.places: tuple[Place, ...] = tuple(walk(document.raw))
 
     def of_kind(self, *kinds: str) -> Iterator[Place]:
-        """Yield the objects of some kinds that are mappings."""
+        """Yields the objects of some kinds that are mappings."""
         return (place for place in self.places if place.kind in kinds and isinstance(place.value, dict))
 
     def at(self, pointer: str) -> Any:
-        """Return what stands at a JSON pointer, None where nothing does."""
-        return found(self.raw, pointer)
+        """Returns what stands at a JSON pointer, None where nothing does."""
+        return value_at(self.raw, pointer)
 
     def holds(self, pointer: str) -> bool:
-        """Return whether something other than null stands at a JSON pointer."""
+        """Returns whether something other than null stands at a JSON pointer."""
         return self.at(pointer) is not None
 
     def resolved(self, value: Any, pointer: str) -> tuple[dict[str, Any], str] | None:
-        """Return the mapping at the end of references, and where it stands; None where none does."""
-        for _ in range(_MAX_REFS):
-            if not is_reference(value):
-                return (value, pointer) if isinstance(value, dict) else None
-            target = pointer_of(value["$ref"])
-            if target is None:
-                return None
-            value, pointer = found(self.raw, target), target
-        return None
+        """Returns the mapping at the end of references, and where it stands; None where none does."""
+        resolution = follow(self.raw, value, pointer)
+        last = resolution.last
+        return (last.value, last.pointer) if resolution.is_found and isinstance(last.value, dict) else None
 
     # Values and schemas
 
@@ -122,11 +118,11 @@ class Context:
         return _Validators(lenient(self.schemas))
 
     def admits_null(self, pointer: str) -> bool:
-        """Return whether the schema at a pointer admits null, true where that cannot be told."""
+        """Returns whether the schema at a pointer admits null, true where that cannot be told."""
         return self._literal.error(pointer, None) is None
 
     def refusal(self, pointer: str, value: Any) -> tuple[str, str] | None:
-        """Return why the schema at a pointer refuses a value, and what it expects; None where it may be right.
+        """Returns why the schema at a pointer refuses a value, and what it expects; None where it may be right.
 
         A value is refused if it is by the schema as it is written, and by one that forgives what examples may leave
         out: required properties that only requests or only answers hold, more than one match of a `oneOf`.
@@ -149,18 +145,18 @@ class _Validators:
         self._costs: dict[str, float] = {}
 
     def _cost(self, pointer: str, depth: int = 0) -> float:
-        """Return how many schemas one value may be held against, infinity where they go too deep."""
+        """Returns how many schemas one value may be held against, infinity where they go too deep."""
         if pointer not in self._costs:
-            if depth > _MAX_REFS:
+            if depth > _MAX_DEPTH:
                 return math.inf
             self._costs[pointer] = 1.0  # while it is counted: a schema that comes back to itself
-            schema = found(self._raw, pointer)
+            schema = value_at(self._raw, pointer)
             inner: list[str] = []
             if isinstance(schema, dict):
                 for key in ("allOf", "anyOf", "oneOf"):
                     inner += [f"{pointer}/{key}/{index}" for index in range(len(schema.get(key) or ()))]
                 inner += [f"{pointer}/{key}" for key in ("not", "if", "then", "else") if key in schema]
-                target = pointer_of(schema["$ref"]) if is_reference(schema) else None
+                target = target_of(schema)
                 inner += [] if target is None else [target]
             self._costs[pointer] = 1.0 + sum(self._cost(each, depth + 1) for each in inner)
         return self._costs[pointer]
@@ -174,7 +170,7 @@ class _Validators:
 
     def _validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator | None:
         if pointer not in self._made:
-            schema = found(self._raw, pointer)
+            schema = value_at(self._raw, pointer)
             try:
                 if self._cost(pointer) > _MAX_COST:
                     self._made[pointer] = None
@@ -182,14 +178,14 @@ class _Validators:
                     self._made[pointer] = jsonschema_rs.Draft202012Validator(schema, **formats.ENFORCED)
                 else:
                     self._made[pointer] = self._registry and jsonschema_rs.Draft202012Validator(
-                        {"$ref": f"{_ROOT}#{quote(pointer)}"}, registry=self._registry, **formats.ENFORCED
+                        {"$ref": f"{_ROOT}{reference_to(pointer)}"}, registry=self._registry, **formats.ENFORCED
                     )
             except _UNREADABLE:
                 self._made[pointer] = None
         return self._made[pointer]
 
     def error(self, pointer: str, value: Any) -> jsonschema_rs.ValidationError | None:
-        """Return the first reason for which the schema at a pointer refuses a value; None where there is none."""
+        """Returns the first reason for which the schema at a pointer refuses a value; None where there is none."""
         validator = self._validator(pointer)
         if validator is None:
             return None
@@ -200,7 +196,7 @@ class _Validators:
 
 
 def _is_alone(schema: Any) -> bool:
-    """Return whether a schema holds no other schema, so that a validator needs no more of the document."""
+    """Returns whether a schema holds no other schema, so that a validator needs no more of the document."""
     plain = isinstance(schema, dict) and "$ref" not in schema
     return (
         plain
@@ -210,7 +206,7 @@ def _is_alone(schema: Any) -> bool:
 
 
 def _reason(error: jsonschema_rs.ValidationError) -> tuple[str, str]:
-    """Return what a validator found, where in the value, and what the schema says instead."""
+    """Returns what a validator found, where in the value, and what the schema says instead."""
     where = "".join(f"at /{'/'.join(map(str, error.instance_path))} ") if error.instance_path else ""
     name = error.kind.name
     stated = getattr(error.kind, "value", None)

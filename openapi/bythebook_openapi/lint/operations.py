@@ -1,4 +1,4 @@
-"""Checks of paths, parameters, operations and security: names that are declared twice, or not at all."""
+"""Checks paths, parameters, operations and security for names that are declared twice, or not at all."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _NAME: Final = re.compile(r"\{([^{}]*)\}")
 
 
 def _names(path: str) -> list[str]:
-    """Return the names that a path holds; gateways mark a name that holds the rest of a path by `+` or `*`."""
+    """Returns the names in a path. Gateways mark a name that takes the rest of the path with `+` or `*`."""
     return [name.strip("+*") for name in _NAME.findall(path.partition("?")[0].partition("#")[0])]
 
 
 def _paths(context: Context) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield each path with its item, and where the item stands."""
+    """Yields each path with its path item, and the pointer of the item."""
     paths = context.raw.get("paths")
     for path, stated in paths.items() if isinstance(paths, dict) else ():
         resolved = None if path.startswith("x-") else context.resolved(stated, f"/paths/{escape(path)}")
@@ -41,7 +41,7 @@ def _operations(item: dict[str, Any], at: str) -> Iterator[tuple[dict[str, Any],
 
 
 def _declared(holder: dict[str, Any], at: str, context: Context) -> Iterator[tuple[dict[str, Any] | None, str]]:
-    """Yield each parameter and where the holder lists it; None for a reference that leads nowhere."""
+    """Yields each parameter and its pointer in the list, None for a reference to nothing."""
     stated = holder.get("parameters")
     for index, each in enumerate(stated) if isinstance(stated, list) else ():
         where = f"{at}/parameters/{index}"
@@ -50,7 +50,7 @@ def _declared(holder: dict[str, Any], at: str, context: Context) -> Iterator[tup
 
 
 def path_parameters(_: Place, context: Context) -> Found:
-    """A name in a path that no parameter declares, a parameter that the path does not hold, or that is not required."""
+    """A name in a path that no parameter declares, a path parameter that is not in the path, or not required."""
     for path, item, at in _paths(context):
         names = _names(path)
         shared = list(_declared(item, at, context))
@@ -64,14 +64,14 @@ def path_parameters(_: Place, context: Context) -> Found:
                 yield Contradiction("path-parameter", where, message, f"{{{name}}} in the path")
             if parameter.get("required") is not True:
                 message = f"the path parameter '{name}' is not required"
-                yield Contradiction("path-parameter", where, message, "required: true, since the path holds it")
+                yield Contradiction("path-parameter", where, message, "required: true, as for every path parameter")
         if any(parameter is None for parameter, _ in (*shared, *(each for _, own in operations for each in own))):
             continue
         lacking = [(each_at, set(names) - _in_path((*shared, *own))) for each_at, own in operations]
         for name in dict.fromkeys(names):
             missing = [each_at for each_at, missed in lacking if name in missed]
             for where in [at] if len(missing) == len(lacking) and missing else missing:
-                message = f"the path holds {{{name}}}, and no parameter declares it"
+                message = f"no parameter declares {{{name}}} of the path"
                 yield Contradiction("path-parameter", where, message, f"a parameter '{name}' in: path")
 
 
@@ -80,7 +80,7 @@ def _in_path(declared: tuple[tuple[dict[str, Any] | None, str], ...]) -> set[str
 
 
 def paths_alike(_: Place, context: Context) -> Found:
-    """Two operations of one method whose paths differ in the names of their parameters alone."""
+    """Two operations with the same method whose paths differ only in the names of parameters."""
     seen: dict[tuple[str, str], str] = {}
     for path, item, at in _paths(context):
         shape = _NAME.sub("{}", path)
@@ -88,12 +88,12 @@ def paths_alike(_: Place, context: Context) -> Found:
             method = where[len(at) :]
             other = seen.setdefault((shape, method), path)
             if other != path:
-                message = f"{method.rpartition('/')[2].upper()} {path} is the same as of {other}"
-                yield Contradiction("path-twice", where, message, "one operation for both")
+                message = f"{method.rpartition('/')[2].upper()} {path} is the same operation as for {other}"
+                yield Contradiction("path-twice", where, message, "one operation for both paths")
 
 
 def parameters_twice(place: Place, context: Context) -> Found:
-    """Two parameters of one name and place in one list."""
+    """Two parameters with the same name and location in one list."""
     seen: set[tuple[str, str]] = set()
     for parameter, where in _declared(place.value, place.pointer, context):
         if parameter is None or not isinstance(parameter.get("name"), str) or not isinstance(parameter.get("in"), str):
@@ -101,13 +101,13 @@ def parameters_twice(place: Place, context: Context) -> Found:
         name, location = parameter["name"], parameter["in"]
         key = (name.lower() if location == "header" else name, location)
         if key in seen:
-            message = f"the {location} parameter '{name}' comes twice"
-            yield Contradiction("parameter-twice", where, message, "one parameter of a name and place")
+            message = f"the {location} parameter '{name}' is declared twice"
+            yield Contradiction("parameter-twice", where, message, "one parameter with this name and location")
         seen.add(key)
 
 
 def operation_ids(_: Place, context: Context) -> Found:
-    """An operationId that two operations have."""
+    """Two operations with the same operationId."""
     seen: dict[str, str] = {}
     for place in context.of_kind("operation"):
         name = place.value.get("operationId")
@@ -115,13 +115,13 @@ def operation_ids(_: Place, context: Context) -> Found:
             continue
         if name in seen:
             other, line = context.document.place(seen[name])
-            message = f"the operationId '{name}' comes twice, first in {other}:{line}"
-            yield Contradiction("operation-id", f"{place.pointer}/operationId", message, "another name")
+            message = f"the operationId '{name}' is used twice, first in {other}:{line}"
+            yield Contradiction("operation-id", f"{place.pointer}/operationId", message, "an operationId of its own")
         seen.setdefault(name, f"{place.pointer}/operationId")
 
 
 def security(place: Place, context: Context) -> Found:
-    """A security requirement that names no scheme."""
+    """A security requirement that names no security scheme."""
     components = context.raw.get("components")
     schemes = components.get("securitySchemes") if isinstance(components, dict) else None
     known = list(schemes) if isinstance(schemes, dict) else []

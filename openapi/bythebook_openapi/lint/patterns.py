@@ -1,81 +1,93 @@
-"""Tells whether a pattern is one: a regular expression of ECMA 262, as JSON Schema asks for.
+"""Reads patterns as ECMA-262 does, as JSON Schema asks (2020-12, Core, section 6.4).
 
-There is no such engine in Python. What neither of two others reads, after the words that only ECMA has were replaced by
-words of Python that stand for as much, is no pattern; whatever one of them reads is let pass.
+The engine is `regress`. It backtracks and has no time limit. So this module compiles a pattern only up to a length that
+takes milliseconds. Texts are matched in a process of their own, which is killed after a time limit.
 """
 
 from __future__ import annotations
 
-import re
-import warnings
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import jsonschema_rs
+import regress
 
-__all__ = ["fault"]
+from bythebook_openapi.lint import pattern_child
 
-_ESCAPE: Final = (
-    r"\\(?:u\{[0-9A-Fa-f]+\}|[pP]\{[^}]*\}|k<[^>]*>|c[A-Za-z]|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[1-9][0-9]*|.)"
-)
-# One word of a pattern, outside of a class and in one.
-_OUTSIDE: Final = re.compile(
-    _ESCAPE + r"|\(\?(?:<[=!]|<[^>]*>|[a-z]*(?:-[a-z]*)?:|.)|\[\^?\]|\[\^?|\{(?:[0-9]+(?:,[0-9]*)?\})?|.",
-    re.DOTALL,
-)
-_INSIDE: Final = re.compile(_ESCAPE + "|.", re.DOTALL)
-# Escapes that Python reads as ECMA does.
-_KNOWN: Final = frozenset("dDwWsSnrtfv0")
+__all__ = ["fault", "is_left_out", "matches"]
+
+MAX_LENGTH: Final = 4000
+MAX_SECONDS: Final = 2.0
+MAX_PROCESSES: Final = 3
+# The engine has limits of its own: a pattern beyond them may be right.
+_LIMITS: Final = ("too deeply nested", "limit exceeded")
 
 
 def fault(pattern: str) -> str | None:
-    """Return why a text is no pattern; None where it may be one."""
-    try:
-        jsonschema_rs.Draft202012Validator({"pattern": pattern})
-    except (ValueError, jsonschema_rs.ValidationError):
-        pass
-    else:
+    """Returns why a text is no pattern, None if it may be one.
+
+    A pattern is right if ECMA-262 reads it with the flag `u`, as JSON Schema recommends, or without: many documents
+    escape more characters than `u` allows. A pattern of more than `MAX_LENGTH` characters is not judged.
+    """
+    if len(pattern) > MAX_LENGTH or _compiles(pattern, "u"):
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            re.compile(_python(pattern))
-    except re.error as error:
-        return str(error).partition(" at position")[0]
-    except (OverflowError, RecursionError):  # too much for Python
-        pass
+        regress.Regex(pattern)
+    except UnicodeEncodeError:  # half of a surrogate pair, which the engine cannot take
+        return None
+    except regress.RegressError as error:
+        reason = str(error)
+        return None if any(limit in reason.lower() for limit in _LIMITS) else reason.rstrip(".")
     return None
 
 
-def _python(pattern: str) -> str:
-    """Return a pattern that Python reads if ECMA 262 reads the given one, its appendix B included."""
-    said: list[str] = []
-    at, in_class = 0, False
-    while at < len(pattern):
-        found = (_INSIDE if in_class else _OUTSIDE).match(pattern, at)
-        word = found.group() if found else pattern[at]
-        at += len(word)
-        if word[0] == "\\":
-            said.append(_escape(word, in_class=in_class))
-        elif in_class:
-            in_class = word != "]"
-            said.append(re.escape(word) if in_class else word)  # the order of a range is let pass
-        else:
-            in_class = word in ("[", "[^")
-            said.append(_plain(word))
-    return "".join(said)
+def is_left_out(pattern: str) -> bool:
+    """Returns whether ECMA-262 reads a pattern that the JSON Schema validator cannot read."""
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (ValueError, jsonschema_rs.ValidationError):
+        return len(pattern) <= MAX_LENGTH and fault(pattern) is None
+    return False
 
 
-def _escape(word: str, *, in_class: bool) -> str:
-    if len(word) == 1 or (len(word) == 2 and (word[1] in _KNOWN or not word[1].isalnum())):
-        return word
-    return word if word in (r"\b", r"\B") and not in_class else "a"
+def matches(pairs: Sequence[tuple[str, str]]) -> list[bool | None]:
+    """Returns for each pair of a pattern and a text whether the text matches, None if that is not known in time.
+
+    A pair that takes longer than `MAX_SECONDS` is skipped. After `MAX_PROCESSES` such pairs, all further pairs are
+    skipped.
+    """
+    told: list[bool | None] = []
+    for _ in range(MAX_PROCESSES):
+        if len(told) < len(pairs):
+            told += _asked(pairs[len(told) :])
+        if len(told) < len(pairs):
+            told.append(None)
+    return told + [None] * (len(pairs) - len(told))
 
 
-def _plain(word: str) -> str:
-    if word in ("[]", "[^]"):
-        return "[a]"
-    if word == "{":
-        return r"\{"  # no count, so it stands for itself
-    if word in ("(?<=", "(?<!"):
-        return "(?" + word[-1]  # Python asks for a fixed width behind
-    return "(" if word.startswith("(?<") else word
+def _asked(pairs: Sequence[tuple[str, str]]) -> list[bool | None]:
+    """Returns the results of one process, as far as it came before it ended."""
+    command = [sys.executable, "-I", str(Path(pattern_child.__file__))]
+    try:
+        done = subprocess.run(
+            command, input=json.dumps(pairs).encode(), capture_output=True, timeout=MAX_SECONDS, check=False
+        )
+        printed = done.stdout
+    except subprocess.TimeoutExpired as error:
+        printed = error.stdout or b""
+    except OSError:
+        return []
+    meanings = {"1": True, "0": False}
+    return [meanings.get(line) for line in printed.decode().splitlines()][: len(pairs)]
+
+
+def _compiles(pattern: str, flags: str) -> bool:
+    try:
+        regress.Regex(pattern, flags)
+    except (regress.RegressError, UnicodeEncodeError):
+        return False
+    return True

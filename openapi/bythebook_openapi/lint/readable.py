@@ -1,6 +1,6 @@
-"""Takes out of schemas what no validator can read, so that the rest can still be held against values.
+"""Removes keywords that no validator can read, so that the rest of a schema can still be checked against values.
 
-What is taken out is told by the checks of keywords, patterns and references.
+The checks of keywords, patterns and references report what is removed here.
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ from typing import Any
 import jsonschema_rs
 
 from bythebook_openapi.lint.lenient import TURNING
-from bythebook_openapi.schema.vocabulary import found, pointer_of, walk
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import pointer_of
+from bythebook_openapi.schema.vocabulary import walk
 
 __all__ = ["make_readable"]
 
 
 def make_readable(raw: dict[str, Any]) -> None:
-    """Change a document with schemas in JSON Schema 2020-12 so that a validator reads each of them.
+    """Changes the schemas of a document, in JSON Schema 2020-12, so that a validator reads each of them.
 
-    Less is refused then, but under words that turn a schema round: these go too, where anything does.
+    If anything is removed, keywords that negate a schema are removed too: below them, a weaker schema would refuse
+    more.
     """
     schemas = [place.value for place in walk(raw) if place.kind == "schema" and isinstance(place.value, dict)]
     if sum([_take_out(schema, raw) for schema in schemas]):
@@ -28,7 +31,7 @@ def make_readable(raw: dict[str, Any]) -> None:
 
 
 def _take_out(schema: dict[str, Any], raw: dict[str, Any]) -> int:
-    """Take out of one schema what cannot be read, and return how many words that were."""
+    """Removes the unreadable keywords of one schema, and returns how many there were."""
     wrong = [key for key, value in schema.items() if not _is_readable(key, value, raw)]
     for key in wrong:
         del schema[key]
@@ -38,7 +41,7 @@ def _take_out(schema: dict[str, Any], raw: dict[str, Any]) -> int:
 def _is_readable(key: str, value: Any, raw: dict[str, Any]) -> bool:
     if key == "$ref":
         target = pointer_of(value) if isinstance(value, str) else None
-        return target is not None and isinstance(found(raw, target), dict | bool)
+        return target is not None and isinstance(value_at(raw, target), dict | bool)
     if key in ("$schema", "$id", "$dynamicRef", "$vocabulary"):
         return False
     if isinstance(value, dict):

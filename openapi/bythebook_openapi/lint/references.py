@@ -1,4 +1,4 @@
-"""Checks of the document's frame: references that lead nowhere, and objects that are none."""
+"""Checks references that lead nowhere, and values that are no objects where OpenAPI has objects."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Final
 from jsonpointer import escape
 
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
-from bythebook_openapi.schema.vocabulary import Place, is_reference, pointer_of
+from bythebook_openapi.schema.references import End, follow, is_reference, pointer_of
+from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["emptiness", "mapping", "reference", "shape"]
 
-_MAX_REFS: Final = 64
 _NAMES: Final = {"dict": "a mapping", "list": "a list", "str": "a text", "NoneType": "null", "bool": "true or false"}
 
 
 def shape(place: Place, context: Context) -> Found:
-    """What stands where OpenAPI has an object, and is none."""
+    """A value of another type where OpenAPI has an object."""
     wanted, _, of = place.kind.partition(" of ")
     if of:
         expected = f"a list of {of} objects" if wanted == "list" else f"a mapping from names to {of} objects"
@@ -33,38 +33,33 @@ def shape(place: Place, context: Context) -> Found:
 
 
 def emptiness(place: Place, _: Context) -> Found:
-    """A document that says nothing at all."""
+    """A document without paths, components and webhooks."""
     if not {"paths", "components", "webhooks"} & place.value.keys():
-        yield Contradiction("empty", "", "states nothing", "paths, components or webhooks")
+        yield Contradiction("empty", "", "the document is empty", "paths, components or webhooks")
 
 
 def reference(place: Place, context: Context) -> Found:
-    """A reference that leads to nothing, or in a circle."""
+    """A reference to nothing, or in a circle."""
     if not is_reference(place.value):
         return
     at, stated = f"{place.pointer}/$ref", place.value["$ref"]
     if not stated.startswith("#"):
         if context.document.path is not None:  # without a path no other file is opened
-            yield Contradiction("reference", at, f"refers to {show(stated)}, which was not read", "a local reference")
+            yield Contradiction("reference", at, f"the reference {show(stated)} was not resolved", "a local reference")
         return
-    target = pointer_of(stated)
-    if target is None or not context.holds(target):
+    resolution = follow(context.raw, place.value, place.pointer)
+    if len(resolution.steps) == 1 and resolution.end in (End.OUTSIDE, End.NOWHERE):
         yield Contradiction(
-            "reference", at, f"refers to {show(stated)}, and nothing stands there", "a reference to something"
+            "reference", at, f"the reference {show(stated)} leads nowhere", "a reference to an existing part"
         )
-        return
-    for _ in range(_MAX_REFS):
-        if target == place.pointer:
-            yield Contradiction("reference", at, f"{show(stated)} leads back to itself", "a reference to something")
-            return
-        value = context.at(target)
-        target = pointer_of(value["$ref"]) if is_reference(value) else None
-        if target is None:
-            return
+    elif resolution.end is End.CIRCLE and resolution.target == place.pointer:
+        yield Contradiction(
+            "reference", at, f"the reference {show(stated)} leads back to itself", "references that end at a value"
+        )
 
 
 def mapping(place: Place, context: Context) -> Found:
-    """A discriminator that maps a value to nothing."""
+    """A discriminator mapping to nothing."""
     discriminator = place.value.get("discriminator")
     stated = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     for name, target in stated.items() if isinstance(stated, dict) else ():
@@ -78,5 +73,5 @@ def mapping(place: Place, context: Context) -> Found:
         if pointer is None and context.document.path is None and ("/" in target or "." in target or "#" in target):
             continue  # a file, and without a path no other file is opened
         if pointer is None or not context.holds(pointer):
-            message = f"'{name}' is mapped to {show(target)}, and there is no such schema"
+            message = f"'{name}' is mapped to {show(target)}, but there is no such schema"
             yield Contradiction("mapping", at, message, "a schema of components/schemas")

@@ -1,4 +1,4 @@
-"""Checks of a schema's own words: bounds, patterns, required names, `nullable`, and keywords with a wrong value."""
+"""Checks the keywords of schemas: bounds, patterns, required names, `nullable`, and wrong values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from jsonpointer import escape
 
 from bythebook_openapi.lint import patterns
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
-from bythebook_openapi.schema.vocabulary import Place, is_reference, pointer_of
+from bythebook_openapi.schema.references import follow, is_reference
+from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["bounds", "keywords", "nullables", "pattern", "read_write", "required"]
 
@@ -21,7 +22,7 @@ _RANGES: Final = (
     ("minContains", "maxContains"),
 )
 _TYPES: Final = ("array", "boolean", "integer", "null", "number", "object", "string")
-# Any of these may bring a property that `properties` does not name.
+# Keywords that may add a property that `properties` does not name.
 _SUPPLIERS: Final = frozenset(
     "$ref $dynamicRef allOf anyOf oneOf not if dependentSchemas patternProperties unevaluatedProperties "
     "propertyNames".split()
@@ -85,7 +86,7 @@ _WORDS_SINCE_3_1: Final[Mapping[str, tuple[Test, str]]] = {
 
 
 def keywords(place: Place, context: Context) -> Found:
-    """A keyword whose value no validator takes."""
+    """A keyword with a value that it cannot have."""
     words = _WORDS_SINCE_3_1
     if context.is_3_0:
         words = _WORDS_OF_2_0 if context.document.version == "2.0" else _WORDS_OF_3_0
@@ -95,7 +96,7 @@ def keywords(place: Place, context: Context) -> Found:
 
 
 def bounds(place: Place, context: Context) -> Found:
-    """Bounds that leave no value between them."""
+    """Bounds that exclude every value."""
     stated = place.value
     for low, high in _RANGES:
         if _is_number(stated.get(low)) and _is_number(stated.get(high)) and stated[low] > stated[high]:
@@ -112,13 +113,13 @@ def bounds(place: Place, context: Context) -> Found:
             if not _is_number(value) or not _is_number(bound):
                 continue
             if value == bound or (not context.is_3_0 and (value > bound) == (key == "minimum")):
-                message = f"{exclusive} leaves nothing between {show(value)} and {show(bound)}"
+                message = f"{exclusive} leaves no value between {show(value)} and {show(bound)}"
                 yield Contradiction("bounds", f"{place.pointer}/{exclusive}", message, "bounds with values between")
                 break
 
 
 def pattern(place: Place, _: Context) -> Found:
-    """A pattern that is no regular expression."""
+    """A pattern that is no regular expression of ECMA-262."""
     stated = {f"{place.pointer}/pattern": place.value.get("pattern")}
     named = place.value.get("patternProperties")
     stated |= {
@@ -131,20 +132,20 @@ def pattern(place: Place, _: Context) -> Found:
                 "pattern",
                 at,
                 f"the pattern {show(text)} does not compile: {reason}",
-                "a regular expression of ECMA 262",
+                "a regular expression of ECMA-262",
             )
 
 
 def read_write(place: Place, _: Context) -> Found:
-    """A property that is neither sent nor answered."""
+    """A property that is both readOnly and writeOnly."""
     if place.value.get("readOnly") is True and place.value.get("writeOnly") is True:
         yield Contradiction(
-            "read-write", f"{place.pointer}/writeOnly", "is readOnly and writeOnly at once", "one of both"
+            "read-write", f"{place.pointer}/writeOnly", "is both readOnly and writeOnly", "only one of them"
         )
 
 
 def required(root: Place, context: Context) -> Found:
-    """A required name that `properties` lacks, where nothing else could bring it (a check of all schemas at once)."""
+    """A required name that `properties` lacks, and that no other schema can add (a check of all schemas at once)."""
     if root.pointer:
         return
     combined = _combined(context)
@@ -163,7 +164,7 @@ def required(root: Place, context: Context) -> Found:
             if name not in properties:
                 at = f"{place.pointer}/required/{index}"
                 yield Contradiction(
-                    "required", at, f"'{name}' is required and not among the properties", _near(properties)
+                    "required", at, f"'{name}' is required, but not among the properties", _near(properties)
                 )
 
 
@@ -172,7 +173,7 @@ def _near(properties: Mapping[str, Any]) -> str:
 
 
 def _combined(context: Context) -> set[str]:
-    """Return the pointers of schemas that others are combined with: those may bring the property."""
+    """Returns the pointers of schemas that others are combined with: those may add the property."""
     found: set[str] = set()
     for place in context.of_kind("schema"):
         for keyword in place.value.keys() & set(_COMBINED):
@@ -192,33 +193,28 @@ def _combined(context: Context) -> set[str]:
 
 
 def _targets(schema: Any, context: Context) -> set[str]:
-    """Return the pointers to which a schema's references lead, one after another."""
-    found: set[str] = set()
-    while is_reference(schema):
-        target = pointer_of(schema["$ref"])
-        if target is None or target in found:
-            break
-        found.add(target)
-        schema = context.at(target)
-    return found
+    """Returns the pointers that a schema's references lead to, one after another."""
+    resolution = follow(context.raw, schema, "")
+    found = {step.pointer for step in resolution.steps[1:]}
+    return found if resolution.target is None else found | {resolution.target}
 
 
 def nullables(place: Place, context: Context) -> Found:
-    """A `nullable: true` that admits no null."""
+    """A `nullable: true` that does not admit null."""
     stated = place.value
     if stated.get("nullable") is not True or context.admits_null(place.pointer):
         return
     at = f"{place.pointer}/nullable"
     if not context.is_3_0:
-        yield Contradiction("nullable", at, "nullable says nothing since OpenAPI 3.1", "'null' among the types")
+        yield Contradiction("nullable", at, "nullable has no effect since OpenAPI 3.1", "'null' among the types")
     elif is_reference(stated):
-        message = "nullable says nothing beside a reference, and the schema there admits no null"
+        message = "nullable has no effect beside a reference, and the referenced schema does not admit null"
         yield Contradiction("nullable", at, message, "nullable: true in that schema")
     elif "type" in stated and isinstance(stated.get("enum"), list) and None not in stated["enum"]:
-        yield Contradiction("nullable", at, "is nullable, and its enum does not hold null", "null in the enum")
+        yield Contradiction("nullable", at, "is nullable, but its enum lacks null", "null in the enum")
     elif "type" not in stated:
-        message = "nullable says nothing without a type, and the rest of the schema admits no null"
+        message = "nullable has no effect without a type, and the rest of the schema does not admit null"
         yield Contradiction("nullable", at, message, "a type beside nullable")
     else:
-        message = "is nullable, and the rest of the schema admits no null"
-        yield Contradiction("nullable", at, message, "null admitted by every part")
+        message = "is nullable, but the rest of the schema does not admit null"
+        yield Contradiction("nullable", at, message, "a schema whose every part admits null")

@@ -1,1 +1,1 @@
-"""A document as operations and fields."""
+"""Gives a document as operations, fields and responses."""

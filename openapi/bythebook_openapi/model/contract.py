@@ -1,7 +1,6 @@
-"""What a document promises, as operations and fields: the view that conformance and others judge and build by.
+"""Gives a document as operations and fields, with references resolved: the view that the judge and other users read.
 
-It reads a loaded document, follows `$ref`, and says for each field which of the three states it admits. It does not
-say what a server must do about it.
+Each field says which of the three states (absent, null, value) the document admits.
 """
 
 from __future__ import annotations
@@ -16,23 +15,24 @@ from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import Fields, sources_of
 from bythebook_openapi.model.operation import Field, Link, Operation, Response, SecurityScheme, is_carried
+from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json
 from bythebook_openapi.schema.normalize import to_2020_12
-from bythebook_openapi.schema.resolve import Reader, escape
+from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.validators import Validator, Validators
+from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _OF_JSON = (is_json, JSON_RANGES.__contains__)
-# Parameters of these names say nothing (OpenAPI 3.1.1, section 4.8.12.1).
+# OpenAPI ignores header parameters with these names (OpenAPI 3.1.1, section 4.8.12.1).
 _NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 
 
 @dataclass(frozen=True, eq=False)
 class Contract:
-    """A document, read as operations."""
+    """A document as operations."""
 
     document: Document
 
@@ -43,7 +43,7 @@ class Contract:
 
     @cached_property
     def reader(self) -> Reader:
-        """What reads schemas out of the document."""
+        """The reader of the schemas."""
         return Reader(self.raw, self.fault)
 
     @cached_property
@@ -51,34 +51,34 @@ class Contract:
         return Validators(self.reader)
 
     def validator(self, pointer: str, location: str = "body") -> Validator:
-        """Return a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced,
-        for requests, or for answers where `location` begins with `response`.
+        """Returns a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced.
 
-        Raises `InputError` where no valid schema stands there.
+        The validator is for requests, or for responses if `location` begins with `response`. Raises `InputError` if
+        there is no valid schema at the pointer.
         """
         return self._validators.validator(pointer, location)
 
     def satisfies(self, pointers: Sequence[str], value: Any, location: str = "body") -> bool:
-        """Return whether every schema admits a value; what no validator can read, none admits."""
+        """Returns whether every schema admits a value. A value that no validator can read is not admitted."""
         return self._validators.satisfies(pointers, value, location)
 
     def admits(self, field: Field, value: Any) -> bool:
-        """Return whether the document admits a value for a field."""
+        """Returns whether the document admits a value for a field."""
         return self.satisfies(field.pointers, value, field.location)
 
     def fault(self, message: str, pointer: str, *, expected: str | None = None) -> InputError:
-        """Return the error that says what is wrong in the document at a JSON pointer."""
+        """Returns the error for a fault of the document at a JSON pointer."""
         file, line = self.document.place(pointer)
         return InputError(message, file=file, line=line, pointer=self.document.origin(pointer)[1], expected=expected)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
-        """Every operation, in the document's order. Raises `InputError` where the document is not what OpenAPI says."""
+        """Every operation, in the order of the document. Raises `InputError` if the document breaks OpenAPI."""
         operations = tuple(self._operations())
         seen: set[str] = set()
         named: list[Operation] = []
         for operation in operations:
-            # `bythebook lint` tells of an operationId that comes twice; here each still needs a name of its own.
+            # `bythebook lint` reports a repeated operationId; here each operation still needs its own id.
             unique = (
                 operation
                 if operation.id not in seen
@@ -181,7 +181,9 @@ class Contract:
                 key,
                 found_at,
                 schema_at,
-                tuple(fields.body(schema_at, required=True, sources=stated)) if schema_at and success else (),
+                tuple(fields.body(schema_at, required=True, sources=stated, examples=_response_examples(found)))
+                if schema_at and success
+                else (),
                 sources_of(found),
                 media_types=tuple(found.get("content") or ()) if has_bodies else (),
                 headers=tuple(self._headers(found, found_at)),
@@ -208,9 +210,11 @@ class Contract:
                 yield Link(link["operationId"], {str(key): str(value) for key, value in parameters.items()})
 
     def _security(self, raw: Mapping[str, Any], at: str, asked: frozenset[str]) -> SecurityScheme | None:
-        """Return what must be satisfied; None where nothing must: no scheme is named, or all may be left out (OpenAPI
-        3.1.1, section 4.8.30). Nor where a request without credentials in its headers may carry others: a client
-        certificate, or a key that is among its query parameters (`asked`).
+        """Returns the security scheme that a request must satisfy, None if there is none.
+
+        There is none if no requirement names a scheme, or a requirement may be left out (OpenAPI 3.1.1, section
+        4.8.30). There is none either if a request without credential headers can carry others: a client certificate, or
+        a key in its query parameters (`asked`).
         """
         alternatives: list[Mapping[str, Any]] = raw.get("security", self.raw.get("security")) or []
         if not all(alternatives):
@@ -244,8 +248,8 @@ class Contract:
         return SecurityScheme(name, kind, header, scheme_at, sources_of(scheme), headers, query)
 
     def _body_schema(self, request: Mapping[str, Any], at: str) -> tuple[str | None, str | None]:
-        """Return the media type that a document has for requests and the pointer to its schema: JSON first, then a
-        form, then a range that holds JSON.
+        """Returns the media type of requests and the pointer to its schema: JSON first, then a form, then a range that
+        includes JSON.
         """
         for usable in (is_json, lambda name: essence(name) in _FORMS, JSON_RANGES.__contains__):
             for media_type, schema_at in self._schemas(request, at, usable):
@@ -262,8 +266,14 @@ def _by_path(method: str, path: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", f"{method.lower()}{path}").strip("_")
 
 
+def _response_examples(response: Mapping[str, Any]) -> list[Any]:
+    """Returns the examples of a response that its author wrote, of any media type."""
+    contents = (each for each in (response.get("content") or {}).values() if isinstance(each, Mapping))
+    return [example for content in contents for example in _media_examples(content)]
+
+
 def _media_examples(content: Mapping[str, Any]) -> list[Any]:
-    """Return the examples of a body that its author wrote; a sample that a renderer made is none."""
+    """Returns the examples of a body that its author wrote. A sample that a renderer made is left out."""
     named = content.get("examples")
     written = named.values() if isinstance(named, Mapping) else ()
     found = [each for each in written if isinstance(each, Mapping) and each.get("x-authority") != "sample"]

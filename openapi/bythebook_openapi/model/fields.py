@@ -1,7 +1,4 @@
-"""From a schema to the fields that a request or an answer may hold: properties at any depth, items, members, variants.
-
-It says what is declared. It does not say what a server must do about it.
-"""
+"""Lists the fields that a schema declares: properties at any depth, items, map values, variants."""
 
 from __future__ import annotations
 
@@ -12,28 +9,30 @@ from typing import Any
 
 from bythebook_openapi.model.operation import Field, Kind
 from bythebook_openapi.schema.resolve import Reader, Shape
-from bythebook_openapi.states import ABSENT, EACH, Absent, get
+from bythebook_openapi.states import ABSENT, EACH, NOWHERE, Absent, get
 
 __all__ = ["Fields", "sources_of"]
 
 MAX_DEPTH = 6
 MAX_FIELDS = 500
 _NO_SOURCES: Mapping[str, str] = {}
-# Names for a member of a map, the first that its patterns allow.
+# Names for a map member. The first one that the patterns allow is used.
 _NAMES = ("someKey", "some-key", "some_key", "x-some", "SOME", "some", "en", "en-US", "k1", "a", "1", "2031-01-01")
-# Does a value satisfy all schemas at these pointers, as part of a request or of an answer (`location`)?
+# Whether a value satisfies all schemas at these pointers, in a request or a response (`location`).
 Admits = Callable[[Sequence[str], Any, str], bool]
 
 
 def sources_of(holder: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return the page lines that a part of the document names, by fact."""
+    """Returns the page lines of a part of the document, by fact."""
     stated = holder.get("x-source")
     return {str(fact): str(line) for fact, line in stated.items()} if isinstance(stated, Mapping) else _NO_SOURCES
 
 
 @dataclass
 class Fields:
-    """The fields of one body or answer. `hidden` collects what may not stand there: `readOnly`, `writeOnly`."""
+    """The fields of one body or response. `hidden` collects the properties that may not be there: `readOnly`,
+    `writeOnly`.
+    """
 
     reader: Reader
     admits: Admits
@@ -47,7 +46,7 @@ class Fields:
         return self.location.startswith("response")
 
     def parameter(self, name: str, at: str, holder: Mapping[str, Any]) -> Field:
-        """Return a parameter; `holder` is what declares it around its schema."""
+        """Returns the field of a parameter. `holder` is the parameter or header object around the schema."""
         examples = [*_examples(holder), *(each.get("value") for each in _named_examples(holder))]
         made = self._field("parameter", (name,), (name,), (at,), examples=examples)
         sources = {**made.sources, **sources_of(holder)}
@@ -61,7 +60,7 @@ class Fields:
         )
 
     def _is_nested(self, at: str) -> bool:
-        """Return whether every item of a list, or a member that an object must hold, is an object or a list."""
+        """Returns whether every item of a list, or a required member of an object, is an object or a list."""
         shape = self.reader.shape(at)
         within = [shape.items] if "array" in shape.types else []
         within += [shape.properties[name] for name in shape.required & shape.properties.keys()]
@@ -71,9 +70,9 @@ class Fields:
     def body(
         self, at: str, *, required: bool, examples: Iterable[Any] = (), sources: Mapping[str, str] | None = None
     ) -> Iterator[Field]:
-        """Yield the fields of a body from its root down, what holds a field before the field.
+        """Yields the fields of a body from its root down, each parent before its children.
 
-        `sources` is the page lines of what declares the body.
+        `sources` are the page lines of the object around the schema.
         """
         root = self._field("body", (), (), (at,), examples=[each for each in examples if each is not ABSENT])
         root = replace(root, required=required, sources={**(sources or {}), **root.sources})
@@ -90,7 +89,7 @@ class Fields:
         around: Field | None = None,
         required: bool = False,
     ) -> Field:
-        """Return a field; `around` is the one that holds it."""
+        """Returns a field. `around` is its parent."""
         shape = self.reader.shape(*pointers)
         schema = shape.schema
 
@@ -100,7 +99,12 @@ class Fields:
         default = schema.get("default", ABSENT)
         unstated = schema.get("x-unstated") or {}
         authored = [*examples, *_examples(schema)]
+        step = tuple("0" if name == EACH else name for name in path[-1:])
+        inherited = [get(each, step) for each in around.authored] if around is not None and kind != "variant" else []
+        written = (*authored, *inherited)
         nullable = None if "null" in unstated or self.is_text else admitted(None)
+        if nullable is False and any(each is None for each in written):
+            nullable = None  # an example of the document holds null there: it contradicts itself
         return Field(
             location=self.location,
             kind=kind,
@@ -109,17 +113,19 @@ class Fields:
             schema=schema,
             required=required,
             nullable=nullable,
-            # A default outside its own schema: the document contradicts itself, and nothing is raised.
+            # The schema refuses its own default: the document contradicts itself, so no requirement follows.
             default=default if default is not ABSENT and admitted(default) else ABSENT,
             pointer=pointers[0],
             pointers=pointers,
             types=shape.types or self._union_types(shape),
             sources=sources_of(schema),
             examples=tuple(value for value in authored if admitted(value)),
+            authored=tuple(value for value in written if value is not NOWHERE and value is not ABSENT),
             is_text=self.is_text,
             given=around.given if around is not None else {},
             tag=shape.own_tag,
             named=around.named if around is not None else frozenset(),
+            lists=around.lists if around is not None else frozenset(),
             is_uncertain=around is not None and around.is_uncertain,
         )
 
@@ -128,7 +134,7 @@ class Fields:
         return frozenset[str]().union(*found) if found and all(found) else frozenset()
 
     def _with_members(self, each: Field, around: frozenset[str]) -> Iterator[Field]:
-        """Yield a field and what it holds. `around` is the schemas that it stands in: those are not entered again."""
+        """Yields a field and its children. `around` are the schemas above it: they are not entered again."""
         self._count += 1
         yield each
         shape = self.reader.shape(*each.pointers)
@@ -171,7 +177,7 @@ class Fields:
             is_required = name in shape.required
             made = self._field("property", steps, path, tuple(pointers), examples, around=each, required=is_required)
             if around.intersection(pointers):
-                continue  # the schema within itself: what is said of it is judged further out
+                continue  # a recursive schema: the outer occurrence is judged
             if made.schema.get("writeOnly" if self._is_answer else "readOnly") is True:
                 self.hidden.append(made)
             else:
@@ -182,19 +188,19 @@ class Fields:
             step = EACH if self._is_answer else "0"
             steps, path, examples = (*each.steps, EACH), (*each.path, step), _of(each, "0")
             made = self._field("item", steps, path, tuple(shape.items), examples, around=each)
-            yield from self._with_members(made, around)
+            yield from self._with_members(replace(made, lists=each.lists | {len(each.path)}), around)
         yield from self._values(each, shape, around)
 
     def _values(self, each: Field, shape: Shape, around: frozenset[str]) -> Iterator[Field]:
         maps = [*([(None, shape.additional)] if shape.additional else []), *((one, [at]) for one, at in shape.patterns)]
         if self._is_answer and len(maps) > 1:
-            return  # which schema a member must satisfy is for the validator of the whole to say
+            return  # the validator of the whole decides which schema a member must satisfy
         named = frozenset(shape.properties)
         for pattern, pointers in maps:
             name = _sample_name(shape, pattern)
             if name is None:
                 continue
-            # Several kinds of members are told apart by their patterns; the usual one is a star.
+            # Patterns tell several kinds of members apart; the usual kind is a star.
             step = EACH if pattern is None or len(maps) == 1 else f"*{pattern}"
             path = (*each.path, EACH if self._is_answer else name)
             made = self._field("value", (*each.steps, step), path, tuple(pointers), _of(each, name), around=each)
@@ -202,7 +208,7 @@ class Fields:
 
 
 def _joined(base: Shape, inner: Shape) -> Shape:
-    """Return the shape of a variant, with what its union states beside the alternatives."""
+    """Returns the shape of a variant, with the keywords beside its union."""
     properties = {name: list(pointers) for name, pointers in base.properties.items()}
     for name, pointers in inner.properties.items():
         properties.setdefault(name, []).extend(pointers)
@@ -222,7 +228,7 @@ def _of(each: Field, name: str) -> list[Any]:
 
 
 def _examples(holder: Mapping[str, Any]) -> list[Any]:
-    """Return the authored examples of a schema or a parameter; what only stands for the shape of a value is none."""
+    """Returns the authored examples of a schema or a parameter, without placeholders."""
     found = list(holder["examples"]) if isinstance(holder.get("examples"), list) else []
     return [*found, *([holder["example"]] if "example" in holder else ())]
 
@@ -234,7 +240,7 @@ def _named_examples(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _sample_name(shape: Shape, pattern: str | None) -> str | None:
-    """Return a name for a member of a map that only this pattern means, None for the members without one."""
+    """Returns a name for a map member that only this pattern matches, None for the members without a pattern."""
     names = shape.schema.get("propertyNames")
     names = names if isinstance(names, Mapping) else {}
     wanted = [pattern] if pattern is not None else []

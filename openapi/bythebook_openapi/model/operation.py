@@ -1,4 +1,4 @@
-"""The words of a contract, as frozen values: operation, field, response, security scheme. This module reads nothing."""
+"""The values of a contract, frozen: operation, field, response, link, security scheme."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
     "is_carried",
 ]
 
-# A field's location, and the steps that lead to it: unique within an operation.
+# The key of a field: its location and its steps.
 Key = tuple[str, ...]
 # How a field stands in what holds it. `body` is the root of a body, `value` any member of a map, `variant` one
 # alternative of a union, which stands where the union does.
@@ -35,11 +35,11 @@ Kind = Literal["body", "property", "item", "value", "variant", "parameter"]
 class Field:
     """One parameter, property, item, map value or variant, or the root of a body.
 
-    `steps` lead to it as the document has them: names, `*` for items and map values, `(NAME)` for a variant. `path`
-    leads to it in a value: as `steps`, without variants; in a request with the index `0` and the name of a sample
-    member instead of `*`. `nullable` is None where the document leaves it open, `default` ABSENT where there is none,
-    `pointer` where its schema stands, `pointers` every schema that it must satisfy, `sources` the page line of each
-    fact (`type`, `default`, ...).
+    `steps` lead to the field in the document: names, `*` for items and map values, `(NAME)` for a variant. `path` leads
+    to it in a value: the steps without variants; in a request with the index `0` and the name of a sample member
+    instead of `*`. `nullable` is None if the document leaves it open, `default` is ABSENT without a default. `pointer`
+    is the pointer of the schema, `pointers` are those of every schema that the value must satisfy. `sources` has the
+    page line of each fact (`type`, `default`, ...).
     """
 
     location: str
@@ -55,61 +55,67 @@ class Field:
     types: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(hash=False, repr=False, default_factory=dict)
     examples: tuple[Any, ...] = field(hash=False, repr=False, default=())
+    # The examples as they are written, whether the schema admits them or not.
+    authored: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # The property by which a discriminator tells a variant, or a schema that stands alone, from others, and its value.
     tag: tuple[str, str] | None = None
-    # Whether it stands in an answer's variant that nothing tells from the others.
+    # Whether it is in a variant of a response that nothing tells apart from the other variants.
     is_uncertain: bool = False
-    # Whether requests spell it as text, so that neither null nor a JSON type can be sent.
+    # Whether requests send it as text, so that neither null nor a JSON type can be sent.
     is_text: bool = False
-    # For a parameter: whether its text is written as a media type says, such as JSON, so that it may hold anything.
+    # For a parameter: whether a media type, such as JSON, gives the form of its text, so that it can hold any value.
     is_content: bool = False
-    # For a parameter: whether it must hold objects or lists within it, which no style can write.
+    # For a parameter: whether it must contain objects or lists, which no style can serialize.
     is_nested: bool = False
-    # The tags of the variants that it stands in, by the depth of their unions.
+    # The tags of the variants around it, by the depth of their unions.
     given: Mapping[int, tuple[str, str]] = field(hash=False, repr=False, default_factory=dict)
-    # Names beside it in its object, for a map's values: they have schemas of their own.
+    # The depths at which its path leads to the items of a list: `items` says nothing of an object.
+    lists: frozenset[int] = field(repr=False, default=frozenset())
+    # For map values: the sibling names that have schemas of their own.
     named: frozenset[str] = field(repr=False, default=frozenset())
 
     @cached_property
     def key(self) -> Key:
-        """Where it is declared: unique within an operation."""
+        """The location and the steps of the field, unique within an operation."""
         return (self.location, *self.steps)
 
     @cached_property
     def at(self) -> Key:
-        """Where it stands in a request, whose parts are named by location."""
+        """The path of the field in a request, whose parts are named by location."""
         return (self.location, *self.path)
 
     @cached_property
     def place(self) -> tuple[str, ...]:
-        """The steps without variants: fields of requests and answers that share it are about the same."""
+        """The steps without variants. Fields of requests and responses with the same place mean the same."""
         return tuple(step for step in self.steps if not _is_variant(step))
 
     @cached_property
     def parent(self) -> Key | None:
-        """The key of the field that holds it; None for parameters and for the root of a body."""
+        """The key of the parent field; None for parameters and for the root of a body."""
         return None if self.kind in {"body", "parameter"} else self.key[:-1]
 
     @property
     def depth(self) -> int:
-        """How many objects, lists or maps stand around it, within its part of a request."""
+        """The number of objects, lists and maps around the field, within its part of a request."""
         return len(self.path)
 
     @cached_property
     def name(self) -> str:
-        """The steps one after another, each escaped as in RFC 6901, without the leading slash."""
+        """The steps, each escaped as in RFC 6901, joined by slashes, without a leading slash."""
         return "/".join(map(escape, self.steps))
 
     @property
     def is_structured(self) -> bool:
-        """Whether its schema names the members of the value; one that names none holds what the client wants."""
+        """Whether the schema names the members of the value. A schema that names none leaves them to the client."""
         composed = {"allOf", "anyOf", "oneOf", "patternProperties", "properties", "items"}
         is_open = self.schema.get("additionalProperties", True) in (True, {})
         return not is_open or bool(self.schema.keys() & composed)
 
     def can_write(self, value: Any) -> bool:
-        """Return whether a request can hold a value here: an empty list or object leaves nothing in a text, and no
-        style is defined for objects and lists within a parameter (OpenAPI 3.1.1, section 4.8.12.3).
+        """Returns whether a request can hold a value here.
+
+        An empty list or object leaves nothing in a text, and no style is defined for objects and lists inside a
+        parameter (OpenAPI 3.1.1, section 4.8.12.3).
         """
         if not self.is_text or self.is_content or not isinstance(value, list | dict):
             return True
@@ -124,7 +130,7 @@ def _is_variant(step: str) -> bool:
 
 @dataclass(frozen=True)
 class Link:
-    """An OpenAPI link: the operation that it leads to, and by which expression each of its parameters is had."""
+    """An OpenAPI link: the target operation, and the expression of each of its parameters."""
 
     operation: str
     parameters: Mapping[str, str] = field(hash=False)
@@ -132,10 +138,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Response:
-    """A documented answer: its key (`200`, `2XX`, `default`), the schema and fields of its JSON, if it has any.
+    """A documented response: its key (`200`, `2XX`, `default`), and the schema and fields of its JSON.
 
-    `hidden` is the properties that an answer must never hold (`writeOnly`). `headers` are fields too. `schema_types` is
-    those of its media types whose answers the schema describes.
+    `hidden` are the properties that a response must never have (`writeOnly`). `headers` are fields too. `schema_types`
+    are the media types whose responses the schema describes.
     """
 
     key: str
@@ -150,7 +156,7 @@ class Response:
     schema_types: frozenset[str] = frozenset()
 
     def describes(self, content_type: str) -> bool:
-        """Return whether the schema is of an answer with this Content-Type; what the document does not list, it may be.
+        """Returns whether the schema describes a response with this Content-Type. It may describe an unlisted one.
 
         The most specific media type counts (OpenAPI 3.1.1, section 4.8.17).
         """
@@ -163,12 +169,12 @@ class Response:
 
     @cached_property
     def by_key(self) -> Mapping[Key, Field]:
-        """Its fields by key."""
+        """The fields by key."""
         return {each.key: each for each in self.fields}
 
     @cached_property
     def by_place(self) -> Mapping[tuple[str, ...], tuple[Field, ...]]:
-        """Its fields by place; several where variants share one."""
+        """The fields by place. Variants share a place, so a place can have several fields."""
         found: dict[tuple[str, ...], tuple[Field, ...]] = {}
         for each in self.fields:
             found[each.place] = (*found.get(each.place, ()), each)
@@ -177,10 +183,10 @@ class Response:
 
 @dataclass(frozen=True)
 class SecurityScheme:
-    """A security scheme that an operation demands: `kind` such as `http:bearer`, and the header that carries it.
+    """A security scheme that an operation requires: `kind`, such as `http:bearer`, and the header of the credential.
 
-    Where an operation names several, of which one or all must be satisfied, they are one of the kind `several`;
-    `headers` is all those that may carry credentials, `query` the query parameter that does.
+    Several schemes, of which one or all must be satisfied, are one scheme of the kind `several`. `headers` are all
+    headers that may carry credentials, `query` is the query parameter that carries one.
     """
 
     name: str
@@ -193,7 +199,7 @@ class SecurityScheme:
 
     @property
     def place(self) -> tuple[str, str] | None:
-        """Where credentials are judged: the location and name of a header, else of a query parameter."""
+        """The place of the credential: the location and name of a header, or else of a query parameter."""
         if self.header is not None:
             return "header", self.header
         return ("query", self.query) if self.query is not None else None
@@ -201,11 +207,11 @@ class SecurityScheme:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method on one path. `schema_pointer` is where the schema of its body stands, None without one.
+    """One method on one path. `schema_pointer` is the pointer of the body's schema, None without a body schema.
 
-    `fields` is what a request may hold, parameters first, then the body from its root down, in the document's order:
-    no `readOnly` property (OpenAPI 3.0.4, section 4.7.24.1), those are in `read_only`. `bytes_type` is the media
-    type of a body of any bytes, where the document has none of JSON or a form.
+    `fields` are the fields of a request in the order of the document: parameters first, then the body from its root
+    down. `readOnly` properties are not among them (OpenAPI 3.0.4, section 4.7.24.1), but in `read_only`. `bytes_type`
+    is the media type of a body of bytes, if the document has neither JSON nor a form.
     """
 
     id: str
@@ -224,12 +230,12 @@ class Operation:
 
     @cached_property
     def by_key(self) -> Mapping[Key, Field]:
-        """Its fields by key."""
+        """The fields by key."""
         return {each.key: each for each in self.fields}
 
     @cached_property
     def children(self) -> Mapping[Key, tuple[Field, ...]]:
-        """The fields that each field holds, by its key."""
+        """The child fields of each field, by its key."""
         found: dict[Key, list[Field]] = {}
         for each in self.fields:
             if each.parent is not None:
@@ -238,21 +244,21 @@ class Operation:
 
     @cached_property
     def parameters(self) -> tuple[Field, ...]:
-        """The parameters of its path, query, headers and cookies."""
+        """The parameters of the path, the query, the headers and the cookies."""
         return tuple(each for each in self.fields if each.kind == "parameter")
 
     @property
     def body(self) -> Field | None:
-        """The root of its body, None without one."""
+        """The root of the body, None without a body."""
         return self.by_key.get(("body",))
 
     @property
     def is_write(self) -> bool:
-        """Whether it may change what the server holds (RFC 9110, section 9.2.1)."""
+        """Whether the operation may change data of the server (RFC 9110, section 9.2.1)."""
         return self.method in {"POST", "PUT", "PATCH", "DELETE"}
 
     def ancestors(self, each: Field) -> tuple[Field, ...]:
-        """Return what holds a field, the outermost first."""
+        """Returns the parents of a field, the outermost first."""
         if each.parent is None:
             return ()
         if each.parent not in self._around:
@@ -262,11 +268,11 @@ class Operation:
 
     @cached_property
     def _around(self) -> dict[Key, tuple[Field, ...]]:
-        """By the key of a field: what holds its members, the outermost first, itself the last."""
+        """The path of fields to the members of each field, by its key: the outermost first, the field itself last."""
         return {}
 
     def response(self, status: int) -> Response | None:
-        """Return the documented answer for a status: the code itself, else its class, else `default`."""
+        """Returns the documented response for a status: for the code itself, else for its class, else `default`."""
         keys = (str(status), f"{status // 100}XX", "DEFAULT")
         return next((self._answers[key] for key in keys if key in self._answers), None)
 
@@ -276,7 +282,7 @@ class Operation:
 
     @cached_property
     def successes(self) -> tuple[Response, ...]:
-        """The documented answers of class 2xx; where none is, what is documented for every status."""
+        """The documented responses of the class 2xx. Without any, the response for every status (`default`)."""
         found = tuple(each for each in self.responses if each.key[:1] == "2")
         return found or tuple(each for each in self.responses if each.key.lower() == "default")
 
@@ -286,5 +292,5 @@ _CARRIED = {"header": re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "cookie": re.c
 
 
 def is_carried(location: str, name: str) -> bool:
-    """Return whether HTTP carries a parameter of this name."""
+    """Returns whether HTTP can carry a parameter with this name."""
     return location not in _CARRIED or _CARRIED[location].fullmatch(name) is not None

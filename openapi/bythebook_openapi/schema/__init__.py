@@ -1,1 +1,1 @@
-"""Schemas: what they say, what they admit, and when two values mean the same."""
+"""Reads schemas: their grammar, their references, what they admit, and when two values are equal."""

@@ -1,5 +1,7 @@
-"""Two views of a document's schemas: of requests, where no `readOnly` property is required, and of answers, where no
-`writeOnly` one is (OpenAPI 3.0.4, section 4.7.24.1). Every JSON pointer of the document still holds.
+"""Makes two views of the schemas of a document, in which every JSON pointer stays the same.
+
+Requests require no `readOnly` property, and responses require no `writeOnly` property (OpenAPI 3.0.4, section
+4.7.24.1).
 """
 
 from __future__ import annotations
@@ -7,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jsonpointer import JsonPointer, JsonPointerException
+from bythebook_openapi.schema.references import chain
 
 __all__ = ["without"]
 
@@ -16,7 +18,7 @@ _DATA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 def without(raw: dict[str, Any], keyword: str) -> dict[str, Any]:
-    """Return the document with no property required whose schema says `keyword`; the same object where none does."""
+    """Returns the document without required properties whose schema has `keyword`, unchanged if there is none."""
     return raw if not _mentions(raw, keyword) else {key: _rewrite(value, raw, keyword) for key, value in raw.items()}
 
 
@@ -41,30 +43,15 @@ def _rewrite(node: Any, raw: dict[str, Any], keyword: str) -> Any:
 
 
 def _hidden(node: Mapping[str, Any], raw: dict[str, Any], keyword: str, depth: int) -> set[str]:
-    """Return the properties of a schema, and of what it extends, that say the keyword."""
+    """Returns the properties with the keyword, of a schema and of the schemas that it extends."""
     found = set()
     properties = node.get("properties")
     for name, schema in properties.items() if isinstance(properties, dict) else ():
-        if any(each.get(keyword) is True for each in _chain(schema, raw)):
+        if any(each.get(keyword) is True for each in chain(raw, schema)):
             found.add(name)
     for part in [*(node.get("allOf") or ()), *([node] if "$ref" in node else ())] if depth < _MAX_REFS else ():
-        for each in list(_chain(part, raw))[1 if part is node else 0 :]:
+        for each in list(chain(raw, part))[1 if part is node else 0 :]:
             found |= _hidden(
                 {key: each[key] for key in ("properties", "allOf") if key in each}, raw, keyword, depth + 1
             )
-    return found
-
-
-def _chain(node: Any, raw: dict[str, Any]) -> list[Mapping[str, Any]]:
-    """Return a schema and those that its references lead to."""
-    found: list[Mapping[str, Any]] = []
-    while isinstance(node, dict) and len(found) < _MAX_REFS:
-        found.append(node)
-        reference = node.get("$ref")
-        if not isinstance(reference, str) or not reference.startswith("#/"):
-            break
-        try:
-            node = JsonPointer(reference[1:]).resolve(raw)
-        except JsonPointerException:
-            break
     return found

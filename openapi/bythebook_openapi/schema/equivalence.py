@@ -1,27 +1,34 @@
-"""Equality of JSON values as `docs/semantics.md` defines it, and what became of a value that came back changed.
-
-It knows values, the types that a schema names, and no exchange.
-"""
+"""Compares JSON values as `docs/semantics.md` defines, and names the change of a value that came back different."""
 
 from __future__ import annotations
 
 import html
+import re
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
-__all__ = ["change", "covers", "instant", "normalised", "same", "unordered"]
+from bythebook_openapi.model.operation import Field
+from bythebook_openapi.schema.completion import Completion
+from bythebook_openapi.schema.formats import NUMERIC
+from bythebook_openapi.schema.resolve import Reader, Shape
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["Equivalence", "change", "covers", "instant", "normalised", "same", "unordered"]
 
 
-# Inside a value the format is not looked up: a text is what it looks like.
+# Inside a value no schema is looked up: the text itself shows its format.
 _NESTED = "nested"
 
 
 def instant(text: object) -> datetime | None:
-    """Return the instant of an RFC 3339 date-time as UTC; None for anything else, a time without zone too."""
+    """Returns the instant of an RFC 3339 date-time as UTC, None for any other text, also for a time without zone."""
     if not isinstance(text, str) or len(text) <= len("2030-01-01"):
         return None
     try:
@@ -39,11 +46,13 @@ def _is_number(value: object) -> bool:
 
 
 def same(sent: Any, got: Any, format_: str | None = None) -> bool:
-    """Return whether two JSON values are equal: numbers mathematically, date-times by instant, UUIDs without case,
-    other strings by code point, arrays in order, objects by key. True is not 1. A lost fraction of a second is equal.
+    """Returns whether two JSON values are equal.
+
+    Numbers are compared by value, date-times by instant, UUIDs without case, other strings by code point, arrays in
+    order, objects by key. True is not 1. A lost fraction of a second is equal.
     """
     pairs = [(sent, got, format_)]
-    while pairs:  # no recursion: an answer may be nested as deep as JSON is read
+    while pairs:  # no recursion: a response may be nested as deep as the JSON parser allows
         one, other, its_format = pairs.pop()
         if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
             pairs += [(each, its, _NESTED) for each, its in zip(one, other, strict=True)]
@@ -63,7 +72,7 @@ def _same_plain(sent: Any, got: Any, format_: str | None) -> bool:
 
 
 def _same_number(sent: float, got: float, format_: str | None) -> bool:
-    """Integers are compared exactly, others as the doubles that JSON numbers mostly are (RFC 8259, section 6)."""
+    """Returns whether two numbers are equal: integers exactly, others as doubles (RFC 8259, section 6)."""
     if isinstance(sent, int) and isinstance(got, int):
         return sent == got
     try:
@@ -76,9 +85,7 @@ def _same_number(sent: float, got: float, format_: str | None) -> bool:
 
 
 def covers(sent: Any, got: Any) -> bool:
-    """Return whether a value comes back with all its members: more members are none of its business, and a null may be
-    left out, as everywhere in an answer.
-    """
+    """Returns whether a value came back with all its members. It may have more members, and a null may be left out."""
     pairs = [(sent, got)]
     while pairs:
         one, other = pairs.pop()
@@ -94,7 +101,7 @@ def covers(sent: Any, got: Any) -> bool:
 
 
 def unordered(sent: list[Any], got: list[Any]) -> bool:
-    """Return whether two lists hold the same values, in whatever order."""
+    """Returns whether two lists hold the same values in any order."""
     left = list(got)
     for one in sent:
         index = next((index for index, other in enumerate(left) if covers(one, other)), None)
@@ -113,8 +120,9 @@ _TEXT_RULES: Mapping[str, Callable[[str], str]] = {
 
 
 def normalised(value: Any, rules: frozenset[str]) -> Any:
-    """Return a value without what the user declared as normalised by the server: `trim`, `lower`, `upper`, `case` of
-    texts, `sorted` and `unique` of lists.
+    """Returns a value in the form to which, as the user declared, the server normalizes it.
+
+    The forms are `trim`, `lower`, `upper` and `case` for texts, `sorted` and `unique` for lists.
     """
     for name in sorted(rules & _TEXT_RULES.keys()):
         if isinstance(value, str):
@@ -136,14 +144,112 @@ def _same_text(sent: str, got: str, format_: str | None) -> bool:
             return UUID(sent) == UUID(got) and len(sent) == len(got)
         except ValueError:
             return False
+    if format_ in NUMERIC:
+        return _is_one_number(sent, got)
     if format_ == "date-time":
         one, other = instant(sent), instant(got)
         return one is not None and other is not None and abs((one - other).total_seconds()) < 1
     return False
 
 
+def _is_one_number(one: str, other: str) -> bool:
+    """Returns whether two texts are the same number: "-88" and "-88.00" (DRF writes decimals so)."""
+    try:
+        first, second = Decimal(one), Decimal(other)
+    except InvalidOperation:
+        return False
+    return first.is_finite() and second.is_finite() and first == second
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """Whether two values mean the same under the schema of a field, at any depth.
+
+    Texts are compared by the format that their own schema states; members that are absent and have a default are filled
+    in where that is asked for.
+    """
+
+    reader: Reader
+    _completion: Completion = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_completion", Completion(self.reader, "readOnly"))
+
+    def completed(self, field_: Field, value: Any) -> Any:
+        """Returns a value that a client sends, with the defaults of its absent members."""
+        return self._completion.completed(field_.pointers, value)
+
+    def is_default(self, field_: Field, value: Any) -> bool:
+        """Returns whether a value that a client sends means the default of the field."""
+        if field_.default is ABSENT:
+            return False
+        return self.same(self.completed(field_, value), self.completed(field_, field_.default), field_)
+
+    def same(self, one: Any, other: Any, *fields: Field) -> bool:
+        """Returns whether two values are equal under the schema of a field: of the request's, or of the response's."""
+        return any(self._equal(each.pointers, one, other, is_covering=False) for each in fields)
+
+    def covers(self, sent: Any, got: Any, *fields: Field) -> bool:
+        """Returns whether a value comes back with all its members. More members are no difference, and a null may be
+        left out.
+        """
+        return any(self._equal(each.pointers, sent, got, is_covering=True) for each in fields)
+
+    def _equal(self, pointers: Sequence[str], sent: Any, got: Any, *, is_covering: bool) -> bool:
+        waiting: list[tuple[tuple[str, ...], Any, Any]] = [(tuple(pointers), sent, got)]
+        depth = 0
+        while waiting:  # no recursion: a response may be nested as deep as JSON is read
+            at, one, other = waiting.pop()
+            shape = self.reader.shape(*at) if at else None
+            if isinstance(one, Mapping) and isinstance(other, Mapping):
+                if not _has_members(one, other, is_covering=is_covering):
+                    return False
+                for name in one.keys() & other.keys():
+                    inner = shape.properties.get(name, shape.additional) if shape is not None else ()
+                    waiting.append((tuple(inner), one[name], other[name]))
+            elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+                items = tuple(shape.items) if shape is not None else ()
+                waiting += [(items, each, its) for each, its in zip(one, other, strict=True)]
+            elif not _same_plain(one, other, self._format(shape, is_nested=depth > 0)):
+                return False
+            depth += 1
+        return True
+
+    def _format(self, shape: Shape | None, *, is_nested: bool) -> str | None:
+        """Returns the format by which texts are compared. Further in, a text without one is what it looks like."""
+        stated = shape.schema.get("format") if shape is not None else None
+        if stated is None and shape is not None and self._is_decimal(shape):
+            return "decimal"
+        return str(stated) if stated is not None else _NESTED if is_nested else None
+
+    def _is_decimal(self, shape: Shape) -> bool:
+        """Returns whether a text is a number: by a pattern of decimals, or as it stands beside a number in a union."""
+        beside = [self.reader.shape(each.pointer).types for each in shape.alternatives]
+        kinds = frozenset[str]().union(*beside) if beside else shape.types
+        pattern = shape.schema.get("pattern")
+        is_beside = "string" in kinds and bool(kinds & {"number", "integer"})
+        return is_beside or (isinstance(pattern, str) and _admits_decimals(pattern))
+
+
+def _has_members(one: Mapping[str, Any], other: Mapping[str, Any], *, is_covering: bool) -> bool:
+    if not is_covering:
+        return one.keys() == other.keys()
+    return all(name in other or value is None for name, value in one.items())
+
+
+@lru_cache(maxsize=1024)
+def _admits_decimals(pattern: str) -> bool:
+    """Returns whether a pattern admits numbers with a fraction and no words, as Pydantic's for `Decimal` does."""
+    try:
+        return all(map(partial(re.search, pattern), ("1.5", "12"))) and not any(
+            map(partial(re.search, pattern), ("x", "a b", "1-2", "v1"))
+        )
+    except re.error:
+        return False
+
+
 def change(sent: Any, got: Any, format_: str | None = None) -> str:
-    """Return in a few words what became of a value that came back as another one."""
+    """Returns a short description of how a value changed."""
     if got is None:
         return "it came back as null"
     if isinstance(sent, str) and isinstance(got, str):
@@ -154,7 +260,7 @@ def change(sent: Any, got: Any, format_: str | None = None) -> str:
 
 
 def _is_close(one: Fraction, other: Fraction) -> bool:
-    """Return whether numbers differ by rounding; exact, as an integer may be larger than any double."""
+    """Returns whether two numbers differ only by rounding. It is exact: an integer may exceed every double."""
     return abs(one - other) <= max(max(abs(one), abs(other)) / 10**9, Fraction(1, 2))
 
 

@@ -1,4 +1,4 @@
-"""The words of media types (RFC 9110, sections 8.3.1 and 12.5.1). It knows no document."""
+"""Classifies media types (RFC 9110, sections 8.3.1 and 12.5.1)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from typing import Final
 
 __all__ = ["JSON_RANGES", "essence", "is_bytes", "is_json"]
 
-# Media type ranges that hold JSON.
+# Media type ranges that include JSON.
 JSON_RANGES: Final = frozenset({"*/*", "application/*"})
 
 
 def essence(media_type: str) -> str:
-    """Return a media type without its parameters, in lower case."""
+    """Returns a media type without its parameters, in lower case."""
     return media_type.partition(";")[0].strip().lower()
 
 
 def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON that is sent and answered as it is: a JSON Patch is not the thing itself."""
+    """Returns whether a media type is a JSON representation of the resource. JSON Patch is not one."""
     name = essence(media_type)
     return (name == "application/json" or name.endswith("+json")) and name != "application/json-patch+json"
 
 
 def is_bytes(media_type: str) -> bool:
-    """Return whether a media type says nothing of the bytes that it stands for (RFC 2046, section 4.5.1)."""
+    """Returns whether a media type says nothing about its bytes (RFC 2046, section 4.5.1)."""
     return essence(media_type) == "application/octet-stream"

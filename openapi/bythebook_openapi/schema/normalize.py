@@ -1,5 +1,6 @@
-"""Rewrites the schemas of a document as plain JSON Schema 2020-12, keyword by keyword and in place, so that every JSON
-pointer of the document still holds. It resolves nothing.
+"""Rewrites the schemas of a document as JSON Schema 2020-12.
+
+It works keyword by keyword and in place, so that every JSON pointer of the document stays the same.
 """
 
 from __future__ import annotations
@@ -21,19 +22,19 @@ _REFERENCE: Final = "The schema says nullable beside a reference, where OpenAPI 
 
 
 def is_3_0(raw: dict[str, Any]) -> bool:
-    """Return whether a document is of OpenAPI 3.0, whose schemas are not JSON Schema's."""
+    """Returns whether a document is OpenAPI 3.0, whose schemas are not plain JSON Schema."""
     return str(raw.get("openapi", "")).startswith("3.0")
 
 
 def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
-    """Return the document with schemas that a JSON Schema 2020-12 validator reads as OpenAPI means them.
+    """Returns the document with schemas that a JSON Schema 2020-12 validator reads as OpenAPI means them.
 
-    `nullable` is no keyword since OpenAPI 3.1, and many documents use it still: whether null is admitted there is left
-    open, unless the document is to be taken by the letter.
+    `nullable` is no keyword since OpenAPI 3.1, but many documents use it. So null is left unstated there, unless
+    `literal`.
 
-    Sources: OpenAPI 3.0.4, section 4.7.24 (`nullable` beside a `type`, boolean exclusive bounds); the formats `int32`
-    and `int64` of the OpenAPI format registry, as bounds. Schemas of 3.1 and later are 2020-12 already. What is data,
-    such as an example, and what no grammar of OpenAPI knows is left as it is.
+    Sources: OpenAPI 3.0.4, section 4.7.24 (`nullable` beside a `type`, boolean exclusive bounds); the OpenAPI format
+    registry (`int32` and `int64`, as bounds). Schemas of 3.1 and later are 2020-12 already. Data, such as examples, and
+    parts that OpenAPI does not define stay unchanged.
     """
     new: dict[str, Any] = _copy(raw)
     old = is_3_0(raw)
@@ -48,7 +49,7 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
 
 
 def _copy(node: Any) -> Any:
-    """Return a copy without aliases: what stands in two places may be a schema in one and data in the other."""
+    """Returns a copy without YAML aliases: one alias may be a schema in one place, and data in another."""
     if isinstance(node, dict):
         return {key: _copy(value) for key, value in node.items()}
     return [_copy(each) for each in node] if isinstance(node, list) else node
@@ -64,7 +65,7 @@ def _bound(schema: dict[str, Any]) -> None:
 def _from_3_0(schema: dict[str, Any]) -> None:
     nullable = schema.get("nullable") is True
     if isinstance(schema.get("$ref"), str):
-        for key in [key for key in schema if key != "$ref"]:  # 3.0 ignores what stands beside a reference
+        for key in [key for key in schema if key != "$ref"]:  # OpenAPI 3.0 ignores the keys beside a reference
             del schema[key]
         if nullable:
             schema["x-unstated"] = {"null": _REFERENCE}
@@ -77,14 +78,14 @@ def _from_3_0(schema: dict[str, Any]) -> None:
 
 
 def _nullable(schema: dict[str, Any]) -> None:
-    """Admit null where `nullable` has a meaning, and mark where it was read in both ways: nothing is raised there."""
+    """Admits null where `nullable` has a meaning, and marks schemas that tools read in both ways."""
     stated = schema.get("type")
     if stated is not None:
         types = stated if isinstance(stated, list) else [stated]
         schema["type"] = types if "null" in types else [*types, "null"]
     enum = schema.get("enum")
     if stated is not None and isinstance(enum, list) and None not in enum:
-        # That null must be in the enum was said by 3.0.3 only, as a clarification.
+        # Only OpenAPI 3.0.3 says, as a clarification, that the enum must have null.
         _mark(schema, _ENUM)
     elif any(key in schema for key in _LIMITS if key != "enum") or (stated is None and "enum" in schema):
         _mark(schema, _PARTS)

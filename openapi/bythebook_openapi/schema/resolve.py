@@ -1,31 +1,27 @@
-"""A schema with its references and conjunctions merged: what its objects, lists, maps and unions hold.
-
-It merges what stands in the document. It validates nothing, and knows neither requests nor answers.
-"""
+"""Merges a schema with its references and conjunctions, and lists its properties, items, map values and unions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
-import jsonpointer
 from jsonpointer import JsonPointer, JsonPointerException
 
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import found
+from bythebook_openapi.pointer import escape, value_at
+from bythebook_openapi.schema.references import End, follow, pointer_of, target_of
 
-__all__ = ["Alternative", "Reader", "Shape", "escape"]
+__all__ = ["Alternative", "Reader", "Shape"]
 
-_MAX_REFS = 64
 _MERGED = frozenset({"$ref", "allOf", "anyOf", "oneOf", "x-source"})
 Fault = Callable[..., InputError]
+_TYPES: Mapping[type, str] = {bool: "true or false", list: "a list", str: "a text", type(None): "null"}
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """One member of a union: its name, where it stands, and the property that tells it from the others, if one does."""
+    """One member of a union: its name, its pointer, and the property that tells it from the others, if there is one."""
 
     name: str
     pointer: str
@@ -34,9 +30,9 @@ class Alternative:
 
 @dataclass
 class Shape:
-    """What a schema comes to. The values of `properties` are the schemas that each must satisfy, as pointers.
+    """A merged schema. The values of `properties` are pointers to the schemas that a property must satisfy.
 
-    `schema` has its keywords, those of the outermost schema first; `nested` every schema that was merged into it.
+    `schema` has the merged keywords, those of the outermost schema first. `nested` has every merged schema.
     """
 
     schema: dict[str, Any] = field(default_factory=dict)
@@ -48,24 +44,19 @@ class Shape:
     alternatives: list[Alternative] = field(default_factory=list)
     nested: list[str] = field(default_factory=list)
     has_tuple: bool = False
-    # Where a discriminator stands without a union that it tells apart: its property, and the word for this very schema.
+    # For a discriminator without a union: its property, and its value for this schema.
     own_tag: tuple[str, str] | None = None
 
     @property
     def types(self) -> frozenset[str]:
-        """The JSON types that `type` names, null left out; empty where it names none."""
+        """The JSON types of `type` without null, empty if it names none."""
         stated = self.schema.get("type", [])
         return frozenset([stated] if isinstance(stated, str) else stated if isinstance(stated, list) else ()) - {"null"}
 
 
-def escape(part: object) -> str:
-    """Return one segment of a JSON pointer (RFC 6901)."""
-    return jsonpointer.escape(str(part))
-
-
 @dataclass(frozen=True)
 class Reader:
-    """Reads schemas out of a document. `fault` makes the error that names a place in it."""
+    """Reads the schemas of a document. `fault` makes the error for a pointer of it."""
 
     raw: Mapping[str, Any]
     fault: Fault
@@ -73,46 +64,53 @@ class Reader:
     _children: dict[str, list[str]] = field(default_factory=dict)
 
     def at(self, pointer: str) -> Any:
-        """Return what stands at a JSON pointer."""
-        there = found(self.raw, pointer)
+        """Returns the value at a JSON pointer."""
+        there = value_at(self.raw, pointer)
         if there is not None:
             return there
         try:
             return JsonPointer(pointer).resolve(self.raw)
         except JsonPointerException as error:
-            raise self.fault("nothing stands there", pointer) from error
+            raise self.fault("the pointer leads nowhere", pointer) from error
 
     def mapping(self, value: Any, at: str) -> Mapping[str, Any]:
-        """Return a value that must be a mapping."""
+        """Returns the value, which must be a mapping."""
         if not isinstance(value, Mapping):
-            raise self.fault(f"is {type(value).__name__}", at, expected="a mapping")
+            raise self.fault(f"is {_TYPES.get(type(value), 'a number')}", at, expected="a mapping")
         return value
 
     def target(self, reference: Any, at: str) -> str:
-        """Return the pointer that a `$ref` means."""
-        if not isinstance(reference, str) or not (reference.startswith("#/") or reference == "#"):
-            raise self.fault(f"the reference {reference!r} is not supported", at, expected="one within the document")
-        return unquote(reference[1:])
+        """Returns the pointer of a `$ref`."""
+        pointer = pointer_of(reference) if isinstance(reference, str) else None
+        if pointer is None:
+            raise self.fault(
+                f"the reference {reference!r} is not supported", at, expected="a reference within the document"
+            )
+        return pointer
 
     def resolved(self, at: str, *, merged: bool = False) -> tuple[Mapping[str, Any], str]:
-        """Return the mapping at a pointer with its `$ref` followed, and where it stands.
+        """Returns the mapping at a pointer with its `$ref` followed, and the pointer of that mapping.
 
-        What stands beside a `$ref` is ignored, but for its summary and description and what is the reader's own (`x-`)
-        (OpenAPI 3.1.1, section 4.8.23), unless it is to be `merged`: then it wins, as in a path item.
+        Keys beside a `$ref` are ignored, except summary, description and `x-` keys (OpenAPI 3.1.1, section 4.8.23).
+        With `merged`, as in a path item, all keys beside it win.
         """
-        value = self.mapping(self.at(at), at)
+        resolution = follow(self.raw, self.at(at), at)
+        if resolution.target is not None and resolution.end is End.NOWHERE:
+            self.mapping(self.at(resolution.target), resolution.target)
+        at = resolution.last.pointer
+        value = self.mapping(resolution.last.value, at)
+        if resolution.end in (End.CIRCLE, End.TOO_LONG):
+            raise self.fault("the references form a circle", at, expected="references that end at a value")
+        if "$ref" in value:
+            self.target(value["$ref"], at)
         siblings: dict[str, Any] = {}
-        for _ in range(_MAX_REFS):
-            if "$ref" not in value:
-                return {**value, **siblings}, at
-            beside = {key: item for key, item in value.items() if key != "$ref" and (merged or _is_kept(key))}
+        for step in resolution.steps[:-1]:
+            beside = {key: item for key, item in step.value.items() if key != "$ref" and (merged or _is_kept(key))}
             siblings = {**beside, **siblings}
-            at = self.target(value["$ref"], at)
-            value = self.mapping(self.at(at), at)
-        raise self.fault("the references go in a circle", at)
+        return {**value, **siblings}, at
 
     def shape(self, *pointers: str) -> Shape:
-        """Return the shape of what must satisfy every schema at these pointers."""
+        """Returns the shape of a value that must satisfy every schema at these pointers."""
         if pointers not in self._shapes:
             found = Shape()
             for pointer in pointers:
@@ -141,7 +139,7 @@ class Reader:
                 self._union(node, keyword, at, shape)
 
     def _members(self, node: Mapping[str, Any], at: str, shape: Shape) -> None:
-        """Add what one schema says of the members of its objects and lists."""
+        """Adds the members of the objects and lists of one schema."""
         for name in self.mapping(node.get("properties", {}), f"{at}/properties"):
             shape.properties.setdefault(name, []).append(f"{at}/properties/{escape(name)}")
         if isinstance(node.get("required"), list):
@@ -161,7 +159,7 @@ class Reader:
             if isinstance(each, Mapping) and not _is_null(each)
         ]
         if all(each.keys() <= {"required", "description", "title", "not"} for _, each in members):
-            return  # a rule between fields, no union of kinds
+            return  # a rule between fields, and no union
         if len(members) == 1:
             self._merge(f"{at}/{keyword}/{members[0][0]}", shape)
             return
@@ -176,7 +174,7 @@ class Reader:
         taken: set[str] = set()
         for index, member in members:
             reference = member.get("$ref")
-            plain = unquote(reference.rpartition("/")[2]) if isinstance(reference, str) else ""
+            plain = (target_of(member) or "").rpartition("/")[2]
             name = plain or str(member.get("title") or index + 1)
             name = name if name not in taken else f"{name} {index + 1}"
             taken.add(name)
@@ -184,7 +182,7 @@ class Reader:
             yield Alternative(name, f"{at}/{keyword}/{index}", tag)
 
     def _by_subtype(self, shape: Shape) -> None:
-        """A schema with a discriminator and no union means every schema that extends it by `allOf`."""
+        """Adds the alternatives of a discriminator without a union: every schema that extends its schema by `allOf`."""
         discriminator = shape.schema.get("discriminator")
         if shape.alternatives or not isinstance(discriminator, Mapping):
             return
@@ -205,10 +203,8 @@ class Reader:
             schemas = (self.raw.get("components") or {}).get("schemas") or {}
             for name, schema in schemas.items():
                 for part in (schema.get("allOf") or ()) if isinstance(schema, Mapping) else ():
-                    if isinstance(part, Mapping) and isinstance(part.get("$ref"), str):
-                        self._children.setdefault(unquote(part["$ref"][1:]), []).append(
-                            f"/components/schemas/{escape(name)}"
-                        )
+                    if (base := target_of(part)) is not None:
+                        self._children.setdefault(base, []).append(f"/components/schemas/{escape(name)}")
         return self._children.get(at, [])
 
 
@@ -221,15 +217,15 @@ def _is_null(member: Mapping[str, Any]) -> bool:
 
 
 def _named(discriminator: Any, at: str) -> tuple[str, tuple[str, str] | None]:
-    """Return the name of a schema of the document, and what a discriminator has for it."""
+    """Returns the name of a schema, and the property and value that a discriminator has for it."""
     name = at.rpartition("/")[2]
     return name, _tag(discriminator, f"#{at}", name)
 
 
 def _tag(discriminator: Any, reference: Any, name: str) -> tuple[str, str] | None:
-    """Return the discriminating property and its value: the mapping's word for it, else the schema's name.
+    """Returns the discriminating property and its value: the key of the mapping, or else the name of the schema.
 
-    OpenAPI 3.1.1, section 4.8.25.
+    Source: OpenAPI 3.1.1, section 4.8.25.
     """
     if not isinstance(discriminator, Mapping) or not isinstance(discriminator.get("propertyName"), str):
         return None

@@ -1,13 +1,16 @@
-"""`oneOf` read as what its authors mean by it: one of these at least. It knows no operations.
+"""Reads `oneOf` as its authors mean it: at least one member.
 
-By the letter, a value that two alternatives admit is refused: with `oneOf: [integer, number]` no integer could ever be
-answered. Generators write `oneOf` for unions whose members overlap, so nothing is concluded from a second match.
+Taken literally, `oneOf: [integer, number]` refuses every integer. Generators write `oneOf` for unions whose members
+overlap, so a second match is no violation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import reference_to, target_of
 
 __all__ = ["opened", "opened_pointer"]
 
@@ -17,7 +20,7 @@ def _is_opened(node: Mapping[str, Any]) -> bool:
 
 
 def opened(raw: Any) -> Any:
-    """Return a document in which each `oneOf` is an `anyOf`, where there is none beside it."""
+    """Returns a document in which each `oneOf` is an `anyOf`, unless the schema has an `anyOf` already."""
     return _opened(raw, raw)
 
 
@@ -28,21 +31,18 @@ def _opened(node: Any, raw: Any) -> Any:
         return node
     is_opened = _is_opened(node)
     found = {"anyOf" if is_opened and name == "oneOf" else name: _opened(value, raw) for name, value in node.items()}
-    if isinstance(reference := found.get("$ref"), str) and reference.startswith("#/"):
-        found["$ref"] = f"#{opened_pointer(raw, reference[1:])}"
+    target = target_of(found)
+    if target is not None and (new := opened_pointer(raw, target)) != target:
+        found["$ref"] = reference_to(new)
     return found
 
 
 def opened_pointer(raw: Any, pointer: str) -> str:
-    """Return the pointer to the same place in what `opened` makes of a document."""
+    """Returns the pointer to the same place in the document that `opened` returns."""
     steps = pointer.split("/")
     node = raw
     for index, step in enumerate(steps[1:], 1):
-        name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, dict):
-            if name == "oneOf" and _is_opened(node):
-                steps[index] = "anyOf"
-            node = node.get(name)
-        else:
-            node = node[int(name)] if isinstance(node, list) and name.isdecimal() and int(name) < len(node) else None
+        if step == "oneOf" and isinstance(node, dict) and _is_opened(node):
+            steps[index] = "anyOf"
+        node = value_at(node, f"/{step}")
     return "/".join(steps)

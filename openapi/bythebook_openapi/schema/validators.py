@@ -1,6 +1,6 @@
-"""The validators of a document's schemas: what each schema admits, in requests and in answers.
+"""Compiles the validators of the schemas of a document, for requests and for responses.
 
-It compiles as few as it can: most schemas of a document say what another one says. It knows no operations.
+It compiles as few as possible: many schemas of a document are equal.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 import jsonschema_rs
 
 from bythebook_openapi.schema import formats
 from bythebook_openapi.schema.direction import without
+from bythebook_openapi.schema.references import follow, reference_to
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.unions import opened, opened_pointer
 
@@ -24,10 +24,9 @@ __all__ = ["Validator", "Validators"]
 Validator = jsonschema_rs.Draft202012Validator
 
 _ROOT = "urn:bythebook"
-_MAX_REFS = 64
 _LONGEST = 300
-_ENCODER = json.JSONEncoder(sort_keys=True)  # made once: there are as many schemas as fields
-# Keywords by which a schema admits no more and no less.
+_ENCODER = json.JSONEncoder(sort_keys=True)  # made once, since there is a schema for every field
+# Keywords that do not change what a schema admits.
 _ANNOTATIONS = frozenset(
     {"default", "deprecated", "description", "example", "examples", "readOnly", "title", "writeOnly"}
 )
@@ -35,12 +34,12 @@ _ANNOTATIONS = frozenset(
 
 @dataclass(frozen=True)
 class Validators:
-    """The validators of the schemas that a reader reads, each compiled when it is first asked."""
+    """The validators of the schemas of a reader, each compiled when it is first used."""
 
     reader: Reader
     _compiled: dict[tuple[str, str], Validator] = field(default_factory=dict)
     _deciders: dict[tuple[str, str], Validator] = field(default_factory=dict)
-    # Where the first schema stands that says so.
+    # By the text of a schema: the pointer of the first schema with this text.
     _first: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -50,10 +49,10 @@ class Validators:
         return jsonschema_rs.Registry([(f"{_ROOT}:request", requests), (f"{_ROOT}:answer", answers)])
 
     def validator(self, pointer: str, location: str) -> Validator:
-        """Return a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced,
-        for requests, or for answers where `location` begins with `response`.
+        """Returns a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced.
 
-        Raises `InputError` where no valid schema stands there.
+        The validator is for requests, or for responses if `location` begins with `response`. Raises `InputError` if
+        there is no valid schema at the pointer.
         """
         return self._validator(pointer, _side(location))
 
@@ -61,27 +60,27 @@ class Validators:
         if (side, pointer) not in self._compiled:
             try:
                 self._compiled[side, pointer] = Validator(
-                    {"$ref": f"{_ROOT}:{side}#{quote(opened_pointer(self.reader.raw, pointer))}"},
+                    {"$ref": f"{_ROOT}:{side}{reference_to(opened_pointer(self.reader.raw, pointer))}"},
                     registry=self._registry,
                     **formats.ENFORCED,
                 )
             except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
-                raise self.reader.fault(f"is no schema ({str(error).splitlines()[0]})", pointer) from error
+                raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
         return self._compiled[side, pointer]
 
     def satisfies(self, pointers: Sequence[str], value: Any, location: str) -> bool:
-        """Return whether every schema admits a value; what no validator can read, none admits.
+        """Returns whether every schema admits a value. A value that no validator can read is not admitted.
 
-        Raises `InputError` where no valid schema stands at a pointer.
+        Raises `InputError` if there is no valid schema at a pointer.
         """
         try:
             side = _side(location)
             return all(self._decider(each, side).is_valid(value) for each in pointers)
-        except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, hundreds of levels
+        except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, or hundreds of levels
             return False
 
     def _decider(self, pointer: str, side: str) -> Validator:
-        """Return a validator that admits what the schema at a pointer admits: that of the first which says the same."""
+        """Returns the validator of the first schema that is equal to the schema at a pointer."""
         key = side, pointer
         if key not in self._deciders:
             meant = self._meant(pointer)
@@ -90,13 +89,12 @@ class Validators:
         return self._deciders[key]
 
     def _meant(self, pointer: str) -> str:
-        """Return where the schema stands that a mere reference means; the pointer itself for any other schema."""
-        at = pointer
-        for _ in range(_MAX_REFS):
-            schema = self.reader.at(at)
-            if not isinstance(schema, dict) or [name for name in schema if not _is_annotation(name)] != ["$ref"]:
-                return at
-            at = self.reader.target(schema["$ref"], at)
+        """Returns the pointer of the schema behind a mere reference, the pointer itself for any other schema."""
+        for step in follow(self.reader.raw, self.reader.at(pointer), pointer).steps:
+            if not isinstance(step.value, dict) or [name for name in step.value if not _is_annotation(name)] != [
+                "$ref"
+            ]:
+                return step.pointer
         return pointer
 
 
@@ -109,9 +107,9 @@ def _is_annotation(keyword: str) -> bool:
 
 
 def _said(schema: Any) -> str:
-    """Return the same text for schemas that say the same, annotations aside; nothing for a long one.
+    """Returns the same text for equal schemas, without annotations. Returns an empty text for a long schema.
 
-    Their references lead to the same places, as all of them are within the document.
+    References of equal schemas lead to the same places, since all of them are local.
     """
     if not isinstance(schema, dict):
         return ""

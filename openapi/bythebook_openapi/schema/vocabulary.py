@@ -1,31 +1,31 @@
-"""Which objects stand where in an OpenAPI document: what tells a schema from an example that looks like one.
+"""Knows which objects OpenAPI has at which keys: so a schema is told from an example that looks like one.
 
-It reads no file and judges nothing. Sources: the fixed fields of OpenAPI 2.0, 3.0.4, 3.1.1 and 3.2.0, and the
-applicators of JSON Schema 2020-12 with those of earlier drafts.
+Sources: the fixed fields of OpenAPI 2.0, 3.0.4, 3.1.1 and 3.2.0; the applicators of JSON Schema 2020-12 and of earlier
+drafts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote
 
-from jsonpointer import escape
+from bythebook_openapi.pointer import escape, value_at
+from bythebook_openapi.schema.references import target_of
 
-__all__ = ["GRAMMAR", "METHODS", "Part", "Place", "found", "is_reference", "parts", "pointer_of", "walk"]
+__all__ = ["GRAMMAR", "METHODS", "Part", "Place", "parts", "walk"]
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
 class Part(NamedTuple):
-    """What stands under a key: objects of a kind, `one`, in a `list`, or in a `map` from names."""
+    """The value of a key: objects of a kind, as `one` object, as a `list`, or as a `map` by name."""
 
     kind: str
     shape: str
 
 
 class Place(NamedTuple):
-    """One object of a document: where it stands, what kind it is, and its value, whatever that is."""
+    """One object of a document: its pointer, its kind, and its value, which may have any type."""
 
     pointer: str
     kind: str
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 
 def _parts(*, one: str = "", many: str = "", named: str = "") -> dict[str, Part]:
-    """Return the parts that three texts of `key:kind` state."""
+    """Returns the parts that three texts of `key:kind` define."""
     shapes = (("one", one), ("list", many), ("map", named))
     split = ((shape, *pair.partition(":")[::2]) for shape, text in shapes for pair in text.split())
     return {key: Part(kind, shape) for shape, key, kind in split}
@@ -77,7 +77,7 @@ GRAMMAR: Final[Mapping[str, Mapping[str, Part]]] = {
     ),
     "encoding": _parts(named="headers:header encoding:encoding"),
     "schema": _SCHEMA,
-    # Swagger 2.0, where parameters and headers are schemas of their own making, and a body is a parameter.
+    # Swagger 2.0, where parameters and headers have their own kind of schema, and a body is a parameter.
     "swagger": _parts(
         named="paths:2-path-item definitions:schema parameters:2-parameter responses:2-response "
         "securityDefinitions:security-scheme"
@@ -91,25 +91,12 @@ GRAMMAR: Final[Mapping[str, Mapping[str, Part]]] = {
     "2-response": _parts(one="schema:schema"),
 }
 
-# Names in these maps are free, but for extensions; in all other maps `x-` begins a name like any other.
+# In these maps, `x-` marks an extension. In all other maps, a name may begin with `x-`.
 _EXTENSIBLE: Final = frozenset({"paths", "responses"})
 
 
-def is_reference(value: Any) -> bool:
-    """Return whether an object refers to another one."""
-    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
-
-
-def pointer_of(reference: str) -> str | None:
-    """Return the JSON pointer of a reference within the document, None for any other (RFC 6901, section 6)."""
-    if not reference.startswith("#"):
-        return None
-    pointer = unquote(reference[1:])
-    return pointer if not pointer or pointer.startswith("/") else None
-
-
 def parts(place: Place) -> Iterator[Place]:
-    """Yield the objects that stand directly in one object; a list or a map that is none is yielded as its `shape`."""
+    """Yields the child objects of an object. A value that should be a list or a map has its `shape` as its kind."""
     pointer, kind, value = place
     if not isinstance(value, dict):
         return
@@ -142,9 +129,9 @@ def parts(place: Place) -> Iterator[Place]:
 
 
 def walk(raw: Mapping[str, Any], kind: str = "openapi") -> Iterator[Place]:
-    """Yield every object of a document once, in its order; then those to which only references lead.
+    """Yields every object of a document once, in order. Objects that only references lead to come last.
 
-    A reference that leads nowhere is yielded like any other object, and not followed.
+    A reference to nothing is yielded like any other object.
     """
     seen: set[str] = set()
     waiting = [Place("", kind, raw)]
@@ -154,27 +141,13 @@ def walk(raw: Mapping[str, Any], kind: str = "openapi") -> Iterator[Place]:
         if place.pointer not in seen:
             seen.add(place.pointer)
             yield place
-            if is_reference(place.value):
-                target = pointer_of(place.value["$ref"])
-                if target is not None:
-                    referred.setdefault(target, place.kind)
+            leads_to = target_of(place.value)
+            if leads_to is not None:
+                referred.setdefault(leads_to, place.kind)
             waiting += reversed(list(parts(place)))
         while not waiting and referred:
             target, wanted = next(iter(referred.items()))
             del referred[target]
-            value = found(raw, target) if target not in seen else None
+            value = value_at(raw, target) if target not in seen else None
             if value is not None:
                 waiting.append(Place(target, wanted, value))
-
-
-def found(raw: Any, pointer: str) -> Any:
-    """Return what stands at a JSON pointer of a value, None where nothing does."""
-    for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~") if "~" in part else part
-        if isinstance(raw, dict):
-            raw = raw.get(name)
-        elif isinstance(raw, list) and name.isdecimal() and int(name) < len(raw):
-            raw = raw[int(name)]
-        else:
-            return None
-    return raw

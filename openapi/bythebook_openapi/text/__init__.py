@@ -1,1 +1,1 @@
-"""Text in and out: YAML, JSON, line numbers, safe printing, atomic writing."""
+"""Reads and writes text: YAML, JSON, line numbers, safe printing, atomic writing."""

@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all. It knows nothing of what it writes."""
+"""Writes a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EXPECTED = "a file that can be written"
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; a link is followed. Raises `InputError` where it cannot be written."""
+    """Writes a file whole or not at all. A link is followed. Raises `InputError` if the file cannot be written."""
     target = Path(os.path.realpath(path))
     try:
         if target.is_dir():

@@ -1,7 +1,4 @@
-"""Reads a text in YAML 1.2 or JSON as one value, and tells on which line a JSON pointer stands in it.
-
-It knows no OpenAPI and no other file.
-"""
+"""Reads a YAML 1.2 or JSON text as one value, and finds the line of a JSON pointer in it."""
 
 from __future__ import annotations
 
@@ -30,15 +27,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"the key '{next(key for key in keys if keys.count(key) > 1)}' comes twice")
+        raise ValueError(f"the key '{next(key for key in keys if keys.count(key) > 1)}' is repeated")
     return members
 
 
 def _extent(node: dict[str, Any] | list[Any], counted: dict[int, tuple[float, int, int]]) -> tuple[float, int, int]:
-    """Return how many values a node holds with its aliases written out, infinity where it holds itself; how deep it
-    is; and how many values it holds directly. `counted` gets the same for every node inside.
+    """Returns three counts of a node: its values with aliases expanded, its depth, and its direct values.
 
-    Raises `RecursionError` where it is deeper than any document.
+    The first is infinity for a node that contains itself. `counted` gets the same for every node inside. Raises
+    `RecursionError` for a node that is deeper than any document.
     """
     if id(node) not in counted:
         counted[id(node)] = math.inf, 0, 0
@@ -52,7 +49,7 @@ def _extent(node: dict[str, Any] | list[Any], counted: dict[int, tuple[float, in
 
 @dataclass(frozen=True)
 class Source:
-    """One text as a value: `value` is its JSON value, `name` what messages call it."""
+    """One text with its JSON value. `name` is its name in messages."""
 
     name: str
     text: str = field(repr=False)
@@ -63,7 +60,7 @@ class Source:
         return lines_of(self.text)
 
     def line(self, pointer: str) -> int | None:
-        """Return the line, from 1, on which the key or item of a JSON pointer stands; None if nowhere."""
+        """Returns the line, from 1, of the key or item at a JSON pointer, None for a pointer to nothing."""
         return self._lines.line(JsonPointer(pointer).parts)
 
 
@@ -81,7 +78,7 @@ def _value(text: str) -> Any:
 
 
 def decoded(data: bytes, *, name: str) -> str:
-    """Return the text of a file's bytes. Raises `InputError` where they are none."""
+    """Returns the text of a file's bytes. Raises `InputError` if they are no text."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -89,7 +86,7 @@ def decoded(data: bytes, *, name: str) -> str:
 
 
 def within_bounds(value: Any, *, name: str) -> None:
-    """Raise `InputError` where a value, its aliases written out, is too large or too deep to be worked with."""
+    """Raises `InputError` if a value, with its aliases expanded, is too large or too deep."""
     too_deep = InputError("is nested too deeply", file=name, expected=f"at most {MAX_DEPTH} levels")
     counted: dict[int, tuple[float, int, int]] = {}
     try:
@@ -98,15 +95,17 @@ def within_bounds(value: Any, *, name: str) -> None:
         raise too_deep from error
     written = 1 + sum(length for _, _, length in counted.values())
     if size > MAX_ALIASED and size > 2 * written:
-        raise InputError("its YAML aliases stand for too much", file=name, expected=f"at most {MAX_ALIASED} values")
+        raise InputError(
+            "its YAML aliases expand to too many values", file=name, expected=f"at most {MAX_ALIASED} values"
+        )
     if size > MAX_VALUES:
-        raise InputError("holds too much", file=name, expected=f"at most {MAX_VALUES} values")
+        raise InputError("has too many values", file=name, expected=f"at most {MAX_VALUES} values")
     if depth > MAX_DEPTH:
         raise too_deep
 
 
 def read(text: str, *, name: str) -> Source:
-    """Return the value of a text in YAML or JSON. Raises `InputError` where it has none, or one out of all bounds."""
+    """Returns the value of a YAML or JSON text. Raises `InputError` if it has none, or a value beyond all bounds."""
     try:
         value = _value(text)
     except json.JSONDecodeError as error:

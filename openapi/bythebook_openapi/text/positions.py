@@ -1,6 +1,6 @@
-"""Tells on which line of a text in YAML or JSON the members of its value stand. It knows no OpenAPI.
+"""Finds the lines of the members of a YAML or JSON text.
 
-Nothing is read before the first question: most documents are never asked.
+Nothing is read before the first question, since most documents are never asked.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class Lines(Protocol):
     """The lines of one text."""
 
     def line(self, parts: Sequence[str]) -> int | None:
-        """Return the line, from 1, of the key or item to which the parts of a pointer lead; None if nowhere."""
+        """Returns the line, from 1, of the key or item that the names of a pointer lead to, None for nothing."""
 
 
 class _Json:
-    """JSON: each object and array that is asked for is read once, its values by the decoder, in C."""
+    """JSON: each object or array on the way is read once, its values by the C decoder."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -52,7 +52,7 @@ class _Json:
         return found.end() if found else at
 
     def _members(self, at: int) -> Mapping[str, tuple[int, int]]:
-        """Return where each member's key, or an item, and its value begin."""
+        """Returns the positions of the key, or of the item, and of the value of each member."""
         if at not in self._read:
             opened = self._text[at : at + 1]
             self._read[at] = {} if opened not in ("{", "[") else self._scan(at + 1, keyed=opened == "{")
@@ -74,7 +74,7 @@ class _Json:
 
 
 class _Yaml:
-    """YAML: its nodes know their lines."""
+    """YAML: the nodes have lines."""
 
     def __init__(self, text: str) -> None:
         self._root = yaml.compose(text, CoreLoader)
@@ -99,7 +99,7 @@ class _Yaml:
         return line + 1
 
     def _members(self, node: yaml.MappingNode, depth: int = 0) -> Mapping[str, tuple[yaml.Node, yaml.Node]]:
-        """Return the key and the value of each member, those of merge keys too; a mapping's own come first."""
+        """Returns the key and the value of each member, also of merge keys. A mapping's own members come first."""
         if id(node) not in self._read:
             found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
             for key, value in node.value:
@@ -114,7 +114,7 @@ class _Yaml:
 
 
 def lines_of(text: str) -> Lines:
-    """Return the lines of a text that was read as YAML or JSON."""
+    """Returns the lines of a YAML or JSON text."""
     if text.lstrip()[:1] in ("{", "["):
         try:
             json.loads(text)

@@ -1,4 +1,4 @@
-"""Texts as a person may see them: what a terminal obeys, or what cannot be seen, is written out. Pure."""
+"""Makes texts safe to print: control characters and invisible characters are escaped."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ __all__ = ["visible"]
 
 
 def visible(text: str) -> str:
-    r"""Return a text on one line: line ends, control characters, changes of direction and the like as `\n`, `\x1b`,
-    `\u202e`.
+    r"""Returns a text on one line. Line ends, control characters, changes of direction and the like are written as
+    `\n`, `\x1b`, `\u202e`.
     """
     return text if text.isprintable() else "".join(map(_sign, text))
 

@@ -1,4 +1,4 @@
-"""The YAML of OpenAPI: version 1.2, core schema, JSON's types alone, each key once. It knows no document."""
+"""Loads the YAML of OpenAPI: YAML 1.2, core schema, JSON types only, every key once."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ MERGE = "tag:yaml.org,2002:merge"
 
 
 class CoreLoader(yaml.CSafeLoader):
-    """YAML 1.2 core schema (the JSON-compatible one that OpenAPI asks for): no timestamps, no `yes`, no octal `010`."""
+    """The YAML 1.2 core schema (JSON-compatible, as OpenAPI requires): no timestamps, no `yes`, no octal `010`."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (the base class's own form)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: ARG002 (the base class's own form)
-        """Return the mapping with text keys; raise where a key comes twice."""
+        """Returns the mapping with text keys. Raises an error for a repeated key."""
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -28,13 +28,13 @@ class CoreLoader(yaml.CSafeLoader):
             if key.tag == MERGE:
                 continue
             if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key '{key.value}' comes twice", problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(problem=f"the key '{key.value}' is repeated", problem_mark=key.start_mark)
             seen.add(key.value)
         self.flatten_mapping(node)
         return {key.value: self.construct_object(value, deep=True) for key, value in node.value}
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Write out the merge keys of a mapping, each key once: merges of merges would grow without bound."""
+        """Expands the merge keys of a mapping, each key once: merges of merges would grow without bound."""
         if any(key.tag == MERGE for key, _ in node.value):
             super().flatten_mapping(node)
             node.value = list({key.value: (key, value) for key, value in node.value}.values())
@@ -61,19 +61,19 @@ def _int(_loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int:
 
 def _bool(_loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> bool:
     if node.value.lower() not in ("true", "false"):
-        raise yaml.MarkedYAMLError(problem=f"'{node.value}' is no boolean", problem_mark=node.start_mark)
+        raise yaml.MarkedYAMLError(problem=f"'{node.value}' is not a boolean", problem_mark=node.start_mark)
     return bool(node.value.lower() == "true")
 
 
 def finite(text: str) -> float:
-    """Return the number that a text states. Raises `ValueError` where JSON has no such number."""
+    """Returns the number in a text. Raises `ValueError` for a number that JSON does not have."""
     number = float(text.replace(".inf", "inf").replace(".nan", "nan"))
     if not math.isfinite(number):
-        raise ValueError(f"{text} is no JSON number")
+        raise ValueError(f"{text} is not a JSON number")
     return number
 
 
-# JSON's types alone: YAML's dates, sets, bytes and ordered maps are refused like unknown tags.
+# JSON types only: dates, sets, bytes and ordered maps of YAML are refused like unknown tags.
 CoreLoader.yaml_constructors = {
     tag: constructor
     for tag, constructor in yaml.CSafeLoader.yaml_constructors.items()

@@ -17,6 +17,7 @@ from bythebook_simulator.wire.bodies import is_json
 
 __all__ = ["Envelopes", "Listing", "media_type_of"]
 
+# JSON:API 1.1 (data), Google JSON Style Guide (items), Django REST framework (results), Spring Data REST (content).
 _LISTS: Final = ("data", "items", "results", "values", "records", "entries", "content", "objects", "list", "rows")
 _WRITES: Final = frozenset({"POST", "PUT", "PATCH"})
 

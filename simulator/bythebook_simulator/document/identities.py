@@ -1,6 +1,7 @@
 """By which property a thing is known: which one answers the key of its path. It keeps nothing.
 
-Sources: OpenAPI 3.1.1, section 4.8.20 (links); where there is none, the usual names of an id.
+Sources: OpenAPI 3.1.1, section 4.8.20 (links); where there is none, the usual names of an id: JSON:API 1.1 (id),
+MongoDB (_id), RFC 9562 (uuid), AIP-148 (uid, name), Jira (key).
 """
 
 from __future__ import annotations

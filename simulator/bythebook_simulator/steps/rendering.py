@@ -20,9 +20,11 @@ from bythebook_simulator.wire.bodies import is_json
 __all__ = ["render"]
 
 _EMPTY: Final = frozenset({204, 205, 304})
+# RFC 7644 section 3.4.2 (totalResults), Spring Data REST (totalElements), Django REST framework (count).
 _TOTALS: Final = frozenset(
     {"total", "totalcount", "count", "totalitems", "totalresults", "totalelements", "totalrecords"}
 )
+# AIP-158 (next_page_token), JSON:API 1.1 (next), Stripe API (has_more), GraphQL Cursor Connections (hasNextPage).
 _NEXT: Final = frozenset({"next", "nextcursor", "nextpage", "nextpagetoken", "nexttoken", "cursor", "after"})
 _MORE: Final = frozenset({"hasmore", "hasnext", "hasnextpage", "more"})
 

@@ -14,12 +14,20 @@ from bythebook_simulator.messages import Outcome, Thing
 
 __all__ = ["CURSORS", "NUMBERS", "OFFSETS", "SIZES", "select", "shown"]
 
+# AIP-158 (page_size), Zalando 137 (limit), OData 4.01 ($top), RFC 7644 section 3.4.2.4 (count), Spring Data REST
+# (size).
 SIZES: Final = frozenset({"limit", "pagesize", "perpage", "size", "count", "maxresults", "pagelimit", "top", "take"})
+# Zalando 137 (offset), AIP-158 (skip), RFC 7644 section 3.4.2.4 (startIndex), Apache Solr (start).
 OFFSETS: Final = frozenset({"offset", "skip", "start", "startindex", "pageoffset"})
+# Spring Data REST, Django REST framework and GitHub REST API (page).
 NUMBERS: Final = frozenset({"page", "pagenumber", "pageno", "pagenum"})
+# Zalando 160 (cursor), AIP-158 (page_token), Stripe API (starting_after), GraphQL Cursor Connections (after), Amazon S3
+# (marker, continuation-token).
 CURSORS: Final = frozenset(
     {"cursor", "pagetoken", "nexttoken", "after", "startingafter", "continuationtoken", "marker"}
 )
+# JSON:API 1.1 and Zalando 137 (sort), AIP-132 (order_by), RFC 7644 section 3.4.2.3 (sortBy, sortOrder), Django REST
+# framework (ordering).
 _ORDERS: Final = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
 _DIRECTIONS: Final = frozenset({"order", "direction", "sortorder", "sortdirection", "sortdir", "orderdirection"})
 

@@ -35,7 +35,7 @@ def test_conforming_server_exits_with_0(bythebook: Bythebook) -> None:
 
     assert ran.code == 0, ran.out
     assert re.search(r"^conforms: \d+ pass, \d+ inconclusive; ", ran.out, re.MULTILINE)
-    assert "every answer held null" in ran.out
+    assert "every response had null" in ran.out
     assert ran.err == ""
 
 
@@ -46,14 +46,14 @@ def test_failure_names_field_kind_expected_actual_and_page_line(bythebook: Bythe
     assert ran.code == 1
     told = ran.out[ran.out.index("FAILURE") :]
     assert "createInterview/body/completion_threshold/default" in told
-    assert "Without 'completion_threshold' the server uses 90." in told
-    assert "expected     90\n" in told
-    assert "actual       80\n" in told
+    assert "The server applies the default 90 when 'completion_threshold' is absent." in told
+    assert "expected       90\n" in told
+    assert "actual         80\n" in told
     assert "page.txt:119  default:90" in told
     assert "Authorization: Bearer $TOKEN" in told
     request = next(line for line in told.splitlines() if line.startswith("  request"))
     assert set(json.loads(request.removeprefix("  request").strip())) == {"workspace_id", "name"}
-    assert "seen         " in told
+    assert "reproduced     " in told
     assert " of " in told
 
 
@@ -98,7 +98,7 @@ def test_plan_sends_nothing(bythebook: Bythebook) -> None:
 
     assert ran.code == 0
     assert f"{len(RAISED)} requirements; " in ran.out
-    assert "things created; nothing was sent" in ran.out
+    assert "resources created; nothing was sent" in ran.out
     assert server.requests == 0
 
 
@@ -119,7 +119,7 @@ def test_server_that_refuses_everything_is_untested(bythebook: Bythebook) -> Non
     assert ran.code == 4
     assert "UNTESTED createInterview" in ran.out
     assert "the credentials were not accepted" in ran.out
-    assert "0 things created" in ran.out
+    assert "0 resources created" in ran.out
 
 
 def test_selected_and_excluded_requirements_are_listed(bythebook: Bythebook) -> None:
@@ -181,15 +181,18 @@ DOCUMENTS = [
     ("[1, 2]", "expected a mapping with the key 'openapi'"),
     ("{", "is not JSON"),
     ("a: [", "doc.yaml:2: is not YAML or JSON"),
-    ("a: 1\nb: 2\na: 3", "doc.yaml:3: is not YAML or JSON (the key 'a' comes twice)"),
-    ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "the key 'openapi' comes twice"),
+    ("a: 1\nb: 2\na: 3", "doc.yaml:3: is not YAML or JSON (the key 'a' is repeated)"),
+    ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "the key 'openapi' is repeated"),
     ("swagger: '1.2'", "swagger: 1.2 is not supported; expected openapi: 3.0, 3.1 or 3.2"),
     (MINIMAL, "states nothing that can be judged"),
-    (MINIMAL.replace("{}", "[]"), "/paths: is list; expected a mapping"),
-    (MINIMAL.replace("{}", "{/a: {get: {responses: {'200': {$ref: '#/nowhere'}}}}}"), "nothing stands there"),
-    (MINIMAL.replace("{}", "{/a: {$ref: '#/paths/~1a'}}"), "the references go in a circle"),
+    (MINIMAL.replace("{}", "[]"), "/paths: is a list; expected a mapping"),
+    (MINIMAL.replace("{}", "{/a: {get: {responses: {'200': {$ref: '#/nowhere'}}}}}"), "leads nowhere"),
+    (MINIMAL.replace("{}", "{/a: {$ref: '#/paths/~1a'}}"), "the references form a circle"),
     ("a: &a [1, *a]", "recursive node"),
-    ("\n".join(f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9) if n else 1}]" for n in range(12)), "stand for too much"),
+    (
+        "\n".join(f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9) if n else 1}]" for n in range(12)),
+        "expand to too many values",
+    ),
     ("[" * 100_000, "is nested too deeply"),
 ]
 

@@ -48,7 +48,7 @@ def test_failure_is_printed_with_evidence_and_only_selected_requirements_are_sen
 
     assert ran.returncode == 1
     assert f"1 failed, {len(RAISED) - 1} deselected" in ran.stdout
-    assert "Without 'completion_threshold' the server uses 90." in ran.stdout
+    assert "The server applies the default 90 when 'completion_threshold' is absent." in ran.stdout
     assert "page.txt:119  default:90" in ran.stdout
     assert server.requests < 60
 
@@ -93,7 +93,7 @@ def test_run_that_judges_nothing_fails(tmp_path: Path) -> None:
 
     assert ran.returncode == 1
     assert "passed" not in ran.stdout
-    assert "untested: the smallest valid request was answered 401" in ran.stdout
+    assert "untested: the server answered the smallest valid request with 401" in ran.stdout
 
 
 def test_wrong_use_and_unreachable_server_are_one_line(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_server_that_hangs_on_one_value_is_accused_with_that_value_only(contract
 
     assert fails(summary) == {"no-server-error"}
     verdict = next(each for each in summary.verdicts if each.outcome == "fail")
-    assert verdict.actual == "no answer in time"
+    assert verdict.actual == "no response in time"
     assert verdict.evidence is not None
     assert set(verdict.evidence.request.body) == {"workspace_id", "name", "goal"}
 

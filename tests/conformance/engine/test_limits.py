@@ -56,7 +56,7 @@ def test_budget_that_is_over_stops_the_search_and_says_what_was_left_out(bythebo
         )
 
     assert ran.code == 0
-    assert "20 requests of the search were left out, as the time for it was over: createInterview" in ran.out
+    assert "--budget ended the search: 20 requests were not sent: createInterview" in ran.out
     (operation,) = json.loads((tmp_path / "report.json").read_text())["operations"]
     assert operation["unsearched"] == 20
 

@@ -40,11 +40,11 @@ def test_each_operation_lists_its_status_codes(bythebook: Bythebook, tmp_path: P
     assert first["untested"] is None
     assert second["statuses"] == {"403": sent["/things1"]}
     assert second["judged"] < second["raised"]
-    assert "answered 403" in second["untested"]
+    assert "valid request with 403" in second["untested"]
     counted = ", ".join(f"{count} x {status}" for status, count in first["statuses"].items())
     assert f"make0  POST /things0  {sent['/things0']} requests: {counted}; judged" in ran.out
     assert "make1  POST /things1" in ran.out
-    assert ran.out.count("answered 403") == 1
+    assert ran.out.count("valid request with 403") == 1
 
 
 def test_of_many_operations_only_those_with_findings_are_printed() -> None:
@@ -59,7 +59,7 @@ def test_of_many_operations_only_those_with_findings_are_printed() -> None:
 
     shown = {line.split()[0] for line in lines_of(printed(found), "op")}
     assert shown == {"op3", "op5", "op7", "op9"}
-    assert "and 16 operations with nothing odd; --verbose shows them" in printed(found)
+    assert "and 16 operations without a failure or a server error; --verbose lists them" in printed(found)
     assert {line.split()[0] for line in lines_of(printed(found, verbose=True), "op")} == set(names)
 
 
@@ -69,7 +69,7 @@ def test_thousands_of_inconclusive_requirements_are_printed_in_short() -> None:
 
     assert len(text.splitlines()) < 80
     assert "inconclusive: reason 2 (75)" in text
-    assert "2250 requirements could not be told for 30 other reasons; --verbose shows them" in text
+    assert "2250 requirements are undecided for 30 other reasons; --verbose lists them" in text
     assert {each.id for each in entries} <= {line.strip() for line in whole.splitlines()}
 
 
@@ -124,8 +124,8 @@ def test_requirements_that_were_not_written_or_searched_are_reported(bythebook: 
 
     assert hasty.code == 0
     assert left > 0
-    assert f"{left} requests of the search were left out, as the time for it was over" in hasty.out
+    assert f"--budget ended the search: {left} requests were not sent" in hasty.out
     told = json.loads(path.read_text())
     assert (idle.code, told["requirements"]) == (4, [])
     assert told["unwritten"] > 0
-    assert f"{told['unwritten']} requirements need something to be written, which --no-create forbids" in idle.out
+    assert f"{told['unwritten']} requirements need a write, which --no-create forbids" in idle.out

@@ -123,7 +123,7 @@ def test_empty_shard_exits_with_0_and_a_selection_that_is_empty_everywhere_with_
 
     assert [each.code for each in shards] == [0, 0, 0]
     raised = json.loads((tmp_path / "3.json").read_text())["elsewhere"]
-    assert f"shard 2/3 holds no requirement that is selected; {raised} are in other shards" in shards[1].out
+    assert f"shard 2/3 has no selected requirement; {raised} are in other shards" in shards[1].out
     assert "nothing to do: nothing judged; 0 requests" in shards[2].out
     assert len(server.paths) == before
     assert [each.code for each in nothing] == [4, 4]
@@ -143,7 +143,7 @@ def test_partial_report_says_which_shards_it_holds(bythebook: Bythebook, tmp_pat
     assert refused.err == "bythebook: missing: shard 2/3; expected a report of every shard, or --partial\n"
     assert ran.code == 0
     held, others = (json.loads((tmp_path / name).read_text())["judged"]["raised"] for name in ("some.json", "2.json"))
-    assert f"shard 1,3/3 holds {held} requirements; {others} are in other shards" in ran.out
+    assert f"shard 1,3/3 has {held} requirements; {others} are in other shards" in ran.out
     assert rest.code == 0
     assert "in other shards" not in rest.out
 

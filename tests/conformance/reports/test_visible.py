@@ -71,8 +71,8 @@ def test_text_is_printed_with_its_invisible_characters_escaped(text: str) -> Non
     report = report_of(f"<{text}>", "failure", "")
     lines = list(plain_lines(report, report.requirements[0]))
 
-    assert f"  expected     {visible(f'<{text}>')}" in lines
-    assert f"  expected     {visible(f'<{text}>')}" in printed(report).splitlines()
+    assert f"  expected       {visible(f'<{text}>')}" in lines
+    assert f"  expected       {visible(f'<{text}>')}" in printed(report).splitlines()
 
 
 @given(texts)

@@ -45,7 +45,7 @@ def test_waived_failure_is_reported_and_does_not_gate(judged: Any, tmp_path: Pat
 
     assert ran.code == 0
     assert f"WAIVED {FAULT} (stated)" in ran.out
-    assert f"  waived       issue 12 (until {TODAY})" in ran.out
+    assert f"  waived         issue 12 (until {TODAY})" in ran.out
     assert "conforms: " in ran.out
     assert "1 waived" in ran.out
     told = json.loads(path.read_text())
@@ -78,7 +78,7 @@ def test_waiver_that_is_not_needed_fails(judged: Any) -> None:
     assert judged(text).code == 0
     ran = judged(text, sizes={})
     assert ran.code == 1
-    assert "WAIVER */size/default is not needed: all that it matches passes (issue 12)" in ran.out
+    assert "WAIVER */size/default is not needed: everything that it matches passes (issue 12)" in ran.out
     assert judged(text, "--select", "make0/*", sizes={}).code == 0  # the other was not judged: it may still fail
 
 
@@ -164,4 +164,4 @@ def test_in_pytest_a_waived_failure_is_expected_and_an_unneeded_waiver_fails(tmp
     assert "1 xfailed" in known.stdout
     assert "issue 12" in known.stdout
     assert mended.returncode == 1
-    assert f"{FAULT} is not needed: all that it matches passes (issue 12)" in mended.stdout
+    assert f"{FAULT} is not needed: everything that it matches passes (issue 12)" in mended.stdout

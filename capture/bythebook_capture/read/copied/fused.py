@@ -1,7 +1,7 @@
-"""Splits what a copy of a page has run together: `stringheaderrequired`, `workspace_idstring<uuid>required`.
+"""Splits words that a copy of a page ran together: `stringheaderrequired`, `workspace_idstring<uuid>required`.
 
-It splits only where the text allows one way alone. Where the value of a default cannot be told from the pills after it,
-both stay open. It knows no lines.
+It splits only if the text allows exactly one way. If the value of a default cannot be told from the pills after it,
+both stay unstated.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _TYPE = rf"(?:{_ONE}(?: \| {_ONE})*)"
 _PLACE = r"(?:header|query|cookie)"
 _PILL = r"(?:required|deprecated|read-only|write-only)"
 _TOKENS = re.compile(rf"(?P<type>{_TYPE})?(?P<place>{_PLACE})?(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)")
-# A list of titled objects: the titles may hold any words.
+# A list of titled objects: a title may have any words.
 _TITLES = re.compile(
     rf"(?P<type>\(.*? · object.*?\)(?:\[\])+(?: \| null)?)(?P<place>{_PLACE})?"
     rf"(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)"
 )
 _PILLS = re.compile(_PILL)
-# A union's menu, of which a copy keeps every entry.
+# The menu of a union. A copy keeps every entry.
 _MENU = re.compile(rf"(?:{_BASE}(?:\[\])*|array){{2,}}|{_BASE}(?:\[\])* \S.* · object(?:\[\])*")
 _TITLED = re.compile(r"(?P<title>\S.*? · object(?:\[\])*(?: \| null)?)(?P<pills>" + _PILL + r"*)")
 _ENDED = re.compile(rf"(?P<type>.*?)(?P<pills>{_PILL}+)")
@@ -50,11 +50,11 @@ _WORDS = (
 )
 _STARTS = re.compile(rf"(?={_WORDS})")
 _DEFAULT = "default:"
-# Of the words of types, places and pills, and of the marks after a type.
+# The first letters of types, locations and pills, and of the marks after a type.
 _LAST_LETTERS = tuple({word[-1] for word in _WORDS.replace("\\", "").split("|")} | set(">])"))
 _ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?{_PILL}*$")
 _BEGINS = re.compile(rf"{_WORDS}|{UNSAID_TYPE}|.* · object", re.DOTALL)
-# No name and type that were seen are longer.
+# No real name and type were longer.
 _LONGEST = 1000
 # Values of these formats never end with a word.
 _WHOLE = frozenset({"date", "date-time", "uuid", "time", "ipv4"})
@@ -66,7 +66,7 @@ _NAME = re.compile(r"[\w$@+-](?:[\w.$@{}\[\]-]*[\w$}\]])?")
 class Tokens:
     """The tokens of a field after its name, one for each line.
 
-    `ends` are the ways in which a default and the pills after it may be told apart, where there are several.
+    `ends` are the possible ways to separate a default from the pills after it, if there are several.
     """
 
     lines: tuple[str, ...]
@@ -74,11 +74,11 @@ class Tokens:
 
     @property
     def is_typed(self) -> bool:
-        """Whether the first of them is a type."""
+        """Whether the first token is a type."""
         return bool(self.lines) and read_type(self.lines[0]) is not None
 
     def settled(self, options: frozenset[str]) -> Tokens:
-        """Return the tokens as lines: a default is one of the field's options; without any it stays open."""
+        """Returns the tokens as lines. A default is one of the field's options; without options it stays unstated."""
         if not self.ends:
             return self
         fitting = [(value, pills) for value, pills in self.ends if value in options]
@@ -90,18 +90,18 @@ class Tokens:
 
 
 def token_starts(text: str) -> list[int]:
-    """Return the places of a text, after its first letter, at which a token may begin."""
+    """Returns the positions of a text, after its first letter, where a token may begin."""
     return [found.start() for found in _STARTS.finditer(text, 1)]
 
 
 def ends_token(text: str) -> bool:
-    """Return whether a text ends with a token, whatever stands before it."""
+    """Returns whether a text ends with a token."""
     return any(split_tokens(text[found.start() :]) for found in _STARTS.finditer(text))
 
 
 @lru_cache(maxsize=16384)
 def split_tokens(text: str) -> Tokens | None:
-    """Return the tokens that a line runs together, or is; None where it is something else."""
+    """Returns the tokens of a line that consists of tokens, None for any other line."""
     if len(text) > _LONGEST or not _BEGINS.match(text):
         return None
     is_menu = _MENU.fullmatch(text)
@@ -128,7 +128,7 @@ def split_tokens(text: str) -> Tokens | None:
 
 
 def _is_open(kind: str | None, value: str) -> bool:
-    """Return whether a default cannot be told from the pills after it: any text may end with their words."""
+    """Returns whether a default cannot be told from the pills after it: any text may end with their words."""
     shape = read_type(kind) if kind else None
     if shape and (shape.format in _WHOLE or shape.name not in ("string", "any", "file")):
         return False
@@ -140,9 +140,9 @@ def _is_open(kind: str | None, value: str) -> bool:
 
 
 def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tuple[str, Tokens] | None:
-    """Return the name and the tokens of a field that stands in one line; None where the text allows no way, or several.
+    """Returns the name and the tokens of a field on one line, None if the text allows no way, or several.
 
-    `names` are those that the samples show; `menus` says that a copy may print every member of a union.
+    `names` are the names in the samples. `menus` means that a copy may print every member of a union.
     """
     ways = split_ways(text, menus=menus)
     known = [way for way in ways if way[0] in names]
@@ -153,7 +153,7 @@ def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tupl
 
 
 def split_at(text: str, slug: str) -> tuple[str, Tokens] | None:
-    """Return the name and the tokens of a field that stands in one line, by its own anchor; None where it is none."""
+    """Returns the name and the tokens of a field on one line, by its own anchor, None if it is no field."""
     best: tuple[str, Tokens] | None = None
     for wanted in _plains(slug):
         at = _end_of(text, wanted)
@@ -170,7 +170,7 @@ def split_at(text: str, slug: str) -> tuple[str, Tokens] | None:
 
 
 def split_below(text: str, slug: str) -> tuple[str, Tokens] | None:
-    """Return the name and the tokens where a name is the end of its anchor, as one below an object may be."""
+    """Returns the name and the tokens if the name is the end of its anchor, as below an object."""
     ways = [way for way in split_ways(text) if any(one.endswith(_plain(way[0])) for one in _plains(slug))]
     typed = [way for way in ways if way[1].is_typed]
     ways = typed if len(typed) == 1 else ways
@@ -178,7 +178,7 @@ def split_below(text: str, slug: str) -> tuple[str, Tokens] | None:
 
 
 def _end_of(text: str, wanted: str) -> int:
-    """Return where in a line the letters of an anchor end; 0 where they do not stand there."""
+    """Returns the position in a line after the letters of an anchor, 0 if the line does not begin with them."""
     used = 0
     for at, char in enumerate(text):
         if used == len(wanted):
@@ -192,7 +192,7 @@ def _end_of(text: str, wanted: str) -> int:
 
 
 def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Tokens]]:
-    """Return each way to split a line into a name and the tokens after it; a name may hold `spaces` where it must."""
+    """Returns every way to split a line into a name and tokens. With `spaces`, a name may have spaces."""
     ways: list[tuple[str, Tokens]] = []
     if len(text) > _LONGEST or not (text.endswith(_LAST_LETTERS) or _DEFAULT in text):
         return ways
@@ -200,7 +200,7 @@ def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[t
     starts = range(1, len(text)) if titled else (found.start() for found in _STARTS.finditer(text, 1))
     longest = len(text) if spaces or " " not in text else text.index(" ") + 1
     for at in starts:
-        if at > longest:  # the name would hold a space
+        if at > longest:  # the name would have a space
             break
         name = text[:at].rstrip()
         if (spaces and text[at - 1] in " .") or not (_SPACED if spaces else _NAME).fullmatch(name):
@@ -214,7 +214,7 @@ def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[t
 
 
 def is_named(text: str, slug: str) -> bool:
-    """Return whether a line is the name that an anchor is made of."""
+    """Returns whether a line is the name behind an anchor."""
     return _plain(text) in _plains(slug)
 
 
@@ -225,5 +225,5 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plains(slug: str) -> frozenset[str]:
-    """Return an anchor as it is, and without the numbers that a page adds to those of unions and of equal names."""
+    """Returns an anchor as it is, and without the numbers that a page adds for unions and equal names."""
     return frozenset((_plain(slug), _plain(re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower()))))

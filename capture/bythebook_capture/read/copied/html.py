@@ -1,7 +1,4 @@
-"""Reads a saved HTML page: the lines of its text form are taken from its elements, those that are folded up too.
-
-It knows elements and where their text stands in the file; what the lines say is for the reader of the text form.
-"""
+"""Reads a saved HTML page: takes the lines of the text form from its elements, also from collapsed ones."""
 
 from __future__ import annotations
 
@@ -46,28 +43,30 @@ _NESTED = frozenset(
 _BLANK = f" {OPEN}{CLOSE}"
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
-# Of elements that need not be closed, such as items of lists.
+# Elements that need not be closed, such as list items.
 _MAX_OPEN = 10_000
 _MAX_ATTRIBUTES = 1000
 
 
 def claims(source: Source) -> bool:
-    """Return whether a file is HTML."""
+    """Returns whether a file is HTML."""
     begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
     return begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
 
 
 def read_html(source: Source) -> Page:
-    """Return what the page says. Raises `InputError` where its text does not determine it, or it is too deep."""
+    """Returns the facts of the page. Raises `InputError` if its text does not determine them, or it is nested too
+    deeply.
+    """
     items = list(_Walk(source, _Lines(_words(source))).items())
     return read_derived(source, regrouped(source, items), read_page)
 
 
 def _words(source: Source) -> str:
-    """Return a page without its tags, and without the elements whose text is not shown; its lines stay lines.
+    """Returns a page without tags, and without elements whose text is not shown. Its lines stay lines.
 
-    Raises `InputError` where a parser would take very long: elements opened too often and not closed, or too many of
-    anything.
+    Raises `InputError` if a parser would take very long: too many elements that are opened and not closed, or too many
+    of anything.
     """
     text, lower = source.text, source.text.lower()
     opened: Counter[str] = Counter()
@@ -104,7 +103,7 @@ def _excess(found: re.Match[str], name: str, opened: int, count: int) -> str:
 
 
 class _Lines:
-    """Finds where in the file the texts of a page stand, one after the other."""
+    """Finds the positions of the texts of a page in the file, in order."""
 
     def __init__(self, words: str) -> None:
         self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in words.split("\n"))
@@ -112,7 +111,7 @@ class _Lines:
         self._line = 1
 
     def line(self, text: str) -> int:
-        """Return the line of the next place where a text stands; where it is not found, that of the text before it."""
+        """Returns the line of the next occurrence of a text; if there is none, the line of the text before it."""
         words = text.strip().partition("\n")[0].strip()
         found = self._plain.find(words, self._at) if words else -1
         if found >= 0:
@@ -128,7 +127,7 @@ class _Walk:
     lines: _Lines
     pieces: list[tuple[str, int]] = field(default_factory=list)
     last: str = ""
-    # Whether a name was read last.
+    # Whether the last text was a name.
     named: bool = False
     folded: list[str] = field(default_factory=list)
 
@@ -137,7 +136,7 @@ class _Walk:
         if body is None:
             return
         count = 0
-        # Each open element with its remaining children; no recursion, since pages may be nested deeply.
+        # Each open element with its remaining children. No recursion: pages may be nested deeply.
         waiting: list[tuple[LexborNode | None, LexborNode | None, str]] = [(body.child, None, "")]
         while waiting:
             node, owner, kind = waiting.pop()
@@ -193,9 +192,9 @@ class _Walk:
             self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text)))
 
     def _typed(self, text: str) -> None:
-        """Raise where a token is a type, and no name stands directly before it."""
+        """Raises an error if a token is a type without a name directly before it."""
         if is_typed(text) and not self.named:
-            raise self.source.error(f"the type '{text[:60]}' without a name", self.lines.line(text), "a name above it")
+            raise self.source.error(f"the type '{text[:60]}' has no name", self.lines.line(text), "a name above it")
         self.named = False
 
     @staticmethod

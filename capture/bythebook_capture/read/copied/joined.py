@@ -1,6 +1,6 @@
-"""Reads the sections of what a browser copies where even the names are run together with their types.
+"""Reads the sections of a browser copy in which names and types are run together.
 
-Where a line can be read in two ways, the samples decide, or the fields below it; else the page is refused.
+If a line can be read in two ways, the samples or the fields below it decide. Otherwise the page is refused.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MOST_DEPTH = 8
 
 
 def dotted(value: Any, before: str = "", depth: int = 0) -> Iterator[str]:
-    """Yield the names in a sample as a page lists them: `a`, and below it `a.b`, through lists without a mark."""
+    """Yields the names in a sample as a page lists them: `a`, then `a.b` below it, through lists without a mark."""
     while isinstance(value, list) and value:
         value = value[0]
     if isinstance(value, Mapping) and depth < _MOST_DEPTH:
@@ -38,11 +38,11 @@ def dotted(value: Any, before: str = "", depth: int = 0) -> Iterator[str]:
 
 
 def copied_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
-    """Add the sections. Raises `InputError` where a field cannot be told from what stands around it."""
+    """Adds the sections. Raises `InputError` if a field cannot be told from the text around it."""
     texts = [at for at, item in enumerate(items) if item.kind == "text"]
     pairs = sum(is_typed(items[at].text, menu=False) and items[at - 1].kind == "text" for at in texts)
     joined = sum(is_joined(items[at].text, spaces=True) for at in texts)
-    # A line that names are run together in is told from a heading, and what describes a field is marked.
+    # Lines with joined names are told from headings, and descriptions are marked.
     lines.is_headed = joined > pairs
     copy = _Fused(source, items, lines, names) if joined > pairs else Copy(source, items, lines, names)
     copy.write()
@@ -50,10 +50,10 @@ def copied_lines(source: Source, items: Sequence[Item], lines: Lines, names: fro
 
 @dataclass
 class _Fused(Copy):
-    """Sections in which names stand in one line with their tokens."""
+    """Sections with names on the same line as their tokens."""
 
     heading: str = ""
-    # What stood last: `opened` or `listed` for a heading, `field`, `described` for the blank line after one, `fact`,
+    # The last item: `opened` or `listed` for a heading, `field`, `described` for the blank line after one, `fact`,
     # `paragraph`.
     last: str = ""
     done: int = 0
@@ -87,7 +87,7 @@ class _Fused(Copy):
                 self._options_below()
             self.last = self.last if self.last == "opened" else "fact"
         elif self.last == "listed":
-            if self.heading != HEADINGS[0] or split_ways(text, menus=False):  # else a menu of credentials
+            if self.heading != HEADINGS[0] or split_ways(text, menus=False):  # otherwise a menu of credentials
                 self._field(item, self._must_split(item))
         elif not self.text(at - 1) or self.last == "opened":
             self._apart(item)
@@ -114,7 +114,7 @@ class _Fused(Copy):
         self.last = "field"
 
     def _must_split(self, item: Item) -> tuple[str, Tokens]:
-        """Return what a line says that can only be a field. Raises `InputError` where it can be read in two ways."""
+        """Returns the split of a line that can only be a field. Raises `InputError` if it can be split in two ways."""
         ways = split_ways(item.text, menus=False, spaces=True)
         is_bare = _WORD.fullmatch(item.text) and not (ways or item.text.endswith(tuple(PILLS)))
         if item.text in self.names or is_bare:
@@ -124,7 +124,7 @@ class _Fused(Copy):
         raise self._unclear(item)
 
     def _told(self, text: str, ways: list[tuple[str, Tokens]]) -> tuple[str, Tokens] | None:
-        """Return the one way to read a field: the one whose name the sample shows, or the only one with a type."""
+        """Returns the one way to split a field: the way whose name is in the sample, or the only way with a type."""
         ways = [way for way in ways if way[0] not in self.listed]  # each name stands once in a section
         for pill in PILLS:
             name = text.removesuffix(pill)
@@ -141,7 +141,7 @@ class _Fused(Copy):
         return ways[0] if len(ways) == 1 and ways[0][1].is_typed else None
 
     def _holding(self, ways: list[tuple[str, Tokens]]) -> list[tuple[str, Tokens]]:
-        """Return the ways whose name begins that of the next field below it: an object stands before what it holds."""
+        """Returns the ways whose name is the prefix of the next field: an object comes before its members."""
         for at in range(self.done, min(self.done + _MOST_TO_CHILD, len(self.items))):
             if self.items[at].kind == "heading":
                 break
@@ -150,7 +150,7 @@ class _Fused(Copy):
         return []
 
     def _apart(self, item: Item) -> None:
-        """Add a line that follows a blank one: the next field, or another paragraph."""
+        """Adds a line after a blank line: the next field, or another paragraph."""
         text = item.text
         ways = split_ways(text, menus=False, spaces=True)
         told = self._told(text, ways)
@@ -179,11 +179,11 @@ class _Fused(Copy):
         return any(len(way[1].lines) > 1 or not _LOOSE.fullmatch(way[1].lines[0]) for way in typed)
 
     def _unclear(self, item: Item) -> Exception:
-        message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
-        return self.source.error(message, item.line, "a copy of the page in which each word has a line of its own")
+        message = f"'{item.text[:60]}' may be a field, but the copy lost what separates it from the text around it"
+        return self.source.error(message, item.line, "a copy of the page with each word on its own line")
 
     def ends_field(self, at: int) -> bool:
-        """Return whether the line with this index begins the next field."""
+        """Returns whether the line with this index begins the next field."""
         return is_joined(self.text(at))
 
     def _options_below(self) -> None:
@@ -194,7 +194,7 @@ class _Fused(Copy):
                 break
 
     def _example(self, *, several: bool) -> None:
-        """Add the values of an example, which may stand apart; what follows them is a field again."""
+        """Adds the values of an example, which may be apart. A field follows them."""
         found = False
         while self.done < len(self.items) and (several or not found):
             begin = next((at for at in range(self.done, len(self.items)) if self.text(at)), len(self.items))
@@ -212,7 +212,7 @@ class _Fused(Copy):
                 self.lines.blank()
 
     def _value(self, begin: int, stop: int) -> int:
-        """Return how many lines the JSON value takes that begins at an index; 0 where there is none."""
+        """Returns the number of lines of the JSON value at an index, 0 if there is none."""
         text = "\n".join(self.text(at) for at in range(begin, stop))
         try:
             if text[:1] not in ("{", "["):

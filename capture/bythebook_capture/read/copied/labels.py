@@ -1,4 +1,4 @@
-"""The words of a page in other languages, and those of its menus, which say nothing. It knows no lines around them."""
+"""Translates the labels of a page from other languages, and knows the labels of its menus."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _BEGINNINGS: Final[Mapping[str, str]] = {
     "允许值:": "Allowed value:",
     "模式:": "Pattern:",
 }
-# Below it are the letters of all languages but those of East Asia (Unicode 16, 18.1).
+# Below it are the letters of all languages except those of East Asia (Unicode 16, section 18.1).
 _LAST_BEFORE_CJK = "\u2e7f"
 _MENU = re.compile(
     r"(?:Show|Hide) (?:child attributes|properties|child properties)|显示子属性|隐藏子属性|试一试|复制页面?|"
@@ -47,12 +47,12 @@ _MENU = re.compile(
 
 
 def is_menu(text: str) -> bool:
-    """Return whether a line is a button or a menu of the page."""
+    """Returns whether a line is a button or a menu of the page."""
     return _MENU.fullmatch(text) is not None
 
 
 def label(text: str) -> str:
-    """Return a line with the word of the page that it begins with in English; any other line as it is."""
+    """Returns a line with the label at its beginning in English, and any other line as it is."""
     if text[:1] <= _LAST_BEFORE_CJK:
         return _HEADINGS.get(text, text)
     plain = text.replace("：", ":")

@@ -1,8 +1,7 @@
-"""Reads a copy of a page in Markdown, or as a browser copies it, as the text form: marks, menus and anchors taken away,
-what was run together put on lines of its own.
+"""Reads a Markdown or browser copy of a page as lines: removes markup, menus and anchors, and splits joined lines.
 
-It judges nothing: what the lines say is for the reader of the text form. What a browser copies is no Markdown: there a
-backtick, an asterisk or a backslash is the page's own. Source of the marks: CommonMark 0.31.2, 2.4, 4.5 and 6.1.
+A browser copy is not Markdown: a backtick, an asterisk or a backslash is text of the page. Source of the markup:
+CommonMark 0.31.2, sections 2.4, 4.5 and 6.1.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from bythebook_capture.read.source import Source
 
 __all__ = ["CLOSE", "CODE", "OPEN", "Item", "is_markdown", "items_of", "markdown_items"]
 
-# What stands in code marks, whatever marks they were; no page holds these characters, since they are no text.
+# These characters mark code spans of any kind. No page has them, since they are not text.
 OPEN, CLOSE = "\x03", "\x04"
 CODE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
-# The anchor of a field or a heading: a link without text, which may stand on several lines.
+# The anchor of a field or a heading: a link without text, possibly on several lines.
 _ANCHOR = re.compile(r"\[\s*\]\([^()\s]*?#(?P<slug>[\w.%-]+)\)")
 _SECTIONS = re.compile(r"(?:authorization|parameter|body|response|header)s?-(?P<name>.+)")
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?: \"[^\"]*\")?\)")
@@ -40,10 +39,10 @@ _IS_MARKDOWN = re.compile(
 
 
 class Item(NamedTuple):
-    """One line without its marks: `kind` is `blank`, `text`, `heading`, `title`, `code` or `anchor`.
+    """One line without its markup. `kind` is `blank`, `text`, `heading`, `title`, `code` or `anchor`.
 
-    `marked` says that it stood in code marks, and of a heading that it had the marks of one. The text of an anchor is
-    the field's part of it. `literal` is a line with the marks that it may have had itself.
+    `marked` means that it was a code span, or a heading with heading markup. The text of an anchor is the part for the
+    field. `literal` is the line with the markup that may be its own text.
     """
 
     kind: str
@@ -54,23 +53,23 @@ class Item(NamedTuple):
 
 
 def is_markdown(source: Source) -> bool:
-    """Return whether a copy has marks of Markdown: anchors, headings, or a fence around its sample."""
+    """Returns whether a copy has Markdown markup: anchors, headings, or a fence around its sample."""
     return _IS_MARKDOWN.search(source.text) is not None
 
 
 def items_of(source: Source) -> list[Item]:
-    """Return the lines of a page without their marks."""
+    """Returns the lines of a page without markup."""
     if not is_markdown(source):
         return list(_plain_items(source))
     items = markdown_items(source)
-    if any(item.kind == "heading" and item.marked for item in items):  # then a word without marks is none
+    if any(item.kind == "heading" and item.marked for item in items):  # then a word without markup is no heading
         items = [Item("text", item.text, item.line) if item.kind == "heading" and not item.marked else item
                  for item in items]  # fmt: skip
     return items
 
 
 def markdown_items(source: Source) -> list[Item]:
-    """Return the lines of a page, read as Markdown whatever it is, without their marks."""
+    """Returns the lines of a page, always read as Markdown, without markup."""
     return list(_items(source))
 
 
@@ -102,12 +101,12 @@ def _items(source: Source) -> Iterator[Item]:
             opened = ""
             yield Item("blank", "", number)
         elif opened:
-            code = source.raw(number - 1)  # a link in code is no anchor
+            code = source.raw(number - 1)  # a link in code is not an anchor
             yield Item("code", code.rstrip().strip("`") if line.startswith("`") or line.endswith("`") else code, number)
         else:
             yield from _line(line, number)
     if opened:
-        raise source.error(f"a block of code that is not closed, '{opened}'", at, "a line with the same marks after it")
+        raise source.error(f"the code block '{opened}' is not closed", at, "the same marks on a line after it")
 
 
 def _marker(found: re.Match[str]) -> str:
@@ -147,12 +146,12 @@ def _text(line: str, number: int) -> Iterator[Item]:
 
 
 def _inside(text: str) -> str:
-    """Return what a code span holds: one space is stripped from each of its ends, if it has one at both."""
+    """Returns the text of a code span: one space is stripped from both ends, if both have one."""
     return text[1:-1] if len(text) > 2 and text[0] == text[-1] == " " and text.strip() else text
 
 
 def _plain(line: str) -> str:
-    """Return a line of Markdown without marks; what stands in code marks is kept as it is, and marked."""
+    """Returns a Markdown line without markup. Text in code spans is kept as it is, and marked."""
     if "`" not in line:
         return _bare(line).strip()
     pieces, at = [], 0

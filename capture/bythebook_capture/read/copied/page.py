@@ -1,5 +1,6 @@
-"""Reads a copy of a page that is not in the text form: Markdown with or without anchors, what a browser copies, older
-pages whose words are run together, translated ones.
+"""Reads a copy of a page that is not in the text form.
+
+Such copies are Markdown with or without anchors, browser copies, older pages with joined words, and translated pages.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ _SIGNS = re.compile(
 
 
 def claims(source: Source) -> bool:
-    """Return whether a page shows the signs of such a copy."""
+    """Returns whether a page shows signs of such a copy."""
     return _SIGNS.search(source.text) is not None or any(label(line) != line for line in source.lines)
 
 
 def is_surely(source: Source) -> bool:
-    """Return whether a page has what the text form never has: marks of Markdown, or a button above its sample."""
+    """Returns whether a page has marks that the text form never has: Markdown markup, or a button above its sample."""
     button = next((at for at, line in enumerate(source.lines) if line == BUTTON), None)
     if button is not None and any(line.startswith("curl") for line in source.lines[button:]):
         return True
@@ -39,7 +40,7 @@ def is_surely(source: Source) -> bool:
 
 
 def is_unsplit(page: Page) -> bool:
-    """Return whether all names of a page that was read as the text form are names run together with their types."""
+    """Returns whether all names of a page in the text form are joined with their types."""
     fields = [one for section in page.sections.values() for one in section.fields]
     words = [section.description.value for section in page.sections.values() if section.description]
     texts = [*(one.name.value for one in fields), *(line for text in words for line in text.split("\n"))]
@@ -47,7 +48,7 @@ def is_unsplit(page: Page) -> bool:
 
 
 def read_dump(source: Source) -> Page:
-    """Return what the page says. Raises `InputError` where the text does not determine it."""
+    """Returns the facts of the page. Raises `InputError` if the text does not determine them."""
     lines = regrouped(source, items_of(source), plain=not is_markdown(source))
     page = read_derived(source, lines, read_page)
     return replace(page, tells_null=page.tells_null and not is_old(source))

@@ -1,7 +1,4 @@
-"""Puts the lines of a copied page into the order and the form of the text form: top, samples, sections.
-
-It knows where lines stand; what they say is for the reader of the text form.
-"""
+"""Orders the lines of a copied page as in the text form: method and path, samples, sections."""
 
 from __future__ import annotations
 
@@ -11,20 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_capture.facts import placeholders
+from bythebook_capture.facts import METHODS, placeholders
 from bythebook_capture.read.copied.joined import copied_lines, dotted
 from bythebook_capture.read.copied.markdown import CLOSE, OPEN, Item
 from bythebook_capture.read.copied.regroup_fields import section_lines
 from bythebook_capture.read.copied.sections import is_copied
 from bythebook_capture.read.derived import Lines
-from bythebook_capture.read.grammar.sample_request import Command, read_curl
+from bythebook_capture.read.grammar.samples import Command, read_curl
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
 __all__ = ["BUTTON", "regrouped"]
 
-_METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
+_METHODS = "|".join(METHODS).upper()
 _METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest>(?:\s*/| ?https?://).*)?")
 _STATUS = re.compile(r"[1-5]\d\d")
 _INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
@@ -37,7 +34,7 @@ _CURL = re.compile(rf"[{_CODE_MARKS}]*curl(\s|$)")
 
 @dataclass(frozen=True)
 class _Top:
-    """The samples of a page: the command and the lines on which it and the answer stand."""
+    """The samples of a page: the command, and the lines of the command and of the response."""
 
     command: Command
     curl: list[tuple[str, int]]
@@ -46,9 +43,9 @@ class _Top:
 
 
 def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> Lines:
-    """Return the text form of a page; `plain` says that its copy has no marks.
+    """Returns the text form of a page. `plain` means that its copy has no markup.
 
-    Raises `InputError` where it has no method with a path, or no sample request.
+    Raises `InputError` if it has no method with a path, or no sample request.
     """
     first = next((index for index, item in enumerate(items) if item.kind == "heading"), len(items))
     top = _samples(source, items, first)
@@ -97,7 +94,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
         command = read_curl(part, 0)
     except InputError as error:
         line = items[at + (error.line or 1) - 1].line
-        raise source.error(error.message, line, error.expected or "a whole cURL command") from error
+        raise source.error(error.message, line, error.expected or "a complete cURL command") from error
     end = at + command.after
     curl = [(text, items[at + i].line) for i, text in enumerate(texts[: command.after])]
     answer, after = _answer(items, max(end, at), first if first > at else len(items))
@@ -105,7 +102,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
 
 
 def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
-    """Return the lines of the answer's sample; what is no JSON value is none."""
+    """Returns the lines of the response sample, none if it is not JSON."""
     for at in range(start, end):
         text = items[at].text.lstrip(_CODE_MARKS)
         if items[at].kind not in ("code", "text") or text[:1] not in ("{", "[", '"'):
@@ -123,7 +120,7 @@ def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str
 
 
 def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, first: int) -> None:
-    """Add the method, the path and the summary."""
+    """Adds the method, the path and the summary."""
     for at, item in enumerate(items[:first]):
         found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
         if found and (path := _path(items, at, found["rest"] or "", top.command.sample.url.value, first)):
@@ -136,12 +133,12 @@ def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, firs
 
 
 def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> list[tuple[str, int]]:
-    """Return the servers, the path and the summary that follow a method; empty where the address does not end so."""
+    """Returns the servers, the path and the summary after a method, empty if the URL does not end with this path."""
     servers: list[tuple[str, int]] = []
     path, button, summary = rest.strip().partition(BUTTON)
     number = items[at].line
     best: tuple[str, int, str] | None = None
-    longer = 0  # how many lines after the best have been taken for segments
+    longer = 0  # the number of lines after the best that were read as segments
     if path.startswith("http"):
         servers, path = [(path, number)], ""
     if path and _ends(url, path):
@@ -172,7 +169,7 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
             longer += bool(text.strip())
         if button:
             break
-    # Every address ends with the path of the root, and a summary may stand after a slash.
+    # Every URL ends with the root path, and a summary may follow a slash.
     is_root = best is not None and best[0] == "/" and rest.strip() != "/" and urlsplit(url).path.strip("/")
     if best is None or is_root or longer > best[0].endswith("/"):
         return []
@@ -182,7 +179,7 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
 
 
 def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, int]]:
-    """Return the summary: the line after the path, or else the title of the page."""
+    """Returns the summary: the line after the path, or else the title of the page."""
     one = next((item for item in after if item.kind != "blank"), None)
     is_words = one is not None and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY)
     if one and is_words and (len(one.text) < _LONGEST or _is_title(one, after, before)):
@@ -192,7 +189,7 @@ def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, i
 
 
 def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
-    """Return whether a long line is a summary: the page's title too, or all that stands above the sample."""
+    """Returns whether a long line is a summary: the title of the page, or the only line above the sample."""
     rest = iter(after[after.index(one) + 1 :])
     following = next((item for item in rest if item.kind != "blank"), None)
     return any(item.text == one.text for item in before) or (
@@ -201,7 +198,7 @@ def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
 
 
 def _ends(url: str, path: str) -> bool:
-    """Return whether the address ends with a path; a value may stand in it for each placeholder."""
+    """Returns whether the URL ends with a path. Any value may replace a placeholder."""
     if not path.startswith("/"):
         return False
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))

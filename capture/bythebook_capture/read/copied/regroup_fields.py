@@ -1,6 +1,7 @@
-"""Puts the lines of the sections of a copied page into the form of the text form: a token a line, paragraphs apart.
+"""Rewrites the sections of a copied page in the text form: a token a line, paragraphs apart.
 
-A field begins at its anchor; where a copy has kept none, at a name with a type after it.
+A field begins at its anchor. Where the copy has no anchors, it begins at a name that is followed by a type. All other
+lines are prose: the head of a response, facts, lists, paragraphs.
 """
 
 from __future__ import annotations
@@ -18,29 +19,36 @@ from bythebook_capture.read.copied.fused import (
     split_tokens,
     split_ways,
 )
-from bythebook_capture.read.copied.markdown import CODE, Item
-from bythebook_capture.read.copied.regroup_words import add_prose, is_fact, next_words, without_marks
+from bythebook_capture.read.copied.markdown import CLOSE, CODE, OPEN, Item
 from bythebook_capture.read.copied.sections import is_joined
 from bythebook_capture.read.derived import Lines
 from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS, PLACES, reads_like_token
-from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, WORDS
+from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, WORDS, raw_json
 from bythebook_capture.read.source import Source
 
-__all__ = ["section_lines"]
+__all__ = ["add_prose", "is_fact", "next_words", "section_lines", "without_marks"]
 
 _NAME = re.compile(r"[A-Za-z_$@][\w.$@{}\[\]\-:]*")
 _LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _CONSTANT = "Allowed value:"
 _MOST_TO_OPTIONS = 200
-# Words that a renderer prints after all others: alone, such a word may be the description.
+# Pills that a renderer prints last: alone, such a word may be the description.
 _OPEN = ("deprecated", "read-only", "write-only")
 _ALONE = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies")
+_FACT = re.compile(
+    r"(?:Required range|(?:Required|Minimum|Maximum) (?:string |array )?length|Pattern|Allowed value): ?(?P<value>.*)"
+)
+_RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>.*)")
+_INLINE = re.compile(
+    rf"(?P<before>.*?\S)??\s*(?P<label>Available options: ?|Examples?:)(?P<values>(?: ?{CODE.pattern},?)*)(?P<after>.*)"
+)
+_ONLY_MARKED = re.compile(rf"(?:{CODE.pattern},? ?)+")
 
 
 def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
-    """Add the sections. Raises `InputError` where the tokens of a field cannot be told apart."""
+    """Adds the sections. Raises `InputError` if the tokens of a field cannot be separated."""
     _Sections(source, items, lines, names).write()
 
 
@@ -59,7 +67,7 @@ def _is_plain_type(items: Sequence[Item], at: int) -> bool:
 
 
 class _Sections:
-    """Writes the sections of one page. `fused`: the names stand in one line with their types."""
+    """Writes the sections of one page. `fused` means that names and types are on the same line."""
 
     def __init__(self, source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
         self.source, self.items, self.lines, self.names = source, items, lines, names
@@ -71,7 +79,7 @@ class _Sections:
             return
         texts = [at for at, item in enumerate(items) if item.kind == "text"]
         self.counts = Counter(items[at].text for at in texts)
-        # Whether a type stands directly below its name, or after a blank line.
+        # Whether a type is directly below its name, or after a blank line.
         close = sum(_is_plain_type(items, at + 1) for at in texts)
         self.is_close = 2 * close > sum(_is_plain_type(items, next_words(items, at + 1)) for at in texts)
         pairs = sum(
@@ -81,7 +89,7 @@ class _Sections:
         self.fused = joined > pairs
 
     def _is_apart(self) -> bool:
-        """Return whether blank lines stand between the tokens of the fields: then nothing else may follow them."""
+        """Returns whether blank lines separate the tokens of the fields. Then nothing else may follow them."""
         apart = together = 0
         for at, item in enumerate(self.items):
             if item.kind != "anchor":
@@ -119,11 +127,11 @@ class _Sections:
                 at = self._words(at, heading)
 
     def _words(self, at: int, heading: str) -> int:
-        """Add what is no field; where anchors tell the fields, no word of a description is taken for a token."""
+        """Adds lines that are no field. If anchors mark the fields, no word of a description is read as a token."""
         begin = len(self.lines.texts)
         item, count = self.items[at], at + 1
         if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
-            message = f"'{self.lone.text[:60]}' cannot be told: a field that has lost its anchor, or a description"
+            message = f"'{self.lone.text[:60]}' is ambiguous: a field that lost its anchor, or a description"
             raise self.source.error(message, self.lone.line, "the anchor of each field")
         is_lone = item.kind == "text" and _ALONE.fullmatch(item.text) and not item.text.endswith(".")
         self.lone = item if is_lone else None
@@ -137,11 +145,11 @@ class _Sections:
         return at
 
     def _is_next(self, at: int) -> bool:
-        """Return whether a lone word of a description is the last one before an index."""
+        """Returns whether a lone word of a description is the last one before an index."""
         return self.items[next(i for i in range(at - 1, -1, -1) if self.items[i].kind != "blank")] is self.lone
 
     def _opens(self, at: int) -> bool:
-        """Return whether a field begins on a line: a name with a type on the next, or both in one."""
+        """Returns whether a field begins on a line: a name with a type on the next line, or on the same line."""
         item = self.items[at]
         if item.kind != "text" or item.marked:
             return False
@@ -152,7 +160,7 @@ class _Sections:
         if is_fact(item.text):
             return False
         after = next_words(self.items, at + 1)
-        # What stands after a blank line is a type, unless it is itself a name that has one.
+        # The text after a blank line is a type, unless it is a name with a type of its own.
         is_name = _NAME.fullmatch(item.text) and (self.opened or item.text in self.names)
         below = after + 1 if is_name else next_words(self.items, after + 1)
         apart = _has_type(self.items, after) and not _has_type(self.items, below)
@@ -162,45 +170,45 @@ class _Sections:
         return typed or self._is_below(item.text) or self._is_shown(at) or self._is_field(item.text)
 
     def _ends_union(self, at: int, after: int) -> bool:
-        """Return whether a word is the name of a union: a pill follows, or it stands where only a field can."""
+        """Returns whether a word is the name of a union: a pill follows, or only a field can be there."""
         pill = self.items[after].text if after < len(self.items) else ""
         if pill in PILLS and not _has_type(self.items, next_words(self.items, after + 1)):
             return True
         return self._is_first(at)
 
     def _is_first(self, at: int) -> bool:
-        """Return whether a word stands first in a section that has nothing but fields."""
+        """Returns whether a word is the first one in a section that only has fields."""
         before = next((item for item in reversed(self.items[max(0, at - 9) : at]) if item.kind != "blank"), None)
         is_first = before is not None and before.kind == "heading" and before.text in _WITHOUT_PROSE[1:]
         return is_first and _ALONE.fullmatch(self.items[at].text) is not None
 
     def _is_below(self, text: str) -> bool:
-        """Return whether a line is the name of a union below an object that the sample shows."""
+        """Returns whether a line is the name of a union below an object that the sample shows."""
         is_name = not (self.fused and (split_ways(text) or any(map(text.endswith, PILLS))))
         return is_name and _LONE.fullmatch(text) is not None and text.partition(".")[0] in self.names
 
     def _is_shown(self, at: int) -> bool:
-        """Return whether a line is the name of a union: shown by the sample, after the words of a field."""
+        """Returns whether a line is the name of a union: the sample shows it, and it follows the words of a field."""
         text = self.items[at].text
         if text not in self.names:
             return False
-        # Where it stands once, there is no other place for what the sample shows.
+        # If it occurs once, there is no other place for the field in the sample.
         return self._follows_token(at) or (self.opened and self.counts[text] == 1)
 
     def _follows_token(self, at: int) -> bool:
-        """Return whether a line stands directly below a token; where blank lines stand between all words, after one."""
+        """Returns whether a line directly follows a token; if blank lines separate all words, the token before them."""
         before = next((text for text in reversed(self.lines.texts[-2:]) if text), "")
         is_near = bool(at) and (self.items[at - 1].kind == "text" or not self.is_close)
         return is_near and bool(before and split_tokens(before))
 
     def _is_field(self, text: str) -> bool:
         if not self.fused:
-            return False  # there a name has a line of its own
+            return False  # there each name has its own line
         split = split_field(text, names=self.names)
         return split is not None and (split[0] in self.names or split_tokens(text) is None)
 
     def _refuse_unclear(self, at: int) -> None:
-        """Raise where a line may be a field, and the copy has lost what would tell."""
+        """Raises `InputError` if a line may be a field, and the copy lost the lines that would decide."""
         item = self.items[at]
         if self.anchored or item.marked or item.kind != "text":
             return
@@ -214,8 +222,8 @@ class _Sections:
         alone = bool(alone and _WORD.fullmatch(item.text) and not item.text.endswith("."))
         alone = alone or (self._follows_token(at) and _has_type(self.items, at))  # a second type
         if len(ways) > 1 or (ends and item.text not in PILLS) or alone:
-            message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
-            expected = "a copy of the page in which each word has a line of its own"
+            message = f"'{item.text[:60]}' may be a field, but the copy lost what separates it from the text around it"
+            expected = "a copy of the page with each word on its own line"
             raise self.source.error(message, item.line, expected)
 
     def _field(self, at: int, names: frozenset[str]) -> int:
@@ -259,14 +267,14 @@ class _Sections:
         return at
 
     def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Tokens] | None:
-        """Return the name and the tokens of a line that is not its anchor's name; None where a type is below it."""
+        """Returns the name and the tokens of a line other than its anchor's name, None if a type is below it."""
         split = None if is_named else split_at(item.text, slug) or split_below(item.text, slug)
         if not split and (is_fact(item.text) or reads_like_token(item.text)):
-            raise self.source.error(f"the anchor of a field, '{slug[:60]}', without its name", item.line, "the name")
+            raise self.source.error(f"the anchor '{slug[:60]}' has no field name", item.line, "the name")
         return split
 
     def _settled(self, tokens: Tokens, at: int) -> Tokens:
-        """Return the tokens that end before an index; the options of their field, in code marks, settle its default."""
+        """Returns the tokens before an index. The options of the field, in code spans, determine its default."""
         if not tokens.ends:
             return tokens
         found: list[str] = []
@@ -282,14 +290,14 @@ class _Sections:
         return tokens.settled(frozenset(found))
 
     def _refuse_two(self, at: int) -> None:
-        """Raise where what stands after a name may be its type, or a field that the sample shows with that name."""
+        """Raises `InputError` if the word after a name may be its type, or a field of that name in the sample."""
         after = next_words(self.items, at + 1)
         if self.items[after].text in self.names and _has_type(self.items, next_words(self.items, after + 1)):
-            message = f"'{self.items[after].text[:60]}' may be a field, and cannot be told from a type"
-            raise self.source.error(message, self.items[after].line, "a copy of the page that has kept its anchors")
+            message = f"'{self.items[after].text[:60]}' may be a field or a type"
+            raise self.source.error(message, self.items[after].line, "a copy of the page with anchors")
 
     def _described(self, at: int) -> bool:
-        """Return whether a paragraph of a description follows, and not the next field or a fact."""
+        """Returns whether a paragraph of a description follows, and not the next field or a fact."""
         at = next_words(self.items, at)
         if at == len(self.items) or self.items[at].kind != "text":
             return False
@@ -303,3 +311,98 @@ def _add(lines: Lines, tokens: Tokens, item: Item) -> bool:
     for text in tokens.lines:
         lines.add(text, item.line)
     return tokens.is_typed
+
+
+def next_words(items: Sequence[Item], at: int) -> int:
+    """Returns the index of the next line that is not blank, from an index on."""
+    while at < len(items) and items[at].kind == "blank":
+        at += 1
+    return at
+
+
+def is_fact(text: str) -> bool:
+    """Returns whether a line is a limit, or begins options or examples."""
+    return _FACT.fullmatch(text) is not None or _INLINE.fullmatch(text) is not None
+
+
+def add_prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
+    """Adds a line that is neither a name nor a token: the head of a response, a fact, a list, a paragraph."""
+    item = items[at]
+    text = item.text
+    if heading == "Response" and (found := _RESPONSE.fullmatch(text)):
+        lines.paragraph([f"{found['status']} - {found['media']}"], item.line)
+        if not found["rest"].strip():
+            return at + 1
+        text = found["rest"].strip()
+    if (found := _INLINE.fullmatch(text)) and (found["values"] or text == found["label"].strip()):
+        if found["before"]:
+            lines.paragraph([without_marks(found["before"])], item.line)
+        return _list(items, at, lines, found)
+    if text.startswith(FACTS[0]) and text != FACTS[0]:
+        return at + 1  # options on one line without markup: an option itself may have a comma
+    if found := _FACT.fullmatch(text):
+        value = found["value"]
+        marked = CODE.fullmatch(value)
+        lines.blank()
+        lines.add(text.removesuffix(value) + (marked[1] if marked else without_marks(value)), item.line)
+        return at + 1
+    if not item.marked and lines.texts and lines.texts[-1] and split_tokens(lines.texts[-1]) is not None:
+        lines.blank()
+    lines.add(without_marks(text), item.line)
+    return at + 1
+
+
+def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) -> int:
+    label, item = found["label"].strip(), items[at]
+    values = [(value, item.line) for value in CODE.findall(found["values"])]
+    at += 1
+    begin = next_words(items, at)
+    if not values and begin < len(items) and items[begin].kind == "code":
+        lines.blank()
+        lines.add(label, item.line)
+        while begin < len(items) and items[begin].kind == "code":
+            lines.add(items[begin].text.strip(), items[begin].line)
+            begin += 1
+        lines.blank()
+        return begin
+    while not values or (label == "Available options:" and not found["after"].strip()):
+        after = next_words(items, at)
+        marked = CODE.findall(items[after].text) if after < len(items) else []
+        is_list = (
+            after < len(items)
+            and items[after].kind == "text"
+            and (items[after].marked or _ONLY_MARKED.fullmatch(items[after].text))
+        )
+        if not is_list:
+            break
+        values += [(value, items[after].line) for value in marked or [items[after].text]]
+        at = after + 1
+        if label != "Available options:" or not items[after].text.rstrip().endswith(","):
+            break
+    # At the end of a field it is not part of a description: its value was lost.
+    ends = begin == len(items) or items[begin].kind in ("anchor", "heading")
+    if not values and label != FACTS[0] and not ends and not _is_json(items, begin):
+        lines.paragraph([WORDS + label], item.line)  # the words of a description
+        return at
+    lines.blank()
+    lines.add(label, item.line)
+    if label == "Available options:":
+        for number, (value, line) in enumerate(values):
+            lines.add(value + ("," if number < len(values) - 1 else ""), line)
+        return at
+    for value, line in values:
+        lines.paragraph([value], line)
+    return at
+
+
+def _is_json(items: Sequence[Item], at: int) -> bool:
+    try:
+        raw_json(items[at].text if at < len(items) else "", 0)
+    except ValueError:
+        return at < len(items) and items[at].text[:1] in ("{", "[")
+    return True
+
+
+def without_marks(text: str) -> str:
+    """Returns a text without the characters that mark code spans."""
+    return text.replace(OPEN, "").replace(CLOSE, "")

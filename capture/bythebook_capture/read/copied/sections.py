@@ -1,8 +1,7 @@
-"""Puts the sections of what a browser copies into the form of the text form: words that are run together get lines of
-their own.
+"""Rewrites the sections of a browser copy in the text form: joined words get their own lines.
 
-It relies on one rule of such copies: a paragraph stands between blank lines, a token does not. So what follows a field
-directly is a field or a fact, and the first paragraph after a field describes it, whatever its words are.
+It relies on one rule of such copies: a paragraph is between blank lines, a token is not. So the line directly after a
+field is a field or a fact, and the first paragraph after a field is its description.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _LOOSE = re.compile(r"(?:file|any)(?:\[\])*")
 
 
 def is_copied(items: Sequence[Item]) -> bool:
-    """Return whether the types of the fields follow their names directly, or in one line with them."""
+    """Returns whether types follow their names directly, or on the same line."""
     apart = together = 0
     for at, item in enumerate(items[:-2]):
         if item.kind != "text" or " · " in item.text:
@@ -49,24 +48,24 @@ def is_copied(items: Sequence[Item]) -> bool:
 
 
 def is_joined(text: str, *, spaces: bool = False) -> bool:
-    """Return whether a line is a name with its type, and hardly a word that ends like one; a name may hold `spaces`."""
+    """Returns whether a line is a name joined with its type. With `spaces`, the name may have spaces."""
     return any(way[1].is_typed and not is_word(text, way) for way in split_ways(text, menus=False, spaces=spaces))
 
 
 def is_word(text: str, way: tuple[str, Tokens]) -> bool:
-    """Return whether a line may be a word such as `profile` or `company`, which ends like a type."""
+    """Returns whether a line may be a word such as `profile` or `company`, which ends like a type."""
     return bool(way[1].lines) and _LOOSE.fullmatch(way[1].lines[0]) is not None and text.isalpha()
 
 
 def is_typed(text: str, *, menu: bool = True) -> bool:
-    """Return whether a line begins with a type; `menu` counts the members of a union that are run together."""
+    """Returns whether a line begins with a type. `menu` accepts the joined members of a union."""
     tokens = split_tokens(text)
     return tokens is not None and tokens.is_typed and (menu or tokens.lines[0] != UNSAID_TYPE)
 
 
 @dataclass
 class Copy:
-    """Sections in which each name has a line of its own, and the tokens after it the next one."""
+    """Sections in which each name has its own line, and its tokens have the next line."""
 
     source: Source
     items: Sequence[Item]
@@ -77,10 +76,10 @@ class Copy:
     last_name: str = ""
 
     def write(self) -> None:
-        """Add the sections."""
+        """Adds the sections."""
         for at, item in enumerate(self.items):
             if item.kind == "blank":
-                # A blank line after tokens is that before a description; after one, the next name may stand alone.
+                # A blank line after tokens comes before a description. After a description, the next name may be alone.
                 self.described = bool(self.lines.texts) and reads_like_token(self.lines.texts[-1])
                 self.lines.blank()
             elif item.kind == "heading" and self.is_heading(at):
@@ -90,16 +89,16 @@ class Copy:
                 self.line(at, item)
 
     def text(self, at: int) -> str:
-        """Return the text of a line; none for a blank line, and beyond the page."""
+        """Returns the text of a line, empty for a blank line and beyond the page."""
         return self.items[at].text if 0 <= at < len(self.items) and self.items[at].kind != "blank" else ""
 
     def is_heading(self, at: int) -> bool:
-        """Return whether the word of a heading stands between blank lines, or where no name and no paragraph can."""
+        """Returns whether the word of a heading is between blank lines, or where no name and no paragraph can be."""
         before, after = self.text(at - 1), self.text(at + 1)
         return not is_typed(after) and (not before or not after or HEAD.fullmatch(after) is not None)
 
     def line(self, at: int, item: Item) -> None:
-        """Add a line that is neither blank nor a heading."""
+        """Adds a line that is neither blank nor a heading."""
         tokens = split_tokens(item.text) if self.text(at - 1) else None
         is_menu = tokens and tokens.lines == (UNSAID_TYPE,) and not is_typed(self.text(at + 1))
         if tokens and (len(tokens.lines) > 1 or tokens.ends or is_menu):
@@ -115,18 +114,20 @@ class Copy:
             self.fact_or_words(item)
 
     def tokens(self, tokens: Tokens, after: int, line: int) -> None:
-        """Add tokens that end before an index; the options of their field may settle its default."""
+        """Adds the tokens before an index. The options of the field may determine its default."""
         for text in (tokens.settled(self.options_after(after)) if tokens.ends else tokens).lines:
             self.lines.add(text, line)
 
     def name(self, text: str, line: int) -> None:
-        """Add a line that is a name."""
+        """Adds a line that is a name."""
         self.listed.add(text)
         self.last_name = text
         self.lines.add(text, line)
 
     def _is_below(self, at: int, text: str) -> bool:
-        """Return whether a paragraph is the name of a union below a listed object: a lone word, after a description."""
+        """Returns whether a paragraph is the name of a union below a listed object: a lone word, after a
+        description.
+        """
         ends_value = self.text(at - 1)[-1:] in ("}", "]")
         is_apart = not self.text(at - 1) and not self.described
         if not (is_apart or ends_value) or text.rpartition(".")[0] not in self.listed or " " in text:
@@ -137,7 +138,7 @@ class Copy:
         return not is_typed(after) and (reads_like_token(after) or after.rpartition(".")[0] in self.listed)
 
     def is_amid(self, at: int, text: str) -> bool:
-        """Return whether a word stands among the fields of an object, and is none of them: then it is a description."""
+        """Returns whether a word is among the fields of an object, and none of them: then it is a description."""
         top = self.last_name.partition(".")[0]
         if not _WORD.fullmatch(text) or text.partition(".")[0] == top or self.text(at - 1):
             return False
@@ -151,25 +152,25 @@ class Copy:
         return False
 
     def _is_bare(self, at: int, text: str) -> bool:
-        """Return whether a line is the name of a union below options in one line, which are left out."""
+        """Returns whether a line is the name of a union below options on one line, which are left out."""
         before = self.text(at - 1)
         return before.startswith(_OPTIONS) and not (is_typed(self.text(at + 1)) or FACT.fullmatch(text))
 
     def fact_or_words(self, item: Item) -> None:
-        """Add a line as it is, but for options and the head of a response, which stand in one line."""
+        """Adds a line as it is, except options and the head of a response, which are on one line."""
         text = item.text
         if found := _RESPONSE.fullmatch(text):
             self.lines.paragraph([f"{found['status']} - {found['media']}"], item.line)
             self.lines.add(found["rest"].strip(), item.line)
         elif text.startswith(_OPTIONS):
-            # Several in one line are not told apart: one may hold a comma itself.
+            # Several options on one line cannot be separated: one may have a comma.
             for line in (FACTS[0], text.removeprefix(_OPTIONS)) if ", " not in text else ():
                 self.lines.add(line, item.line)
         else:
             self.lines.add(text, item.line)
 
     def options_after(self, at: int) -> frozenset[str]:
-        """Return the pieces of the options of the field whose tokens end before an index, or its constant."""
+        """Returns the options, in pieces, of the field whose tokens end before an index, or its constant."""
         for index in range(at, len(self.items)):
             text = self.text(index)
             if text.startswith(_OPTIONS):
@@ -181,5 +182,5 @@ class Copy:
         return frozenset()
 
     def ends_field(self, at: int) -> bool:
-        """Return whether the line with this index begins the next field."""
+        """Returns whether the line with this index begins the next field."""
         return is_typed(self.text(at + 1)) and bool(self.text(at))

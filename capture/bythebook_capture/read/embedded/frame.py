@@ -1,6 +1,6 @@
-"""Refuses the block of a twin whose parts are not of the kind that OpenAPI has there. It judges no schema and no value.
+"""Refuses the OpenAPI block of a twin if a part has a type that OpenAPI does not allow there.
 
-Sources: OpenAPI 3.1.1, 4.8.1 to 4.8.30; JSON Schema Validation 2020-12, 6.5.3.
+Sources: OpenAPI 3.1.1, sections 4.8.1 to 4.8.30; JSON Schema Validation 2020-12, section 6.5.3.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from jsonpointer import escape, unescape
-
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import Place, found, is_reference, pointer_of, walk
+from bythebook_openapi.pointer import escape, last_name, names_in
+from bythebook_openapi.schema.references import End, follow
+from bythebook_openapi.schema.vocabulary import Place, walk
 from bythebook_openapi.text.positions import lines_of
 
 __all__ = ["refuse_misshapen"]
@@ -30,7 +30,7 @@ def _are(kind: type) -> Callable[[Any], bool]:
 _OBJECTS = (_are(dict), "a list of mappings")
 _TEXT = (lambda value: isinstance(value, str), "a text")
 _WORDS = (_are(str), "a list of texts")
-# What the grammar of objects does not reach, by the kind of object that holds it.
+# Keys that the grammar of objects does not cover, by the kind of object.
 _HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "openapi": {
         "info": (lambda value: isinstance(value, dict), "a mapping"),
@@ -41,19 +41,19 @@ _HELD: Mapping[str, Mapping[str, tuple[Callable[[Any], bool], str]]] = {
     "path-item": {"servers": _OBJECTS},
     "operation": {"servers": _OBJECTS, "security": _OBJECTS, "tags": _WORDS},
     "parameter": {"name": _TEXT, "in": _TEXT},
-    # Drafts before the fourth have `required: true` in a property; that is no list, and says nothing here.
+    # Drafts before the fourth have `required: true` in a property, which has no effect here.
     "schema": {"required": (lambda value: not isinstance(value, list) or _WORDS[0](value), _WORDS[1])},
 }
 
 
 def refuse_misshapen(value: dict[str, Any], text: str, fault: Callable[[str, int, str], InputError]) -> None:
-    """Raise the error that `fault` makes of a message, a line of the text, and what was expected.
+    """Raises the error that `fault` makes of a message, a line of the text, and the expected value.
 
-    That is where an object is none, or a reference leads to itself through references alone: then it says nothing.
+    It does so for a value that is no object where OpenAPI has one, and for references that form a circle.
     """
     for place in walk(value):
         for one in (*_frame(place), *_circles(place, value)):
-            line = lines_of(text).line([unescape(part) for part in one.pointer.split("/")[1:]])
+            line = lines_of(text).line(names_in(one.pointer))
             raise fault(one.message, line or 1, one.expected)
 
 
@@ -61,26 +61,22 @@ def _frame(place: Place) -> Iterator[_Fault]:
     wanted, _, of = place.kind.partition(" of ")
     if of:
         expected = f"a list of {of} objects" if wanted == "list" else f"a mapping from names to {of} objects"
-        yield _Fault(place.pointer, f"{_name(place.pointer)} is none of OpenAPI's", expected)
+        yield _Fault(place.pointer, f"{_name(place.pointer)} is not valid in OpenAPI", expected)
     elif not isinstance(place.value, dict) and not (place.kind == "schema" and isinstance(place.value, bool)):
         yield _Fault(place.pointer, f"{_name(place.pointer)} is no {place.kind} object", "a mapping")
     else:
         for key, (fits, expected) in _HELD.get(place.kind, {}).items():
             if isinstance(place.value, dict) and key in place.value and not fits(place.value[key]):
-                yield _Fault(f"{place.pointer}/{escape(key)}", f"'{key}' is none of OpenAPI's", expected)
+                yield _Fault(f"{place.pointer}/{escape(key)}", f"'{key}' is not valid in OpenAPI", expected)
 
 
 def _name(pointer: str) -> str:
-    return f"'{unescape(pointer.rpartition('/')[2])[:60]}'"
+    return f"'{last_name(pointer)[:60]}'"
 
 
 def _circles(place: Place, value: dict[str, Any]) -> Iterator[_Fault]:
-    pointer, seen = place.pointer, {place.pointer}
-    target = place.value
-    while is_reference(target) and (following := pointer_of(target["$ref"])) is not None:
-        if following in seen:
-            message = f"the reference {target['$ref'][:100]} leads back to itself"
-            yield _Fault(f"{pointer}/$ref", message, "a reference to something")
-            return
-        seen.add(following)
-        pointer, target = following, found(value, following)
+    resolution = follow(value, place.value, place.pointer)
+    if resolution.end is End.CIRCLE:
+        pointer, last = resolution.last
+        message = f"the reference {last['$ref'][:100]} leads back to itself"
+        yield _Fault(f"{pointer}/$ref", message, "a reference to an existing part")

@@ -1,7 +1,7 @@
-"""Rewrites the inner form of one renderer, which its twins of 2025 printed, as OpenAPI. It knows no page.
+"""Rewrites the inner form of one renderer, which its twins of 2025 printed, as OpenAPI.
 
-One path with one method; parameters by place, each with the list of its alternatives; bodies and answers by media type,
-their alternatives in `schemaArray`. What it does not hold is not made up.
+The form has one path with one method, parameters by location with lists of alternatives, and bodies and responses by
+media type with alternatives in `schemaArray`. Facts that it lacks are not invented.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ _OWN = frozenset({"requiredProperties", "refIdentifier", "schemaArray", "isOneOf
 
 
 def is_inner(value: Any) -> bool:
-    """Return whether a block is of that form: its `paths` hold `path` and `method` themselves."""
+    """Returns whether a block has that form: `path` and `method` directly in `paths`."""
     paths = value.get("paths") if isinstance(value, dict) else None
     return isinstance(paths, dict) and isinstance(paths.get("path"), str) and isinstance(paths.get("method"), str)
 
 
 def rewritten(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the block as an OpenAPI document."""
+    """Returns the block as an OpenAPI document."""
     stated = value["paths"]
     request = _mapping(stated.get("request"))
     schemes: dict[str, Any] = {}
@@ -101,7 +101,7 @@ def _content(stated: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for media, one in stated.items():
         content: dict[str, Any] = {"schema": _union(_list(_mapping(one).get("schemaArray")))}
         if examples := _mapping(_mapping(one).get("examples")):
-            # The renderer's own samples: they are made from the schema.
+            # The samples of the renderer, which are made from the schema.
             made = {str(key): {**_mapping(each), "x-authority": "sample"} for key, each in examples.items()}
             content["examples"] = made
         yield str(media), content
@@ -122,7 +122,7 @@ def _union(alternatives: list[Any]) -> Any:
 
 
 def _plain(schema: Any) -> Any:
-    """Return a schema with the renderer's own keywords as those of OpenAPI; an `allOf` of one part is that part."""
+    """Returns a schema with the renderer's keywords as those of OpenAPI. An `allOf` of one part becomes that part."""
     if isinstance(schema, list):
         return [_plain(each) for each in schema]
     if not isinstance(schema, Mapping):

@@ -1,7 +1,7 @@
-"""Reads the Markdown twin of a page: the OpenAPI of its operation in a fence of four backticks, taken as it stands.
+"""Reads the Markdown twin of a page: the OpenAPI document of its operation in a fence of four backticks.
 
-Two forms: an OpenAPI document of one operation, and the older inner form of one renderer, which is rewritten as one. It
-knows no text form.
+There are two forms: an OpenAPI document of one operation, and the older inner form of one renderer, which is rewritten
+as OpenAPI.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_capture.facts import Said
+from bythebook_capture.facts import METHODS, Said
 from bythebook_capture.read.embedded.frame import refuse_misshapen
 from bythebook_capture.read.embedded.inner import is_inner, rewritten
 from bythebook_capture.read.source import Source
@@ -21,7 +21,7 @@ from bythebook_openapi.text.parse import read
 __all__ = ["Block", "claims", "read_twin", "shows_operation"]
 
 _WEBHOOK = "webhook"
-_METHODS = "get|post|put|patch|delete|head|options|trace"
+_METHODS = "|".join(METHODS)
 _FENCE = re.compile(
     rf"(?P<fence>`{{3,}})ya?ml +(?:(?P<file>\S+) +)?(?P<method>{_METHODS}|{_WEBHOOK}) +(?P<path>\S+)", re.IGNORECASE
 )
@@ -31,9 +31,9 @@ _INDEX = re.compile(r"(?:> )?Fetch the complete documentation index at: (?P<url>
 
 @dataclass(frozen=True)
 class Block:
-    """The document in a twin, the line of its first line, and what the page around it says.
+    """The document in a twin, the line of its first line, and the facts of the page around it.
 
-    `line_of` tells on which line of the page a JSON pointer of the block stands.
+    `line_of` returns the line of the page for a JSON pointer of the block.
     """
 
     file: str
@@ -50,17 +50,17 @@ class Block:
 
 
 def claims(source: Source) -> bool:
-    """Return whether a page holds such a fence."""
+    """Returns whether a page has such a fence."""
     return any(_FENCE.fullmatch(line) for line in source.lines)
 
 
 def shows_operation(source: Source) -> bool:
-    """Return whether one of the fences is of an operation, and not of a webhook, which is sent by the server."""
+    """Returns whether one of the fences has an operation, and not a webhook, which the server sends."""
     return any(found["method"].lower() != _WEBHOOK for line in source.lines if (found := _FENCE.fullmatch(line)))
 
 
 def read_twin(source: Source) -> tuple[Block, ...]:
-    """Return the block of each operation on a page. Raises `InputError` where one is cut, or is no OpenAPI."""
+    """Returns the block of each operation on a page. Raises `InputError` if one is cut, or is not OpenAPI."""
     return tuple(_blocks(source))
 
 
@@ -73,12 +73,12 @@ def _blocks(source: Source) -> Iterator[Block]:
             at += 1
             continue
         if found["method"].lower() == _WEBHOOK:
-            raise source.error("the block is of a webhook, which the server sends", at + 1, "a block of an operation")
+            raise source.error(
+                "the block describes a webhook, which the server sends", at + 1, "a block of an operation"
+            )
         end = next((i for i in range(at + 1, count) if source.lines[i] == found["fence"]), None)
         if end is None:
-            raise source.error(
-                "the block is cut in the middle", len(source.lines), f"a line with {found['fence']} after it"
-            )
+            raise source.error("the block is incomplete", len(source.lines), f"a line with {found['fence']} after it")
         yield _block(source, found, at, end, before=before)
         at = before = end + 1
 
@@ -96,7 +96,7 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
         value = rewritten(value)
     expected = "an OpenAPI document with the operation that the fence names"
     if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
-        raise source.error("the block is no OpenAPI document", at + 2, expected)
+        raise source.error("the block is not an OpenAPI document", at + 2, expected)
 
     def fault(message: str, line: int, expected: str) -> InputError:
         return source.error(message, at + 1 + line, expected)
@@ -111,7 +111,7 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
 
 
 def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
-    """Return the title, the quotation directly below it and the list of all pages, which stand before a block."""
+    """Returns the title, the quotation directly below it and the list of all pages, which come before a block."""
     title: Said[str] | None = None
     index: Said[str] | None = None
     description: Said[str] | None = None

@@ -1,1 +1,1 @@
-"""The grammar of a page: from lines to facts."""
+"""The grammar of a page: reads lines as facts."""

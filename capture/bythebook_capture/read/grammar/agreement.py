@@ -1,7 +1,7 @@
-"""Holds two readings of the sections of a page against each other: what both say is said, whichever is right.
+"""Merges two readings of the sections of a page: only facts of both are stated.
 
-The word of a heading may stand twice, one above the other: then the one above is the heading, and the other begins the
-description of what follows, or the one above describes the field before it. All else is the same.
+The word of a heading may be there twice, one above the other. The upper one is the heading and the lower one begins a
+description, or the upper one is the description of the field before it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _DESCRIPTION = "description"
 
 
 def agreement(one: Mapping[str, Section], other: Mapping[str, Section]) -> Mapping[str, Section] | None:
-    """Return what two readings share, without the descriptions in which they differ; None if they differ in more."""
+    """Returns the common facts of two readings without the differing descriptions, None if more differs."""
     if one.keys() != other.keys():
         return None
     shared: dict[str, Section] = {}
@@ -38,7 +38,7 @@ def _same(one: Section, other: Section) -> Said[str] | None:
 
 
 def _fields(one: tuple[Field, ...], other: tuple[Field, ...]) -> tuple[Field, ...] | None:
-    """Return the fields of two lists that are the same, but for the description of the last; None if they are not."""
+    """Returns the common fields of two lists, which may differ in the last description, None if more differs."""
     if one == other:
         return one
     if not one or not other or one[:-1] != other[:-1]:

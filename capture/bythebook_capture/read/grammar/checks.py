@@ -1,30 +1,41 @@
-"""Holds a page against itself: samples against lists, path against parameters. It reads no text and mends nothing."""
+"""Compares the parts of a page: samples with lists, the path with its parameters, names with their types.
+
+A page that was cut, and a field that was misread because the copy lost a line end, a name or a blank line, are refused.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bythebook_capture.facts import Field, Page, Said, Shown, placeholders
+from bythebook_capture.read.copied.fused import ends_token, split_tokens, token_starts
 from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, reads_like_token
-from bythebook_capture.read.grammar.footer import before_footer
-from bythebook_capture.read.grammar.misread import is_made, refuse_misread
-from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE
-from bythebook_capture.read.grammar.types import is_masked, read_type
+from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, before_footer
+from bythebook_capture.read.grammar.types import UNSAID, WORDS, is_masked, read_type
 from bythebook_capture.read.source import Source
 
-__all__ = ["check_page", "is_validation_error", "names_in", "shown_in", "warnings_of"]
+__all__ = ["check_page", "is_made", "is_validation_error", "names_in", "refuse_misread", "shown_in", "warnings_of"]
 
-# What it prints for a field of which the document says no more than the type.
+# The sample value that a renderer prints for a type alone.
 _BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)(?: - \S+)?")
 _NOT_LISTED = ("content-type", "accept", "content-length")
+# The renderer's own values: a sample with one of them was made from the same document as the list.
+_PLACEHOLDERS = ("<string>", "<any>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
+# A name and a type with nothing between them. If headings have markup, names have too.
+_JOINED = re.compile(r"\w*[A-Za-z0-9](?:string|integer|number|boolean|object)(?:\[\])*")
+# No real name and default were longer.
+_LONGEST = 200
+# Parts of types and media types that no real name had.
+_OF_TYPES = re.compile(r" \| null| · object|\b(?:string|integer|number|enum)<|^(?:application|multipart|text|image)/")
 
 
 def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
-    """Raise `InputError` where the page must be whole and was cut, or says two things that cannot both be true."""
+    """Raises `InputError` if the page was cut although it must be whole, or if it contradicts itself."""
     if whole:
         _whole(source, page)
         _not_cut(source, page)
@@ -34,13 +45,13 @@ def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
 
 
 def warnings_of(source: Source, page: Page) -> Iterator[str]:
-    """Yield one line for each place where the page may have lost something, or disagrees with its samples."""
+    """Yields a warning for each place where the page may have lost something, or disagrees with its samples."""
     for find in (_twice, _disagreements, _order, _headers, _tokens, _names, _bare, _values, _masks):
         yield from find(source, page)
 
 
 def names_in(sample: Said[Any] | None) -> Collection[str]:
-    """Return the names of a sample's fields; where it is an array, those of its first item."""
+    """Returns the field names of a sample; for an array, those of its first item."""
     value = sample.value if sample else None
     if isinstance(value, list) and value:
         value = value[0]
@@ -48,12 +59,12 @@ def names_in(sample: Said[Any] | None) -> Collection[str]:
 
 
 def shown_in(sample: Said[Any] | None) -> Shown:
-    """Return the names of a sample's fields, and whether it shows all of them."""
+    """Returns the field names of a sample, and whether it shows all fields."""
     return Shown(names_in(sample), whole=sample is not None and is_made(sample))
 
 
 def is_validation_error(value: Any) -> bool:
-    """Return whether a sample is FastAPI's answer to a wrong request, which is shown where a success has no schema."""
+    """Returns whether a sample is FastAPI's validation error, shown for a success without a schema."""
     details = value.get("detail") if isinstance(value, Mapping) and value.keys() == {"detail"} else None
     return (
         isinstance(details, list)
@@ -67,38 +78,40 @@ def _shown(page: Page) -> dict[str, Said[Any] | None]:
 
 
 def _whole(source: Source, page: Page) -> None:
-    """Raise where the page shows a sample and has no section for it, or has no section at all."""
+    """Raises an error if the page shows a sample without its section, or has no section at all."""
     if not page.sections:
         raise source.error("no section", len(source.lines), f"one of the headings {', '.join(HEADINGS)}")
     _not_in_last(source, page)
     for heading, said in _shown(page).items():
         if said and heading not in page.sections:
-            message = f"no section '{heading}', though line {said.line} shows a sample of it"
+            message = f"no section '{heading}', although line {said.line} shows its sample"
             raise source.error(message, len(source.lines), f"the heading '{heading}' between blank lines")
 
 
 def _not_in_last(source: Source, page: Page) -> None:
-    """Raise where what ends the last section is a later one: it has nothing but its heading, or has lost that."""
+    """Raises an error if the end of the last section is a later section that lost its heading or its fields."""
     last = list(page.sections)[-1]
     for at in range(len(source.lines) - 1, page.sections[last].heading.line, -1):
         word = source.lines[at]
         if word in HEADINGS and HEADINGS.index(word) > HEADINGS.index(last) and not source.lines[at - 1]:
-            raise source.error(f"the page ends in the section '{word}'", len(source.lines), "what stands in it")
+            raise source.error(
+                f"the page ends inside the section '{word}'", len(source.lines), "the rest of the section"
+            )
         if read_type(word):
             break
         if RESPONSE not in page.sections and _STATUS.fullmatch(word) and not source.lines[at - 1]:
-            raise source.error(f"'{word}' stands in the section '{last}'", at + 1, f"the heading '{RESPONSE}' above it")
+            raise source.error(f"'{word}' is inside the section '{last}'", at + 1, f"the heading '{RESPONSE}' above it")
 
 
 def _not_cut(source: Source, page: Page) -> None:
-    """Raise where the page ends before the fields that a sample of the renderer's own shows."""
+    """Raises an error if the page ends before the fields of the renderer's own sample."""
     last = list(page.sections.values())[-1] if page.sections else None
     if not last or not last.fields or before_footer(source, last.heading.line) < len(source.lines):
         return
     sample = _shown(page).get(last.heading.value)
     names = list(names_in(sample))
     final = last.fields[-1]
-    # Optional fields come last and in the order of the sample: what follows the last of them there is missing.
+    # Optional fields come last and in the order of the sample: those after the last one are missing.
     if "required" not in final.said and final.name.value in names:
         names = names[names.index(final.name.value) :]
     listed = {one.name.value for one in last.fields}
@@ -109,8 +122,8 @@ def _not_cut(source: Source, page: Page) -> None:
 
 
 def _not_taken_in(source: Source, page: Page) -> None:
-    """Raise where a description is the name of a field which the sample shows, and the list lacks: a field without any
-    type is printed like a description.
+    """Raises an error if a description is the name of a field that the sample shows and the list lacks. A field without
+    a type looks like a description.
     """
     stops = sorted({line for each in page.sections.values() for line in (each.heading.line, *_lines(each.fields))})
     for heading, sample in _shown(page).items():
@@ -125,15 +138,15 @@ def _not_taken_in(source: Source, page: Page) -> None:
 
 
 def _lines(fields: Sequence[Field]) -> Iterator[int]:
-    """Yield the lines of the names of fields, and of those within them."""
+    """Yields the lines of the names of fields, and of their children."""
     for one in fields:
         yield one.name.line
         yield from _lines(one.children or ())
 
 
 def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[tuple[Said[str], set[str]]]:
-    """Yield each description with the names that a sample shows beside its field, and the list lacks; within others
-    with dots.
+    """Yields each description with the names that the sample shows beside its field and the list lacks. Names of
+    children have dots.
     """
     value = shown[0] if isinstance(shown, list) and shown else shown
     if not isinstance(value, Mapping):
@@ -157,7 +170,7 @@ def _in_path(source: Source, page: Page) -> None:
     for heading in (each for each in HEADINGS[1:5] if each != PATH and each in page.sections):
         for one in page.sections[heading].fields:
             if one.name.value in names and one.name.value not in listed:
-                message = f"'{one.name.value}' stands under '{heading}', and the path {path.value[:100]} holds it"
+                message = f"'{one.name.value}' is under '{heading}', but the path {path.value[:100]} has it"
                 raise source.error(message, one.name.line, f"the heading '{PATH}' above it")
 
 
@@ -175,16 +188,16 @@ def _disagreements(source: Source, page: Page) -> Iterator[str]:
 
 
 def _twice(source: Source, page: Page) -> Iterator[str]:
-    """Warn where the word of a heading stands twice, and no description is stated for that."""
+    """Warns of a heading word that occurs twice without being stated as a description."""
     for word, section in page.sections.items():
         lines = [line for line in source.lines[max(0, section.heading.line - 3) : section.heading.line + 2] if line]
         if section.description is None and lines.count(word) > 1:
             place = f"{source.file}:{section.heading.line}"
-            yield f"{place}: '{word}' stands twice: one is a description, and nothing tells which; it is left out"
+            yield f"{place}: '{word}' occurs twice; it is unclear which one is a description, so none is stated"
 
 
 def _order(source: Source, page: Page) -> Iterator[str]:
-    """Warn where a required field follows an optional one: renderers print the required ones first."""
+    """Warns of a required field after an optional one: renderers print required fields first."""
     for section in page.sections.values():
         optional = next((one for one in section.fields if "required" not in one.said), None)
         after = section.fields[section.fields.index(optional) :] if optional else ()
@@ -206,33 +219,33 @@ def _headers(source: Source, page: Page) -> Iterator[str]:
 
 
 def _tokens(source: Source, page: Page) -> Iterator[str]:
-    """Warn where a description holds a line that could be a fact, had a blank line not come before it."""
+    """Warns of a line in a description that would be a fact without the blank line before it."""
     for one in (one for section in page.sections.values() for one in section.fields):
         said = one.said.get("description")
         token = next((line for line in said.value.split("\n") if reads_like_token(line)), None) if said else None
         if said and token:
-            yield f"{source.file}:{said.line}: '{token}' is taken for a description of '{one.name.value}'"
+            yield f"{source.file}:{said.line}: '{token}' is read as a description of '{one.name.value}'"
 
 
 def _names(source: Source, page: Page) -> Iterator[str]:
-    """Warn where the word of a pill is taken for a name: the name may be lost, and no sample shows it."""
+    """Warns of a pill word that was read as a name: the name may be lost, and no sample shows it."""
     shown = {heading: names_in(sample) for heading, sample in _shown(page).items()}
     for heading, section in page.sections.items():
         for one in section.fields:
             name = one.name.value
             if name in PILLS and name not in shown.get(heading, ()):
-                yield f"{source.file}:{one.name.line}: '{name}' is taken for the name of a field"
+                yield f"{source.file}:{one.name.line}: '{name}' is read as the name of a field"
 
 
 def _bare(source: Source, page: Page) -> Iterator[str]:
-    """Warn of each name without a type: it is a union, or the line of its type was lost."""
+    """Warns of each name without a type: it is a union, or the line of its type was lost."""
     for one in (one for section in page.sections.values() for one in section.fields):
         if one.shape.value.name == "unsaid":
-            yield f"{source.file}:{one.name.line}: no type is printed for '{one.name.value}'; a union, or a lost line"
+            yield f"{source.file}:{one.name.line}: the page has no type for '{one.name.value}': a union, or a lost line"
 
 
 def _values(source: Source, page: Page) -> Iterator[str]:
-    """Warn where a renderer's own sample shows a value that nothing in the list explains: a default may be lost."""
+    """Warns of a value in the renderer's own sample that the list does not explain: a default may be lost."""
     for heading, sample in _shown(page).items():
         section = page.sections.get(heading)
         if not sample or not section or not isinstance(sample.value, Mapping) or not is_made(sample):
@@ -244,12 +257,121 @@ def _values(source: Source, page: Page) -> Iterator[str]:
             )
             if bare and shape.name in _BY_TYPE and sample.value.get(name, _BY_TYPE[shape.name]) != _BY_TYPE[shape.name]:
                 value = str(sample.value[name])[:40]
-                yield f"{source.file}:{one.name.line}: the sample shows {value} for '{name}', and no default is printed"
+                yield f"{source.file}:{one.name.line}: the sample has {value} for '{name}', but the list no default"
 
 
 def _masks(source: Source, page: Page) -> Iterator[str]:
-    """Warn of the first e-mail address that the page's host has masked: it is not taken for a value."""
+    """Warns of the first e-mail address that the page's host masked: it is not read as a value."""
     begin = min((section.heading.line for section in page.sections.values()), default=0)
     at = next((at for at in range(begin, len(source.lines)) if is_masked(source.lines[at])), None)
     if at is not None:
-        yield f"{source.file}:{at + 1}: an e-mail address is masked, and not taken for a value"
+        yield f"{source.file}:{at + 1}: a masked e-mail address is not read as a value"
+
+
+def is_made(sample: Said[Any]) -> bool:
+    """Returns whether the renderer made a sample itself, so that it shows all fields."""
+    return any(value in repr(sample.value) for value in _PLACEHOLDERS)
+
+
+def refuse_misread(source: Source, page: Page, samples: Mapping[str, Said[Any] | None]) -> None:
+    """Raises `InputError` if a field was misread. `samples` are the samples of the page by heading."""
+    for heading, section in page.sections.items():
+        sample = samples.get(heading)
+        is_whole = sample is not None and is_made(sample)
+        _each(source, section.fields, sample.value if sample else None, is_whole=is_whole)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The names of one list of fields: all, those that only the sample shows, and objects among them."""
+
+    all: frozenset[str]
+    lost: frozenset[str]
+    holders: frozenset[str]
+
+
+def _each(source: Source, fields: Sequence[Field], shown: Any, *, is_whole: bool) -> None:
+    """Checks the fields of one object."""
+    value = shown[0] if isinstance(shown, list) and shown else shown
+    names = value if isinstance(value, Mapping) else {}
+    every = frozenset(one.name.value for one in fields)
+    lost = frozenset(map(str, names)) - every
+    listed = _Listed(every, lost, frozenset(name.rpartition(".")[0] for name in every if "." in name))
+    for one in fields:
+        if one.name.value not in names:
+            if lost:
+                _by_sample(source, one, lost)
+            _by_itself(source, one, listed, is_missing=is_whole and bool(names))
+        _by_words(source, one, lost)
+        _each(source, one.children or (), names.get(one.name.value), is_whole=is_whole)
+
+
+def _by_sample(source: Source, one: Field, lost: frozenset[str]) -> None:
+    """Checks the name of a field that the sample lacks against the names that the list lacks."""
+    text = one.name.value
+    if glued := _glued(text, lost):
+        message = f"the field '{text[:80]}' is probably misread: the name '{glued}' is joined with other words"
+        raise source.error(message, one.name.line, "each word on its own line")
+    if holder := next((text[:at] for at in _dots(text) if text[:at] in lost), None):
+        message = f"'{text[:80]}' is listed, but its parent in the sample, '{holder}', is not"
+        raise source.error(message, one.name.line, f"the field '{holder}' above it")
+    if " " in text:
+        message = f"'{text[:80]}' is probably not a field name: the sample lacks it, and the list lacks '{min(lost)}'"
+        raise source.error(message, one.name.line, "the name of a field above its type")
+
+
+def _by_words(source: Source, one: Field, lost: frozenset[str]) -> None:
+    """Checks that a default and a description have no name that the list lacks, and no misplaced type."""
+    default, said = one.said.get("default"), one.said.get("description")
+    if one.shape.value == UNSAID and said and read_type(said.value):
+        message = f"the type of '{one.name.value[:60]}' may be a description: '{said.value[:60]}'"
+        raise source.error(message, said.line, "a type directly below the name")
+    if default and lost and isinstance(default.value, str) and (name := _named(default.value, lost, anywhere=True)):
+        message = f"the default '{default.value[:60]}' contains the name '{name}' of another field"
+        raise source.error(message, default.line, "each field on its own line")
+    for line in said.value.replace(WORDS, "").split("\n") if said and lost else ():
+        if said and (name := _named(line, lost)):
+            message = f"a description of '{one.name.value[:60]}' begins with the name '{name}' of another field"
+            raise source.error(message, said.line, "each field on its own line")
+
+
+def _glued(text: str, names: frozenset[str]) -> str | None:
+    """Returns a name inside a text that is joined with a token."""
+    if len(text) > _LONGEST:
+        return None
+    before_token = (text[at:end] for end in token_starts(text) for at in range(end))
+    at_end = (text[at:] for at in range(1, len(text)) if text[at:] in names and ends_token(text[:at]))
+    return next((name for name in before_token if name in names), None) or next(at_end, None)
+
+
+def _named(text: str, names: frozenset[str], *, anywhere: bool = False) -> str | None:
+    """Returns a name at the beginning of a text, or `anywhere` in it, if only a type follows."""
+    for end in token_starts(text) if len(text) <= _LONGEST else ():
+        tokens = split_tokens(text[end:])
+        if tokens and tokens.is_typed:
+            for at in range(1, end) if anywhere else (0,):
+                if text[at:end] in names:
+                    return text[at:end]
+    return None
+
+
+def _dots(text: str) -> list[int]:
+    return [at for at, char in enumerate(text) if char == "."] if len(text) <= _LONGEST else []
+
+
+def _by_itself(source: Source, one: Field, listed: _Listed, *, is_missing: bool) -> None:
+    """Checks a name by its own words. `is_missing` means that a sample of all fields lacks it."""
+    text, is_untyped = one.name.value, one.shape.value == UNSAID
+    tokens = split_tokens(text) if is_untyped else None
+    signs = (
+        _OF_TYPES.search(text),
+        tokens and len(tokens.lines) > 1,
+        (is_untyped or is_missing) and read_type(text),
+        is_untyped and text in HEADINGS,
+        is_untyped and not source.is_headed and _JOINED.fullmatch(text),
+        is_untyped and any(text[:at] in listed.holders for at in token_starts(text)),
+        any(text[at:dot] in listed.all and split_tokens(text[:at]) for dot in _dots(text) for at in range(1, dot)),
+    )
+    if any(signs):
+        message = f"'{text[:80]}' is probably not a field name: it contains a type, or words of several lines"
+        raise source.error(message, one.name.line, "a name with its type on the next line")

@@ -1,7 +1,7 @@
-"""Reads a run of fields: name, type, pills, description, facts. It knows no headings and nothing of the request.
+"""Reads a list of fields: name, type, pills, description, facts.
 
-A paragraph stands between blank lines, a name or a pill does not. A pill's word may be a field's name too, so a run
-can sometimes be read in two ways; the names in the sample then decide, and where they do not, the page is refused.
+A paragraph is between blank lines; a name or a pill is not. The word of a pill may also be the name of a field, so a
+list may have two readings. The names in the sample then decide, and otherwise the page is refused.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
 
 @dataclass
 class _Draft:
-    """A field while it is read."""
+    """A field under construction."""
 
     name: Said[str]
     shape: Said[Shape]
@@ -46,15 +46,15 @@ class _Draft:
 
 
 def begins_field(source: Source, at: int, end: int) -> bool:
-    """Return whether the line with this index is a name, with a type on the next line."""
+    """Returns whether the line with this index is a name, with a type on the next line."""
     return at + 1 < end and bool(source.lines[at]) and read_type(source.lines[at + 1]) is not None
 
 
 def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
-    """Return whether the line with this index may be the name of a union, whose type the text does not print.
+    """Returns whether the line with this index may be the name of a union, whose type the text does not print.
 
-    A paragraph stands between blank lines, so that what directly follows a token can only be a name; elsewhere the
-    sample must show the name, or a pill follow it.
+    A paragraph is between blank lines, so the line directly after a token can only be a name. Elsewhere the sample must
+    show the name, or a pill must follow it.
     """
     text = source.lines[at] if at < end else ""
     is_token = reads_like_token(text) and text not in PLACES
@@ -65,36 +65,36 @@ def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
 
 
 def reads_like_token(text: str) -> bool:
-    """Return whether a line is a word that stands among the facts of a field, though a paragraph may be it too."""
+    """Returns whether a line is a word of a fact of a field, although it may be a paragraph too."""
     return text in PILLS or text in PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
 
 
 def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
-    """Return the paragraph that begins at an index, and the index after it.
+    """Returns the paragraph at an index, and the index after it.
 
-    Raises `InputError` where a type stands in it: then a blank line or a name was lost, and fields would be too.
+    Raises `InputError` if it has a type: then a blank line or a name was lost, and fields would be lost too.
     """
     stop = next((index for index in range(at, end) if not source.lines[index]), end)
     words = [index for index in range(at, stop) if stop > at + 1 and source.lines[index] in HEADINGS]
     if words:
-        message = f"the heading '{source.lines[words[0]]}' stands in a paragraph"
+        message = f"the heading '{source.lines[words[0]]}' is inside a paragraph"
         raise source.error(message, words[0] + 1, "a blank line before and after it")
     for index in range(at, stop):
         is_type = index > at and read_type(source.lines[index])
         if is_type or (stop > at + 1 and source.lines[index] in PILLS):
-            message = f"the {'type' if is_type else 'word'} '{source.lines[index]}' stands in a paragraph"
+            message = f"the {'type' if is_type else 'word'} '{source.lines[index]}' is inside a paragraph"
             raise source.error(message, index + 1, "the name of a field before it, and a blank line before the name")
     return Said("\n".join(source.lines[at:stop]), at + 1), stop
 
 
 def read_fields(source: Source, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
-    """Return the fields between two indexes. `names` are those of the sample; `places` lets `header` be a pill.
+    """Returns the fields between two indexes. `names` are the names of the sample. `places` allows the pill `header`.
 
-    Raises `InputError` at the first line that is not what the grammar asks for.
+    Raises `InputError` at the first line that breaks the grammar.
     """
     readings: list[tuple[Field, ...]] = []
     failed: list[InputError] = []
-    # Each open reading: where it goes on, the fields so far as linked pairs.
+    # Each open reading: its next index, and its fields so far as linked pairs.
     still_open: list[tuple[int, Any]] = [(start, None)]
     steps = 0
     while still_open:
@@ -112,7 +112,7 @@ def read_fields(source: Source, start: int, end: int, *, names: Shown, places: b
                 failed.append(error)
         if len(readings) > _MOST_READINGS or steps > 10 * (end - start) + 100:
             raise source.error(
-                "the fields can be read in too many ways", start + 1, "names that are not words of the page"
+                "the fields have too many possible readings", start + 1, "names that are not words of the page"
             )
     if not readings:
         raise max(failed, key=lambda error: (error.line or 0, error.message.startswith(_CUT)))
@@ -138,36 +138,36 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
             found.setdefault(names.difference_to(outermost(fields)), []).append(fields)
     if not found:
         assert twice is not None
-        message = f"the field '{twice.name.value}' comes twice"
+        message = f"the field '{twice.name.value}' is listed twice"
         raise source.error(message, twice.name.line, "each name once in a section")
     best = found[min(found)]
     unlisted = sorted(names - {one.name.value for one in best[0]})
     lost = next((name for name in unlisted if names.whole and reads_like_token(name)), None)
     if lost:
-        message = f"the sample shows a field '{lost}', which cannot be told from the same word of the page"
+        message = f"the sample shows a field '{lost}', which has the same name as a word of the page"
         raise source.error(message, start + 1, f"'{lost}' with its type")
-    # A word alone between two blank lines is sooner the name of a union than a description's second paragraph.
+    # A lone word between blank lines is more likely the name of a union than a second paragraph.
     most = max(map(len, best))
     best = [fields for fields in best if len(fields) == most]
     if len(best) > 1:
         pairs = zip(best[0], best[1], strict=False)
         line = next((one.name.line for one, other in pairs if one != other), best[0][-1].name.line)
-        raise source.error("the fields can be read in two ways", line, "names that are not words of the page")
+        raise source.error("the fields have two possible readings", line, "names that are not words of the page")
     return best[0]
 
 
 def _may_be_name(text: str, names: Shown) -> bool:
-    """Return whether the word of a pill may be a name after all: one of the sample's, where it shows any."""
+    """Returns whether the word of a pill may be a name: a name of the sample, if the sample shows any."""
     return text in names if names else not text.startswith(_DEFAULT)
 
 
 def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> list[tuple[Field, int]]:
-    """Return the field at an index with the index after it, in each way to read it; the likeliest is last."""
+    """Returns the field at an index and the index after it, for every way to read it, the most likely last."""
     name = source.lines[at]
     shape = read_type(source.lines[at + 1]) if at + 1 < end else None
     opens = at > 1 and source.lines[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
     if shape is None and not opens and not _opens_bare(source, at, end, names):
-        raise source.error("a field without a type", at + 2, A_TYPE)
+        raise source.error("the field has no type", at + 2, A_TYPE)
     if shape is None and at + 1 == len(source.lines):
         raise source.error(f"{_CUT} '{name[:60]}'", at + 1, A_TYPE)
     if shape is None:
@@ -215,9 +215,9 @@ def _facts(
     names: Shown,
     may_bare: bool,
 ) -> int:
-    """Add descriptions and facts to a field, up to the next name, and return its index.
+    """Adds descriptions and facts to a field, up to the next name, and returns its index.
 
-    A paragraph that may be the name of a union adds a way to read the field: as ended before it.
+    A paragraph that may be the name of a union adds a reading: the field ends before it.
     """
     while place < end:
         if not source.lines[place]:
@@ -229,26 +229,26 @@ def _facts(
         elif source.lines[place - 1]:
             if may_be_bare(source, place, end, names):
                 break
-            raise source.error("a field without a type", place + 2, A_TYPE)
+            raise source.error("the field has no type", place + 2, A_TYPE)
         else:
             described = draft.said.keys() | draft.of_items.keys()
             if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
                 if (names.whole or source.lines[place] in names) and source.count(source.lines[place]) == 1:
-                    break  # the sample shows it, and it can stand nowhere else
+                    break  # the sample shows it, and there is no other place for it
                 if place + 1 == len(source.lines):
                     break  # the page may have been cut here
                 ways.append((draft.finished(), place))
             said, after = paragraph(source, place, end)
             lost = next((line for line in said.value.split("\n")[1:] if line in names), None)
             if lost:
-                raise source.error(f"the name '{lost}' stands in a paragraph", said.line, "a blank line before it")
+                raise source.error(f"the name '{lost}' is inside a paragraph", said.line, "a blank line before it")
             place = after
             _describe(draft, said)
     return place
 
 
 def _opens_bare(source: Source, at: int, end: int, names: Shown) -> bool:
-    """Return whether a paragraph may be the name of a union: one that the sample shows, or a lone word in none."""
+    """Returns whether a paragraph may be the name of a union: a name of the sample, or a lone word without a sample."""
     if may_be_bare(source, at, end, names):
         return True
     stop = next((index for index in range(at, end) if not source.lines[index]), end)
@@ -272,7 +272,7 @@ def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[s
     elif line.startswith(_DEFAULT):
         text = line.removeprefix(_DEFAULT).strip()
         if not text:
-            raise source.error("a default without a value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
+            raise source.error("the default has no value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
         if is_masked(text):
             return ("masked", Said(True, place + 1)) if "masked" not in draft.said else None
         try:
@@ -287,13 +287,13 @@ def _add(source: Source, draft: _Draft, facts: list[Found], after: int) -> int:
     for keyword, said, of_items in facts:
         target = draft.of_items if of_items else draft.said
         if keyword in target:
-            raise source.error(f"'{keyword}' of '{draft.name.value}' is said twice", said.line, "each fact once")
+            raise source.error(f"'{keyword}' of '{draft.name.value}' is stated twice", said.line, "each fact once")
         target[keyword] = said
     return after
 
 
 def _describe(draft: _Draft, said: Said[str]) -> None:
-    """Add a paragraph: after a limit of an array it describes the items."""
+    """Adds a paragraph. After a limit of an array it describes the items."""
     facts = {"minItems", "maxItems"} & draft.said.keys() or draft.of_items
     target = draft.of_items if draft.shape.value.name == "array" and facts else draft.said
     before = target.get("description")

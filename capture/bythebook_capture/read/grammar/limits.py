@@ -1,4 +1,4 @@
-"""Reads the facts that follow a field's type: limits, options, a constant, examples. It knows no names of fields."""
+"""Reads the facts after a field's type: limits, options, a constant, examples."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bythebook_capture.read.source import Source
 
 __all__ = ["Found", "read_fact"]
 
-# A fact is about the field itself, or about the items of an array: keyword, what it says, whether of the items.
+# A fact about the field, or about the items of an array: keyword, value, whether about the items.
 Found = tuple[str, Said[Any], bool]
 
 _N = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
@@ -51,9 +51,9 @@ _EXAMPLES = {"Example:": False, "Examples:": True}
 
 
 def read_fact(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int] | None:
-    """Return the facts that the line with this index says of a field, and the index after them; None if it says none.
+    """Returns the facts on the line with this index, and the index after them, None if there are none.
 
-    Raises `InputError` where it begins a fact that is not whole, or that does not fit the type.
+    Raises `InputError` for a fact that is incomplete, or that does not fit the type.
     """
     line, inner = source.lines[at], shape.name == "array"
     if line == _OPTIONS:
@@ -62,14 +62,14 @@ def read_fact(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
         return _examples(source, at, end, shape)
     if line.startswith(_PATTERN):
         _check(source, at, shape.core, frozenset({"string", "file"}))
-        # White space at its end is part of it, where the page has kept it.
+        # White space at its end is part of it, if the page kept it.
         return [("pattern", Said(source.raw(at).lstrip().removeprefix(_PATTERN), at + 1), inner)], at + 1
     if line.startswith(_CONSTANT):
         text = line.removeprefix(_CONSTANT).strip()
         try:
             return [("const", Said(json_value(text), at + 1), inner)], at + 1
         except ValueError as error:
-            raise source.error(f"the allowed value {text[:40]} is no JSON", at + 1, "a JSON value") from error
+            raise source.error(f"the allowed value {text[:40]} is not JSON", at + 1, "a JSON value") from error
     return _limit(source, at, shape)
 
 
@@ -85,7 +85,7 @@ def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | N
     found: list[Found] = []
     matches = [(pattern.fullmatch(source.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
     matches = [one for one in matches if one[0]]
-    if _OLD_LENGTH.match(source.lines[at]):  # said of texts and of lists alike: of a list of texts it may be either
+    if _OLD_LENGTH.match(source.lines[at]):  # texts and lists have the same words: for a list of texts it may be either
         if shape.name == "array" and shape.core.name in ("string", "file"):
             return [], at + 1
         matches = [one for one in matches if shape.name in one[1]] or matches[:1]
@@ -100,7 +100,7 @@ def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | N
 
 
 def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
-    """Read one option a line, each but the last with a comma after it; an option may hold commas itself."""
+    """Reads one option from each line. All but the last end with a comma, and an option may contain commas."""
     values: list[Any] = []
     place, more = at + 1, True
     while more:
@@ -108,12 +108,14 @@ def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Foun
         more = text.endswith(",")
         text = text.removesuffix(",").rstrip()
         if not text and not more:
-            raise source.error("the list of options is cut in the middle", place + 1, "an option")
+            raise source.error("the list of options is incomplete", place + 1, "an option")
         try:
             null = shape.core.null and text == "null"
             values.append(None if null else read_value(text, shape.core) if text else text)
         except ValueError as error:
-            raise source.error(f"the option '{text[:40]}' is no {shape.core.name}", place + 1, "an option") from error
+            raise source.error(
+                f"the option '{text[:40]}' is not of the type {shape.core.name}", place + 1, "an option"
+            ) from error
         place += 1
     if any(map(is_masked, values)):
         return [], place
@@ -123,7 +125,7 @@ def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Foun
 
 
 def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
-    """Read the JSON values under the heading; a paragraph that is no JSON is the text of a string."""
+    """Reads the JSON values under the heading. A paragraph that is not JSON is the text of a string."""
     values: list[Any] = []
     place, several = at + 1, _EXAMPLES[source.lines[at]]
     while place < end and (several or not values):
@@ -135,17 +137,17 @@ def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
         if not found and values:
             break
         if not found and (stop > begin + 1 or shape.name != "string"):
-            raise source.error("the example is no JSON", begin + 1, "a JSON value")
+            raise source.error("the example is not JSON", begin + 1, "a JSON value")
         values += found or [source.lines[begin]]
         place = after if found else stop
     if not values:
-        raise source.error(f"'{source.lines[at]}' without a value", at + 1, "a JSON value")
+        raise source.error(f"'{source.lines[at]}' has no value", at + 1, "a JSON value")
     shown = [value for value in values if not is_masked(value)]
     return [("examples", Said(shown, at + 1), False)] if shown else [], place
 
 
 def _values(source: Source, begin: int, stop: int, *, several: bool) -> tuple[list[Any], int]:
-    """Return the JSON values at the beginning of a paragraph, each ending a line, and the index after them."""
+    """Returns the JSON values at the beginning of a paragraph, each at the end of a line, and the index after them."""
     text = "\n".join(source.lines[begin:stop])
     values: list[Any] = []
     used = 0

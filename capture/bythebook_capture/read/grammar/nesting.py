@@ -1,6 +1,6 @@
-"""Puts fields with dotted names below those that hold them: `a.b` below `a`, `a.{key}` as the values of the map `a`.
+"""Nests fields with dotted names: `a.b` below `a`, `a.{key}` as the values of the map `a`.
 
-A name with dots that no listed object or list of objects holds stays what it is. It knows no lines and no sections.
+A dotted name without a listed object, or list of objects, above it stays as it is.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _HOLDS = ("object", "any", "unsaid")
 
 
 def outermost(fields: Sequence[Field]) -> list[str]:
-    """Return the names of the fields that no other of them holds."""
+    """Returns the names of the fields without a parent."""
     holders = _holders(fields)
     return [one.name.value for one in fields if _holder(one.name.value, holders) is None]
 
 
 def nested(fields: Sequence[Field]) -> tuple[Field, ...]:
-    """Return the outermost fields, each with its `children`; None where none are listed."""
+    """Returns the fields without a parent, each with its `children`, which are None if none are listed."""
     holders = _holders(fields)
     below: dict[str | None, list[Field]] = {}
     for one in fields:
@@ -46,7 +46,7 @@ def _holders(fields: Iterable[Field]) -> frozenset[str]:
 
 
 def _holder(name: str, holders: frozenset[str]) -> str | None:
-    """Return the nearest listed field that holds a name; an index or an empty part may stand between them."""
+    """Returns the nearest listed parent of a name. An index or an empty part may be between them."""
     at = len(name)
     while (at := name.rfind(".", 0, at)) > 0:
         if name[:at] in holders:

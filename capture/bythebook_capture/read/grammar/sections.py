@@ -1,7 +1,7 @@
-"""Finds the sections of a page and reads them. It does not know the method, the path or OpenAPI.
+"""Finds the sections of a page, up to its footer, and reads them.
 
-A heading word may also be a description. Each way to tell them apart is tried, and the one is taken that agrees
-best with the samples; where two agree equally well, the page is refused.
+The word of a heading may also be a description. Every way to tell them apart is tried, and the reading that agrees best
+with the samples wins. If two agree equally well, the page is refused.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from itertools import pairwise, product
 from bythebook_capture.facts import Field, Said, Section, Shape, Shown
 from bythebook_capture.read.grammar.agreement import agreement
 from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
-from bythebook_capture.read.grammar.footer import before_footer
 from bythebook_capture.read.grammar.nesting import nested
 from bythebook_capture.read.grammar.types import UNSAID, read_type
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 
-__all__ = ["BODY", "PATH", "RESPONSE", "read_sections"]
+__all__ = ["BODY", "PATH", "RESPONSE", "before_footer", "read_sections"]
 
 AUTHORIZATIONS, _, PATH, _, _, BODY, RESPONSE = HEADINGS
 
@@ -36,17 +35,31 @@ _NO_SECTION = 10_000
 _AFTER_DESCRIPTION = frozenset({"enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength", "examples"})
 _LONGEST_TITLE = 80
 _SENTENCE = re.compile(r"[.:!?](\s|$)|`")
+# Lines that renderers print below the last section.
+_FOOTERS = frozenset(
+    {
+        "Was this page helpful?",
+        "Suggest edits",
+        "Raise issue",
+        "⌘I",
+        "Ctrl+I",
+        "Powered by",
+        "Powered by Mintlify",
+        "This documentation is built and hosted on Mintlify, a developer documentation platform",
+    }
+)
+_LINKS = frozenset({"Previous", "Next"})
 
 
 @dataclass(frozen=True)
 class _Names:
-    """The names that the samples show for each heading, where they show any."""
+    """The names in the samples for each heading, if there are any."""
 
     of: Mapping[str, Shown]
     samples: Collection[str]
 
     def difference(self, sections: Mapping[str, Section]) -> int:
-        """Return how many names the samples and the sections do not share, and one more for each empty section."""
+        """Returns how many names only the samples or only the sections have, plus one for each empty section."""
         total = 0
         for heading, names in self.of.items():
             fields = sections[heading].fields if heading in sections else ()
@@ -60,7 +73,7 @@ class _Names:
 
 
 def _stray(one: Field) -> int:
-    """Return how many paragraphs of a description are a heading's word, where a description is hardly one any more."""
+    """Returns how many paragraphs of a description are the word of a heading, too late to be a description."""
     found = sum(map(_stray, one.children or ()))
     for said in (one.said, one.of_items):
         text = said.get("description")
@@ -74,9 +87,9 @@ def _stray(one: Field) -> int:
 def read_sections(
     source: Source, start: int, names: Mapping[str, Shown], samples: Collection[str] = ()
 ) -> Mapping[str, Section]:
-    """Return the sections from an index on, by heading; `samples` are the headings of which the page shows a sample.
+    """Returns the sections from an index on, by heading. `samples` are the headings with a sample on the page.
 
-    Raises `InputError` where they cannot be told for sure.
+    Raises `InputError` if the sections are ambiguous.
     """
     known = _Names(names, samples)
     places = {word: _candidates(source, start, word) for word in HEADINGS}
@@ -85,8 +98,8 @@ def read_sections(
         ways *= len(found) + 1
     if ways > _MOST_WAYS:
         word = max(places, key=lambda one: len(places[one]))
-        raise source.error(f"the heading '{word}' stands too often", places[word][-1] + 1, "each heading once")
-    # Where headings have marks of their own, none of them is a description.
+        raise source.error(f"the heading '{word}' occurs too often", places[word][-1] + 1, "each heading once")
+    # If headings have markup, none of them is a description.
     options = [found if found and source.is_headed else [*found, None] for found in places.values()]
     parts: dict[tuple[str, int, int], Section | InputError] = {}
     by_count: dict[int, list[list[tuple[str, int]]]] = {}
@@ -95,19 +108,17 @@ def read_sections(
         if [at for _, at in cuts] == sorted(at for _, at in cuts):
             by_count.setdefault(len(cuts), []).append(cuts)
     if not by_count:
-        raise source.error(
-            "the headings stand in another order", _first(places) + 1, f"the order {', '.join(HEADINGS)}"
-        )
+        raise source.error("the headings are in another order", _first(places) + 1, f"the order {', '.join(HEADINGS)}")
     best: dict[int, list[Mapping[str, Section]]] = {}
     errors: list[InputError] = []
-    # A word that can be a heading is one, as long as the samples have nothing against it.
+    # A word that can be a heading is one, unless the samples contradict.
     for count in sorted(by_count, reverse=True):
         tried = by_count[count]
-        if best and min(best) < _NO_SECTION:  # one that lacks the section of a sample cannot agree better
+        if best and min(best) < _NO_SECTION:  # a reading without the section of a sample cannot agree better
             tried = [one for one in tried if {word for word, _ in one}.issuperset(samples)]
         read, failed = _read_ways(source, start, tried, names, parts)
         errors += failed
-        # Where each word stands once there is no doubt that they are headings: then the page itself is at fault.
+        # If each word occurs once, they are surely headings: then the page itself is wrong.
         if failed and not read and not best and all(len(found) < 2 for found in places.values()):
             break
         for sections in read:
@@ -121,7 +132,7 @@ def read_sections(
 
 
 def _first(places: Mapping[str, list[int]]) -> int:
-    """Return the index of the first heading that stands below one which comes after it on a page."""
+    """Returns the index of the first heading below a heading that must come after it."""
     found = sorted((at, HEADINGS.index(word)) for word, some in places.items() for at in some)
     return next(one[0] for before, one in pairwise(found) if one[1] < before[1])
 
@@ -144,7 +155,7 @@ def _read_ways(
 
 
 def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Mapping[str, Section]:
-    """Return the one reading, or of several the one with most headings; raise where two have as many."""
+    """Returns the only reading, or the one with the most headings. Raises an error if two have as many."""
     most = [sections for sections in found if len(sections) == len(found[0])]
     stated = [sections for sections in most if RESPONSE in sections and sections[RESPONSE].status]
     most = stated or most
@@ -154,7 +165,9 @@ def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Map
             return agreed
         changed = (word for word in one if word not in other or one[word].heading != other[word].heading)
         line = min((one[word].heading.line for word in changed), default=start + 1)
-        raise source.error("a heading or a description; the page can be read in two ways", line, "each heading once")
+        raise source.error(
+            "the line may be a heading or a description; the page has two readings", line, "each heading once"
+        )
     return most[0]
 
 
@@ -174,7 +187,7 @@ def _read_way(
     names: Mapping[str, Shown],
     parts: dict[tuple[str, int, int], Section | InputError],
 ) -> Mapping[str, Section]:
-    """Return the sections that begin at some lines; `parts` are those that were read before, in another way."""
+    """Returns the sections that begin at some lines. `parts` are the sections of earlier readings."""
     first = cuts[0][1] if cuts else len(source.lines)
     _nothing_lost(source, start, first)
     sections: dict[str, Section] = {}
@@ -193,12 +206,12 @@ def _read_way(
 
 
 def _nothing_lost(source: Source, start: int, end: int) -> None:
-    """Raise where a field stands before the first heading: then a heading was lost."""
+    """Raises an error if a field comes before the first heading: then a heading was lost."""
     for at in range(start, end - 1):
         pill = source.lines[at + 1]
         if read_type(source.lines[at]) and (pill in PILLS or pill == "header" or pill.startswith("default:")):
             raise source.error(
-                "a field that stands in no section", at + 1, f"one of the headings {', '.join(HEADINGS)}"
+                "the field comes before any section heading", at + 1, f"one of the headings {', '.join(HEADINGS)}"
             )
 
 
@@ -206,13 +219,13 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
     at = _next(source, heading.line, end)
     if heading.value not in (BODY, RESPONSE):
         if at == end:
-            raise source.error(f"nothing under '{heading.value}'", end + 1, "a field with its type")
+            raise source.error(f"no field follows the heading '{heading.value}'", end + 1, "a field with its type")
         fields = read_fields(source, at, end, names=names, places=heading.value == AUTHORIZATIONS)
         for one in fields if heading.value == AUTHORIZATIONS else ():
             if one.shape.value == UNSAID:
-                raise source.error("an authorization without a type", one.shape.line, "'string' after its name")
+                raise source.error("the authorization has no type", one.shape.line, "'string' after its name")
             if "in" not in one.said:
-                raise source.error("an authorization without a place", one.shape.line, "header, query or cookie")
+                raise source.error("the authorization has no location", one.shape.line, "header, query or cookie")
         return Section(heading, nested(fields))
     status: Said[str] | None = None
     media: Said[str] | None = None
@@ -233,13 +246,15 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
         fields = nested(read_fields(source, at, end, names=names, places=False))
     elif names and not (opened.shape or opened.alternatives):
         raise source.error(
-            f"no fields under '{heading.value}', though its sample has some", end, "the fields with their types"
+            f"no fields follow the heading '{heading.value}', although its sample has fields",
+            end,
+            "the fields with their types",
         )
     return Section(heading, fields, opened.description, media, status, opened.shape, opened.alternatives)
 
 
 def _is_any_status(source: Source, at: int, end: int) -> bool:
-    """Return whether the word `default` stands alone, with a description after it: then it is no description itself."""
+    """Returns whether the word `default` is alone with a description after it: then it is a status."""
     after = _next(source, at + 1, end)
     if at >= end or source.lines[at] != _ANY_STATUS or after == end or not after > at + 1:
         return False
@@ -254,11 +269,11 @@ class _Prologue:
 
 
 def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologue, int]:
-    """Return what stands before the first field, and the index of that field."""
+    """Returns the facts before the first field, and the index of that field."""
     found = _Prologue()
     while (at := _next(source, at, end)) < end and not _opens_fields(source, at, end, names):
         if source.lines[at - 1]:
-            raise source.error("a field without a type", at + 2, "a type such as 'string' or 'integer | null'")
+            raise source.error("the field has no type", at + 2, "a type such as 'string' or 'integer | null'")
         whole = _WHOLE.fullmatch(source.lines[at])
         if whole and (shape := read_type(whole["type"])):
             found.shape, at = Said(shape, at + 1), at + 1
@@ -275,14 +290,14 @@ def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologu
 
 
 def _opens_fields(source: Source, at: int, end: int, names: Shown) -> bool:
-    """Return whether a field begins on the line with this index; one without a type only where the sample shows it."""
+    """Returns whether a field begins on the line with this index. A field without a type must be in the sample."""
     if begins_field(source, at, end):
         return True
     return source.lines[at] in names and may_be_bare(source, at, end, names)
 
 
 def _titles(said: Said[str]) -> tuple[Said[str], ...]:
-    """Return the titles of a union's members, if the paragraph is a list of them and no description."""
+    """Returns the titles of a union's members, if the paragraph is a list of titles and not a description."""
     lines = said.value.split("\n")
     titles = [line.removeprefix("• ").strip() for line in lines if line.startswith("• ")]
     if len(titles) < max(2, len(lines)) or any(
@@ -294,3 +309,20 @@ def _titles(said: Said[str]) -> tuple[Said[str], ...]:
 
 def _next(source: Source, at: int, end: int) -> int:
     return next((index for index in range(at, end) if source.lines[index]), end)
+
+
+def before_footer(source: Source, start: int) -> int:
+    """Returns the index where the last section ends: the footer begins after the last type of the page."""
+    lines, end = source.lines, len(source.lines)
+    last = next(
+        (at for at in range(end - 1, start, -1) if read_type(lines[at]) and begins_field(source, at - 1, end)), start
+    )
+    for at in range(last + 1, end):
+        opens = not lines[at - 1]
+        if lines[at] in _FOOTERS:
+            return at
+        if lines[at] in _LINKS and not opens and not lines[at - 2]:
+            return at - 1
+        if lines[at] in _LINKS and opens and any(line in _FOOTERS for line in lines[at:]):
+            return at
+    return end

@@ -1,4 +1,4 @@
-"""Reads the types of a page's fields, and values by their type. It knows no names of fields and no sections."""
+"""Reads the types of a page's fields, and values by their type."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ __all__ = [
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
 _PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>(?:[^<>|()]|<[^<>|()]*>)+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
-# Stands before a line that is surely a description, though its words are those of a token. No page holds it.
+# Marks a line that is surely a description, although its words are those of a token. No page has it.
 WORDS = "\x05"
 _TITLED = re.compile(rf"(?P<title>[^\s{WORDS}].*?) · object")
 _MAX_DEPTH = 16
 _MAX_LENGTH = 1000
 # The text prints no type for a union of different types.
 UNSAID = Shape("unsaid")
-# How a reader writes that in the text form; no page holds it, since it is no text.
+# The mark that a reader writes for it in the text form. No page has it, since it is not text.
 UNSAID_TYPE = "\x00"
-# How a reader writes the words of facts that a copy has run together, so that nobody can tell them apart.
+# The mark that a reader writes for joined facts that cannot be separated.
 UNCLEAR = "\x06"
 _MASK = "[email protected]"
 
 
 @lru_cache(maxsize=8192)
 def read_type(text: str) -> Shape | None:
-    """Return what a type such as `string<uuid> | null` says; None if the text is no type."""
+    """Returns the shape of a type such as `string<uuid> | null`, None if the text is no type."""
     return _read(text, 0) if len(text) <= _MAX_LENGTH else None
 
 
@@ -74,7 +74,7 @@ def _single(text: str) -> Shape | None:
 
 
 def _split(text: str) -> list[str]:
-    """Return the parts between the bars that stand in no brackets."""
+    """Returns the parts between the bars outside of brackets."""
     if " | " not in text:
         return [text]
     if "(" not in text and "<" not in text and ")" not in text and ">" not in text:
@@ -103,9 +103,9 @@ def _union(parts: list[str], depth: int) -> Shape | None:
 
 
 def read_value(text: str, shape: Shape) -> Any:
-    """Return the value that a page prints for a field of this shape: strings bare, all else as JSON.
+    """Returns the value that a page prints for a field of this shape: strings without quotes, other values as JSON.
 
-    Raises `ValueError` where the text is no value of the shape.
+    Raises `ValueError` if the text is no value of the shape.
     """
     if shape.name in ("string", "file"):
         return "" if text == '""' else text
@@ -148,12 +148,12 @@ def _fits(value: Any, shape: Shape) -> bool:
 
 
 def is_masked(value: Any) -> bool:
-    """Return whether a host's protection from spam has put a mask in the place of an e-mail address."""
+    """Returns whether a host's spam protection masked an e-mail address."""
     return _MASK in str(value).replace("\u00a0", " ").replace("\\u00a0", " ")
 
 
 def json_value(text: str) -> Any:
-    """Return the JSON value that a text is. Raises `ValueError` where it is none (RFC 8259: no NaN, no key twice)."""
+    """Returns the value of a JSON text. Raises `ValueError` if it is not JSON (RFC 8259: no NaN, no repeated key)."""
     value, end = raw_json(text, 0)
     if text[end:].strip():
         raise ValueError(f"'{text[end:].strip()[:40]}' follows the value")
@@ -161,18 +161,18 @@ def json_value(text: str) -> Any:
 
 
 def raw_json(text: str, start: int) -> tuple[Any, int]:
-    """Return the JSON value that begins at a place of a text, and the place after it. Raises `ValueError`."""
+    """Returns the JSON value at a position of a text, and the position after it. Raises `ValueError`."""
     found = _SPACE.match(text, start)
     try:
         value, end = _DECODER.raw_decode(text, found.end() if found else start)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no text
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is not text
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     return value, end
 
 
 def reason(error: ValueError) -> str:
-    """Return what is wrong with a JSON text, without a place: the line in the page is known to the caller."""
+    """Returns the fault of a JSON text, without a position: the caller knows the line of the page."""
     return error.msg if isinstance(error, json.JSONDecodeError) else str(error)
 
 
@@ -180,7 +180,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise ValueError(f"the key '{twice}' comes twice")
+        raise ValueError(f"the key '{twice}' is repeated")
     return members
 
 

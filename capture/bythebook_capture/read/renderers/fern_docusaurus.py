@@ -1,4 +1,4 @@
-"""The rows of fields of Fern and Docusaurus, in the words of the text form. It knows one line at a time."""
+"""Reads the field rows of Fern and Docusaurus pages, and writes them in the words of the text form."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _FERN = re.compile(
     r"(?: ?`(?P<limit>[^`]*)`)?(?: ?Defaults to `?(?P<default>[^`]*)`?)?"
 )
 _JOINTS = re.compile(rf" or |{_MANY}|{_MAP}")
-# What is a field of some type, though not of one that can be read: nothing is to be lost without a word.
+# A field of an unreadable type: it must be refused, and not lost silently.
 _FERN_LIKE = re.compile(
     rf"\S+?(?:{WORD}|array|{_MANY}|{_MAP})[^.]*(?:Required|Optional)(?:\W.*)?|\S+(?:{_MANY}|{_MAP}).*|"
     r"\S*(?:Required|Optional)"
@@ -51,7 +51,7 @@ _BOUNDS = re.compile(
     rf"(?=[<>])(?:>= (?P<low>{NUMBER}))?(?: and )?(?:<= (?P<high>{NUMBER}))?(?P<unit> characters)?(?:, )?"
 )
 _BOUNDED = ("string", "integer", "number")
-# A name in bold, with anything after it; the labels of facts end with a colon.
+# A name in bold. The labels of facts end with a colon.
 _DOCUSAURUS_LIKE = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ?\S.*|[-*•↳ ]*[\w$.\[\]-]+ \S+ ?(?:required|REQUIRED)")
 _RANGE = re.compile(r"(?P<low>-?\d+(?:\.\d+)?)-(?P<high>-?\d+(?:\.\d+)?)|(?P<sign>>=|<=)(?P<value>-?\d+(?:\.\d+)?)")
 _CHARACTERS = re.compile(r"(?P<sign><=|>=)?(?P<low>\d+)(?:-(?P<high>\d+))? characters")
@@ -59,7 +59,7 @@ _CHARACTERS = re.compile(r"(?P<sign><=|>=)?(?P<low>\d+)(?:-(?P<high>\d+))? chara
 
 @dataclass(frozen=True)
 class Row:
-    """One field: its name, its type and the tokens after it in the words of the text form, and what is said of it."""
+    """One field: its name, its type and the tokens after it in the words of the text form, and its other facts."""
 
     name: str
     type: str
@@ -69,13 +69,13 @@ class Row:
     options: tuple[str, ...] = ()
 
     def tokens(self) -> Iterator[str]:
-        """Yield the lines of the field that stand before its description."""
+        """Yields the lines of the field before its description."""
         yield self.name
         yield self.type
         yield from self.pills
 
     def said(self) -> Iterator[str]:
-        """Yield the lines that stand after it."""
+        """Yields the lines of the field after its description."""
         yield from self.facts
         if self.options:
             yield "Available options:"
@@ -84,7 +84,7 @@ class Row:
 
 
 def _typed(words: str) -> str:
-    """Return a type in the words of the text form; that of a union of different types is not printed there."""
+    """Returns a type in the words of the text form, which prints no type for a union of different types."""
     parts = words.split(" or ")
     null = "null" in parts
     parts = [part for part in parts if part != "null"]
@@ -97,12 +97,12 @@ def _typed(words: str) -> str:
 
 
 def fern_row(text: str) -> Row | None:
-    """Return the field of a line such as `page_sizeintegerOptional`1-100`Defaults to `30``; None where it is none."""
+    """Returns the field of a line such as `page_sizeintegerOptional`1-100`Defaults to `30``, None for another line."""
     found = _FERN.fullmatch(text)
     alone = " " not in _JOINTS.sub("", text)
     if not found or not (found["pills"] or found["limit"] or found["default"] or alone):
         return None
-    # A name may end with the word of a type: then two names are possible, and neither is taken.
+    # A name may end with the word of a type: then two names are possible, and neither is chosen.
     rest = text[len(found["name"]) :]
     later = [at for at in range(1, len(rest)) if (again := _FERN.fullmatch("x" + rest[at:])) and again["type"]]
     if any(read_type(_typed(rest[:at])) for at in later if rest[:at] in NAMES):
@@ -120,7 +120,7 @@ def fern_row(text: str) -> Row | None:
 
 
 def is_fern_field(text: str) -> bool:
-    """Return whether a line names a field, be it one of a type that is not known."""
+    """Returns whether a line names a field, also one of an unknown type."""
     return _FERN_LIKE.fullmatch(text) is not None
 
 
@@ -138,7 +138,7 @@ def _limits(limit: str, kind: str) -> Iterator[str]:
 
 
 def docusaurus_row(text: str) -> Row | None:
-    """Return the field of a line such as `**limit** integerrequired`; None where it is none."""
+    """Returns the field of a line such as `**limit** integerrequired`, None for another line."""
     found = _DOCUSAURUS.fullmatch(text)
     if not found:
         return None
@@ -153,14 +153,14 @@ def docusaurus_row(text: str) -> Row | None:
 
 
 def is_docusaurus_field(text: str) -> bool:
-    """Return whether a line begins with a name in bold, or is a name and a type with the word `required`."""
+    """Returns whether a line begins with a name in bold, or is a name and a type with `required`."""
     return _DOCUSAURUS_LIKE.fullmatch(text) is not None
 
 
 def with_values(row: Row, text: str) -> Row:
-    """Return a field with what `Possible values: ` says of it; what of that cannot be read is left open."""
+    """Returns a field with the facts after `Possible values: `. Facts that cannot be read stay unstated."""
     if text.startswith("[") and re.fullmatch(r"string(?:\[\])*(?: \| null)?", row.type):
-        # Without code marks nothing tells where an option ends: it may hold a comma.
+        # Without code spans the end of an option is unknown: it may have a comma.
         options = tuple(re.findall(r"`([^`]*)`", text))
         return replace(row, type=row.type.replace("string", "enum<string>", 1), options=options)
     found = _BOUNDS.fullmatch(text.replace("`", ""))

@@ -1,7 +1,7 @@
-"""Reads the pages of other renderers through the same interface, where their text determines the facts.
+"""Reads the pages of other renderers, as far as their text determines the facts.
 
-Each renderer is told by words that only it prints; its tokens are written in the words of the text form. What its text
-loses stays open, and a text that has lost the names is refused.
+Each renderer is recognized by words that only it prints. Its tokens are written in the words of the text form. Facts
+that the text lost stay unstated, and a text that lost the names is refused.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ _README = re.compile(r"^(?:Body|Query|Path) Params$", re.MULTILINE)
 
 
 def claims(source: Source) -> bool:
-    """Return whether a page is of one of these renderers."""
+    """Returns whether a page is of one of these renderers."""
     return _README.search(source.text) is not None or _renderer(source) is not None
 
 
@@ -88,21 +88,21 @@ def _renderer(source: Source) -> _Renderer | None:
 
 
 def read_other(source: Source) -> Page:
-    """Return what the page says. Raises `InputError` where its text does not determine it."""
+    """Returns the facts of the page. Raises `InputError` if its text does not determine them."""
     renderer = _renderer(source)
     if renderer is None:
         found = _README.search(source.text)
         line = source.text.count("\n", 0, found.start()) + 1 if found else 1
-        message = "a page of ReadMe, whose text holds no names of fields"
-        raise source.error(message, line, "the page's Markdown, or the OpenAPI document that it is made of")
+        message = "a page of ReadMe, whose text has no field names"
+        raise source.error(message, line, "the Markdown of the page, or its OpenAPI document")
     items = [item._replace(text=CODE.sub(r"`\1`", item.text)) for item in markdown_items(source)]
     at, method, path, servers = _top(source, items)
     lines = Lines()
     count = _sections(source, items, renderer, lines)
     if not count:
         raise source.error(
-            f"a page of {renderer.name} with no field that can be told from the text", len(source.lines),
-            "a copy of the page in which each field has its name and its type",
+            f"a page of {renderer.name} without any readable field", len(source.lines),
+            "a copy of the page with a name and a type for each field",
         )  # fmt: skip
     names = {"Path Parameters": Shown(placeholders(path.value))}
 
@@ -130,7 +130,7 @@ def _top(source: Source, items: list[Item]) -> tuple[int, Said[str], Said[str], 
 
 
 def _heading(item: Item) -> tuple[str, str | None] | None:
-    """Return the section that a line opens, with its media type; an empty name for the end of all sections."""
+    """Returns the section that a line opens, and its media type. An empty name ends all sections."""
     text = item.text.strip("*# :").lower()
     if found := _REDOC.fullmatch(item.text.strip("*# ")):
         return ("Body" if text.startswith("request") else "Response"), found["media"]
@@ -145,9 +145,9 @@ def _heading(item: Item) -> tuple[str, str | None] | None:
 
 
 def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lines) -> int:
-    """Write the sections in the words of the text form; return how many fields they hold.
+    """Writes the sections in the words of the text form, and returns the number of their fields.
 
-    Raises `InputError` where a line may be a field and cannot be read, or where a table may stand in another one.
+    Raises `InputError` for a line that may be an unreadable field, and for a table that may be inside another.
     """
     seen: set[str] = set()
     heading, count, at, rules = "", 0, 0, 0
@@ -186,7 +186,7 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lin
 
 
 def _said_below(items: list[Item], at: int, label: str) -> Item | None:
-    """Return what stands after a label among the words of a field, which begin at an index."""
+    """Returns the text after a label among the words of a field, which begin at an index."""
     words = (item for item in items[at : at + _MOST_WORDS] if item.kind != "blank")
     for item in words:
         if item.kind != "text" or _DOCUSAURUS_ROW.match(item.literal):
@@ -197,18 +197,18 @@ def _said_below(items: list[Item], at: int, label: str) -> Item | None:
 
 
 def _line(item: Item, renderer: _Renderer) -> str:
-    """Return a line as a renderer's rows are told: those of Docusaurus by the marks of a name in bold."""
+    """Returns a line as a renderer's rows are told: those of Docusaurus by the marks of a name in bold."""
     return item.literal or item.text if renderer.name == "Docusaurus" else item.text
 
 
 def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
     if before and before.type.startswith("object"):
-        message = f"the fields after '{before.name}' may be its own: nothing tells where an object ends"
-        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+        message = f"the fields after '{before.name}' may belong to it: the text does not show where an object ends"
+        raise source.error(message, item.line, "a copy of the page that shows the parent of each field")
 
 
 def _add(row: Row, item: Item, lines: Lines, *, default: Item | None, values: Item) -> None:
-    """Write a field; `default` and `values` stand on lines of their own, where they do."""
+    """Writes a field; `default` and `values` stand on lines of their own, where they do."""
     name, kind, *pills = row.tokens()
     lines.add(name, item.line)
     lines.add(kind, item.line)
@@ -224,14 +224,14 @@ def _add(row: Row, item: Item, lines: Lines, *, default: Item | None, values: It
 
 def _refuse_nested(source: Source, item: Item, rules: int) -> None:
     if rules > 1:
-        message = "a second table in a section: its fields may stand below one of the first"
-        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+        message = "a second table in a section: its fields may belong to a field of the first"
+        raise source.error(message, item.line, "a copy of the page that shows the parent of each field")
 
 
 def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
     if renderer.is_field(_line(item, renderer)) or item.text.startswith(("Hide ", "↳")):
-        message = f"'{item.text[:60]}' may be a field, and cannot be read"
-        raise source.error(message, item.line, "a name with a type that is known")
+        message = f"'{item.text[:60]}' may be a field, but its type is unknown"
+        raise source.error(message, item.line, "a name with a known type")
 
 
 def _words(text: str) -> Iterator[str]:

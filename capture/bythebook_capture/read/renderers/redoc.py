@@ -32,7 +32,7 @@ _OPEN = re.compile(
 
 
 def redoc_row(text: str) -> Row | None:
-    """Return the field of a row such as `| name required | string <uuid> The name. |`; None where it is none.
+    """Returns the field of a row such as `| name required | string <uuid> The name. |`; None where it is none.
 
     None too where the name and `required` are run together, and nothing in the row tells them apart.
     """
@@ -83,7 +83,7 @@ class _Said:
             self.pills.append(f"{UNCLEAR}values description")
 
     def _values(self, label: str) -> list[object]:
-        """Return the JSON values after a label that stands here, and go on after them."""
+        """Returns the JSON values after a label that stands here, and go on after them."""
         values: list[object] = []
         after = self.rest.removeprefix(label)
         while after != self.rest and after:
@@ -109,7 +109,7 @@ class _Said:
 
 
 def _limited(found: re.Match[str], kind: str) -> str | None:
-    """Return a limit in the words of the text form; None where it is not one of a value of this type."""
+    """Returns a limit in the words of the text form; None where it is not one of a value of this type."""
     low, high, unit = found["low"], found["high"], found["unit"]
     if found["sign"]:
         low, high = (found["value"], None) if found["sign"] == ">=" else (None, found["value"])
@@ -129,12 +129,12 @@ def _limited(found: re.Match[str], kind: str) -> str | None:
 
 
 def is_redoc_field(text: str) -> bool:
-    """Return whether a line is a row of a table, and not the line below its head or the values of a map."""
+    """Returns whether a line is a row of a table, and not the line below its head or the values of a map."""
     cells = text.strip("| ")
     is_rule = not cells.strip("-| :")
     return "|" in text and not is_rule and not cells.startswith("property name*")
 
 
 def is_rule(text: str) -> bool:
-    """Return whether a line stands below the first row of a table."""
+    """Returns whether a line stands below the first row of a table."""
     return re.fullmatch(r"\|? ?-{3,} ?\|(?: ?-{3,} ?\|?)*", text) is not None

@@ -1,4 +1,4 @@
-"""Reads what is there of a page that ends too early, and marks where it ends. It knows no form of its own."""
+"""Reads the complete part of a page that ends too early, and marks where it ends."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bythebook_openapi.errors import InputError
 __all__ = ["read_partial"]
 
 _MOST_LINES = 60
-# What stands after the type of a field.
+# Facts after the type of a field.
 _LATER = ("default", *PILLS.values(), "description", "values")
 
 
 def read_partial(source: Source, failed: InputError) -> Page:
-    """Return what the lines before the cut say. Raises the error that the page was refused with where none of it reads.
+    """Returns the facts before the cut. Raises the original error if no part of the page can be read.
 
-    The last lines are left out one by one, until what is before them is whole.
+    It leaves out the last lines, one by one, until the lines before them are complete.
     """
     last = next(at for at in range(len(source.lines), 0, -1) if source.lines[at - 1])
     for count in range(last, max(0, last - _MOST_LINES), -1):
@@ -36,7 +36,9 @@ def read_partial(source: Source, failed: InputError) -> Page:
 
 
 def _open_at_end(page: Page) -> Mapping[str, Section]:
-    """Return the sections with what the last field does not say left open: the page may have said it after the cut."""
+    """Returns the sections with the missing facts of the last field marked: the page may have stated them after the
+    cut.
+    """
     if not page.sections:
         return page.sections
     word, section = list(page.sections.items())[-1]

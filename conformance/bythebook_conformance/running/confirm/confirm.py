@@ -1,4 +1,4 @@
-"""Each fail is shown again by the smallest request that still shows it, and counted: seen k of n."""
+"""Reproduces each failure with the smallest request that still shows it, and counts: reproduced k of n times."""
 
 from __future__ import annotations
 
@@ -16,17 +16,11 @@ from bythebook_openapi.model.operation import Key
 __all__ = ["confirmed"]
 
 REPEATS = 3
-# These look at what is answered and kept; a parameter may ask for an answer without it (`fields`), or for nothing to be
-# done at all (`dry_run`).
-_OF_STATE = frozenset(
-    {"echo", "default", "default-yields", "null-kept", "read-back", "read-made", "kept", "listed", "deleted"}
-    | {"patch-absent", "patch-others", "patch-null", "put-absent"}
-)
 _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
 
 def confirmed(session: Session, verdict: Verdict) -> Verdict:
-    """Return a fail with its smallest evidence and with how often it was seen. May send requests."""
+    """Returns a failure with its smallest evidence, and how often it was reproduced. May send requests."""
     if verdict.evidence is None or not session.is_ready:
         return verdict
     verdict = of_the_value(session, verdict)
@@ -53,7 +47,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
     bearing = [seen for _, seen in observations if seen is not None]
-    if not fails:  # it was seen, and does not show again: it stays a fail
+    if not fails:  # it was seen once: it stays a failure, though it could not be reproduced
         return replace(verdict, seen=(1, 1 + len(bearing)))
     shown = fails[0]
     assert shown is not None
@@ -63,9 +57,9 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
 
 
 def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:
-    """Return the draft over the smallest request that can hold the wrong value, if that shows it too."""
+    """Returns the invalid draft over the smallest request that can hold the wrong value, if that fails too."""
     negative = next(each for each in session.plan.negatives if each.id == draft.wrong)
-    smaller = session.negative(negative, beside_all=False)  # what it broke may be another requirement
+    smaller = session.negative(negative, beside_all=False)  # it may be sent for another requirement
     if smaller.key == draft.key:
         return draft
     found = session.judge(requirement, session.send(smaller, negative.id))
@@ -73,10 +67,12 @@ def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draf
 
 
 def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -> str:
-    """Return the parameter without which the requirement holds: it may ask for another answer, of fewer fields, or for
-    less to be done; or the deprecated field, which may be an older spelling of the same.
+    """Returns the name of a parameter or deprecated field that the failure depends on; empty where there is none.
+
+    A parameter may ask for fewer fields in the response, or for a dry run. A deprecated field may be an older spelling
+    of another one.
     """
-    if requirement.kind not in _OF_STATE or requirement.location in _OF_PARAMETERS:
+    if not session.rules[requirement.id].traits.judged_by_state or requirement.location in _OF_PARAMETERS:
         return ""
     sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
     others = [each for each in sent if each.key != requirement.key]
@@ -85,7 +81,7 @@ def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -
 
 
 def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:
-    """Send a draft once more, past the memory; what was known of its control holds for it too."""
+    """Sends a draft once more. Returns the exchange, for which the control of the evidence counts too."""
     record = session.record
     exchange = session.send(draft, evidence.request.purpose)
     if evidence.number in record.control and not exchange.accepted:
@@ -98,7 +94,7 @@ def _is_fail(observation: Observation | None, verdict: Verdict) -> bool:
 
 
 def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft:
-    """Return the draft with the fewest changes from the base which still shows the violation."""
+    """Returns the draft with the fewest changes from the base that still shows the failure."""
     changes = session.changes(draft.slots)
 
     def laid(some: Sequence[Key]) -> Draft:
@@ -109,13 +105,13 @@ def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft
     def shows(some: Sequence[Key]) -> bool:
         tried = laid(some)
         seen = [session.judge(requirement, each) for each in session.twins(tried)]
-        if not any(seen):  # a control, say, after which nothing was read
+        if not any(seen):  # nothing is read after a control, so it may show nothing
             seen = [session.judge(requirement, session.send(tried, "a smaller request"))]
         return any(observation is not None and observation.outcome == "fail" for observation in seen)
 
     absent = [key for key, slot in changes.items() if slot == "absent" and not _is_variant(session, key)]
     if any(session.state(key) != "absent" for key in absent):
-        return draft  # the base itself came from leaving these out: the order of the preflight
+        return draft  # the preflight found the base by leaving these out, so that it differs in them
     about = [key for key in changes if key == requirement.key]
     for some in ([], about):
         if len(some) < len(changes) and shows(some):

@@ -1,5 +1,6 @@
-"""Whether a refusal is about the state of the thing that is changed, and not about what was sent: then a new thing
-takes it, or one that was led to another state. It decides no requirement.
+"""Checks whether a refusal is caused by the state of the resource, and not by the value that was sent.
+
+Then a new resource accepts the value, or one that earlier requests led to another state. It decides no requirement.
 """
 
 from __future__ import annotations
@@ -17,20 +18,19 @@ from bythebook_openapi.schema.equivalence import same
 __all__ = ["of_the_value"]
 
 NEW = "a thing to which nothing was done"
-_REFUSALS = frozenset({"domain", "optional", "nullable"})
 _CHANGES = frozenset({"PUT", "PATCH"})
 _TURNS = 6
-# So many requests are spent on leading things through the members of an enumeration.
+# So many requests at most lead resources through the members of an enumeration.
 _MOST_STEPS = 60
 
 
 def of_the_value(session: Session, found: Verdict) -> Verdict:
-    """Return the verdict without refusals that are about the state of a thing. May send requests."""
+    """Returns the verdict without refusals that are caused by the state of a resource. May send requests."""
     for _ in range(_TURNS):
         if found.level != "failure" or not _is_refusal(session, found):
             return found
         assert found.evidence is not None
-        if not session.surroundings.renew(session, bare=True):
+        if not session.resources.renew(session, bare=True):
             return _unknown(session, found)
         if not _is_taken(session, found):
             return found
@@ -38,29 +38,35 @@ def of_the_value(session: Session, found: Verdict) -> Verdict:
         if again.evidence is found.evidence:
             break
         found = again
-    return Verdict(found.requirement, "inconclusive", reason="refused only of a thing that was changed before")
+    return Verdict(
+        found.requirement, "inconclusive", reason="the server refused it only for a resource that was changed before"
+    )
 
 
 def _is_refusal(session: Session, found: Verdict) -> bool:
     exchange = found.evidence
     is_about_thing = exchange is not None and exchange.refused and not exchange.request.draft.wrong
-    return is_about_thing and found.requirement.kind in _REFUSALS and session.operation.is_write
+    return is_about_thing and bool(_refusal(session, found)) and session.operation.is_write
+
+
+def _refusal(session: Session, found: Verdict) -> str:
+    return session.rules[found.requirement.id].traits.refusal
 
 
 def _unknown(session: Session, found: Verdict) -> Verdict:
-    """Where no new thing can be had: a member of an enumeration beside one that is taken may be another state."""
+    """Returns the verdict where no new resource can be created: enumeration members may be states of the resource."""
     field = session.operation.by_key[found.requirement.key]
-    is_change = session.operation.method in _CHANGES and found.requirement.kind == "domain"
+    is_change = session.operation.method in _CHANGES and _refusal(session, found) == "value"
     taken = [session.record.sent(each, field) for each in session.record.accepted()] if is_change else []
     is_state = any(each in _members(field) for each in taken)
     return replace(found, level="warning", reason="narrower") if is_state else found
 
 
 def _is_taken(session: Session, found: Verdict) -> bool:
-    """Return whether a new thing takes it, or one that takes other members of an enumeration one after the other."""
+    """Returns whether a new resource accepts the value, or one that took other members of the enumeration before."""
     assert found.evidence is not None
     field, draft = session.operation.by_key[found.requirement.key], found.evidence.request.draft
-    if found.requirement.kind != "domain" or session.operation.children.get(field.key):
+    if _refusal(session, found) != "value" or session.operation.children.get(field.key):
         return _in_turn(session, lambda: session.send(draft, NEW).accepted)
     value = session.record.sent(found.evidence, field)
     steps = iter(range(_MOST_STEPS))
@@ -73,17 +79,17 @@ def _is_taken(session: Session, found: Verdict) -> bool:
         return True
     members = [each for each in _members(field) if not same(each, value)]
     return session.operation.method in _CHANGES and any(
-        session.surroundings.renew(session, bare=True) and _leads_to(value, first, members, takes) for first in members
+        session.resources.renew(session, bare=True) and _leads_to(value, first, members, takes) for first in members
     )
 
 
 def _in_turn(session: Session, is_taken: Callable[[], bool]) -> bool:
-    """Return whether a bare new thing takes it, or one of which all is said: that may be its state already."""
-    return is_taken() or (session.surroundings.renew(session) and is_taken())
+    """Returns whether a new resource with few fields accepts the value, or one with all fields set."""
+    return is_taken() or (session.resources.renew(session) and is_taken())
 
 
 def _leads_to(value: Any, first: Any, members: list[Any], takes: Callable[[Any], bool]) -> bool:
-    """Return whether a value is taken after one member, or after others that are taken after that."""
+    """Returns whether the server accepts a value after one member, or after members that it accepts after that."""
     left, step = list(members), first if takes(first) else None
     while step is not None:
         if takes(value):
@@ -94,5 +100,5 @@ def _leads_to(value: Any, first: Any, members: list[Any], takes: Callable[[Any],
 
 
 def _members(field: Field) -> list[Any]:
-    """Return the words of an enumeration: they may be the states of a thing."""
+    """Returns the strings of an enumeration, which may be states of the resource."""
     return [each for each in field.schema.get("enum", ()) if isinstance(each, str)]

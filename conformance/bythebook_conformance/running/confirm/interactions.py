@@ -1,5 +1,7 @@
-"""Whether what a fail shows belongs to another field that was changed too (`enabled: false` clears `schedule`), or to
-what was done to the thing before: a rule between fields that the document does not write. It decides no requirement.
+"""Checks whether a failure is caused by an interaction with another field, or by an earlier change of the resource.
+
+Servers have rules between fields that the document does not state: `enabled: false` clears `schedule`. It decides no
+requirement.
 """
 
 from __future__ import annotations
@@ -17,33 +19,33 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["weighed"]
 
 APART = "whether it shows apart from other fields"
-_OF_A_VALUE = frozenset({"echo", "default", "default-yields"})
 _REPEATS = 4
 _MOST_OTHERS = 8
 
 
 def weighed(session: Session, verdict: Verdict) -> Verdict:
-    """Return a confirmed failure, or the warning that it is where fields may belong together. May send requests."""
+    """Returns a confirmed failure, or a warning where another field may cause it. May send requests."""
     if verdict.level != "failure" or verdict.evidence is None or verdict.seen is None:
         return verdict
     if verdict.evidence.request.draft.wrong:
         return verdict
-    if verdict.requirement.kind == "patch-absent":
+    interaction = session.rules[verdict.requirement.id].traits.interaction
+    if interaction == "omission":
         is_coupled = _only_beside_some(session, verdict)
     else:
-        is_coupled = verdict.requirement.kind in _OF_A_VALUE and _not_alone(session, verdict)
+        is_coupled = bool(interaction) and _not_alone(session, verdict)
     return replace(verdict, level="warning", reason="coupled") if is_coupled else verdict
 
 
 def _not_alone(session: Session, verdict: Verdict) -> bool:
-    """Return whether the field alone, or of a new thing, is as it must be."""
+    """Returns whether the requirement holds where the field is sent alone, or to a new resource."""
     assert verdict.evidence is not None
     assert verdict.seen is not None
     field = field_of(verdict.requirement, session.record)
     shown = session.record.shown(verdict.evidence, field)
     got = shown.value if shown is not None else ABSENT
-    if verdict.requirement.kind == "default" and got is not None:
-        return False  # another default is no field that was cleared
+    if session.rules[verdict.requirement.id].traits.interaction == "null" and got is not None:
+        return False  # the server applied another default, and cleared nothing
     if _is_of_another(session, verdict, field, got):
         return False
     slots = verdict.evidence.request.draft.slots
@@ -55,20 +57,20 @@ def _not_alone(session: Session, verdict: Verdict) -> bool:
     }
     alone = session.over_base(own)
     is_same = session.changes(alone.slots) == session.changes(slots)
-    if session.operation.method == "POST":  # a rule between its fields holds every time
+    if session.operation.method == "POST":  # a rule between the fields of one request shows every time
         return not is_same and verdict.seen[0] == verdict.seen[1] and _is_kept(session, verdict, alone)
-    new = (session.surroundings.renew(session, bare=bare) for bare in (True, False))
+    new = (session.resources.renew(session, bare=bare) for bare in (True, False))
     return any(_is_kept(session, verdict, alone) for is_new in new if is_new or not is_same)
 
 
 def _is_kept(session: Session, verdict: Verdict, draft: Draft) -> bool:
-    """Return whether a request shows, each time, what is required."""
+    """Returns whether the requirement holds each time that a request is sent."""
     seen = (session.judge(verdict.requirement, session.send(draft, APART)) for _ in range(_REPEATS))
     return all(each is not None and each.outcome == "pass" for each in seen)
 
 
 def _is_of_another(session: Session, verdict: Verdict, field: Field, got: object) -> bool:
-    """Return whether what came is what was sent for another field: no rule asks for that."""
+    """Returns whether the response has the value of another field: no rule between fields causes that."""
     assert verdict.evidence is not None
     others = (each for each in session.operation.fields if each.kind == "property" and each.key != field.key)
     return (
@@ -79,8 +81,9 @@ def _is_of_another(session: Session, verdict: Verdict, field: Field, got: object
 
 
 def _only_beside_some(session: Session, verdict: Verdict) -> bool:
-    """Return whether a PATCH of some other field leaves the field as it was: then it is not what every PATCH does.
-    Where there is but one other field, that cannot be told.
+    """Returns whether only a PATCH of some other fields changes the field, and not every PATCH.
+
+    With only one other field, that cannot be told, and counts as so.
     """
     assert verdict.evidence is not None
     field = field_of(verdict.requirement, session.record)
@@ -103,8 +106,9 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
 
 
 def _follows_others(session: Session, field: Field) -> bool:
-    """Return whether some PATCH of other fields gave a field a value that no reset gives, neither empty nor the
-    default: so is a total, of whichever of its parts is changed.
+    """Returns whether a PATCH of other fields computed the field: its new value is neither empty nor the default.
+
+    A total follows its parts in this way.
     """
     for each in session.record.accepted():
         if each.before is None or each.after is None or session.record.sent(each, field) is not ABSENT:
@@ -118,12 +122,12 @@ def _follows_others(session: Session, field: Field) -> bool:
 
 
 def _around(session: Session, field: Field) -> dict[Key, Slot]:
-    """Return what holds a field, so that another member of it can stand in a request."""
+    """Returns the slots of a field's parents, so that a request can hold the field's siblings."""
     return {each.key: "plain" for each in session.operation.ancestors(field) if each.kind != "body"}
 
 
 def _as_before(session: Session, evidence: Exchange, field: Field) -> Draft:
-    """Return a request that gives a field the value again which was changed: a reset of others may not show."""
+    """Returns a draft that sets the field to its value before the change: a reset of an unset field does not show."""
     shown = session.record.shown_by(evidence.before, field) if evidence.before is not None else None
     is_usable = shown is not None and session.record.contract.admits(field, shown.value)
     value: Slot = Fixed(shown.value) if shown is not None and is_usable else "plain"
@@ -131,9 +135,9 @@ def _as_before(session: Session, evidence: Exchange, field: Field) -> Draft:
 
 
 def _after_setting(session: Session, verdict: Verdict, set_again: Draft, probe: Draft) -> Observation | None:
-    """Return what a request shows of a thing that nothing else was done to, and whose field has a value."""
+    """Returns what a request shows of a new resource whose field was set right before; None where it shows nothing."""
     for bare in (True, False):
-        session.surroundings.renew(session, bare=bare)
+        session.resources.renew(session, bare=bare)
         session.send(set_again, APART)
         seen = session.judge(verdict.requirement, session.send(probe, APART))
         if seen is not None:

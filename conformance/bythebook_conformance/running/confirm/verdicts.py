@@ -1,30 +1,30 @@
-"""From what all exchanges show of a requirement to its verdict. It sends nothing."""
+"""Turns the observations of a requirement into its verdict. It sends nothing."""
 
 from __future__ import annotations
 
 import json
 
-from bythebook_conformance.model import Exchange, Observation, Outcome, Requirement, Verdict
+from bythebook_conformance.model import LEVELS, Exchange, Observation, Outcome, Requirement, Verdict
 from bythebook_conformance.running.session import Session
 
 __all__ = ["size", "verdict"]
 
 
 def size(exchange: Exchange) -> tuple[int, int]:
-    """Return how large a request is: its changes from the base, then its characters."""
+    """Returns the size of a request: its changes from the base, then the characters of its body."""
     text = json.dumps(exchange.request.body, default=str)
     return len(exchange.request.changed), len(text)
 
 
 def verdict(session: Session, requirement: Requirement) -> Verdict:
-    """Return the verdict: a failure outweighs a warning, a warning a pass, a pass what could not be told."""
+    """Returns the verdict. A failure outweighs a warning, a warning a pass, and a pass an inconclusive exchange."""
     seen = session.observations(requirement)
-    for level in ("failure", "warning"):
+    for level in LEVELS:
         fails = [each for each in seen if each.outcome == "fail" and each.level == level]
         if fails:
             return _fail(requirement, min(fails, key=lambda each: size(each.exchange)))
     if any(each.outcome == "pass" for each in seen) and any(session.record.accepted()):
-        return Verdict(requirement, "pass")  # a server that refuses everything passes nothing
+        return Verdict(requirement, "pass")  # a server that refuses every request passes no requirement
     return _untold(session, requirement, seen)
 
 
@@ -40,9 +40,9 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
         session.record.blocked,
         next((each.reason for each in seen if each.reason), ""),
         silence(requirement, session.record) if silence is not None else "",
-        "the server no longer answered" if any(each.failure == "gone" for each in session.record.exchanges) else "",
+        "the server stopped responding" if any(each.failure == "gone" for each in session.record.exchanges) else "",
         _unanswered(session, requirement),
-        "no answer shows it",
+        "no response shows it",
     ]
     unavailable = [each for each in session.record.exchanges if each.failure or (each.status or 0) in {502, 503, 504}]
     outcome: Outcome = (
@@ -52,11 +52,13 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
 
 
 def _unanswered(session: Session, requirement: Requirement) -> str:
-    """Say what the server did with the requests that were to test a requirement, where that is no verdict."""
+    """Returns how the server responded to the request that tests a requirement; empty where it accepted all."""
     for exchange in session.record.exchanges:
         about = exchange.request.purpose == requirement.id
         beside = not exchange.request.draft.wrong and requirement.key in exchange.request.changed
         if (about or beside) and not exchange.accepted:
             answer = exchange.status or exchange.failure
-            return f"a request that tests it was answered {answer} ({exchange.text[:80]})".replace(" ()", "")
+            return f"the server answered a request that tests it with {answer} ({exchange.text[:80]})".replace(
+                " ()", ""
+            )
     return ""

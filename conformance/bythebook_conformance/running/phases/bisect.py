@@ -1,7 +1,7 @@
-"""From a pool that was refused to the field, or the few fields, that the server refuses.
+"""Finds the field, or the few fields, for which the server refused a request with many fields.
 
-Adaptive group testing by QuickXplain (Junker, 2004): a minimal set of changes which, laid over an accepted request,
-is still refused. It asks; the caller sends.
+Adaptive group testing by QuickXplain (Junker, 2004): a minimal set of changes that is still refused over an accepted
+request. The caller sends the requests.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ T = TypeVar("T")
 
 
 def guilty(changes: Sequence[T], refused: Callable[[Sequence[T]], bool]) -> list[T]:
-    """Return a smallest subset of `changes` that is refused, given that all of them are and that none are not.
+    """Returns a smallest subset of `changes` that the server refuses, given that it refuses all of them and not none.
 
-    Takes about `2 k log2(n / k)` questions for k guilty of n. `refused` is asked for subsets only.
+    Calls `refused` with subsets, about `2 k log2(n / k)` times for k guilty of n changes.
     """
     if len(changes) <= 1:
         return list(changes)

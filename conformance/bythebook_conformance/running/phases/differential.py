@@ -1,6 +1,6 @@
-"""Sends the requests whose answers are compared: without a parameter, with its default, with other values.
+"""Sends the requests whose responses are compared: without a parameter, with its default, with other values.
 
-The collection that is read is filled first, so that the answers could differ.
+Fills the collection first, so that the responses could differ.
 """
 
 from __future__ import annotations
@@ -10,46 +10,55 @@ from typing import Any
 
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, EXPLICIT, OTHER, probes, purpose
 from bythebook_conformance.model import Fixed, Requirement, Slot
-from bythebook_conformance.relations.collections import PAGE_SIZE, counts_items, first_step, least_size, page_size
-from bythebook_conformance.running.session import Session
+from bythebook_conformance.relations.collections import first_step, least_size, page_size
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["compare_answers"]
+__all__ = ["compare_responses"]
 
 _MOST = 6
-# A boolean that a server draws is the same on one side, and the other on the other, in so many turns once in 4 ** 4.
+# A boolean that the server draws at random seems to depend on the parameter once in 4 ** 4 runs.
 _TURNS = 4
 
 
-def compare_answers(session: Session) -> None:
-    """Send what is compared for each requirement of the plan that needs it."""
+def compare_responses(session: Session, opened: Opened) -> None:
+    """Sends the requests that the plan compares."""
     for requirement in session.plan.compared:
         field = session.field(requirement)
-        if requirement.kind == "query-heeded":
-            _ask_for_few(session, requirement, field)
+        if session.rules[requirement.id].traits.comparison == "pages":
+            _ask_for_few(session, requirement, field, opened)
             continue
         if field.key in {key for key, slot in session.refused if slot == "default"}:
             continue
-        if field.location == "query" and PAGE_SIZE.match(field.path[0]):
-            session.surroundings.fill(session, field.default)
+        if traits_of(session.operation, field).page_size:
+            _fill(session, field.default, opened)
         _compare(session, requirement, field)
 
 
-def _ask_for_few(session: Session, requirement: Requirement, field: Field) -> None:
-    """Ask for a page as small as may be, or for two pages of that size, where there are more things."""
+def _fill(session: Session, count: int, opened: Opened) -> None:
+    """Creates more than `count` resources in the collection that the operation lists, where that is possible."""
+    creator = session.resources.filler(session.operation, count)
+    creating = opened(creator) if creator is not None else None
+    if creating is not None:
+        session.resources.fill(creating, session.operation, count)
+
+
+def _ask_for_few(session: Session, requirement: Requirement, field: Field, opened: Opened) -> None:
+    """Asks for the smallest page, or for two pages of that size, of a collection with more resources."""
     size = page_size(session.operation)
     assert size is not None
     least = least_size(size)
-    session.surroundings.fill(session, least)
+    _fill(session, least, opened)
     session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
     if field is size:
         session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
         return
-    first = first_step(field)
-    for step in (first, first + (least if counts_items(field) else 1)):
+    first = first_step(session.operation, field)
+    for step in (first, first + (least if traits_of(session.operation, field).offset else 1)):
         slots: dict[Key, Slot] = {size.key: Fixed(least), field.key: Fixed(step)}
         session.send(session.over_base(slots), purpose(requirement, OTHER))
 
@@ -72,20 +81,20 @@ def _compare(session: Session, requirement: Requirement, field: Field) -> None:
 
 
 def _differs(session: Session, requirement: Requirement) -> bool:
-    """Return whether the answer without it seems to be another one: what a server draws may differ by chance."""
+    """Returns whether the response without the parameter seems to differ. Random values may differ by chance."""
     asked = probes(requirement, session.record, ABSENT_PROBE)
     found = session.judge(requirement, asked[-1]) if asked else None
     return found is not None and found.outcome == "fail"
 
 
 def _others(session: Session, field: Field) -> Iterator[Any]:
-    """Yield values beside the default: of a number its neighbour, of an enumeration the first few members."""
+    """Yields values other than the default: a neighbor of a number, the first few members of an enumeration."""
     contract = session.record.contract
     if isinstance(field.default, int) and not isinstance(field.default, bool):
         near = [field.default + 1, field.default - 1]
         yield from [value for value in near if contract.admits(field, value)][:1]
         return
     members = field.schema.get("enum", [not field.default] if isinstance(field.default, bool) else [])
-    made = [session.values.value(field, slot) for slot in ("plain", "other")]
+    made = [session.values.value(field, slot, supplied=session.context.supplied) for slot in ("plain", "other")]
     values = [value for value in (*members, *made) if value is not ABSENT and contract.admits(field, value)]
     yield from [value for value in values if not same(value, field.default)][:_MOST]

@@ -1,4 +1,4 @@
-"""Sends a pool of positive cases; one that is refused or fails is split until the guilty fields stand alone."""
+"""Sends a pool of positive cases. Splits a pool that the server refuses, until the refused fields are alone."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from functools import partial
 from bythebook_conformance.model import Exchange, Fixed, Slot
 from bythebook_conformance.rules.base import is_unrelated
 from bythebook_conformance.running.phases.bisect import guilty
-from bythebook_conformance.running.session import QUESTION, Session
+from bythebook_conformance.running.sender import QUESTION
+from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 
 __all__ = ["confirm", "is_bad", "is_free_text", "settle"]
 
-# So many guilty fields in one pool, and each of the others is asked on its own: that is cheaper then.
+# After so many refused fields in one pool, asking for each other field on its own is cheaper.
 _MANY = 3
 _TRIES = 6
 _MOST_QUESTIONS = 250
@@ -23,7 +24,7 @@ _HELD = frozenset({"plain", "other", "low", "high", "several", "extra"})
 
 
 def is_bad(session: Session, exchange: Exchange) -> bool:
-    """Return whether the server refused the request for what it holds, or failed on it."""
+    """Returns whether the server refused the request for its content, or failed on it."""
     if exchange.status is None:
         return exchange.failure != "gone"
     is_refused = exchange.refused and not is_unrelated(exchange, session.operation)
@@ -31,13 +32,13 @@ def is_bad(session: Session, exchange: Exchange) -> bool:
 
 
 def settle(session: Session, slots: Mapping[Key, Slot], purpose: str) -> None:
-    """Send the base with these slots laid over it, and find out which of them are refused, alone or together."""
+    """Sends the base with these slots, and finds the ones that the server refuses, alone or together."""
     wanted = _untried(session, {key: slot for key, slot in slots.items() if (key, str(slot)) not in session.refused})
-    changes = session.changes(session.values.repaired({**session.base, **wanted}))
+    changes = session.changes(session.over_base(wanted).slots)
     blamed = 0
     while changes and is_bad(session, session.send(session.over_base(changes), purpose)):
         if session.questions > _MOST_QUESTIONS:
-            return  # a server that refuses so much is not asked about every pair of fields
+            return  # where the server refuses so much, asking about every pair of fields takes too long
         if blamed >= _MANY:
             _one_by_one(session, changes)
             return
@@ -54,13 +55,13 @@ def settle(session: Session, slots: Mapping[Key, Slot], purpose: str) -> None:
 
 
 def is_free_text(field: Field) -> bool:
-    """Return whether a field holds any text, of which the kit may choose a simpler one."""
+    """Returns whether a field takes any text, so that a simpler one may be sent."""
     kept = field.schema.keys() & {"enum", "const", "pattern", "format"}
     return field.location == "body" and "string" in field.types and not kept
 
 
 def _untried(session: Session, slots: Mapping[Key, Slot]) -> dict[Key, Slot]:
-    """Return the slots without one of each few that were refused together before: it would be the same answer again."""
+    """Returns the slots without one of each few that the server refused together before: it would refuse them again."""
     left = dict(slots)
     for some in session.refused_together:
         if all(key in left and str(left[key]) == slot for key, slot in some):
@@ -69,12 +70,12 @@ def _untried(session: Session, slots: Mapping[Key, Slot]) -> dict[Key, Slot]:
 
 
 def _without(changes: Mapping[Key, Slot], key: Key) -> dict[Key, Slot]:
-    """Return the changes without one field and what it holds."""
+    """Returns the changes without one field and its members."""
     return {other: slot for other, slot in changes.items() if other[: len(key)] != key}
 
 
 def _around(session: Session, changes: Mapping[Key, Slot], some: Sequence[Key]) -> dict[Key, Slot]:
-    """Return the changes in what holds some fields: without those, the fields could not stand in a request."""
+    """Returns the changes of the parents of some fields: without the parents, no request can hold the fields."""
     fields = session.operation.by_key
     holders = {parent.key for key in some for parent in session.operation.ancestors(fields[key])} - set(some)
     return {key: slot for key, slot in changes.items() if key in holders}
@@ -99,8 +100,9 @@ def _one_by_one(session: Session, changes: Mapping[Key, Slot]) -> None:
 
 
 def confirm(session: Session, changes: Mapping[Key, Slot], around: Mapping[Key, Slot]) -> bool:
-    """Return whether the base with these changes is refused, and the base itself, with what holds the changed fields
-    around them, accepted right after.
+    """Returns whether the server refuses the base with these changes.
+
+    Records the fields to blame, if the server accepts the base with only the changes of `around` right after.
     """
     purpose = "this alone is changed in an accepted request"
     exchange = session.send(session.over_base({**around, **changes}), purpose)
@@ -111,8 +113,9 @@ def confirm(session: Session, changes: Mapping[Key, Slot], around: Mapping[Key, 
 
 
 def _finds_demanded(session: Session, key: Key, changes: Mapping[Key, Slot]) -> bool:
-    """Find the optional members without which what holds them is refused, and hold them from now on: as in a preflight,
-    but deeper. Return whether there are any.
+    """Finds the optional members without which the server refuses an object, and sends them from now on.
+
+    Does what the preflight does for the body, further inside. Returns whether there are any.
     """
     holder: Field | None = session.operation.by_key[key]
     while holder is not None and (inner := session.operation.children.get(holder.key, ())) and inner[0].kind in _STARS:
@@ -139,7 +142,7 @@ def _finds_demanded(session: Session, key: Key, changes: Mapping[Key, Slot]) -> 
 
 
 def _replace(session: Session, key: Key, changes: Mapping[Key, Slot]) -> None:
-    """A value that is refused is not sent again; another one is looked for, so that the field can still be judged."""
+    """Looks for another value for a field whose value the server refused, so that the field can still be judged."""
     slot, field = changes[key], session.operation.by_key[key]
     around = _around(session, changes, [key])
     session.refused.add((key, str(slot)))

@@ -1,6 +1,6 @@
-"""The smallest valid request must be accepted, or nothing else of the operation can be told.
+"""Finds the smallest request that the server accepts: without one, no other request of the operation can be judged.
 
-Where it is refused, what the server wants besides is looked for: an optional field that it demands, or another value.
+Where the server refuses the smallest valid request, looks for what it wants: an optional field, or another value.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
-from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key, Operation
 
@@ -27,24 +27,19 @@ _HINTS = {
 }
 
 
-def preflight(session: Session) -> bool:
-    """Return whether a smallest accepted request, the session's base, was found. Says in the record why not."""
+def preflight(session: Session, opened: Opened) -> bool:
+    """Returns whether the smallest accepted request, the session's base, was found. Records the reason if not.
+
+    `opened` opens another operation of the group: first those that supply the resources that requests address.
+    """
     session.record.blocked = _lacking(session.plan.operation)
     if session.record.blocked:
         return False
-    smallest = session.plan.pools[0]
-    first = session.send(Draft(smallest.slots), smallest.purpose)
-    for seconds in session.surroundings.waits if session.operation.method == "GET" else ():
-        if first.status != 404 or not session.values.supplied:
-            break
-        time.sleep(seconds)  # what was made for it may not be there yet
-        first = session.send(Draft(smallest.slots), smallest.purpose)
-    if first.status == 404 and session.surroundings.establish(session):
-        first = session.send(Draft(smallest.slots), smallest.purpose)
-    while first.status == 404 and session.surroundings.rename(session):
-        first = session.send(Draft(smallest.slots), smallest.purpose)
+    for supplier in session.resources.suppliers(session):
+        opened(supplier)
+    first = _first(session, opened)
     if first.accepted:
-        session.base = smallest.slots
+        session.base = session.plan.pools[0].slots
         return True
     documented = {each.key for each in session.operation.responses}
     absent = {status for status in (405, 501) if str(status) not in documented}
@@ -58,8 +53,35 @@ def preflight(session: Session) -> bool:
     return False
 
 
+def _first(session: Session, opened: Opened) -> Exchange:
+    """Returns the exchange of the smallest request, sent again where the server did not find the resource."""
+    smallest = session.plan.pools[0]
+
+    def send() -> Exchange:
+        return session.send(Draft(smallest.slots), smallest.purpose)
+
+    first = send()
+    for seconds in session.resources.waits if session.operation.method == "GET" else ():
+        if first.status != 404 or not session.context.supplied:
+            break
+        time.sleep(seconds)  # the server may be eventually consistent
+        first = send()
+    if first.status == 404 and _is_put(session, opened):
+        first = send()
+    while first.status == 404 and session.resources.rename(session):
+        first = send()
+    return first
+
+
+def _is_put(session: Session, opened: Opened) -> bool:
+    """Puts a resource where the latest request found none. Returns whether the server accepted it."""
+    putter = session.resources.putter(session.operation)
+    putting = opened(putter) if putter is not None else None
+    return putting is not None and session.resources.put(session, putting)
+
+
 def _lacking(operation: Operation) -> str:
-    """Return what a request of the operation needs that cannot be sent; empty where nothing is lacking."""
+    """Returns why no request of an operation can be sent; empty where it can."""
     if operation.body_media_types and operation.schema_pointer is None and operation.bytes_type is None:
         media_types = " or ".join(operation.body_media_types)
         return f"its body is {media_types} without a schema of JSON or a form, which this version does not send"
@@ -70,7 +92,7 @@ def _lacking(operation: Operation) -> str:
 
 
 def _with_known(session: Session) -> bool:
-    """Try what the user gave for fields that may be left out: the server may demand them."""
+    """Tries the user's values for optional fields: the server may demand them. Returns whether it accepts them."""
     given = [each for each in session.operation.fields if each.key in session.values.known and not each.required]
     slots: dict[Key, Slot] = {each.key: "plain" for each in given if each.depth == 1}
     if not slots or not session.send(Draft(slots), "with the values that were given").accepted:
@@ -82,7 +104,10 @@ def _with_known(session: Session) -> bool:
 
 
 def _with_words(session: Session) -> bool:
-    """Try single words for the free texts that are required: a server may have rules for names that are not written."""
+    """Tries single words for the required free texts: the server may have undocumented rules for names.
+
+    Returns whether it accepts them.
+    """
     texts = [each.key for each in session.operation.fields if each.required and is_free_text(each)]
     if not texts:
         return False
@@ -95,7 +120,7 @@ def _with_words(session: Session) -> bool:
 
 
 def _with_examples(session: Session) -> bool:
-    """Try what the document's author gave as examples, for every field that has one."""
+    """Tries the document's examples for the required fields. Returns whether the server accepts them."""
     slots: dict[Key, Slot] = {
         each.key: Fixed(each.examples[0])
         for each in session.operation.fields
@@ -111,9 +136,12 @@ def _with_examples(session: Session) -> bool:
 
 
 def _with_more(session: Session) -> bool:
-    """Find the optional fields without which the server refuses: from the full request, by what may be left out."""
+    """Finds the optional fields that the server demands, by leaving out fields of the full request.
+
+    Returns whether the server accepts the full request.
+    """
     full = next((pool for pool in session.plan.pools[1:] if "plain" in pool.slots.values()), None)
-    if full is None or not session.send(Draft(session.values.repaired(full.slots)), full.purpose).accepted:
+    if full is None or not session.send(Draft(session.repaired(full.slots)), full.purpose).accepted:
         return False
     fields = session.operation.by_key
     may_go = [key for key, slot in full.slots.items() if slot != "absent" and not fields[key].required]
@@ -133,7 +161,7 @@ def _with_more(session: Session) -> bool:
 
 
 def _is_wanted(operation: Operation, field: Field) -> bool:
-    """Return whether a field can stand in the smallest request, as what holds it must stand there."""
+    """Returns whether a field can be in the smallest request: every parent of it is required."""
     holders = (each for each in operation.ancestors(field) if each.kind != "body")
     return field.kind in {"property", "parameter"} and all(
         each.required and each.kind == "property" for each in holders
@@ -147,13 +175,16 @@ def _asks(session: Session, left_out: object) -> bool:
 
 
 def _with_others(session: Session) -> bool:
-    """Try other values for the required fields, one field at a time, and not for ever."""
+    """Tries a limited number of other values for the required fields, one field at a time.
+
+    Returns whether the server accepts one.
+    """
     tries = 0
     for each in session.operation.fields:
         if not (each.required and _is_wanted(session.operation, each)):
             continue
         if each.location == "path" and not each.examples:
-            continue  # nothing stands under a value that was made up
+            continue  # no resource has an invented id
         for value, _ in zip(session.values.alternatives(each), range(min(_TRIES, _MOST_TRIES - tries)), strict=False):
             tries += 1
             draft = Draft({each.key: Fixed(value)})
@@ -165,14 +196,14 @@ def _with_others(session: Session) -> bool:
 
 
 def _why(session: Session, exchange: Exchange) -> str:
-    """Return why the operation could not be tested, in one sentence, with the server's own words."""
+    """Returns why the operation could not be tested, in one sentence, with the server's own words."""
     if exchange.status is None:
-        return f"the smallest valid request got no answer ({exchange.failure})"
-    known = session.values.supplied.keys() | session.values.known.keys()
-    hint = _HINTS.get(exchange.status, "a value may have to be one that only you know; see --values")
+        return f"the smallest valid request got no response ({exchange.failure})"
+    known = session.context.supplied.keys() | session.values.known.keys()
+    hint = _HINTS.get(exchange.status, "it may need a value that only you know; see --values")
     unknown = [each.name for each in session.operation.parameters if each.location == "path" and each.key not in known]
     if unknown and exchange.status in {400, 403, 404, 422}:
-        hint = f"nothing gives a value for the path parameter '{unknown[0]}'; see --values"
+        hint = f"no operation supplies the path parameter '{unknown[0]}'; see --values"
     words = " ".join(exchange.text.split())
     said = f"; it said: {words}" if words else ""
-    return f"the smallest valid request was answered {exchange.status}: {hint}{said}"
+    return f"the server answered the smallest valid request with {exchange.status}: {hint}{said}"

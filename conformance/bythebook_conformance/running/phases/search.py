@@ -1,4 +1,4 @@
-"""After the plan: Hypothesis draws which fields are absent, null or set, and shrinks what no plan foresees."""
+"""Searches beyond the plan: Hypothesis draws which fields are absent, null or set, and shrinks what breaks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bythebook_conformance.running.phases.pools import is_bad, settle
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["search"]
@@ -29,13 +30,13 @@ _IS_DENSE = st.sampled_from([False, False, True])
 
 
 class _ShownError(Exception):
-    """The drawn request shows a requirement to be broken."""
+    """The drawn request breaks a requirement."""
 
 
 def search(session: Session, examples: int, seed: int, broken: set[str], ends: float) -> int:
-    """Draw `examples` requests; one that shows a requirement outside `broken` broken is shrunk, and added to it.
+    """Draws and sends `examples` requests. Shrinks one that breaks a requirement, and adds the requirement to `broken`.
 
-    Return how many were not drawn, since the clock had passed `ends`.
+    Returns the number of requests that were not drawn because the clock had passed `ends`.
     """
     left = examples
     while left > 0:
@@ -51,12 +52,12 @@ def search(session: Session, examples: int, seed: int, broken: set[str], ends: f
 
 
 def _explore(session: Session, examples: int, seed: int, open_: list[Requirement], ends: float) -> tuple[set[str], int]:
-    """Return the ids of the first requirements found broken, and how many requests were drawn until then."""
+    """Returns the ids of the first requirements found broken, and the number of requests drawn until then."""
     found: set[str] = set()
     answers: dict[str, bool] = {}
     drawn = 0
     shrinks = 0
-    refused = frozenset(session.refused)  # as it was: what is drawn again must be the same request
+    refused = frozenset(session.refused)  # a copy, since Hypothesis must get the same request when it draws again
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -84,7 +85,7 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
         if answers[draft.key]:
             raise _ShownError
 
-    with suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # flaky: the server is
+    with suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
         explore()
     return found, max(drawn, 1)
 
@@ -102,10 +103,10 @@ def _shows(
 
 
 def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Key, Slot]]:
-    """Return a strategy of slots, one for each field; the first choice of each is the one that a shrink goes for."""
+    """Returns a strategy that draws a slot for each field. It shrinks to the first choice of each."""
     operation = session.operation
     unions = [some for some in operation.children.values() if some[0].kind == "variant"]
-    free = [each for each in operation.fields if is_free(each) and each.kind != "variant"]
+    free = [each for each in operation.fields if is_free(operation, each) and each.kind != "variant"]
     choices = {each.key: _choices(session, each) for each in free}
 
     @st.composite
@@ -118,7 +119,7 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
         slots = {key: slot for key, slot in slots.items() if not _is_moot(key, slots)}
         if _DRAWN not in slots.values():
             return slots
-        if not draw(_IS_DENSE):  # drawing a whole body costs more than sending it
+        if not draw(_IS_DENSE):  # drawing a whole body takes longer than sending it
             return {key: choices[key][0] if slot == _DRAWN else slot for key, slot in slots.items()}
         body = draw(dense)
         for key in [key for key, slot in slots.items() if slot == _DRAWN]:
@@ -132,11 +133,12 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
 
 
 def _is_moot(key: Key, slots: Mapping[Key, Any]) -> bool:
-    """Return whether what holds a field is not there, so that its state says nothing."""
+    """Returns whether a parent of the field is missing, so that the field's slot means nothing."""
     return any(slots.get(key[:size]) in ("absent", "null", "default", "falsy") for size in range(2, len(key)))
 
 
 def _choices(session: Session, each: Field) -> list[Any]:
+    values, supplied = session.values, session.context.supplied
     choices: list[Any] = ["plain"] if session.state(each.key) != "absent" else ["absent"]
     choices = choices * 4 if choices == ["absent"] else choices
     choices += ["null"] * 3 if each.nullable else []
@@ -144,11 +146,10 @@ def _choices(session: Session, each: Field) -> list[Any]:
     possible = [  # the three states are about equally likely
         slot
         for slot in choices
-        if (each.key, slot) not in session.refused and session.values.can(each, slot) and _has(each, slot)
+        if (each.key, slot) not in session.refused and values.can(each, slot, supplied) and _has(each, slot)
     ]
     holds = bool(session.operation.children.get(each.key))
-    values = session.values
-    known = each.key in {*values.known, *values.supplied} or (each.key, "plain") in values.settled
+    known = each.key in {*values.known, *supplied} or (each.key, "plain") in values.settled
     return (possible or ["plain"]) if known or holds or each.location != "body" else [*possible, _DRAWN]
 
 
@@ -165,8 +166,10 @@ def _numbers(value: Any) -> Iterator[float]:
 
 
 def _usable(session: Session, each: Field, value: Any) -> bool:
-    """A drawn value is sent if the schema admits it and it is plain enough not to be refused for its oddity."""
+    """Returns whether the schema admits a drawn value, and it is not so odd that a server may refuse it."""
     if value in (ABSENT, NOWHERE, None) or not is_json(value) or not session.record.contract.admits(each, value):
+        return False
+    if each.schema.get("format") in NUMERIC and isinstance(value, str):
         return False
     if any(number and not _SMALL <= abs(number) <= _LARGE for number in _numbers(value)):
         return False

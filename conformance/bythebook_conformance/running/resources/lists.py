@@ -1,4 +1,4 @@
-"""Reads a list, page after page, until it holds a thing or is at its end. It judges nothing."""
+"""Reads a list, page by page, until it contains a resource or ends. It judges nothing."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bythebook_conformance.conventions import NEXT_PAGE, NEXT_RELATION
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.collections import (
-    STEP,
-    counts_items,
     first_step,
     holds_id,
     items,
     page_size,
     states_first_step,
+    with_items,
 )
-from bythebook_conformance.running.session import Session
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -27,47 +29,55 @@ MORE = "read of the list, with more to come"
 _DONE = "read of the list"
 _MAX_PAGES = 30
 _MOST_AROUND = 4
-# What says in an answer that there is more, and in a request where to go on: a place that only the server knows.
-_NEXT = re.compile(r"(^|[^a-z])next|has_?(more|next)|^_?more$|cursor|continuation", re.IGNORECASE)
-_FROM = re.compile(r"cursor|continuation|token|marker|^(starting_?)?after$|^next|start_?key", re.IGNORECASE)
 
 
-def listing(reading: Session, own: str | int | None) -> Exchange:
-    """Return the read of a list, up to the page that holds the thing of an id, in one answer; the purpose says where
-    there may be more of it.
+def listing(lister: Sender, context: RequestContext, own: str | int | None) -> Exchange:
+    """Returns one exchange with the items of all pages, up to the page with the resource whose id is `own`.
+
+    Its purpose is `MORE` where the list may have more pages.
     """
-    operation = reading.operation
-    query = [each for each in operation.parameters if each.location == "query"]
-    size = page_size(operation)
-    step = next((each for each in query if STEP.match(each.path[0].replace("-", "_"))), None)
-    slots: dict[Key, Slot] = dict(reading.base)
+    operation = lister.operation
+    size, step = page_size(operation), _step(operation)
+    slots: dict[Key, Slot] = dict(lister.base)
     if size is not None and isinstance(size.schema.get("maximum"), int):
         slots[size.key] = Fixed(min(size.schema["maximum"], 1000))
-    first = reading.send(Draft(slots), _DONE, prepared=True)
+
+    def read() -> Exchange:
+        return lister.send_alone(Draft(slots), _DONE, context)
+
+    first = read()
     found = list(items(first.answer) or [])
     page = len(found)
     if step is None or not page:
         limit = _limit(size, slots) if size is not None else 0
         is_full = size is not None and page >= limit
         is_unknown = _goes_on(operation) and not 0 < page < limit
-        has_more = is_full or is_unknown or _has_next(first.headers, first.answer)
+        has_more = is_full or is_unknown or _has_next(operation, first.headers, first.answer)
         return replace(first, request=replace(first.request, purpose=MORE)) if has_more else first
     for number in range(1, _MAX_PAGES):
         if own is not None and any(holds_id(each, own) for each in found):
             break
-        slots[step.key] = Fixed(first_step(step) + (number * page if counts_items(step) else number))
-        again = reading.send(Draft(slots), _DONE, prepared=True)
+        slots[step.key] = Fixed(
+            first_step(operation, step) + (number * page if traits_of(operation, step).offset else number)
+        )
+        again = read()
         more = items(again.answer) or [] if again.accepted else []
         if not more:
             break
         found += more
     else:
-        return replace(first, answer=found, request=replace(first.request, purpose=MORE))
-    if not states_first_step(step) and not any(holds_id(each, own) for each in found if own is not None):
-        slots[step.key] = Fixed(1)  # the first page may be 0, and this one was left out
-        again = reading.send(Draft(slots), _DONE, prepared=True)
+        return replace(first, answer=with_items(first.answer, found), request=replace(first.request, purpose=MORE))
+    if not states_first_step(operation, step) and not any(holds_id(each, own) for each in found if own is not None):
+        slots[step.key] = Fixed(1)  # the first page may have been page 0, so page 1 was left out
+        again = read()
         found += [each for each in (items(again.answer) or [] if again.accepted else []) if each not in found]
-    return replace(first, answer=found)
+    return replace(first, answer=with_items(first.answer, found))
+
+
+def _step(operation: Operation) -> Field | None:
+    """Returns the query parameter by which another page is asked for: its number, or an offset."""
+    found = ((each, traits_of(operation, each)) for each in operation.parameters)
+    return next((each for each, traits in found if traits.page or traits.offset), None)
 
 
 def _limit(size: Field, slots: dict[Key, Slot]) -> int:
@@ -77,17 +87,31 @@ def _limit(size: Field, slots: dict[Key, Slot]) -> int:
 
 
 def _goes_on(operation: Operation) -> bool:
-    """Return whether a list is asked for more by a place that an answer tells, in no member that is documented: that no
-    member says so then shows nothing.
+    """Returns whether a list takes a cursor, but documents no response property with one.
+
+    A response without such a property then does not show that the list has ended.
     """
-    asked = any(each.location == "query" and _FROM.search(each.path[0]) for each in operation.parameters)
-    places = (each.place[-1] for response in operation.successes for each in response.fields if each.place)
-    return asked and not any(_NEXT.search(each) for each in places)
+    asked = any(traits_of(operation, each).continuation for each in operation.parameters)
+    fields = (each for response in operation.successes for each in response.fields)
+    return asked and not any(traits_of(operation, each).next_page for each in fields)
 
 
-def _has_next(headers: Mapping[str, str], answer: Any, depth: int = 0) -> bool:
-    """Return whether an answer says in some way that it is not all."""
-    if "next" in re.findall(r"rel=\"?(\w+)", headers.get("link", "")):
-        return True
+def _has_next(operation: Operation, headers: Mapping[str, str], answer: Any) -> bool:
+    """Returns whether a response says in some way that the list has more items."""
+    relations = re.findall(r"rel=\"?(\w+)", headers.get("link", ""))
+    return not set(NEXT_RELATION.words).isdisjoint(relations) or _shows_next(_stated_next(operation), answer)
+
+
+def _stated_next(operation: Operation) -> Mapping[str, bool]:
+    """Returns, by name, whether a member of a response says that there are more items, where the user states it."""
+    fields = (each for response in operation.successes for each in response.fields if each.place)
+    found = ((each.place[-1], traits_of(operation, each).stated) for each in fields)
+    return {name: stated["next_page"] for name, stated in found if "next_page" in stated}
+
+
+def _shows_next(stated: Mapping[str, bool], answer: Any, depth: int = 0) -> bool:
     members = answer.items() if isinstance(answer, dict) and depth < _MOST_AROUND else ()
-    return any((value and _NEXT.search(name)) or _has_next(headers, value, depth + 1) for name, value in members)
+    return any(
+        (value and stated.get(name, NEXT_PAGE.found(name) != "")) or _shows_next(stated, value, depth + 1)
+        for name, value in members
+    )

@@ -1,6 +1,6 @@
-"""Reads a thing before and after it is changed, and once more at the end: alone, else in the list of its kind.
+"""Reads a resource before and after it is changed, and once more at the end: by its own GET, else in a list.
 
-It judges nothing, and makes and takes away nothing.
+It creates and deletes nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.model import Draft, Exchange, Requirement
+from bythebook_conformance.planning.values import NOTHING, Supplied
 from bythebook_conformance.relations.collections import (
     asked_by,
     holds_id,
@@ -18,12 +19,15 @@ from bythebook_conformance.relations.collections import (
     items,
     lists_what_is_deleted,
     lists_what_is_written,
+    with_items,
 )
-from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.relations.graph import identity, related
 from bythebook_conformance.relations.identity import holds_what_was_sent, id_sent, is_told_by_body, own_id
+from bythebook_conformance.relations.names import is_search, path_names
+from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.lists import listing
 from bythebook_conformance.running.resources.resource import addressed
-from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -31,84 +35,91 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["Reads"]
 
 READ = "read after"
-# The list is read after so many creations.
+# The list is read after the first creations only: each read may take many pages.
 _LISTED = 2
-# What a read after a write is held against; it is read again while it is against it.
-_OF_A_READ = frozenset(
-    {"read-back", "patch-absent", "patch-null", "put-absent", "deleted"}
-    | {"default", "default-yields", "echo", "null-kept"}
-)
-# After so many things in a row that never came, none is waited for any more.
+# After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
-# A thing is addressed by so many other names, where nothing stands under the first.
+# So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 
 
 @dataclass
 class Reads:
-    """Reads of the things of a group of operations. What is not as it was written is read again after `waits`, in
-    seconds; `turns` says under which of its names a thing is addressed, by operation.
+    """Reads of the resources of a group of operations.
+
+    `sender` returns the sender of an operation. `waits` holds the delays between re-reads of eventually consistent
+    data, in seconds. `turns` holds, by operation, which of its names addresses a resource.
     """
 
     contract: Contract
-    any_session: Callable[[Operation], Session]
+    sender: Callable[[Operation], Sender]
     waits: tuple[float, ...]
     turns: dict[str, int] = field(default_factory=dict)
     _listings: dict[str, int] = field(default_factory=dict)
     _missed: dict[str, int] = field(default_factory=dict)
 
-    def after(self, session: Session, exchange: Exchange) -> tuple[Exchange | None, Exchange | None]:
-        """Return a read of what an exchange wrote, and one of the list that may hold it; None where there is none."""
-        operation, own = session.operation, own_id(exchange.answer)
-        if operation.method == "POST" and lists_what_is_written(self.contract, operation):
-            listed = self._listed(session, exchange, own)
-            return _alone(listed, "id", own), listed
-        read = self.read(session, session.values.supplied, exchange)
-        known = identity(replace(exchange, after=read), related(self.contract, operation)) if read is not None else own
-        return read, self._listed(session, exchange, known)
+    def after(self, sender: Sender, supplied: Supplied, exchange: Exchange) -> tuple[Exchange | None, Exchange | None]:
+        """Returns a read of the resource that an exchange wrote, and one of the list that may contain it.
 
-    def read(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
-        """Return a read of the thing that a session's operation writes; None where there is no way to read it."""
-        operation = session.operation
+        Each is None where the resource cannot be read in this way.
+        """
+        operation = sender.operation
+        own = own_id(operation, exchange.answer)
+        if operation.method == "POST" and lists_what_is_written(self.contract, operation):
+            listed = self._listed(sender, exchange, own)
+            return _alone(listed, "id", own), listed
+        read = self.read(sender, supplied, exchange)
+        known = (
+            identity(operation, replace(exchange, after=read), related(self.contract, operation))
+            if read is not None
+            else own
+        )
+        return read, self._listed(sender, exchange, known)
+
+    def read(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
+        """Returns a read of the resource that a sender's operation writes; None where it cannot be read.
+
+        `exchange` is the write, None before it.
+        """
+        operation = sender.operation
         reader = related(self.contract, operation).reader
         if reader is None:
-            return self._in_list(session, supplied, exchange)
+            return self._in_list(sender, supplied, exchange)
         wanted = addressed(self.contract, operation, reader, supplied, exchange, turn=self.turns.get(reader.id, 0))
         if wanted is None:
-            return self._under_id_sent(session, reader, exchange)
-        reading = self.any_session(reader)
+            return self._under_id_sent(sender, reader, exchange)
+        reading = self.sender(reader)
         if exchange is None:
-            return self._last_state(session, lambda: self._get(reading, wanted, operation))
-        found = self._looked_for(session, exchange, lambda: self._get(reading, wanted, operation))
+            return self._last_state(sender, supplied, lambda: _get(reading, wanted, operation))
+        found = self._looked_for(sender, exchange, lambda: _get(reading, wanted, operation))
         if operation.method != "POST":
             return found
         if found is not None and found.status == 404 and reader.id not in self.turns:
             found = self._renamed(reading, operation, exchange) or found
         return found
 
-    def _looked_for(self, session: Session, exchange: Exchange, look: Callable[[], Exchange | None]) -> Exchange | None:
-        """Return a read of what was written: of a thing that is there, and as it was written."""
-        key = session.operation.id
-        found = self._patiently(key, look, lambda seen: _is_decided(session.operation, seen))
-        if found is None or not _contradicts(session, exchange, found):
+    def _looked_for(self, sender: Sender, exchange: Exchange, look: Callable[[], Exchange | None]) -> Exchange | None:
+        """Returns a read after a write, repeated while the resource is missing or is not as it was written."""
+        key = sender.operation.id
+        found = self._patiently(key, look, lambda seen: _is_decided(sender.operation, seen))
+        if found is None or not _contradicts(sender, exchange, found):
             return found
-        return self._patiently(f"{key} again", look, lambda seen: not _contradicts(session, exchange, seen))
+        return self._patiently(f"{key} again", look, lambda seen: not _contradicts(sender, exchange, seen))
 
-    def _last_state(self, session: Session, look: Callable[[], Exchange]) -> Exchange | None:
-        """Return a read before a change, that shows what an earlier change left, if nothing has read that yet."""
-        path = {key[-1]: value for key, value in session.values.supplied.items() if key[0] == "path"}
-        last = next((each for each in reversed(session.record.exchanges) if each.accepted), None)
+    def _last_state(self, sender: Sender, supplied: Supplied, look: Callable[[], Exchange]) -> Exchange | None:
+        """Returns a read before a change, repeated while it lacks what an earlier change wrote and no read showed."""
+        path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
+        last = next((each for each in reversed(sender.record.exchanges) if each.accepted), None)
         if last is None or last.after is not None or last.request.parts["path"] != path:
             return look()
-        return self._patiently(
-            f"{session.operation.id} again", look, lambda seen: not _contradicts(session, last, seen)
-        )
+        return self._patiently(f"{sender.operation.id} again", look, lambda seen: not _contradicts(sender, last, seen))
 
     def _patiently(
         self, key: str, look: Callable[[], Exchange | None], is_decided: Callable[[Exchange], bool]
     ) -> Exchange | None:
-        """Return what is seen of a thing, asked again for a few seconds while it is not there; after some that never
-        came nothing of this `key` is waited for any more.
+        """Returns what `look` returns, repeated for a few seconds until it is decided.
+
+        After a few times in a row that nothing was decided, reads of this `key` are repeated no more.
         """
         found = look()
         if found is None or is_decided(found) or self._missed.get(key, 0) >= _MISSES:
@@ -122,11 +133,12 @@ class Reads:
         self._missed[key] = self._missed.get(key, 0) + 1
         return found
 
-    def _under_id_sent(self, session: Session, reader: Operation, exchange: Exchange | None) -> Exchange | None:
-        """Return a read of a thing under the id that its creation sent, where its answer tells none; None where
-        something else stands there.
+    def _under_id_sent(self, sender: Sender, reader: Operation, exchange: Exchange | None) -> Exchange | None:
+        """Returns a read of a resource under the id that the client sent, where the response names none.
+
+        None where that id belongs to another resource.
         """
-        operation = session.operation
+        operation = sender.operation
         last = reader.by_key.get(("path", (path_names(reader) or [""])[-1]))
         is_creation = operation.method == "POST" and exchange is not None and is_told_by_body(exchange)
         if last is None or exchange is None or not is_creation or len(path_names(reader)) != 1:
@@ -134,147 +146,135 @@ class Reads:
         value = id_sent(last, exchange, self.contract)
         if value is ABSENT:
             return None
-        reading, written, own = self.any_session(reader), exchange, last.key
+        reading, written, own = self.sender(reader), exchange, last.key
 
         def is_it(seen: Exchange) -> bool:
             return holds_what_was_sent(written, seen, self.contract)
 
         key = f"{operation.id} under the id that was sent"
-        found = self._patiently(key, lambda: self._get(reading, {own: value}, operation), is_it)
+        found = self._patiently(key, lambda: _get(reading, {own: value}, operation), is_it)
         return found if found is not None and is_it(found) else None
 
-    def _renamed(self, reading: Session, operation: Operation, exchange: Exchange | None) -> Exchange | None:
-        """Return the read of a thing under another of its names; None where nothing stands there either."""
+    def _renamed(self, reading: Sender, operation: Operation, exchange: Exchange | None) -> Exchange | None:
+        """Returns the read of a resource under another of its names; None where the server finds it under none."""
         for turn in range(1, _MOST_NAMES + 1):
             self.turns[reading.operation.id] = turn
-            wanted = addressed(self.contract, operation, reading.operation, {}, exchange, turn=turn)
-            if wanted is not None and (found := self._get(reading, wanted, operation)).accepted:
+            wanted = addressed(self.contract, operation, reading.operation, NOTHING, exchange, turn=turn)
+            if wanted is not None and (found := _get(reading, wanted, operation)).accepted:
                 return found
         self.turns.pop(reading.operation.id)
         return None
 
-    def _get(self, reading: Session, wanted: dict[Key, Any], operation: Operation) -> Exchange:
-        kept, reading.values.supplied = reading.values.supplied, wanted
-        try:
-            return reading.send(Draft(reading.base), f"{READ} {operation.id}", prepared=True)
-        finally:
-            reading.values.supplied = kept
-
-    def _listed(self, session: Session, exchange: Exchange, own: str | int | None) -> Exchange | None:
-        """Return a read of the list after one of the first creations, or after a DELETE that nothing else can show."""
-        operation = session.operation
+    def _listed(self, sender: Sender, exchange: Exchange, own: str | int | None) -> Exchange | None:
+        """Returns a read of the list after one of the first creations, or after a DELETE that only a list can show."""
+        operation = sender.operation
         path = exchange.request.parts["path"]
         if operation.method != "POST" or is_search(operation):
             is_shown = lists_what_is_deleted(self.contract, operation)
-            return self._without(session, path, exchange) if is_shown else None
+            return self._without(sender, path, exchange) if is_shown else None
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
         if self._listings[operation.id] > _LISTED:
             return None
         key = f"{operation.id} in a list"
         return self._patiently(
             key,
-            lambda: self._list(session, path, own, exchange),
+            lambda: self._list(sender, path, own, exchange),
             lambda found: not found.accepted or _holds(found, own),
         )
 
-    def _without(self, session: Session, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
-        """Return a read of the list that should not hold what was deleted; it may lag behind."""
-        name = path_names(session.operation)[-1]
+    def _without(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
+        """Returns a read of the list after a DELETE, repeated while the deleted resource is in it."""
+        name = path_names(sender.operation)[-1]
 
         def is_gone(found: Exchange) -> bool:
             listed = items(found.answer) or []
             return not found.accepted or not any(is_called(each, name, path.get(name)) for each in listed)
 
-        key = f"{session.operation.id} in a list"
-        return self._patiently(key, lambda: self._list(session, path, None, exchange), is_gone)
+        key = f"{sender.operation.id} in a list"
+        return self._patiently(key, lambda: self._list(sender, path, None, exchange), is_gone)
 
     def _list(
-        self, session: Session, path: dict[str, Any], own: str | int | None, made: Exchange | None
+        self, sender: Sender, path: dict[str, Any], own: str | int | None, made: Exchange | None
     ) -> Exchange | None:
-        """Return the read of the list that holds a thing: asked by what the thing that was made tells of itself."""
-        lister = related(self.contract, session.operation).lister
+        """Returns the read of the list that may contain a resource; None where no operation lists it.
+
+        The query parameters that the list requires get the values of the created resource.
+        """
+        lister = related(self.contract, sender.operation).lister
         if lister is None:
             return None
-        reading = self.any_session(lister)
-        kept = reading.values.supplied
-        told = asked_by(self.contract, lister, made) if made is not None else {}
-        reading.values.supplied = {**{("path", name): value for name, value in path.items()}, **told}
-        try:
-            return listing(reading, own)
-        finally:
-            reading.values.supplied = kept
+        queried = asked_by(self.contract, lister, made) if made is not None else {}
+        context = RequestContext({**{("path", name): value for name, value in path.items()}, **queried})
+        return listing(self.sender(lister), context, own)
 
-    def _in_list(self, session: Session, supplied: dict[Key, Any], exchange: Exchange | None) -> Exchange | None:
-        """Return the list with nothing in it but the thing that a session's operation writes; None where it is not
-        there, or cannot be told.
+    def _in_list(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
+        """Returns the read of a list, reduced to the resource that a sender's operation writes.
+
+        None where the list lacks the resource, or where its items cannot be identified.
         """
-        operation = session.operation
+        operation = sender.operation
         if not lists_what_is_written(self.contract, operation):
             return None
         name = path_names(operation)[-1] if operation.method != "POST" else "id"
-        told = own_id(exchange.answer) if exchange is not None else None
+        told = own_id(operation, exchange.answer) if exchange is not None else None
         own = supplied.get(("path", name)) if operation.method != "POST" else told
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
-        return _alone(self._list(session, path, own, exchange) if own is not None else None, name, own)
+        return _alone(self._list(sender, path, own, exchange) if own is not None else None, name, own)
 
-    def look_again(self, session: Session) -> None:
-        """Read the first thing that a session's operation made once more, where anything was made after it."""
-        if session.operation.method != "POST" or "kept" not in {each.kind for each in session.plan.requirements}:
+    def look_again(self, sender: Sender) -> None:
+        """Reads the first resource that an operation created once more, if others were created after it.
+
+        Adds the read to the record.
+        """
+        if sender.operation.method != "POST" or not any(rule.traits.rereads for rule in sender.rules.values()):
             return
-        made = [each for each in session.record.accepted() if each.after is not None and each.after.accepted]
+        made = [each for each in sender.record.accepted() if each.after is not None and each.after.accepted]
         if len(made) < 2:
             return
-        first, reader = made[0], related(self.contract, session.operation).reader
+        first, reader = made[0], related(self.contract, sender.operation).reader
         assert first.after is not None
         path: dict[str, Any] = first.after.request.parts["path"]
         wanted: dict[Key, Any] = {("path", name): value for name, value in path.items()}
         if reader is not None:
-            session.record.later = (first.number, self._get(self.any_session(reader), wanted, session.operation))
+            sender.record.later = (first.number, _get(self.sender(reader), wanted, sender.operation))
             return
-        found = self._in_list(session, wanted, first)
+        found = self._in_list(sender, wanted, first)
         if found is not None:
-            session.record.later = (first.number, found)
+            sender.record.later = (first.number, found)
+
+
+def _get(reading: Sender, wanted: Supplied, operation: Operation) -> Exchange:
+    """Sends the GET of the resource that `operation` writes. Returns the exchange."""
+    return reading.send_alone(Draft(reading.base), f"{READ} {operation.id}", RequestContext(wanted))
 
 
 def _is_decided(operation: Operation, read: Exchange) -> bool:
-    """Return whether a thing is there, or will not come."""
+    """Returns whether a read found the resource, or shows that it will not appear."""
     return read.accepted or operation.method == "DELETE" or read.status not in {404, 409, 425}
 
 
-def _contradicts(session: Session, written: Exchange, read: Exchange) -> bool:
-    """Return whether a read shows something else than was written, which the answer to the write itself does not: it
-    may come from a copy that lags behind.
+def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:
+    """Returns whether a read breaks a requirement that the response to the write itself meets.
+
+    The read may come from a replica that lags behind.
     """
 
     def is_against(requirement: Requirement, exchange: Exchange) -> bool:
-        seen = session.judge(requirement, exchange)
+        seen = sender.judge(requirement, exchange)
         return seen is not None and seen.outcome == "fail"
 
     alone, both = replace(written, after=None), replace(written, after=read)
-    bearing = [each for each in session.plan.requirements if each.kind in _OF_A_READ]
+    bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_read]
     return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
 
 
 def _holds(listed: Exchange, own: str | int | None) -> bool:
-    """Return whether a list holds the thing of an id; where its creation told none, that cannot be asked."""
+    """Returns whether a list contains the resource with an id; true for a resource whose id is unknown."""
     return own is None or any(holds_id(each, own) for each in items(listed.answer) or [])
 
 
 def _alone(found: Exchange | None, name: str, own: Any) -> Exchange | None:
-    """Return the read of a list with nothing in it but the thing of an id; None where it is not there once."""
+    """Returns the read of a list, reduced to the resource with an id; None unless the list has it exactly once."""
     listed = items(found.answer) if found is not None and found.accepted else None
     kept = [each for each in listed or [] if is_called(each, name, own)]
-    return replace(found, answer=_narrowed(found.answer, kept)) if found is not None and len(kept) == 1 else None
-
-
-def _narrowed(answer: Any, kept: list[Any]) -> Any:
-    """Return the answer of a list with those things alone in it."""
-    if isinstance(answer, list):
-        return kept
-    narrow = {name: kept if isinstance(each, list) else each for name, each in answer.items()}
-    if any(isinstance(each, list) for each in answer.values()):
-        return narrow
-    return {
-        name: _narrowed(each, kept) if isinstance(each, dict) and items(each) is not None else each
-        for name, each in answer.items()
-    }
+    return replace(found, answer=with_items(found.answer, kept)) if found is not None and len(kept) == 1 else None

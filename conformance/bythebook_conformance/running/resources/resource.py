@@ -1,40 +1,43 @@
-"""A thing on the server: what an accepted exchange made, or a list showed. It sends nothing."""
+"""A resource on the server, and the path parameters that address it. It sends nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.graph import own_names, path_names, related
 from bythebook_conformance.relations.identity import value_for
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["Thing", "addressed"]
+__all__ = ["Resource", "addressed"]
 
 
 @dataclass
-class Thing:
-    """What an accepted exchange made, or a list showed. `is_plain` where no parameter that may be left out asked for
-    something else: for nothing to be made (`dry_run`), perhaps.
+class Resource:
+    """A resource that an accepted exchange created, or that a list showed.
+
+    `is_plain` is false where the request set an optional parameter, which may ask for a dry run. `is_spoiled` says that
+    an invalid request created it.
     """
 
     operation: Operation
     exchange: Exchange
     is_gone: bool = False
     is_plain: bool = True
+    is_spoiled: bool = False
 
     @property
     def is_new(self) -> bool:
-        """Whether it was made, and not only found."""
+        """Whether the run created the resource, and did not find it in a list."""
         return self.operation.method != "GET"
 
     @property
     def id(self) -> str:
-        """Its id as the answer names it; empty where it cannot be made out."""
+        """The id in the response; empty where the response names none."""
         answer = self.exchange.answer
         found = answer.get("id") if isinstance(answer, dict) else None
         return str(found) if isinstance(found, str | int) else ""
@@ -44,14 +47,15 @@ def addressed(
     contract: Contract,
     operation: Operation,
     reader: Operation,
-    supplied: Mapping[Key, Any],
+    supplied: Supplied,
     exchange: Exchange | None,
     *,
     turn: int,
 ) -> dict[Key, Any] | None:
-    """Return the path parameters under which a thing is read: those of the write, and the id that it answered.
+    """Returns the path parameters with which `reader` addresses the resource that `operation` writes.
 
-    `turn` says under which of its names, the first being its id. None where a parameter cannot be had.
+    They are those of the write, and the id in its response. `turn` counts the names of the resource, the id being the
+    first. None where a value is missing.
     """
     suppliers = related(contract, reader).suppliers
     theirs = path_names(operation)
@@ -65,7 +69,7 @@ def addressed(
             value = supplied.get(("path", theirs[index]), ABSENT)
             if exchange is not None:
                 value = exchange.request.parts["path"].get(theirs[index], value)
-        elif operation.method in {"PUT", "PATCH"}:  # which thing it is about, its body says
+        elif operation.method in {"PUT", "PATCH"}:  # the body names the resource
             own = next((key for key, at in own_names(contract, operation).items() if at == parameter.key), None)
             value = ABSENT if own is None else supplied.get(own, ABSENT)
             if own is not None and exchange is not None:

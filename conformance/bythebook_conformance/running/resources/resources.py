@@ -1,15 +1,18 @@
-"""The things that a run makes, finds, reads and takes away: what operations need around them.
+"""The resources that a run creates, finds, reads and deletes, so that requests have something to address.
 
-It supplies path parameters, reads before and after a write, and deletes at the end what was created. It judges nothing.
+Supplies the context of each request, sends it between a read before and a read after, and deletes at the end what was
+created. Creates resources only through operations that the engine has opened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
+from bythebook_conformance.planning.values import NOTHING, Supplied
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.relations.graph import (
     Supplier,
@@ -20,62 +23,121 @@ from bythebook_conformance.relations.graph import (
     related,
 )
 from bythebook_conformance.relations.identity import value_for
+from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.reads import Reads
-from bythebook_conformance.running.resources.resource import Thing, addressed
-from bythebook_conformance.running.session import CONTROL, QUESTION, Session
+from bythebook_conformance.running.resources.resource import Resource, addressed
+from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["CLEAN_UP", "SET_UP", "Things"]
+__all__ = ["CLEAN_UP", "SET_UP", "Resources"]
 
 SET_UP, CLEAN_UP = "set-up for", "clean-up"
+_CRASHED = 500
 _LOST = frozenset({404, 410, 500})
 _ASKING = frozenset({"query", "header", "cookie"})
-# A thing is addressed by so many other names, where nothing stands under the first.
+# So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
+# The ids of the operations that are creating a resource for the request at hand, each for the one before it.
+_Creating = tuple[str, ...]
 
 
 @dataclass
-class Things:
-    """The things of a group of operations. `opened` gives the session of an operation, or None where it is blocked."""
+class Resources:
+    """The resources of a group of operations.
+
+    `sender` returns the sender of an operation. `waits` holds the delays between re-reads of eventually consistent
+    data, in seconds.
+    """
 
     contract: Contract
-    opened: Callable[[Operation], Session | None]
-    any_session: Callable[[Operation], Session]
+    sender: Callable[[Operation], Sender]
     waits: tuple[float, ...]
     no_create: bool = False
-    made: list[Thing] = field(default_factory=list)
-    _current: dict[tuple[str, str], Thing] = field(default_factory=dict)
-    _before: dict[str, tuple[dict[Key, Any], Exchange]] = field(default_factory=dict)
+    made: list[Resource] = field(default_factory=list)
+    tainted: Tainted = field(default_factory=Tainted)
+    _current: dict[tuple[str, str], Resource] = field(default_factory=dict)
+    # By operation: the context of its next request, where a read after a write has shown the resource already.
+    _next: dict[str, RequestContext] = field(default_factory=dict)
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _busy: set[str] = field(default_factory=set)
     _readable: set[str] = field(default_factory=set)
+    # The operations whose current resource holds what an invalid request left there.
+    _spoiled: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.reads = Reads(self.contract, self.any_session, self.waits)
+        self.reads = Reads(self.contract, self.sender, self.waits)
 
-    def prepare(self, session: Session) -> Exchange | None:
-        """Supply the path parameters of a session's next request; return a read of what it is to change."""
-        operation = session.operation
-        session.values.supplied = self._supplied(session)
+    def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: _Creating = ()) -> Exchange:
+        """Sends a draft to a resource, and records the exchange with the reads before and after it.
+
+        Creates or finds the resource first. Returns the exchange.
+        """
+        sender.context = self._context(sender, creating)
+        exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        if (exchange.status or 0) >= _CRASHED and sender.operation.id in self._spoiled and self.renew(sender):
+            # A stored invalid value may break each later change: the request is judged on a new resource.
+            sender.context = self._context(sender, creating)
+            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        exchange = self._observed(sender, exchange)
+        sender.record.add(exchange)
+        if exchange.accepted and exchange.faults:
+            self._spoil(sender.operation, exchange)
+        return exchange
+
+    def _spoil(self, operation: Operation, exchange: Exchange) -> None:
+        """Remembers what an accepted invalid request left on the server; deletes the resource that it created."""
+        self.tainted.add(exchange)
+        if operation.method in {"PUT", "PATCH"}:
+            self._spoiled.add(operation.id)
+        for resource in self.made[-1:]:
+            if resource.exchange.number == exchange.number:
+                resource.is_spoiled = True
+                self._delete(resource)
+
+    def suppliers(self, sender: Sender) -> Iterator[Operation]:
+        """Yields the operations that supply a resource to an operation's requests and are not open yet.
+
+        The caller opens each one before it asks for the next. Then one of its resources is created, which may supply
+        several path parameters: operations that only the others would need stay closed.
+        """
+        yield from self._supply(sender, ())
+
+    def _context(self, sender: Sender, creating: _Creating) -> RequestContext:
+        """Returns the context of an operation's next request. May create a resource, and read it."""
+        operation = sender.operation
+        supplied = self._supplied(sender, creating)
         if operation.method not in {"PUT", "PATCH"}:
-            return None
-        supplied, known = self._before.get(operation.id, ({}, None))
-        if known is not None and supplied == session.values.supplied:
+            return RequestContext(supplied)
+        known = self._next.get(operation.id)
+        if known is not None and known.supplied == supplied:
             return known
-        found = self.reads.read(session, session.values.supplied, None)
+        found = self.reads.read(sender, supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
         elif found is not None and found.status in _LOST and operation.id in self._readable:
-            # A change took it out of sight, or broke it: what is left of the run needs another one.
+            # A change hid the resource, or broke it. The rest of the run needs another one.
             self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
-            session.values.supplied = self._supplied(session)
-            found = self.reads.read(session, session.values.supplied, None)
-        return found
+            supplied = self._supplied(sender, creating)
+            found = self.reads.read(sender, supplied, None)
+        return RequestContext(supplied, found)
 
-    def _supplied(self, session: Session) -> dict[Key, Any]:
-        operation = session.operation
+    def _supplied(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
+        """Returns what `_supply` returns. An operation that is not open supplies nothing."""
+        steps = self._supply(sender, creating)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                found: dict[Key, Any] = done.value
+                return found
+
+    def _supply(self, sender: Sender, creating: _Creating) -> Generator[Operation, None, dict[Key, Any]]:
+        """Yields each operation that has to be opened first, and creates the resources that a request needs.
+
+        Returns the values that the resources supply to the operation's next request.
+        """
+        operation = sender.operation
         suppliers = related(self.contract, operation).suppliers
         names = path_names(operation)
         found: dict[str, Any] = {}
@@ -83,212 +145,243 @@ class Things:
             parameter = operation.by_key.get(("path", name))
             if parameter is None or name in found:
                 continue
-            if parameter.key in session.values.known:
-                found[name] = session.values.known[parameter.key][0]
+            if parameter.key in sender.values.known:
+                found[name] = sender.values.known[parameter.key][0]
             elif name in self._named.get(operation.id, {}) and not (name in suppliers and suppliers[name].creates):
                 found[name] = self._named[operation.id][name]
             elif name in suppliers:
+                yield from self._first(sender, suppliers[name], creating)
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
-                found = {**self._of_thing(session, parameter, suppliers[name], turn), **found}
+                found = {**self._path_of(sender, parameter, suppliers[name], turn, creating), **found}
             if name not in found and parameter.examples:
                 found[name] = parameter.examples[0]
         supplied: dict[Key, Any] = {("path", name): value for name, value in found.items()}
-        if operation.method != "POST":
-            for key, path in own_names(self.contract, operation).items():
-                if path in supplied and self.contract.admits(operation.by_key[key], supplied[path]):
-                    supplied[key] = supplied[path]
-        if is_named_by_body(self.contract, operation):
-            supplied |= self._named_in_body(session)
+        supplied |= self._repeated_in_body(operation, supplied)
+        for key, parameter, supplier in self._body_suppliers(operation):
+            yield from self._first(sender, supplier, creating)
+            value = self._path_of(sender, parameter, supplier, 0, creating).get(parameter.key[-1], ABSENT)
+            if value is not ABSENT and self.contract.admits(operation.by_key[key], value):
+                supplied[key] = value
         creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
-        thing = self._thing(session, None, Supplier(creator)) if creator is not None else None
-        return {**supplied, **(asked_by(self.contract, operation, thing.exchange) if thing is not None else {})}
+        if creator is not None:
+            yield from self._first(sender, Supplier(creator), creating)
+            resource = self._resource(sender, None, Supplier(creator), creating)
+            supplied |= asked_by(self.contract, operation, resource.exchange) if resource is not None else {}
+        return supplied
 
-    def _named_in_body(self, session: Session) -> dict[Key, Any]:
-        """Return the id in a body that says which thing a request is about: one of the operation's own."""
-        operation = session.operation
+    def _first(self, sender: Sender, supplier: Supplier, creating: _Creating) -> Iterator[Operation]:
+        """Yields the operation of a supplier that is not open, and creates its first resource once it is.
+
+        The smallest request that opened it may have created one too, but what is changed must have a value.
+        """
+        operation = supplier.operation
+        if self.sender(operation).is_ready is not None or (supplier.creates and self.no_create):
+            return
+        yield operation
+        if self.sender(operation).is_ready:
+            resource = self._new(sender, supplier, creating) or self._spare(supplier)
+            if resource is not None:
+                self._current[self._owner(sender.operation, supplier)] = resource
+
+    def _repeated_in_body(self, operation: Operation, supplied: Supplied) -> dict[Key, Any]:
+        """Returns the path parameters that a body repeats, by their keys in the body."""
+        repeated = own_names(self.contract, operation) if operation.method != "POST" else {}
+        return {
+            key: supplied[path]
+            for key, path in repeated.items()
+            if path in supplied and self.contract.admits(operation.by_key[key], supplied[path])
+        }
+
+    def _body_suppliers(self, operation: Operation) -> Iterator[tuple[Key, Field, Supplier]]:
+        """Yields what supplies the id in a body, where the body and not the path names the resource.
+
+        Each is the key of the id, the path parameter that a read takes it in, and the supplier of that parameter.
+        """
         reader = related(self.contract, operation).reader
-        found: dict[Key, Any] = {}
-        for key, path in own_names(self.contract, operation).items() if reader is not None else ():
-            assert reader is not None
+        if reader is None or not is_named_by_body(self.contract, operation):
+            return
+        for key, path in own_names(self.contract, operation).items():
             supplier = related(self.contract, reader).suppliers.get(path[-1])
             if supplier is not None and supplier.creates and supplier.operation.id != operation.id:
-                value = self._of_thing(session, reader.by_key[path], supplier, 0).get(path[-1], ABSENT)
-                if value is not ABSENT and self.contract.admits(operation.by_key[key], value):
-                    found[key] = value
-        return found
+                yield key, reader.by_key[path], supplier
 
-    def _of_thing(self, session: Session, parameter: Field, supplier: Supplier, turn: int) -> dict[str, Any]:
-        """Return the value that a thing gives for a path parameter, and those under which the thing itself stands."""
-        thing = self._thing(session, parameter, supplier)
-        value = self._value(parameter, supplier, thing, turn) if thing is not None else ABSENT
-        if thing is None or value is ABSENT:
+    def _path_of(
+        self, sender: Sender, parameter: Field, supplier: Supplier, turn: int, creating: _Creating
+    ) -> dict[str, Any]:
+        """Returns the value that a resource supplies for a path parameter, with the path parameters around it."""
+        resource = self._resource(sender, parameter, supplier, creating)
+        value = self._value(parameter, supplier, resource, turn) if resource is not None else ABSENT
+        if resource is None or value is ABSENT:
             return {}
-        theirs = thing.exchange.request.parts["path"]
-        names = zip(path_names(session.operation), path_names(thing.operation), strict=False)
-        around = {own: theirs[other] for own, other in names if own != parameter.path[0] and other in theirs}
+        theirs = resource.exchange.request.parts["path"]
+        names = zip(path_names(sender.operation), path_names(resource.operation), strict=False)
+        around = {own: theirs[name] for own, name in names if own != parameter.path[0] and name in theirs}
         return {**around, parameter.path[0]: value}
 
-    def _value(self, parameter: Field, supplier: Supplier, thing: Thing, turn: int = 0) -> Any:
-        """Return what a thing gives for a path parameter; what a PUT made stands under the client's own value."""
-        if thing.operation.method == "PUT":
-            return next(reversed(thing.exchange.request.parts["path"].values()), ABSENT)
-        return value_for(parameter, supplier.expression, thing.exchange, self.contract, turn)
+    def _value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
+        """Returns the value of a path parameter for a resource. After a PUT it is the client's own value."""
+        if resource.operation.method == "PUT":
+            return next(reversed(resource.exchange.request.parts["path"].values()), ABSENT)
+        return value_for(parameter, supplier.expression, resource.exchange, self.contract, turn)
 
-    def rename(self, session: Session) -> bool:
-        """Address a session's thing by another of its names from now on; return whether it may have another one."""
-        operation = session.operation
+    def rename(self, sender: Sender) -> bool:
+        """Addresses an operation's resource by another of its names from now on. Returns whether it has another one."""
+        operation = sender.operation
         self.reads.turns[operation.id] = self.reads.turns.get(operation.id, 0) + 1
         if self.reads.turns[operation.id] <= _MOST_NAMES and path_names(operation):
             last = ("path", path_names(operation)[-1])
-            if last not in session.values.known and self._supplied(session).get(last, ABSENT) is not ABSENT:
+            if last not in sender.values.known and self._supplied(sender, ()).get(last, ABSENT) is not ABSENT:
                 return True
         self.reads.turns.pop(operation.id)
         return False
 
-    def establish(self, session: Session) -> bool:
-        """Put a thing where a session's operation looks for one; return whether that was done."""
-        operation = session.operation
-        putter = next(
-            (each for each in self.contract.operations if each.method == "PUT" and each.path == operation.path), None
-        )
-        if putter is None or operation.method == "PUT" or self.no_create:
-            return False
-        putting = self.opened(putter)
-        if putting is None:
-            return False
-        kept, putting.values.supplied = putting.values.supplied, session.values.supplied
-        try:
-            return putting.send(Draft(putting.base), f"{SET_UP} {operation.id}", prepared=True).accepted
-        finally:
-            putting.values.supplied = kept
+    def putter(self, operation: Operation) -> Operation | None:
+        """Returns the PUT that puts a resource where an operation looks for one; None where there is none."""
+        if operation.method == "PUT" or self.no_create:
+            return None
+        paths = (each for each in self.contract.operations if each.method == "PUT" and each.path == operation.path)
+        return next(paths, None)
 
-    def _thing(self, session: Session, parameter: Field | None, supplier: Supplier) -> Thing | None:
-        """Return a thing for an operation: one of its own where it changes it, else any that is there."""
-        key = self._owner(session.operation, supplier)
+    def put(self, sender: Sender, putting: Sender) -> bool:
+        """Puts a resource where an operation's latest request looked for one. Returns whether the server accepted."""
+        context = RequestContext(sender.context.supplied)
+        return putting.send_alone(Draft(putting.base), f"{SET_UP} {sender.operation.id}", context).accepted
+
+    def _resource(
+        self, sender: Sender, parameter: Field | None, supplier: Supplier, creating: _Creating
+    ) -> Resource | None:
+        """Returns a resource for an operation: one of its own where it changes it, else any that exists."""
+        key = self._owner(sender.operation, supplier)
         current, is_shared = self._current.get(key), not key[0]
         if current is not None and not current.is_gone:
             return current
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
-            there = [each for each in made if not each.is_gone and each.is_plain]
+            there = [each for each in made if not each.is_gone and each.is_plain and not each.is_spoiled]
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
         else:
             current = None
-        current = current or self._new(session, supplier) or self._spare(supplier)
+        current = current or self._new(sender, supplier, creating) or self._spare(supplier)
         if current is not None:
             self._current[key] = current
         return current
 
-    def _spare(self, supplier: Supplier) -> Thing | None:
-        """Return a thing that was made for something else, where no more can be made: a server may have a quota."""
+    def _spare(self, supplier: Supplier) -> Resource | None:
+        """Returns a resource that was created for another use: the server may have a quota and create no more."""
         made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
         return next((each for each in made if not each.is_gone), None)
 
     @staticmethod
     def _owner(operation: Operation, supplier: Supplier) -> tuple[str, str]:
-        """Return under which name an operation's thing is kept: what it does not change is shared."""
+        """Returns the key of an operation's current resource. Operations that do not change it share one."""
         is_shared = not operation.is_write or operation.method == "POST"
         return "" if is_shared else operation.id, supplier.operation.id
 
-    def renew(self, session: Session, *, bare: bool = False) -> bool:
-        """Make another thing for a session's operation to change, a bare one of what must be sent alone; return whether
-        that was done.
+    def renew(self, sender: Sender, *, bare: bool = False) -> bool:
+        """Creates another resource for an operation to change. Returns whether that succeeded.
+
+        A bare resource has only the fields that the server requires.
         """
-        operation, names = session.operation, path_names(session.operation)
+        operation, names = sender.operation, path_names(sender.operation)
         supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
-        is_given = names and ("path", names[-1]) in session.values.known
+        is_given = names and ("path", names[-1]) in sender.values.known
         if supplier is None or supplier.operation.method != "POST" or is_given:
             return False
-        thing = self._new(session, supplier, bare=bare)
-        if thing is not None:
-            self._current[self._owner(operation, supplier)] = thing
-            self._before.pop(operation.id, None)
-        return thing is not None
+        resource = self._new(sender, supplier, (), bare=bare)
+        if resource is not None:
+            self._current[self._owner(operation, supplier)] = resource
+            self._next.pop(operation.id, None)
+            self._spoiled.discard(operation.id)
+        return resource is not None
 
-    def _new(self, session: Session, supplier: Supplier, *, bare: bool = False) -> Thing | None:
+    def _new(self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False) -> Resource | None:
+        """Returns a new resource, or the first one that a list shows; None where there is none.
+
+        An operation that is already creating a resource for this request supplies no second one: suppliers may
+        depend on each other in a cycle.
+        """
         operation = supplier.operation
-        if operation.id in self._busy or (supplier.creates and self.no_create):
+        if operation.id in creating or (supplier.creates and self.no_create):
             return None
-        self._busy.add(operation.id)
-        try:
-            creator = self.opened(operation)
-            if creator is None:
-                return None
-            count = len(self.made)
-            # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
-            # A parameter that may be left out may ask for nothing to be made, as `dry_run` does.
-            most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
-            draft = creator.over_base(most) if supplier.creates and not bare else Draft(creator.base)
-            exchange = creator.send(draft, f"{SET_UP} {session.operation.id}")
-            if not exchange.accepted:
-                exchange = creator.send(Draft(creator.base), f"{SET_UP} {session.operation.id}")
-            if not exchange.accepted:
-                return None
-            if len(self.made) == count:
-                self.made.append(Thing(operation, exchange, is_gone=False))
-            return self.made[-1]
-        finally:
-            self._busy.discard(operation.id)
+        creator = self.sender(operation)
+        if not creator.is_ready:
+            return None
+        count = len(self.made)
+        # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
+        # Optional parameters are left out: one may ask for a dry run.
+        most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
+        draft = creator.over_base(most) if supplier.creates and not bare else Draft(creator.base)
+        purpose, creating = f"{SET_UP} {sender.operation.id}", (*creating, operation.id)
+        exchange = self.send(creator, draft, purpose, creating=creating)
+        if not exchange.accepted:
+            exchange = self.send(creator, Draft(creator.base), purpose, creating=creating)
+        if not exchange.accepted:
+            return None
+        if len(self.made) == count:
+            self.made.append(Resource(operation, exchange))
+        return self.made[-1]
 
-    def observe(self, session: Session, exchange: Exchange) -> Exchange:
-        """Return an exchange with the reads that follow it; remember what it made and what it took away."""
-        operation = session.operation
+    def _observed(self, sender: Sender, exchange: Exchange) -> Exchange:
+        """Returns an exchange with the reads after it. Keeps track of the resources that it created or deleted."""
+        operation, supplied = sender.operation, sender.context.supplied
         if not exchange.accepted or not exchange.authorized or not operation.is_write:
             return exchange
-        self._before.clear()  # what one request makes may change another's thing
+        self._next.clear()  # creating one resource may change another one
         if operation.method == "POST" and not is_search(operation):
-            asked = (key for key, slot in session.changes(exchange.request.draft.slots).items() if slot != "absent")
-            self.made.append(Thing(operation, exchange, is_plain=not any(key[0] in _ASKING for key in asked)))
-        elif operation.method == "PUT":  # under a name of the client's own: what was made so is replaced from now on
+            asked = (key for key, slot in sender.changes(exchange.request.draft.slots).items() if slot != "absent")
+            self.made.append(Resource(operation, exchange, is_plain=not any(key[0] in _ASKING for key in asked)))
+        elif operation.method == "PUT":  # the client named the resource, and replaces the same one from now on
             self._named.setdefault(operation.id, dict(exchange.request.parts["path"]))
         elif operation.method == "DELETE":
-            for (user, _), thing in self._current.items():
-                thing.is_gone |= user == operation.id
+            for (user, _), resource in self._current.items():
+                resource.is_gone |= user == operation.id
         if exchange.request.purpose in {CONTROL, QUESTION} or exchange.request.purpose.startswith(CLEAN_UP):
             return exchange
-        after, listed = self.reads.after(session, exchange)
-        is_placed = session.is_placed and not any(key[0] == "path" for key in exchange.request.changed)
+        after, listed = self.reads.after(sender, supplied, exchange)
+        is_placed = sender.is_placed(sender.context) and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
-            self._before[operation.id] = (dict(session.values.supplied), after)
+            self._next[operation.id] = RequestContext(supplied, after)
         if self.made and self.made[-1].exchange is exchange:
             self.made[-1].exchange = replace(exchange, after=after)
         return replace(exchange, after=after, listing=listed)
 
-    def fill(self, session: Session, count: int) -> None:
-        """Make things in the collection that a session's operation lists, until there are more of them than `count`."""
-        operation = session.operation
+    def filler(self, operation: Operation, count: int) -> Operation | None:
+        """Returns the operation that can create more than `count` resources in a list; None where none can."""
         creator = creator_in(self.contract, operation)
-        if creator is None or not 0 < count <= MOST_FILLED or self.no_create:
-            return
-        creating = self.opened(creator)
-        there = sum(not each.is_gone for each in self.made if each.operation.id == creator.id)
-        for _ in range(count + 1 - there if creating is not None else 0):
-            assert creating is not None
-            creating.send(Draft(creating.base), f"{SET_UP} {operation.id}")
+        return None if creator is None or not 0 < count <= MOST_FILLED or self.no_create else creator
 
-    def look_again(self, session: Session) -> None:
-        """Read the first thing that a session's operation made once more, where anything was made after it."""
-        self.reads.look_again(session)
+    def fill(self, creating: Sender, operation: Operation, count: int) -> None:
+        """Creates resources in the collection that an operation lists, until there are more of them than `count`."""
+        there = sum(not each.is_gone for each in self.made if each.operation.id == creating.operation.id)
+        for _ in range(count + 1 - there):
+            self.send(creating, Draft(creating.base), f"{SET_UP} {operation.id}")
+
+    def look_again(self, sender: Sender) -> None:
+        """Reads the first resource that an operation created once more, if others were created after it."""
+        self.reads.look_again(sender)
 
     def clean_up(self) -> None:
-        """Delete what was created and can be deleted, the last first."""
-        for thing in reversed(self.made):
-            deleter = related(self.contract, thing.operation).deleter
-            if thing.is_gone or deleter is None or not thing.is_new:
-                continue
-            wanted = addressed(
-                self.contract, thing.operation, deleter, {}, thing.exchange, turn=self.reads.turns.get(deleter.id, 0)
-            )
-            if wanted is None:
-                continue
-            deleting = self.any_session(deleter)
-            deleting.values.supplied = wanted
-            exchange = deleting.send(Draft(deleting.base), CLEAN_UP, prepared=True)
-            thing.is_gone = exchange.accepted or exchange.status in {404, 410}
+        """Deletes what the run created and the document lets it delete, the last first."""
+        for resource in reversed(self.made):
+            self._delete(resource)
+
+    def _delete(self, resource: Resource) -> None:
+        """Deletes a resource that the run created, where the document lets it."""
+        created = resource.operation
+        deleter = related(self.contract, created).deleter
+        if resource.is_gone or deleter is None or not resource.is_new:
+            return
+        turn = self.reads.turns.get(deleter.id, 0)
+        wanted = addressed(self.contract, created, deleter, NOTHING, resource.exchange, turn=turn)
+        if wanted is None:
+            return
+        deleting = self.sender(deleter)
+        exchange = deleting.send_alone(Draft(deleting.base), CLEAN_UP, RequestContext(wanted))
+        resource.is_gone = exchange.accepted or exchange.status in {404, 410}
 
 
-def _most(creator: Session) -> Mapping[Key, Slot]:
-    """Return what holds the most of what was accepted; where no more than the least was sent yet, every field."""
+def _most(creator: Sender) -> Mapping[Key, Slot]:
+    """Returns the slots of the accepted request that sets the most fields; of every field before one was sent."""
     known, pools = creator.fullest, creator.plan.pools
     return pools[1].slots if known == creator.base and len(pools) > 1 else known

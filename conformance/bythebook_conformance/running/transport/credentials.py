@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 
+from bythebook_conformance.conventions import AUTHORIZATION, PUBLIC_HEADER
 from bythebook_conformance.running.transport.shell import Filled, word
 
 __all__ = [
@@ -25,7 +26,7 @@ __all__ = [
 
 TOKEN = "TOKEN"
 # Headers that hold no secret.
-PUBLIC = frozenset({"accept", "accept-language", "content-type", "user-agent"})
+PUBLIC = frozenset(PUBLIC_HEADER.words)
 _WRONG = "bythebook-wrong-credentials"
 # A UUID or a number in hexadecimal digits, of which the case means nothing (RFC 9562, section 4; RFC 4648, section 8).
 _HEXADECIMAL = re.compile(r"(urn:uuid:)?\{?[0-9a-f]+(-[0-9a-f]+)*\}?", re.IGNORECASE)
@@ -149,7 +150,7 @@ def _case(key: str, names: Names, case: str) -> str:
 
 def _split(name: str, value: str) -> tuple[str, str]:
     """Return what may be printed of a header's value, a scheme (RFC 9110, section 11.4), and what may not."""
-    if name.lower() not in {"authorization", "proxy-authorization"}:
+    if not AUTHORIZATION.found(name):
         return "", value
     scheme, space, secret = value.partition(" ")
     return (scheme + space, secret) if space else ("", value)

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
+from bythebook_conformance.conventions import AUTHORIZATION
 from bythebook_conformance.running.transport.credentials import PUBLIC, TOKEN, Names, basic, secret_of
 
 __all__ = ["Redactor"]
 
 # A shorter value is no secret, and would be found in every text; nor is a shorter part of one.
 _SHORTEST, _SHORTEST_PART = 6, 4
-_CREDENTIALS = ("authorization", "proxy-authorization")
 # What stands at the end of a text that was cut.
 _CUT = "..."
 
@@ -29,7 +29,7 @@ class Redactor:
     """
 
     def __init__(self, headers: Mapping[str, str], url: str, names: Names = ()) -> None:
-        varied = {*names, *_CREDENTIALS}
+        varied = {*names, *AUTHORIZATION.words}
         texts: set[str] = set()
         for name, value in headers.items():
             if name.lower() not in PUBLIC:

@@ -23,6 +23,7 @@ __all__ = ["CONDUCT"]
 
 Step = Callable[[Context, str, Thing], None]
 
+# RFC 6749, sections 1.4 and 2.3.1 (access_token, client_secret, password); AIP-147 (private keys).
 _SECRETS: Final = ("key", "token", "secret", "password")
 
 

@@ -17,6 +17,7 @@ from bythebook_simulator.steps.things import collection_of
 __all__ = ["LISTING"]
 
 _PAGES: Final = SIZES | OFFSETS | NUMBERS | CURSORS
+# JSON:API 1.1 and Zalando 137 (sort), AIP-132 (order_by), RFC 7644 section 3.4.2.3 (sortBy).
 _SORTS: Final = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
 # More things than this no page holds, where the document states no bound.
 _CAP: Final = 25

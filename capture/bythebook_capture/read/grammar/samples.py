@@ -1,0 +1,205 @@
+"""Reads the samples of a page: the cURL command of the request, and the line of each member of a JSON sample."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from bythebook_capture.facts import Said, Sample
+from bythebook_capture.read.grammar.types import json_value, raw_json, reason
+from bythebook_capture.read.source import Source
+from bythebook_openapi.text.positions import lines_of
+
+__all__ = ["Command", "is_json", "member_lines", "read_curl"]
+
+# POSIX.1-2017, Shell Command Language, 2.2: a word is a run of these pieces. A backslash before a line feed is removed.
+_PIECE = r"""[^\s'"\\]++|\\[\s\S]|'[^']*+'|"(?:[^"\\]++|\\[\s\S])*+\""""
+_WORD = re.compile(rf"(?:{_PIECE})++")
+_COMMAND = re.compile(rf"(?:{_PIECE}|[^\S\n])*+")
+_QUOTED = re.compile(_PIECE)
+_ANY = "*/*"
+_CONTINUED = "\\\n"
+_ESCAPED = re.compile(r'\\([$`"\\])|\\\n')
+
+_OPTIONS = {
+    "--request": "method",
+    "-X": "method",
+    "--url": "url",
+    "--header": "header",
+    "-H": "header",
+    "--data": "data",
+    "--data-raw": "data",
+    "--data-binary": "data",
+    "--json": "data",
+    "-d": "data",
+    "--data-urlencode": "form",
+    "--form": "form",
+    "--form-string": "form",
+    "-F": "form",
+}
+_FLAGS = {
+    "--location",
+    "-L",
+    "--silent",
+    "-s",
+    "--include",
+    "-i",
+    "--compressed",
+    "--globoff",
+    "-g",
+    "--no-buffer",
+    "-N",
+}
+_MOST = 4000
+_MAX_DEPTH = 12
+
+
+@dataclass(frozen=True)
+class Command:
+    """A cURL command: its method if it names one, the sample, and the index of the first line after it."""
+
+    method: Said[str] | None
+    sample: Sample
+    after: int
+
+
+def is_json(media_type: str) -> bool:
+    """Returns whether a media type is JSON (RFC 6839, section 3.1: also the suffix `+json`)."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name.partition("/")[2] == "json" or name.endswith("+json")
+
+
+def read_curl(source: Source, start: int) -> Command:
+    """Returns the command that begins on the line with this index. Raises `InputError` if it is incomplete."""
+    words, after = _words(source, start)
+    options: dict[str, list[Said[str]]] = {"method": [], "url": [], "header": [], "data": [], "form": []}
+    left = iter(words[1:])
+    for word in left:
+        if kind := _OPTIONS.get(word.value):
+            value = next(left, None)
+            if value is None:
+                raise source.error(f"the option {word.value} has no value", word.line, "a complete cURL command")
+            options[kind].append(value)
+        elif not word.value.startswith("-"):
+            options["url"].append(word)
+        elif word.value not in _FLAGS:
+            raise source.error(
+                f"the option {word.value} of cURL is unknown", word.line, f"one of {', '.join(_OPTIONS)}"
+            )
+    if len(options["url"]) != 1:
+        message = f"a cURL command with {len(options['url'])} URLs"
+        raise source.error(message, words[-1].line, "one URL, such as '--url https://api.example.com/v1'")
+    headers = tuple(_header(source, word) for word in options["header"])
+    body, form = _payload(source, options, headers)
+    method = options["method"][-1] if options["method"] else None
+    return Command(method, Sample(options["url"][0], headers, body, form), after)
+
+
+def _words(source: Source, start: int) -> tuple[list[Said[str]], int]:
+    """Returns the words of the command, each with its first line, and the index of the line after the command."""
+    rest = "\n".join(line.rstrip() for line in source.text.split("\n")[start:])
+    found = _COMMAND.match(rest)
+    end = found.end() if found else 0
+    if (end < len(rest) and rest[end] != "\n") or rest[:end].rstrip().endswith("\\"):
+        message = "the cURL command is incomplete, or a quotation mark is not closed"
+        raise source.error(message, len(source.lines), "a complete cURL command")
+    words, place, line = [], 0, start + 1
+    for word in _WORD.finditer(rest, 0, end):
+        line += rest.count("\n", place, word.start())
+        place = word.start()
+        pieces = _QUOTED.findall(word.group())
+        first = next((number for number, piece in enumerate(pieces) if piece != _CONTINUED), None)
+        if first is not None:
+            words.append(Said("".join(map(_unquoted, pieces)), line + first))
+    return words, start + rest.count("\n", 0, end) + 1
+
+
+def _unquoted(piece: str) -> str:
+    if piece[0] == "'":
+        return piece[1:-1]
+    if piece[0] == '"':
+        return _ESCAPED.sub(lambda found: found[1] or "", piece[1:-1])
+    if piece == _CONTINUED:
+        return ""
+    return piece.removeprefix("\\")
+
+
+def _header(source: Source, word: Said[str]) -> Said[tuple[str, str]]:
+    name, colon, value = word.value.partition(":")
+    if not colon or not name.strip():
+        raise source.error(
+            f"the header '{word.value[:40]}' of the sample has no name and value",
+            word.line,
+            "a header such as 'Accept: text/csv'",
+        )
+    return Said((name.strip(), value.strip()), word.line)
+
+
+def _payload(
+    source: Source, options: Mapping[str, list[Said[str]]], headers: tuple[Said[tuple[str, str]], ...]
+) -> tuple[Said[Any] | None, Said[Mapping[str, str]] | None]:
+    """Returns the body and the form of the sample. At most one of them is there."""
+    if form := options["form"]:
+        return None, Said(dict(_part(word.value) for word in form), form[0].line)
+    if not options["data"]:
+        return None, None
+    text, line = "&".join(word.value for word in options["data"]), options["data"][0].line
+    media_type = next((said.value[1] for said in headers if said.value[0].lower() == "content-type"), "")
+    if media_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
+        return None, Said(dict(parse_qsl(text, keep_blank_values=True)), line)
+    line += text[: len(text) - len(text.lstrip())].count("\n")
+    if media_type and not (is_json(media_type) or media_type == _ANY):
+        return Said(text.strip(), line), None
+    try:
+        return Said(json_value(text.strip()), line), None
+    except ValueError as error:
+        if media_type == _ANY:
+            return Said(text.strip(), line), None
+        line += getattr(error, "lineno", 1) - 1
+        raise source.error(f"the body of the sample is not JSON ({reason(error)})", line, "a JSON value") from error
+
+
+def _part(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name, value
+
+
+def member_lines(source: Source, sample: Said[Any] | None) -> Mapping[tuple[str, ...], Said[bool]]:
+    """Returns the line of each member of a JSON sample by its path, empty for any other sample."""
+    if sample is None or not isinstance(sample.value, dict | list):
+        return {}
+    text = "\n".join(source.lines[sample.line - 1 :])
+    begin = next((at for at, char in enumerate(text) if char in "{["), None)
+    if begin is None:
+        return {}
+    try:
+        value, end = raw_json(text, begin)
+    except ValueError:
+        return {}
+    if value != sample.value:
+        return {}
+    lines = lines_of(text[begin:end])
+    before = sample.line - 1 + text.count("\n", 0, begin)
+    found: dict[tuple[str, ...], Said[bool]] = {(): Said(True, before + 1)}
+    for path in _paths(value, ()):
+        if len(found) >= _MOST:
+            break
+        line = lines.line(path)
+        if line:
+            found[path] = Said(True, before + line)
+    return found
+
+
+def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if path:
+        yield path
+    if len(path) >= _MAX_DEPTH:
+        return
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _paths(each, (*path, str(name)))
+    elif isinstance(value, list) and value:
+        yield from _paths(value[0], (*path, "0"))

@@ -1,0 +1,400 @@
+"""REST conventions as data: which names usually mean an id, a page, a secret, and where each convention comes from.
+
+A document rarely says what a field is for. The judge therefore reads names by public conventions. They are all here:
+no other module of the judge holds a list or a pattern of names. `relations/traits.py` applies them to the fields of a
+document, and `bythebook explain ID` shows which of them apply to a field.
+
+A source is an RFC, a guideline (AIP: google.aip.dev; Zalando: the Zalando RESTful API guidelines), a specification, or
+the public reference of a product. "seen: PRODUCT" marks a name that was met in a product's API. The simulator imports
+nothing of this module. It has its own reading, so that `bythebook prove` can find mistakes in this one
+(docs/prove.md).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+__all__ = [
+    "ADDRESS",
+    "AUTHORIZATION",
+    "CERTAIN_PAGE",
+    "CERTAIN_PAGE_SIZE",
+    "CHECKSUM",
+    "CONDITIONAL",
+    "CONTINUATION",
+    "CONVENTIONS",
+    "CREDENTIAL",
+    "CURSOR",
+    "DELETED",
+    "EITHER",
+    "ENVELOPE",
+    "EXPANSION",
+    "IDEMPOTENCY",
+    "IDENTITY",
+    "ISSUED",
+    "ITEMS",
+    "KEY",
+    "LOOKUP",
+    "NAME",
+    "NEXT_PAGE",
+    "NEXT_RELATION",
+    "OFFSET",
+    "ONCE",
+    "ORDER",
+    "PAGE",
+    "PAGE_SIZE",
+    "PASSING",
+    "PLURAL",
+    "PUBLIC_HEADER",
+    "REMARK",
+    "REQUEST_ENVELOPE",
+    "REVISION",
+    "SEARCH",
+    "SECRET",
+    "SECRET_ENDING",
+    "STATE",
+    "UNIQUENESS",
+    "Convention",
+    "plain",
+    "words",
+]
+
+# How a name is compared with the words of a convention. Case never counts.
+# `header`: the whole name. `name`: its letters and digits. `singular`: these without a plural's `s`.
+# `word`: one of its words (`upload` of `uploadUrl`). `ending`: the end of one of its words.
+By = Literal["header", "name", "singular", "word", "ending"]
+
+
+def plain(name: str) -> str:
+    """Returns a name's letters and digits, in lower case: `customerId` and `customer_id` are one name."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def words(name: str) -> list[str]:
+    """Returns the words of a name, in lower case: `upload`, `url` of `uploadURL` and `upload_url`."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)]
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One convention: a name, what it means for the judge, its source, and the words or the pattern that follow it.
+
+    A pattern is searched in the name as it is written, without case unless `has_case`.
+    """
+
+    name: str
+    meaning: str
+    source: str
+    words: tuple[str, ...] = ()
+    by: By = "name"
+    pattern: str = ""
+    has_case: bool = False
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern. A convention of words has one that matches nothing."""
+        return re.compile(self.pattern or r"(?!)", 0 if self.has_case else re.IGNORECASE)
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        return frozenset(map(plain, self.words))
+
+    def found(self, name: str) -> str:
+        """Returns the part of a name that follows the convention; empty where the name does not follow it."""
+        if self.pattern:
+            match = self.compiled.search(name)
+            return match.group() if match is not None else ""
+        if self.by in {"name", "singular"}:
+            wanted = plain(name).rstrip("s") if self.by == "singular" else plain(name)
+            return name if wanted in self._plain else ""
+        if self.by == "header":
+            return name if name.lower() in self.words else ""
+        ends = self.words if self.by == "ending" else ()
+        return next((word for word in words(name) if word in self.words or (ends and word.endswith(ends))), "")
+
+
+# Ids of resources.
+
+IDENTITY = Convention(
+    "identity",
+    "the id of the resource",
+    "JSON:API 1.1, Resource Objects (id); AIP-148 (uid); RFC 9562 (uuid); seen: MongoDB (_id)",
+    words=("id", "_id", "uuid", "uid"),
+)
+KEY = Convention(
+    "key",
+    "the id of a resource that has no other",
+    "seen: Jira (key of an issue), Prefect (slug of a block type)",
+    words=("key", "slug"),
+)
+NAME = Convention("name", "the id of a resource that has no other", "AIP-122 and AIP-148 (name)", words=("name",))
+EITHER = Convention(
+    "either",
+    "a path parameter that takes one of two ids: `username_or_id`",
+    "seen: Jira (issueIdOrKey, projectIdOrKey)",
+    pattern=r"_or_|Or(?=[A-Z])",
+    has_case=True,
+)
+PLURAL = Convention(
+    "plural",
+    "a path segment that names a collection",
+    "AIP-122 (collection identifiers are plural); Zalando 134",
+    words=("s", "es", "ies"),
+    by="ending",
+)
+LOOKUP = Convention(
+    "lookup",
+    "a path segment that says by which property a resource is found: `/entities/by-uid/{uid}`",
+    "seen: Backstage (/entities/by-uid/{uid}), Prefect (/flows/name/{name})",
+    words=("by",),
+)
+SEARCH = Convention(
+    "search",
+    "the last path segment of a POST that asks for resources and creates none",
+    "AIP-136 (a verb that ends the path); seen: Elasticsearch (_search, _count), Prefect (filter, paginate), "
+    "Chroma (get, query)",
+    words=("count", "filter", "find", "get", "list", "lookup", "paginate", "query", "search", "select"),
+    by="word",
+)
+
+REVISION = Convention(
+    "revision",
+    "the state of the resource that a client knows: a new one comes with each change",
+    "RFC 9110, section 8.8.3 (etag); AIP-154 (etag); Kubernetes API conventions (resourceVersion, generation); "
+    "Jakarta Persistence, section 3.4.2 (version); CouchDB (_rev); Rails, optimistic locking (lock_version)",
+    words=(
+        *("etag", "_etag", "revision", "rev", "_rev", "version", "_version", "version_number", "lock_version"),
+        *("row_version", "resource_version", "generation", "concurrency_stamp", "concurrency_token"),
+    ),
+)
+
+UNIQUENESS = Convention(
+    "uniqueness",
+    "the words of a refusal because another resource has the same value, or because the resource exists",
+    "RFC 9110, section 15.5.10 (409 Conflict); seen: Django (already exists), Rails (has already been taken), "
+    "Laravel (has already been taken), PostgreSQL (duplicate key value), class-validator (must be unique)",
+    pattern=r"already|duplicate|unique|\bexists?\b|\btaken\b|in use|conflict|not available",
+)
+
+# Envelopes: the object around a resource.
+
+ENVELOPE = Convention(
+    "envelope",
+    "the object of a response that holds the resource",
+    "JSON:API 1.1, Top Level (data); JSON-RPC 2.0, section 5 (result); Amazon DynamoDB, GetItem (Item)",
+    words=("data", "result", "item"),
+)
+REQUEST_ENVELOPE = Convention(
+    "request envelope",
+    "the one member of a request body that holds the resource",
+    "JSON:API 1.1, Top Level (data); FHIR R4, Bundle.entry.resource (resource)",
+    words=("data", "item", "resource", "result"),
+)
+
+ITEMS = Convention(
+    "items",
+    "the list of a response that holds the resources, beside other lists",
+    "JSON:API 1.1, Top Level (data); Zalando 248 (items); DRF pagination (results); Spring Data Page (content); "
+    "OData 4.01 JSON, section 13 (value); Hydra Core, Collection (member)",
+    words=("data", "items", "results", "content", "value", "member", "records", "entries", "objects"),
+)
+
+# Lists and their pages.
+
+PAGE_SIZE = Convention(
+    "page size",
+    "how many items a page of a list holds at most",
+    "AIP-158 (page_size); Zalando 137 (limit); OData 4.01 ($top); RFC 7644, section 3.4.2.4 (count); "
+    "Spring Data REST (size); Django REST framework (limit, page_size); GitHub REST API (per_page); "
+    "seen: Amazon Web Services (MaxResults), Umbraco (take)",
+    pattern=r"^(limit|per[_-]?page|page[_-]?size|size|take|top|count|max[_-]?results)$",
+)
+CERTAIN_PAGE_SIZE = Convention(
+    "certain page size",
+    "a name that hardly means anything else: a `size` may be that of a picture, and `count` may ask to count",
+    "AIP-158 (page_size); Zalando 137 (limit); GitHub REST API (per_page); seen: Amazon Web Services (MaxResults)",
+    pattern=r"^(limit|per[_-]?page|page[_-]?size|max[_-]?results)$",
+)
+PAGE = Convention(
+    "page",
+    "the number of a page of a list",
+    "Spring Data REST (page); Django REST framework (page); GitHub REST API (page); seen: SonarQube (p)",
+    pattern=r"^(page|page[_-]?number|p)$",
+)
+OFFSET = Convention(
+    "offset",
+    "how many items of a list come before the page",
+    "Zalando 137 (offset); AIP-158 (skip); OData 4.01 ($skip); seen: Apache Solr (start)",
+    pattern=r"^(offset|skip|start)$",
+)
+CERTAIN_PAGE = Convention(
+    "certain page",
+    "a name that hardly means anything else: a `start` may be a time",
+    "Zalando 137 (offset); AIP-158 (skip); Spring Data REST (page)",
+    pattern=r"^(page|page[_-]?number|offset|skip)$",
+)
+CURSOR = Convention(
+    "cursor",
+    "where a list goes on",
+    "Zalando 137 and 160 (cursor); GraphQL Cursor Connections, Arguments (after, before)",
+    pattern=r"^(cursor|after|before)$",
+)
+ISSUED = Convention(
+    "issued",
+    "a place in a list, which only the server can name",
+    "AIP-158 (page_token); Zalando 160 (cursor); seen: Kinto (_token), Phoenix (cursor)",
+    pattern=r"(cursor|token)$",
+)
+CONTINUATION = Convention(
+    "continuation",
+    "where a list goes on, at a place that only a response names",
+    "AIP-158 (page_token); Stripe API, pagination (starting_after); "
+    "Amazon S3, ListObjects (marker, continuation-token); Amazon DynamoDB, Query (ExclusiveStartKey)",
+    pattern=r"cursor|continuation|token|marker|^(starting_?)?after$|^next|start_?key",
+)
+ORDER = Convention(
+    "order",
+    "in which order a list has its items",
+    "JSON:API 1.1, Sorting (sort); AIP-132 (order_by); Zalando 137 (sort)",
+    pattern=r"^(sort|order|order[_-]?by)$",
+)
+NEXT_PAGE = Convention(
+    "next page",
+    "says in a response that the list has more items",
+    "AIP-158 (next_page_token); JSON:API 1.1, Pagination (next); Stripe API, pagination (has_more); "
+    "GraphQL Cursor Connections, PageInfo (hasNextPage); Amazon S3, ListObjectsV2 (NextContinuationToken)",
+    pattern=r"(^|[^a-z])next|has_?(more|next)|^_?more$|cursor|continuation",
+)
+NEXT_RELATION = Convention(
+    "next relation",
+    "the relation by which the header `Link` leads to the next page",
+    "RFC 8288, section 3.3; IANA, link relation types (next)",
+    words=("next",),
+)
+EXPANSION = Convention(
+    "expansion",
+    "asks for more or fewer properties of a resource",
+    "JSON:API 1.1, Inclusion of Related Resources (include) and Sparse Fieldsets (fields); AIP-157 (view); "
+    "Zalando 157 and 158 (fields, embed); "
+    "Stripe API, expanding responses (expand); OData 4.01 ($select, $expand); "
+    "Spring Data REST (projection)",
+    words=("field", "include", "expand", "embed", "select", "view", "projection", "detail"),
+    by="singular",
+)
+
+# Headers.
+
+AUTHORIZATION = Convention(
+    "authorization",
+    "a header of a scheme and the user's credentials",
+    "RFC 9110, sections 11.6.2 and 11.7.2",
+    words=("authorization", "proxy-authorization"),
+    by="header",
+)
+PUBLIC_HEADER = Convention(
+    "public header",
+    "a header without a secret",
+    "RFC 9110, sections 8.3, 10.1.5, 12.5.1 and 12.5.4",
+    words=("accept", "accept-language", "content-type", "user-agent"),
+    by="header",
+)
+CREDENTIAL = Convention(
+    "credential",
+    "credentials, which only the user can give",
+    "OpenAPI 3.1.1, section 4.8.27 (API keys); RFC 6265 (session cookies); RFC 9421, section 4.2 (Signature); "
+    "seen: Django (X-CSRFToken), GitLab (PRIVATE-TOKEN)",
+    pattern=r"key|token|auth|secret|session|csrf|signature",
+)
+IDEMPOTENCY = Convention(
+    "idempotency",
+    "the server carries out requests with one key only once",
+    "draft-ietf-httpapi-idempotency-key-header; Zalando 230; Stripe API, idempotent requests",
+    pattern=r"^(x-)?idempotency-?key$",
+)
+CONDITIONAL = Convention(
+    "conditional",
+    "a condition on the state of the resource decides whether the request is carried out",
+    "RFC 9110, sections 13.1 and 14.2",
+    pattern=r"^(if-(none-)?match|if-(un)?modified-since|if-range|range)$",
+)
+CHECKSUM = Convention(
+    "checksum",
+    "a checksum of the content that is sent: a server rightly refuses another one",
+    "RFC 9530, sections 2 and 3; RFC 1864 (Content-MD5); Amazon S3 (x-amz-checksum-crc32c)",
+    pattern=r"^(content-|repr-)?digest$|checksum|(^|[^a-z])(md5|crc32c?|sha-?(1|256|512))$",
+)
+
+# Properties that responses may leave out or change.
+
+SECRET = Convention(
+    "secret",
+    "what a server shows once or never",
+    "RFC 6238 (totp); PCI DSS 4.0, requirement 3 (card, cvc, cvv, pin); ISO 13616 (iban); AIP-147 (sensitive fields); "
+    "Stripe API (cvc)",
+    words=("pass", "pin", "cvc", "cvv", "otp", "totp", "credential", "credentials", "captcha", "card", "iban", "ssn"),
+    by="word",
+)
+SECRET_ENDING = Convention(
+    "secret ending",
+    "what a server shows once or never",
+    "RFC 6749, sections 1.4, 1.5 and 2.3.1 (access_token, refresh_token, client_secret, password); "
+    "AIP-147 (private keys)",
+    words=("key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "passphrase", "passcode"),
+    by="ending",
+)
+REMARK = Convention(
+    "remark",
+    "a remark on the request or the response, not on the resource",
+    "RFC 9457, section 3.1 (detail); RFC 9745 (deprecation); AIP-155 (request_id); W3C Trace Context (trace id); "
+    "Slack Web API (error, warning)",
+    words=(
+        *("message", "messages", "msg", "warning", "warnings", "notice", "notices", "error", "errors", "info", "hint"),
+        *("hints", "tip", "tips", "detail", "result", "action", "event", "statustext", "statusmessage", "deprecation"),
+        *("requestid", "traceid", "correlationid", "servertime"),
+    ),
+)
+PASSING = Convention(
+    "passing",
+    "the step of a job, a lock, or what was before a change",
+    "AIP-151 (progress of long-running operations); RFC 4918, section 6 (locks); Kubernetes API conventions (reason); "
+    "GitHub webhooks (changes); Stripe API, events (previous_attributes)",
+    words=(
+        *("progress", "reason", "pending", "queue", "queued", "retry", "eta", "lock", "locked", "lease", "leased"),
+        *("previous", "prev", "old", "change", "changes", "changed", "diff", "delta"),
+    ),
+    by="word",
+)
+STATE = Convention(
+    "state",
+    "inside a state, which goes on by itself",
+    "AIP-216 (state); Kubernetes API conventions (status)",
+    words=("status", "state"),
+)
+ONCE = Convention(
+    "once",
+    "given for one use",
+    "Amazon S3 (presigned URL); GitHub REST API (upload_url of a release, invitations)",
+    words=("upload", "presigned", "invite", "invitation", "activation", "confirmation", "verification"),
+    by="word",
+)
+ADDRESS = Convention(
+    "address",
+    "an address or a code",
+    "JSON:API 1.1, Links (href); HAL (href); RFC 3986 (uri)",
+    words=("url", "uri", "link", "href", "code"),
+    by="word",
+)
+
+# Descriptions.
+
+DELETED = Convention(
+    "deleted",
+    "the description of a 404 speaks of what was deleted, and not only of what never was",
+    "RFC 9110, section 15.5.11 (410 Gone); AIP-164 (soft delete)",
+    pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
+)
+
+CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

@@ -1,0 +1,88 @@
+"""Declares what the engine, the page and `explain` need to know about a rule.
+
+A rule states its traits and its meaning in its own file. No module outside `rules/` names a kind of requirement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bythebook_conformance.model import Requirement
+from bythebook_openapi.model.contract import Operation
+
+__all__ = ["Comparison", "Meaning", "Note", "Traits"]
+
+Comparison = Literal["values", "pages"]
+
+
+def _never(_operation: Operation, _requirement: Requirement) -> bool:
+    return False
+
+
+def _in_no_case(_requirement: Requirement) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Traits:
+    """How the engine plans, repeats and confirms the requirements of a rule.
+
+    - `judged_by_read`: a read after the write can show the violation, so that a read that lags behind is repeated.
+    - `judged_by_state`: it looks at what is answered or stored; a parameter may ask for a response without it
+      (`fields`) or for nothing to be stored (`dry_run`), so that a finding beside a parameter is inconclusive.
+    - `interaction`: how another field may cause the finding. `value`: a value does not come back beside another field;
+      `null`: the same, and only where null comes; `omission`: a field changes that a PATCH leaves out.
+    - `refusal`: the finding is a refusal, which may be about the state of the resource. `value`: each member of an
+      enumeration may be a state.
+    - `breaks_document`: its invalid request counts only if the whole request departs from the document.
+    - `beside_all`: whether its invalid requests are sent beside all other fields. `alternate`: every other case is.
+    - `removes_field`: its invalid request leaves the field out.
+    - `rereads`: the first created resource is read once more at the end.
+    - `shows_crash`: it reports a server error, whichever field caused it.
+    - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
+    - `is_positive`: cases of a rule with invalid requests that a valid request tests.
+    - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.
+    - `unenforced_cases`: those of them that are planned inside unions too.
+    - `needs_case`: whether credentials must be sensitive to case for a requirement.
+    - `yields_to`: kinds that report the same fault. The rule is silent where one of these does.
+    """
+
+    judged_by_read: bool = False
+    judged_by_state: bool = False
+    interaction: Literal["", "value", "null", "omission"] = ""
+    refusal: Literal["", "state", "value"] = ""
+    breaks_document: bool = False
+    beside_all: Literal["always", "alternate", "never"] = "always"
+    removes_field: bool = False
+    rereads: bool = False
+    shows_crash: bool = False
+    comparison: Comparison = "values"
+    is_compared: Callable[[Operation, Requirement], bool] = _never
+    is_positive: Callable[[Requirement], bool] = _in_no_case
+    unseen_cases: frozenset[str] = frozenset()
+    unenforced_cases: frozenset[str] = frozenset()
+    needs_case: Callable[[Requirement], bool] = _in_no_case
+    yields_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """An exception of a rule in one to three sentences, and the case that taught it: a server, a document, a review."""
+
+    text: str
+    case: str = ""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
+
+    `docs/semantics.md` is written from it, and `bythebook explain` prints it.
+    """
+
+    raised_by: str = ""
+    authority: str = ""
+    must: str = ""
+    notes: tuple[Note, ...] = ()

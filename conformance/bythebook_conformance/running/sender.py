@@ -1,0 +1,140 @@
+"""Composes, sends and keeps the requests of one operation.
+
+Every request differs in few fields from the base, the smallest request that the server is known to accept. The
+context of a request is an argument: a sender knows no resources and no other operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Draft, Exchange, Observation, Request, Requirement, Slot
+from bythebook_conformance.planning.plan import Plan
+from bythebook_conformance.planning.values import Values
+from bythebook_conformance.rules import RULES, Rule
+from bythebook_conformance.running.context import EMPTY, RequestContext
+from bythebook_conformance.running.transport.client import AMONG_OTHERS, Target
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["CONTROL", "QUESTION", "Sender"]
+
+CONTROL = "control: a request that was accepted before"
+QUESTION = "which field is refused"
+
+
+@dataclass
+class Sender:
+    """The requests of one operation, and the record of their exchanges.
+
+    `base` holds the slots in which the accepted request differs from the smallest one. `is_ready` says whether such a
+    request was found, None before it was looked for. `context` is that of the latest request under test.
+    """
+
+    plan: Plan
+    values: Values
+    target: Target
+    record: Record
+    base: Mapping[Key, Slot] = field(default_factory=dict, kw_only=True)
+    is_ready: bool | None = field(default=None, kw_only=True)
+    context: RequestContext = field(default=EMPTY, kw_only=True)
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that the requests are of."""
+        return self.plan.operation
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rule of each requirement, by the requirement's id."""
+        by_kind = {rule.kind: rule for rule in RULES}
+        return {each.id: by_kind[each.kind] for each in self.plan.requirements}
+
+    @cached_property
+    def negatives(self) -> Mapping[str, Requirement]:
+        """The requirements that an invalid request tests, by id."""
+        return {each.id: each for each in self.plan.negatives}
+
+    def field(self, requirement: Requirement) -> Field:
+        """Returns the field that a requirement is about."""
+        found = self.operation.by_key.get(requirement.key)
+        return found or next(each for each in self.operation.read_only if each.key == requirement.key)
+
+    def state(self, key: Key) -> Slot:
+        """Returns the slot of a field in the base."""
+        field_ = self.operation.by_key.get(key)
+        return self.values.slot(field_, self.base) if field_ is not None else "absent"
+
+    def changes(self, slots: Mapping[Key, Slot]) -> dict[Key, Slot]:
+        """Returns the slots that differ from the base."""
+        return {key: slot for key, slot in slots.items() if slot != self.state(key)}
+
+    def over_base(self, slots: Mapping[Key, Slot]) -> Draft:
+        """Returns the draft that differs from the base in these slots, as far as rules between fields allow it."""
+        return Draft(self.repaired({**self.base, **slots}))
+
+    def repaired(self, slots: Mapping[Key, Slot]) -> dict[Key, Slot]:
+        """Returns slots whose body the document admits, filled as for the latest resource (see `Values.repaired`)."""
+        return self.values.repaired(slots, self.context.supplied)
+
+    @property
+    def fullest(self) -> Mapping[Key, Slot]:
+        """The slots of the accepted request that sets the most fields; the base where no such request was accepted."""
+        for pool in self.plan.pools[1:3]:
+            for exchange in self.record.exchanges:
+                if exchange.request.purpose == pool.purpose and exchange.accepted and exchange.authorized:
+                    return exchange.request.draft.slots
+        return self.base
+
+    def is_placed(self, context: RequestContext) -> bool:
+        """Returns whether requests of a context all go to the same path: no path parameter gets a fresh value."""
+        parameters = (each for each in self.operation.parameters if each.location == "path")
+        marks = ("aaaaaa", "bbbbbb")
+        values = ([self.values.value(each, "plain", mark, context.supplied) for mark in marks] for each in parameters)
+        return all(first == second for first, second in values)
+
+    def exchange(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Exchange:
+        """Sends a draft, filled with fresh values or with those of a mark, to the resource that a context addresses.
+
+        Returns the exchange. It is not in the record yet: what is read after it may belong to it.
+        """
+        changed = set(self.changes(draft.slots))
+        parts = None
+        if draft.wrong:
+            requirement = self.negatives[draft.wrong]
+            rule = self.rules[draft.wrong]
+            parts = self.values.wrong(draft.slots, self.field(requirement), rule, requirement, context.supplied)
+            changed.add(requirement.key)
+        parts = parts if parts is not None else self.values.parts(draft.slots, mark, context.supplied)
+        request = Request(self.operation.id, parts, purpose, draft, frozenset(changed))
+        exchange = self.target.send(self.operation, request)
+        if exchange.status is None:  # a connection may break once without any fault of the server's
+            exchange = _insisted(exchange, self.target.send(self.operation, request))
+        is_elsewhere = any(key[0] == "path" for key in changed)  # the read before was of another path
+        return replace(exchange, before=None if is_elsewhere else context.before)
+
+    def send_alone(self, draft: Draft, purpose: str, context: RequestContext) -> Exchange:
+        """Sends a request that serves another operation, and records it: nothing is prepared for it or read after it.
+
+        Returns the exchange.
+        """
+        exchange = self.exchange(draft, purpose, context)
+        self.record.add(exchange)
+        return exchange
+
+    def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
+        """Returns what an exchange shows of a requirement."""
+        return self.rules[requirement.id].judge(requirement, exchange, self.record)
+
+
+def _insisted(first: Exchange, again: Exchange) -> Exchange:
+    """Returns the exchange that counts where the first got no response: the second.
+
+    The first counts if it was the only request when the connection broke, and the server was gone after it.
+    """
+    if again.failure == "gone" and first.failure == "cut":
+        return first
+    return replace(again, failure="cut") if again.failure == AMONG_OTHERS else again

@@ -1,0 +1,157 @@
+"""The configuration file: `bythebook.toml`, or `[tool.bythebook]` of a pyproject.toml.
+
+The nearest file upwards from the working folder counts, and in one folder `bythebook.toml` before `pyproject.toml`, as
+in ruff. Paths in it are relative to its folder. Its form is published as a JSON Schema (`docs/bythebook.schema.json`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator as Validator
+
+from bythebook_openapi.errors import InputError
+
+__all__ = ["Configuration", "find", "read", "schema"]
+
+OWN, SHARED = "bythebook.toml", "pyproject.toml"
+# Options of `check` that name a file, and those that name one after an equals sign.
+_PATHS, _REPORTS = frozenset({"values", "waivers"}), "report"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a configuration file states; the tables are empty where there is no file.
+
+    `check` holds the options of `bythebook check` by their names without dashes in front, `traits` what is known of
+    fields, by globs, and `generate` the jobs of `bythebook generate`.
+    """
+
+    path: Path | None = None
+    check: Mapping[str, Any] = field(default_factory=dict)
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    generate: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder to which paths in the file are relative."""
+        return self.path.parent if self.path is not None else Path()
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of `bythebook.toml`, packed in a wheel or in a checkout."""
+    packed = files("bythebook_openapi") / "bythebook.schema.json"
+    path = packed if packed.is_file() else Path(__file__).parents[2] / "docs" / "bythebook.schema.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def find(start: Path) -> Configuration:
+    """Return the configuration of the nearest file from a folder upwards; an empty one where there is none.
+
+    Raises `InputError` where the file is not TOML, or not as the JSON Schema says.
+    """
+    for folder in (start, *start.parents):
+        if (folder / OWN).is_file():
+            return read(folder / OWN)
+        shared = folder / SHARED
+        if shared.is_file() and (found := read(shared)).path is not None:
+            return found
+    return Configuration()
+
+
+def read(path: Path) -> Configuration:
+    """Return the configuration of a file; an empty one for a pyproject.toml without `[tool.bythebook]`.
+
+    Raises `InputError`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        stated: Any = tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read ({error})", file=str(path), expected="TOML") from error
+    if path.name == SHARED:
+        tools = stated.get("tool")
+        stated = tools.get("bythebook") if isinstance(tools, dict) else None
+        if stated is None:
+            return Configuration()
+    if isinstance(stated, dict) and isinstance(stated.get("generate"), dict):
+        stated = {**stated, "generate": [stated["generate"]]}  # one job may stand in a table of its own
+    _check(stated, path, text)
+    check = {name: _placed(name, value, path.parent) for name, value in stated.get("check", {}).items()}
+    return Configuration(path, check, stated.get("traits", {}), stated.get("generate", ()))
+
+
+def _placed(name: str, value: Any, folder: Path) -> Any:
+    """Return an option's value with its paths relative to the working folder."""
+    if name in _PATHS:
+        return str(folder / value)
+    if name == _REPORTS:
+        pairs = (text.partition("=") for text in value)
+        return [f"{form}{equals}{folder / file}" if equals else form for form, equals, file in pairs]
+    if name == "spec" and (folder / value).exists():
+        return str(folder / value)
+    return value
+
+
+def _check(stated: Any, path: Path, text: str) -> None:
+    """Raise `InputError` for the first place where a file is not as the JSON Schema says."""
+    error = next(iter(Validator(schema()).iter_errors(stated)), None)
+    if error is None:
+        return
+    place = [str(step) for step in error.instance_path]
+    unknown = _unknown(schema(), stated, [])
+    if unknown is not None:
+        place, known = unknown
+        near = get_close_matches(place[-1], known, n=1, cutoff=0.4)
+        expected = f"'{near[0]}'" if near else f"one of {', '.join(known)}"
+        message = f"{place[-1]!r} is no key of {_table(place[:-1])}"
+    else:
+        message, expected = error.message, "a value as docs/configuration.md describes it"
+    raise InputError(message, file=str(path), line=_line(text, place), pointer="/" + "/".join(place), expected=expected)
+
+
+def _unknown(rules: Mapping[str, Any], value: Any, place: list[str]) -> tuple[list[str], list[str]] | None:
+    """Return where the first key stands that the schema does not name, and the keys that it does name there."""
+    if isinstance(value, list):
+        inner = ((str(index), rules.get("items", {}), each) for index, each in enumerate(value))
+    elif isinstance(value, dict):
+        named: Mapping[str, Any] = rules.get("properties", {})
+        if rules.get("additionalProperties") is False:
+            for key in value.keys() - named.keys():
+                return [*place, key], sorted(named)
+        inner = ((key, named.get(key, {}), each) for key, each in value.items())
+    else:
+        return None
+    found = (_unknown(schema_, each, [*place, step]) for step, schema_, each in inner)
+    return next((each for each in found if each is not None), None)
+
+
+def _table(place: list[str]) -> str:
+    names = [step for step in place if not step.isdecimal()]
+    return f"[{'.'.join(names)}]" if names else "the file"
+
+
+def _line(text: str, place: list[str]) -> int | None:
+    """Return the line of the last named step of a place: TOML parsers keep none. None where it is not found."""
+    return next(_lines(text, [step for step in place if not step.isdecimal()]), None)
+
+
+def _lines(text: str, names: list[str]) -> Iterator[int]:
+    if not names:
+        return
+    key = re.escape(names[-1])
+    is_key = re.compile(rf"""^\s*(\[+\s*([\w.]*\.)?["']?{key}["']?\s*\]+|["']?{key}["']?\s*=)""")
+    for number, line in enumerate(text.splitlines(), 1):
+        if is_key.match(line):
+            yield number
