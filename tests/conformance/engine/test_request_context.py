@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kept import ID, TEXT, Kept, document, of, operation
-from tiny import Call, Judge, Tiny, content, made_contract, made_judge
+from documents import TEXT, Stated, content, in_path, object_of, operation, parameter, resources
+from judging import Judge, contract_in
+from servers import Answer, Call, Resources, Respond, Served
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft
@@ -19,23 +19,32 @@ from bythebook_conformance.running.engine import Limits
 from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.client import Target
 
+NAMED: Stated = {"name": TEXT, "goal": TEXT}
+ITEM = object_of("id", id=TEXT)
+THINGS = resources(
+    "/things",
+    object_of("name", **NAMED),
+    object_of("id name", id=TEXT, **NAMED),
+    change=object_of(**NAMED),
+    made="201",
+    refuses="400",
+    get="read",
+    patch="change",
+    delete="drop",
+)
 
-@pytest.fixture
-def judge(tmp_path: Path) -> Judge:
-    return made_judge(tmp_path)
 
-
-def sender(folder: Path, app: Tiny, name: str) -> Sender:
-    """Return the sender of one operation of the document of things."""
-    contract = made_contract(folder, document())
+def sender(folder: Path, app: Served, name: str) -> Sender:
+    """Return the sender of one operation of the document."""
+    contract = contract_in(folder, THINGS)
     found = next(each for each in contract.operations if each.id == name)
     values = Values(contract, found, seed=1)
     planned = plan(contract, found, values, frozenset(each.id for _, each in requirements(contract, found)))
     return Sender(planned, values, Target(contract, "http://testserver", app=app), Record(contract, found))
 
 
-def test_a_request_goes_to_the_resource_of_its_context_and_to_no_earlier_one(tmp_path: Path) -> None:
-    app = Tiny(lambda _: (404, {}))
+def test_request_goes_to_the_resource_of_its_context_and_to_no_earlier_one(tmp_path: Path) -> None:
+    app = Served(lambda _: (404, {}))
     reading = sender(tmp_path, app, "read")
 
     for key in ("one", "two"):
@@ -49,8 +58,8 @@ def test_a_request_goes_to_the_resource_of_its_context_and_to_no_earlier_one(tmp
     assert [each.request.parts["path"]["id"] for each in reading.record.exchanges[:2]] == ["one", "two"]
 
 
-def test_a_read_before_is_kept_unless_the_request_goes_to_another_path(tmp_path: Path) -> None:
-    changing = sender(tmp_path, Tiny(lambda _: (200, {"id": "one", "name": "x"})), "change")
+def test_read_before_is_kept_unless_the_request_goes_to_another_path(tmp_path: Path) -> None:
+    changing = sender(tmp_path, Served(lambda _: (200, {"id": "one", "name": "x"})), "change")
     before = changing.exchange(Draft({}), "read", EMPTY)
     context = RequestContext({("path", "id"): "one"}, before)
 
@@ -58,22 +67,20 @@ def test_a_read_before_is_kept_unless_the_request_goes_to_another_path(tmp_path:
     assert changing.exchange(Draft({("path", "id"): "other"}), "change", context).before is None
 
 
-CHILD: dict[str, Any] = {
-    "/things/{id}/parts": {
-        "parameters": [ID],
-        "post": operation("add", content(of("id", id=TEXT)), "201"),
-    },
+WITH_PARTS: Stated = {
+    **THINGS,
+    "/things/{id}/parts": {"parameters": [in_path()], "post": operation("add", content(ITEM), "201", refuses="404")},
     "/things/{id}/parts/{part_id}": {
-        "parameters": [ID, {**ID, "name": "part_id"}],
-        "get": operation("show", content(of("id", id=TEXT))),
+        "parameters": [in_path(), in_path("part_id")],
+        "get": operation("show", content(ITEM), refuses="404"),
     },
 }
 
 
-class WithParts(Kept):
-    """The server of things, each with one part."""
+class WithParts(Resources):
+    """Resources with one part each."""
 
-    def __call__(self, call: Call) -> tuple[int, Any]:
+    def __call__(self, call: Call) -> Answer:
         thing, _, part = call.path.partition("/parts")
         if thing == call.path:
             return super().__call__(call)
@@ -84,45 +91,41 @@ class WithParts(Kept):
 class Heard:
     """Keeps the method, the collections and the status of each request, as `POST things/parts 201`."""
 
-    def __init__(self, answer: Callable[[Call], tuple[int, Any]]) -> None:
-        self.answer = answer
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
         self.calls: list[str] = []
 
-    def __call__(self, call: Call) -> tuple[int, Any]:
-        status, body = self.answer(call)
+    def __call__(self, call: Call) -> Answer:
+        answer = self.respond(call)
+        status = answer[0] if isinstance(answer, tuple) else answer.status_code
         self.calls.append(f"{call.method} {'/'.join(call.path.split('/')[1::2])} {status}")
-        return status, body
+        return answer
 
 
-def test_an_operation_is_opened_after_all_that_supply_its_resources(judge: Judge) -> None:
-    server = Heard(WithParts())
-    judge(server, {**document(), **CHILD}, chosen=frozenset({"show/status"}), examples=0)
+def test_operation_is_opened_after_all_that_supply_its_resources(judge: Judge) -> None:
+    server = Heard(WithParts(WITH_PARTS))
+    judge(server, WITH_PARTS, chosen=frozenset({"show/status"}), examples=0)
 
     first = ["POST things 201", "POST things/parts 201", "GET things/parts 200"]
     assert [each for each in dict.fromkeys(server.calls) if each in first] == first
 
 
 def test_no_supplier_is_opened_where_nothing_may_be_created(judge: Judge) -> None:
-    server, limits = Heard(WithParts()), Limits(no_create=True)
-    judge(server, {**document(), **CHILD}, chosen=frozenset({"show/status"}), examples=0, limits=limits)
+    server, limits = Heard(WithParts(WITH_PARTS)), Limits(no_create=True)
+    judge(server, WITH_PARTS, chosen=frozenset({"show/status"}), examples=0, limits=limits)
 
     assert set(server.calls) == {"GET things/parts 404"}
 
 
-COLOR = {"name": "color", "in": "query", "schema": {"enum": ["red", "blue"], "default": "red"}}
-
-
-def linked(name: str, parameter: str, supplies: tuple[str, str], **more: Any) -> dict[str, Any]:
+def linked(name: str, key: str, supplies: tuple[str, str], **more: Any) -> Stated:
     """Return a path with one operation, whose response links to another such operation."""
     method, example = more.get("method", "post"), more.get("example")
     link = {"operationId": supplies[0], "parameters": {supplies[1]: "$response.body#/id"}}
-    answer = {**content(of("id", id=TEXT)), "links": {"next": link}}
-    given = {"name": parameter, "in": "path", "required": True, "schema": TEXT}
+    response = {**content(ITEM), "links": {"next": link}}
+    given = in_path(key) if example is None else {**in_path(key), "example": example}
+    color = parameter("color", enum=["red", "blue"], default="red")
     status = "201" if method == "post" else "200"
-    return {
-        "parameters": [given if example is None else {**given, "example": example}, COLOR],
-        method: operation(name, answer, status),
-    }
+    return {"parameters": [given, color], method: operation(name, response, status, refuses="400 404")}
 
 
 class InACycle:
@@ -131,7 +134,7 @@ class InACycle:
     def __init__(self) -> None:
         self.ids = {"lefts": {"l0"}, "rights": set[str]()}
 
-    def __call__(self, call: Call) -> tuple[int, Any]:
+    def __call__(self, call: Call) -> Answer:
         _, made, key, _ = call.path.split("/")
         below = "rights" if made == "lefts" else "lefts"
         if key not in self.ids[below]:
@@ -142,7 +145,7 @@ class InACycle:
 
 
 @pytest.mark.parametrize("chosen", ["left", "right"])
-def test_a_cycle_of_suppliers_is_broken_where_an_example_is_given(judge: Judge, chosen: str) -> None:
+def test_cycle_of_suppliers_is_broken_where_an_example_is_given(judge: Judge, chosen: str) -> None:
     paths = {
         "/lefts/{right_id}/go": linked("left", "right_id", ("right", "left_id")),
         "/rights/{left_id}/go": linked("right", "left_id", ("left", "right_id"), example="l0"),
@@ -154,14 +157,14 @@ def test_a_cycle_of_suppliers_is_broken_where_an_example_is_given(judge: Judge, 
     assert f"POST {chosen}s/go 201" in server.calls
 
 
-def test_a_cycle_of_suppliers_ends_where_the_server_shows_no_resource_any_more(judge: Judge) -> None:
+def test_cycle_of_suppliers_ends_where_the_server_shows_no_resource_any_more(judge: Judge) -> None:
     paths = {
         "/lefts/{right_id}/go": linked("left", "right_id", ("right", "left_id"), method="get", example="r0"),
         "/rights/{left_id}/go": linked("right", "left_id", ("left", "right_id"), method="get", example="l0"),
     }
     rights: list[str] = []
 
-    def answer(call: Call) -> tuple[int, Any]:
+    def answer(call: Call) -> Answer:
         rights.extend([call.path] if call.path.startswith("/rights") else [])
         is_gone = call.path.startswith("/rights") and len(rights) > 1
         return (404, {}) if is_gone else (200, {"id": "x"})
