@@ -46,7 +46,9 @@ def test_name_of_an_unwritten_pattern_is_found_and_stays_unique(judge: Judge) ->
 
     assert summary.untested == {}
     assert accused(summary) == {"make/body/name/domain:admitted": "warning narrower"}
-    assert [each.requirement.id for each in summary.verdicts if "refused the same request with a valid value" in each.reason] == []
+    assert [
+        each.requirement.id for each in summary.verdicts if "refused the same request with a valid value" in each.reason
+    ] == []
 
 
 def test_text_of_a_pattern_keeps_to_its_lengths(judge: Judge) -> None:

@@ -72,7 +72,10 @@ def test_failure_is_placed_on_its_line_of_the_document(
     (result,) = json.loads(Path("r.sarif").read_text())["runs"][0]["results"]
     assert ran.code == 1
     assert (result["ruleId"], result["level"]) == ("default", "error")
-    assert "The server applies the default 3 when 'size' is absent. Expected 3, got 4. Again: curl -i -X POST" in result["message"]["text"]
+    assert (
+        "The server applies the default 3 when 'size' is absent. Expected 3, got 4. Again: curl -i -X POST"
+        in result["message"]["text"]
+    )
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "the%20specs/several.json", "uriBaseId": "%SRCROOT%"}
     line = place["region"]["startLine"]
