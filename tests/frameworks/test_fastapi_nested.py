@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import httpx
 import pytest
 
-from tests.frameworks.launching import own_python, read, running
+from tests.frameworks.clients import Clients, anonymous
+from tests.frameworks.launching import own_python, read
 
-APPLICATION = read("fastapi_nested")
-
-
-@contextmanager
-def client(*switches: str) -> Iterator[httpx.Client]:
-    """Serve with a bug or a variant."""
-    with (
-        running(APPLICATION, list(switches), own_python()) as server,
-        httpx.Client(base_url=server.url, headers=server.auth) as http,
-    ):
-        yield http
+clients = Clients(read("fastapi_nested"), own_python())
+client, faulty = clients.open, clients.faulty
 
 
 def project(http: httpx.Client, **values: object) -> str:
@@ -38,8 +27,7 @@ def task(http: httpx.Client, **values: object) -> str:
 
 @pytest.fixture(scope="module")
 def document() -> object:
-    with client() as http:
-        return http.get("/openapi.json").json()
+    return clients.plain_document()
 
 
 def test_projects_and_tasks_behave_as_documented() -> None:
@@ -53,7 +41,7 @@ def test_projects_and_tasks_behave_as_documented() -> None:
         assert settings == {"visibility": "private", "notify": True, "archive_after_days": 30}
         assert changed == created | {"description": None, "updated_at": changed["updated_at"]}
         assert http.post(comments, json={"body": "Done"}).status_code == 201
-        assert httpx.get(f"{http.base_url}{comments}").status_code == 401
+        assert anonymous(http, comments) == 401
         assert http.post("/projects", json={"name": ""}).status_code == 422
         assert http.delete(path).status_code == 204
         assert http.get(path).status_code == 404
@@ -81,14 +69,6 @@ def test_links_of_a_page_lead_through_a_filtered_list() -> None:
         assert second["next"] is None
 
 
-@contextmanager
-def faulty(bug: str, document: object) -> Iterator[httpx.Client]:
-    """Serve with a bug, which must not show in the document."""
-    with client("--bug", bug) as http:
-        assert http.get("/openapi.json").json() == document
-        yield http
-
-
 @pytest.mark.soak
 def test_bugs_do_what_their_list_says(document: object) -> None:
     with faulty("create-stores-only-what-was-set", document) as http:
@@ -109,7 +89,7 @@ def test_bugs_do_what_their_list_says(document: object) -> None:
         project(http), project(http)
         assert "q=" not in http.get("/projects?limit=1&q=garden").json()["next"]
     with faulty("comments-read-without-token", document) as http:
-        assert httpx.get(f"{http.base_url}{task(http)}/comments").status_code == 200
+        assert anonymous(http, f"{task(http)}/comments") == 200
     with faulty("deleted-task-readable", document) as http:
         path = task(http)
         assert http.delete(path).status_code == 204
