@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 
 import yaml
 
@@ -89,27 +90,27 @@ def running(application: Application, switches: list[str], python: Path | None =
     """Start the application with a bug or a variant, and stop it and its children at the end."""
     command = [*application.command(application.start, python), "--port", "0", *switches]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    try:
-        yield ready(process)
-    finally:
-        stop(process)
+    with TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
+        )
+        try:
+            yield ready(process, errors)
+        finally:
+            stop(process)
 
 
-def ready(process: subprocess.Popen[str]) -> Running:
+def ready(process: subprocess.Popen[str], errors: IO[str]) -> Running:
     """Return what the application announces."""
     assert process.stdout
     deadline = monotonic() + START_SECONDS
-    while monotonic() < deadline:
+    while monotonic() < deadline and process.poll() is None:
         if select.select([process.stdout], [], [], 0.2)[0]:
             line = process.stdout.readline()
             if line.startswith("{"):
                 return Running(**json.loads(line))
-        if process.poll() is not None:
-            raise NotReadyError(f"{shlex.join(map(str, process.args))} ended with {process.returncode}")  # type: ignore[arg-type]
-    raise NotReadyError(f"{process.args!r} announced nothing in {START_SECONDS} s")
+    errors.seek(0)
+    raise NotReadyError(f"announced nothing in {START_SECONDS} s, exit code {process.poll()}: {errors.read()[-500:]}")
 
 
 def stop(process: subprocess.Popen[str]) -> None:
