@@ -84,16 +84,8 @@ def install(application: Application) -> None:
         return
     application.environment.mkdir(parents=True, exist_ok=True)
     if "{python}" in application.install:
-        venv = [
-            ROOT / ".venv/bin/uv",
-            "venv",
-            "--quiet",
-            "--clear",
-            "--python",
-            sys.executable,
-            application.environment,
-        ]
-        subprocess.run(venv, cwd=ROOT, check=True)
+        venv = f"{{uv}} venv --quiet --clear --python {sys.executable} {{env}}"
+        subprocess.run(application.command(venv), cwd=ROOT, check=True)
     subprocess.run(application.command(application.install), cwd=ROOT, check=True)
     stamp.write_text(digest, encoding="utf-8")
 
@@ -180,6 +172,11 @@ def results(measured: list[Measured]) -> dict[str, Any]:
     }
 
 
+def write(path: Path, content: dict[str, Any]) -> None:
+    """Write the results as JSON."""
+    path.write_text(f"{json.dumps(content, indent=1, ensure_ascii=False)}\n", encoding="utf-8")
+
+
 def arguments() -> argparse.Namespace:
     """Return what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -203,12 +200,11 @@ def main() -> None:
         application = read(name)
         install(application)
         measured.append(measure(application, options))
+        if options.json:  # after each application: the next one may take long
+            write(options.json, results(measured))
     print(table([row(each) for each in measured]))
     if options.details:
         print("\n".join(line for each in measured for line in details(each)))
-    if options.json:
-        text = json.dumps(results(measured), indent=1, ensure_ascii=False)
-        options.json.write_text(f"{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
