@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -64,6 +64,20 @@ _MEANING = Meaning(
             "was under way. It is looked for again after 0.2, 0.5 and 1 second. What cannot be judged then is "
             "inconclusive or untested, and the report is written.",
             case="a server that one request kills; Chroma, `get_collection_by_crn`",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server is busy or starting",
+            "429, 502, 503 and 504 are sent again, and count only if the control passes",
+        ),
+        Alternative(
+            "An earlier invalid request broke the resource",
+            "the request is repeated on a new resource",
+        ),
+        Alternative(
+            "The connection broke once",
+            "the request is sent once more",
         ),
     ),
 )

@@ -13,6 +13,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -80,6 +81,20 @@ _MEANING = Meaning(
             case="Fastify, whose validator turns null into 0 and false",
         ),
         *INVALID_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The validator coerces null as it coerces texts",
+            "a response that holds a valid value makes it a warning",
+        ),
+        Alternative(
+            "The document's own example holds null",
+            "the rule is not raised",
+        ),
+        Alternative(
+            "A merge patch removes the member",
+            "the media type",
+        ),
     ),
 )
 
