@@ -47,7 +47,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
     """Returns the finding on an accepted null: a warning if the server turned it into a documented value."""
-    shown = record.shown(exchange, field_of(requirement, record))
+    field = field_of(requirement, record)
+    shown = record.shown(exchange, field) if field.path else None
     if shown is not None and shown.is_valid and shown.value is not None:
         actual = f"{exchange.status}: the server turned null into {show(shown.value)}"
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
