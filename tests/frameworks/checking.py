@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -16,7 +16,7 @@ from typing import Any
 from tests.frameworks.launching import ROOT, Application, NotReadyError, Running, running
 
 JUDGE = ROOT / ".venv" / "bin" / "bythebook"
-SHOWN = 600
+SHOWN = 300
 EXIT_CODES = {0, 1, 4}
 
 
@@ -52,10 +52,6 @@ class Outcome:
     def level(self, level: str) -> list[Finding]:
         """Return the findings of a level."""
         return [finding for finding in self.findings if finding.level == level]
-
-    def data(self) -> dict[str, Any]:
-        """Return the outcome as JSON has it."""
-        return asdict(self)
 
 
 def check(application: Application, switches: list[str], seconds: float) -> Outcome:

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ COLUMNS = (
     "bugs by failure",
     "bugs by warning",
     "bugs missed",
+    "found beside the field",
     "operations untested",
     "requests",
     "seconds",
@@ -48,10 +49,13 @@ class Measured:
         yield from ((f"variant {name}", each) for name, each in self.variants.items())
         yield from ((f"bug {name}", each) for name, each in self.bugs.items())
 
+    def known(self) -> set[str]:
+        """Return the ids of the findings on the correct application."""
+        return {finding.id for finding in self.correct.findings}
+
     def shown_by(self, bug: dict[str, Any]) -> list[Finding]:
         """Return the findings that show a bug: new ones, at its operation or its field."""
-        known = {finding.id for finding in self.correct.findings}
-        new = [finding for finding in self.bugs[bug["id"]].findings if finding.id not in known]
+        new = [finding for finding in self.bugs[bug["id"]].findings if finding.id not in self.known()]
         return [finding for finding in new if at_place(finding, bug)]
 
     def verdict(self, bug: dict[str, Any]) -> str:
@@ -61,12 +65,31 @@ class Measured:
         levels = {finding.level for finding in self.shown_by(bug)}
         return "failure" if "failure" in levels else "warning" if levels else "missed"
 
+    def beside(self, bug: dict[str, Any]) -> bool:
+        """Return whether a bug was found, and only by findings that do not name both its operation and its field."""
+        shown = self.shown_by(bug)
+        return bool(shown) and not any(at_field(finding, bug) for finding in shown)
+
+
+def at_field(finding: Finding, bug: dict[str, Any]) -> bool:
+    """Return whether a finding is at the operation of a bug, and at its field if the bug has one."""
+    here = finding.operation in listed(bug["operation"])
+    return here and (not bug.get("field") or bool(fields(bug) & words(finding)))
+
+
+def fields(bug: dict[str, Any]) -> set[str]:
+    """Return the last names of the fields of a bug."""
+    return {re.split(r"[./\[]", name)[-1] for name in listed(bug.get("field"))}
+
+
+def words(finding: Finding) -> set[str]:
+    """Return the names in the id of a finding."""
+    return set(re.findall(r"\w+", finding.id))
+
 
 def at_place(finding: Finding, bug: dict[str, Any]) -> bool:
     """Return whether a finding is at the operation or the field of a bug."""
-    fields = {re.split(r"[./\[]", name)[-1] for name in listed(bug.get("field"))}
-    words = set(re.findall(r"\w+", finding.id))
-    return finding.operation in listed(bug["operation"]) or bool(fields & words)
+    return finding.operation in listed(bug["operation"]) or bool(fields(bug) & words(finding))
 
 
 def listed(value: Any) -> list[str]:
@@ -112,12 +135,14 @@ def judge(application: Application, switches: list[str], options: argparse.Names
 
 def row(measured: Measured) -> list[str]:
     """Return the cells of an application's row."""
-    verdicts = [measured.verdict(bug) for bug in measured.application.bugs if bug["id"] in measured.bugs]
+    bugs = [bug for bug in measured.application.bugs if bug["id"] in measured.bugs]
+    verdicts = [measured.verdict(bug) for bug in bugs]
     outcomes = [outcome for _, outcome in measured.outcomes()]
     counts = [
         *(len(measured.correct.level(level)) for level in ("failure", "warning")),
         *(sum(len(each.level(level)) for each in measured.variants.values()) for level in ("failure", "warning")),
         *(verdicts.count(verdict) for verdict in ("failure", "warning", "missed")),
+        sum(measured.beside(bug) for bug in bugs),
     ]
     untested = f"{len(measured.correct.untested)}/{measured.correct.operations}"
     spent = [sum(each.requests for each in outcomes), round(sum(each.seconds for each in outcomes))]
@@ -141,7 +166,8 @@ def details(measured: Measured) -> Iterator[str]:
             yield f"  {name}: error: {outcome.error}"
     for bug in measured.application.bugs:
         if bug["id"] in measured.bugs:
-            yield f"  bug {bug['id']}: {measured.verdict(bug)}"
+            beside = " (beside the field)" if measured.beside(bug) else ""
+            yield f"  bug {bug['id']}: {measured.verdict(bug)}{beside}"
             yield from (f"    {line}" for finding in measured.shown_by(bug) for line in told(finding)[:1])
 
 
@@ -155,21 +181,32 @@ def told(finding: Finding) -> list[str]:
 
 
 def results(measured: list[Measured]) -> dict[str, Any]:
-    """Return everything as JSON has it; a bug's findings are the new ones at its place."""
+    """Return everything as JSON has it; variants and bugs show the findings that the correct application has not."""
     return {
         each.application.name: {
-            "correct": each.correct.data(),
-            "variants": {name: outcome.data() for name, outcome in each.variants.items()},
+            "correct": told_once(each.correct, set()),
+            "variants": {name: told_once(outcome, each.known()) for name, outcome in each.variants.items()},
             "bugs": {
-                bug["id"]: {"family": bug["family"], "found_by": each.verdict(bug)}
+                bug["id"]: {
+                    "family": bug["family"],
+                    "found_by": each.verdict(bug),
+                    "beside_the_field": each.beside(bug),
+                }
                 | {"found": [finding.id for finding in each.shown_by(bug)]}
-                | each.bugs[bug["id"]].data()
+                | told_once(each.bugs[bug["id"]], each.known())
                 for bug in each.application.bugs
                 if bug["id"] in each.bugs
             },
         }
         for each in measured
     }
+
+
+def told_once(outcome: Outcome, known: set[str]) -> dict[str, Any]:
+    """Return an outcome as JSON has it: the number of all findings, and those that are not known."""
+    counts = {f"{level}s": len(outcome.level(level)) for level in ("failure", "warning")}
+    new = [asdict(finding) for finding in outcome.findings if finding.id not in known]
+    return counts | asdict(outcome) | {"findings": new}
 
 
 def write(path: Path, content: dict[str, Any]) -> None:
