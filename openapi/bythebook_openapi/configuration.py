@@ -25,7 +25,7 @@ __all__ = ["Configuration", "find", "read", "schema"]
 
 OWN, SHARED = "bythebook.toml", "pyproject.toml"
 # Options of `check` that name a file, and those that name one after an equals sign.
-_PATHS, _REPORTS = frozenset({"values", "waivers"}), "report"
+_PATHS, _REPORTS = frozenset({"ca", "values", "waivers"}), "report"
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def _placed(name: str, value: Any, folder: Path) -> Any:
     """Return an option's value with its paths relative to the working folder."""
     if name in _PATHS:
         return str(folder / value)
+    if name == "cert":  # FILE or FILE:KEY
+        return ":".join(str(folder / file) for file in value.split(":"))
     if name == _REPORTS:
         pairs = (text.partition("=") for text in value)
         return [f"{form}{equals}{folder / file}" if equals else form for form, equals, file in pairs]

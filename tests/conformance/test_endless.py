@@ -89,7 +89,7 @@ def test_the_time_out_is_for_the_whole_answer(tmp_path: Path, say: Say) -> None:
 def test_no_more_is_read_than_may_be_judged(tmp_path: Path, say: Say) -> None:
     exchange, seconds = sent(tmp_path, say)
 
-    assert (exchange.status, exchange.failure) == (200, f"an answer of more than {MAX_ANSWER} bytes")
+    assert (exchange.status, exchange.failure) == (200, f"unreadable: it has more than {MAX_ANSWER} bytes")
     assert seconds < 10
 
 
