@@ -26,7 +26,7 @@ from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
-from bythebook_conformance.running.transport.decode import parsed
+from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
 from bythebook_conformance.running.transport.obstacles import is_refused, obstacle, speaks_tls, unreadable
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
@@ -143,11 +143,16 @@ class Target:
         number = self._turn()
         started = time.perf_counter()
         status, content, headers, failure = self._answer(operation, request)
+        answer: Any = ABSENT
+        try:
+            answer = parsed(content)
+        except TooDeepError:
+            failure = failure or f"{UNREADABLE}: it is nested more than {MAX_DEPTH} levels deep"
         return Exchange(
             number=number,
             request=request,
             status=status,
-            answer=parsed(content),
+            answer=answer,
             text=_shortened(content, self._redactor),
             headers=headers,
             seconds=time.perf_counter() - started,
@@ -196,7 +201,7 @@ class Target:
             headers.setdefault(name, value)
         self._join_cookies(headers, parts["cookies"])
         case = found.Case(headers=headers, **parts, **_content(operation, request))
-        how = self._how(operation, {name.lower() for name in headers})
+        how = self._how(operation, headers)
         begun, others = self._begin()
         try:
             answer = case.call(base_url=self._base, **how)
@@ -211,18 +216,18 @@ class Target:
                 self._flying -= 1
         return self._answered(answer)
 
-    def _how(self, operation: Operation, asked: set[str]) -> dict[str, Any]:
+    def _how(self, operation: Operation, headers: CaseInsensitiveDict[str]) -> dict[str, Any]:
         """Returns the arguments by which Schemathesis sends a request with these headers, and adds none."""
+        asked = {name.lower() for name in headers}
         has_agent = not is_declared(operation, "header", "User-Agent")  # a rule may leave out a declared one
-        if self.app is not None and not _is_asgi(self.app):
-            self._count()
-            return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
-        tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
-        how: dict[str, Any] = {"auth": tidy, "timeout": self.timeout, "allow_redirects": False}
         if self.app is not None:
             self._count()
-            return {**how, "app": self.app}
-        return {**how, "session": self._session()}
+        if self.app is not None and not _is_asgi(self.app):
+            return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
+        tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
+        where = {"session": self._session()} if self.app is None else {"app": self.app}
+        # As an argument, since those of a session outweigh the headers of the case.
+        return {**where, "headers": headers.copy(), "auth": tidy, "timeout": self.timeout, "allow_redirects": False}
 
     def _answered(self, answer: Any) -> Answer:
         content: bytes = answer.content or b""

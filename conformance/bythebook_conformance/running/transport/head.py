@@ -60,7 +60,7 @@ def framing(lines: list[bytes]) -> io.BytesIO:
     if not lines:
         return io.BytesIO()  # the connection was closed
     kept = [each for each in lines[1:] if each.decode("latin-1").lower().startswith(_FRAMING)]
-    return io.BytesIO(b"".join([*lines[:1], *kept, b"\r\n"]))
+    return io.BytesIO(b"".join([*lines[:1], *dict.fromkeys(kept), b"\r\n"]))
 
 
 def fields(lines: list[bytes]) -> http.client.HTTPMessage:
