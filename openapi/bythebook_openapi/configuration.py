@@ -20,6 +20,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator as Validator
 
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = ["Configuration", "find", "read", "schema"]
 
@@ -76,7 +77,7 @@ def read(path: Path) -> Configuration:
     Raises `InputError`.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text_bounded(path)
         stated: Any = tomllib.loads(text)
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read ({error})", file=str(path), expected="TOML") from error

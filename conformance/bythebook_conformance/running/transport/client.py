@@ -38,7 +38,7 @@ from bythebook_conformance.running.violations import faults
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
-from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
 __all__ = ["AMONG_OTHERS", "TRANSPORT", "UNREADABLE", "Target", "UnreachableError"]
 
@@ -81,13 +81,10 @@ class Target:
     sent: int = 0
 
     def __post_init__(self) -> None:
-        try:
-            parts = urlsplit(self.url)
-            usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
-        except ValueError:
-            usable = False
-        if not usable or any(char.isspace() for char in self.url):
-            raise InputError(f"{self.shown!r} is no address", expected="a URL such as http://127.0.0.1:8000")
+        if not is_plain_url(self.url):
+            escaped = " and %40 for an @ behind its host" if "@" in self.url else ""
+            raise InputError(f"{self.shown!r} is no address", expected=f"a URL such as http://127.0.0.1:8000{escaped}")
+        parts = urlsplit(self.url)
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
         self._numbered = 0
         self._begun, self._flying, self._has_answered, self._gone_until = 0, 0, False, 0.0

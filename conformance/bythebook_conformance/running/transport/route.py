@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bythebook_conformance.running.transport.shell import word
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
 __all__ = ["Route", "is_loopback"]
 
@@ -106,11 +106,6 @@ def _why(error: OSError) -> str:
 def _proxy(text: str) -> str:
     """Returns the URL of a proxy; `http://` where the text has no scheme. Raises `InputError`."""
     url = text if "://" in text else f"http://{text}"
-    try:
-        parts = urlsplit(url)
-        is_usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_usable = None
-    if not is_usable or any(char.isspace() for char in url):
+    if not is_plain_url(url):
         raise InputError(f"--proxy {without_secrets_of(text)!r} cannot be used", expected=_PROXY)
     return url
