@@ -65,6 +65,17 @@ _MEANING = Meaning(
             "inconclusive or untested, and the report is written.",
             case="a server that one request kills; Chroma, `get_collection_by_crn`",
         ),
+        Note(
+            "A certificate, TLS, a proxy or DNS is not the server. What fails there before the first response ends the "
+            "run with exit code 3; later it is an `error`.",
+            case="a self-signed certificate; `https://` to a plain port",
+        ),
+        Note(
+            "A response that cannot be read is no finding, and what it would show is inconclusive: a head of more than "
+            "1 MiB, a body of more than 4 MiB or nested more than 100 levels deep, a `Content-Encoding` that does not "
+            "fit. Interim responses such as `103 Early Hints` are skipped.",
+            case="a response nested 500 levels deep",
+        ),
     ),
     alternatives=(
         Alternative(
