@@ -13,6 +13,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import ENVELOPE, LOOKUP, NAME, PLURAL, plain
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.identity import IDS, own_id
 from bythebook_conformance.relations.names import id_names, is_search, last_words, path_names, things
 from bythebook_conformance.relations.traits import traits_of
@@ -27,6 +28,7 @@ __all__ = [
     "is_collection",
     "is_named_by_body",
     "is_search",
+    "link_between",
     "own_names",
     "path_names",
     "related",
@@ -71,7 +73,7 @@ def related(contract: Contract, operation: Operation) -> Related:
 def _all(contract: Contract) -> Mapping[str, Related]:
     by_place: dict[tuple[str, str], Operation] = {}
     for each in contract.operations:
-        by_place.setdefault((each.method, _shape(each.path)), each)
+        by_place.setdefault((each.method, shape(each.path)), each)
     by_id = {each.id: each for each in contract.operations}
     links = _links(contract, by_id)
     found = {each.id: _related(each, by_place, by_id, links) for each in contract.operations}
@@ -102,11 +104,6 @@ def _with_named(operation: Operation, found: Related, named: Mapping[str, Suppli
     return replace(found, suppliers={**usable, **found.suppliers})
 
 
-def _shape(path: str) -> str:
-    """Returns a path without the names of its parameters and without a closing slash."""
-    return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
-
-
 def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str, str], Supplier]:
     """Returns the suppliers that links state, by operation id and parameter."""
     found: dict[tuple[str, str], Supplier] = {}
@@ -123,11 +120,11 @@ def _related(
     by_id: Mapping[str, Operation],
     links: Mapping[tuple[str, str], Supplier],
 ) -> Related:
-    shape = _shape(operation.path)
-    is_item = shape.endswith("}")
-    item, collection = (shape, shape.rpartition("/")[0]) if is_item else (f"{shape}/{{}}", shape)
+    own = shape(operation.path)
+    is_item = own.endswith("}")
+    item, collection = (own, own.rpartition("/")[0]) if is_item else (f"{own}/{{}}", own)
     creates = operation.method == "POST"
-    reader = by_place.get(("GET", item if creates else shape))
+    reader = by_place.get(("GET", item if creates else own))
     if creates:
         reader = reader or _linked(operation, by_id)
     is_change = operation.method in {"PUT", "PATCH"} and not is_item
@@ -198,10 +195,10 @@ def _collections(segments: list[str], name: str) -> Iterator[str]:
     """Yields the collections whose items a path parameter names: the path before it, and the path before a segment that
     says by which property an item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
     """
-    yield _shape("/".join(segments))
+    yield shape("/".join(segments))
     said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
     if said and said in {plain(name), *map(plain, last_words(name))}:
-        yield _shape("/".join(segments[:-1]))
+        yield shape("/".join(segments[:-1]))
 
 
 def components(contract: Contract) -> list[list[Operation]]:
@@ -225,12 +222,21 @@ def components(contract: Contract) -> list[list[Operation]]:
     return list(groups.values())
 
 
+def link_between(operation: Operation, reader: Operation, name: str) -> str:
+    """Returns the expression of a link of `operation` for a path parameter of `reader`; empty where no link has one."""
+    for link in (link for response in operation.successes for link in response.links if link.operation == reader.id):
+        for stated, expression in link.parameters.items():
+            if stated in (name, f"path.{name}"):
+                return expression
+    return ""
+
+
 def is_collection(contract: Contract, operation: Operation) -> bool:
     """Returns whether a path is that of a collection, and not of an action: the document has items below it, or it ends
     like a plural.
     """
-    shape = _shape(operation.path)
-    return shape.endswith(PLURAL.words[0]) or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
+    own = shape(operation.path)
+    return own.endswith(PLURAL.words[0]) or any(shape(each.path) == f"{own}/{{}}" for each in contract.operations)
 
 
 def request_envelope(operation: Operation) -> Field | None:
@@ -283,7 +289,7 @@ def is_named_by_body(contract: Contract, operation: Operation) -> bool:
     """Returns whether a PUT or PATCH of a collection names its resource by an id in the body."""
     reader = related(contract, operation).reader
     is_change = operation.method in {"PUT", "PATCH"}
-    return is_change and reader is not None and _shape(reader.path) == f"{_shape(operation.path)}/{{}}"
+    return is_change and reader is not None and shape(reader.path) == f"{shape(operation.path)}/{{}}"
 
 
 def identity(operation: Operation, exchange: Exchange, found: Related) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.planning.values import NOTHING, Supplied
+from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.relations.graph import (
     Supplier,
@@ -153,8 +154,9 @@ class Resources:
                 yield from self._first(sender, suppliers[name], creating)
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
                 found = {**self._path_of(sender, parameter, suppliers[name], turn, creating), **found}
-            if name not in found and parameter.examples:
-                found[name] = parameter.examples[0]
+            examples = (each for each in parameter.examples if not changes_path(each))
+            if name not in found and (example := next(examples, None)) is not None:
+                found[name] = example
         supplied: dict[Key, Any] = {("path", name): value for name, value in found.items()}
         supplied |= self._repeated_in_body(operation, supplied)
         for key, parameter, supplier in self._body_suppliers(operation):
@@ -214,8 +216,8 @@ class Resources:
         if resource is None or value is ABSENT:
             return {}
         theirs = resource.exchange.request.parts["path"]
-        names = zip(path_names(sender.operation), path_names(resource.operation), strict=False)
-        around = {own: theirs[name] for own, name in names if own != parameter.path[0] and name in theirs}
+        names = shared(sender.operation, resource.operation)
+        around = {own: theirs[name] for own, name in names.items() if own != parameter.path[0] and name in theirs}
         return {**around, parameter.path[0]: value}
 
     def _value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
