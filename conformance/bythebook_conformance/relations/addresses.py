@@ -63,5 +63,5 @@ def changes_path(value: Any) -> bool:
 
 
 def is_addressable(field: Field, value: Any) -> bool:
-    """Returns whether a request with a value goes to the operation of the field: only a path parameter can change it."""
+    """Returns whether a request with a value goes to its operation: only a path parameter can change the path."""
     return field.location != "path" or not changes_path(value)

@@ -55,8 +55,8 @@ def addressed(
 ) -> dict[Key, Any] | None:
     """Returns the path parameters with which `reader` addresses the resource that `operation` writes.
 
-    They are those that both paths share, what a link states, and the id in the response. `turn` counts the names of the resource, the id being the
-    first. None where a value is missing.
+    They are those that both paths share, what a link states, and the id in the response. `turn` counts the names of
+    the resource, the id being the first. None where a value is missing.
     """
     theirs = shared(reader, operation)
     wanted: dict[Key, Any] = {}
