@@ -37,6 +37,7 @@ __all__ = [
     "ISSUED",
     "ITEMS",
     "KEY",
+    "LOGIN",
     "LOOKUP",
     "NAME",
     "NEXT_PAGE",
@@ -47,11 +48,14 @@ __all__ = [
     "PAGE",
     "PAGE_SIZE",
     "PASSING",
+    "PASSWORD",
+    "PERSON",
     "PLURAL",
     "PUBLIC_HEADER",
     "REMARK",
     "REQUEST_ENVELOPE",
     "REVISION",
+    "ROLE",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
@@ -137,6 +141,32 @@ EITHER = Convention(
     "seen: Jira (issueIdOrKey, projectIdOrKey)",
     pattern=r"_or_|Or(?=[A-Z])",
     has_case=True,
+)
+ROLE = Convention(
+    "role",
+    "a name for the part that a person plays: its id is that of a person",
+    "seen: GitHub (assignee, author, owner), Jira (assignee, reporter), GitLab (reviewer)",
+    words=("assignee", "author", "creator", "lead", "manager", "owner", "reporter", "reviewer"),
+    by="singular",
+)
+PERSON = Convention(
+    "person",
+    "a collection of persons",
+    "seen: GitHub (users, members), Asana (users), Basecamp (people)",
+    words=("user", "member", "person", "people", "employee", "account"),
+    by="singular",
+)
+LOGIN = Convention(
+    "login",
+    "the end of a path that answers credentials with other ones",
+    "RFC 6749, section 3.2 (token endpoint); seen: Django REST framework (login), Firebase (signIn)",
+    words=("login", "logon", "signin", "token", "authenticate"),
+)
+PASSWORD = Convention(
+    "password",
+    "what a user logs in with",
+    "RFC 6749, section 4.3.2 (password)",
+    words=("password", "passwd", "pwd", "passphrase"),
 )
 PLURAL = Convention(
     "plural",

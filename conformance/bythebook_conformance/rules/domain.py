@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.rules.base import (
@@ -91,7 +92,7 @@ def _is_word(operation: Operation, field: Field) -> bool:
 
 def _outside(contract: Contract, field: Field) -> Iterator[tuple[str, Any]]:
     for case, value in outside(field).items():
-        if not contract.admits(field, value):
+        if not contract.admits(field, value) and is_addressable(field, value):
             yield case, value
     format_ = str(field.schema.get("format"))
     if format_ in UNCHECKED and contract.admits(field, UNCHECKED[format_]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
+from bythebook_conformance.relations.logins import GIVES_CREDENTIALS, gives_credentials
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.session import Opened, Session
@@ -18,6 +19,8 @@ __all__ = ["preflight"]
 
 _TRIES = 8
 _MOST_TRIES = 48
+# The statuses that may say that a resource named in the body does not exist.
+_NOT_FOUND = frozenset({400, 403, 404, 409, 422})
 _HINTS = {
     401: "the credentials were not accepted; give them with -H 'NAME: VALUE'",
     403: "the credentials do not suffice, or a value must be one that exists; see --values",
@@ -50,6 +53,8 @@ def preflight(session: Session, opened: Opened) -> bool:
     ):
         return True
     session.record.blocked = _why(session, first)
+    if first.status is not None and gives_credentials(session.record.contract, session.operation):
+        session.record.blocked = f"{GIVES_CREDENTIALS}, and {session.record.blocked}"
     return False
 
 
@@ -70,6 +75,11 @@ def _first(session: Session, opened: Opened) -> Exchange:
         first = send()
     while first.status == 404 and session.resources.rename(session):
         first = send()
+    if first.status in _NOT_FOUND and session.resources.dismiss_references(session):
+        without = send()
+        if without.accepted:
+            return without
+    session.resources.dismiss_references(session, again=True)
     return first
 
 
