@@ -25,6 +25,7 @@ from bythebook_conformance.relations.graph import (
 )
 from bythebook_conformance.relations.identity import own_id, value_for
 from bythebook_conformance.relations.references import Reference, references
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource, addressed
@@ -124,11 +125,14 @@ class Resources:
         """Returns the context of an operation's next request. May create a resource, and read it."""
         operation = sender.operation
         supplied = self._supplied(sender, creating)
+        if operation.method == "DELETE":  # a resource of its own: nothing changed it since it was created and read
+            own = (each for (user, _), each in self._current.items() if user == operation.id)
+            return RequestContext(supplied, next((each.exchange.after for each in own), None))
         if operation.method not in {"PUT", "PATCH"}:
             return RequestContext(supplied)
         known = self._next.get(operation.id)
         if known is not None and known.supplied == supplied:
-            return known
+            return self._with_revision(sender, known)
         found = self.reads.read(sender, supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
@@ -137,7 +141,26 @@ class Resources:
             self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
             supplied = self._supplied(sender, creating)
             found = self.reads.read(sender, supplied, None)
-        return RequestContext(supplied, found)
+        return self._with_revision(sender, RequestContext(supplied, found))
+
+    @staticmethod
+    def _with_revision(sender: Sender, context: RequestContext) -> RequestContext:
+        """Returns a context that also supplies the revision which the read before the request showed.
+
+        A server with optimistic locking accepts a change of the current revision only.
+        """
+        before, found = context.before, dict(context.supplied)
+        for each in sender.operation.fields if before is not None and before.accepted else ():
+            if each.location != "body" or not traits_of(sender.operation, each).revision or before is None:
+                continue
+            shown = sender.record.shown_by(before, each)
+            if (
+                shown is not None
+                and shown.value not in (ABSENT, None)
+                and sender.record.contract.admits(each, shown.value)
+            ):
+                found[each.key] = shown.value
+        return RequestContext(found, before)
 
     def _supplied(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
         """Returns what `_supply` returns. An operation that is not open supplies nothing."""
@@ -402,10 +425,16 @@ class Resources:
         after, listed = self.reads.after(sender, supplied, exchange)
         is_placed = sender.is_placed(sender.context) and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
-            self._next[operation.id] = RequestContext(supplied, after)
+            kept = {key: each for key, each in supplied.items() if not self._is_revision(operation, key)}
+            self._next[operation.id] = RequestContext(kept, after)
         if self.made and self.made[-1].exchange is exchange:
             self.made[-1].exchange = replace(exchange, after=after)
         return replace(exchange, after=after, listing=listed)
+
+    @staticmethod
+    def _is_revision(operation: Operation, key: Key) -> bool:
+        field_ = operation.by_key.get(key)
+        return field_ is not None and key[0] == "body" and traits_of(operation, field_).revision
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
