@@ -92,6 +92,8 @@ def _is_put(session: Session, opened: Opened) -> bool:
 
 def _lacking(operation: Operation) -> str:
     """Returns why no request of an operation can be sent; empty where it can."""
+    if operation.unreadable:
+        return f"the document does not describe it: {operation.unreadable} (bythebook lint shows the line)"
     if operation.body_media_types and operation.schema_pointer is None and operation.bytes_type is None:
         media_types = " or ".join(operation.body_media_types)
         return f"its body is {media_types} without a schema of JSON or a form, which this version does not send"
