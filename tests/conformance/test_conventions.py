@@ -34,7 +34,8 @@ JSON_SCHEMA = frozenset(
 LOCATIONS = frozenset({"path", "query", "header", "cookie", "body"})
 OWN = frozenset({*OUTCOMES, *get_args(model.Level), *get_args(model.Outcome)})
 SLOTS = frozenset(word for part in get_args(model.Slot) for word in get_args(part))
-KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | {rule.kind for rule in RULES} | {*get_args(Kind)}
+KINDS = frozenset(name for rule in RULES for name in (rule.kind, rule.kind.replace("-", "_")))
+KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | KINDS | {*get_args(Kind)}
 
 # What else may look like a list of names, and what it is.
 ALLOWED = {

@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_only_others
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import request_envelope
-from bythebook_conformance.rules.traits import Meaning, Note, Traits
+from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import NOWHERE, get
@@ -24,6 +24,7 @@ __all__ = [
     "INVALID_NOTES",
     "REFUSAL_NOTES",
     "REFUSED",
+    "Alternative",
     "Meaning",
     "Note",
     "Rule",

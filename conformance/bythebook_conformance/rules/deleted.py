@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, items, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -113,6 +113,20 @@ _MEANING = Meaning(
         Note(
             "202 says that the deletion is still under way: nothing is judged.",
             case="servers that delete later",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The resource is marked as deleted and kept",
+            "a failure only where the document speaks of deletion or documents 410",
+        ),
+        Alternative(
+            "A singleton is made anew",
+            "raised only where the read documents 404 or 410",
+        ),
+        Alternative(
+            "The read lags behind",
+            "the read is repeated for some seconds",
         ),
     ),
 )

@@ -22,6 +22,7 @@ from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSAL_NOTES,
     REFUSED,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -368,6 +369,28 @@ _MEANING = Meaning(
         ),
         *INVALID_NOTES,
         *REFUSAL_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The framework turns the value into the documented type",
+            "the response holds a valid value: a notice",
+        ),
+        Alternative(
+            "The framework drops an unknown member",
+            "no response holds the member: a notice",
+        ),
+        Alternative(
+            "The name is taken",
+            "words of existence or uniqueness, and 409, are never about the value",
+        ),
+        Alternative(
+            "A rule between fields, or with the state of the resource, refuses a valid value",
+            "an accepted control; the words name another field; a new resource takes it",
+        ),
+        Alternative(
+            "The refusal is about characters and not about the length",
+            "characters that the server took before",
+        ),
     ),
 )
 

@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["RULE"]
@@ -76,6 +76,16 @@ _MEANING = Meaning(
         Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",
             case="Kinto, which answers 403 for an unknown bucket",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server hides that there is nothing",
+            "400, 401 and 403 are inconclusive",
+        ),
+        Alternative(
+            "A PUT creates, a DELETE may be repeated",
+            "the rule is raised for them only where 404 or 410 is documented",
         ),
     ),
 )

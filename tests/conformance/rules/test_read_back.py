@@ -99,8 +99,9 @@ class Pets:
         return (200, self.kept[int(name)]) if name.isdecimal() and int(name) in self.kept else (404, None)
 
 
-ENVELOPE = object_of("note", note=object_of("title", title=WORD))
-VIEWED = object_of("note", note=object_of(id=TEXT, title=WORD, views=INTEGER))
+STATE: Stated = {"enum": ["open", "shut"], "default": "open"}
+ENVELOPE = object_of("note", note=object_of("title", title=WORD, state=STATE))
+VIEWED = object_of("note", note=object_of(id=TEXT, title=WORD, state=STATE, views=INTEGER))
 WRAPPED = resources("/notes", ENVELOPE, VIEWED, get="get")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kept import ID, TEXT, Kept, document, of, operation
-from tiny import Call, Judge, Tiny, content, made_contract, made_judge
+from documents import TEXT, content, in_path, object_of, operation, resources
+from judging import Judge, contract_in
+from servers import Answer, Call, Resources, Respond, Served
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft
@@ -19,15 +19,13 @@ from bythebook_conformance.running.engine import Limits
 from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.client import Target
 
-
-@pytest.fixture
-def judge(tmp_path: Path) -> Judge:
-    return made_judge(tmp_path)
+NAMED, SHOWN = object_of("name", name=TEXT), object_of("id name", id=TEXT, name=TEXT)
+THINGS = resources("/things", NAMED, SHOWN, made="201", get="read", patch="change", delete="drop")
 
 
-def sender(folder: Path, app: Tiny, name: str) -> Sender:
-    """Return the sender of one operation of the document of things."""
-    contract = made_contract(folder, document())
+def sender(folder: Path, app: Served, name: str) -> Sender:
+    """Return the sender of one operation on things."""
+    contract = contract_in(folder, THINGS)
     found = next(each for each in contract.operations if each.id == name)
     values = Values(contract, found, seed=1)
     planned = plan(contract, found, values, frozenset(each.id for _, each in requirements(contract, found)))
@@ -35,7 +33,7 @@ def sender(folder: Path, app: Tiny, name: str) -> Sender:
 
 
 def test_a_request_goes_to_the_resource_of_its_context_and_to_no_earlier_one(tmp_path: Path) -> None:
-    app = Tiny(lambda _: (404, {}))
+    app = Served(lambda _: (404, {}))
     reading = sender(tmp_path, app, "read")
 
     for key in ("one", "two"):
@@ -50,7 +48,7 @@ def test_a_request_goes_to_the_resource_of_its_context_and_to_no_earlier_one(tmp
 
 
 def test_a_read_before_is_kept_unless_the_request_goes_to_another_path(tmp_path: Path) -> None:
-    changing = sender(tmp_path, Tiny(lambda _: (200, {"id": "one", "name": "x"})), "change")
+    changing = sender(tmp_path, Served(lambda _: (200, {"id": "one", "name": "x"})), "change")
     before = changing.exchange(Draft({}), "read", EMPTY)
     context = RequestContext({("path", "id"): "one"}, before)
 
@@ -58,22 +56,22 @@ def test_a_read_before_is_kept_unless_the_request_goes_to_another_path(tmp_path:
     assert changing.exchange(Draft({("path", "id"): "other"}), "change", context).before is None
 
 
-CHILD: dict[str, Any] = {
+PARTS: dict[str, Any] = {
     "/things/{id}/parts": {
-        "parameters": [ID],
-        "post": operation("add", content(of("id", id=TEXT)), "201"),
+        "parameters": [in_path()],
+        "post": operation("add", content(object_of("id", id=TEXT)), "201"),
     },
     "/things/{id}/parts/{part_id}": {
-        "parameters": [ID, {**ID, "name": "part_id"}],
-        "get": operation("show", content(of("id", id=TEXT))),
+        "parameters": [in_path(), in_path("part_id")],
+        "get": operation("show", content(object_of("id", id=TEXT))),
     },
 }
 
 
-class WithParts(Kept):
+class WithParts(Resources):
     """The server of things, each with one part."""
 
-    def __call__(self, call: Call) -> tuple[int, Any]:
+    def __call__(self, call: Call) -> Answer:
         thing, _, part = call.path.partition("/parts")
         if thing == call.path:
             return super().__call__(call)
@@ -84,27 +82,42 @@ class WithParts(Kept):
 class Heard:
     """Keeps the method, the collections and the status of each request, as `POST things/parts 201`."""
 
-    def __init__(self, answer: Callable[[Call], tuple[int, Any]]) -> None:
-        self.answer = answer
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
         self.calls: list[str] = []
 
-    def __call__(self, call: Call) -> tuple[int, Any]:
-        status, body = self.answer(call)
+    def __call__(self, call: Call) -> Answer:
+        answer = self.respond(call)
+        assert isinstance(answer, tuple)
+        status, _ = answer
         self.calls.append(f"{call.method} {'/'.join(call.path.split('/')[1::2])} {status}")
-        return status, body
+        return answer
 
 
 def test_an_operation_is_opened_after_all_that_supply_its_resources(judge: Judge) -> None:
-    server = Heard(WithParts())
-    judge(server, {**document(), **CHILD}, chosen=frozenset({"show/status"}), examples=0)
+    server = Heard(WithParts(THINGS))
+    judge(server, {**THINGS, **PARTS}, chosen=frozenset({"show/status"}), examples=0)
 
     first = ["POST things 201", "POST things/parts 201", "GET things/parts 200"]
     assert [each for each in dict.fromkeys(server.calls) if each in first] == first
 
 
+def test_an_operation_reads_a_resource_with_every_field_and_not_the_one_that_opened_its_supplier(judge: Judge) -> None:
+    wide = object_of("name", name=TEXT, goal=TEXT)
+    paths = resources("/things", wide, object_of("id name", id=TEXT, name=TEXT, goal=TEXT), get="read")
+    server = Resources(paths)
+    summary = judge(server, paths, chosen=frozenset({"read/status"}), examples=0)
+
+    (result,) = (each for each in summary.results if each.plan.operation.id == "read")
+    read = [each for each in result.record.exchanges if not each.request.purpose.startswith("read after")]
+    assert {each.request.parts["path"]["id"] for each in read} == {"key-2"}
+    assert "goal" not in server.kept["key-1"]
+    assert "goal" in server.kept["key-2"]
+
+
 def test_no_supplier_is_opened_where_nothing_may_be_created(judge: Judge) -> None:
-    server, limits = Heard(WithParts()), Limits(no_create=True)
-    judge(server, {**document(), **CHILD}, chosen=frozenset({"show/status"}), examples=0, limits=limits)
+    server, limits = Heard(WithParts(THINGS)), Limits(no_create=True)
+    judge(server, {**THINGS, **PARTS}, chosen=frozenset({"show/status"}), examples=0, limits=limits)
 
     assert set(server.calls) == {"GET things/parts 404"}
 
@@ -116,7 +129,7 @@ def linked(name: str, parameter: str, supplies: tuple[str, str], **more: Any) ->
     """Return a path with one operation, whose response links to another such operation."""
     method, example = more.get("method", "post"), more.get("example")
     link = {"operationId": supplies[0], "parameters": {supplies[1]: "$response.body#/id"}}
-    answer = {**content(of("id", id=TEXT)), "links": {"next": link}}
+    answer = {**content(object_of("id", id=TEXT)), "links": {"next": link}}
     given = {"name": parameter, "in": "path", "required": True, "schema": TEXT}
     status = "201" if method == "post" else "200"
     return {
@@ -131,7 +144,7 @@ class InACycle:
     def __init__(self) -> None:
         self.ids = {"lefts": {"l0"}, "rights": set[str]()}
 
-    def __call__(self, call: Call) -> tuple[int, Any]:
+    def __call__(self, call: Call) -> Answer:
         _, made, key, _ = call.path.split("/")
         below = "rights" if made == "lefts" else "lefts"
         if key not in self.ids[below]:
@@ -161,12 +174,12 @@ def test_a_cycle_of_suppliers_ends_where_the_server_shows_no_resource_any_more(j
     }
     rights: list[str] = []
 
-    def answer(call: Call) -> tuple[int, Any]:
+    def respond(call: Call) -> Answer:
         rights.extend([call.path] if call.path.startswith("/rights") else [])
         is_gone = call.path.startswith("/rights") and len(rights) > 1
         return (404, {}) if is_gone else (200, {"id": "x"})
 
-    server = Heard(answer)
+    server = Heard(respond)
     summary = judge(server, paths, examples=0)
 
     assert summary.untested == {}
