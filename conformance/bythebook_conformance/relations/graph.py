@@ -76,9 +76,9 @@ def related(contract: Contract, operation: Operation) -> Related:
 @lru_cache(maxsize=8)
 def _all(contract: Contract) -> Mapping[str, Related]:
     by_place: dict[tuple[str, str], Operation] = {}
-    for each in contract.operations:
+    for each in (each for each in contract.operations if not each.unreadable):
         by_place.setdefault((each.method, shape(each.path)), each)
-    by_id = {each.id: each for each in contract.operations}
+    by_id = {each.id: each for each in contract.operations if not each.unreadable}
     found_at = _Found(by_place, by_id, _links(contract, by_id), items_of(contract))
     found = {each.id: _related(each, found_at) for each in contract.operations}
     named = _by_name(found.values())

@@ -56,7 +56,7 @@ def items_of(contract: Contract) -> Items:
 
 def _may_create(operation: Operation) -> bool:
     is_named = not operation.path.rstrip("/").endswith("}")
-    return operation.method == "POST" and is_named and not is_search(operation)
+    return operation.method == "POST" and is_named and not is_search(operation) and not operation.unreadable
 
 
 def _is_below(operation: Operation, place: str) -> bool:

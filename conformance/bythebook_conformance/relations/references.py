@@ -48,7 +48,7 @@ def _all(contract: Contract) -> Mapping[str, Mapping[Key, Reference]]:
 def _supplies(operation: Operation) -> bool:
     """Returns whether an operation can supply a resource: a POST or GET of a path that ends in a name."""
     is_named = not operation.path.rstrip("/").endswith("}")
-    return operation.method in {"POST", "GET"} and is_named and not is_search(operation)
+    return operation.method in {"POST", "GET"} and is_named and not is_search(operation) and not operation.unreadable
 
 
 def _references(operation: Operation, sources: list[Operation]) -> Iterator[tuple[Key, Reference]]:
