@@ -24,7 +24,7 @@ from bythebook_conformance.relations.graph import (
     related,
 )
 from bythebook_conformance.relations.identity import own_id, value_for
-from bythebook_conformance.relations.references import Reference, references
+from bythebook_conformance.relations.references import Reference, guesses, references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.reads import Reads
@@ -66,6 +66,8 @@ class Resources:
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
     _readable: set[str] = field(default_factory=set)
     # The operations that refused the id of another resource in their body, and those that take each id only once.
+    # The properties whose made-up text was refused because no resource has it.
+    _guessing: set[str] = field(default_factory=set)
     _unreferring: set[str] = field(default_factory=set)
     _using_up: set[str] = field(default_factory=set)
     # The operations whose current resource holds what an invalid request left there.
@@ -256,8 +258,10 @@ class Resources:
         """Returns the fields of a body that get the id of another resource. The user's values go before."""
         if sender.operation.id in self._unreferring:
             return []
-        found = references(self.contract, sender.operation)
-        return [each for key, each in found.items() if key not in sender.values.known]
+        found = list(references(self.contract, sender.operation).values())
+        guessed = guesses(self.contract, sender.operation) if self._guessing else ()
+        found += [each for each in guessed if each.field.place[-1] in self._guessing]
+        return [each for each in found if each.field.key not in sender.values.known]
 
     def _referred(self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating) -> Any:
         """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits."""
@@ -269,11 +273,17 @@ class Resources:
         )
         if resource is None:
             return ABSENT
-        own = own_id(resource.operation, resource.exchange.answer)
+        own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
                 return value
         return value_for(reference.as_parameter, "", resource.exchange, self.contract)
+
+    def guess_references(self, sender: Sender) -> bool:
+        """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
+        names = {each.field.place[-1] for each in guesses(self.contract, sender.operation)} - self._guessing
+        self._guessing |= names
+        return bool(names)
 
     def dismiss_references(self, sender: Sender, *, again: bool = False) -> bool:
         """Leaves the ids of other resources out of an operation's requests from now on: the server may mean another
