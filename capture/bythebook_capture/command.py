@@ -15,6 +15,8 @@ from bythebook_openapi.diff.describe import differences
 from bythebook_openapi.document.load import load, parse
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
+from bythebook_openapi.text.redact import without_secrets
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["capture"]
 
@@ -68,7 +70,7 @@ def capture(
             raise InputError("is the page itself", file=spec, expected="another file for the document")
         write_whole(Path(spec), captured.text.encode("utf-8"))
     for warning in captured.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        click.echo(f"warning: {visible(without_secrets(warning))}", err=True)
 
 
 def _checked(captured: Captured, spec: Path) -> int:
@@ -76,7 +78,7 @@ def _checked(captured: Captured, spec: Path) -> int:
     found = list(differences(load(spec).raw, parse(captured.text, name="the pages").raw))
     for one in found:
         place = one.after or (f"{one.before} of before" if one.before else None)
-        click.echo(f"{place}: {one.words}" if place else one.words)
+        click.echo(visible(f"{place}: {one.words}" if place else one.words))
     number = "1 difference" if len(found) == 1 else f"{len(found) or 'no'} differences"
     click.echo(f"{spec}: {number} between the pages and the document")
     return 1 if found else 0

@@ -6,6 +6,7 @@ It knows where each subcommand lives, and nothing of what they do.
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -17,6 +18,7 @@ import click
 
 from bythebook_openapi.configuration import Configuration, find, read
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.redact import without_secrets
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["main"]
@@ -112,7 +114,9 @@ def main() -> None:
     try:
         sys.exit(cli.main(prog_name="bythebook", standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        click.echo(without_secrets(told.getvalue()), nl=False, err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("bythebook: stopped", err=True)

@@ -114,7 +114,7 @@ def test_conforms(requirement: str, run: _Run, request: pytest.FixtureRequest) -
     try:
         entry, report = run.verdict(requirement)
     except UnreachableError as error:
-        nobody = f"bythebook: nobody answers at {error}"
+        nobody = f"bythebook: {error}"
     if nobody and not run.is_shared:
         pytest.exit(nobody, returncode=3)
     if nobody:

@@ -20,12 +20,13 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator as Validator
 
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = ["Configuration", "find", "read", "schema"]
 
 OWN, SHARED = "bythebook.toml", "pyproject.toml"
 # Options of `check` that name a file, and those that name one after an equals sign.
-_PATHS, _REPORTS = frozenset({"values", "waivers"}), "report"
+_PATHS, _REPORTS = frozenset({"ca", "values", "waivers"}), "report"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def read(path: Path) -> Configuration:
     Raises `InputError`.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text_bounded(path)
         stated: Any = tomllib.loads(text)
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read ({error})", file=str(path), expected="TOML") from error
@@ -96,6 +97,8 @@ def _placed(name: str, value: Any, folder: Path) -> Any:
     """Return an option's value with its paths relative to the working folder."""
     if name in _PATHS:
         return str(folder / value)
+    if name == "cert":  # FILE or FILE:KEY
+        return ":".join(str(folder / file) for file in value.split(":"))
     if name == _REPORTS:
         pairs = (text.partition("=") for text in value)
         return [f"{form}{equals}{folder / file}" if equals else form for form, equals, file in pairs]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bythebook_openapi.text.redact import without_secrets
+
 __all__ = ["InputError"]
 
 
 class InputError(Exception):
     """A page, a document, an option or a file of values that cannot be used.
 
-    `str(error)` is one line, `FILE:LINE: POINTER: what is wrong; expected this`, with the parts that are known.
+    `str(error)` is one line, `FILE:LINE: POINTER: what is wrong; expected this`, with the parts that are known, and
+    without the secrets of URLs.
     """
 
     def __init__(
@@ -31,4 +34,4 @@ class InputError(Exception):
         place = f"{self.file}:{self.line}" if self.file and self.line else self.file or ""
         parts = [part for part in (place, self.pointer, self.message) if part]
         tail = f"; expected {self.expected}" if self.expected else ""
-        return " ".join((": ".join(parts) + tail).split())
+        return without_secrets(" ".join((": ".join(parts) + tail).split()))

@@ -11,6 +11,7 @@ import uvicorn
 
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.visible import visible
 from bythebook_simulator.simulator import Simulator
 from bythebook_simulator.store import MemoryStore, SqliteStore
 
@@ -38,7 +39,7 @@ def serve(spec: Path, host: str, port: int, db: Path | None, seed: int, tokens: 
         with closing(_listening(host, port)) as listening:
             name, number = listening.getsockname()[:2]
             shown = f"[{name}]" if ":" in name else name
-            click.echo(f"{document.name} is served at http://{shown}:{number}")
+            click.echo(visible(f"{document.name} is served at http://{shown}:{number}"))
             uvicorn.Server(uvicorn.Config(simulator, log_level="warning", access_log=False)).run(sockets=[listening])
 
 

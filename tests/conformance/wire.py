@@ -33,7 +33,10 @@ def wired(say: Say) -> Iterator[str]:
         with line, suppress(OSError):
             head = b""
             while b"\r\n\r\n" not in head:
-                head += line.recv(65536) or b"\r\n\r\n"
+                piece = line.recv(65536)
+                if not piece:
+                    return  # no request, such as a TLS handshake that was given up
+                head += piece
             try:
                 for piece in say(head):
                     line.sendall(piece)

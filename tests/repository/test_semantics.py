@@ -143,3 +143,9 @@ def test_explain_says_the_notes_of_the_page(contract: Contract) -> None:
         assert all(f"- {note.text} ({note.case})" in said for note in rule.meaning.notes)
         assert all(f"- {words}" in said for words in trait_words(rule))
         assert f"The server must {rule.meaning.must}." in said
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
+def test_a_rule_lists_the_correct_behaviors_that_look_like_its_fault(rule: Rule) -> None:
+    """The fault of a response alone needs no alternative: the response itself shows it."""
+    assert bool(rule.meaning.alternatives) != rule.lasting

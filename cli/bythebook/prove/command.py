@@ -21,6 +21,7 @@ from bythebook.prove.report import show, write
 from bythebook_conformance.commands.options import contract_of
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.visible import visible
 from bythebook_simulator.faults.families import OPERATORS
 
 __all__ = ["prove"]
@@ -109,7 +110,7 @@ def _list(court: Court, numbers: list[int], *, as_json: bool) -> None:
     chosen = [court.fleet[number] for number in numbers]
     if not as_json:
         for each in chosen:
-            click.echo(each.id)
+            click.echo(visible(each.id))
         return
     operators = [{"id": each.id, "family": each.family, "does": each.does} for each in OPERATORS]
     fleet = [

@@ -9,9 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bythebook.prove.census import Census
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["show", "write"]
 
@@ -30,16 +32,17 @@ def show(census: Census, console: Console, *, verbose: bool = False) -> None:
         soft_wrap=True,
     )
     for each in census.false_alarms:
-        console.print(f"\n[bold red]FALSE ALARM[/] {each.id}: {each.does}", highlight=False, soft_wrap=True)
+        told = escape(visible(f"{each.id}: {each.does}"))
+        console.print(f"\n[bold red]FALSE ALARM[/] {told}", highlight=False, soft_wrap=True)
         for accusation in each.accusations:
-            console.print(f"  {accusation}", highlight=False, markup=False, soft_wrap=True)
+            console.print(f"  {visible(accusation)}", highlight=False, markup=False, soft_wrap=True)
     for why, count in Counter(each.why for each in census.survivors).items():
         console.print(f"\n[bold]{count} survivors[/] {why}", highlight=False, soft_wrap=True)
         for outcome in census.survivors:
             if outcome.why == why:
-                console.print(f"  {outcome.id}", highlight=False, markup=False, soft_wrap=True)
+                console.print(f"  {visible(outcome.id)}", highlight=False, markup=False, soft_wrap=True)
                 if verbose:
-                    console.print(f"    {outcome.witness}", highlight=False, markup=False, soft_wrap=True)
+                    console.print(f"    {visible(str(outcome.witness))}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _table(census: Census) -> Table:

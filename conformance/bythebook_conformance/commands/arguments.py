@@ -26,6 +26,10 @@ class Server:
     timeout: float
     yes: bool
     rate: float | None
+    ca: Path | None
+    cert: str | None
+    insecure: bool
+    proxy: str | None
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,12 @@ server = _grouped(
     ),
     click.option("--yes", is_flag=True, help="Create things on a server that is not on this machine."),
     click.option("--rate", type=click.FloatRange(min=0.01), metavar="N", help="Send at most N requests a second."),
+    click.option("--ca", type=_FILE, metavar="FILE", help="Trust the certificate authorities in FILE (PEM)."),
+    click.option("--cert", metavar="FILE[:KEY]", help="Client certificate (PEM), with its key or the key's file."),
+    click.option("--insecure", is_flag=True, help="Do not check the server's certificate."),
+    click.option(
+        "--proxy", metavar="URL", help="Send through an HTTP proxy, requests to this machine too; see NO_PROXY."
+    ),
 )
 part = _grouped(
     "part",

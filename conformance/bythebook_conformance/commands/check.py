@@ -19,6 +19,7 @@ from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target, UnreachableError
+from bythebook_conformance.running.transport.route import Route
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
@@ -59,7 +60,7 @@ def check(
         return
     if server.url is None:
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
-    target = Target(contract, server.url, options.headers(server.headers), timeout=server.timeout, rate=server.rate)
+    target = _target(contract, server, server.url)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     told = visible(f"{contract.document.name} against {target.shown}")
     console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
@@ -67,12 +68,18 @@ def check(
     try:
         results = tuple(engine.run(contract, target, effort))
     except UnreachableError as error:
-        click.echo(f"bythebook: nobody answers at {error}", err=True)
+        click.echo(f"bythebook: {error}", err=True)
         sys.exit(NOT_REACHED)
     seconds = time.perf_counter() - started
     summary = Summary(contract, target.shown, seed, results, target.sent, seconds, scope, gate, target.redacted)
     tell(summary.report, files, verbose=output.verbose)
     sys.exit(summary.exit_code)
+
+
+def _target(contract: Contract, server: Server, url: str) -> Target:
+    route = Route.read(ca=server.ca, cert=server.cert, insecure=server.insecure, proxy=server.proxy)
+    headers = options.headers(server.headers)
+    return Target(contract, url, headers, timeout=server.timeout, rate=server.rate, route=route)
 
 
 def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:

@@ -27,6 +27,7 @@ from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = [
     "NORMALISED",
@@ -127,7 +128,7 @@ def known_values(contract: Contract, path: Path | None) -> dict[str, Mapping[Key
     if path is None:
         return {}
     try:
-        stated = yaml.safe_load(path.read_text(encoding="utf-8"))
+        stated = yaml.safe_load(read_text_bounded(path))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({error})", file=str(path)) from error
     except yaml.YAMLError as error:
@@ -231,7 +232,9 @@ def contract_of(spec: str, configuration: Configuration | None = None) -> Contra
             )
     stated = configuration or Configuration()
     file = str(stated.path) if stated.path is not None else None
-    return with_overrides(Contract(load(path)), Overrides.read(stated.traits, file=file))
+    return with_overrides(
+        Contract(load(path, is_lenient=True), is_lenient=True), Overrides.read(stated.traits, file=file)
+    )
 
 
 def seconds(text: str | None) -> float | None:

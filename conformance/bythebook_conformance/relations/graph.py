@@ -13,8 +13,11 @@ from typing import Any
 
 from bythebook_conformance.conventions import ENVELOPE, LOOKUP, NAME, PLURAL, plain
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.identity import IDS, own_id
+from bythebook_conformance.relations.likeness import Items, items_of
 from bythebook_conformance.relations.names import id_names, is_search, last_words, path_names, things
+from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -27,6 +30,7 @@ __all__ = [
     "is_collection",
     "is_named_by_body",
     "is_search",
+    "link_between",
     "own_names",
     "path_names",
     "related",
@@ -53,13 +57,15 @@ class Supplier:
 @dataclass(frozen=True)
 class Related:
     """The operations related to one: `reader` reads the resource that it writes, `lister` lists it, `deleter` deletes
-    it. `suppliers` give values for its path parameters, by name.
+    it. `suppliers` give values for its path parameters, by name. `is_guessed` says that no path and no link names the
+    reader: what it reads must hold what was sent.
     """
 
     reader: Operation | None = None
     lister: Operation | None = None
     deleter: Operation | None = None
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    is_guessed: bool = False
 
 
 def related(contract: Contract, operation: Operation) -> Related:
@@ -70,11 +76,11 @@ def related(contract: Contract, operation: Operation) -> Related:
 @lru_cache(maxsize=8)
 def _all(contract: Contract) -> Mapping[str, Related]:
     by_place: dict[tuple[str, str], Operation] = {}
-    for each in contract.operations:
-        by_place.setdefault((each.method, _shape(each.path)), each)
-    by_id = {each.id: each for each in contract.operations}
-    links = _links(contract, by_id)
-    found = {each.id: _related(each, by_place, by_id, links) for each in contract.operations}
+    for each in (each for each in contract.operations if not each.unreadable):
+        by_place.setdefault((each.method, shape(each.path)), each)
+    by_id = {each.id: each for each in contract.operations if not each.unreadable}
+    found_at = _Found(by_place, by_id, _links(contract, by_id), items_of(contract))
+    found = {each.id: _related(each, found_at) for each in contract.operations}
     named = _by_name(found.values())
     return {each.id: _with_named(each, found[each.id], named) for each in contract.operations}
 
@@ -102,11 +108,6 @@ def _with_named(operation: Operation, found: Related, named: Mapping[str, Suppli
     return replace(found, suppliers={**usable, **found.suppliers})
 
 
-def _shape(path: str) -> str:
-    """Returns a path without the names of its parameters and without a closing slash."""
-    return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
-
-
 def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str, str], Supplier]:
     """Returns the suppliers that links state, by operation id and parameter."""
     found: dict[tuple[str, str], Supplier] = {}
@@ -117,19 +118,30 @@ def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str
     return found
 
 
-def _related(
-    operation: Operation,
-    by_place: Mapping[tuple[str, str], Operation],
-    by_id: Mapping[str, Operation],
-    links: Mapping[tuple[str, str], Supplier],
-) -> Related:
-    shape = _shape(operation.path)
-    is_item = shape.endswith("}")
-    item, collection = (shape, shape.rpartition("/")[0]) if is_item else (f"{shape}/{{}}", shape)
+@dataclass(frozen=True)
+class _Found:
+    """The operations by method and path, and by id, what links state, and where items are created elsewhere."""
+
+    by_place: Mapping[tuple[str, str], Operation]
+    by_id: Mapping[str, Operation]
+    links: Mapping[tuple[str, str], Supplier]
+    items: Items
+
+
+def _related(operation: Operation, found: _Found) -> Related:
+    by_place = found.by_place
+    own = shape(operation.path)
+    is_item = own.endswith("}")
+    item, collection = (own, own.rpartition("/")[0]) if is_item else (f"{own}/{{}}", own)
     creates = operation.method == "POST"
-    reader = by_place.get(("GET", item if creates else shape))
+    reader = by_place.get(("GET", item if creates else own))
     if creates:
-        reader = reader or _linked(operation, by_id)
+        reader = reader or _linked(operation, found.by_id)
+    elsewhere = found.items.places.get(operation.id) if creates else None
+    is_guessed = reader is None and elsewhere is not None
+    if is_guessed:
+        reader = by_place.get(("GET", elsewhere or ""))
+    own_item = elsewhere or (shape(reader.path) if creates and reader is not None else item)
     is_change = operation.method in {"PUT", "PATCH"} and not is_item
     members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
     if is_change and any(each.depth == 1 and _says_which(operation, each) for each in members):
@@ -137,8 +149,9 @@ def _related(
     return Related(
         reader=reader if operation.is_write else None,
         lister=by_place.get(("GET", collection)) if is_item or creates else None,
-        deleter=by_place.get(("DELETE", item)) if is_item or creates else None,
-        suppliers=dict(_suppliers(operation, by_place, links)),
+        deleter=by_place.get(("DELETE", item), by_place.get(("DELETE", own_item))) if is_item or creates else None,
+        suppliers=dict(_suppliers(operation, found)),
+        is_guessed=is_guessed,
     )
 
 
@@ -176,18 +189,17 @@ def _is_own_id(expression: str, operation: Operation) -> bool:
     return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
 
 
-def _suppliers(
-    operation: Operation,
-    by_place: Mapping[tuple[str, str], Operation],
-    links: Mapping[tuple[str, str], Supplier],
-) -> Iterator[tuple[str, Supplier]]:
+def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Supplier]]:
+    by_place = found.by_place
     segments = operation.path.rstrip("/").split("/")
     for index, segment in enumerate(segments):
         for name in re.findall(r"^\{([^}]*)\}$", segment):
-            possible = [links.get((operation.id, name))]
+            possible = [found.links.get((operation.id, name))]
+            elsewhere = found.items.creators.get(shape("/".join(segments[: index + 1])))
             for collection in _collections(segments[:index], name):
                 creator, lister = by_place.get(("POST", collection)), by_place.get(("GET", collection))
                 putter = by_place.get(("PUT", f"{collection}/{{}}"))
+                possible += [Supplier(elsewhere)] if elsewhere is not None and creator is None else []
                 possible += [Supplier(each) for each in (creator, putter, lister) if each is not None]
             usable = [each for each in possible if each is not None and each.operation.id != operation.id]
             if usable:
@@ -198,10 +210,10 @@ def _collections(segments: list[str], name: str) -> Iterator[str]:
     """Yields the collections whose items a path parameter names: the path before it, and the path before a segment that
     says by which property an item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
     """
-    yield _shape("/".join(segments))
+    yield shape("/".join(segments))
     said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
     if said and said in {plain(name), *map(plain, last_words(name))}:
-        yield _shape("/".join(segments[:-1]))
+        yield shape("/".join(segments[:-1]))
 
 
 def components(contract: Contract) -> list[list[Operation]]:
@@ -215,7 +227,9 @@ def components(contract: Contract) -> list[list[Operation]]:
 
     for each in contract.operations:
         found = related(contract, each)
-        others = [found.reader, found.lister, found.deleter, *(one.operation for one in found.suppliers.values())]
+        referred = (one.operation for one in references(contract, each).values())
+        suppliers = (one.operation for one in found.suppliers.values())
+        others = [found.reader, found.lister, found.deleter, *suppliers, *referred]
         for other in others:
             if other is not None:
                 parent[root(other.id)] = root(each.id)
@@ -225,12 +239,21 @@ def components(contract: Contract) -> list[list[Operation]]:
     return list(groups.values())
 
 
+def link_between(operation: Operation, reader: Operation, name: str) -> str:
+    """Returns the expression of a link of `operation` for a path parameter of `reader`; empty where no link has one."""
+    for link in (link for response in operation.successes for link in response.links if link.operation == reader.id):
+        for stated, expression in link.parameters.items():
+            if stated in (name, f"path.{name}"):
+                return expression
+    return ""
+
+
 def is_collection(contract: Contract, operation: Operation) -> bool:
     """Returns whether a path is that of a collection, and not of an action: the document has items below it, or it ends
     like a plural.
     """
-    shape = _shape(operation.path)
-    return shape.endswith(PLURAL.words[0]) or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
+    own = shape(operation.path)
+    return own.endswith(PLURAL.words[0]) or any(shape(each.path) == f"{own}/{{}}" for each in contract.operations)
 
 
 def request_envelope(operation: Operation) -> Field | None:
@@ -283,7 +306,7 @@ def is_named_by_body(contract: Contract, operation: Operation) -> bool:
     """Returns whether a PUT or PATCH of a collection names its resource by an id in the body."""
     reader = related(contract, operation).reader
     is_change = operation.method in {"PUT", "PATCH"}
-    return is_change and reader is not None and _shape(reader.path) == f"{_shape(operation.path)}/{{}}"
+    return is_change and reader is not None and shape(reader.path) == f"{shape(operation.path)}/{{}}"
 
 
 def identity(operation: Operation, exchange: Exchange, found: Related) -> Any:

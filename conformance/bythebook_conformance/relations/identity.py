@@ -7,6 +7,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.names import last_words
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -37,10 +38,11 @@ def value_for(param: Field, expression: str, exchange: Exchange, contract: Contr
     ones; ABSENT where there is none.
     """
     if expression:
-        return _by_expression(expression, exchange) if turn == 0 else ABSENT
+        found_there = _by_expression(expression, exchange) if turn == 0 else ABSENT
+        return found_there if is_addressable(param, found_there) else ABSENT
     found: list[Any] = []
     for value in _likely(param, exchange, contract):
-        if contract.admits(param, value) and value not in found:
+        if is_addressable(param, value) and contract.admits(param, value) and value not in found:
             found.append(value)
     return found[turn] if turn < len(found) else ABSENT
 
@@ -106,7 +108,7 @@ def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
     """
     body = exchange.request.body
     for value in _values_named(param, iter([body])) if isinstance(body, dict) else ():
-        if contract.admits(param, value):
+        if is_addressable(param, value) and contract.admits(param, value):
             return value
     return ABSENT
 

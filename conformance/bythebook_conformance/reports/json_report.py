@@ -20,8 +20,11 @@ from bythebook_conformance.reports.report import OUTCOMES, Entry, Facts, Gate, O
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = ["as_json", "read", "to_bytes"]
+
+_MAX_BYTES = 512 * 1024 * 1024
 
 
 def to_bytes(report: Report) -> bytes:
@@ -90,7 +93,7 @@ def read(path: Path) -> Report:
 
 def _loaded(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(read_text_bounded(path, _MAX_BYTES))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", file=str(path)) from error
     except (ValueError, RecursionError) as error:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = ["Waiver", "read"]
 
@@ -43,7 +44,7 @@ def read(path: Path, ids: Collection[str]) -> tuple[Waiver, ...]:
     Raises `InputError` where the file states no waivers, or one that matches no requirement.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text_bounded(path)
         stated, node = yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({error})", file=str(path), expected=_EXPECTED) from error

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, members, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -148,6 +148,24 @@ _MEANING = Meaning(
             "If null stands in place of the default only beside another changed field, or only on a resource that "
             "was changed before, the finding is `coupled`, a warning.",
             case="review: `enabled: false` clears the schedule",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The response's field has another meaning, so that no value ever comes back",
+            "the record: other values that were sent and never came back make it a warning",
+        ),
+        Alternative(
+            "The default is completed by the defaults of its members",
+            "values are compared after completion",
+        ),
+        Alternative(
+            "A PUT keeps the old value",
+            "the read before the PUT shows the same value",
+        ),
+        Alternative(
+            "Another field that was changed too clears it",
+            "one more request with the field alone",
         ),
     ),
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, members, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -99,6 +99,20 @@ _MEANING = Meaning(
             "changed before, the finding is `coupled`, a warning. It stays a failure if the field alone shows it, "
             "or if the value that comes back was sent for another field.",
             case="review: fields that belong together",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The value means the default: `{}` whose members have defaults",
+            "values are compared after completion",
+        ),
+        Alternative(
+            "The response cannot hold the value",
+            "the response's own schema excludes it",
+        ),
+        Alternative(
+            "Another field that was changed too resets it",
+            "one more request with the field alone, on a new resource",
         ),
     ),
 )

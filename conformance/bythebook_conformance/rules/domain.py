@@ -15,12 +15,14 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSAL_NOTES,
     REFUSED,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -90,7 +92,7 @@ def _is_word(operation: Operation, field: Field) -> bool:
 
 def _outside(contract: Contract, field: Field) -> Iterator[tuple[str, Any]]:
     for case, value in outside(field).items():
-        if not contract.admits(field, value):
+        if not contract.admits(field, value) and is_addressable(field, value):
             yield case, value
     format_ = str(field.schema.get("format"))
     if format_ in UNCHECKED and contract.admits(field, UNCHECKED[format_]):
@@ -367,6 +369,28 @@ _MEANING = Meaning(
         ),
         *INVALID_NOTES,
         *REFUSAL_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The framework turns the value into the documented type",
+            "the response holds a valid value: a notice",
+        ),
+        Alternative(
+            "The framework drops an unknown member",
+            "no response holds the member: a notice",
+        ),
+        Alternative(
+            "The name is taken",
+            "words of existence or uniqueness, and 409, are never about the value",
+        ),
+        Alternative(
+            "A rule between fields, or with the state of the resource, refuses a valid value",
+            "an accepted control; the words name another field; a new resource takes it",
+        ),
+        Alternative(
+            "The refusal is about characters and not about the length",
+            "characters that the server took before",
+        ),
     ),
 )
 

@@ -17,7 +17,16 @@ from bythebook_conformance.model import Exchange, Level, Observation, Requiremen
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import (
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    is_merge_patch,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -333,6 +342,28 @@ _MEANING = Meaning(
             "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
             "of that field: inconclusive.",
             case="review: a slug of the title",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server computes the value",
+            "no sent value ever came back: a warning; the field is a revision, or names the resource: none",
+        ),
+        Alternative(
+            "The server tidies: trims, folds case, sorts a set",
+            "the kind of change: a warning, or declared with `--normalised`",
+        ),
+        Alternative(
+            "One number or instant in another spelling",
+            "values are compared by their schema",
+        ),
+        Alternative(
+            "A parameter asked for fewer fields",
+            "the finding must show without the parameter",
+        ),
+        Alternative(
+            "Another field that was changed too explains it",
+            "one more request with the field alone, on a new resource",
         ),
     ),
 )

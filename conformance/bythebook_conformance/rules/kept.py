@@ -15,7 +15,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -102,6 +102,12 @@ _MEANING = Meaning(
         Note(
             "A text that the document names (a member of an enum, a default) does not show whose resource a read is.",
             case="a correct server with few distinct texts",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "Counters, ranks and states move",
+            "only a fresh text that was sent for another resource counts",
         ),
     ),
 )

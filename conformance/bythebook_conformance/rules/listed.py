@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import documents_id, holds_id, items, lists_what_is_written, may_hide
 from bythebook_conformance.relations.graph import identity, is_search, related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -117,6 +117,20 @@ _MEANING = Meaning(
             'The id of an item is looked for at any depth (`{"node": {"id": ...}}`) and at the end of an address. '
             "If the items are documented and no member is named like an id, the rule is not raised.",
             case="review: ids in wrappers and in addresses",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The list has more pages, or starts at page 0",
+            "pages are followed; a next link, cursor or full page makes it inconclusive",
+        ),
+        Alternative(
+            "A filter with a default hides it",
+            "the resource must hold another value under the filter's name",
+        ),
+        Alternative(
+            "The list lags behind",
+            "the list is repeated for some seconds",
         ),
     ),
 )

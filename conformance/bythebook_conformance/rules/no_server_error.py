@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -64,6 +64,31 @@ _MEANING = Meaning(
             "was under way. It is looked for again after 0.2, 0.5 and 1 second. What cannot be judged then is "
             "inconclusive or untested, and the report is written.",
             case="a server that one request kills; Chroma, `get_collection_by_crn`",
+        ),
+        Note(
+            "A certificate, TLS, a proxy or DNS is not the server. What fails there before the first response ends the "
+            "run with exit code 3; later it is an `error`.",
+            case="a self-signed certificate; `https://` to a plain port",
+        ),
+        Note(
+            "A response that cannot be read is no finding, and what it would show is inconclusive: a head of more than "
+            "1 MiB, a body of more than 4 MiB or nested more than 100 levels deep, a `Content-Encoding` that does not "
+            "fit. Interim responses such as `103 Early Hints` are skipped.",
+            case="a response nested 500 levels deep",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server is busy or starting",
+            "429, 502, 503 and 504 are sent again, and count only if the control passes",
+        ),
+        Alternative(
+            "An earlier invalid request broke the resource",
+            "the request is repeated on a new resource",
+        ),
+        Alternative(
+            "The connection broke once",
+            "the request is sent once more",
         ),
     ),
 )

@@ -13,6 +13,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -47,7 +48,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
     """Returns the finding on an accepted null: a warning if the server turned it into a documented value."""
-    shown = record.shown(exchange, field_of(requirement, record))
+    field = field_of(requirement, record)
+    shown = record.shown(exchange, field) if field.path else None
     if shown is not None and shown.is_valid and shown.value is not None:
         actual = f"{exchange.status}: the server turned null into {show(shown.value)}"
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
@@ -79,6 +81,20 @@ _MEANING = Meaning(
             case="Fastify, whose validator turns null into 0 and false",
         ),
         *INVALID_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The validator coerces null as it coerces texts",
+            "a response that holds a valid value makes it a warning",
+        ),
+        Alternative(
+            "The document's own example holds null",
+            "the rule is not raised",
+        ),
+        Alternative(
+            "A merge patch removes the member",
+            "the media type",
+        ),
     ),
 )
 

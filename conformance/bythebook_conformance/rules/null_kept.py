@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -70,6 +70,20 @@ _MEANING = Meaning(
         Note(
             "Null for the resource's own id asks the server to make one: the id raises nothing.",
             case="servers that generate an id for null",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The response leaves the field out",
+            "absent counts as null where the response does not require it",
+        ),
+        Alternative(
+            "Null asks the server for an id",
+            "the field names the resource",
+        ),
+        Alternative(
+            "The response excludes null",
+            "the rule is not raised",
         ),
     ),
 )

@@ -10,7 +10,17 @@ from dataclasses import replace
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSAL_NOTES, Meaning, Note, Rule, Traits, field_of, judge_state, of_field
+from bythebook_conformance.rules.base import (
+    REFUSAL_NOTES,
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    judge_state,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -54,6 +64,20 @@ _MEANING = Meaning(
             case="a page that does not say whether a field may be null",
         ),
         *REFUSAL_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "A rule between fields refuses null there",
+            "an accepted control that differs in this field alone",
+        ),
+        Alternative(
+            "The resource is in a state that forbids the change",
+            "the same request on a new resource",
+        ),
+        Alternative(
+            "The schema names no type",
+            "the refusal is narrower, a warning",
+        ),
     ),
 )
 

@@ -11,6 +11,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
     REFUSAL_NOTES,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -68,6 +69,20 @@ _MEANING = Meaning(
             case="a form whose fields are all optional",
         ),
         *REFUSAL_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The name of the resource is taken, or the client may not do this",
+            "401, 403, 404, 409 and 429, and words of existence or uniqueness, are never about the field",
+        ),
+        Alternative(
+            "A rule between fields demands it",
+            "an accepted control that differs in this field alone; words that name another field make it a notice",
+        ),
+        Alternative(
+            "The resource is in a state that forbids the change",
+            "the same request on a new resource",
+        ),
     ),
 )
 

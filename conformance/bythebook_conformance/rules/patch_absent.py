@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merged, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import unordered
 from bythebook_openapi.states import ABSENT
@@ -149,6 +149,20 @@ _MEANING = Meaning(
             "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
             "of that field: inconclusive.",
             case="review: a slug of the title",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server computes the value of other fields",
+            "a text made of others, or a field that was never observed",
+        ),
+        Alternative(
+            "A PATCH of certain fields resets it by a rule",
+            "a PATCH of nothing, and of each other field alone",
+        ),
+        Alternative(
+            "A set has no order",
+            "lists are compared as sets",
         ),
     ),
 )

@@ -12,7 +12,16 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import (
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    is_merge_patch,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -70,6 +79,16 @@ _MEANING = Meaning(
         Note(
             "The resource's own id raises nothing.",
             case="LoopBack example-todo",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The response excludes null",
+            "inconclusive",
+        ),
+        Alternative(
+            "Null asks for the default",
+            "the value is the documented default in a merge patch",
         ),
     ),
 )

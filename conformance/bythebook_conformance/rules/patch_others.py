@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -70,6 +70,12 @@ _MEANING = Meaning(
             "The reads before and after must go to the same path: an id that is made up for each request has no "
             "read before it.",
             case="a public document whose path nothing supplies",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server changes it by itself",
+            "only texts that change, or values that are gone, count, as a warning",
         ),
     ),
 )

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -130,6 +130,20 @@ _MEANING = Meaning(
         Note(
             "The resource's own id raises nothing: an id in the body that is also in the path is the path's.",
             case="LoopBack example-todo",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The value is constant: 0, false, empty",
+            "only a value that was observed counts",
+        ),
+        Alternative(
+            "The path or the server names it",
+            "it is a path parameter, an id or a revision",
+        ),
+        Alternative(
+            "The server puts this value there anyway",
+            "a PUT of another resource shows the same value",
         ),
     ),
 )

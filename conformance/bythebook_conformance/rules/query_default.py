@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -60,6 +60,20 @@ _MEANING = Meaning(
             "Responses that are not JSON are compared as text. If two requests with the default get different "
             "texts, nothing is shown.",
             case="a public document with text responses",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "Links and echoed parameters repeat the request",
+            "lists are compared by their resources; texts that hold the parameter are left out",
+        ),
+        Alternative(
+            "The response changes from request to request",
+            "the request with the explicit default is sent twice, and a difference must show in five turns",
+        ),
+        Alternative(
+            "No data makes a difference",
+            "another value of the parameter must change the response",
         ),
     ),
 )

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
@@ -76,6 +76,16 @@ _MEANING = Meaning(
             "The rule sends the smallest page that the document admits, and judges it only where the list holds "
             "more. A page that equals the one before is a finding too. Both are warnings.",
             case="mutants whose list ignores its page size",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "There are fewer resources than a page holds",
+            "a request without the parameter shows more of them",
+        ),
+        Alternative(
+            "The parameter has another meaning",
+            "only names that hardly mean anything else are judged, and as a warning",
         ),
     ),
 )

@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import normalised, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -145,6 +145,20 @@ _MEANING = Meaning(
             "The resource's own id raises nothing: an id in the body that is also in the path is the path's, and "
             "another one may rightly be refused.",
             case="LoopBack example-todo",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The read comes from a copy that lags behind",
+            "the read is repeated for some seconds",
+        ),
+        Alternative(
+            "A secret is shown once, an empty value is left out",
+            "the name of the field; the value",
+        ),
+        Alternative(
+            "The read is of another resource",
+            "the link must pass the resource's own id, and the path must be shared",
         ),
     ),
 )

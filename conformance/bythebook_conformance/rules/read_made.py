@@ -18,7 +18,7 @@ from bythebook_conformance.evidence.volatile_fields import has_moved_on, is_of_t
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import envelope
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, EACH
 
@@ -128,6 +128,20 @@ _MEANING = Meaning(
         Note(
             "A secret by name, and a read with a parameter that asks for more properties, are inconclusive.",
             case="servers that show a token once",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The value is about the moment: a status, a lock, a message",
+            "its name, or another word of the response that moved on",
+        ),
+        Alternative(
+            "The read tells less of a related resource",
+            "only members beside what the client sends are judged",
+        ),
+        Alternative(
+            "The read lags behind",
+            "the read is repeated for some seconds",
         ),
     ),
 )

@@ -11,7 +11,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get
@@ -105,6 +105,12 @@ _MEANING = Meaning(
             "there, unless only one variant says so. Where no response shows the object, the requirement is "
             "inconclusive.",
             case="correct servers with server-generated members inside an object",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server's own value happens to be the same",
+            "the value was answered before it was sent: inconclusive",
         ),
     ),
 )

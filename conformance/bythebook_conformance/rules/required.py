@@ -14,6 +14,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -76,6 +77,12 @@ _MEANING = Meaning(
             case="NestJS, for each PATCH whose properties are all optional",
         ),
         *INVALID_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The server reads no body as `{}`",
+            "only where the document refuses `{}` is a missing body a failure; else it is lenient",
+        ),
     ),
 )
 

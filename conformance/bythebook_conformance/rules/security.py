@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Meaning, Note, Rule, Traits
+from bythebook_conformance.rules.base import REFUSED, Alternative, Meaning, Note, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -142,6 +142,16 @@ _MEANING = Meaning(
         Note(
             "Of a cookie, a key in the query and Digest only the case `missing` is judged.",
             case="schemes whose wrong values cannot be made safely",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "Something before the server adds credentials",
+            "an operation that accepts a request without any is a warning where the user gave none",
+        ),
+        Alternative(
+            "The case of a UUID or of hexadecimal digits means nothing",
+            "that case is not sent",
         ),
     ),
 )

@@ -12,7 +12,7 @@ from typing import Literal
 from bythebook_conformance.model import Requirement
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["Comparison", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Comparison", "Meaning", "Note", "Traits"]
 
 Comparison = Literal["values", "pages"]
 
@@ -76,6 +76,14 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """A correct behavior that looks like the fault, and what rules it out before a rule accuses."""
+
+    looks_like: str
+    ruled_out_by: str
+
+
+@dataclass(frozen=True)
 class Meaning:
     """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
 
@@ -86,3 +94,4 @@ class Meaning:
     authority: str = ""
     must: str = ""
     notes: tuple[Note, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()

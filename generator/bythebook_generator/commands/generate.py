@@ -18,6 +18,7 @@ from bythebook_generator.emit.stamp import is_current, sources
 from bythebook_generator.models.collector import without_collector
 from bythebook_openapi.configuration import Configuration, find
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.visible import visible
 
 __all__ = ["generate"]
 
@@ -79,7 +80,7 @@ def generate(
             try:
                 _run(job, options)
             except InputError as error:
-                click.echo(f"bythebook: {error}", err=True)
+                click.echo(f"bythebook: {visible(str(error))}", err=True)
     gc.freeze()  # spares the garbage collection at exit
     raise SystemExit(1 if failed else 0)
 
@@ -104,8 +105,9 @@ def _run(job: Job, options: dict[str, bool]) -> bool:
     with without_collector():
         outcome: Any = import_module("bythebook_generator.emit.work").done(job, **options)
     for line in outcome.lines:
-        click.echo(line, err=True)
-    click.echo(outcome.differences, nl=False)
+        click.echo(visible(line), err=True)
+    for line in outcome.differences.removesuffix("\n").split("\n") if outcome.differences else ():
+        click.echo("\t".join(map(visible, line.split("\t"))))
     for path in outcome.written:
-        click.echo(path)
+        click.echo(visible(str(path)))
     return not (outcome.differences or (options["strict"] and outcome.notes))

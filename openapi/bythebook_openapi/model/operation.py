@@ -211,7 +211,8 @@ class Operation:
 
     `fields` are the fields of a request in the order of the document: parameters first, then the body from its root
     down. `readOnly` properties are not among them (OpenAPI 3.0.4, section 4.7.24.1), but in `read_only`. `bytes_type`
-    is the media type of a body of bytes, if the document has neither JSON nor a form.
+    is the media type of a body of bytes, if the document has neither JSON nor a form. `unreadable` says why the
+    document does not describe the operation; it has no fields and no responses then.
     """
 
     id: str
@@ -227,6 +228,7 @@ class Operation:
     body_media_types: tuple[str, ...] = ()
     read_only: tuple[Field, ...] = ()
     bytes_type: str | None = None
+    unreadable: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[Key, Field]:

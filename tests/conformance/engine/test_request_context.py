@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import TEXT, Stated, content, in_path, object_of, operation, parameter, resources
+from documents import TEXT, content, in_path, object_of, operation, resources
 from judging import Judge, contract_in
 from servers import Answer, Call, Resources, Respond, Served
 
@@ -19,23 +19,12 @@ from bythebook_conformance.running.engine import Limits
 from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.client import Target
 
-NAMED: Stated = {"name": TEXT, "goal": TEXT}
-ITEM = object_of("id", id=TEXT)
-THINGS = resources(
-    "/things",
-    object_of("name", **NAMED),
-    object_of("id name", id=TEXT, **NAMED),
-    change=object_of(**NAMED),
-    made="201",
-    refuses="400",
-    get="read",
-    patch="change",
-    delete="drop",
-)
+NAMED, SHOWN = object_of("name", name=TEXT), object_of("id name", id=TEXT, name=TEXT)
+THINGS = resources("/things", NAMED, SHOWN, made="201", get="read", patch="change", delete="drop")
 
 
 def sender(folder: Path, app: Served, name: str) -> Sender:
-    """Return the sender of one operation of the document."""
+    """Return the sender of one operation on things."""
     contract = contract_in(folder, THINGS)
     found = next(each for each in contract.operations if each.id == name)
     values = Values(contract, found, seed=1)
@@ -43,7 +32,7 @@ def sender(folder: Path, app: Served, name: str) -> Sender:
     return Sender(planned, values, Target(contract, "http://testserver", app=app), Record(contract, found))
 
 
-def test_request_goes_to_the_resource_of_its_context_and_to_no_earlier_one(tmp_path: Path) -> None:
+def test_a_request_goes_to_the_resource_of_its_context_and_to_no_earlier_one(tmp_path: Path) -> None:
     app = Served(lambda _: (404, {}))
     reading = sender(tmp_path, app, "read")
 
@@ -58,7 +47,7 @@ def test_request_goes_to_the_resource_of_its_context_and_to_no_earlier_one(tmp_p
     assert [each.request.parts["path"]["id"] for each in reading.record.exchanges[:2]] == ["one", "two"]
 
 
-def test_read_before_is_kept_unless_the_request_goes_to_another_path(tmp_path: Path) -> None:
+def test_a_read_before_is_kept_unless_the_request_goes_to_another_path(tmp_path: Path) -> None:
     changing = sender(tmp_path, Served(lambda _: (200, {"id": "one", "name": "x"})), "change")
     before = changing.exchange(Draft({}), "read", EMPTY)
     context = RequestContext({("path", "id"): "one"}, before)
@@ -67,18 +56,20 @@ def test_read_before_is_kept_unless_the_request_goes_to_another_path(tmp_path: P
     assert changing.exchange(Draft({("path", "id"): "other"}), "change", context).before is None
 
 
-WITH_PARTS: Stated = {
-    **THINGS,
-    "/things/{id}/parts": {"parameters": [in_path()], "post": operation("add", content(ITEM), "201", refuses="404")},
+PARTS: dict[str, Any] = {
+    "/things/{id}/parts": {
+        "parameters": [in_path()],
+        "post": operation("add", content(object_of("id", id=TEXT)), "201"),
+    },
     "/things/{id}/parts/{part_id}": {
         "parameters": [in_path(), in_path("part_id")],
-        "get": operation("show", content(ITEM), refuses="404"),
+        "get": operation("show", content(object_of("id", id=TEXT))),
     },
 }
 
 
 class WithParts(Resources):
-    """Resources with one part each."""
+    """The server of things, each with one part."""
 
     def __call__(self, call: Call) -> Answer:
         thing, _, part = call.path.partition("/parts")
@@ -97,35 +88,54 @@ class Heard:
 
     def __call__(self, call: Call) -> Answer:
         answer = self.respond(call)
-        status = answer[0] if isinstance(answer, tuple) else answer.status_code
+        assert isinstance(answer, tuple)
+        status, _ = answer
         self.calls.append(f"{call.method} {'/'.join(call.path.split('/')[1::2])} {status}")
         return answer
 
 
-def test_operation_is_opened_after_all_that_supply_its_resources(judge: Judge) -> None:
-    server = Heard(WithParts(WITH_PARTS))
-    judge(server, WITH_PARTS, chosen=frozenset({"show/status"}), examples=0)
+def test_an_operation_is_opened_after_all_that_supply_its_resources(judge: Judge) -> None:
+    server = Heard(WithParts(THINGS))
+    judge(server, {**THINGS, **PARTS}, chosen=frozenset({"show/status"}), examples=0)
 
     first = ["POST things 201", "POST things/parts 201", "GET things/parts 200"]
     assert [each for each in dict.fromkeys(server.calls) if each in first] == first
 
 
+def test_an_operation_reads_a_resource_with_every_field_and_not_the_one_that_opened_its_supplier(judge: Judge) -> None:
+    wide = object_of("name", name=TEXT, goal=TEXT)
+    paths = resources("/things", wide, object_of("id name", id=TEXT, name=TEXT, goal=TEXT), get="read")
+    server = Resources(paths)
+    summary = judge(server, paths, chosen=frozenset({"read/status"}), examples=0)
+
+    (result,) = (each for each in summary.results if each.plan.operation.id == "read")
+    read = [each for each in result.record.exchanges if not each.request.purpose.startswith("read after")]
+    assert {each.request.parts["path"]["id"] for each in read} == {"key-2"}
+    assert "goal" not in server.kept["key-1"]
+    assert "goal" in server.kept["key-2"]
+
+
 def test_no_supplier_is_opened_where_nothing_may_be_created(judge: Judge) -> None:
-    server, limits = Heard(WithParts(WITH_PARTS)), Limits(no_create=True)
-    judge(server, WITH_PARTS, chosen=frozenset({"show/status"}), examples=0, limits=limits)
+    server, limits = Heard(WithParts(THINGS)), Limits(no_create=True)
+    judge(server, {**THINGS, **PARTS}, chosen=frozenset({"show/status"}), examples=0, limits=limits)
 
     assert set(server.calls) == {"GET things/parts 404"}
 
 
-def linked(name: str, key: str, supplies: tuple[str, str], **more: Any) -> Stated:
+COLOR = {"name": "color", "in": "query", "schema": {"enum": ["red", "blue"], "default": "red"}}
+
+
+def linked(name: str, parameter: str, supplies: tuple[str, str], **more: Any) -> dict[str, Any]:
     """Return a path with one operation, whose response links to another such operation."""
     method, example = more.get("method", "post"), more.get("example")
     link = {"operationId": supplies[0], "parameters": {supplies[1]: "$response.body#/id"}}
-    response = {**content(ITEM), "links": {"next": link}}
-    given = in_path(key) if example is None else {**in_path(key), "example": example}
-    color = parameter("color", enum=["red", "blue"], default="red")
+    answer = {**content(object_of("id", id=TEXT)), "links": {"next": link}}
+    given = {"name": parameter, "in": "path", "required": True, "schema": TEXT}
     status = "201" if method == "post" else "200"
-    return {"parameters": [given, color], method: operation(name, response, status, refuses="400 404")}
+    return {
+        "parameters": [given if example is None else {**given, "example": example}, COLOR],
+        method: operation(name, answer, status),
+    }
 
 
 class InACycle:
@@ -145,7 +155,7 @@ class InACycle:
 
 
 @pytest.mark.parametrize("chosen", ["left", "right"])
-def test_cycle_of_suppliers_is_broken_where_an_example_is_given(judge: Judge, chosen: str) -> None:
+def test_a_cycle_of_suppliers_is_broken_where_an_example_is_given(judge: Judge, chosen: str) -> None:
     paths = {
         "/lefts/{right_id}/go": linked("left", "right_id", ("right", "left_id")),
         "/rights/{left_id}/go": linked("right", "left_id", ("left", "right_id"), example="l0"),
@@ -157,19 +167,19 @@ def test_cycle_of_suppliers_is_broken_where_an_example_is_given(judge: Judge, ch
     assert f"POST {chosen}s/go 201" in server.calls
 
 
-def test_cycle_of_suppliers_ends_where_the_server_shows_no_resource_any_more(judge: Judge) -> None:
+def test_a_cycle_of_suppliers_ends_where_the_server_shows_no_resource_any_more(judge: Judge) -> None:
     paths = {
         "/lefts/{right_id}/go": linked("left", "right_id", ("right", "left_id"), method="get", example="r0"),
         "/rights/{left_id}/go": linked("right", "left_id", ("left", "right_id"), method="get", example="l0"),
     }
     rights: list[str] = []
 
-    def answer(call: Call) -> Answer:
+    def respond(call: Call) -> Answer:
         rights.extend([call.path] if call.path.startswith("/rights") else [])
         is_gone = call.path.startswith("/rights") and len(rights) > 1
         return (404, {}) if is_gone else (200, {"id": "x"})
 
-    server = Heard(answer)
+    server = Heard(respond)
     summary = judge(server, paths, examples=0)
 
     assert summary.untested == {}

@@ -34,7 +34,8 @@ JSON_SCHEMA = frozenset(
 LOCATIONS = frozenset({"path", "query", "header", "cookie", "body"})
 OWN = frozenset({*OUTCOMES, *get_args(model.Level), *get_args(model.Outcome)})
 SLOTS = frozenset(word for part in get_args(model.Slot) for word in get_args(part))
-KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | {rule.kind for rule in RULES} | {*get_args(Kind)}
+KINDS = frozenset(name for rule in RULES for name in (rule.kind, rule.kind.replace("-", "_")))
+KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | KINDS | {*get_args(Kind)}
 
 # What else may look like a list of names, and what it is.
 ALLOWED = {
@@ -43,7 +44,6 @@ ALLOWED = {
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
     ("reports/semantics.py", "raised_by authority must"): "what is told of a rule",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",
-    ("rules/__init__.py", "required optional default"): "the files of the rules",
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
     ("rules/domain.py", "no-zone date number"): "cases of the rule `domain`",
     ("rules/invalid_values.py", "no-hyphens no-zone date"): "cases of the rule `domain`",

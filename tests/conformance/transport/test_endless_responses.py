@@ -88,7 +88,7 @@ def test_time_out_limits_the_whole_response(tmp_path: Path, say: Say) -> None:
 def test_large_response_is_read_up_to_the_limit_only(tmp_path: Path, say: Say) -> None:
     exchange, seconds = sent(tmp_path, say)
 
-    assert (exchange.status, exchange.failure) == (200, f"an answer of more than {MAX_ANSWER} bytes")
+    assert (exchange.status, exchange.failure) == (200, f"unreadable: it has more than {MAX_ANSWER} bytes")
     assert seconds < 10
 
 

@@ -17,7 +17,7 @@ from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["of_the_value"]
 
-NEW = "a thing to which nothing was done"
+NEW = "a new resource that no request changed before"
 _CHANGES = frozenset({"PUT", "PATCH"})
 _TURNS = 6
 # So many requests at most lead resources through the members of an enumeration.

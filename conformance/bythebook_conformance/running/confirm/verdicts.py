@@ -6,6 +6,7 @@ import json
 
 from bythebook_conformance.model import LEVELS, Exchange, Observation, Outcome, Requirement, Verdict
 from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.transport.client import TRANSPORT, UNREADABLE
 
 __all__ = ["size", "verdict"]
 
@@ -36,19 +37,44 @@ def _fail(requirement: Requirement, shown: Observation) -> Verdict:
 
 def _untold(session: Session, requirement: Requirement, seen: list[Observation]) -> Verdict:
     silence = session.rules[requirement.id].silence
+    transport = _untransported(session, requirement)
     reasons = [
+        transport,
         session.record.blocked,
         next((each.reason for each in seen if each.reason), ""),
         silence(requirement, session.record) if silence is not None else "",
         "the server stopped responding" if any(each.failure == "gone" for each in session.record.exchanges) else "",
         _unanswered(session, requirement),
+        _unreadable(session),
         "no response shows it",
     ]
-    unavailable = [each for each in session.record.exchanges if each.failure or (each.status or 0) in {502, 503, 504}]
-    outcome: Outcome = (
-        "error" if any(each.request.purpose == requirement.id for each in unavailable) else "inconclusive"
-    )
+    sent = (each for each in session.record.exchanges if each.request.purpose == requirement.id)
+    is_error = transport or any(_is_unavailable(each) for each in sent)
+    outcome: Outcome = "error" if is_error else "inconclusive"
     return Verdict(requirement, outcome, reason=next(reason for reason in reasons if reason))
+
+
+def _untransported(session: Session, requirement: Requirement) -> str:
+    """Returns why a request that could show a requirement did not get to the server; empty where all got there."""
+    is_any = not any(session.record.accepted())
+    lost = (each for each in session.record.exchanges if each.failure.startswith(TRANSPORT))
+    about = (
+        each
+        for each in lost
+        if is_any or each.request.purpose == requirement.id or requirement.key in each.request.changed
+    )
+    return next((each.failure for each in about), "")
+
+
+def _unreadable(session: Session) -> str:
+    """Returns why a response could not be read; empty where all could."""
+    return next((each.failure for each in session.record.exchanges if each.failure.startswith(UNREADABLE)), "")
+
+
+def _is_unavailable(exchange: Exchange) -> bool:
+    """Returns whether the server was not there to answer. A response that cannot be read is there."""
+    is_unreadable = exchange.failure.startswith(UNREADABLE)
+    return bool(exchange.failure and not is_unreadable) or (exchange.status or 0) in {502, 503, 504}
 
 
 def _unanswered(session: Session, requirement: Requirement) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.planning.values import NOTHING, Supplied
+from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.relations.graph import (
     Supplier,
@@ -22,7 +23,9 @@ from bythebook_conformance.relations.graph import (
     path_names,
     related,
 )
-from bythebook_conformance.relations.identity import value_for
+from bythebook_conformance.relations.identity import own_id, value_for
+from bythebook_conformance.relations.references import Reference, guesses, references
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource, addressed
@@ -34,7 +37,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["CLEAN_UP", "SET_UP", "Resources"]
 
 SET_UP, CLEAN_UP = "set-up for", "clean-up"
-_CRASHED = 500
+_CRASHED, _CONFLICT = 500, 409
 _LOST = frozenset({404, 410, 500})
 _ASKING = frozenset({"query", "header", "cookie"})
 # So many other names are tried where the server finds no resource under the first one.
@@ -62,6 +65,11 @@ class Resources:
     _next: dict[str, RequestContext] = field(default_factory=dict)
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
     _readable: set[str] = field(default_factory=set)
+    # The operations that refused the id of another resource in their body, and those that take each id only once.
+    # The properties whose made-up text was refused because no resource has it.
+    _guessing: set[str] = field(default_factory=set)
+    _unreferring: set[str] = field(default_factory=set)
+    _using_up: set[str] = field(default_factory=set)
     # The operations whose current resource holds what an invalid request left there.
     _spoiled: set[str] = field(default_factory=set)
 
@@ -79,11 +87,23 @@ class Resources:
             # A stored invalid value may break each later change: the request is judged on a new resource.
             sender.context = self._context(sender, creating)
             exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        if exchange.status == _CONFLICT and self._uses_up(sender, draft):
+            sender.context = self._context(sender, creating)
+            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
         exchange = self._observed(sender, exchange)
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:
             self._spoil(sender.operation, exchange)
         return exchange
+
+    def _uses_up(self, sender: Sender, draft: Draft) -> bool:
+        """Returns whether an operation may take each id in its body only once, as a payment of an order does."""
+        operation = sender.operation
+        is_first = operation.id not in self._using_up and not draft.wrong and any(sender.record.accepted())
+        if is_first and any(each.field.key in sender.context.supplied for each in self._references(sender)):
+            self._using_up.add(operation.id)
+            return True
+        return False
 
     def _spoil(self, operation: Operation, exchange: Exchange) -> None:
         """Remembers what an accepted invalid request left on the server; deletes the resource that it created."""
@@ -107,11 +127,14 @@ class Resources:
         """Returns the context of an operation's next request. May create a resource, and read it."""
         operation = sender.operation
         supplied = self._supplied(sender, creating)
+        if operation.method == "DELETE":  # a resource of its own: nothing changed it since it was created and read
+            own = (each for (user, _), each in self._current.items() if user == operation.id)
+            return RequestContext(supplied, next((each.exchange.after for each in own), None))
         if operation.method not in {"PUT", "PATCH"}:
             return RequestContext(supplied)
         known = self._next.get(operation.id)
         if known is not None and known.supplied == supplied:
-            return known
+            return self._with_revision(sender, known)
         found = self.reads.read(sender, supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
@@ -120,7 +143,26 @@ class Resources:
             self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
             supplied = self._supplied(sender, creating)
             found = self.reads.read(sender, supplied, None)
-        return RequestContext(supplied, found)
+        return self._with_revision(sender, RequestContext(supplied, found))
+
+    @staticmethod
+    def _with_revision(sender: Sender, context: RequestContext) -> RequestContext:
+        """Returns a context that also supplies the revision which the read before the request showed.
+
+        A server with optimistic locking accepts a change of the current revision only.
+        """
+        before, found = context.before, dict(context.supplied)
+        for each in sender.operation.fields if before is not None and before.accepted else ():
+            if each.location != "body" or not traits_of(sender.operation, each).revision or before is None:
+                continue
+            shown = sender.record.shown_by(before, each)
+            if (
+                shown is not None
+                and shown.value not in (ABSENT, None)
+                and sender.record.contract.admits(each, shown.value)
+            ):
+                found[each.key] = shown.value
+        return RequestContext(found, before)
 
     def _supplied(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
         """Returns what `_supply` returns. An operation that is not open supplies nothing."""
@@ -153,8 +195,9 @@ class Resources:
                 yield from self._first(sender, suppliers[name], creating)
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
                 found = {**self._path_of(sender, parameter, suppliers[name], turn, creating), **found}
-            if name not in found and parameter.examples:
-                found[name] = parameter.examples[0]
+            examples = (each for each in parameter.examples if not changes_path(each))
+            if name not in found and (example := next(examples, None)) is not None:
+                found[name] = example
         supplied: dict[Key, Any] = {("path", name): value for name, value in found.items()}
         supplied |= self._repeated_in_body(operation, supplied)
         for key, parameter, supplier in self._body_suppliers(operation):
@@ -162,6 +205,12 @@ class Resources:
             value = self._path_of(sender, parameter, supplier, 0, creating).get(parameter.key[-1], ABSENT)
             if value is not ABSENT and self.contract.admits(operation.by_key[key], value):
                 supplied[key] = value
+        for reference in self._references(sender):
+            supplier = Supplier(reference.operation)
+            yield from self._first(sender, supplier, creating)
+            value = self._referred(sender, reference, supplier, creating)
+            if value is not ABSENT:
+                supplied.setdefault(reference.field.key, value)
         creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
         if creator is not None:
             yield from self._first(sender, Supplier(creator), creating)
@@ -205,6 +254,45 @@ class Resources:
             if supplier is not None and supplier.creates and supplier.operation.id != operation.id:
                 yield key, reader.by_key[path], supplier
 
+    def _references(self, sender: Sender) -> list[Reference]:
+        """Returns the fields of a body that get the id of another resource. The user's values go before."""
+        if sender.operation.id in self._unreferring:
+            return []
+        found = list(references(self.contract, sender.operation).values())
+        guessed = guesses(self.contract, sender.operation) if self._guessing else ()
+        found += [each for each in guessed if each.field.place[-1] in self._guessing]
+        return [each for each in found if each.field.key not in sender.values.known]
+
+    def _referred(self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating) -> Any:
+        """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits."""
+        is_shared = sender.operation.id not in self._using_up
+        resource = (
+            self._resource(sender, None, supplier, creating, is_shared=True)
+            if is_shared
+            else self._new(sender, supplier, (*creating, sender.operation.id))
+        )
+        if resource is None:
+            return ABSENT
+        own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
+        for value in (own, str(own)) if own is not None else ():
+            if self.contract.admits(reference.field, value):
+                return value
+        return value_for(reference.as_parameter, "", resource.exchange, self.contract)
+
+    def guess_references(self, sender: Sender) -> bool:
+        """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
+        names = {each.field.place[-1] for each in guesses(self.contract, sender.operation)} - self._guessing
+        self._guessing |= names
+        return bool(names)
+
+    def dismiss_references(self, sender: Sender, *, again: bool = False) -> bool:
+        """Leaves the ids of other resources out of an operation's requests from now on: the server may mean another
+        thing by their names. `again` takes that back. Returns whether the latest request held one.
+        """
+        held = any(each.field.key in sender.context.supplied for each in self._references(sender))
+        (self._unreferring.discard if again else self._unreferring.add)(sender.operation.id)
+        return held
+
     def _path_of(
         self, sender: Sender, parameter: Field, supplier: Supplier, turn: int, creating: _Creating
     ) -> dict[str, Any]:
@@ -214,8 +302,8 @@ class Resources:
         if resource is None or value is ABSENT:
             return {}
         theirs = resource.exchange.request.parts["path"]
-        names = zip(path_names(sender.operation), path_names(resource.operation), strict=False)
-        around = {own: theirs[name] for own, name in names if own != parameter.path[0] and name in theirs}
+        names = shared(sender.operation, resource.operation)
+        around = {own: theirs[name] for own, name in names.items() if own != parameter.path[0] and name in theirs}
         return {**around, parameter.path[0]: value}
 
     def _value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
@@ -248,10 +336,16 @@ class Resources:
         return putting.send_alone(Draft(putting.base), f"{SET_UP} {sender.operation.id}", context).accepted
 
     def _resource(
-        self, sender: Sender, parameter: Field | None, supplier: Supplier, creating: _Creating
+        self,
+        sender: Sender,
+        parameter: Field | None,
+        supplier: Supplier,
+        creating: _Creating,
+        *,
+        is_shared: bool = False,
     ) -> Resource | None:
         """Returns a resource for an operation: one of its own where it changes it, else any that exists."""
-        key = self._owner(sender.operation, supplier)
+        key = ("", supplier.operation.id) if is_shared else self._owner(sender.operation, supplier)
         current, is_shared = self._current.get(key), not key[0]
         if current is not None and not current.is_gone:
             return current
@@ -341,10 +435,16 @@ class Resources:
         after, listed = self.reads.after(sender, supplied, exchange)
         is_placed = sender.is_placed(sender.context) and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
-            self._next[operation.id] = RequestContext(supplied, after)
+            kept = {key: each for key, each in supplied.items() if not self._is_revision(operation, key)}
+            self._next[operation.id] = RequestContext(kept, after)
         if self.made and self.made[-1].exchange is exchange:
             self.made[-1].exchange = replace(exchange, after=after)
         return replace(exchange, after=after, listing=listed)
+
+    @staticmethod
+    def _is_revision(operation: Operation, key: Key) -> bool:
+        field_ = operation.by_key.get(key)
+        return field_ is not None and key[0] == "body" and traits_of(operation, field_).revision
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""

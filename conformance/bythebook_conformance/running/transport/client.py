@@ -5,57 +5,70 @@ It knows the user's headers and keeps them out of everything that is printed. It
 
 from __future__ import annotations
 
+import base64
 import inspect
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
+from requests.utils import select_proxy
 from schemathesis.errors import SchemathesisError
+from schemathesis.python.wsgi import get_client
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
-from bythebook_conformance.running.transport.decode import parsed
+from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
+from bythebook_conformance.running.transport.obstacles import is_refused, obstacle, speaks_tls, unreadable
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
+from bythebook_conformance.running.transport.route import Route, is_loopback
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
-from bythebook_conformance.running.transport.user_headers import beside, cookies, names_of, unclaimed
+from bythebook_conformance.running.transport.unasked import tidied, tidied_wsgi
+from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
 from bythebook_conformance.running.violations import faults
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
+from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
-__all__ = ["AMONG_OTHERS", "Target", "UnreachableError"]
+__all__ = ["AMONG_OTHERS", "TRANSPORT", "UNREADABLE", "Target", "UnreachableError"]
 
 # A line was cut while others were open: it may have been another's request that broke the server.
 AMONG_OTHERS = "cut, among others"
+# How a failure begins that is not the server's: the request did not get through, or the response cannot be read.
+TRANSPORT, UNREADABLE = "transport", "unreadable"
+_WANTS_TLS = "the server speaks TLS at this port; use https://"
+_PROXY_CREDENTIALS = "--proxy http://USER:PASSWORD@HOST:PORT gives them"
 MAX_QUOTED = 400
 # After so many seconds each, a server that is gone is looked for again.
 _WAITS = (0.2, 0.5, 1.0)
 _REST = 5.0
+# Seconds in which a server that speaks TLS completes a handshake.
+_PROBE = 3.0
 _GONE: Answer = (None, b"", {}, "gone")
 MAX_ANSWER = 4 * 1024 * 1024
 
 
 class UnreachableError(Exception):
-    """Nobody answers at the target's address, and nobody did."""
+    """The target never answered. The text is one line: what failed, and which option helps."""
 
 
 @dataclass
 class Target:
     """The implementation under test: a URL, or an ASGI or WSGI app in this process.
 
-    `headers` are the user's own, credentials among them. `timeout` is in seconds, `rate` in requests a
-    second. `sent` counts requests. Several threads may send.
+    `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
+    is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
+    sent, repeated ones too. Several threads may send.
     """
 
     contract: Contract
@@ -64,39 +77,38 @@ class Target:
     app: Any = None
     timeout: float = 10.0
     rate: float | None = None
+    route: Route = field(default_factory=Route)
     sent: int = 0
 
     def __post_init__(self) -> None:
-        try:
-            parts = urlsplit(self.url)
-            usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
-        except ValueError:
-            usable = False
-        if not usable or any(char.isspace() for char in self.url):
-            told = re.sub("//.*@", "//", self.url)  # without a password
-            raise InputError(f"{told!r} is no address", expected="a URL such as http://127.0.0.1:8000")
+        if not is_plain_url(self.url):
+            escaped = " and %40 for an @ behind its host" if "@" in self.url else ""
+            raise InputError(f"{self.shown!r} is no address", expected=f"a URL such as http://127.0.0.1:8000{escaped}")
+        parts = urlsplit(self.url)
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
+        self._numbered = 0
         self._begun, self._flying, self._has_answered, self._gone_until = 0, 0, False, 0.0
+        if parts.username and not any(name.lower() == "authorization" for name in self.headers):
+            secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            self.headers = {"Authorization": f"Basic {base64.b64encode(secret.encode()).decode()}", **self.headers}
         if parts.query or parts.fragment:
             raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
 
     @property
     def shown(self) -> str:
-        """The URL without user name and password."""
-        parts = urlsplit(self.url)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        """The URL without user name, password and the values of a query."""
+        return without_secrets_of(self.url)
 
     @cached_property
     def _base(self) -> str:
         """The URL that requests go to. Schemathesis gives cookies to a WSGI app of the host `localhost` alone."""
         is_wsgi = self.app is not None and not _is_asgi(self.app)
-        return urlunsplit(urlsplit(self.url)._replace(netloc="localhost")) if is_wsgi else self.url
+        return urlunsplit(urlsplit(self.url)._replace(netloc="localhost")) if is_wsgi else self.shown
 
     @property
     def is_loopback(self) -> bool:
         """Whether requests stay on this machine."""
-        host = urlsplit(self.url).hostname or ""
-        return self.app is not None or host in {"localhost", "::1"} or host.startswith("127.")
+        return self.app is not None or is_loopback(self.url)
 
     @property
     def may_be_known(self) -> bool:
@@ -118,7 +130,7 @@ class Target:
     def _session(self) -> requests.Session:
         """Return the connections of this thread."""
         if not hasattr(self._local, "session"):
-            self._local.session = bounded.session(MAX_ANSWER)
+            self._local.session = bounded.session(MAX_ANSWER, self.route, self._count)
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found
@@ -128,11 +140,16 @@ class Target:
         number = self._turn()
         started = time.perf_counter()
         status, content, headers, failure = self._answer(operation, request)
+        answer: Any = ABSENT
+        try:
+            answer = parsed(content)
+        except TooDeepError:
+            failure = failure or f"{UNREADABLE}: it is nested more than {MAX_DEPTH} levels deep"
         return Exchange(
             number=number,
             request=request,
             status=status,
-            answer=parsed(content),
+            answer=answer,
             text=_shortened(content, self._redactor),
             headers=headers,
             seconds=time.perf_counter() - started,
@@ -160,13 +177,17 @@ class Target:
     def _turn(self) -> int:
         """Wait until the rate allows the next request; return its number."""
         with self._lock:
-            self.sent += 1
+            self._numbered += 1
             now = time.monotonic()
             self._next = max(self._next, now) + (1 / self.rate if self.rate else 0)
-            number, wait = self.sent, self._next - now - (1 / self.rate if self.rate else 0)
+            number, wait = self._numbered, self._next - now - (1 / self.rate if self.rate else 0)
         if wait > 0:
             time.sleep(wait)
         return number
+
+    def _count(self) -> None:
+        with self._lock:
+            self.sent += 1
 
     def _call(self, operation: Operation, request: Request) -> Answer:
         own = beside(operation, self.headers, request.credentials)
@@ -177,24 +198,12 @@ class Target:
             headers.setdefault(name, value)
         self._join_cookies(headers, parts["cookies"])
         case = found.Case(headers=headers, **parts, **_content(operation, request))
-        how: dict[str, Any] = {"app": self.app} if self.app is not None else {"session": self._session()}
+        how = self._how(operation, headers)
         begun, others = self._begin()
         try:
-            if self.app is None or _is_asgi(self.app):
-                how |= {"timeout": self.timeout, "allow_redirects": False}  # a WSGI client knows neither
             answer = case.call(base_url=self._base, **how)
-        except requests.exceptions.Timeout as error:
-            if isinstance(error, requests.exceptions.ConnectTimeout):
-                return self._nobody(error)
-            return None, b"", {}, "timeout"
-        except requests.exceptions.ConnectionError as error:
-            if _refused(error):
-                return self._nobody(error)
-            return None, b"", {}, "cut" if not others and begun == self._begun else AMONG_OTHERS
-        except requests.exceptions.RequestException as error:
-            return None, b"", {}, f"unreadable: {type(error).__name__}"
-        except SchemathesisError as error:
-            return None, b"", {}, f"not sent: {type(error).__name__}"
+        except (requests.exceptions.RequestException, SchemathesisError) as error:
+            return self._unanswered(error, is_alone=not others and begun == self._begun)
         except Exception as error:
             if self.app is None:
                 raise
@@ -202,11 +211,79 @@ class Target:
         finally:
             with self._lock:
                 self._flying -= 1
+        return self._answered(answer)
+
+    def _how(self, operation: Operation, headers: CaseInsensitiveDict[str]) -> dict[str, Any]:
+        """Returns the arguments by which Schemathesis sends a request with these headers, and adds none."""
+        asked = {name.lower() for name in headers}
+        has_agent = not is_declared(operation, "header", "User-Agent")  # a rule may leave out a declared one
+        if self.app is not None:
+            self._count()
+        if self.app is not None and not _is_asgi(self.app):
+            return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
+        tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
+        where = {"session": self._session()} if self.app is None else {"app": self.app}
+        # As an argument, since those of a session outweigh the headers of the case.
+        return {**where, "headers": headers.copy(), "auth": tidy, "timeout": self.timeout, "allow_redirects": False}
+
+    def _answered(self, answer: Any) -> Answer:
+        content: bytes = answer.content or b""
+        if not self._has_answered and answer.status_code == 400 and self._wants_tls(content):
+            raise UnreachableError(f"{self.shown}: {_WANTS_TLS}")
+        if answer.status_code == 407 and self._proxy:
+            return self._unreached(f"the proxy wants credentials; {_PROXY_CREDENTIALS}")
         self._has_answered = True
-        if len(answer.content or b"") > MAX_ANSWER:
-            return answer.status_code, b"", {}, f"an answer of more than {MAX_ANSWER} bytes"
         flat = {name.lower(): ", ".join(values) for name, values in answer.headers.items()}
-        return answer.status_code, answer.content or b"", flat, ""
+        if len(content) > MAX_ANSWER:
+            return answer.status_code, b"", {}, f"{UNREADABLE}: it has more than {MAX_ANSWER} bytes"
+        return answer.status_code, content, flat, ""
+
+    def _unanswered(self, error: Exception, *, is_alone: bool) -> Answer:
+        """Returns why a request got no response. Raises `UnreachableError` where none ever came on the way there.
+
+        `is_alone` says whether no other request was under way, so that none of them can have broken the server.
+        """
+        if isinstance(error, SchemathesisError):
+            return None, b"", {}, f"not sent: {type(error).__name__}"
+        found = obstacle(error, self.url, self._proxy)
+        if found:
+            return self._unreached(found, error)
+        if isinstance(error, requests.exceptions.ConnectTimeout) or is_refused(error):
+            return self._nobody(error)
+        if isinstance(error, requests.exceptions.Timeout):
+            return None, b"", {}, "timeout"
+        if not self._has_answered and self._wants_tls():
+            raise UnreachableError(f"{self.shown}: {_WANTS_TLS}") from error
+        why = unreadable(error)
+        if why:
+            return None, b"", {}, f"{UNREADABLE}: {why}"
+        if isinstance(error, requests.exceptions.ConnectionError):
+            return None, b"", {}, "cut" if is_alone else AMONG_OTHERS
+        return None, b"", {}, f"{UNREADABLE}: {type(error).__name__}"
+
+    def _unreached(self, why: str, error: Exception | None = None) -> Answer:
+        """Returns that a request did not get through. Raises `UnreachableError` where none ever did."""
+        if not self._has_answered:
+            raise UnreachableError(f"{self.shown}: {why}") from error
+        return None, b"", {}, f"{TRANSPORT}: {why}"
+
+    @cached_property
+    def _proxy(self) -> str:
+        """The URL of the proxy that requests go through; empty where there is none."""
+        if self.app is not None:
+            return ""
+        settings = self._session().merge_environment_settings(self.url, {}, None, None, None)
+        return str(select_proxy(self.url, settings["proxies"]) or "")
+
+    def _wants_tls(self, content: bytes = b"https") -> bool:
+        """Returns whether a server that was asked by http:// speaks TLS; a response is asked to say so first."""
+        return b"https" in content.lower() and self._speaks_tls
+
+    @cached_property
+    def _speaks_tls(self) -> bool:
+        parts = urlsplit(self.url)
+        is_asked = self.app is None and not self._proxy and parts.scheme == "http"
+        return is_asked and speaks_tls(parts.hostname or "", parts.port or 80, min(self.timeout, _PROBE))
 
     def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
         """Return the parameters of a request as they are sent."""
@@ -232,9 +309,9 @@ class Target:
             return self._begun, self._flying - 1
 
     def _nobody(self, error: Exception) -> Answer:
-        """Return that the server is gone. Raises `UnreachableError` where it never answered."""
+        """Returns that the server is gone. Raises `UnreachableError` where it never answered."""
         if not self._has_answered:
-            raise UnreachableError(self.shown) from error
+            raise UnreachableError(f"nobody answers at {self.shown}") from error
         return _GONE
 
     def curl(self, operation: Operation, request: Request) -> str:
@@ -249,6 +326,7 @@ class Target:
             names=names_of(operation),
             case=request.credentials,
             redacted=self.redacted,
+            options=self.route.curl,
         )
 
     @property
@@ -259,7 +337,7 @@ class Target:
     @cached_property
     def _redactor(self) -> Redactor:
         names = {name for each in self.contract.operations for name in names_of(each)}
-        return Redactor(self.headers, self.url, tuple(names))
+        return Redactor(self.headers, (self.url, self.route.proxy or ""), tuple(names))
 
 
 def _content(operation: Operation, request: Request) -> dict[str, Any]:
@@ -271,15 +349,6 @@ def _content(operation: Operation, request: Request) -> dict[str, Any]:
 
 def _is_asgi(app: Any) -> bool:
     return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
-
-
-def _refused(error: Exception) -> bool:
-    seen: list[BaseException] = [error]
-    for each in seen:
-        seen.extend(arg for arg in (*each.args, getattr(each, "reason", None)) if isinstance(arg, BaseException))
-        if isinstance(each, ConnectionRefusedError) or "Name or service not known" in str(each):
-            return True
-    return "refused" in str(error) or "NewConnectionError" in str(error) or "NameResolutionError" in str(error)
 
 
 def _shortened(content: bytes, redacted: Redactor) -> str:

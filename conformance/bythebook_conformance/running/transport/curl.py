@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -28,15 +28,16 @@ def command(
     names: Names,
     case: str,
     redacted: Callable[[str], str],
+    options: Sequence[str] = (),
 ) -> str:
-    """Return the command.
+    """Return the command. `options` are words by which curl takes the user's route.
 
     `parts` is the spelled parameters, `headers` the user's own: as they were given, and as they are sent beside those.
     Secrets are taken out of each value before it is quoted, as quotes may stand within them; names are never touched.
     """
     given, beside = headers
     address = _address(operation, url, parts, redacted)
-    words = ["curl", "-i", *(["-g"] if any(sign in address for sign in "[]{}") else [])]
+    words = ["curl", "-i", *options, *(["-g"] if any(sign in address for sign in "[]{}") else [])]
     words += ["-X", word(operation.method), word(address)]
     cookies = "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())
     has_cookies = any(name.lower() == "cookie" for name in beside)

@@ -1,23 +1,53 @@
-"""Reads the JSON of an answer: no digit of a number is lost, and what is no JSON is none. It knows no requests."""
+"""Reads the JSON of a response: no digit of a number is lost, and what is no JSON is none. It knows no requests."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["parsed"]
+__all__ = ["MAX_DEPTH", "TooDeepError", "parsed"]
+
+# Levels of lists and objects. Validators stop at 255, and functions that call themselves before the stack ends: what is
+# deeper cannot be judged (RFC 8259, section 9, lets a reader limit it).
+MAX_DEPTH = 100
+
+
+class TooDeepError(Exception):
+    """A response is nested more than `MAX_DEPTH` levels deep."""
 
 
 def parsed(content: bytes) -> Any:
-    """Return the JSON value of an answer, ABSENT where it is none."""
+    """Returns the JSON value of a response, ABSENT where it is none. Raises `TooDeepError`."""
     try:
-        return json.loads(content, parse_float=_number, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        value = json.loads(content, parse_float=_number, parse_constant=_no_constant)
+    except ValueError:
         return ABSENT
+    except RecursionError as error:
+        raise TooDeepError from error
+    # Fewer brackets than levels: most responses need no look.
+    if content.count(b"[") + content.count(b"{") > MAX_DEPTH and _is_deep(value):
+        raise TooDeepError
+    return value
+
+
+def _is_deep(value: Any) -> bool:
+    """Returns whether a value has more than `MAX_DEPTH` levels. It goes level by level, as no stack would do."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [each for each in level if isinstance(each, dict | list)]
+        if not level:
+            return False
+        level = [inner for each in level for inner in _inside(each)]
+    return True
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    return iter(value.values() if isinstance(value, dict) else value)
 
 
 def _number(text: str) -> int | float:

@@ -22,22 +22,24 @@ _CUT = "..."
 
 
 class Redactor:
-    """Replaces every secret of the headers and of the URL in a text by `$TOKEN`, in whatever case.
+    """Replaces every secret of the headers and of the URLs in a text by `$TOKEN`, in whatever case.
 
     `names` are the headers whose credentials are sent in variants. `longest` is the length of the longest text that is
     looked for.
     """
 
-    def __init__(self, headers: Mapping[str, str], url: str, names: Names = ()) -> None:
+    def __init__(self, headers: Mapping[str, str], urls: str | tuple[str, ...], names: Names = ()) -> None:
         varied = {*names, *AUTHORIZATION.words}
         texts: set[str] = set()
         for name, value in headers.items():
             if name.lower() not in PUBLIC:
                 for secret in _secrets(name, value):
                     texts |= set(_spellings(secret, is_varied=name.lower() in varied))
-        parts = urlsplit(url)
-        for text in (parts.password or parts.username or "", unquote(parts.password or parts.username or "")):
-            texts |= set(_spellings(text, is_varied=False))
+        for url in (urls,) if isinstance(urls, str) else urls:
+            parts = urlsplit(url)
+            secret = parts.password or parts.username or ""
+            for text in (secret, unquote(secret)):
+                texts |= set(_spellings(text, is_varied=False))
         self._texts = sorted(texts, key=len, reverse=True)
         self._found = [(each, each.casefold(), re.compile(re.escape(each), re.IGNORECASE)) for each in self._texts]
         self.longest = max(map(len, texts), default=0)

@@ -1,6 +1,6 @@
-"""Connections on which no answer lasts longer than its time-out, or is read further than so many bytes.
+"""Connections on which no response lasts longer than its timeout, or is read further than a number of bytes.
 
-It makes the sessions that Schemathesis sends by; it knows no requests, and sends nothing itself.
+It makes the sessions that Schemathesis sends with. They take the user's route, and count what is sent.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 import http.client
 import io
 import socket
+import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -20,7 +22,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
+from bythebook_conformance.running.transport.head import fields, framing, read_head
 from bythebook_conformance.running.transport.retry import PATIENCE
+from bythebook_conformance.running.transport.route import Route
 
 __all__ = ["session"]
 
@@ -53,44 +57,104 @@ class _Timed(io.RawIOBase):
 
 
 class _Response(http.client.HTTPResponse):
-    """An answer that is read until a point in time."""
+    """A response that is read until a point in time, with a head of any form that HTTP allows."""
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         self.fp.close()
         self.fp = io.BufferedReader(_Timed(sock))
 
+    def begin(self) -> None:
+        """Read the head. Python's own reader sees only the fields that frame the body: it limits their number."""
+        if self.headers is not None:
+            return
+        whole = self.fp
+        lines = read_head(whole)
+        self.fp = framing(lines)
+        try:
+            super().begin()
+        finally:
+            self.fp = whole
+        self.headers = self.msg = fields(lines)
+
 
 class _Connection(HTTPConnection):
     response_class = _Response
+
+    def __init__(self, sent: Callable[[], None], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sent = sent
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        super().request(*args, **kwargs)
+        self._sent()
 
 
 class _SafeConnection(HTTPSConnection):
     response_class = _Response
 
+    def __init__(self, sent: Callable[[], None], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sent = sent
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        super().request(*args, **kwargs)
+        self._sent()
+
+    def connect(self) -> None:
+        """Connect. What ends a handshake is no answer that takes too long, and no connection that the server cut."""
+        try:
+            super().connect()
+        except TimeoutError as error:
+            raise ssl.SSLError(1, "the server takes too long") from error
+        except ConnectionError as error:
+            raise ssl.SSLError(1, "the connection was closed") from error
+
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    def __init__(self, sent: Callable[[], None], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ConnectionCls = partial(_Connection, sent)  # type: ignore[assignment] # it is only called
 
 
 class _SafePool(HTTPSConnectionPool):
-    ConnectionCls = _SafeConnection
+    def __init__(self, sent: Callable[[], None], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ConnectionCls = partial(_SafeConnection, sent)  # type: ignore[assignment] # it is only called
 
-
-_POOLS = {"http": _Pool, "https": _SafePool}
+    def _validate_conn(self, conn: Any) -> None:
+        """Connect early. The base class also warns of an unchecked certificate, which `--insecure` asks for."""
+        if conn.is_closed:
+            conn.connect()
 
 
 class _Adapter(HTTPAdapter):
-    """Opens connections that end, through a proxy too."""
+    """Opens connections that end, through a proxy too. Calls `sent` for each request that it wrote."""
+
+    def __init__(self, sent: Callable[[], None]) -> None:
+        self._pools: dict[str, Any] = {"http": partial(_Pool, sent), "https": partial(_SafePool, sent)}
+        super().__init__(max_retries=PATIENCE)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> ProxyManager:
         manager: ProxyManager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = self._pools
         return manager
+
+
+class _Session(requests.Session):
+    """A session that takes the user's route. The environment decides what the user leaves open."""
+
+    def __init__(self, route: Route) -> None:
+        super().__init__()
+        self._route = route
+
+    def merge_environment_settings(self, url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        found = super().merge_environment_settings(url, *args, **kwargs)
+        return {**found, **self._route.settings(url)}
 
 
 class _Body(io.BytesIO):
@@ -108,16 +172,19 @@ class _Body(io.BytesIO):
             yield chunk
 
 
-def session(most: int) -> requests.Session:
-    """Return new connections, which read at most so many bytes of an answer, and then one more to tell."""
-    made = requests.Session()
+def session(most: int, route: Route, sent: Callable[[], None]) -> requests.Session:
+    """Returns new connections, which read at most `most` bytes of a response, and then one more to tell.
+
+    They call `sent` for each request that was written, repeated ones too.
+    """
+    made = _Session(route)
     # Without this `requests` would add credentials from the user's netrc where a request has none.
     made.auth = lambda request: request
     # Nor is a cookie kept: a request without credentials must not be let in by what another one was given.
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     made.hooks["response"] = [lambda response, **_: _read(response, most)]
     for prefix in ("http://", "https://"):
-        made.mount(prefix, _Adapter(max_retries=PATIENCE))
+        made.mount(prefix, _Adapter(sent))
     return made
 
 

@@ -11,7 +11,7 @@ from bythebook_conformance.running.transport.credentials import Names
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Known", "beside", "cookies", "known_values", "names_of", "unclaimed"]
+__all__ = ["Known", "beside", "cookies", "is_declared", "known_values", "names_of", "unclaimed"]
 
 # Known good values, by operation and key of the field.
 Known = Mapping[str, Mapping[Key, tuple[Any, ...]]]
@@ -38,10 +38,10 @@ def beside(operation: Operation, headers: Mapping[str, str], case: str) -> dict[
         if name.lower() in credentials:
             found[name] = value
         elif name.lower() == "cookie":
-            kept = {each: text for each, text in cookies(value).items() if not _is_declared(operation, "cookie", each)}
+            kept = {each: text for each, text in cookies(value).items() if not is_declared(operation, "cookie", each)}
             if kept:
                 found[name] = "; ".join(each if text is None else f"{each}={text}" for each, text in kept.items())
-        elif not _is_declared(operation, "header", name):
+        elif not is_declared(operation, "header", name):
             found[name] = value
     return found
 
@@ -63,7 +63,7 @@ def cookies(header: str) -> dict[str, str | None]:
     return {name: value if equals else None for name, equals, value in pairs}
 
 
-def _is_declared(operation: Operation, location: str, name: str) -> bool:
+def is_declared(operation: Operation, location: str, name: str) -> bool:
     """Return whether a name is that of a parameter; the names of headers have no case (RFC 9110, section 5.1)."""
     names = (each.path[0] for each in operation.parameters if each.location == location)
     return any(each == name or (location == "header" and each.lower() == name.lower()) for each in names)
