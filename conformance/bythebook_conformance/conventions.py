@@ -39,6 +39,7 @@ __all__ = [
     "KEY",
     "LOGIN",
     "LOOKUP",
+    "MISSING",
     "NAME",
     "NEXT_PAGE",
     "NEXT_RELATION",
@@ -201,6 +202,12 @@ REVISION = Convention(
     ),
 )
 
+MISSING = Convention(
+    "missing",
+    "the words of a refusal because a value names a resource that does not exist",
+    "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found)",
+    pattern=r"not exist|must exist|not found|no such|invalid pk|doesn.t exist",
+)
 UNIQUENESS = Convention(
     "uniqueness",
     "the words of a refusal because another resource has the same value, or because the resource exists",

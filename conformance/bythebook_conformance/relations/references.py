@@ -14,7 +14,7 @@ from bythebook_conformance.relations.names import is_search, things
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Reference", "references"]
+__all__ = ["Reference", "guesses", "references"]
 
 _IDS = frozenset(map(plain, IDENTITY.words))
 _PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
@@ -26,17 +26,42 @@ _STATED = frozenset({"enum", "const", "default", "pattern"})
 class Reference:
     """A field of a body that holds the id of a resource which `operation` creates or lists.
 
-    `as_parameter` is the field, called as a path parameter that takes the id.
+    `as_parameter` is the field, called as a path parameter that takes the id. `is_guess` says that only the name of the
+    field means the resource (`category`), so that it may be any text.
     """
 
     field: Field
     as_parameter: Field
     operation: Operation
+    is_guess: bool = False
 
 
 def references(contract: Contract, operation: Operation) -> Mapping[Key, Reference]:
     """Returns the ids of other resources in the body of an operation, by the key of the field."""
     return _all(contract).get(operation.id, {})
+
+
+def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
+    """Yields the texts of a body that are called as a resource: Django REST framework relates resources by a slug so.
+
+    The value is the one that the path of the resource takes.
+    """
+    sources = [each for each in contract.operations if _supplies(each)]
+    for field in operation.fields:
+        is_text = field.location == "body" and field.kind == "property" and "string" in field.types
+        if not is_text or field.schema.keys() & _STATED or "format" in field.schema:
+            continue
+        source = _source(operation, plain(field.place[-1]), sources)
+        taken = _taken_by(contract, source) if source is not None else ""
+        if source is not None and taken:
+            yield Reference(field, replace(field, path=(taken,)), source, is_guess=True)
+
+
+def _taken_by(contract: Contract, source: Operation) -> str:
+    """Returns the path parameter that takes the ids of a collection; empty where no path does."""
+    path = source.path.rstrip("/")
+    items = (each.path.rstrip("/") for each in contract.operations if each.path.startswith(f"{path}/{{"))
+    return next((each.rpartition("{")[2][:-1] for each in items if each.count("/") == path.count("/") + 1), "")
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import UNIQUENESS
+from bythebook_conformance.conventions import MISSING, UNIQUENESS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_only_others
@@ -209,8 +209,9 @@ def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
 
     An operation that documents 405, and neither 400 nor 422, uses it for bad input (Petstore).
     """
-    if exchange.refused and UNIQUENESS.found(exchange.text[:_QUOTED]) and not exchange.faults:
-        return True
+    words = exchange.text[:_QUOTED]
+    if exchange.refused and not exchange.faults and (UNIQUENESS.found(words) or MISSING.found(words)):
+        return True  # about other resources
     keys = {each.key for each in operation.responses}
     is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
     return exchange.status in _UNRELATED and not is_own

@@ -16,6 +16,7 @@ from bythebook_conformance.relations.collections import is_called, items, lists_
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
 
@@ -64,8 +65,21 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
     if not record.operation.path.rstrip("/").endswith("}") and items(exchange.after.answer) is not None:
         return inconclusive(exchange, "the read returns a list, which may still have items")
+    if _is_unchanged(exchange, exchange.after, record):
+        actual = f"{exchange.after.status}, with the resource wholly unchanged"
+        return failed(exchange, "404 or 410 for the read", actual)
     level: Level = "failure" if requirement.authority == "stated" else "warning"
     return failed(exchange, "404 or 410 for the read", str(exchange.after.status), level=level)
+
+
+def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
+    """Returns whether a read that documents 404 shows the resource as it was: nothing marks it as deleted."""
+    reader = related(record.contract, record.operation).reader
+    documented = reader is not None and any(each.key == "404" for each in reader.responses)
+    before = exchange.before
+    if not documented or before is None or not before.accepted or not isinstance(after.answer, dict):
+        return False
+    return bool(after.answer) and same(before.answer, after.answer)
 
 
 def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
@@ -18,6 +19,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 __all__ = ["RULE"]
 
 _GONE = frozenset({404, 410})
+# Ids of no resource: large and small numbers, a UUID, a word.
 _UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e", "no-such-thing-here")
 
 
@@ -53,10 +55,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     )
 
 
-def _wrong(_: Requirement, field: Field, value: Any) -> Any:
+def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
+    """Returns an id of the kind of a valid one. Each requirement has its own: a PUT may have created another one."""
+    is_uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
+    if is_uuid or field.schema.get("format") == "uuid":
+        return str(uuid5(NAMESPACE_URL, requirement.id))
     same_kind = [each for each in _UNKNOWN if type(each) is type(value)]
-    uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
-    return _UNKNOWN[2] if uuid or field.schema.get("format") == "uuid" else same_kind[-1] if same_kind else _UNKNOWN[0]
+    return same_kind[-1] if same_kind else _UNKNOWN[0]
 
 
 _MEANING = Meaning(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 
+from bythebook_conformance.conventions import MISSING
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS, gives_credentials
 from bythebook_conformance.running.phases.bisect import guilty
@@ -74,6 +75,10 @@ def _first(session: Session, opened: Opened) -> Exchange:
         if without.accepted:
             return without
     session.resources.dismiss_references(session, again=True)
+    if first.refused and MISSING.found(first.text) and session.resources.guess_references(session):
+        for supplier in session.resources.suppliers(session):
+            opened(supplier)
+        return send()
     return first
 
 

@@ -24,7 +24,8 @@ from bythebook_conformance.relations.graph import (
     related,
 )
 from bythebook_conformance.relations.identity import own_id, value_for
-from bythebook_conformance.relations.references import Reference, references
+from bythebook_conformance.relations.references import Reference, guesses, references
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource, addressed
@@ -65,6 +66,8 @@ class Resources:
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
     _readable: set[str] = field(default_factory=set)
     # The operations that refused the id of another resource in their body, and those that take each id only once.
+    # The properties whose made-up text was refused because no resource has it.
+    _guessing: set[str] = field(default_factory=set)
     _unreferring: set[str] = field(default_factory=set)
     _using_up: set[str] = field(default_factory=set)
     # The operations whose current resource holds what an invalid request left there.
@@ -124,11 +127,14 @@ class Resources:
         """Returns the context of an operation's next request. May create a resource, and read it."""
         operation = sender.operation
         supplied = self._supplied(sender, creating)
+        if operation.method == "DELETE":  # a resource of its own: nothing changed it since it was created and read
+            own = (each for (user, _), each in self._current.items() if user == operation.id)
+            return RequestContext(supplied, next((each.exchange.after for each in own), None))
         if operation.method not in {"PUT", "PATCH"}:
             return RequestContext(supplied)
         known = self._next.get(operation.id)
         if known is not None and known.supplied == supplied:
-            return known
+            return self._with_revision(sender, known)
         found = self.reads.read(sender, supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
@@ -137,7 +143,26 @@ class Resources:
             self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
             supplied = self._supplied(sender, creating)
             found = self.reads.read(sender, supplied, None)
-        return RequestContext(supplied, found)
+        return self._with_revision(sender, RequestContext(supplied, found))
+
+    @staticmethod
+    def _with_revision(sender: Sender, context: RequestContext) -> RequestContext:
+        """Returns a context that also supplies the revision which the read before the request showed.
+
+        A server with optimistic locking accepts a change of the current revision only.
+        """
+        before, found = context.before, dict(context.supplied)
+        for each in sender.operation.fields if before is not None and before.accepted else ():
+            if each.location != "body" or not traits_of(sender.operation, each).revision or before is None:
+                continue
+            shown = sender.record.shown_by(before, each)
+            if (
+                shown is not None
+                and shown.value not in (ABSENT, None)
+                and sender.record.contract.admits(each, shown.value)
+            ):
+                found[each.key] = shown.value
+        return RequestContext(found, before)
 
     def _supplied(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
         """Returns what `_supply` returns. An operation that is not open supplies nothing."""
@@ -233,8 +258,10 @@ class Resources:
         """Returns the fields of a body that get the id of another resource. The user's values go before."""
         if sender.operation.id in self._unreferring:
             return []
-        found = references(self.contract, sender.operation)
-        return [each for key, each in found.items() if key not in sender.values.known]
+        found = list(references(self.contract, sender.operation).values())
+        guessed = guesses(self.contract, sender.operation) if self._guessing else ()
+        found += [each for each in guessed if each.field.place[-1] in self._guessing]
+        return [each for each in found if each.field.key not in sender.values.known]
 
     def _referred(self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating) -> Any:
         """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits."""
@@ -246,11 +273,17 @@ class Resources:
         )
         if resource is None:
             return ABSENT
-        own = own_id(resource.operation, resource.exchange.answer)
+        own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
                 return value
         return value_for(reference.as_parameter, "", resource.exchange, self.contract)
+
+    def guess_references(self, sender: Sender) -> bool:
+        """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
+        names = {each.field.place[-1] for each in guesses(self.contract, sender.operation)} - self._guessing
+        self._guessing |= names
+        return bool(names)
 
     def dismiss_references(self, sender: Sender, *, again: bool = False) -> bool:
         """Leaves the ids of other resources out of an operation's requests from now on: the server may mean another
@@ -402,10 +435,16 @@ class Resources:
         after, listed = self.reads.after(sender, supplied, exchange)
         is_placed = sender.is_placed(sender.context) and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
-            self._next[operation.id] = RequestContext(supplied, after)
+            kept = {key: each for key, each in supplied.items() if not self._is_revision(operation, key)}
+            self._next[operation.id] = RequestContext(kept, after)
         if self.made and self.made[-1].exchange is exchange:
             self.made[-1].exchange = replace(exchange, after=after)
         return replace(exchange, after=after, listing=listed)
+
+    @staticmethod
+    def _is_revision(operation: Operation, key: Key) -> bool:
+        field_ = operation.by_key.get(key)
+        return field_ is not None and key[0] == "body" and traits_of(operation, field_).revision
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
