@@ -50,7 +50,11 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if root is not None and requirement.key == root.key and record.contract.admits(root, {}):
         actual = f"{exchange.status}, as for an empty object"
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
-    return failed(exchange, REFUSED, f"{exchange.status}, although the field is missing")
+    actual = f"{exchange.status}, although the field is missing"
+    field = record.operation.by_key.get(requirement.key)
+    if record.operation.method == "PATCH" and field is not None and field.depth > 1:
+        return failed(exchange, REFUSED, actual, level="warning", reason="merged")
+    return failed(exchange, REFUSED, actual)
 
 
 _MEANING = Meaning(
@@ -75,6 +79,11 @@ _MEANING = Meaning(
             "A missing body that the server accepts is `lenient`, a notice, where the document admits `{}`: the server "
             "reads no body as an empty object.",
             case="NestJS, for each PATCH whose properties are all optional",
+        ),
+        Note(
+            "A PATCH that accepts an object without one of its required properties may merge it into the stored one: a "
+            "warning.",
+            case="Django REST framework, whose partial updates reach nested serializers",
         ),
         *INVALID_NOTES,
     ),
