@@ -30,11 +30,18 @@ def contract() -> Contract:
 def check(contract: Contract) -> Check:
     """Run the kit against an app; the authorization is the right one unless another is given."""
 
-    def run(app: Any, *, authorization: str | None = AUTHORIZATION, strict: bool = False, **effort: Any) -> Summary:
+    def run(
+        app: Any,
+        *,
+        authorization: str | None = AUTHORIZATION,
+        strict: bool = False,
+        notices: bool = False,
+        **effort: Any,
+    ) -> Summary:
         headers = {"Authorization": authorization} if authorization else {}
         target = Target(contract, "http://testserver", headers, app=app)
         results = tuple(engine.run(contract, target, Effort(**{"seed": 1, **effort})))
-        gate = Gate(strict=strict)
+        gate = Gate(strict=strict, notices=notices)
         return Summary(contract, target.shown, 1, results, target.sent, 0.0, gate=gate, redacted=target.redacted)
 
     return run

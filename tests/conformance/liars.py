@@ -20,17 +20,18 @@ DEFAULTS: Mapping[str, Any] = {name: default for name, (_, _, default) in FIELDS
 
 @dataclass(frozen=True)
 class Liar:
-    """A lie, the server that tells it, and the requirements that it breaks: as failures, and as warnings."""
+    """A lie, the server that tells it, and the requirements that it breaks: as failures, as warnings, as notices."""
 
     name: str
     server: Callable[[], Miniature]
     failures: frozenset[str]
     warnings: frozenset[str] = frozenset()
+    notices: frozenset[str] = frozenset()
 
 
-def liar(name: str, failures: str = "", warnings: str = "", **places: Any) -> Liar:
+def liar(name: str, failures: str = "", warnings: str = "", notices: str = "", **places: Any) -> Liar:
     """Return a liar; requirements are named without the operation, several apart by spaces."""
-    return Liar(name, lambda: Miniature(**places), _ids(failures), _ids(warnings))
+    return Liar(name, lambda: Miniature(**places), _ids(failures), _ids(warnings), _ids(notices))
 
 
 def _ids(text: str) -> frozenset[str]:
@@ -297,8 +298,7 @@ LIARS = [
     ),
     liar(
         "a text for an integer is turned into one",
-        "",
-        "body/completion_threshold/domain:string",
+        notices="body/completion_threshold/domain:string",
         check=takes("completion_threshold", "30"),
         incoming=lambda body: {**body, "completion_threshold": int(body.get("completion_threshold", 90))},
     ),

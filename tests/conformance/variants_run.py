@@ -17,7 +17,16 @@ from variants import VARIANTS, Variant
 from variants.judging import Outcome, judged_number
 
 DOCS = Path(__file__).parents[2] / "docs"
-HEAD = ("family", "variants", "found, strict", "found, gate", "not visible", "of these accused", "requests", "seconds")
+HEAD = (
+    "family",
+    "variants",
+    "found, any level",
+    "found, gate",
+    "not visible",
+    "of these accused",
+    "requests",
+    "seconds",
+)
 ABOUT = """# What is found
 
 `make variants` builds servers for the founding page that are right but for one fault, judges each as `bythebook check`
@@ -25,10 +34,10 @@ does, with seed 1, and writes this page; `make variants ARGS='--every 3'` takes 
 beside it has a line for each server.
 
 - **variants**: servers of which a client can see the fault, by what the page says.
-- **found, strict**: the run fails under `--strict` (exit 1), and accuses a field that the fault is on, or says that the
-  server broke. **found, gate**: the same without `--strict`, by a failure.
+- **found, any level**: the run fails under `--fail-on notice` (exit 1), and accuses a field that the fault is on, or says
+  that the server broke. **found, gate**: the same without this option, by a failure.
 - **not visible**: servers that differ in what the page leaves open, as `null left out` where the answer does not
-  require the field. **of these accused**: under `--strict`; each is a false alarm.
+  require the field. **of these accused**: by a failure or a warning; each is a false alarm.
 - **requests**: the mean for one server of the family.
 
 """
@@ -82,7 +91,7 @@ def _line(family: str, table: Table) -> tuple[str, ...]:
     return (
         family,
         str(len(seen)),
-        str(sum(each.strict for each in seen)),
+        str(sum(each.found for each in seen)),
         str(sum(each.gate for each in seen)),
         str(len(unseen)),
         str(sum(bool(each.accused) for each in unseen)),
@@ -96,14 +105,14 @@ def write(lines: Sequence[Sequence[str]], table: Table) -> None:
     lines = [line[:-1] for line in lines]  # how long it took is another machine's another time
     ruled = [lines[0], ["---", *["---:"] * (len(lines[0]) - 1)], *lines[1:]]
     rows = "".join(f"| {' | '.join(line)} |\n" for line in ruled)
-    missed = [each for each, outcome in table.items() if each.visible and not outcome.strict]
+    missed = [each for each, outcome in table.items() if each.visible and not outcome.found]
     listed = "".join(f"- {each.name}\n" for each in missed) or "None.\n"
     (DOCS / "detection.md").write_text(f"{ABOUT}{rows}\n## Visible, and not found\n\n{listed}", encoding="utf-8")
     with (DOCS / "detection.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("family", "fields", "fault", "not visible, since", "strict", "gate", "requests", "accused"))
+        writer.writerow(("family", "fields", "fault", "not visible, since", "any level", "gate", "requests", "accused"))
         for each, outcome in table.items():
-            found = ["yes" if is_found else "no" for is_found in (outcome.strict, outcome.gate)]
+            found = ["yes" if is_found else "no" for is_found in (outcome.found, outcome.gate)]
             accused = " ".join(outcome.accused)
             writer.writerow(
                 (each.family, " ".join(each.fields), each.text, each.hidden, *found, outcome.requests, accused)

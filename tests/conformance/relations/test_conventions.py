@@ -44,12 +44,14 @@ ALLOWED = {
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
     ("reports/semantics.py", "raised_by authority must"): "what is told of a rule",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",
+    ("running/transport/unasked.py", "accept accept-encoding connection"): "headers of HTTP",
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
     ("rules/domain.py", "no-zone date number"): "cases of the rule `domain`",
     ("rules/invalid_values.py", "no-hyphens no-zone date"): "cases of the rule `domain`",
 }
 ALLOWED_PATTERNS = {
     ("running/resources/lists.py", r"rel=\"?(\w+)"): "the syntax of the header Link (RFC 8288, section 3)",
+    ("running/transport/obstacles.py", "<[^<>]*object at 0x[0-9a-f]+>:?"): "how Python prints an object",
     ("running/transport/credentials.py", r"(urn:uuid:)?\{?[0-9a-f]+(-[0-9a-f]+)*\}?"): "the form of a value",
 }
 _FEWEST = 3

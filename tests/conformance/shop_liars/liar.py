@@ -26,7 +26,7 @@ _FEW = frozenset({"read-only", "not-found"})
 @dataclass(frozen=True)
 class Liar:
     """A server, the operations on which it is judged, and the requirements that it breaks there: as failures, and as
-    warnings. `near` names more places whose negative requirements are judged; `examples` is for the search.
+    warnings or notices. `near` names more places whose negative requirements are judged; `examples` is for the search.
     """
 
     name: str
@@ -111,5 +111,6 @@ def run(contract: Contract, liar: Liar) -> Summary:
 
 
 def broken(summary: Summary, level: str) -> set[str]:
-    """Return the requirements that are failures, or warnings."""
-    return {each.requirement.id for each in summary.verdicts if each.level == level}
+    """Return the requirements that are failures, or warnings with notices."""
+    levels = {"failure"} if level == "failure" else {"warning", "notice"}
+    return {each.requirement.id for each in summary.verdicts if each.level in levels}

@@ -26,7 +26,7 @@ class Outcome:
     A warning that is right of a correct server is not among what it accused.
     """
 
-    strict: bool
+    found: bool
     gate: bool
     accused: tuple[str, ...]
     requests: int
@@ -39,7 +39,7 @@ def _contract() -> Contract:
 
 
 def judged(variant: Variant, seed: int = 1) -> Outcome:
-    """Return what a run comes to, with the exit code under --strict and without.
+    """Return what a run comes to, with the exit code under `--fail-on notice` and without.
 
     A fault is found where the run fails, and accuses one of the variant's own fields, or says that the server broke.
     """
@@ -47,18 +47,18 @@ def judged(variant: Variant, seed: int = 1) -> Outcome:
     target = Target(_contract(), "http://testserver", {"Authorization": AUTHORIZATION}, app=variant.server())
     results = tuple(engine.run(_contract(), target, Effort(seed=seed)))
     seconds = time.perf_counter() - started
-    gate, strict = (
+    gate, whole = (
         Summary(_contract(), target.shown, seed, results, target.sent, seconds, gate=each, redacted=target.redacted)
-        for each in (Gate(strict=False), Gate(strict=True))
+        for each in (Gate(), Gate(strict=True, notices=True))
     )
-    about = {each.level for each in strict.verdicts if each.level and _is_about(variant, each.requirement.id)}
+    about = {each.level for each in whole.verdicts if each.level and _is_about(variant, each.requirement.id)}
     accused = [
         f"{each.level} {each.requirement.id}"
-        for each in strict.verdicts
+        for each in whole.verdicts
         if each.level == "failure" or (each.level == "warning" and each.requirement.id not in variant.warned)
     ]
     return Outcome(
-        strict=strict.exit_code == 1 and bool(about),
+        found=whole.exit_code == 1 and bool(about),
         gate=gate.exit_code == 1 and "failure" in about,
         accused=tuple(accused),
         requests=target.sent,

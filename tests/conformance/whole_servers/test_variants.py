@@ -47,10 +47,10 @@ def _id(each: Variant) -> str:
 
 
 @pytest.mark.parametrize("variant", _sample())
-def test_one_fault_of_each_family_is_found_under_strict(variant: Variant) -> None:
+def test_one_fault_of_each_family_is_found(variant: Variant) -> None:
     outcome = judged(variant)
 
-    assert outcome.strict, f"{variant.name}: accused {outcome.accused or 'nothing'}"
+    assert outcome.found, f"{variant.name}: accused {outcome.accused or 'nothing'}"
 
 
 @pytest.mark.parametrize("variant", _unseen())
