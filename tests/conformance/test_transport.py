@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -213,6 +215,36 @@ def test_a_command_to_repeat_a_request_takes_the_same_way(
         ran = check(bythebook, tmp_path, server.url, "--ca", files.ca, "--cert", f"{files.cert}:{files.key}")
 
     assert f"curl -i --cacert {files.ca} --cert {files.cert} --key {files.key} -X GET {server.url}/notes" in ran.out
+
+
+def test_the_pytest_door_takes_the_same_way(tmp_path: Path, files: Certificates) -> None:
+    with served(files=files) as server:
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--pyargs",
+            "bythebook_conformance.suite",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+        ]
+        options = [
+            "--bythebook-spec",
+            str(document(tmp_path)),
+            "--bythebook-url",
+            server.url,
+            "--bythebook-examples",
+            "0",
+        ]
+        ways = (["--bythebook-ca", str(files.ca)], ["--bythebook-insecure"], [])
+        ran = [
+            subprocess.run([*command, *options, *way], cwd=tmp_path, capture_output=True, text=True, check=False)
+            for way in ways
+        ]
+
+    assert [each.returncode for each in ran] == [0, 0, 3]
+    assert "the server's certificate is not trusted" in ran[2].stdout
 
 
 def test_a_server_that_cuts_every_line_is_still_accused(bythebook: Bythebook, tmp_path: Path) -> None:
