@@ -14,7 +14,7 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 
-.PHONY: help setup conformance test soak variants semantics prove compare bench bench-capture bench-generate check generate capture serve lock clean
+.PHONY: help setup conformance test soak variants semantics prove compare frameworks bench bench-capture bench-generate check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -65,6 +65,9 @@ bench/tools/node_modules: bench/tools/package.json
 	cd bench/tools && npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
+frameworks: setup ## judge applications of other frameworks, their variants and their bugs (asks PyPI and npm)
+	@$(BIN)/python -m tests.frameworks.run $(ARGS)
+
 bench: setup ## measure planning, memory and cost per request
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench
 
@@ -99,5 +102,5 @@ lock: setup ## resolve the newest releases into requirements.lock
 
 clean: ## remove .venv and everything that was built
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
-	rm -rf bench/tools/node_modules
+	rm -rf bench/tools/node_modules .venv-frameworks tests/frameworks/*/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Prints the figures of docs/bench.md. It asserts nothing: a busy machine is no fault of the kit."""
+"""Prints the figures of docs/bench.md."""
 
 from __future__ import annotations
 

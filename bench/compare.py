@@ -1,7 +1,7 @@
-"""`make compare`: the same faulty twins before each tool; prints the table of docs/comparison.md.
+"""Runs each tool on the same mutants, and prints the table of docs/comparison.md (`make compare`).
 
-A tool finds a twin if it accuses it of something of which it does not accuse the correct twin. Accusations of the
-correct twin are counted apart, as false alarms.
+A tool finds a mutant if it reports a fault that it does not report for the correct server. Reports about the correct
+server are counted as false positives.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PORT = 8791
 
 @dataclass
 class _Score:
-    """What a tool did over all documents."""
+    """The results of a tool over all documents."""
 
     found: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     alarms: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ class _Score:
 
 
 def main() -> None:
-    """Runs what the arguments choose, and print the table."""
+    """Runs the choice of the arguments, and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "specs", nargs="*", type=Path, default=list(_SPECS), help="documents; the founding page's if none"
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _visible(spec: Path, most: int) -> Iterator[Twin]:
-    """Yields the twins of a sample that a client can tell from the correct one."""
+    """Yields the mutants of a sample that a client can tell from the correct server."""
     server = Simulator(load(spec), tokens=(TOKEN,))
     fleet = list(twins(server.world))
     for number in sampled(fleet, "", most):

@@ -1,7 +1,4 @@
-"""Makes a large OpenAPI document: 250 resources, each with a collection and items. The same document every time.
-
-It knows no other part of the kit: what it makes is what an author could have written.
-"""
+"""Makes a large OpenAPI document, always the same: 250 resources, each with a collection and items."""
 
 from __future__ import annotations
 
@@ -59,7 +56,7 @@ _SHARED: dict[str, Schema] = {
     },
 }
 
-# The forms that a resource's own fields take, one after another.
+# The forms of the fields of a resource, in turn.
 _FORMS: tuple[Schema, ...] = (
     {"type": "string"},
     {"type": ["string", "null"], "maxLength": 200},
@@ -78,7 +75,7 @@ _PATTERN: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9-]{2,15}$"}
 
 
 def document(resources: int = 250) -> Schema:
-    """Returns the document of so many resources, each with four operations."""
+    """Returns the document of a number of resources, each with four operations."""
     schemas: dict[str, Schema] = dict(_SHARED)
     paths: dict[str, Any] = {}
     for number in range(resources):

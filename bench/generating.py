@@ -1,4 +1,4 @@
-"""Measures `bythebook generate` where nothing has changed: wall-clock seconds of a whole process, the best of five."""
+"""Measures `bythebook generate` on an unchanged package: wall-clock seconds of a process, the best of five."""
 
 from __future__ import annotations
 

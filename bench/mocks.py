@@ -23,7 +23,7 @@ _SPEC = Path("specs/ontora/openapi.yaml")
 _OURS, _THEIRS = 8791, 8792
 _PATIENCE = 60
 _LEAST = {"workspace_id": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "name": "a"}
-# What is asked, the body, and the property that is looked at.
+# The request, its body, and the property that is compared.
 _ASKED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("`completion_threshold` left out (default 90)", {}, "completion_threshold"),
     ("`completion_threshold: 0`", {"completion_threshold": 0}, "completion_threshold"),

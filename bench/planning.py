@@ -1,6 +1,6 @@
-"""Measures planning: seconds and peak memory of one process that loads a document and plans all of its operations.
+"""Measures planning: seconds and peak memory of a process that loads a document and plans all of its operations.
 
-Each measurement is a process of its own, so that nothing is warm and the peak is of planning alone.
+Each measurement is a process of its own, so that no cache is warm and the peak belongs to planning alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Planned", "measured"]
 
 @dataclass(frozen=True)
 class Planned:
-    """What one process did, and what it took: CPU seconds from the first byte read, the peak of its memory."""
+    """The result of one process: CPU seconds from the first byte read, and its peak memory."""
 
     seconds: float
     megabytes: float
@@ -35,7 +35,7 @@ class Planned:
 
 
 def measured(path: Path) -> Planned:
-    """Returns what a fresh process took to plan a document."""
+    """Returns the cost of planning a document in a fresh process."""
     command = [sys.executable, "-m", "bench.planning", str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return Planned(**json.loads(done.stdout))

@@ -1,7 +1,7 @@
-"""Measures CPU per request: a whole run of the engine, beside bare Schemathesis calls of the same requests.
+"""Measures CPU time for each request: a whole run of the engine, beside bare Schemathesis calls of the same requests.
 
-Both go to an app in this process, whose own work is thus in both. The bare calls are made of the requests that the run
-recorded, so that nothing is chosen, filled, judged or remembered.
+Both call an app in this process, whose own work is in both figures. The bare calls use the recorded requests of the
+run, so that nothing is chosen, filled, judged or remembered.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PLACES = {"path": "path_parameters", "query": "query", "header": "headers", "co
 
 @dataclass(frozen=True)
 class Compared:
-    """CPU seconds of a run of the kit and of the bare calls of its requests."""
+    """CPU seconds of a run of the judge, and of the bare calls of its requests."""
 
     requests: int
     kit: float
@@ -40,26 +40,26 @@ class Compared:
 
     @property
     def ratio(self) -> float:
-        """How many times the bare calls the run took."""
+        """The cost of the run in multiples of the bare calls."""
         return self.kit / self.bare
 
 
 @dataclass
 class _Recording(Target):
-    """A target that keeps what it sent."""
+    """A target that records its requests."""
 
     log: list[tuple[Operation, Request]] = field(default_factory=list)
 
     def send(self, operation: Operation, request: Request) -> Exchange:
-        """Returns the exchange of a request, and keep the request."""
+        """Returns the exchange of a request, and records the request."""
         self.log.append((operation, request))
         return super().send(operation, request)
 
 
 def compared(contract: Contract, app: Callable[[], Any], authorization: str, seed: int = 1) -> Compared:
-    """Returns what a run against a fresh app took, and what the bare calls of its requests against another one took.
+    """Returns the cost of a run against a fresh app, and of the bare calls of its requests against another one.
 
-    A first run, which is not counted, warms up what either needs.
+    A first run, which is not counted, warms up both.
     """
     headers = {"Authorization": authorization}
     first = Target(contract, _URL, headers, app=app())
@@ -86,5 +86,7 @@ def _call(
     if request.body is not ABSENT:
         parts |= {"body": request.body, "media_type": operation.media_type}
     case = schema[operation.path][operation.method].Case(**parts)
-    with suppress(requests.RequestException, ValueError):  # an odd value cannot be sent so: the kit spells it first
+    with suppress(
+        requests.RequestException, ValueError
+    ):  # an unusual value cannot be sent directly: the judge serializes it first
         case.call(base_url=_URL, app=app)

@@ -1,4 +1,4 @@
-"""The tools that are compared: how each is run against a server, and what it accused it of. It counts nothing."""
+"""Runs the compared tools against a server, and reads the faults that they report."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _LONGEST = 300
 
 @dataclass(frozen=True)
 class Ran:
-    """A run of a tool: its exit code, what it accused the server of (without values, so that runs can be compared), and
-    how many requests it sent, None where it does not tell.
+    """A run of a tool: its exit code, its reported faults without values (so that runs can be compared), and the number
+    of requests, None if unknown.
     """
 
     exit_code: int
@@ -38,7 +38,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class Tool:
-    """A tool with its options. `run` takes the document, the URL and a folder of its own."""
+    """A tool with its options. `run` takes the document, the URL and a folder for the tool."""
 
     name: str
     command: Callable[[Path, str, Path], list[str]]
@@ -46,10 +46,12 @@ class Tool:
     version: list[str]
 
     def run(self, spec: Path, url: str) -> Ran:
-        """Returns what the tool says of a server; a run that does not end in time accuses nobody (exit code 124)."""
+        """Returns the report of a tool on a server. A run that exceeds the time limit reports nothing (exit code
+        124).
+        """
         with TemporaryDirectory() as folder:
             started = perf_counter()
-            # In a folder of its own, since a tool may keep there what it found in another server.
+            # In a fresh folder, since a tool may store findings about another server there.
             command = self.command(spec.resolve(), url, Path(folder))
             try:
                 done = subprocess.run(
@@ -97,7 +99,7 @@ def _of_schemathesis(folder: Path, output: str) -> tuple[frozenset[str], int | N
 
 
 def _titles(case: str, text: str) -> list[str]:
-    """Returns each failed check of an operation, and the status where the check is about one."""
+    """Returns each failed check of an operation, and the status code if the check is about one."""
     found = []
     for part in re.split(r"\n\d+\. Test Case ID", text):
         title = re.search(r"^- (.+)$", part, re.MULTILINE)

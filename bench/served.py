@@ -1,6 +1,6 @@
-"""Serves one twin of a document on loopback: the correct one, or a faulty one by its id.
+"""Serves one server of a document on loopback: the correct one, or a mutant by its id.
 
-It is a process of its own, so that a tool that is compared has the whole of another one.
+It is a process of its own, so that the measured tool has a whole process too.
 
     python -m bench.served SPEC PORT [TWIN]
 """
@@ -29,7 +29,7 @@ _PATIENCE = 30
 
 @contextmanager
 def served(spec: Path, port: int, twin: str = "") -> Iterator[str]:
-    """Serves a twin while the block runs; yield its URL."""
+    """Serves a mutant while the block runs, and yields its URL."""
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "bench.served", str(spec), str(port), *([twin] if twin else [])]
     with Popen(command, stdout=DEVNULL, stderr=DEVNULL) as process:

@@ -1,1 +1,1 @@
-"""What the capture of pages gets right, and how long it takes."""
+"""Measures the correctness and the speed of captures."""

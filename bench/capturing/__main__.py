@@ -1,8 +1,8 @@
-"""Prints the figures of docs/capture.md: pages printed from documents, captured, and held against them.
+"""Prints the figures of docs/capture.md: pages are printed from documents, captured, and compared with them.
 
     python -m bench.capturing FOLDER [--each N]
 
-The documents are the user's; none is part of this repository. It asserts nothing.
+The documents are those of the user; none is in this repository.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TWINS = 500
 
 
 def chosen(folder: Path, each: int) -> Iterator[tuple[str, Operations, list[Printed]]]:
-    """Yields the documents that can be read, with some of their operations, the same for the same folder."""
+    """Yields the readable documents with some of their operations, always the same for the same folder."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".json", ".yaml", ".yml"):
             try:
@@ -81,7 +81,7 @@ def row(form: str, documents: list[tuple[str, Operations, list[Printed]]], refus
 
 
 def merging(documents: list[tuple[str, Operations, list[Printed]]]) -> None:
-    """Prints how long it takes to make one document of many pages."""
+    """Prints how long it takes to merge many pages into one document."""
     with tempfile.TemporaryDirectory() as name:
         folder, count = Path(name), 0
         _, operations, _ = max(documents, key=lambda each: len(each[1].all))
@@ -116,7 +116,7 @@ def main() -> None:
     row("full", [("ontora", seed, list(seed.all))], refused)
     documents = list(chosen(given.folder, given.each))
     print(f"{len(documents)} documents, {sum(len(ones) for _, _, ones in documents)} operations")
-    # The documents stay; a capture is not to pay for their collection.
+    # The documents stay in memory. A capture must not pay for their garbage collection.
     gc.freeze()
     for form in page_forms.FORMS:
         row(form, documents, refused)

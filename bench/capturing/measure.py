@@ -1,4 +1,4 @@
-"""Holds what was captured from a page against the document from which the page was printed. It reads no page."""
+"""Compares the captured document of a page with the document that the page was printed from."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["Measured", "measured"]
 
 @dataclass
 class Measured:
-    """Counts of facts: `stated` in what was captured, `right` among them, `carried` by the form, `found` among those.
+    """Counts of facts: `stated` by the capture, `right` among them, `carried` by the form, `found` among those.
 
-    `invented` and `missing` name the facts that are wrong, with what is said and what is true.
+    `invented` and `missing` name the wrong facts, with the captured and the true value.
     """
 
     stated: int = 0
@@ -46,7 +46,9 @@ def measured(
     form: str = "full",
     opened: bool = False,
 ) -> Measured:
-    """Returns how the facts that a captured document states compare with the truth, and with what a form determines."""
+    """Returns how the facts of a captured document compare with the truth, and with the facts that a form
+    determines.
+    """
     true = carried.facts_of(truth, one.path, one.method, opened=opened)
     stated = carried.facts_of(captured, next(iter(captured["paths"])), one.method, opened=opened)
     wanted = form_losses.determined(true, form)

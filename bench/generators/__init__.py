@@ -1,1 +1,1 @@
-"""`make bench-generate`: what this generator and others make of the documents of a folder, in one run."""
+"""Compares this generator with others on the documents of a folder (`make bench-generate`)."""

@@ -1,8 +1,8 @@
-"""Prints what generators make of the documents of a folder, as Markdown.
+"""Prints the results of generators on the documents of a folder, as Markdown.
 
     python -m bench.generators FOLDER --cache ENVIRONMENTS [--only-ours] [--largest N] [--server DOCUMENT ...]
 
-The documents are the user's; none is part of this repository. Each step runs in a process of its own, one at a time.
+The documents are those of the user; none is in this repository. Each step is a process of its own, one at a time.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ ROUNDS = 3
 
 
 def documents(folder: Path) -> list[Path]:
-    """Returns the documents of a folder, the smallest first; a file that another refers to is none."""
+    """Returns the documents of a folder, the smallest first. Files that another file refers to are left out."""
     files = (path for path in folder.iterdir() if path.suffix in {".json", ".yaml", ".yml"})
     stated = [path for path in files if loaded(path).keys() & {"openapi", "swagger"}]
     return sorted(stated, key=lambda path: (path.stat().st_size, path.name))
 
 
 def loaded(document: Path) -> dict[str, Any]:
-    """Returns the value of a document; an empty one where it is no mapping."""
+    """Returns the value of a document, an empty one if it is no mapping."""
     text = document.read_text(encoding="utf-8")
     if document.suffix == ".json":
         value = json.loads(text)
@@ -46,7 +46,7 @@ def loaded(document: Path) -> dict[str, Any]:
 
 
 def cost(document: Path, bins: dict[Peer, Path], work: Path, limits: Limits) -> str:
-    """Returns the row of what everything of ours costs beside the models of datamodel-code-generator alone."""
+    """Returns the cost of our whole package beside the cost of the datamodel-code-generator models alone."""
     best: dict[Peer, tuple[float, int]] = {}
     for _ in range(ROUNDS):
         for peer in (ALONE, OURS):
@@ -61,7 +61,7 @@ def cost(document: Path, bins: dict[Peer, Path], work: Path, limits: Limits) -> 
 
 
 def server_lines(peer: Peer, bin_: Path, document: Path, work: Path, limits: Limits) -> int:
-    """Returns how many lines of a server there are beside its models; of ours without the client."""
+    """Returns the number of lines of a server without its models; for ours, without the client."""
     folder = packaged(peer, document, work)
     generated(peer, bin_, document.resolve(), folder, limits)
     no_server = {"models", "models.py", "client.py", "document.py"}
@@ -78,7 +78,7 @@ def largest(found: Sequence[Path], bins: dict[Peer, Path], work: Path, limits: L
 
 
 def told(document: Path, outcome: Outcome, misses: Path) -> None:
-    """Appends what is not right of a document: what was asked, what the schema says, what the model did."""
+    """Appends the wrong answers for a document: the question, what the schema says, and what the model did."""
     with misses.open("a", encoding="utf-8") as file:
         file.writelines(json.dumps({"document": document.stem, **miss}) + "\n" for miss in outcome.misses)
 
@@ -113,7 +113,7 @@ def main() -> None:
         found = documents(options.folder)
         print("| document | size | generates | imports | mypy --strict | time | memory | lines |")
         print("| --- | ---: | --- | --- | --- | ---: | ---: | ---: |")
-        with suppress(KeyboardInterrupt):  # whoever stops it sees what there is
+        with suppress(KeyboardInterrupt):  # a user who stops it sees the results so far
             for document in found:
                 questions = asked(loaded(document))
                 for peer in peers:

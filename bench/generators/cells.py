@@ -1,13 +1,13 @@
-"""Asks what a document's properties are in each state, and judges the answers. Independent of all generators.
+"""Asks models about the properties of a document in each state, and judges the answers. It reads schemas by itself.
 
-A cell is a property that is required or not, may be null or not, and has a default or not. Its states are absent, null
-and a value. A property is right where each state is taken as the schema says (jsonschema-rs tells), what was taken is
-given back in the state in which it came, and where it is absent its default is read.
+A cell is a property that is required or not, nullable or not, and has a default or not. Its states are absent, null and
+a value. A property is right if the model accepts each state exactly when the schema does (jsonschema-rs decides), gives
+an accepted value back in the same state, and reads the default when the property is absent.
 
-What a document leaves open is right either way, as long as what is taken is given back: null where an enumeration
-says `nullable` and does not hold it (OpenAPI 3.0.3 clarified what 3.0.0 left to readers), and where a document of
-OpenAPI 3.1 says `nullable`, which is no keyword there. A default that its schema does not admit is asked of nobody,
-since a field of that type cannot hold it. A discriminator changes nothing (OpenAPI 3.0.4, section 4.7.25).
+If the document leaves a point open, both readings are right, as long as an accepted value is given back: null for an
+enum with `nullable` that lacks null (OpenAPI 3.0.3 clarified what 3.0.0 left open), and `nullable` in OpenAPI 3.1,
+which is no keyword there. A default that its schema does not admit is not asked, since a field of that type cannot have
+it. A discriminator changes nothing (OpenAPI 3.0.4, section 4.7.25).
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _same_state(key: str, before: Mapping[str, Any], after: Any) -> bool:
 
 
 def _same(read: Any, default: Any) -> bool:
-    """Returns whether a default is what is read, a date in any notation."""
+    """Returns whether a read default is the stated one. A date may have any notation."""
     plain = str(read).replace("+00:00", "Z").replace(" ", "T")
     return read == default or plain == str(default).replace("+00:00", "Z").replace(".000Z", "Z")
 
@@ -112,7 +112,7 @@ def _marked(schema: Any) -> bool:
 
 
 def _plain(node: Any, *, is_3_0: bool) -> Any:
-    """Returns schemas with null as a type and bounds as numbers; where null is left open they are marked."""
+    """Returns schemas with null as a type and numeric bounds. Schemas that leave null open are marked."""
     if isinstance(node, list):
         return [_plain(each, is_3_0=is_3_0) for each in node]
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""Takes one document through one generator: generate, import, type-check, ask. It prints nothing."""
+"""Takes one document through one generator: generate, import, type-check, ask."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROBE = Path(__file__).with_name("probe.py")
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for each step, and up to how many bytes the output of others is type-checked."""
+    """The seconds for each step, and the largest output of other generators, in bytes, that is type-checked."""
 
     seconds: float
     typed: int
@@ -30,9 +30,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a document: `typed` is None where it was not checked, `right` counts (right, asked) by cell.
+    """The results for a document. `typed` is None if it was not type-checked, `right` counts (right, asked) by cell.
 
-    `misses` are the questions of which the answer is not right, each with its answer.
+    `misses` are the questions with a wrong answer, each with the answer.
     """
 
     made: Done
@@ -45,13 +45,13 @@ class Outcome:
 
 
 def packaged(peer: Peer, document: Path, work: Path) -> Path:
-    """Returns the folder of the package that a peer makes of a document."""
+    """Returns the folder of the package that a generator makes from a document."""
     name = "api_" + re.sub(r"\W+", "_", document.stem.lower())
     return work / peer.key / name / peer.root / name
 
 
 def generated(peer: Peer, bin_: Path, document: Path, folder: Path, limits: Limits) -> Done:
-    """Generates anew into a folder that is empty."""
+    """Generates again into an empty folder."""
     base = folder.parent if peer.root == "." else folder.parents[1]
     shutil.rmtree(base, ignore_errors=True)
     folder.parent.mkdir(parents=True)
@@ -66,7 +66,7 @@ def generated(peer: Peer, bin_: Path, document: Path, folder: Path, limits: Limi
 def compared(
     peer: Peer, bin_: Path, document: Path, *, work: Path, limits: Limits, questions: Sequence[Mapping[str, Any]]
 ) -> Outcome:
-    """Returns what a peer makes of a document."""
+    """Returns the results of a generator for a document."""
     folder = packaged(peer, document, work)
     made = generated(peer, bin_, document.resolve(), folder, limits)
     files = list(folder.rglob("*.py"))

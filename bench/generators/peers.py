@@ -1,6 +1,6 @@
-"""The generators that are compared: how each is installed, called, imported and type-checked, as its own documents say.
+"""Lists the compared generators: how each is installed, called, imported and type-checked, as its documentation says.
 
-Each has an environment of its own under a folder that the user names; nothing of them enters the repository.
+Each has its own environment in a folder that the user names. Nothing of them is in the repository.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 __all__ = ["ALONE", "OURS", "PEERS", "Peer", "installed"]
 
 Command = Callable[[Path, Path, Path], tuple[str | Path, ...]]  # environment, document, folder of the package
-# The options of datamodel-code-generator that come nearest to what is stated.
+# The options of datamodel-code-generator that come nearest to the document.
 MODELS = (
     "--input-file-type", "openapi", "--output-model-type", "pydantic_v2.BaseModel", "--strict-nullable",
     "--use-missing-sentinel", "--target-pydantic-version", "2.14", "--use-annotated", "--formatters", "builtin",
@@ -27,9 +27,9 @@ RUNTIME = ("mypy", "pydantic", "fastapi", "httpx", "httpx2", "attrs", "python-da
 
 @dataclass(frozen=True)
 class Peer:
-    """A generator: what is made, the distribution and more that its environment holds, and the command.
+    """A generator: what it makes, its distribution and additional packages, and its command.
 
-    The package is called as its folder; `root` is where that folder lies in what was generated, `style` how a model of
+    The package has the name of its folder. `root` is the place of that folder in the output, `style` is how a model of
     it is read and written.
     """
 
@@ -104,7 +104,7 @@ PEERS = (
 
 
 def installed(peer: Peer, cache: Path) -> tuple[Path, str]:
-    """Returns the folder of programs of a peer's environment, made where it is not there yet, and its version."""
+    """Returns the folder of programs of a generator's environment, created if missing, and its version."""
     if peer is OURS:
         return Path(sys.executable).parent, version("bythebook")
     folder = cache / peer.distribution

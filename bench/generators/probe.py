@@ -1,10 +1,10 @@
-"""Runs in the environment of a generator: imports what it made, or asks its models. It imports nothing of this bench.
+"""Runs in the environment of a generator: imports its package, or asks its models. It imports nothing of this bench.
 
     python probe.py import FOLDER PACKAGE
     python probe.py ask FOLDER PACKAGE STYLE < questions.json > answers.json
 
-A question is the name of a schema, the name of a property, and bodies. Its answer holds for each body None where the
-model refuses it, else what the model writes again; and what the property reads where it was absent.
+A question is the name of a schema, the name of a property, and bodies. Its answer has for each body None if the model
+refuses it, or else the model's output, and the value that the property reads when it is absent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__: list[str] = []
 
 
 def main() -> None:
-    """Does what the command line says."""
+    """Runs the command line."""
     what, folder, package, *style = sys.argv[1:]
     sys.path.insert(0, folder)
     found = importlib.import_module(package)
@@ -74,7 +74,7 @@ def _written(thing: Any, style: str) -> Any:
 
 
 def _read(thing: Any, name: str) -> Any:
-    """Returns what a property reads, as text; None where there is no such attribute."""
+    """Returns the value of a property as text, None if there is no such attribute."""
     fields = getattr(type(thing), "model_fields", {})
     attribute = next((key for key, field in fields.items() if name in (field.alias, key)), None)
     if attribute is None:

@@ -1,4 +1,4 @@
-"""Runs a command in a process of its own, and tells its time and its peak memory. It knows no generator."""
+"""Runs a command in a process, and measures its time and its peak memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Done", "run"]
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a command: its exit code (None where it took too long), what it printed, seconds, and MB."""
+    """The result of a command: its exit code (None after a timeout), its output, seconds, and MB."""
 
     code: int | None
     output: str
@@ -25,16 +25,16 @@ class Done:
 
     @property
     def is_well(self) -> bool:
-        """Whether it ended as it should."""
+        """Whether it ended successfully."""
         return self.code == 0
 
     @property
     def last(self) -> str:
-        """The last line that it printed."""
+        """The last line of its output."""
         return "took too long" if self.code is None else (self.output.strip().splitlines() or ["nothing printed"])[-1]
 
 
-# A process inherits the peak of the one that starts it, so a small one does.
+# A process inherits the peak of its parent, so a small process starts it.
 STARTER = """
 import os, sys
 pid = os.fork()
@@ -51,7 +51,9 @@ sys.exit(os.waitstatus_to_exitcode(status) & 255)
 
 
 def run(*command: str | Path, cwd: Path, seconds: float, given: str = "") -> Done:
-    """Runs a command with a limit of time; its group is ended then. The memory is the peak of its largest process."""
+    """Runs a command with a time limit, after which its process group is killed. The memory is the peak of its largest
+    process.
+    """
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as printed:
         peak = Path(folder, "peak")
         started = time.perf_counter()

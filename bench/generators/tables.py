@@ -1,4 +1,4 @@
-"""Lays out the results as Markdown. It measures nothing."""
+"""Formats the results as Markdown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _cell(required: int, null: int, default: int) -> str:
 
 
 def row(document: Path, outcome: Outcome) -> str:
-    """Returns the row of a document that our own generator was given."""
+    """Returns the row of a document for our own generator."""
     marks = " | ".join("yes" if each else "**no**" for each in (outcome.made.is_well, outcome.imports, outcome.typed))
     size = f"{document.stat().st_size // 1024} KB"
     cost = f"{outcome.made.seconds:.1f} s | {outcome.made.memory} MB | {outcome.lines}"
@@ -26,7 +26,7 @@ def row(document: Path, outcome: Outcome) -> str:
 
 
 def shares(results: Mapping[Peer, Sequence[Outcome]], versions: Mapping[Peer, str]) -> Iterator[str]:
-    """Yields the lines of the table of what generates, imports and passes."""
+    """Yields the lines of the table of documents that generate, import and pass."""
     yield "| generator | generates | imports | mypy --strict |"
     yield "| --- | ---: | ---: | ---: |"
     for peer, outcomes in results.items():
@@ -38,7 +38,7 @@ def shares(results: Mapping[Peer, Sequence[Outcome]], versions: Mapping[Peer, st
 
 
 def peers_table(results: Mapping[Peer, Sequence[Outcome]]) -> Iterator[str]:
-    """Yields the lines of the table of cells: how many properties are right in every state, of how many."""
+    """Yields the lines of the table of cells: how many properties are right in every state, and how many there are."""
     asked = [peer for peer in results if peer is OURS or not peer.name.endswith((", server", ", client"))]
     yield "| property | " + " | ".join(peer.name for peer in asked) + " |"
     yield "| --- |" + " ---: |" * len(asked)

@@ -28,12 +28,12 @@ _STDOUT = "-"
 @click.option(
     "-o", "--output", "spec", metavar="SPEC", default=_STDOUT, help="The file to write; '-' is standard output."
 )
-@click.option("--partial", is_flag=True, help="Take a page that is cut as far as it goes, and mark where it ends.")
+@click.option("--partial", is_flag=True, help="Read a page that ends too early as far as it goes, and mark its end.")
 @click.option(
-    "--check", is_flag=True, help="Write nothing; print what the pages say and SPEC does not, and exit with 1."
+    "--check", is_flag=True, help="Write nothing. Print how the pages differ from SPEC, and exit with 1 if they do."
 )
 @click.option("--explain", nargs=2, metavar="SPEC POINTER", help="Print the page lines behind a part of SPEC.")
-@click.option("--allow-private", is_flag=True, help="Let addresses lead to hosts that are not public.")
+@click.option("--allow-private", is_flag=True, help="Allow URLs of private hosts.")
 @click.pass_context
 def capture(
     ctx: click.Context,
@@ -56,7 +56,7 @@ def capture(
             click.echo(line)
         return
     if not pages:
-        raise click.UsageError("PAGES are missing: files, folders, an llms.txt, or addresses")
+        raise click.UsageError("PAGES are missing: files, folders, an llms.txt file, or URLs")
     if check and spec == _STDOUT:
         raise click.UsageError("--check needs the document to compare with: -o SPEC")
     found = find_pages(pages, Fetcher(allow_private=allow_private))

@@ -48,7 +48,7 @@ def capture_pages(pages: Pages, *, partial: bool = False) -> Captured:
     warnings: list[str] = [*pages.notes]
     for one in pages.found:
         if not one.chosen and not shows_operation(one.source):
-            warnings.append(f"{one.name}: left out, since it shows no operation")
+            warnings.append(f"{one.name}: left out, because it shows no operation")
             continue
         for read in read_source(one.source, partial=partial):
             warnings += read.warnings if isinstance(read, Page) else ()

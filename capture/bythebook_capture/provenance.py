@@ -30,7 +30,7 @@ def explained(document: Document, pointer: str) -> Iterator[str]:
     while not (isinstance(value, dict) and (_named(value, "x-source") or _named(value, "x-unstated"))):
         if not at:
             raise InputError(
-                "nothing says from which page it comes", file=document.name, pointer=pointer,
+                "has no source on any page", file=document.name, pointer=pointer,
                 expected="a part of a captured document",
             )  # fmt: skip
         at, _, fact = at.rpartition("/")

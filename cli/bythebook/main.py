@@ -42,7 +42,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Turn a document into models, server stub and client.",
         "generate",
     ),
-    "lint": ("bythebook_openapi.lint.command", "Tell what a document contradicts.", ""),
+    "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document.", ""),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page.", ""),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document.", "serve"),

@@ -69,6 +69,8 @@ def _typed(option: click.Option) -> dict[str, Any]:
     kind = option.type
     if option.is_flag:
         return {"type": "boolean"}
+    if isinstance(kind, click.Choice):
+        return {"enum": list(kind.choices)}
     if not isinstance(kind, click.IntRange | click.FloatRange):
         return dict(TEXT)
     bounds = {"minimum": kind.min, "maximum": kind.max}

@@ -37,7 +37,9 @@ __all__ = [
     "ISSUED",
     "ITEMS",
     "KEY",
+    "LOGIN",
     "LOOKUP",
+    "MISSING",
     "NAME",
     "NEXT_PAGE",
     "NEXT_RELATION",
@@ -47,15 +49,19 @@ __all__ = [
     "PAGE",
     "PAGE_SIZE",
     "PASSING",
+    "PASSWORD",
+    "PERSON",
     "PLURAL",
     "PUBLIC_HEADER",
     "REMARK",
     "REQUEST_ENVELOPE",
     "REVISION",
+    "ROLE",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
     "STATE",
+    "UNIQUENESS",
     "Convention",
     "plain",
     "words",
@@ -137,6 +143,32 @@ EITHER = Convention(
     pattern=r"_or_|Or(?=[A-Z])",
     has_case=True,
 )
+ROLE = Convention(
+    "role",
+    "a name for the part that a person plays: its id is that of a person",
+    "seen: GitHub (assignee, author, owner), Jira (assignee, reporter), GitLab (reviewer)",
+    words=("assignee", "author", "creator", "lead", "manager", "owner", "reporter", "reviewer"),
+    by="singular",
+)
+PERSON = Convention(
+    "person",
+    "a collection of persons",
+    "seen: GitHub (users, members), Asana (users), Basecamp (people)",
+    words=("user", "member", "person", "people", "employee", "account"),
+    by="singular",
+)
+LOGIN = Convention(
+    "login",
+    "the end of a path that answers credentials with other ones",
+    "RFC 6749, section 3.2 (token endpoint); seen: Django REST framework (login), Firebase (signIn)",
+    words=("login", "logon", "signin", "token", "authenticate"),
+)
+PASSWORD = Convention(
+    "password",
+    "what a user logs in with",
+    "RFC 6749, section 4.3.2 (password)",
+    words=("password", "passwd", "pwd", "passphrase"),
+)
 PLURAL = Convention(
     "plural",
     "a path segment that names a collection",
@@ -168,6 +200,20 @@ REVISION = Convention(
         *("etag", "_etag", "revision", "rev", "_rev", "version", "_version", "version_number", "lock_version"),
         *("row_version", "resource_version", "generation", "concurrency_stamp", "concurrency_token"),
     ),
+)
+
+MISSING = Convention(
+    "missing",
+    "the words of a refusal because a value names a resource that does not exist",
+    "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found)",
+    pattern=r"not exist|must exist|not found|no such|invalid pk|doesn.t exist",
+)
+UNIQUENESS = Convention(
+    "uniqueness",
+    "the words of a refusal because another resource has the same value, or because the resource exists",
+    "RFC 9110, section 15.5.10 (409 Conflict); seen: Django (already exists), Rails (has already been taken), "
+    "Laravel (has already been taken), PostgreSQL (duplicate key value), class-validator (must be unique)",
+    pattern=r"already|duplicate|unique|\bexists?\b|\btaken\b|in use|conflict|not available",
 )
 
 # Envelopes: the object around a resource.

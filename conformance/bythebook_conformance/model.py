@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
 __all__ = [
     "KILLED",
+    "LEVELS",
     "Authority",
     "Draft",
     "Exchange",
@@ -30,7 +31,9 @@ __all__ = [
 
 Authority = Literal["stated", "implied", "inferred"]
 Outcome = Literal["pass", "fail", "inconclusive", "error"]
-Level = Literal["failure", "warning"]
+Level = Literal["failure", "warning", "notice"]
+# From the gravest to the least.
+LEVELS: tuple[Level, ...] = get_args(Level)
 # Why a request got no response: it cut the connection, and the server did not answer after it.
 KILLED = "killed"
 

@@ -138,11 +138,17 @@ def test_conforms(requirement: str, run: _Run, request: pytest.FixtureRequest) -
     if entry.verdict == "inconclusive":
         pytest.skip(entry.reason or "")
     if entry.verdict == "fail":
-        told, outcome = "\n".join(_told(report, entry)), report.outcome(entry)
-        if outcome == "waived":
-            pytest.xfail(told)
-        if outcome == "failure" or run.gate.strict:
-            pytest.fail(told, pytrace=False)
+        _conclude(report, entry)
+
+
+def _conclude(report: Report, entry: Entry) -> None:
+    """Ends the test of a finding: as failed where the gate says so, else with a warning, or silently for a notice."""
+    told, outcome = "\n".join(_told(report, entry)), report.outcome(entry)
+    if outcome == "waived":
+        pytest.xfail(told)
+    if outcome in report.gate.levels:
+        pytest.fail(told, pytrace=False)
+    if outcome == "warning":
         warnings.warn(told, ConformanceWarning, stacklevel=1)
 
 

@@ -1,1 +1,1 @@
-"""Turns an OpenAPI document into models, a server stub and a client. It never imports the conformance kit."""
+"""Generates models, a server stub and a client from an OpenAPI document."""

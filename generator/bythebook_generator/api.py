@@ -1,4 +1,4 @@
-"""What the templates are given: the operations of a document by tag, in Python's words. Values only."""
+"""The values that the templates get: the operations of a document by tag, in terms of Python."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Answer", "Api", "Body", "Group", "Operation", "Parameter", "Reading"
 
 @dataclass(frozen=True)
 class Reading:
-    """How a text is read: the scalars that it may state, what its items and members are; `rest` is any other member."""
+    """How a text is parsed: its scalar types, its items and its members. `rest` is any other member."""
 
     kinds: tuple[str, ...] = ()
     items: Reading | None = None
@@ -42,7 +42,7 @@ NAMED = {Reading((kind,)): kind.upper() for kind in (*SCALARS, "file", "json")} 
 
 @dataclass(frozen=True)
 class Parameter:
-    """Where a parameter stands, the field of the model that holds it, and how its text is read."""
+    """A parameter: its location, the field of its model, and how its text is parsed."""
 
     place: str
     name: str
@@ -61,7 +61,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Body:
-    """A media type that an operation takes: the class of JSON or of a form, which has fields; None for bytes."""
+    """A media type of a request body: the class of JSON or of a form, which has fields, None for bytes."""
 
     media_type: str
     model: str | None
@@ -83,7 +83,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Answer:
-    """A declared answer: status (`200`, `2XX`, `default`), media type, and `models.NAME`, `None` or `Response`."""
+    """A declared response: status (`200`, `2XX`, `default`), media type, and `models.NAME`, `None` or `Response`."""
 
     status: str
     media_type: str
@@ -99,7 +99,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A security scheme: a method of the authenticator, where the credential stands, and the scopes asked of it."""
+    """A security scheme: a method of the authenticator, the location of the credential, and the required scopes."""
 
     constant: str
     method: str
@@ -117,7 +117,7 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation; the properties are the pieces of code that templates lay out."""
+    """One operation. Its properties are the pieces of code that templates lay out."""
 
     name: str
     operation_id: str
@@ -136,7 +136,7 @@ class Operation:
     """What the document states of it and the code does not hold."""
 
     def on(self, requests: Mapping[str, str], answers: Mapping[str, str]) -> Operation:
-        """Returns the operation with other classes for its bodies and its answers."""
+        """Returns the operation with other classes for its bodies and responses."""
         bodies = tuple(replace(body, model=requests.get(body.model or "", body.model)) for body in self.bodies)
         kinds = {f"models.{name}": f"models.{other}" for name, other in answers.items()}
         changed = tuple(replace(answer, type=kinds.get(answer.type, answer.type)) for answer in self.answers)
@@ -144,7 +144,9 @@ class Operation:
 
     @property
     def constant(self) -> str:
-        """The beginning of the names of the operation's tables; with their ends they are unique, and unlike imports."""
+        """The prefix of the names of the operation's tables. With their suffixes they are unique, and unlike
+        imports.
+        """
         return self.name.upper()
 
     @property
@@ -155,20 +157,20 @@ class Operation:
 
     @property
     def accept(self) -> str:
-        """The media types of the declared answers, those of success first."""
+        """The media types of the declared responses, those of success first."""
         kinds = dict.fromkeys(answer.media_type for answer in self.answers if answer.media_type)
         return ", ".join(kinds) or "application/json"
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The names of the classes that the code of the operation names."""
+        """The classes that the code of the operation names."""
         bodies = (body.model for body in self.bodies)
         answers = (answer.type.removeprefix("models.") for answer in self.answers if answer.type.startswith("models."))
         return tuple(name for name in (self.parameters_class, *bodies, *answers) if name)
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """The names of the classes of bodies and of answers of success, which may be null themselves."""
+        """The classes of bodies and of success responses, which may be null themselves."""
         bodies = (body.model for body in self.bodies)
         answers = (answer.type.removeprefix("models.") for answer in self.answers if answer.is_success)
         return tuple(name for name in (*bodies, *answers) if name)
@@ -186,7 +188,7 @@ class Operation:
 
     @property
     def client_arguments(self) -> str:
-        """The parameters of the client's method, after `self`: what may be left out comes last."""
+        """The parameters of the client's method, after `self`. Optional ones come last."""
         needed, optional = "", ""
         for name, kind, required in (
             ("body", self._body_type, self.body_required),
@@ -201,12 +203,12 @@ class Operation:
 
     @property
     def call_arguments(self) -> str:
-        """What the route hands to the handler."""
+        """The arguments that the route passes to the handler."""
         return (", body" if self.bodies else "") + (", given" if self.parameters else "")
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The statements of the route that read the request."""
+        """The statements of the route that parse the request."""
         lines = []
         if self.parameters:
             lines.append(
@@ -220,7 +222,7 @@ class Operation:
 
     @property
     def request_arguments(self) -> str:
-        """What the client hands to `request_for`, after client, method and path."""
+        """The arguments that the client passes to `request_for`, after client, method and path."""
         table = f", tables.{self.constant}_PARAMETERS, parameters" if self.parameters else ""
         chosen = ", media_type=media_type" if len(self.bodies) > 1 else ""
         table += "" if self.accept == "application/json" else f", accept={self.accept!r}"
@@ -233,22 +235,22 @@ class Operation:
 
     @property
     def result(self) -> str:
-        """The type of what a handler returns."""
+        """The return type of the handler."""
         return " | ".join(self._successes)
 
     @property
     def contents(self) -> str:
-        """The types of what an `Answer` may hold: those of every declared status."""
+        """The types that an `Answer` may have: those of every declared status."""
         return " | ".join(dict.fromkeys([*self._successes, *(answer.type for answer in self.answers)]))
 
     @property
     def client_result(self) -> str:
-        """The type of what the client returns: the plain answer where one of them is no JSON."""
+        """The return type of the client: the plain response if one of them is not JSON."""
         return "httpx.Response" if "Response" in self._successes else self.result
 
     @property
     def security(self) -> str:
-        """The alternatives, as an expression; empty where anyone may call."""
+        """The alternatives as an expression, empty if no credential is required."""
         if self.alternatives is None:
             return ""
         return (
@@ -258,7 +260,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Group:
-    """The operations of a tag: the name of their package, the beginning of the names of their classes."""
+    """The operations of a tag: the name of their package, and the prefix of their class names."""
 
     title: str
     module: str
@@ -267,17 +269,17 @@ class Group:
 
     @property
     def routes(self) -> tuple[Operation, ...]:
-        """The operations, the fewest parameters in the path first: OpenAPI matches concrete paths first."""
+        """The operations, those with the fewest path parameters first: OpenAPI matches concrete paths first."""
         return tuple(sorted(self.operations, key=lambda operation: operation.path.count("{")))
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The names of the classes that the operations name."""
+        """The classes that the operations name."""
         return tuple(dict.fromkeys(name for operation in self.operations for name in operation.models))
 
     @property
     def secured(self) -> bool:
-        """Whether an operation asks for credentials."""
+        """Whether an operation requires credentials."""
         return any(operation.alternatives is not None for operation in self.operations)
 
     @property
@@ -289,7 +291,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Api:
-    """All that is rendered. `notes` says what the document states and the code does not hold it to."""
+    """Everything that is rendered. `notes` lists the parts of the document that the code does not enforce."""
 
     title: str
     groups: tuple[Group, ...]

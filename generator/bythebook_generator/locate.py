@@ -1,4 +1,4 @@
-"""Finds the templates: packed in a wheel, or at the root of a checkout. The only place that knows both."""
+"""Finds the templates: in an installed wheel, or in a checkout."""
 
 from __future__ import annotations
 

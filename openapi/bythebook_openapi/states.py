@@ -76,12 +76,15 @@ def values_at(
     path: Sequence[str],
     named: frozenset[str] = frozenset(),
     given: Mapping[int, tuple[str, str]] = MappingProxyType({}),
+    *,
+    lists: frozenset[int] = frozenset(),
     depth: int = 0,
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yields (path, value) for each place that a path with EACH leads to, ABSENT if the object lacks it.
 
     `named` are the names in an object that EACH does not mean, since they have schemas of their own. `given` has by
-    depth the property and value that an object must have, so that the path leads through it.
+    depth the property and value that an object must have, so that the path leads through it. `lists` are the depths at
+    which EACH means the items of a list alone.
     """
     if depth in given:
         name, value = given[depth]
@@ -91,7 +94,7 @@ def values_at(
         yield (), body
         return
     name, rest = path[0], path[1:]
-    if isinstance(body, Mapping):
+    if isinstance(body, Mapping) and depth not in lists:
         names = [name] if name != EACH or EACH in body else [key for key in body if key not in named]
         if names == [name] and name not in body:
             if not rest:
@@ -103,5 +106,5 @@ def values_at(
     else:
         return
     for key, each in inner:
-        for found, value in values_at(each, rest, named, given, depth + 1):
+        for found, value in values_at(each, rest, named, given, lists=lists, depth=depth + 1):
             yield (key, *found), value

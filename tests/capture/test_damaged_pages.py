@@ -91,29 +91,29 @@ LISTED = anchored("id", "id", "string") + anchored("owner", "owner", "object")
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        (text(FIELDS.replace("required\nowner", "requiredowner")), "'requiredowner' is hardly one: the name 'owner'"),
-        (text("Any words.\nstring\n" + FIELDS.replace("id\nstring\nrequired\n", "")), "hardly the name of a field"),
-        (text(FIELDS.replace("owner\nobject", "owner.name\nstring")), "'owner', which the sample shows to hold it"),
-        (text("name\n\nstring | null\n\n" + FIELDS.replace("name\nstring\n", "")), "the type of 'name' cannot be told"),
-        (text(FIELDS, "").replace("id\nstring", "string | nullid\nstring"), "it holds a type"),
-        (QUERY.replace("limit\ninteger", "limitinteger") + "Response\n\n200\n\nDone\n", "it holds a type"),
-        (f"{TEXT}\nQuery Parameters\n\nrules\nobject\n\nResponse\n", "ends in the section 'Response'"),
-        (f"{QUERY}200 - application/json\n\nIt is done.\n", "'200 - application/json' stands in the section"),
-        (QUERY.replace("Query Parameters", "Authorizations") + "Response\n\n200\n\nOK\n", "without a place"),
-        (QUERY.replace("Query Parameters\n\nlimit\ninteger", "Authorizations\n\nheader\nheader"), "without a type"),
-        (f"{QUERY.replace('users', '{limit}')}Response\n\n200\n\nDone\n", "the path /v1/{limit} holds it"),
-        (markdown(LISTED.replace("owner\n\nobject", "object") + anchored("name", "name")), "without its name"),
-        (markdown(f"{LISTED}name\n\nstring\n"), "'name' cannot be told"),
-        (markdown(anchored("id", "id", "string", "Example:") + NAME), "without a value"),
+        (text(FIELDS.replace("required\nowner", "requiredowner")), "'requiredowner' is probably misread"),
+        (text("Any words.\nstring\n" + FIELDS.replace("id\nstring\nrequired\n", "")), "probably not a field name"),
+        (text(FIELDS.replace("owner\nobject", "owner.name\nstring")), "its parent in the sample, 'owner'"),
+        (text("name\n\nstring | null\n\n" + FIELDS.replace("name\nstring\n", "")), "'name' may be a description"),
+        (text(FIELDS, "").replace("id\nstring", "string | nullid\nstring"), "it contains a type"),
+        (QUERY.replace("limit\ninteger", "limitinteger") + "Response\n\n200\n\nDone\n", "it contains a type"),
+        (f"{TEXT}\nQuery Parameters\n\nrules\nobject\n\nResponse\n", "ends inside the section 'Response'"),
+        (f"{QUERY}200 - application/json\n\nIt is done.\n", "'200 - application/json' is inside the section"),
+        (QUERY.replace("Query Parameters", "Authorizations") + "Response\n\n200\n\nOK\n", "has no location"),
+        (QUERY.replace("Query Parameters\n\nlimit\ninteger", "Authorizations\n\nheader\nheader"), "has no type"),
+        (f"{QUERY.replace('users', '{limit}')}Response\n\n200\n\nDone\n", "the path /v1/{limit} has it"),
+        (markdown(LISTED.replace("owner\n\nobject", "object") + anchored("name", "name")), "has no field name"),
+        (markdown(f"{LISTED}name\n\nstring\n"), "'name' is ambiguous"),
+        (markdown(anchored("id", "id", "string", "Example:") + NAME), "has no value"),
         (markdown(LISTED + NAME).replace("#### Response", f"{HEADERS * 2}X-A\n\nstring\n\n#### Response", 1),
-         "'Headers' is hardly the name"),
-        (markdown(LISTED + "```\ncode\n"), "a block of code that is not closed"),
-        (f"{markdown(LISTED + NAME)}#### Body\n\n{anchored('a', 'a', 'string')}", "stand in another order"),
+         "'Headers' is probably not a field name"),
+        (markdown(LISTED + "```\ncode\n"), "the code block"),
+        (f"{markdown(LISTED + NAME)}#### Body\n\n{anchored('a', 'a', 'string')}", "are in another order"),
         (markdown(LISTED, path="GET\n\n/\n\n/\n\nusers"), "no method and path"),
         (markdown(LISTED, path="GET\n\n/\n\nv1\n\nusers"), "no method and path"),
         ("<html><body><h1>List</h1><div>GET</div><div>/v1/users</div>"
          f"<pre>{CURL}</pre><h4>Response</h4><p>200</p><p>OK</p>"
-         '<div data-component-part="field-info-pill">string</div><p>Words.</p></html>', "'string' without a name"),
+         '<div data-component-part="field-info-pill">string</div><p>Words.</p></html>', "'string' has no name"),
     ],
 )  # fmt: skip
 def test_lost_lines_are_reported(page: str, message: str) -> None:
@@ -126,7 +126,7 @@ def test_lost_lines_are_reported(page: str, message: str) -> None:
 
 def test_children_that_have_lost_their_object_are_no_fields_with_dots() -> None:
     fields = "".join(f"[](https://h.test/list#response-{name})\n\n{name}string\n\n" for name in ("id", "name"))
-    with pytest.raises(InputError, match="'owner', which the sample shows to hold it, is not"):
+    with pytest.raises(InputError, match="its parent in the sample, 'owner', is not"):
         read_source(
             source_of(markdown(fields.replace("\n\nname", "\n\nowner.name", 1) + fields[-56:]), file="page.txt")
         )
@@ -146,7 +146,7 @@ def test_a_link_in_code_is_no_anchor_and_a_message_has_one_line() -> None:
     page = markdown(LISTED).replace("  --url https://h.test/v1/users", f"  --url https://h.test/v1/users \\\n{body}")
     with pytest.raises(InputError) as failed:
         read_source(source_of(page, file="page.txt"))
-    assert "the body of the sample is no JSON" in str(failed.value)
+    assert "the body of the sample is not JSON" in str(failed.value)
     assert str(failed.value).isprintable()
     with pytest.raises(InputError) as failed:
         read_source(source_of(TEXT.replace("--url https", "--header 'a\nb' --url https"), file="page.txt"))

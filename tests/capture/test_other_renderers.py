@@ -160,7 +160,10 @@ def test_a_docusaurus_page_is_captured() -> None:
     [
         ("# Create\n\npost https://h.test/v1/a\n\nBody Params\n\nstring\nrequired\nThe name.\n", "a page of ReadMe"),
         (FERN.replace("GET https://api.test.io/v1/agents/:agent_id/talks", ""), "no method and path"),
-        ("# Read\n\nGET /v1/a\n\n### Request\n\nThis endpoint expects an object.\n", "a page of Fern with no field"),
+        (
+            "# Read\n\nGET /v1/a\n\n### Request\n\nThis endpoint expects an object.\n",
+            "a page of Fern without any readable field",
+        ),
     ],
 )
 def test_ambiguous_text_is_refused(text: str, message: str) -> None:
@@ -273,7 +276,7 @@ def test_several_types_of_redoc_stay_unstated(row: str) -> None:
         (REDOC.replace("| tags |", "| inner | string |\n| --- | --- |\n| tags |"), "a second table"),
         (DOCUSAURUS + "\n**other** widget required\n", "may be a field"),
         (DOCUSAURUS + "\n**other** widget\n", "may be a field"),
-        (DOCUSAURUS + "\n**page** objectnullable\n\n**size** number\n", "the fields after 'page' may be its own"),
+        (DOCUSAURUS + "\n**page** objectnullable\n\n**size** number\n", "the fields after 'page' may belong to it"),
         (FERN.replace("Show 6 properties", "Hide 6 properties\n\nidstring"), "may be a field"),
     ],
 )  # fmt: skip

@@ -63,7 +63,7 @@ def test_a_field_without_a_type_is_refused(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("\n".join(lines), encoding="utf-8")
     captured = capture_page(page)
-    (found,) = (one for one in captured.warnings if "no type is printed for 'timezone'" in one)
+    (found,) = (one for one in captured.warnings if "the page has no type for 'timezone'" in one)
     assert f"page.txt:{number}: " in found
     schemas = parse(captured.text, name="spec").at("/components/schemas")
     field = schemas["CreateInterviewRequest"]["properties"]["timezone"]
@@ -72,7 +72,7 @@ def test_a_field_without_a_type_is_refused(tmp_path: Path) -> None:
 
 def test_a_field_that_no_sample_shows_needs_a_type(tmp_path: Path) -> None:
     text = HEAD + "Query Parameters\n\na\nstring\n\nText.\n\nAnd more.\nb\nstring\n"
-    assert "the type 'string' stands in a paragraph" in str(refused(tmp_path, text))
+    assert "the type 'string' is inside a paragraph" in str(refused(tmp_path, text))
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,10 @@ def test_a_field_that_no_sample_shows_needs_a_type(tmp_path: Path) -> None:
         ("GET\n/\nv1\nList\ncurl --request POST \\\n  --url https://h.test/v1\n", 5, "sends POST"),
         ("GET\n/\nv1\nList\ncurl --request GET \\\n  --url https://h.test/v2\n", 6, "does not end with the path"),
         ("GET\n/\nv1\nList\ncurl --url 'https://h.test/v1", 5, "not closed"),
-        ('GET\n/\nv1\nList\ncurl --url https://h.test/v1\n{\n  "a": 1,\n', 7, "no JSON"),
+        ('GET\n/\nv1\nList\ncurl --url https://h.test/v1\n{\n  "a": 1,\n', 7, "not JSON"),
         ("GET\n/\nv1\nList\ncurl --url https://h.test/v1\n", 5, "no section"),
-        ('GET\n/\nv1\nList\ncurl --url https://h.test/v1\n{"a": NaN}\n', 6, "no JSON"),
-        ('GET\n/\nv1\nList\ncurl --url https://h.test/v1\n{"a": 1, "a": 2}\n', 6, "comes twice"),
+        ('GET\n/\nv1\nList\ncurl --url https://h.test/v1\n{"a": NaN}\n', 6, "not JSON"),
+        ('GET\n/\nv1\nList\ncurl --url https://h.test/v1\n{"a": 1, "a": 2}\n', 6, "is repeated"),
     ],
 )
 def test_a_text_that_is_no_page_is_refused(tmp_path: Path, text: str | bytes, line: int, message: str) -> None:
@@ -106,15 +106,15 @@ HEAD = "GET\n/\nv1\nList\ncurl --url https://h.test/v1\n\n"
     ("section", "line", "message"),
     [
         ("Query Parameters\n\na\ninteger\ndefault:five", 11, "the default 'five' is not of the type 'integer'"),
-        ("Query Parameters\n\na\ninteger\ndefault:", 11, "a default without a value"),
-        ("Query Parameters\n\na\nstring\na\nstring", 11, "the field 'a' comes twice"),
-        ("Query Parameters\n\na\nstring\nAvailable options:\nb,", 12, "cut in the middle"),
+        ("Query Parameters\n\na\ninteger\ndefault:", 11, "the default has no value"),
+        ("Query Parameters\n\na\nstring\na\nstring", 11, "the field 'a' is listed twice"),
+        ("Query Parameters\n\na\nstring\nAvailable options:\nb,", 12, "is incomplete"),
         ("Query Parameters\n\na\nstring\nRequired range: 1 <= x <= 2", 11, "does not fit the type 'string'"),
-        ("Query Parameters\n\nThe first.\n\nThe second.", 10, "a field without a type"),
+        ("Query Parameters\n\nThe first.\n\nThe second.", 10, "the field has no type"),
         ("Path Parameters\n\nid\nstring\nrequired", 9, "has no {id}"),
-        ("Authorizations\n\nAuthorization\nstring", 10, "an authorization without a place"),
-        ("a\nstring\nrequired", 8, "a field that stands in no section"),
-        ("Query Parameters\n\na\nstring\n\nText\nb\nstring", 14, "the type 'string' stands in a paragraph"),
+        ("Authorizations\n\nAuthorization\nstring", 10, "the authorization has no location"),
+        ("a\nstring\nrequired", 8, "the field comes before any section heading"),
+        ("Query Parameters\n\na\nstring\n\nText\nb\nstring", 14, "the type 'string' is inside a paragraph"),
     ],
 )
 def test_a_page_without_sections_is_refused(tmp_path: Path, section: str, line: int, message: str) -> None:

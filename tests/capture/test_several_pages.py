@@ -67,7 +67,7 @@ def test_titled_objects_of_different_shapes_are_kept_apart_and_told_of(tmp_path:
     result = run(tmp_path, page("GET", "/v1/a", "One", fields=OWNER), page("PUT", "/v1/a", "Two", fields=other))
     assert result.exit_code == 0
     assert "Owner" not in raw(tmp_path)["components"]["schemas"]
-    assert "'Owner' is said in two ways" in result.stderr
+    assert "'Owner' has two definitions" in result.stderr
     assert "a.txt:" in result.stderr
     assert "b.txt:" in result.stderr
 
@@ -113,7 +113,7 @@ def test_operations_of_one_name_get_names_of_their_own(tmp_path: Path) -> None:
 def test_pages_of_a_folder_without_an_operation_are_left_out_and_told_of(tmp_path: Path) -> None:
     result = run(tmp_path, page("GET", "/v1/a", "One"), "# A guide\n\nOnly words.\n")
     assert result.exit_code == 0
-    assert "warning: b.txt: left out, since it shows no operation" in result.stderr
+    assert "warning: b.txt: left out, because it shows no operation" in result.stderr
 
 
 def test_a_folder_without_any_operation_is_refused(tmp_path: Path) -> None:

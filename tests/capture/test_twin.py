@@ -217,14 +217,14 @@ def test_a_comment_in_code_is_no_title_and_a_later_quotation_no_description(tmp_
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (PAGE.removesuffix("````\n"), "cut in the middle"),
+        (PAGE.removesuffix("````\n"), "is incomplete"),
         (PAGE.replace("openapi: 3.1.0", "openapi: ["), "is not YAML"),
-        (PAGE.replace("openapi: 3.1.0", "swagger: 3.1.0"), "no OpenAPI document"),
+        (PAGE.replace("openapi: 3.1.0", "swagger: 3.1.0"), "not an OpenAPI document"),
         (PAGE.replace("    get:", "    put:"), "the block has no GET"),
-        (PAGE.replace("paths:\n", "paths: [1]\nx-paths:\n"), "'paths' is none of OpenAPI's"),
+        (PAGE.replace("paths:\n", "paths: [1]\nx-paths:\n"), "'paths' is not valid in OpenAPI"),
         (PAGE.replace("    get:\n", "    get: []\n    x-get:\n"), "'get' is no operation object"),
-        (PAGE.replace("        - name", "        - {a: 1}"), "'required' is none of OpenAPI's"),
-        (PAGE.replace("  - url: https://h.test/api", "  - https://h.test/api"), "'servers' is none of OpenAPI's"),
+        (PAGE.replace("        - name", "        - {a: 1}"), "'required' is not valid in OpenAPI"),
+        (PAGE.replace("  - url: https://h.test/api", "  - https://h.test/api"), "'servers' is not valid in OpenAPI"),
     ],
 )
 def test_a_block_that_cannot_be_read_is_refused(tmp_path: Path, text: str, message: str) -> None:

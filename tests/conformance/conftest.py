@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from harness import Bythebook, Check, Ran
+from judging import Judge, judge_in
 from miniature import AUTHORIZATION
 
 from bythebook.main import main
@@ -36,6 +38,12 @@ def check(contract: Contract) -> Check:
         return Summary(contract, target.shown, 1, results, target.sent, 0.0, gate=gate, redacted=target.redacted)
 
     return run
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    """Judge a small server by the paths of a document, which a test writes in place."""
+    return judge_in(tmp_path)
 
 
 @pytest.fixture

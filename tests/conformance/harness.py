@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -14,6 +17,7 @@ import uvicorn
 from bythebook_conformance.reports.summary import Summary
 
 Check = Callable[..., Summary]
+SUITE = ["--pyargs", "bythebook_conformance.suite", "-p", "no:cacheprovider", "--bythebook-seed", "1"]
 
 
 @contextmanager
@@ -42,3 +46,9 @@ class Ran:
 
 
 Bythebook = Callable[..., Ran]
+
+
+def pytest_in(folder: Path, *args: object) -> subprocess.CompletedProcess[str]:
+    """Run pytest in another process, in a folder."""
+    command = [sys.executable, "-m", "pytest", *map(str, args)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)

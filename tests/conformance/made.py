@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from hypothesis import strategies as st
 from rich.console import Console
 
 from bythebook_conformance.model import Level, Outcome
+from bythebook_conformance.reports.merge import Part
 from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.shard import Shard
 from bythebook_conformance.reports.terminal import print_text
 
 _VERDICTS: Mapping[str, tuple[Outcome, Level | None]] = {
@@ -20,6 +26,10 @@ _VERDICTS: Mapping[str, tuple[Outcome, Level | None]] = {
     "error": ("error", None),
 }
 OUTCOMES = tuple(_VERDICTS)
+_VISIBLE = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
+# Texts that may mean something in Markdown or HTML.
+HOSTILE = st.text(st.sampled_from(list("|`\\<>*_@#[]()!&;~\n\t ab1é-")) | _VISIBLE, max_size=60)
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text())
 
 
 def entry(operation: str, name: str, outcome: str = "pass", **stated: Any) -> Entry:
@@ -77,3 +87,22 @@ def printed(found: Report, *, verbose: bool = False) -> str:
     file = io.StringIO()
     print_text(found, Console(file=file, width=120), verbose=verbose)
     return file.getvalue()
+
+
+def shards_of(whole: Report, count: int) -> list[Report]:
+    """Return the reports that runs of all shards give where one run gives this."""
+    found = []
+    for part in range(1, count + 1):
+        shard = Shard.read(f"{part}/{count}")
+        mine = shard.of([each.id] for each in whole.operations)
+        entries = [each for each in whole.requirements if each.operation in mine]
+        scope = Scope(shard=str(shard), elsewhere=whole.raised - len(entries))
+        operations = tuple(each for each in whole.operations if each.id in mine)
+        facts = replace(whole.facts, requests=2 * len(entries), seconds=0.0)
+        found.append(report(entries, scope=scope, facts=facts, operations=operations, gate=whole.gate))
+    return found
+
+
+def parts_of(reports: list[Report]) -> list[Part]:
+    """Return reports as the files that `merge` reads."""
+    return [Part(f"{number}.json", each) for number, each in enumerate(reports)]

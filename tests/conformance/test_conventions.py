@@ -15,6 +15,7 @@ import bythebook_conformance
 from bythebook_conformance import conventions, model
 from bythebook_conformance.conventions import CONVENTIONS, Convention
 from bythebook_conformance.relations.traits import TRAITS, FieldTraits
+from bythebook_conformance.reports.report import OUTCOMES
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.model.operation import Kind
 
@@ -31,15 +32,17 @@ JSON_SCHEMA = frozenset(
     "minimum maximum items properties required".split()
 )
 LOCATIONS = frozenset({"path", "query", "header", "cookie", "body"})
-OWN = frozenset({"failure", "warning", "waived", "inconclusive", "error", "pass", "fail", "expired", "passes"})
+OWN = frozenset({*OUTCOMES, *get_args(model.Level), *get_args(model.Outcome)})
 SLOTS = frozenset(word for part in get_args(model.Slot) for word in get_args(part))
-KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | {rule.kind for rule in RULES} | {*get_args(Kind)}
+KINDS = frozenset(name for rule in RULES for name in (rule.kind, rule.kind.replace("-", "_")))
+KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | KINDS | {*get_args(Kind)}
 
 # What else may look like a list of names, and what it is.
 ALLOWED = {
     ("plugin.py", "load loadgroup worksteal"): "ways in which pytest-xdist distributes tests",
     ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
+    ("reports/semantics.py", "raised_by authority must"): "what is told of a rule",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
     ("rules/domain.py", "no-zone date number"): "cases of the rule `domain`",

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents import INTEGER, TEXT, Stated, content, in_path, parameter
 from harness import Bythebook
-from tiny import Call, Stated, Tiny, content, made_contract
+from judging import contract_in
+from servers import Call, Served
 
 from bythebook_conformance.judged import judged
 from bythebook_conformance.planning.plan import requirements
@@ -24,26 +26,20 @@ from bythebook_conformance.relations.traits import (
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
-TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
-
 
 def members(*names: str, **schemas: Any) -> Stated:
     return {"type": "object", "properties": {**dict.fromkeys(names, TEXT), **schemas}}
 
 
-def parameter(location: str, name: str, schema: Stated) -> Stated:
-    return {"name": name, "in": location, "schema": schema}
-
-
 def orders(*sent: str, shown: Stated | None = None, parameters: tuple[Stated, ...] = ()) -> Stated:
     """Return paths that create, list and read orders."""
-    order = shown if shown is not None else members("note", *sent, id=NUMBER)
+    order = shown if shown is not None else members("note", *sent, id=INTEGER)
     body = {**content(members("note", *sent)), "required": True}
     refused = {"422": {"description": "refused"}}
     post = {"operationId": "create", "requestBody": body, "responses": {"201": content(order), **refused}}
     listed = {"200": content({"type": "array", "items": order})}
     get = {"operationId": "list", "parameters": list(parameters), "responses": listed}
-    key = {**parameter("path", "order_id", NUMBER), "required": True}
+    key = in_path("order_id", INTEGER)
     read = {"operationId": "read", "responses": {"200": content(order), "404": {"description": "none"}}}
     return {"/orders": {"post": post, "get": get}, "/orders/{order_id}": {"parameters": [key], "get": read}}
 
@@ -85,7 +81,7 @@ def names_of(found: FieldTraits) -> set[str]:
     ],
 )
 def test_a_parameter_has_the_traits_of_its_name(tmp_path: Path, location: str, name: str, expected: set[str]) -> None:
-    contract = made_contract(tmp_path, orders(parameters=(parameter(location, name, NUMBER),)))
+    contract = contract_in(tmp_path, orders(parameters=(parameter(name, location, **INTEGER),)))
 
     assert names_of(traits(contract, f"list/{location}/{name}")) == expected
 
@@ -108,7 +104,7 @@ def test_a_parameter_has_the_traits_of_its_name(tmp_path: Path, location: str, n
 def test_a_property_has_the_traits_of_its_name(
     tmp_path: Path, name: str, in_request: set[str], in_response: set[str]
 ) -> None:
-    contract = made_contract(tmp_path, orders(name, shown=members("note", name)))
+    contract = contract_in(tmp_path, orders(name, shown=members("note", name)))
 
     assert names_of(traits(contract, f"create/body/{name}")) == in_request
     assert names_of(traits(contract, f"create/response/{name}")) == in_response
@@ -116,21 +112,21 @@ def test_a_property_has_the_traits_of_its_name(
 
 def test_a_password_and_a_write_only_property_are_secrets_whatever_they_are_called(tmp_path: Path) -> None:
     shown = members("note", word={**TEXT, "format": "password"})
-    contract = made_contract(tmp_path, orders(shown=shown))
+    contract = contract_in(tmp_path, orders(shown=shown))
 
     assert names_of(traits(contract, "create/response/word")) == {"secret"}
     assert [each.matched for each in traits(contract, "create/response/word").reasons] == ["`format: password`"]
 
 
 def test_each_field_is_read_once(tmp_path: Path) -> None:
-    contract = made_contract(tmp_path, orders("api_token"))
+    contract = contract_in(tmp_path, orders("api_token"))
 
     assert traits(contract, "create/body/api_token") is traits(contract, "create/body/api_token")
 
 
 def test_what_the_user_states_decides_and_the_last_glob_wins(tmp_path: Path) -> None:
     table = {"*/body/*_token": {"secret": False}, "create/body/note": {"secret": True}, "note": {"secret": False}}
-    contract = with_overrides(made_contract(tmp_path, orders("api_token")), Overrides.read(table))
+    contract = with_overrides(contract_in(tmp_path, orders("api_token")), Overrides.read(table))
 
     assert names_of(traits(contract, "create/body/api_token")) == set()
     assert names_of(traits(contract, "create/response/api_token")) == {"secret"}
@@ -149,7 +145,7 @@ def test_what_the_user_states_decides_and_the_last_glob_wins(tmp_path: Path) -> 
 def test_a_trait_that_is_set_covers_what_belongs_to_it(
     tmp_path: Path, stated: dict[str, bool], expected: set[str]
 ) -> None:
-    plain = made_contract(tmp_path, orders(parameters=(parameter("query", "rows", NUMBER),)))
+    plain = contract_in(tmp_path, orders(parameters=(parameter("rows", **INTEGER),)))
     contract = with_overrides(plain, Overrides.read({"list/query/rows": stated}))
 
     assert names_of(traits(contract, "list/query/rows")) == expected
@@ -157,7 +153,7 @@ def test_a_trait_that_is_set_covers_what_belongs_to_it(
 
 
 def test_an_id_that_is_none_is_no_key_either(tmp_path: Path) -> None:
-    plain = made_contract(tmp_path, orders("id"))
+    plain = contract_in(tmp_path, orders("id"))
     contract = with_overrides(plain, Overrides.read({"create/body/id": {"identity": False}}))
 
     assert names_of(traits(contract, "create/body/id")) == set()
@@ -184,9 +180,9 @@ def test_a_table_of_another_form_is_an_error_that_says_what_is_right(table: Stat
 
 
 def test_a_glob_that_matches_no_field_is_an_error(tmp_path: Path) -> None:
-    contract = made_contract(tmp_path, orders())
+    contract = contract_in(tmp_path, orders())
 
-    with pytest.raises(InputError, match=r"'\*/body/nota' in \[traits\] matches no field of .*tiny.json; expected"):
+    with pytest.raises(InputError, match=r"'\*/body/nota' in \[traits\] matches no field of .*small.json; expected"):
         with_overrides(contract, Overrides.read({"*/body/nota": {"secret": True}}))
 
 
@@ -195,8 +191,8 @@ def raised(contract: Contract) -> set[str]:
 
 
 def test_a_property_that_the_user_calls_volatile_need_not_be_read_again(tmp_path: Path) -> None:
-    shown = members("note", "etag", id=NUMBER)
-    plain = made_contract(tmp_path, orders(shown=shown))
+    shown = members("note", "etag", id=INTEGER)
+    plain = contract_in(tmp_path, orders(shown=shown))
     contract = with_overrides(plain, Overrides.read({"create/response/etag": {"volatile": True}}))
 
     assert raised(plain) - raised(contract) == {"create/response/etag/read-made"}
@@ -204,7 +200,7 @@ def test_a_property_that_the_user_calls_volatile_need_not_be_read_again(tmp_path
 
 
 def test_an_id_by_another_name_is_the_id_of_the_resource(tmp_path: Path) -> None:
-    plain = made_contract(tmp_path, orders(shown=members("note", "uid", number=NUMBER)))
+    plain = contract_in(tmp_path, orders(shown=members("note", "uid", number=INTEGER)))
     stated = {"create/response/number": {"identity": True}, "create/response/uid": {"identity": False}}
     contract = with_overrides(plain, Overrides.read(stated))
     answer = {"uid": "of the user", "number": 7}
@@ -239,11 +235,11 @@ class Orders:
 
 
 def judge(folder: Path, overrides: dict[str, dict[str, bool]]) -> str:
-    paths = orders("api_token", parameters=(parameter("query", "rows", {**NUMBER, "minimum": 1, "maximum": 50}),))
+    paths = orders("api_token", parameters=(parameter("rows", **INTEGER, minimum=1, maximum=50),))
     file = folder / "orders.json"
     head = {"openapi": "3.0.3", "info": {"title": "orders", "version": "1"}}
     file.write_text(json.dumps({**head, "paths": paths}), encoding="utf-8")
-    return judged(Tiny(Orders()), file, traits=overrides).text
+    return judged(Served(Orders()), file, traits=overrides).text
 
 
 @pytest.mark.parametrize(
@@ -265,9 +261,9 @@ def test_what_the_user_states_changes_what_a_server_is_accused_of(
 
 
 def test_explain_shows_the_traits_of_a_field_and_why(bythebook: Bythebook, tmp_path: Path) -> None:
-    made_contract(tmp_path, orders("api_token"))
+    contract_in(tmp_path, orders("api_token"))
 
-    ran = bythebook("explain", "create/body/api_token/echo", tmp_path / "tiny.json")
+    ran = bythebook("explain", "create/body/api_token/echo", tmp_path / "small.json")
 
     told = ran.out.splitlines()
     at = told.index("traits of the field, by conventions")
@@ -279,9 +275,9 @@ def test_explain_shows_the_traits_of_a_field_and_why(bythebook: Bythebook, tmp_p
 
 
 def test_explain_shows_no_traits_where_none_applies(bythebook: Bythebook, tmp_path: Path) -> None:
-    made_contract(tmp_path, orders("api_token"))
+    contract_in(tmp_path, orders("api_token"))
 
-    ran = bythebook("explain", "create/body/note/echo", tmp_path / "tiny.json")
+    ran = bythebook("explain", "create/body/note/echo", tmp_path / "small.json")
 
     assert ran.code == 0
     assert "traits of the field" not in ran.out

@@ -112,11 +112,11 @@ def test_a_document_that_cannot_be_generated_from_is_one_line_with_a_pointer(
 @pytest.mark.parametrize(
     ("option", "place", "words"),
     [
-        ("--templates", "missing", "is no folder"),
-        ("--templates", "file", "is no folder"),
-        ("--handlers", "file", "is no folder"),
+        ("--templates", "missing", "is not a folder"),
+        ("--templates", "file", "is not a folder"),
+        ("--handlers", "file", "is not a folder"),
         ("--tests", "folder", "is a folder; expected the name of a test module"),
-        ("-o", "file", "is no folder"),
+        ("-o", "file", "is not a folder"),
     ],
 )
 def test_an_option_that_names_something_else_is_bad_input(option: str, place: str, words: str, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_file_of_another_hand_is_neither_removed_nor_replaced(tmp_path: Path) 
     assert (tmp_path / "mine.py").read_text() == "x = 1\n"
 
     (tmp_path / "py.typed").write_text("mine\n")
-    with pytest.raises(InputError, match="not generated"):
+    with pytest.raises(InputError, match="did not generate"):
         write({**FILES, "__init__.py": f"{HEADER}2\n"}, tmp_path)
     assert (tmp_path / "__init__.py").read_text() == f"{HEADER}1\n"
 
@@ -101,7 +101,7 @@ def test_nothing_is_written_where_a_text_of_another_encoding_or_a_folder_stands(
     else:
         (tmp_path / "mine" / name).mkdir()
 
-    with pytest.raises(InputError, match="not generated"):
+    with pytest.raises(InputError, match="did not generate"):
         write({**FILES, "app.py": f"{HEADER}1\n"}, tmp_path / "mine")
     assert not (tmp_path / "mine/__init__.py").exists()
 

@@ -89,8 +89,8 @@ def _head(result: Merged, part: Part, raw: dict[str, Any]) -> None:
     """Merges the facts about the whole API: version, servers, the list of all pages, security."""
     mine, other = str(result.raw["openapi"])[:3], str(raw["openapi"])[:3]
     if mine != other:
-        message = f"says OpenAPI {other}, the pages before it {mine}"
-        raise InputError(message, file=part.file, line=1, expected="pages of one version of OpenAPI")
+        message = f"has OpenAPI {other}, but the pages before it have {mine}"
+        raise InputError(message, file=part.file, line=1, expected="pages with the same OpenAPI version")
     for _, item, operations in _items(raw):
         for operation in operations.values():
             # The servers of the whole API are known only after all pages.
@@ -127,7 +127,7 @@ def _components(result: Merged, part: Part, raw: dict[str, Any]) -> None:
             _rename_security(raw, name, new)
         elif new != name and is_new and not name.endswith(("Request", "Response")):
             places = f"{_line(mine[name])} and {_line(value) or part.file}"
-            result.warnings.append(f"{places}: '{name}' is said in two ways; the second is kept as '{new}'")
+            result.warnings.append(f"{places}: '{name}' has two definitions; the second one gets the name '{new}'")
         mine.setdefault(new, value)
 
 
@@ -198,8 +198,8 @@ def _same(result: Merged, part: Part, place: tuple[str, str], other: dict[str, A
     if told := next(iter(differences(one, two)), None):
         file, _, line = (told.after or _line(other) or f"{part.file}:1").rpartition(":")
         before = told.before or _line(mine)
-        message = f"{method.upper()} {path} is described on two pages that differ: {told.words}; the other is {before}"
-        raise InputError(message, file=file, line=int(line), expected="each operation once, or described alike")
+        message = f"{method.upper()} {path} is described differently on two pages: {told.words}; the other description is {before}"
+        raise InputError(message, file=file, line=int(line), expected="one description of each operation, or equal ones")
 
 
 def _shared(result: Merged) -> None:
@@ -213,7 +213,7 @@ def _shared(result: Merged) -> None:
         other = next((each for each in holders if key_of(_own(each)) != key_of(_own(first))), None)
         if other:
             places = f"{_line(first)} and {_line(other)}"
-            result.warnings.append(f"{places}: '{title}' is said in two ways; each is kept where it stands")
+            result.warnings.append(f"{places}: '{title}' has two definitions; each one stays in its place")
         elif len(holders) > 1:
             name = re.sub(r"[^A-Za-z0-9._-]", "", title.title() if " " in title else title) or "Object"
             while name in schemas:

@@ -64,7 +64,7 @@ class Fetcher:
         bare = _without_fragment(address)
         asked = self._ask(bare)
         if asked is None:
-            raise InputError("answers with no page", file=bare, expected="an address of a documentation page")
+            raise InputError("does not respond with a page", file=bare, expected="the URL of a documentation page")
         if asked.media_type in _HTML and not urlsplit(bare).path.endswith((".md", ".txt", ".html", ".htm")):
             twin = self._ask(_twin(bare))
             if twin is not None and twin.media_type not in _HTML and twin.data.lstrip()[:1] != b"<":
@@ -122,14 +122,14 @@ class Fetcher:
                     response.close()
             following = _without_fragment(location, base=address)
             if parts.scheme == "https" and urlsplit(following).scheme != "https":
-                raise InputError(f"leads to {following[:200]}", file=address, expected="https after https")
+                raise InputError(f"redirects to {following[:200]}", file=address, expected="https after https")
             address = following
-        raise InputError("leads on and on", file=address, expected=f"at most {_MAX_REDIRECTS} redirects")
+        raise InputError("redirects without end", file=address, expected=f"at most {_MAX_REDIRECTS} redirects")
 
     def _answer(self, address: str, response: urllib3.BaseHTTPResponse, deadline: float) -> Fetched:
         media_type = response.headers.get("Content-Type", "text/plain").partition(";")[0].strip().lower()
         if not media_type.startswith(_TEXT):
-            raise InputError(f"answers with {media_type[:80]}", file=address, expected="a page of text")
+            raise InputError(f"responds with {media_type[:80]}", file=address, expected="a page of text")
         try:
             data = b"".join(self._read(address, response, deadline))
         except (urllib3.exceptions.HTTPError, zlib.error, OSError) as error:
@@ -140,7 +140,7 @@ class Fetcher:
         """Yields the decompressed bytes piece by piece, so that a decompression bomb never exceeds the limit."""
         coding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip", "x-gzip", "deflate"):
-            raise InputError(f"answers in the coding {coding[:40]}", file=address, expected="gzip, or none")
+            raise InputError(f"responds with the content coding {coding[:40]}", file=address, expected="gzip, or none")
         unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if coding != "identity" else None
         left = self.most
         for chunk in response.stream(_CHUNK, decode_content=False):
@@ -152,7 +152,7 @@ class Fetcher:
                 raise InputError("is too large for a page", file=address, expected=f"at most {self.most} bytes")
             yield piece
         if unzip and (not unzip.eof or unzip.unused_data):
-            raise InputError("cannot be read (its compressed data is not whole)", file=address)
+            raise InputError("cannot be read (its compressed data is incomplete)", file=address)
 
     def _connected(self, address: str) -> urllib3.HTTPConnectionPool:
         """Returns a connection to the checked IP address, so that a second DNS answer cannot change the host."""
@@ -160,12 +160,12 @@ class Fetcher:
         try:
             host, port = parts.hostname, parts.port
         except ValueError as error:
-            raise InputError(f"is no address ({error})", file=address) from error
+            raise InputError(f"is not a URL ({error})", file=address) from error
         if not host or parts.scheme not in ("http", "https"):
-            raise InputError("is no address of http or https", file=address, expected="https://...")
+            raise InputError("is not an http or https URL", file=address, expected="https://...")
         if parts.username is not None or parts.password is not None:
             raise InputError(
-                "holds a user name or a password", file=f"{parts.scheme}://{host}", expected="an address without them"
+                "contains a user name or a password", file=f"{parts.scheme}://{host}", expected="a URL without them"
             )
         port = port or (443 if parts.scheme == "https" else 80)
         place = self._place(address, host, port)
@@ -178,11 +178,13 @@ class Fetcher:
         try:
             found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
         except (OSError, UnicodeError) as error:
-            raise InputError(f"the host {host[:100]} is not known", file=address) from error
+            raise InputError(f"the host {host[:100]} is unknown", file=address) from error
         private = [place for place in found if not ipaddress.ip_address(place.partition("%")[0]).is_global]
         if private and not self.allow_private:
             raise InputError(
-                f"leads to {private[0]}, which is no public address", file=address, expected="--allow-private for that"
+                f"leads to {private[0]}, which is not a public address",
+                file=address,
+                expected="--allow-private to allow it",
             )
         return found[0]
 
@@ -192,7 +194,7 @@ def _split(address: str, base: str = "") -> SplitResult:
     try:
         return urlsplit(urljoin(base, address))
     except ValueError as error:
-        raise InputError(f"is no address ({error})", file=base or address, expected="https://...") from error
+        raise InputError(f"is not a URL ({error})", file=base or address, expected="https://...") from error
 
 
 def linked(base: str, address: str) -> SplitResult | None:

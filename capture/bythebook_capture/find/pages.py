@@ -56,14 +56,14 @@ def find_pages(given: Sequence[str], fetcher: Fetcher) -> Pages:
     if not paths and not pages.found:
         raise InputError("no pages", file=", ".join(given)[:200], expected=f"files with {', '.join(_SUFFIXES)}")
     if len(paths) + len(pages.found) > _MOST_PAGES:
-        raise InputError(f"{len(paths)} pages are too many", file=given[0], expected=f"at most {_MOST_PAGES}")
+        raise InputError(f"{len(paths)} pages are given", file=given[0], expected=f"at most {_MOST_PAGES}")
     pages.files = [_resolved(path) for path, _ in paths]
     base = os.path.commonpath([path.parent for path in pages.files]) if paths else ""
     for (path, chosen), whole in zip(paths, pages.files, strict=True):
         name = path.name if len(paths) == 1 else whole.relative_to(base).as_posix()
         if not name.isprintable():
             raise InputError(
-                "cannot stand in a document as a source", file=repr(name), expected="a name of plain characters"
+                "cannot be the name of a source", file=repr(name), expected="a name of printable characters"
             )
         pages.found.append(Named(name, open_source(path), chosen))
     return pages
@@ -74,7 +74,7 @@ def _resolved(path: Path) -> Path:
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:
-        raise InputError("cannot be read (its links lead in a circle)", file=str(path), expected="a page") from error
+        raise InputError("cannot be read (its links form a circle)", file=str(path), expected="a page") from error
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:

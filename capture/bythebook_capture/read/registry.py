@@ -88,5 +88,5 @@ def _refuse_prose(source: Source) -> None:
     """Raises an error if a page has sections without any type: a copy that only kept the descriptions."""
     headings = [at for at, line in enumerate(source.lines) if label(line.strip("#* ")) in HEADINGS[:-1]]
     if headings and "curl" not in source.text and not any(read_type(line) for line in source.lines):
-        message = f"only prose stands under '{source.lines[headings[0]].strip('#* ')}': names and types were dropped"
-        raise source.error(message, headings[0] + 1, "a copy of the page that has kept them")
+        message = f"only prose follows '{source.lines[headings[0]].strip('#* ')}': the copy lost the names and types"
+        raise source.error(message, headings[0] + 1, "a copy of the page with names and types")

@@ -65,7 +65,7 @@ def open_source(path: Path) -> Source:
     """Returns the page in a file. Raises `InputError` if it is missing, too large, or not UTF-8 text."""
     try:
         if stat.S_ISFIFO(path.stat().st_mode) and path.parent not in _OPEN_FILES:
-            raise InputError("is a pipe, which may never end", file=str(path), expected=_EXPECTED)
+            raise InputError("is a pipe, which bythebook does not read", file=str(path), expected=_EXPECTED)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES_MARKED + 1)
     except (OSError, ValueError) as error:
@@ -94,7 +94,7 @@ def source_of(text: str, *, file: str) -> Source:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        message = f"the character U+{ord(found.group()):04X} is no text"
+        message = f"the character U+{ord(found.group()):04X} is not text"
         raise InputError(message, file=file, line=line, expected=_EXPECTED)
     if text.count("\n") > MAX_LINES:
         raise InputError("has too many lines for a page", file=file, line=MAX_LINES, expected=f"at most {MAX_LINES}")

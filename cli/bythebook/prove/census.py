@@ -18,6 +18,7 @@ class Line:
     family: str
     twins: int
     visible: int
+    found: int
     strict: int
     gate: int
     near: int
@@ -48,14 +49,14 @@ class Census:
 
     @property
     def share(self) -> float:
-        """How many percent of the visible twins were found under --strict; 0 where none is visible."""
+        """The share of the visible twins that were found at any level, in percent; 0 where none is visible."""
         last = self.lines[-1]
-        return 100 * last.strict / last.visible if last.visible else 0.0
+        return 100 * last.found / last.visible if last.visible else 0.0
 
     @property
     def survivors(self) -> list[Outcome]:
-        """The visible twins that were not found under --strict."""
-        return [each for each in self.outcomes if each.visible and not each.strict]
+        """The visible twins that were not found at any level."""
+        return [each for each in self.outcomes if each.visible and not each.found]
 
     @property
     def hidden(self) -> list[Outcome]:
@@ -75,6 +76,7 @@ def _line(family: str, outcomes: Iterable[Outcome]) -> Line:
         family,
         len(some),
         len(seen),
+        sum(each.found for each in seen),
         sum(each.strict for each in seen),
         sum(each.gate for each in seen),
         sum(each.near for each in seen),

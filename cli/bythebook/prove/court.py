@@ -112,7 +112,8 @@ class Court:
         if accused:
             gate = any(level == "failure" for level, _ in accused)
             near = any(_is_near(twin, each) for _, each in accused)
-            return replace(found, strict=True, gate=gate, near=near)
+            strict = any(level != "notice" for level, _ in accused)
+            return replace(found, found=True, strict=strict, gate=gate, near=near)
         if run.untested - correct.untested:
             return replace(found, why=ENDED)
         name = self._operations.get((twin.spot.endpoint.method, twin.spot.endpoint.path), "")

@@ -17,8 +17,8 @@ UNTESTED = "the operation could not be tested on the correct twin either"
 class Outcome:
     """A faulty twin: whether a client can tell it from the correct one, and whether the kit did.
 
-    `strict` counts warnings too, `gate` failures only; `near` says that what the fault is about was accused. `why`
-    explains a survivor, `witness` is a request that shows the fault.
+    `found` counts every level, `strict` warnings and failures, `gate` failures only; `near` says that what the fault is
+    about was accused. `why` explains a survivor, `witness` is a request that shows the fault.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Outcome:
     family: str
     does: str
     visible: bool
+    found: bool = False
     strict: bool = False
     gate: bool = False
     near: bool = False

@@ -49,7 +49,7 @@ def _table(census: Census) -> Table:
     title = f"{Path(census.document).name}: faults found by bythebook {census.version}"
     table = Table(title=title, title_justify="left")
     table.add_column("family", no_wrap=True)
-    for name in ("twins", "visible", "strict", "%", "gate", "place", "requests", "CPU s"):
+    for name in ("twins", "visible", "found", "%", "strict", "gate", "place", "requests", "CPU s"):
         table.add_column(name, justify="right", no_wrap=True)
     lines = census.lines
     for line in lines:
@@ -59,8 +59,9 @@ def _table(census: Census) -> Table:
             line.family,
             str(line.twins),
             str(line.visible),
+            str(line.found),
+            f"{100 * line.found / line.visible:.1f}" if line.visible else "-",
             str(line.strict),
-            f"{100 * line.strict / line.visible:.1f}" if line.visible else "-",
             str(line.gate),
             str(line.near),
             str(line.requests),

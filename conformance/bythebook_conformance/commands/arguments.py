@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from bythebook_conformance.model import LEVELS
+
 __all__ = ["Limits", "Means", "Output", "Part", "Server", "limits", "means", "min_judged", "output", "part", "server"]
 
 Command = Callable[..., None]
@@ -57,6 +59,7 @@ class Limits:
     """What fails a run, and what is let pass."""
 
     strict: bool
+    fail_on: str
     min_judged: str | None
     waivers: Path | None
 
@@ -148,7 +151,14 @@ means = _grouped(
 limits = _grouped(
     "limits",
     Limits,
-    click.option("--strict", is_flag=True, help="Let warnings fail the run."),
+    click.option("--strict", is_flag=True, help="Let warnings fail the run: the same as --fail-on warning."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(LEVELS),
+        default="failure",
+        show_default=True,
+        help="The least level that fails the run. A notice is a leniency or an undocumented refusal.",
+    ),
     min_judged,
     click.option("--waivers", type=_FILE, metavar="FILE", help="Failures that are known and let pass, with reasons."),
 )

@@ -84,7 +84,8 @@ def _target(contract: Contract, server: Server, url: str) -> Target:
 
 def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:
     return Gate(
-        strict=limits.strict,
+        strict=limits.strict or limits.fail_on == "warning",
+        notices=limits.fail_on == "notice",
         min_judged=options.percent(limits.min_judged),
         normalised=options.normalised(contract, means.normalised),
         waivers=waivers.read(limits.waivers, [each.id for each in options.raised(contract)]) if limits.waivers else (),

@@ -232,7 +232,9 @@ def contract_of(spec: str, configuration: Configuration | None = None) -> Contra
             )
     stated = configuration or Configuration()
     file = str(stated.path) if stated.path is not None else None
-    return with_overrides(Contract(load(path)), Overrides.read(stated.traits, file=file))
+    return with_overrides(
+        Contract(load(path, is_lenient=True), is_lenient=True), Overrides.read(stated.traits, file=file)
+    )
 
 
 def seconds(text: str | None) -> float | None:

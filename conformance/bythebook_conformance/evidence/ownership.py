@@ -1,6 +1,7 @@
-"""What of a value that a server answered is the client's: what it sent, and what the document fills in for it.
+"""Separates client-supplied from server-generated parts of a response.
 
-Everything else inside an object is of the server's making, and may change by itself. It judges nothing.
+Client-supplied are the members that the request held, and those with a documented default. A server may change all
+other members of an object by itself.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ __all__ = ["is_beside_the_client", "of_the_client"]
 
 
 def of_the_client(operation: Operation, field: Field, answered: Any, sent: Any) -> Any:
-    """Return an answered value without the members that are neither sent nor have a documented default; a value whose
-    members the request does not name is the client's as it is.
+    """Returns a value of a response without its server-generated members. A value whose members the document does not
+    name in the request is returned whole.
     """
     named: dict[tuple[str, ...], Field] = {}
     for each in operation.fields:
@@ -27,8 +28,8 @@ def of_the_client(operation: Operation, field: Field, answered: Any, sent: Any) 
 
 
 def is_beside_the_client(operation: Operation, response: Response, around: tuple[str, ...], field: Field) -> bool:
-    """Return whether a field of an answer stands beside a value that the client sends, where the answer documents that,
-    or within what does; `around` is where the thing stands in the answer. Where nothing is sent, all of the thing does.
+    """Returns whether a response field is a sibling of a client-supplied field, or inside a sibling. `around` is the
+    place of the resource in the response. Every field of the resource counts where the request has no body fields.
     """
     plain = [each for each in operation.fields if each.location == "body" and each.key not in operation.children]
     sent = [each.place for each in plain if each.kind == "property"]
@@ -37,7 +38,9 @@ def is_beside_the_client(operation: Operation, response: Response, around: tuple
 
 
 def _answered_at(response: Response, around: tuple[str, ...], place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield where an answer documents what is sent at a place: in the thing, else in the one place that ends so."""
+    """Yields where a response documents a field of the request: in the resource, else at the one place that ends like
+    the field's.
+    """
     if (*around, *place) in response.by_place:
         yield (*around, *place)
         return

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import envelope, items_place, lists_what_is_written
 from bythebook_conformance.relations.graph import related
@@ -67,6 +68,7 @@ class Record:
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
+    tainted: Tainted = field(default_factory=Tainted)
     _made: dict[str | int, Exchange] = field(default_factory=dict)
     _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
@@ -220,7 +222,9 @@ class Record:
 
     def values(self, exchange: Exchange, documented: Field) -> Iterator[tuple[Key, Any]]:
         """Yield (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
-        yield from values_at(exchange.answer, documented.path, documented.named, documented.given)
+        yield from values_at(
+            exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists
+        )
 
     def carried(self, each: Field) -> bool:
         """Return whether any answer carried a request's field."""

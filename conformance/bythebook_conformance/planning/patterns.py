@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+import string
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from bythebook_conformance.planning.fill import matching
 from bythebook_openapi.model.contract import Contract, Field
@@ -12,18 +15,44 @@ __all__ = ["at_the_edge", "of_pattern"]
 
 _LONGEST = 5000
 _USUAL = 60
+# So many letters and digits make a text that hardly comes twice.
+_ENOUGH = 6
+_KINDS: Mapping[str, str] = {
+    "digit": string.digits,
+    "upper": string.ascii_uppercase,
+    "lower": string.ascii_lowercase,
+}
 
 
 def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str) -> Iterator[str]:
-    """Yield texts that a field's pattern admits, in another order for another mark; none for a field without one."""
+    """Yields texts that a field's pattern admits, other ones for another mark; none for a field without a pattern.
+
+    A server may demand that they are unique, so that those with the most letters and digits to vary come first.
+    """
     pattern, longest = each.schema.get("pattern"), each.schema.get("maxLength")
     if not isinstance(pattern, str):
         return
     texts = matching(pattern, longest if isinstance(longest, int) else _USUAL, f"{seed}/{slot}")
-    start = sum(map(ord, mark)) * 7 % len(texts) if texts else 0
-    for value in texts[start:] + texts[:start]:
+    order = random.Random(f"{mark}/{slot}/{each.key}")
+    start = order.randrange(len(texts)) if texts else 0
+    turned = texts[start:] + texts[:start]
+    varied = sorted(turned, key=lambda text: -min(sum(map(_is_varied, text)), _ENOUGH))
+    for value in chain((_fresh(text, order) for text in varied), turned):
         if contract.admits(each, value) and not same(value, each.default):
             yield value
+
+
+def _fresh(text: str, order: random.Random) -> str:
+    """Returns a text with another letter or digit of the same kind in each place."""
+    return "".join(order.choice(_KINDS[_kind(sign)]) if _is_varied(sign) else sign for sign in text)
+
+
+def _is_varied(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
+
+
+def _kind(sign: str) -> str:
+    return "digit" if sign.isdecimal() else "upper" if sign.isupper() else "lower"
 
 
 def at_the_edge(contract: Contract, each: Field, slot: str, seed: int) -> Iterator[str]:

@@ -19,6 +19,7 @@ from bythebook_conformance.planning.list_values import listed
 from bythebook_conformance.planning.patterns import at_the_edge, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.planning.typed_values import candidates, is_integer
+from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.rules import Rule
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -95,6 +96,8 @@ class Values:
             right = self._built(each, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
         value = rule.wrong(requirement, each, right)
         if (value is ABSENT or value is NOWHERE) and not rule.traits.removes_field:
+            return None
+        if not is_addressable(each, value):
             return None
         found = put(parts, each.at, value)
         assert isinstance(found, dict)
@@ -276,7 +279,7 @@ class Values:
         if each.key in self.known:
             yield from self.known[each.key]
             return
-        yield from each.examples
+        yield from (value for value in each.examples if is_addressable(each, value))
         near = [each.default + step for step in (-1, 1, -10, 15)] if is_integer(each.default) else []
         texts = ["UTC", "en", "a"] if each.location == "path" else ["UTC", "en", "a", "https://example.com/a"]
         tries = {"integer": [*near, 1, 2, 5, 10, 60], "string": texts}
@@ -288,7 +291,8 @@ class Values:
 
     def _last_resort(self, each: Field, slot: str, mark: str) -> Iterator[Any]:
         """Yields values that a library draws from the field's pattern, or from the schema of the whole body."""
-        yield from of_pattern(self.contract, each, slot, self.seed, mark)
+        drawn = of_pattern(self.contract, each, slot, self.seed, mark)
+        yield from (value for value in drawn if is_addressable(each, value))
         yield from self._drawn(each, slot)
         if "object" in each.types and each.can_write({}) and self.contract.admits(each, {}):
             yield {}  # an object without members that admits no others
@@ -321,5 +325,5 @@ class Values:
         found = [*listed(self.contract, each, trait, mark, order), *candidates(each, trait, mark, order, turn)]
         for value in found:
             writable = each.can_write(value) and self.contract.admits(each, value)
-            if writable and (not same(value, each.default) or "enum" in each.schema):
+            if writable and is_addressable(each, value) and (not same(value, each.default) or "enum" in each.schema):
                 yield value

@@ -1,1 +1,1 @@
-"""Which operations and fields belong together: the resource graph, identity, collections."""
+"""Relates operations and fields: the resource graph, ids, lists, and the traits of fields."""

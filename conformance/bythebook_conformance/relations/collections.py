@@ -39,13 +39,13 @@ __all__ = [
     "with_items",
 ]
 
-# So deep in a thing of a list is its id looked for.
+# The id of an item is looked for up to this depth.
 _DEEPEST_ID = 12
-# So deep do the things of a list stand in its answer: `data`, `items`, `*`.
+# The items of a list are looked for up to this depth in a response: `data`, `items`, `*`.
 _MOST_AROUND = 3
-# What has so many names of a request's fields is the thing that the request is about.
+# An object of a response is the resource if it shares this many names with the request.
 _MIN_SHARED = 2
-# More things than this are never made to fill a page of a list.
+# No more resources than this are created to fill a page of a list.
 MOST_FILLED = 120
 
 
@@ -75,8 +75,10 @@ def states_first_step(lister: Operation, step: Field) -> bool:
 
 
 def holds_id(thing: Any, own: Any) -> bool:
-    """Return whether a thing in a list has an id, or is one; a number in the list is a text in a path. Things may stand
-    in wrappers (`{"node": {...}}`), and an id at the end of an address. Further in a number is an id only by its name.
+    """Returns whether an item of a list has an id, or is one. A number in a list equals the text in a path.
+
+    An item may have a wrapper (`{"node": {...}}`), and an id may end an address. A number deeper inside counts only
+    under a usual name of an id.
     """
     if not isinstance(thing, dict):
         return _is_id(thing, own)
@@ -104,7 +106,7 @@ def _is_id(value: Any, own: Any) -> bool:
 
 
 def is_called(thing: Any, name: str, value: Any) -> bool:
-    """Return whether a thing in a list has an id, under the name of a path parameter or under a usual one."""
+    """Returns whether an item of a list has an id, under the name of a path parameter or under a usual one."""
     if not isinstance(thing, dict):
         return False
     names = {plain(name), *map(plain, last_words(name)), *map(plain, IDS)}
@@ -130,14 +132,14 @@ def _is_within(place: tuple[str, ...], around: tuple[str, ...]) -> bool:
 
 
 def lists_what_is_deleted(contract: Contract, operation: Operation) -> bool:
-    """Return whether nothing but a list can show that a DELETE took a thing away."""
+    """Returns whether only a list can show that a DELETE removed a resource."""
     found = related(contract, operation)
     is_item = operation.method == "DELETE" and operation.path.rstrip("/").endswith("}")
     return is_item and found.reader is None and found.lister is not None and not may_hide(found.lister)
 
 
 def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
-    """Return whether nothing but a list shows what an operation writes: each thing in it has an id."""
+    """Returns whether only a list shows what an operation writes, by items that have an id."""
     found = related(contract, operation)
     if found.reader is not None or found.lister is None or found.lister.id == operation.id:
         return False
@@ -154,7 +156,9 @@ def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
 
 
 def items_place(lister: Operation) -> tuple[str, ...] | None:
-    """Return where in its answers a list holds its things, such as `("data", "*")`; None where that cannot be told."""
+    """Returns the place of the items in the responses of a list, such as `("data", "*")`; None if there is no single
+    one.
+    """
     places = {
         each.place
         for response in lister.successes
@@ -165,8 +169,8 @@ def items_place(lister: Operation) -> tuple[str, ...] | None:
 
 
 def envelope(operation: Operation, response: Response) -> tuple[str, ...]:
-    """Return the name around the thing in answers such as `{"data": {...}}`; none where the names of a request's fields
-    match as such.
+    """Returns the name around the resource in responses such as `{"data": {...}}`; empty where the response has the
+    names of the request at its root.
     """
     names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
     roots = {each.place[0] for each in response.fields if len(each.place) == 1}
@@ -180,7 +184,7 @@ def envelope(operation: Operation, response: Response) -> tuple[str, ...]:
 
 
 def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:
-    """Return the places of a thing that a read of it documents, as they are in the thing itself."""
+    """Returns the places of a resource that its read documents, without those of an envelope."""
     found = related(contract, operation)
     if found.reader is not None:
         return frozenset(
@@ -198,7 +202,7 @@ def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str
 
 
 def items(answer: Any) -> list[Any] | None:
-    """Return the things in the answer of a list: a list, or the one list that an object holds."""
+    """Returns the items in the response of a list: the list itself, or the one list that an object holds."""
     if isinstance(answer, list):
         return answer
     lists = [each for each in answer.values() if isinstance(each, list)] if isinstance(answer, dict) else []
@@ -239,27 +243,27 @@ def with_items(answer: Any, kept: list[Any]) -> Any:
 
 
 def may_hide(lister: Operation, made: Exchange | None = None) -> str:
-    """Return why a list may leave out what was made; empty where nothing says so."""
+    """Returns why a list may leave out the created resource; empty where it must hold it."""
     asked = made.listing.request.parts["query"] if made is not None and made.listing is not None else {}
     for each in demanded(lister):
         if made is None or [str(value) for value in told(made, each.path[0])] != [str(asked.get(each.path[0]))]:
-            return f"the list must be asked by '{each.name}', and what was made does not say by which"
+            return f"the list requires '{each.name}', and the created resource has no value for it"
     for each in lister.parameters:
         is_filter = each.location == "query" and not traits_of(lister, each).paging and each.default is not ABSENT
         if is_filter and (made is None or not _lets_through(each, made)):
-            return f"the list's parameter '{each.name}' may hide it"
+            return f"the list's parameter '{each.name}' may hide the resource"
     return ""
 
 
 def _lets_through(filter_: Field, made: Exchange) -> bool:
-    """Return whether a thing has the value that a list asks for by default, or one of several, under the same name."""
+    """Returns whether a resource has the filter's default value, or one of several, under the filter's name."""
     wanted = filter_.default if isinstance(filter_.default, list) else [filter_.default]
     values = held(made, filter_.path[0])
     return bool(values) and all(any(same(one, each) for each in wanted) for one in values)
 
 
 def creator_in(contract: Contract, lister: Operation) -> Operation | None:
-    """Return what makes the things that an operation lists: the POST of its path; None where there is none."""
+    """Returns the operation that creates the items of a list: the POST of its path; None where there is none."""
     path = lister.path.rstrip("/")
     return next((each for each in contract.operations if each.method == "POST" and each.path.rstrip("/") == path), None)
 
@@ -271,6 +275,6 @@ def demanded(lister: Operation) -> list[Field]:
 
 
 def asked_by(contract: Contract, lister: Operation, made: Exchange) -> dict[Key, Any]:
-    """Return the values by which a list must be asked, so that it holds what was made: those that the thing tells."""
+    """Returns values for the required query parameters of a list that select the created resource."""
     values = ((each, value) for each in demanded(lister) for value in told(made, each.path[0])[:1])
     return {each.key: value for each, value in values if contract.admits(each, value)}

@@ -1,6 +1,6 @@
-"""Which operations belong together: what creates, reads, lists, deletes a thing, and where path parameters come from.
+"""Relates operations: which create, read, list and delete the same resource, and which give values for path parameters.
 
-Found from OpenAPI links, else by the convention of paths: a collection, and its items by id. It sends nothing.
+OpenAPI links decide. Where a document has none, paths do: a collection, and its items by id.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from typing import Any
 
 from bythebook_conformance.conventions import ENVELOPE, LOOKUP, NAME, PLURAL, plain
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.identity import IDS, own_id
+from bythebook_conformance.relations.likeness import Items, items_of
 from bythebook_conformance.relations.names import id_names, is_search, last_words, path_names, things
+from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -27,6 +30,7 @@ __all__ = [
     "is_collection",
     "is_named_by_body",
     "is_search",
+    "link_between",
     "own_names",
     "path_names",
     "related",
@@ -36,9 +40,9 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Supplier:
-    """What gives a value for a path parameter: an operation that creates, or else one that lists.
+    """An operation that gives a value for a path parameter: it creates a resource, or lists some.
 
-    `expression` is that of an OpenAPI link, such as `$response.body#/id`; empty where the path says it.
+    `expression` is that of an OpenAPI link, such as `$response.body#/id`. It is empty without a link.
     """
 
     operation: Operation
@@ -46,39 +50,45 @@ class Supplier:
 
     @property
     def creates(self) -> bool:
-        """Whether it makes a new thing, under an id of its own or of the client's, rather than finding one."""
+        """Whether it creates a resource, whoever chooses the id, instead of finding one."""
         return self.operation.method in {"POST", "PUT"}
 
 
 @dataclass(frozen=True)
 class Related:
-    """The operations that go with one: `reader` reads what it writes, `lister` lists it, `deleter` takes it away."""
+    """The operations related to one: `reader` reads the resource that it writes, `lister` lists it, `deleter` deletes
+    it. `suppliers` give values for its path parameters, by name. `is_guessed` says that no path and no link names the
+    reader: what it reads must hold what was sent.
+    """
 
     reader: Operation | None = None
     lister: Operation | None = None
     deleter: Operation | None = None
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
+    is_guessed: bool = False
 
 
 def related(contract: Contract, operation: Operation) -> Related:
-    """Return what belongs to an operation."""
+    """Returns the operations that are related to one."""
     return _all(contract)[operation.id]
 
 
 @lru_cache(maxsize=8)
 def _all(contract: Contract) -> Mapping[str, Related]:
     by_place: dict[tuple[str, str], Operation] = {}
-    for each in contract.operations:
-        by_place.setdefault((each.method, _shape(each.path)), each)
-    by_id = {each.id: each for each in contract.operations}
-    links = _links(contract, by_id)
-    found = {each.id: _related(each, by_place, by_id, links) for each in contract.operations}
+    for each in (each for each in contract.operations if not each.unreadable):
+        by_place.setdefault((each.method, shape(each.path)), each)
+    by_id = {each.id: each for each in contract.operations if not each.unreadable}
+    found_at = _Found(by_place, by_id, _links(contract, by_id), items_of(contract))
+    found = {each.id: _related(each, found_at) for each in contract.operations}
     named = _by_name(found.values())
     return {each.id: _with_named(each, found[each.id], named) for each in contract.operations}
 
 
 def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
-    """Return what makes the things that a name means wherever it stands in a path: `order_id`, but not `id`."""
+    """Returns, by name of a path parameter, the one operation that creates what it names in every path: `order_id` has
+    one, `id` has none.
+    """
     possible: dict[str, dict[tuple[str, str], Supplier]] = {}
     for name, supplier in (each for one in found for each in one.suppliers.items()):
         possible.setdefault(name, {})[supplier.operation.id, supplier.expression] = supplier
@@ -92,19 +102,14 @@ def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
 
 
 def _with_named(operation: Operation, found: Related, named: Mapping[str, Supplier]) -> Related:
-    """Return what belongs to an operation, with what its paths do not tell and the names of its parameters do."""
+    """Returns the related operations, with suppliers that only the names of path parameters reveal."""
     told = {name: named[name] for name in path_names(operation) if name in named and name not in found.suppliers}
     usable = {name: each for name, each in told.items() if each.operation.id != operation.id}
     return replace(found, suppliers={**usable, **found.suppliers})
 
 
-def _shape(path: str) -> str:
-    """Return a path without the names of its parameters and a closing slash."""
-    return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
-
-
 def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str, str], Supplier]:
-    """Return what supplies a parameter of an operation by a link: (operation id, parameter)."""
+    """Returns the suppliers that links state, by operation id and parameter."""
     found: dict[tuple[str, str], Supplier] = {}
     for each in contract.operations:
         for link in (link for response in each.successes for link in response.links):
@@ -113,19 +118,30 @@ def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str
     return found
 
 
-def _related(
-    operation: Operation,
-    by_place: Mapping[tuple[str, str], Operation],
-    by_id: Mapping[str, Operation],
-    links: Mapping[tuple[str, str], Supplier],
-) -> Related:
-    shape = _shape(operation.path)
-    is_item = shape.endswith("}")
-    item, collection = (shape, shape.rpartition("/")[0]) if is_item else (f"{shape}/{{}}", shape)
+@dataclass(frozen=True)
+class _Found:
+    """The operations by method and path, and by id, what links state, and where items are created elsewhere."""
+
+    by_place: Mapping[tuple[str, str], Operation]
+    by_id: Mapping[str, Operation]
+    links: Mapping[tuple[str, str], Supplier]
+    items: Items
+
+
+def _related(operation: Operation, found: _Found) -> Related:
+    by_place = found.by_place
+    own = shape(operation.path)
+    is_item = own.endswith("}")
+    item, collection = (own, own.rpartition("/")[0]) if is_item else (f"{own}/{{}}", own)
     creates = operation.method == "POST"
-    reader = by_place.get(("GET", item if creates else shape))
+    reader = by_place.get(("GET", item if creates else own))
     if creates:
-        reader = reader or _linked(operation, by_id)
+        reader = reader or _linked(operation, found.by_id)
+    elsewhere = found.items.places.get(operation.id) if creates else None
+    is_guessed = reader is None and elsewhere is not None
+    if is_guessed:
+        reader = by_place.get(("GET", elsewhere or ""))
+    own_item = elsewhere or (shape(reader.path) if creates and reader is not None else item)
     is_change = operation.method in {"PUT", "PATCH"} and not is_item
     members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
     if is_change and any(each.depth == 1 and _says_which(operation, each) for each in members):
@@ -133,8 +149,9 @@ def _related(
     return Related(
         reader=reader if operation.is_write else None,
         lister=by_place.get(("GET", collection)) if is_item or creates else None,
-        deleter=by_place.get(("DELETE", item)) if is_item or creates else None,
-        suppliers=dict(_suppliers(operation, by_place, links)),
+        deleter=by_place.get(("DELETE", item), by_place.get(("DELETE", own_item))) if is_item or creates else None,
+        suppliers=dict(_suppliers(operation, found)),
+        is_guessed=is_guessed,
     )
 
 
@@ -145,8 +162,8 @@ def _says_which(operation: Operation, field_: Field) -> bool:
 
 
 def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation | None:
-    """Return the GET to which a link leads with the id of the thing that was made; None where there is none. Other
-    links lead to what belongs to it: its customer, or what stands below it.
+    """Returns the GET to which a link leads with the id of the created resource; None where there is none. Other links
+    lead to related resources: the customer of an order, or its items.
     """
     for link in (link for response in operation.successes for link in response.links):
         found = by_id.get(link.operation)
@@ -160,8 +177,8 @@ def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation |
 
 
 def _is_own_id(expression: str, operation: Operation) -> bool:
-    """Return whether a link's expression is the id of what an operation made: `#/id`, or `#/refund_id` of `/refunds`,
-    in the thing or in one object around it.
+    """Returns whether a link's expression is the id of the created resource: `#/id`, or `#/refund_id` of `/refunds`, in
+    the resource or in its envelope.
     """
     where, _, pointer = expression.strip("{}").partition("#")
     if where == "$response.header.Location":
@@ -172,18 +189,17 @@ def _is_own_id(expression: str, operation: Operation) -> bool:
     return where in {"$response.body", "$request.body"} and is_thing and plain(last) in names
 
 
-def _suppliers(
-    operation: Operation,
-    by_place: Mapping[tuple[str, str], Operation],
-    links: Mapping[tuple[str, str], Supplier],
-) -> Iterator[tuple[str, Supplier]]:
+def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Supplier]]:
+    by_place = found.by_place
     segments = operation.path.rstrip("/").split("/")
     for index, segment in enumerate(segments):
         for name in re.findall(r"^\{([^}]*)\}$", segment):
-            possible = [links.get((operation.id, name))]
+            possible = [found.links.get((operation.id, name))]
+            elsewhere = found.items.creators.get(shape("/".join(segments[: index + 1])))
             for collection in _collections(segments[:index], name):
                 creator, lister = by_place.get(("POST", collection)), by_place.get(("GET", collection))
                 putter = by_place.get(("PUT", f"{collection}/{{}}"))
+                possible += [Supplier(elsewhere)] if elsewhere is not None and creator is None else []
                 possible += [Supplier(each) for each in (creator, putter, lister) if each is not None]
             usable = [each for each in possible if each is not None and each.operation.id != operation.id]
             if usable:
@@ -191,17 +207,17 @@ def _suppliers(
 
 
 def _collections(segments: list[str], name: str) -> Iterator[str]:
-    """Yield where the things named by a parameter are: before it, or before a segment that says by what they are found
-    (`/things/name/{name}`, `/things/by-id/{thing_id}`).
+    """Yields the collections whose items a path parameter names: the path before it, and the path before a segment that
+    says by which property an item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
     """
-    yield _shape("/".join(segments))
+    yield shape("/".join(segments))
     said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
     if said and said in {plain(name), *map(plain, last_words(name))}:
-        yield _shape("/".join(segments[:-1]))
+        yield shape("/".join(segments[:-1]))
 
 
 def components(contract: Contract) -> list[list[Operation]]:
-    """Return the operations in groups that share no thing, each in an order in which what creates comes first."""
+    """Returns the operations in groups that share no resource, each group in the document's order."""
     parent = {each.id: each.id for each in contract.operations}
 
     def root(name: str) -> str:
@@ -211,7 +227,9 @@ def components(contract: Contract) -> list[list[Operation]]:
 
     for each in contract.operations:
         found = related(contract, each)
-        others = [found.reader, found.lister, found.deleter, *(one.operation for one in found.suppliers.values())]
+        referred = (one.operation for one in references(contract, each).values())
+        suppliers = (one.operation for one in found.suppliers.values())
+        others = [found.reader, found.lister, found.deleter, *suppliers, *referred]
         for other in others:
             if other is not None:
                 parent[root(other.id)] = root(each.id)
@@ -221,12 +239,21 @@ def components(contract: Contract) -> list[list[Operation]]:
     return list(groups.values())
 
 
+def link_between(operation: Operation, reader: Operation, name: str) -> str:
+    """Returns the expression of a link of `operation` for a path parameter of `reader`; empty where no link has one."""
+    for link in (link for response in operation.successes for link in response.links if link.operation == reader.id):
+        for stated, expression in link.parameters.items():
+            if stated in (name, f"path.{name}"):
+                return expression
+    return ""
+
+
 def is_collection(contract: Contract, operation: Operation) -> bool:
-    """Return whether a path is that of a collection, and no action's: single things stand below it, or its last word is
-    a plural.
+    """Returns whether a path is that of a collection, and not of an action: the document has items below it, or it ends
+    like a plural.
     """
-    shape = _shape(operation.path)
-    return shape.endswith(PLURAL.words[0]) or any(_shape(each.path) == f"{shape}/{{}}" for each in contract.operations)
+    own = shape(operation.path)
+    return own.endswith(PLURAL.words[0]) or any(shape(each.path) == f"{own}/{{}}" for each in contract.operations)
 
 
 def request_envelope(operation: Operation) -> Field | None:
@@ -249,14 +276,15 @@ def request_envelope(operation: Operation) -> Field | None:
 
 
 def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
-    """Return the fields of a body that name the thing itself, and the path parameters that do so too.
+    """Returns the fields of a request body that hold the id of the resource, each with the path parameter of the same
+    id.
 
-    A client cannot choose them freely: the path says which thing is meant, and a server gives ids as it likes.
+    A client cannot choose them freely: the path says which resource is meant, and a server may assign ids.
     """
     if operation.method not in {"POST", "PUT", "PATCH"}:
         return {}
     creates = operation.method == "POST"
-    is_below = creates or is_named_by_body(contract, operation)  # the thing stands below the path of the write
+    is_below = creates or is_named_by_body(contract, operation)  # the resource is an item of the path
     addressed = (related(contract, operation).reader or operation) if is_below else operation
     wrapper = request_envelope(operation)
     holder: Key = wrapper.key if wrapper is not None else ("body",)
@@ -275,10 +303,10 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
 
 
 def is_named_by_body(contract: Contract, operation: Operation) -> bool:
-    """Return whether a PUT or PATCH of a collection says by an id in its body which thing it is about."""
+    """Returns whether a PUT or PATCH of a collection names its resource by an id in the body."""
     reader = related(contract, operation).reader
     is_change = operation.method in {"PUT", "PATCH"}
-    return is_change and reader is not None and _shape(reader.path) == f"{_shape(operation.path)}/{{}}"
+    return is_change and reader is not None and shape(reader.path) == f"{shape(operation.path)}/{{}}"
 
 
 def identity(operation: Operation, exchange: Exchange, found: Related) -> Any:

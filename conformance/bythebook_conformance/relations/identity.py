@@ -7,6 +7,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.names import last_words
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -33,14 +34,15 @@ _ID_NAMES = (*IDS, *KEY.words, *NAME.words)
 
 
 def value_for(param: Field, expression: str, exchange: Exchange, contract: Contract, turn: int = 0) -> Any:
-    """Return the value of a path parameter that an accepted exchange gives, the next likely one for each `turn`; ABSENT
-    where none can be made out.
+    """Returns the value of a path parameter that an accepted exchange gives: the likeliest at `turn` 0, then the next
+    ones; ABSENT where there is none.
     """
     if expression:
-        return _by_expression(expression, exchange) if turn == 0 else ABSENT
+        found_there = _by_expression(expression, exchange) if turn == 0 else ABSENT
+        return found_there if is_addressable(param, found_there) else ABSENT
     found: list[Any] = []
     for value in _likely(param, exchange, contract):
-        if contract.admits(param, value) and value not in found:
+        if is_addressable(param, value) and contract.admits(param, value) and value not in found:
             found.append(value)
     return found[turn] if turn < len(found) else ABSENT
 
@@ -80,9 +82,8 @@ def _singular(operation: Operation | None) -> str:
 
 
 def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str | int]:
-    """Yield the name that the client gave to what it made, where the answer says nothing of it. A number may be
-    anything, and an id is the server's, unless it is called as the parameter is, or the read under it held what was
-    sent.
+    """Yields the names that the client gave to the created resource. A number may be anything, and an id is the
+    server's, unless it is called like the parameter, or the read under it holds the request's texts.
     """
     name, body = param.path[0], exchange.request.body
     if isinstance(body, dict):
@@ -97,24 +98,24 @@ def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str 
 
 
 def is_told_by_body(exchange: Exchange) -> bool:
-    """Return whether the answer to a creation says nothing of the thing, so that its id can only be what was sent."""
+    """Returns whether the response to a creation is empty, so that only the request can hold the id."""
     return exchange.answer in (ABSENT, None, {}) and not exchange.headers.get("location")
 
 
 def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
-    """Return the id that a creation sent, as a value of a path parameter; ABSENT where it sent none. Something else may
-    stand under it: what is read there must hold what was sent.
+    """Returns the id that a creation sent, as a value of a path parameter; ABSENT where it sent none. Another resource
+    may have that id, so that the read under it must hold the request's texts.
     """
     body = exchange.request.body
     for value in _values_named(param, iter([body])) if isinstance(body, dict) else ():
-        if contract.admits(param, value):
+        if is_addressable(param, value) and contract.admits(param, value):
             return value
     return ABSENT
 
 
 def holds_what_was_sent(exchange: Exchange, read: Exchange, contract: Contract) -> bool:
-    """Return whether a read holds a fresh text of a request: then it is of the thing that the request made. What the
-    document itself names, such as the members of an enumeration, is not fresh.
+    """Returns whether a read holds a fresh text of a request, so that it reads the resource that the request created.
+    Texts that the document states, such as the members of an enumeration, are not fresh.
     """
     body = exchange.request.body
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
@@ -137,7 +138,7 @@ def own_id(operation: Operation, answer: Any) -> str | int | None:
 
 
 def told(exchange: Exchange, name: str) -> list[str | int]:
-    """Return what a creation holds under a name: as it was sent, and as it was answered where that is another text."""
+    """Returns what a creation holds under a name: its value in the request, and another one in the response."""
     body = exchange.request.body
     holders = [*([body] if isinstance(body, dict) else []), *_holders(exchange.answer)]
     found = [value for holder in holders if isinstance(value := holder.get(name), str | int)]
@@ -145,12 +146,12 @@ def told(exchange: Exchange, name: str) -> list[str | int]:
 
 
 def held(exchange: Exchange, name: str) -> list[Any]:
-    """Return what the answer to a creation holds under a name, in the thing or around it."""
+    """Returns what the response to a creation holds under a name, in the resource or around it."""
     return [holder[name] for holder in _holders(exchange.answer) if name in holder]
 
 
 def _holders(answer: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects that may be the thing: the answer itself, what is inside of it, the first of a list."""
+    """Yields the objects of a response that may be the resource: its root, the objects inside, the first of a list."""
     if isinstance(answer, list):
         answer = answer[0] if answer else None
     if isinstance(answer, dict):
@@ -162,7 +163,7 @@ def _holders(answer: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _by_expression(expression: str, exchange: Exchange) -> Any:
-    """Return what a runtime expression means (OpenAPI 3.1.1, section 4.8.20.4); ABSENT where it means nothing."""
+    """Returns the value of a runtime expression (OpenAPI 3.1.1, section 4.8.20.4); ABSENT where it has none."""
     kind, _, pointer = expression.strip("{}").partition("#")
     path = names_in(pointer)
     if kind == "$response.body":

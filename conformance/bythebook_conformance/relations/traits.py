@@ -179,7 +179,7 @@ class OverriddenContract(Contract):
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the document's order."""
-        known = Contract(self.document).operations
+        known = Contract(self.document, self.is_lenient).operations
         return tuple(
             OverriddenOperation(
                 **{each.name: getattr(one, each.name) for each in fields(one)}, overrides=self.overrides
@@ -199,7 +199,7 @@ def with_overrides(contract: Contract, overrides: Overrides) -> Contract:
         if not any(_matches(glob, operation, each) for operation, each in known):
             expected = "one such as OPERATION/body/NAME, or a glob over these"
             raise InputError(f"{glob!r} in [traits] matches no field of {contract.document.name}", expected=expected)
-    return OverriddenContract(contract.document, overrides)
+    return OverriddenContract(contract.document, contract.is_lenient, overrides)
 
 
 def documented_fields(operation: Operation) -> Iterator[Field]:

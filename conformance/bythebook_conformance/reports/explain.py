@@ -25,7 +25,7 @@ _AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
     "inferred": ("a convention that the document does not write down", "warning"),
 }
 _LEVELS = {
-    "failure": "a failure; what is only lenient, narrower, computed or tidied is a warning",
+    "failure": "a failure; narrower, computed, tidied and coupled findings are warnings, lenient ones notices",
     "warning": "a warning, which fails a run only under --strict",
 }
 

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
+from bythebook_conformance.model import LEVELS
 from bythebook_conformance.reports.report import Entry, OperationEntry, Report
 from bythebook_conformance.reports.sanitize import shown
 from bythebook_conformance.reports.terminal import outdated_line
@@ -43,11 +44,11 @@ def _case(report: Report, operation: OperationEntry, entry: Entry) -> TestCase:
     case = TestCase(entry.id, classname=operation.id)
     told = f"{entry.sentence} Expected {entry.expected or ''}, got {entry.actual or ''}."
     outcome = report.outcome(entry)
-    if outcome == "failure" or (outcome == "warning" and report.gate.strict):
+    if outcome in report.gate.levels:
         case.result = [Failure(told, type_=f"{entry.level} {entry.reason or ''}".strip())]
         case.system_out = entry.curl or ""
-    elif outcome == "warning":
-        case.system_out = f"warning ({entry.reason}): {told}"
+    elif outcome in LEVELS:
+        case.system_out = f"{outcome} ({entry.reason}): {told}"
     elif outcome == "waived":
         waiver = report.waiver(entry)
         case.result = [Skipped(f"waived ({waiver.reason if waiver else ''}): {told}")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from bythebook_conformance.model import LEVELS
 from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, Report
 from bythebook_conformance.reports.terminal import by_reason, outdated_line, share_line, some, untold
 from bythebook_openapi.text.visible import visible
@@ -33,12 +34,12 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{'; '.join([*parts, f'{report.facts.requests} requests'])}."
     if report.scope.shard is not None:
         yield f"Shard {report.scope.shard}: {report.scope.elsewhere} requirements are in other shards."
-    gating = {"failure", "warning"} if report.gate.strict else {"failure"}
+    gating = report.gate.levels
     yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
     untested = [f"untested {_code(some(ids))}: {_code(reason)}" for reason, ids in by_reason(report.untested)]
     yield from _listed(untested)
     yield from _listed([f"waiver {_code(outdated_line(*each))}" for each in report.outdated])
-    for outcome in ("waived",) if report.gate.strict else ("warning", "waived"):
+    for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
         fails = [each for each in report.findings if report.outcome(each) == outcome]
         yield from _folded(f"{len(fails)} {outcome}", [_told(each) for each in fails])
     groups = untold(report)

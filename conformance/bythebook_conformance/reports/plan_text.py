@@ -27,9 +27,11 @@ def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
         if plan.pairs:
             table.add_row(str(len(plan.pairs)), "pairs: any two fields in every pair of absent, null and set")
         for kind, count in Counter(each.kind for each in plan.negatives).items():
-            table.add_row(str(count), f"{kind}: each differs in one place from an accepted request")
+            table.add_row(str(count), f"{kind}: each is an accepted request with one change")
         if plan.controls:
-            table.add_row(str(plan.controls), "controls: the accepted request again, before, between and after")
+            table.add_row(
+                str(plan.controls), "controls: the accepted request, before, between and after the invalid ones"
+            )
         if plan.credentials:
             table.add_row(str(len(plan.credentials)), "security: the accepted request with other credentials")
         if plan.compared:
@@ -48,9 +50,9 @@ def print_plan(plans: Sequence[Plan], examples: int, console: Console) -> None:
     creates = sum(each.creates + (examples if each.creates and each.is_searched else 0) for each in plans)
     console.print(
         f"{requirements} requirements; {requests} requests and up to {searched} searched, on a conforming server; "
-        f"about {creates} things created; nothing was sent\n"
-        f"{tests} of the requests test something; the bound is {bound}: negatives, twelve pools and the pairs of each "
-        "operation. Set-up, reads and clean-up come on top.",
+        f"about {creates} resources created; nothing was sent\n"
+        f"{tests} of the requests test something; the most is {bound}: invalid requests, twelve pools and the pairs "
+        "of each operation. Set-up, reads and clean-up come on top.",
         highlight=False,
         soft_wrap=True,
     )

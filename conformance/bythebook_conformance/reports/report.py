@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from bythebook_conformance.model import KILLED, Authority, Level, Outcome
+from bythebook_conformance.model import KILLED, LEVELS, Authority, Level, Outcome
 from bythebook_conformance.reports.waivers import Waiver
 
 __all__ = [
@@ -35,8 +35,8 @@ __all__ = [
 WaiverState = Literal["used", "passes", "expired", "open"]
 
 CONFORMS, FAILED, WRONG_USE, NOT_REACHED, UNTESTED = 0, 1, 2, 3, 4
-OUTCOMES = ("pass", "failure", "warning", "waived", "inconclusive", "error")
-_JUDGED = ("pass", "failure", "warning", "waived")
+OUTCOMES = ("pass", "failure", "warning", "notice", "waived", "inconclusive", "error")
+_JUDGED = ("pass", "failure", "warning", "notice", "waived")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Gate:
-    """What fails a run: warnings too, or a share of judged requirements (in percent) that is not reached.
+    """What fails a run: warnings too (`strict`), notices too, or a share of judged requirements that is not reached.
 
     And what is let pass: what the server is known to do to values, by field, and what is waived.
     """
@@ -139,6 +139,17 @@ class Gate:
     min_judged: Decimal | None = None
     normalised: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     waivers: tuple[Waiver, ...] = ()
+    notices: bool = False
+
+    @property
+    def fail_on(self) -> Level:
+        """The least level that fails the run."""
+        return "notice" if self.notices else "warning" if self.strict else "failure"
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels that fail the run."""
+        return LEVELS[: LEVELS.index(self.fail_on) + 1]
 
 
 @dataclass(frozen=True)
@@ -215,7 +226,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """The exit code of `docs/semantics.md`: 1 does not conform, 4 untested, 0 conforms."""
-        if self.counts["failure"] or (self.gate.strict and self.counts["warning"]) or self.outdated:
+        if any(self.counts[level] for level in self.gate.levels) or self.outdated:
             return FAILED
         if self.is_empty_shard:
             return CONFORMS

@@ -15,7 +15,7 @@ from bythebook_conformance.reports.terminal import outdated_line
 __all__ = ["to_bytes"]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {"failure": "error", "warning": "warning"}
+_LEVELS = {"failure": "error", "warning": "warning", "notice": "note"}
 
 
 def to_bytes(report: Report) -> bytes:

@@ -120,9 +120,14 @@ def _section(rule: Rule) -> str:
     text = "\n\n".join(_wrapped(each) for each in paragraphs)
     traits = "\n".join(_item(each) for each in trait_words(rule))
     notes = "\n".join(_item(_noted(each)) for each in rule.meaning.notes)
-    return (
-        "\n\n".join(part for part in (f"### {rule.kind}", text, traits, notes and f"Notes:\n\n{notes}") if part) + "\n"
-    )
+    parts = (f"### {rule.kind}", text, traits, _alternatives(rule), notes and f"Notes:\n\n{notes}")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _alternatives(rule: Rule) -> str:
+    """Returns the table of correct behaviors that look like the fault; empty for a fault of a response alone."""
+    rows = [f"| {each.looks_like} | {each.ruled_out_by} |" for each in rule.meaning.alternatives]
+    return "\n".join(["| a correct server may | ruled out by |", "| --- | --- |", *rows]) if rows else ""
 
 
 def _noted(note: Note) -> str:

@@ -1,7 +1,4 @@
-"""What a run comes to: the engine's results with the document beside them, turned into a report of plain data.
-
-It knows verdicts and the document; it prints nothing.
-"""
+"""Turns the results of a run and its document into a report of plain data."""
 
 from __future__ import annotations
 
@@ -48,7 +45,7 @@ class Summary:
 
     @property
     def untested(self) -> dict[str, str]:
-        """Why an operation is untested, by its id."""
+        """The reason why an operation is untested, by its id."""
         return self.report.untested
 
     @property
@@ -128,7 +125,7 @@ class Summary:
         )
 
     def _place(self, source: str | None, pointer: str) -> Place:
-        """Return where something is said, in the user's own files; looked up once."""
+        """Returns the place of a statement in the user's files. Each place is looked up once."""
         if (source, pointer) not in self._places:
             document = self.contract.document
             file, line = document.place(pointer)
@@ -141,9 +138,9 @@ class Summary:
         return {}
 
     def _public(self, value: Any) -> Any:
-        """Return a value without the user's secrets in its texts; names are never touched.
+        """Returns a value without the user's secrets in its texts. Names are never changed.
 
-        Half a surrogate pair, which no file can hold, is written out.
+        A lone surrogate is escaped, since no file can hold it.
         """
         if isinstance(value, str):
             return self.redacted(value).encode("utf-8", "backslashreplace").decode()
@@ -153,5 +150,5 @@ class Summary:
 
 
 def _answered(exchange: Exchange) -> str:
-    """Return the status of an answer, or in a word why none came: `timeout`, `cut`."""
+    """Returns the status code of a response, or `timeout` or `cut` without one."""
     return str(exchange.status) if exchange.status is not None else exchange.failure.partition(":")[0]

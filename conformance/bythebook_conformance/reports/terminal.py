@@ -1,4 +1,4 @@
-"""The report for a person: a table, then each fail with its evidence, leniencies as a group, what could not be told."""
+"""Prints the report for a person: a table, each fail with its evidence, leniencies by group, undecided requirements."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _STYLES = {
     "pass": "green",
     "failure": "bold red",
     "warning": "yellow",
+    "notice": "blue",
     "waived": "magenta",
     "inconclusive": "cyan",
     "error": "red",
@@ -28,34 +29,41 @@ _WORDS = {
     CONFORMS: ("conforms", "bold green"),
     FAILED: ("does not conform", "bold red"),
 }
-_GROUPS = {
-    "lenient": "took values of the wrong type or spelling and turned them into the documented type",
-    "narrower": "refused values that the document admits and does not name",
+# What a notice says, by its reason.
+_NOTICES = {
+    "lenient": "accepts values of the wrong type or spelling and turns them into the documented type",
+    "narrower": "refuses values because of a rule between properties that the document does not state",
+    "undocumented status": "refuses requests with a status code that the document does not list",
 }
-# So many are shown without `--verbose`; all of them stand in the JSON report.
+_GROUPS = {
+    "lenient": "accepts values of the wrong type or spelling and turns them into the documented type",
+    "narrower": "refuses values that the schema admits and the document does not name",
+}
+# The most that are shown without `--verbose`. The JSON report has all.
 _OPERATIONS, _REASONS, _IDS, _ALIKE = 12, 10, 3, 20
 
 
 def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
-    """Print the report on a console; all operations and all that could not be told if `verbose`."""
+    """Prints the report on a console; with all operations and all undecided requirements if `verbose`."""
     report = shown(report)
     if report.requirements:
         console.print(_table(report))
     _print_operations(console, report, verbose)
     for entry in report.findings:
-        if entry.reason not in _GROUPS:
+        if entry.reason not in _GROUPS and report.outcome(entry) != "notice":
             console.print()
             for line in _fail_lines(report, entry):
                 console.print(line, highlight=False, soft_wrap=True)
     for operation in report.operations:
         for reason, words in _GROUPS.items():
             _print_group(console, report, report.of(operation.id), reason, words)
+        _print_notices(console, report, operation, verbose)
     _print_untold(console, report, verbose)
     _print_end(console, report)
 
 
 def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
-    """Print a line as it is, behind words with a style; nothing in it is read as markup."""
+    """Prints a line after words with a style. Nothing in it is read as markup."""
     console.print(Text.assemble(*styled, line), highlight=False, soft_wrap=True)
 
 
@@ -80,7 +88,7 @@ def _print_operations(console: Console, report: Report, verbose: bool) -> None:
         _print(console, f"  {_operation_line(each)}", (each.id, "bold"))
     rest = len(report.operations) - len(told)
     if rest:
-        _print(console, f"and {rest} operations with nothing odd; --verbose shows them")
+        _print(console, f"and {rest} operations without a failure or a server error; --verbose lists them")
 
 
 def _is_odd(report: Report, operation: OperationEntry) -> bool:
@@ -100,7 +108,7 @@ def _operation_line(operation: OperationEntry) -> str:
 
 
 def plain_lines(report: Report, entry: Entry) -> Iterator[str]:
-    """Yield the lines that tell of one fail, without any style."""
+    """Yields the lines of one fail, without any style."""
     return (line.plain for line in _fail_lines(report, entry))
 
 
@@ -117,14 +125,14 @@ def _fail_lines(report: Report, entry: Entry) -> Iterator[Text]:
         "page": place.page if place.words is None else f"{place.page}  {place.words}",
         "document": f"{place.file if place.line is None else f'{place.file}:{place.line}'} {place.pointer}",
         "request": None if entry.request is None else json_text(entry.request),
-        "answer": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
-        "seen": entry.seen and "{} of {}".format(*entry.seen),
-        "again": entry.curl,
+        "response": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
+        "reproduced": entry.seen and "{} of {}".format(*entry.seen),
+        "reproduce with": entry.curl,
         "waived": _waived(report, entry),
     }
     for name, text in rows.items():
         if text:
-            yield Text(f"  {name:<12} {visible(text)}")
+            yield Text(f"  {name:<14} {visible(text)}")
 
 
 def _waived(report: Report, entry: Entry) -> str:
@@ -136,7 +144,7 @@ def _waived(report: Report, entry: Entry) -> str:
 
 def _print_group(console: Console, report: Report, entries: Iterable[Entry], reason: str, words: str) -> None:
     members = [each for each in entries if each.verdict == "fail" and each.reason == reason]
-    for level in ("failure", "warning", "waived"):
+    for level in ("failure", "warning", "waived"):  # a notice is one line, below
         some = [each for each in members if report.outcome(each) == level]
         if some:
             console.print()
@@ -145,13 +153,30 @@ def _print_group(console: Console, report: Report, entries: Iterable[Entry], rea
             for each in some:
                 _print(console, f"  {each.id}  {each.actual or ''}")
             if some[0].curl:
-                _print(console, f"  again        {some[0].curl}")
+                _print(console, f"  reproduce with {some[0].curl}")
+
+
+def _print_notices(console: Console, report: Report, operation: OperationEntry, verbose: bool) -> None:
+    """Prints the notices of an operation, one line for each reason."""
+    notices = [each for each in report.of(operation.id) if report.outcome(each) == "notice"]
+    for reason in dict.fromkeys(each.reason or "" for each in notices):
+        members = [each for each in notices if each.reason == reason]
+        words = _NOTICES.get(reason, reason)
+        title = f" {operation.id} {words} ({reason}, {len(members)}): {some([_place(each) for each in members])}"
+        _print(console, title, ("NOTICE", _STYLES["notice"]))
+        for each in members if verbose else ():
+            _print(console, f"  {each.id}  {each.actual or ''}")
+
+
+def _place(entry: Entry) -> str:
+    """Returns the id of a requirement without its operation."""
+    return entry.id.partition("/")[2]
 
 
 def untold(report: Report) -> list[tuple[str, list[str]]]:
-    """Return why requirements could not be told, the most frequent reason first, and their ids.
+    """Returns the reasons of undecided requirements, the most frequent first, and their ids.
 
-    What holds for a whole untested operation is left out: it is told of the operation.
+    The reason of an untested operation is left out: the operation shows it.
     """
     reasons: dict[str, list[str]] = defaultdict(list)
     untested = report.untested
@@ -176,7 +201,7 @@ def _print_untold(console: Console, report: Report, verbose: bool) -> None:
     if rest:
         console.print()
         count = sum(len(ids) for _, ids in rest)
-        _print(console, f"{count} requirements could not be told for {len(rest)} other reasons; --verbose shows them")
+        _print(console, f"{count} requirements are undecided for {len(rest)} other reasons; --verbose lists them")
 
 
 def _print_end(console: Console, report: Report) -> None:
@@ -188,7 +213,7 @@ def _print_end(console: Console, report: Report) -> None:
         count = sum(each.unsearched for each in report.operations)
         _print(
             console,
-            f"{count} requests of the search were left out, as the time for it was over: {some(unsearched)}",
+            f"--budget ended the search: {count} requests were not sent: {some(unsearched)}",
         )
     for waiver, state in report.outdated:
         _print(console, f" {outdated_line(waiver, state)}", ("WAIVER", "bold red"))
@@ -199,13 +224,9 @@ def _print_end(console: Console, report: Report) -> None:
     if report.scope.selected_out:
         _print(console, f"{report.scope.selected_out} requirements were not selected")
     if report.scope.unwritten:
-        _print(
-            console, f"{report.scope.unwritten} requirements need something to be written, which --no-create forbids"
-        )
+        _print(console, f"{report.scope.unwritten} requirements need a write, which --no-create forbids")
     if report.scope.shard is not None:
-        held = (
-            "holds no requirement that is selected" if report.is_empty_shard else f"holds {report.raised} requirements"
-        )
+        held = "has no selected requirement" if report.is_empty_shard else f"has {report.raised} requirements"
         _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
     counts, facts = report.counts, report.facts
     if facts.created:
@@ -215,25 +236,25 @@ def _print_end(console: Console, report: Report) -> None:
     counted = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name]) or "nothing judged"
     word = ("nothing to do", "") if report.is_empty_shard else _WORDS.get(report.exit_code, ("untested", "bold red"))
     seed = "" if facts.seed is None else f", seed {facts.seed}"
-    deleted = f" and {facts.deleted} deleted again" if facts.deleted else ""
-    sent = f"{facts.requests} requests, {facts.made} things created{deleted}, {facts.seconds:.1f} s{seed}"
+    deleted = f" and {facts.deleted} deleted" if facts.deleted else ""
+    sent = f"{facts.requests} requests, {facts.made} resources created{deleted}, {facts.seconds:.1f} s{seed}"
     _print(console, f": {counted}; {sent}", word)
 
 
 def outdated_line(waiver: Waiver, state: WaiverState) -> str:
-    """Return in one line why a waiver fails the run."""
-    why = f"has expired on {waiver.until}" if state == "expired" else "is not needed: all that it matches passes"
+    """Returns one line that says why a waiver fails the run."""
+    why = f"has expired on {waiver.until}" if state == "expired" else "is not needed: everything that it matches passes"
     return f"{waiver.match} {why} ({waiver.reason})"
 
 
 def share_line(report: Report) -> str:
-    """Return in one line which share was judged, never rounded up."""
+    """Returns one line with the share of requirements that were judged, never rounded up."""
     line = f"judged {report.judged * 100 // report.raised} % of {report.raised} requirements"
     return f"{line}, less than the {report.gate.min_judged} % demanded" if report.is_below else line
 
 
 def by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield each reason with the ids that it holds for; a reason that few share is yielded for each of them."""
+    """Yields each reason with its ids. A reason with few ids is yielded once for each."""
     grouped: dict[str, list[str]] = defaultdict(list)
     for each, reason in reasons.items():
         grouped[reason].append(each)
@@ -245,7 +266,7 @@ def by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]
 
 
 def some(ids: Sequence[str]) -> str:
-    """Return the ids, shortened where there are many."""
+    """Returns the ids, shortened if there are many."""
     if len(ids) <= _ALIKE:
         return ", ".join(ids)
     return f"{', '.join(ids[:_IDS])} and {len(ids) - _IDS} more"

@@ -1,6 +1,6 @@
-"""What a rule is, and the few judgements that several rules share. It knows no single rule.
+"""Defines a rule, and the judgments that several rules share.
 
-A rule is one kind of requirement: what raises it, what puts it to the test, how an exchange is judged by it.
+A rule is one kind of requirement: what raises it, which requests test it, and how it judges an exchange.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.conventions import MISSING, UNIQUENESS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.refusals import names_only_others
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import request_envelope
-from bythebook_conformance.rules.traits import Meaning, Note, Traits
+from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import NOWHERE, get
@@ -22,6 +24,7 @@ __all__ = [
     "INVALID_NOTES",
     "REFUSAL_NOTES",
     "REFUSED",
+    "Alternative",
     "Meaning",
     "Note",
     "Rule",
@@ -41,6 +44,8 @@ __all__ = [
 
 # Refusals that say nothing about the value that was sent.
 _UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 428, 429})
+# So many characters of a refusal are read for its words.
+_QUOTED = 2000
 REFUSED = "a refusal (4xx)"
 # What holds for every rule that sends an invalid request and expects a refusal (`judge_negative`).
 INVALID_NOTES = (
@@ -63,8 +68,17 @@ INVALID_NOTES = (
 REFUSAL_NOTES = (
     Note(
         "A refusal counts as a failure only if one changed field explains it. If it takes two fields, the finding "
-        "is `narrower` on both, under the state that each is in.",
+        "is `narrower` on both, a notice, under the state that each is in.",
         case="a server whose start must precede its end",
+    ),
+    Note(
+        "A refusal whose words name another field, and not this one, is about both: `narrower`, a notice. A copy of "
+        "the request in the refusal names nothing.",
+        case="correct servers whose error names the field that is missing beside this one",
+    ),
+    Note(
+        "A refusal whose words say that something exists already is about uniqueness, and not about the value.",
+        case="correct servers with unique names that answer 400 or 422",
     ),
     Note(
         "A request that breaks a rule of the whole schema (`minProperties`, `dependentRequired`, `anyOf` of "
@@ -88,10 +102,10 @@ REFUSAL_NOTES = (
 class Rule:
     """One kind of requirement.
 
-    `requirements` yields what the document demands. `judge` says what an exchange shows of one of them, None where it
-    does not bear on it. A rule that needs a request of its own says what stands instead of the right value (`wrong`:
-    ABSENT takes the field out), and whether the right value must be there first and with which members (`needs`), or
-    which credentials. `silence` explains why nothing could be seen.
+    `requirements` yields what the document demands. `judge` returns what an exchange shows of one requirement, or None
+    if it shows nothing. A rule that needs an invalid request of its own returns the value to send (`wrong`; ABSENT
+    removes the field), and whether the valid value must be there first and with which members (`needs`). A rule on
+    credentials returns which ones to send. `silence` explains why nothing could be observed.
     """
 
     kind: str
@@ -101,13 +115,13 @@ class Rule:
     needs: Callable[[Requirement], tuple[str, ...] | None] = lambda _requirement: None
     credentials: Callable[[Requirement], str] | None = None
     silence: Callable[[Requirement, Record], str] | None = None
-    # Whether what an exchange shows stays so, whatever later exchanges show.
+    # Whether each exchange is judged by itself, whatever later exchanges show.
     lasting: bool = False
     traits: Traits = field(default_factory=Traits)
     meaning: Meaning = field(default_factory=Meaning)
 
     def is_negative(self, requirement: Requirement) -> bool:
-        """Return whether an invalid request puts a requirement of this rule to the test."""
+        """Returns whether an invalid request tests a requirement of this rule."""
         return self.wrong is not None and not self.traits.is_positive(requirement)
 
 
@@ -121,7 +135,7 @@ def of_field(
     case: str = "",
     fact: str = "name",
 ) -> Requirement:
-    """Return a requirement on a field. `fact` is the word in the page's facts whose line says it."""
+    """Returns a requirement on a field. `fact` names the fact of the page whose line states it."""
     place = f"{operation.id}/{field.location}/{field.name}" if field.name else f"{operation.id}/{field.location}"
     return Requirement(
         id=f"{place}/{kind}:{case}" if case else f"{place}/{kind}",
@@ -145,7 +159,7 @@ def _source(field: Field, fact: str) -> str | None:
 def of_operation(
     operation: Operation, kind: str, sentence: str, *, authority: Authority, pointer: str = "", case: str = ""
 ) -> Requirement:
-    """Return a requirement on an operation as a whole."""
+    """Returns a requirement on an operation as a whole."""
     return Requirement(
         id=f"{operation.id}/{kind}:{case}" if case else f"{operation.id}/{kind}",
         operation=operation.id,
@@ -162,20 +176,21 @@ def of_operation(
 
 
 def members(operation: Operation) -> Iterator[Field]:
-    """Yield the fields that may be left out or not: parameters and properties, not items, variants and roots."""
+    """Yields the parameters and properties of an operation: not items, variants and whole bodies."""
     for each in operation.fields:
         if each.kind in {"property", "parameter"}:
             yield each
 
 
 def is_merge_patch(operation: Operation) -> bool:
-    """Return whether null takes a member out, whatever its schema says of null (RFC 7396, section 1)."""
+    """Returns whether null removes a member, whatever its schema says of null (RFC 7396, section 1)."""
     return (operation.media_type or "").partition(";")[0].strip().lower() == "application/merge-patch+json"
 
 
 def is_merged(operation: Operation, field: Field) -> bool:
-    """Return whether what holds a field is merged, and not replaced: the thing, alone or in the one member of an
-    envelope; in a merge patch every object.
+    """Returns whether the object around a field is merged, and not replaced.
+
+    That is the resource, alone or in the one member of an envelope, and in a merge patch every object.
     """
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
     if not holders or any(each.kind != "property" for each in holders):
@@ -185,14 +200,18 @@ def is_merged(operation: Operation, field: Field) -> bool:
 
 
 def field_of(requirement: Requirement, record: Record) -> Field:
-    """Return the request's field that a requirement is about."""
+    """Returns the request field that a requirement is about."""
     return record.operation.by_key[requirement.key]
 
 
 def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
-    """Return whether a refusal says nothing of what was sent. An operation that documents 405 for itself, and neither
-    400 nor 422, means bad input by it: its method is allowed.
+    """Returns whether a refusal says nothing about the content of the request.
+
+    An operation that documents 405, and neither 400 nor 422, uses it for bad input (Petstore).
     """
+    words = exchange.text[:_QUOTED]
+    if exchange.refused and not exchange.faults and (UNIQUENESS.found(words) or MISSING.found(words)):
+        return True  # about other resources
     keys = {each.key for each in operation.responses}
     is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
     return exchange.status in _UNRELATED and not is_own
@@ -205,9 +224,9 @@ def judge_negative(
     accepted: Callable[[Exchange], Observation],
     unseen_cases: frozenset[str] = frozenset(),
 ) -> Observation | None:
-    """Return what a request that must be refused shows; `accepted` says what it means that the server took it.
+    """Returns what a request that must be refused shows. `accepted` returns the finding if the server accepts it.
 
-    For a path parameter 404 is a refusal too: nothing can stand under such a value.
+    For a path parameter 404 is a refusal too: no resource can have such a value.
     """
     if exchange.request.purpose != requirement.id:
         return None
@@ -218,12 +237,15 @@ def judge_negative(
     if not exchange.refused:
         return None
     about_path = requirement.location == "path" and exchange.status in {404, 405, 410}
-    about_body = requirement.key == ("body",) and exchange.status in {411, 415}  # there is none, or of no type
+    about_body = requirement.key == ("body",) and exchange.status in {
+        411,
+        415,
+    }  # the request has no body, or none with a media type
     if is_unrelated(exchange, record.operation) and not about_path and not about_body:
-        return inconclusive(exchange, f"answered {exchange.status}, which is not about the value")
+        return inconclusive(exchange, f"the server answered {exchange.status}, which is not about the value")
     if exchange.number in record.controlled:
         return passed(exchange)
-    return inconclusive(exchange, "the same request with a right value was refused too")
+    return inconclusive(exchange, "the server refused the same request with a valid value too")
 
 
 def departs(
@@ -232,8 +254,10 @@ def departs(
     faults: Iterable[Key],
     unseen_cases: frozenset[str] = frozenset(),
 ) -> bool:
-    """Return whether a request that was made against a requirement departs from the document where that says so: what
-    holds the field is there, and no other variant of a union admits the whole. `faults` is where it departs at all.
+    """Returns whether an invalid request breaks the document at the place of its requirement.
+
+    The object around the field must be there, and no other variant of a union may admit the body. `faults` are all
+    places at which the request breaks the document.
     """
     at = requirement.at
     if get(parts, at) is NOWHERE:
@@ -244,7 +268,7 @@ def departs(
 def judge_state(
     requirement: Requirement, exchange: Exchange, record: Record, expected: str, state: str
 ) -> Observation | None:
-    """Return what a request shows that holds a field in a state which must be accepted; `state` says which."""
+    """Returns what a request shows whose field is in a state that the server must accept; `state` names it."""
     if not exchange.authorized:
         return None
     if exchange.accepted:
@@ -253,15 +277,20 @@ def judge_state(
     if fields == 1:
         return failed(exchange, expected, f"{exchange.status}, only because {state}")
     if fields > 1:
-        actual = f"{exchange.status} where {state} and another field is changed too"
-        return failed(exchange, expected, actual, level="warning", reason="narrower")
+        actual = f"{exchange.status} when {state} and another field is changed too"
+        return failed(exchange, expected, actual, level="notice", reason="narrower")  # a rule between fields
     return None
 
 
 def state_refused(requirement: Requirement, exchange: Exchange, record: Record) -> int:
-    """Return in how many fields a refused request differs from its accepted control, 0 where the requirement's field is
-    not among them or the refusal is not about it.
+    """Returns in how many fields a refused request differs from its accepted control.
+
+    0 if the requirement's field is not among them, or if the refusal is not about the content. A refusal whose words
+    name another field is about both.
     """
     changed = record.control.get(exchange.number, frozenset())
     about = exchange.refused and not is_unrelated(exchange, record.operation) and not exchange.faults
-    return len(changed) if about and requirement.key in changed else 0
+    if not about or requirement.key not in changed:
+        return 0
+    is_of_another = names_only_others(exchange, record, record.operation.by_key.get(requirement.key))
+    return max(len(changed), 2) if is_of_another else len(changed)

@@ -1,6 +1,6 @@
-"""content-type: an answer with a body is of a media type that the document lists for its status.
+"""content-type: a response with a body has a media type that the document lists for its status code.
 
-Judged by every answer of class 2xx with a body, where the document lists any. Parameters (`charset`) are left out.
+Judged by every 2xx response with a body, if the document lists media types. Parameters such as `charset` are ignored.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     types = sorted({media_type for each in operation.successes for media_type in each.media_types})
     if types:
-        sentence = f"The body of an answer is {' or '.join(types)}."
+        sentence = f"A response body is {' or '.join(types)}."
         yield of_operation(operation, "content-type", sentence, authority="stated")
 
 

@@ -1,7 +1,8 @@
-"""default: a request without the field behaves as if its documented default had been sent.
+"""default: a request without the field behaves as if the client had sent its documented default.
 
-Judged by the field of the same name in the answer, else in the read that follows it, to every request without it. Where
-no answer shows the field, a request without it and one with the explicit default are compared by their answers.
+Judged by every request without the field: by the property of the same name in the response, or in the read that
+follows. If no response has such a property, two requests are compared by their responses: one without the field, and
+one with the explicit default.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, members, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -25,7 +26,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if operation.method == "PATCH" and field.location == "body":
             continue  # absent in a PATCH leaves a field as it was (RFC 5789, section 2)
         if not field.required and field.default is not ABSENT and field.location != "query":
-            sentence = f"Without '{field.name}' the server uses {show(field.default)}."
+            sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
             yield of_field(operation, field, "default", sentence, fact="default")
 
 
@@ -37,7 +38,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     shown = record.shown(exchange, field)
     if shown is None or not record.contract.admits(shown.field, field.default):
-        return None  # the field of the answer is of another kind: it does not show the default
+        return None  # the response property has another type: it cannot show the default
     got = shown.value
     if got is ABSENT:
         return _left_out(exchange, record, field, assumed=same(shown.field.default, field.default))
@@ -56,24 +57,24 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if explicit and not record.observed(field):
         if not shown.is_valid:
             return None  # null whatever is sent, which the response does not admit
-        # No value that was sent ever came back: the answer's field has another meaning.
+        # No value that was sent ever came back: the response property has another meaning.
         return failed(exchange, show(field.default), show(got), level="warning", reason="computed")
     return failed(exchange, show(field.default), show(got))
 
 
 def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -> bool:
-    """A PUT that leaves a field as it was has not replaced the thing; that is a convention, and told as one."""
+    """Returns whether a PUT left the field as it was: then it has not replaced the resource, which is a convention."""
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     return record.operation.method == "PUT" and before is not None and same(before.value, got)
 
 
 def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool) -> Observation | None:
-    """An answer may leave the field out, and then its own documented default may be assumed."""
+    """Returns what a response without the property shows. A client may assume the default of the response schema."""
     if not record.carried(field):
         return None
     if assumed:
         return passed(exchange)
-    return failed(exchange, show(field.default), "the answer leaves it out, although other answers carry it")
+    return failed(exchange, show(field.default), "the response leaves it out, although other responses carry it")
 
 
 def _is_compared(operation: Operation, requirement: Requirement) -> bool:
@@ -86,7 +87,7 @@ def _is_compared(operation: Operation, requirement: Requirement) -> bool:
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
+    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
 
 
 _MEANING = Meaning(
@@ -147,6 +148,24 @@ _MEANING = Meaning(
             "If null stands in place of the default only beside another changed field, or only on a resource that "
             "was changed before, the finding is `coupled`, a warning.",
             case="review: `enabled: false` clears the schedule",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The response's field has another meaning, so that no value ever comes back",
+            "the record: other values that were sent and never came back make it a warning",
+        ),
+        Alternative(
+            "The default is completed by the defaults of its members",
+            "values are compared after completion",
+        ),
+        Alternative(
+            "A PUT keeps the old value",
+            "the read before the PUT shows the same value",
+        ),
+        Alternative(
+            "Another field that was changed too clears it",
+            "one more request with the field alone",
         ),
     ),
 )

@@ -1,6 +1,7 @@
-"""default-yields: the default does not take the place of an explicit value, a falsy one, or an explicit null.
+"""default-yields: the server keeps a value that the client sends, and does not replace it with the default.
 
-Judged by every answer, or the read after it, to a request that holds another value than the default, or null.
+Judged by every request with another value than the default, falsy values and null included: by its response, or by the
+read that follows.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, members, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -22,7 +23,10 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
         has_default = field.location == "body" and not field.required and field.default is not ABSENT
         if operation.method != "PATCH" and has_default and _has_others(field):
-            sentence = f"The default {show(field.default)} yields to an explicit value or null for '{field.name}'."
+            sentence = (
+                f"The server keeps an explicit value or null for '{field.name}' "
+                f"and does not replace it with the default {show(field.default)}."
+            )
             yield of_field(operation, field, "default-yields", sentence, authority="implied", fact="default")
 
 
@@ -46,7 +50,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     structured = field.is_structured and field.default not in ({}, []) and not meaning.covers(value, shown.value, field)
     structured = structured and not covers(field.default, value)  # else the members speak for themselves
     if not isinstance(value, dict | list | None) and not record.contract.admits(shown.field, value):
-        return None  # no answer can show it
+        return None  # no response can show it
     if meaning.same(field.default, shown.value, field, shown.field) or (
         structured and covers(field.default, shown.value)
     ):
@@ -95,6 +99,20 @@ _MEANING = Meaning(
             "changed before, the finding is `coupled`, a warning. It stays a failure if the field alone shows it, "
             "or if the value that comes back was sent for another field.",
             case="review: fields that belong together",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The value means the default: `{}` whose members have defaults",
+            "values are compared after completion",
+        ),
+        Alternative(
+            "The response cannot hold the value",
+            "the response's own schema excludes it",
+        ),
+        Alternative(
+            "Another field that was changed too resets it",
+            "one more request with the field alone, on a new resource",
         ),
     ),
 )

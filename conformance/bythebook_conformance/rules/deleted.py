@@ -1,7 +1,7 @@
-"""deleted: what was deleted is answered 404 or 410 when it is read; where nothing but a list shows it, it is not there.
+"""deleted: a read after a DELETE answers 404 or 410, or the list no longer holds the resource.
 
-Judged by the read that follows an accepted DELETE, of the thing or else of the collection that held it. A thing may be
-kept and marked as deleted: that it must not be read is stated only where the read says so of what was deleted.
+Judged by the read that follows an accepted DELETE: of the resource, or else of its list. A resource may be kept and
+marked as deleted (soft delete). That nobody may read it is stated only if the read documents it for deleted resources.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, items, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
 
@@ -25,14 +26,16 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if reader is not None and not _is_collection(contract, operation):
         documented = any(each.key in {"404", "410"} for each in reader.responses)
         is_item = operation.path.rstrip("/").endswith("}")
-        if is_item or documented:  # of the one state of its kind a DELETE may make a first state again
-            sentence = f"After it {reader.id} answers 404 or 410."
+        if is_item or documented:  # the DELETE of a single resource without items may make it anew
+            sentence = f"After the DELETE, {reader.id} answers 404 or 410."
             authority: Authority = "stated" if _is_stated(contract, reader) else "inferred"
             yield of_operation(operation, "deleted", sentence, authority=authority)
     elif lists_what_is_deleted(contract, operation):
         lister = related(contract, operation).lister
         assert lister is not None
-        yield of_operation(operation, "deleted", f"After it {lister.id} does not list it.", authority="inferred")
+        yield of_operation(
+            operation, "deleted", f"After the DELETE, {lister.id} no longer lists the resource.", authority="inferred"
+        )
 
 
 def _is_stated(contract: Contract, reader: Operation) -> bool:
@@ -59,11 +62,24 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.after.status in {404, 410}:
         return passed(exchange)
     if not exchange.after.accepted:
-        return inconclusive(exchange, f"the read after it was answered {exchange.after.status}")
+        return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
     if not record.operation.path.rstrip("/").endswith("}") and items(exchange.after.answer) is not None:
-        return inconclusive(exchange, "what is read there is a list, of which not all must be gone")
+        return inconclusive(exchange, "the read returns a list, which may still have items")
+    if _is_unchanged(exchange, exchange.after, record):
+        actual = f"{exchange.after.status}, with the resource wholly unchanged"
+        return failed(exchange, "404 or 410 for the read", actual)
     level: Level = "failure" if requirement.authority == "stated" else "warning"
-    return failed(exchange, "404 or 410 when it is read", str(exchange.after.status), level=level)
+    return failed(exchange, "404 or 410 for the read", str(exchange.after.status), level=level)
+
+
+def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
+    """Returns whether a read that documents 404 shows the resource as it was: nothing marks it as deleted."""
+    reader = related(record.contract, record.operation).reader
+    documented = reader is not None and any(each.key == "404" for each in reader.responses)
+    before = exchange.before
+    if not documented or before is None or not before.accepted or not isinstance(after.answer, dict):
+        return False
+    return bool(after.answer) and same(before.answer, after.answer)
 
 
 def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:
@@ -72,14 +88,14 @@ def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:
     name = path_names(record.operation)[-1]
     gone = exchange.request.parts["path"].get(name)
     if listed is None or gone is None:
-        return inconclusive(exchange, "no list of things with an id could be made out in the answers")
+        return inconclusive(exchange, "the responses show no list of resources with an id")
     if any(is_called(each, name, gone) for each in listed):
-        return failed(exchange, f"a list without {gone}", "the list holds it", level="warning")
+        return failed(exchange, f"a list without {gone}", "the list still has it", level="warning")
     return passed(exchange)
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(record.accepted()) else "nothing could be deleted"
+    return "" if any(record.accepted()) else "no DELETE was accepted"
 
 
 _MEANING = Meaning(
@@ -111,6 +127,20 @@ _MEANING = Meaning(
         Note(
             "202 says that the deletion is still under way: nothing is judged.",
             case="servers that delete later",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The resource is marked as deleted and kept",
+            "a failure only where the document speaks of deletion or documents 410",
+        ),
+        Alternative(
+            "A singleton is made anew",
+            "raised only where the read documents 404 or 410",
+        ),
+        Alternative(
+            "The read lags behind",
+            "the read is repeated for some seconds",
         ),
     ),
 )

@@ -1,7 +1,8 @@
-"""domain: values outside a field's schema are refused, one case for each way of being outside; values inside are taken.
+"""domain: the server refuses a value outside a field's schema, and accepts one inside.
 
-Each case is one request that differs in that value from one that was accepted before and after. A server that turns a
-wrong value into the documented type is lenient (a warning); one that hands it back, is not.
+Judged by one request for each way of being outside. It differs in that value from a request that was accepted before
+and after. If the server turns the value into the documented type, the finding is lenient, a notice. If it returns the
+value, it is a failure.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSAL_NOTES,
     REFUSED,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -29,18 +32,19 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
-from bythebook_conformance.rules.invalid_values import LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_conformance.rules.invalid_values import EXTRA_MEMBER, LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
+_UNKNOWN_MEMBER = "additionalProperties"
 _ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
 _POSITIVE = frozenset({_ADMITTED, _EXTRA})
-# Formats that are not enforced, and words of a discriminator that name no variant.
+# Formats that no validator enforces, and discriminator values that name no variant.
 _UNSEEN = frozenset({_BLATANT, "discriminator"})
-# Shorter names are found in any text.
+# A shorter name occurs in any text by chance.
 _TELLING = 4
 _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
@@ -55,26 +59,31 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         )
         if field.location != "path" and is_chosen:
             yield of_field(
-                operation, field, "domain", f"Documented values of {name} are accepted.", case=_ADMITTED, fact="type"
+                operation,
+                field,
+                "domain",
+                f"The server accepts documented values of {name}.",
+                case=_ADMITTED,
+                fact="type",
             )
         if field.kind == "variant":
-            continue  # a wrong value of a variant may be a right one of another
+            continue  # an invalid value of one variant may be a valid value of another
         if field.schema.get("additionalProperties") is True and not field.is_text:
-            sentence = f"A member of {name} that the document does not name is accepted."
+            sentence = f"The server accepts a member of {name} that the schema does not name."
             yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
         for case, value in _outside(contract, field):
-            sentence = f"{show(value)} for {name} is refused."
+            sentence = f"The server refuses {show(value)} for {name}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
         is_union = any(each.kind == "variant" for each in operation.children.get(field.key, ()))
         for case in of_right(field, _is_closed(field)) if not field.is_text else ():
             if case == "discriminator" and not is_union:
-                continue  # no schema extends this one: its discriminator is a property like any other
-            sentence = f"A value for {name} that breaks {case.partition(':')[0]} is refused."
+                continue  # no schema extends this one, so that its discriminator is a plain property
+            sentence = f"The server refuses a value for {name} that breaks {case.partition(':')[0]}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
 
 
 def _is_word(operation: Operation, field: Field) -> bool:
-    """Return whether a field names the schema of what holds it: not every text does."""
+    """Returns whether a field is the discriminator of its object: not every text names a schema."""
     holder = operation.by_key.get(field.parent) if field.parent is not None else None
     if holder is None or holder.kind == "variant" or holder.tag is None:
         return False
@@ -83,7 +92,7 @@ def _is_word(operation: Operation, field: Field) -> bool:
 
 def _outside(contract: Contract, field: Field) -> Iterator[tuple[str, Any]]:
     for case, value in outside(field).items():
-        if not contract.admits(field, value):
+        if not contract.admits(field, value) and is_addressable(field, value):
             yield case, value
     format_ = str(field.schema.get("format"))
     if format_ in UNCHECKED and contract.admits(field, UNCHECKED[format_]):
@@ -104,28 +113,39 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
-    """A wrong value was accepted: a leniency where it may have been turned into the documented type."""
+    """Returns what an accepted invalid value shows: a leniency if the server may have turned it into the right type."""
     field = field_of(requirement, record)
     value = record.sent(exchange, field)
-    if requirement.case not in _VISIBLE:
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(value)} was taken")
     shown = record.shown(exchange, field)
     got = shown.value if shown is not None else ABSENT
+    if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
+        actual = f"{exchange.status}: no response shows the unknown member"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if requirement.case not in _VISIBLE:
+        return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
-        actual = f"{exchange.status}, and {show(value)} was taken"
+        actual = f"{exchange.status}: the server accepted {show(value)}"
     elif shown is None or got is ABSENT or got is None:
-        actual = f"{exchange.status}; what became of the value is not shown"
-    elif shown.is_valid or _reads_as_time(requirement, got):
-        actual = f"{exchange.status}, and it was turned into {show(got)}"
+        actual = f"{exchange.status}: the response does not show the value"
+    elif shown.is_valid or _reads_as_time(requirement, got) or _is_wrong_within(shown.field, value, got):
+        actual = f"{exchange.status}: the server turned it into {show(got)}"
     elif same(value, got):
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back as it was sent")
+        return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back as it was sent")
     else:
-        return failed(exchange, REFUSED, f"{exchange.status}, and {show(got)} came back")
-    return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+        return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back")
+    return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+
+
+def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
+    """Returns whether an object or list in the response has the documented type and is wrong in its members alone: the
+    server ignored the wrong value, and the members have requirements of their own.
+    """
+    kind = "object" if isinstance(got, dict) else "array" if isinstance(got, list) else ""
+    return kind in field.types and type(got) is not type(value)
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:
-    """A time without zone that was taken may come back as such: it is the same leniency."""
+    """Returns whether a time without zone came back without zone, which is the same leniency."""
     if requirement.case not in {"no-zone", "date", "number"} or not isinstance(got, str):
         return False
     try:
@@ -154,27 +174,29 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
         return failed(exchange, expected, words)
     if fields > 1:
-        words = f"{words} (where another field is changed too)"
-    return failed(exchange, expected, words, level="warning", reason="narrower")
+        words = f"{words} (when another field is changed too)"
+    level: Level = "notice" if fields > 1 or _asks_for_another(field, exchange, record) else "warning"
+    return failed(exchange, expected, words, level=level, reason="narrower")
 
 
 def _takes_any(field: Field, record: Record) -> bool:
-    """Return whether the server ever took more than nothing for the field: one that it never takes is refused for being
-    there, as what may only stand beside another field is, and not for its value.
+    """Returns whether the server ever accepted a value that is not empty for the field.
+
+    If not, it may refuse the field for being there, and not for its value.
     """
     nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "", [], {})
     return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
 
 
 def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
-    """Return whether all signs of a text were taken in others; else they may be what is refused, not its length."""
+    """Returns whether accepted texts hold all characters of a text. If not, they may be the reason of a refusal."""
     taken = (record.sent(exchange, field) for exchange in record.accepted())
     known = {sign for each in taken if isinstance(each, str) for sign in each}
     return all(sign.isalnum() or sign in known for sign in value)
 
 
 def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
-    """Return whether the refusal names another field, which the request does not hold: it must stand beside it."""
+    """Returns whether the refusal names another field that the request lacks: the server wants both."""
     said = plain(refusal(exchange, record))
     for other in record.operation.fields:
         name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
@@ -184,7 +206,7 @@ def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
 
 
 def _named(field: Field, value: Any, record: Record) -> bool:
-    """Whether the document names the value: as default, constant, member of an enum, bound, or authored example."""
+    """Returns whether the document names the value: as default, const, enum member, bound or authored example."""
     schema = field.schema
     named = [field.default, *field.examples, *schema.get("enum", ()), schema.get("minimum"), schema.get("maximum")]
     if "const" in schema:
@@ -234,7 +256,7 @@ _MEANING = Meaning(
         ),
         Note(
             "A value of the wrong type or spelling that the server turns into the documented type is `lenient`, a "
-            "warning. The response to it is judged with that leniency for that field alone.",
+            "notice. The response to it is judged with that leniency for that field alone.",
             case="FastAPI and Pydantic in lax mode",
         ),
         Note(
@@ -282,6 +304,16 @@ _MEANING = Meaning(
             case="documents that state `additionalProperties`",
         ),
         Note(
+            "An unknown member that the server accepts where `additionalProperties` is `false` is a failure if a "
+            "response shows it. If none does, the server dropped it: `lenient`.",
+            case="NestJS and Fastify, which can drop unknown members",
+        ),
+        Note(
+            "A wrong value in place of an object or list is `lenient` if the response has an object or list there: the "
+            "server ignored the value, and the members have requirements of their own.",
+            case="correct servers that ignore what is no object",
+        ),
+        Note(
             "An invalid value of one variant may be a valid value of another. The case is raised only if the "
             "schema refuses the whole body that is really sent.",
             case="unions without discriminator",
@@ -302,8 +334,8 @@ _MEANING = Meaning(
             case="a server with unique names",
         ),
         Note(
-            "A refusal that names another field, which the request lacks, is `narrower`, even for a value that the "
-            "document names.",
+            "A refusal that names another field, which the request lacks, is `narrower`, a notice, even for a value "
+            "that the document names.",
             case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
         ),
         Note(
@@ -337,6 +369,28 @@ _MEANING = Meaning(
         ),
         *INVALID_NOTES,
         *REFUSAL_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The framework turns the value into the documented type",
+            "the response holds a valid value: a notice",
+        ),
+        Alternative(
+            "The framework drops an unknown member",
+            "no response holds the member: a notice",
+        ),
+        Alternative(
+            "The name is taken",
+            "words of existence or uniqueness, and 409, are never about the value",
+        ),
+        Alternative(
+            "A rule between fields, or with the state of the resource, refuses a valid value",
+            "an accepted control; the words name another field; a new resource takes it",
+        ),
+        Alternative(
+            "The refusal is about characters and not about the length",
+            "characters that the server took before",
+        ),
     ),
 )
 

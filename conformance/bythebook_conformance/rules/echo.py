@@ -1,7 +1,7 @@
-"""echo: the value of a field comes back in the answer to the write, as it was sent.
+"""echo: the response to a write returns the value that the client sent.
 
-Judged by every answer, or the read after it, to a request that holds a value there. What is judged depends on all
-answers: only of a field that once came back as sent is another value a failure.
+Judged by every request with a value for the field: by its response, or by the read that follows. All responses are
+looked at together: a different value is a failure only if the field was once returned as sent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,16 @@ from bythebook_conformance.model import Exchange, Level, Observation, Requiremen
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import (
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    is_merge_patch,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -26,7 +35,7 @@ __all__ = ["RULE"]
 
 _RECOGNISED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
-# These may be meant: a server that tidies up. A user who knows declares it.
+# A server may do these on purpose. The user declares them with --normalised.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed", "white space around it was changed"})
 
 
@@ -37,7 +46,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields if not is_search(operation) else ():
         comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
         if any(not field.types or not other.types or field.types & other.types for other in comparable):
-            sentence = f"The value sent for '{field.name}' comes back in the answer."
+            sentence = f"The response returns the value sent for '{field.name}'."
             yield of_field(operation, field, "echo", sentence, authority="implied")
 
 
@@ -51,10 +60,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return _judge_carried_over(exchange, record, field, shown.value)
     if shown is not None and shown.value is ABSENT:
         if isinstance(value, list | dict) and is_nothing(value):
-            return None  # a list or an object of nothing may be said by nothing
+            return None  # an empty list or object may be left out
         return _judge_left_out(exchange, record, field, shown.field)
     if shown is None or value is ABSENT:
-        return None  # nothing shows it
+        return None  # no response shows the field
     got = shown.value
     if shown.field.nullable is False if got is None else not shown.is_valid:
         return None  # the value breaks the schema of the response itself
@@ -64,7 +73,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if record.meaning.is_default(field, got):
         return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
-        return None  # no answer can show it
+        return None  # no response can show it
     if reason := _given_by_server(exchange, record, field, got):
         return inconclusive(exchange, reason)
     level, reason = _weight(record, field, value, got)
@@ -72,20 +81,28 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
-    """Returns why a server may answer its own value of a field, whatever it was sent; empty where it may not."""
+    """Returns why a server may answer a value of its own for a field; empty if it may not."""
     if is_in_path(exchange, got):
         return "the path names the resource, whatever the body says"
-    if record.observed(field) or got is None:
+    if got is None:
+        return ""
+    if traits_of(record.operation, field).revision and not _mostly_comes_back(record, field):
+        return "the server gives each state of the resource a revision of its own"
+    if record.observed(field):
         return ""
     if field.key in own_names(record.contract, record.operation):
         return "the server gives the id, as it may"
-    if traits_of(record.operation, field).revision:
-        return "the server gives each state of the resource a revision of its own"
     return ""
 
 
+def _mostly_comes_back(record: Record, field: Field) -> bool:
+    """Returns whether most values come back as they were sent. A counter may reach a few of them by chance."""
+    pairs = [(each.sent, each.got) for each in record.echoes(field) if each.sent is not None]
+    return 2 * sum(record.meaning.same(sent, got, field) for sent, got in pairs) > len(pairs)
+
+
 def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: Any) -> Observation | None:
-    """A fresh text that an earlier request held, in the answer to one that creates something without it."""
+    """Returns the finding that a POST without the field is answered with the fresh text of an earlier request."""
     is_distinctive = isinstance(got, str) and len(got) >= DISTINCTIVE and not same(got, field.default)
     if record.operation.method != "POST" or not is_distinctive or "enum" in field.schema:
         return None
@@ -93,13 +110,13 @@ def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: A
         one.exchange for one in record.echoes(field) if one.exchange.number < exchange.number and one.sent == got
     ]
     if len(earlier) != 1:
-        return None  # a value that is sent again and again is no fresh one
+        return None  # the value was sent more than once and is not fresh
     actual = f"{show(got)}: the value of an earlier request"
-    return failed(exchange, "nothing of another request", actual, level="warning", reason="carried over")
+    return failed(exchange, "no value of another request", actual, level="warning", reason="carried over")
 
 
 def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented: Field) -> Observation | None:
-    """A value is lost where the answer leaves out what other answers carry; an empty one may be left out by habit."""
+    """Returns the finding that a response leaves out what others carry. An empty value may be left out by habit."""
     value = record.sent(exchange, field)
     is_assumed = same(value, documented.default) or record.meaning.is_default(field, value)
     is_answered = _is_answered(record, field)
@@ -108,10 +125,10 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     if not is_answered:
         if not is_never_shown(record, field):
             return None
-        words = "no answer ever holds it, although the document has it there and others are held"
+        words = "no response ever has it, although the schema documents it there and other fields come back"
         return failed(exchange, show(value), words, level="warning", reason="never shown")
-    words = "the answer leaves it out, although other answers carry it"
-    if not record.observed(field):  # only where it is null, or left out of the request
+    words = "the response leaves it out, although other responses carry it"
+    if not record.observed(field):  # only if it is null, or absent from the request
         return failed(exchange, show(value), words, level="warning", reason="left out")
     level: Level = "warning" if is_nothing(value) else "failure"
     return failed(exchange, show(value), words, level=level)
@@ -136,7 +153,7 @@ def _comes_back(record: Record, field: Field, shown: Field, value: Any, got: Any
 
 
 def _rest_comes_back(record: Record, field: Field, members: tuple[Field, ...], value: Any, got: Any) -> bool:
-    """Compare what has members without those that are fields of their own: they have requirements of their own."""
+    """Returns whether a value comes back, compared without the members that have requirements of their own."""
     if isinstance(value, dict) and isinstance(got, dict):
         own = {each.path[-1] for each in members if each.kind in {"property", "variant"}}
         own |= {each.path[-1] for each in _within_variants(record, members) if each.path}
@@ -164,7 +181,7 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
     if covers(value, got) or (field.schema.get("uniqueItems") and unordered(value, got)):
         return True
     has_members = bool(record.operation.children.get(item.key))
-    # The first item's members speak for themselves; the order of items, and the others, are told here.
+    # The first item's members have requirements of their own. The order, and the other items, are compared here.
     return has_members and not covers(value[0], got[0]) and not unordered(value, got)
 
 
@@ -173,7 +190,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
         return "warning", meant
     changed = change(value, got, field.schema.get("format"))
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
-        return "failure", ""  # what is left of it shows that it was meant to come back
+        return "failure", ""  # the rest of the text shows that the value should have come back
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
@@ -183,7 +200,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
 
 
 def _as_set(value: list[Any], got: list[Any]) -> str:
-    """Return what a server did to a list that it may mean as a set; empty where items were lost or changed."""
+    """Returns what a server did to a list that it may mean as a set; empty if items were lost or changed."""
     if unordered(value, got):
         return "reordered"
     if len(got) > len(value) and all(any(covers(one, other) for other in got) for one in value):
@@ -201,7 +218,7 @@ def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(field_of(requirement, record)) else "no answer carries a field of this name"
+    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
 
 
 _MEANING = Meaning(
@@ -299,6 +316,15 @@ _MEANING = Meaning(
             case="Prefect, `create_flow`",
         ),
         Note(
+            "A value that stands in the path names the resource, whatever the body says: inconclusive.",
+            case="correct servers whose PUT keeps the id of the path",
+        ),
+        Note(
+            "The server may give the resource's own id: inconclusive if the field was never observed. It may give each "
+            "state of the resource a revision of its own: inconclusive unless most values come back.",
+            case="correct servers that generate ids and revisions",
+        ),
+        Note(
             "A search, which is a POST that creates nothing, raises nothing.",
             case="Chroma, `collection_get`",
         ),
@@ -316,6 +342,28 @@ _MEANING = Meaning(
             "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
             "of that field: inconclusive.",
             case="review: a slug of the title",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server computes the value",
+            "no sent value ever came back: a warning; the field is a revision, or names the resource: none",
+        ),
+        Alternative(
+            "The server tidies: trims, folds case, sorts a set",
+            "the kind of change: a warning, or declared with `--normalised`",
+        ),
+        Alternative(
+            "One number or instant in another spelling",
+            "values are compared by their schema",
+        ),
+        Alternative(
+            "A parameter asked for fewer fields",
+            "the finding must show without the parameter",
+        ),
+        Alternative(
+            "Another field that was changed too explains it",
+            "one more request with the field alone, on a new resource",
         ),
     ),
 )

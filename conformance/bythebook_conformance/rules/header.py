@@ -1,6 +1,6 @@
-"""header: an answer holds the headers that its response requires, with values as the document admits them.
+"""header: a response has its required headers, and header values match their schemas.
 
-Judged by every answer whose status the document describes.
+Judged by every response whose status code the document describes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     seen: set[str] = set()
     for response in operation.responses:
         for field in response.headers:
-            made = of_field(operation, field, "header", f"The header '{field.name}' is as documented.")
+            made = of_field(operation, field, "header", f"The header '{field.name}' matches its schema.")
             if made.id not in seen:
                 seen.add(made.id)
                 yield made
@@ -37,7 +37,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     stated = exchange.headers.get(field.path[0].lower())
     if stated is None:
-        return failed(exchange, "the header", "the answer has no such header") if field.required else None
+        return failed(exchange, "the header", "the response has no such header") if field.required else None
     if any(record.contract.admits(field, value) for value in _readings(record.contract, field, stated)):
         return passed(exchange)
     expected = field.schema.get("format") or " or ".join(sorted(field.types)) or "a documented value"
@@ -45,8 +45,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _readings(contract: Contract, field: Field, text: str) -> Iterator[Any]:
-    """Yield what a header's text may mean: itself, or a value of another type in the style `simple`, the only one that
-    headers have (OpenAPI 3.1.1, section 4.8.21).
+    """Yields the values that the text of a header may mean: itself, or a value of another type in the style `simple`.
+
+    Headers have no other style (OpenAPI 3.1.1, section 4.8.21).
     """
     yield text
     if field.types <= _TEXT_ONLY:

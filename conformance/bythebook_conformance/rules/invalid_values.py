@@ -1,6 +1,6 @@
-"""Every way for a value to be outside its schema: one case each, with the value that shows it.
+"""Lists the ways for a value to be outside its schema, one case each, with an invalid value.
 
-It knows schemas and values; who uses it checks that the schema refuses them.
+The caller checks that the schema refuses the value.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["LOOSE", "MADE_OF_RIGHT", "UNCHECKED", "of_right", "outside"]
+__all__ = ["EXTRA_MEMBER", "LOOSE", "MADE_OF_RIGHT", "UNCHECKED", "of_right", "outside"]
 
-# What a value of each JSON type looks like where another type is documented. `number` is no integer either.
+# A value of each JSON type, sent where another type is documented. The number is no integer.
 _TYPES: Mapping[str, Any] = {
     "string": "30",
     "number": 7.5,
@@ -29,13 +29,13 @@ _BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "integer": {"string": "30", "number": 7.5},
     "number": {"string": "30.5"},
 }
-# In a URL, a header or a form everything is text: a type shows in how it is spelled.
+# URLs, headers and forms are text: a wrong type shows in its spelling.
 _SPELLED: Mapping[str, Mapping[str, Any]] = {
     "integer": {"string": "not-a-number", "number": "7.5"},
     "number": {"string": "not-a-number"},
     "boolean": {"string": "perhaps"},
 }
-# The ways to misspell a format.
+# Invalid spellings of each format.
 _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "uuid": {"format": "not-a-uuid", "empty": "", "no-hyphens": "0f8fad5bd9cb469fa16570867728950e"},
     "date": {"format": "not-a-date", "empty": "", "impossible": "2031-02-30", "date-time": "2031-02-03T04:05:06Z"},
@@ -47,14 +47,14 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
         "date": "2031-02-03",
     },
 }
-# Of other formats only what is blatantly none of them, which no validator here refuses.
+# Of other formats one blatant violation, which no validator here refuses.
 UNCHECKED: Mapping[str, str] = {
     "email": "not an e-mail address",
     "ipv4": "not an address",
     "ipv6": "not an address",
     "uri": "not a URI",
 }
-# What many frameworks read as what was meant.
+# Cases that many frameworks accept and turn into the documented type.
 LOOSE = frozenset(
     {
         "no-hyphens",
@@ -70,7 +70,7 @@ LOOSE = frozenset(
         "empty",
     }
 )
-# What can only be made of a right value.
+# Cases that need a valid value to start from.
 MADE_OF_RIGHT = frozenset(
     {
         "additionalProperties",
@@ -84,13 +84,13 @@ MADE_OF_RIGHT = frozenset(
     }
 )
 _LONGEST = 10_000
-_EXTRA = "someUnknownMember"
+EXTRA_MEMBER = "someUnknownMember"
 
 
 def outside(field: Field) -> dict[str, Any]:
-    """Return a value for each way of being outside, by case; some may still be inside this field's schema."""
+    """Returns an invalid value for each case. Some may still be inside this field's schema."""
     only = "".join(field.types)
-    # The second, where one type alone is named.
+    # More values where the schema names one type alone.
     found: Mapping[str, Any] = _SPELLED.get(only, {}) if field.is_text else {**_TYPES, **_BY_TYPE.get(only, {})}
     if not field.is_text:
         found = {case: value for case, value in found.items() if not _is_told_elsewhere(field, case)}
@@ -101,8 +101,10 @@ def outside(field: Field) -> dict[str, Any]:
 
 
 def _is_told_elsewhere(field: Field, type_: str) -> bool:
-    """Return whether a value of the field's own type is refused only for what has a case, or a rule, of its own: an
-    empty object for its one missing member, an empty list for `minItems`, a text for `enum`, `pattern`, `minLength`.
+    """Returns whether another case or rule already covers a value of the field's own type.
+
+    An empty object lacks its one member, an empty list breaks `minItems`, and a text breaks `enum`, `pattern` or
+    `minLength`.
     """
     if type_ not in field.types:
         return False
@@ -122,7 +124,7 @@ def _keywords(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         if isinstance(schema.get(keyword), int | float):
             yield keyword, schema[keyword] + step
     if isinstance(schema.get("multipleOf"), int | float):
-        # Within the other bounds, so that this alone is broken.
+        # Inside the other bounds, so that only this keyword is broken.
         yield "multipleOf", _between(schema)
     if isinstance(schema.get("maxLength"), int) and schema["maxLength"] < _LONGEST:
         yield "maxLength", "x" * (schema["maxLength"] + 1)
@@ -137,7 +139,7 @@ def _between(schema: Mapping[str, Any]) -> Any:
     low = schema.get("minimum", schema.get("exclusiveMinimum", 0))
     if not isinstance(low, int | float) or step <= 0:
         return step + (1 if isinstance(step, int) and step > 1 else step / 2)
-    # Exact: the steps may be so small that no double counts them.
+    # Exact fractions: a step may be too small for a double.
     start = (int(Fraction(low) / Fraction(step)) + 1) * Fraction(step)
     if isinstance(step, int) and step > 1:
         return int(start) + 1 if start.denominator == 1 else float(start) + 1
@@ -145,9 +147,9 @@ def _between(schema: Mapping[str, Any]) -> Any:
 
 
 def of_right(field: Field, closed: bool) -> Mapping[str, Callable[[Any], Any]]:
-    """Return, by case, what makes a wrong value out of a right one: one item or member too many, or too few.
+    """Returns, by case, the function that makes a valid value invalid: one item or member too many, or too few.
 
-    ABSENT stands for a value of which none can be made. `closed` says that no unknown member is admitted.
+    The function returns ABSENT if it cannot make one. `closed` says that the schema admits no unknown member.
     """
     schema = field.schema
     found: dict[str, Callable[[Any], Any]] = {}
@@ -159,7 +161,7 @@ def of_right(field: Field, closed: bool) -> Mapping[str, Callable[[Any], Any]]:
         found["uniqueItems"] = lambda value: [*value, value[0]] if isinstance(value, list) and value else ABSENT
     if closed:
         found["additionalProperties"] = lambda value: (
-            {**value, _EXTRA: "Some Value"} if isinstance(value, dict) else ABSENT
+            {**value, EXTRA_MEMBER: "Some Value"} if isinstance(value, dict) else ABSENT
         )
     if isinstance(schema.get("maxProperties"), int) and schema["maxProperties"] < _LONGEST:
         found["maxProperties"] = lambda value: _fuller(value, schema["maxProperties"] + 1)
@@ -177,7 +179,7 @@ def of_right(field: Field, closed: bool) -> Mapping[str, Callable[[Any], Any]]:
 
 
 def _torn(name: str, other: str, value: Any) -> Any:
-    """Return an object that holds one member and not the other that it needs."""
+    """Returns an object with one member and without the other member that it depends on."""
     if not isinstance(value, dict) or name not in value or other not in value:
         return ABSENT
     return {key: each for key, each in value.items() if key != other}

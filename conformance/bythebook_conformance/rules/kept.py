@@ -1,7 +1,7 @@
-"""kept: what is created later leaves an earlier thing as it was.
+"""kept: creating a resource leaves an earlier resource as it was.
 
-Judged by reading the first thing once more, at the end, alone or in the list: it holds nothing that was sent for
-another one. Only fresh texts show that; what a server changes by itself is no matter of this rule.
+Judged by reading the first resource once more at the end, alone or in the list. It must not have a fresh text that was
+sent for another resource.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
-# The thing itself, or what stands in the one member of its envelope.
+# The resource itself, or the resource in the one member of its envelope.
 _DEEPEST = 2
 
 
@@ -32,12 +32,12 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if not any(_is_fresh(each) for each in operation.fields):
         return
     if found.reader is not None or lists_what_is_written(contract, operation):
-        sentence = "What it creates leaves what it created before as it was."
+        sentence = "Creating a resource leaves an earlier resource as it was."
         yield of_operation(operation, "kept", sentence, authority="inferred")
 
 
 def _is_fresh(field: Field) -> bool:
-    """Return whether each request holds another text for a field."""
+    """Returns whether each request has a different text for a field."""
     is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
     return is_member and "string" in field.types and not field.schema.keys() & {"enum", "const"}
 
@@ -47,12 +47,12 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return None
     later = record.later[1]
     if not later.accepted:
-        return inconclusive(exchange, f"read once more, it was answered {later.status}")
+        return inconclusive(exchange, f"the server answered the last read with {later.status}")
     others = [
         each for each in record.accepted() if each.number > exchange.number and _is_another(record, exchange, each)
     ]
     if not others:
-        return inconclusive(exchange, "nothing was created after it")
+        return inconclusive(exchange, "no later resource was created")
     own = own_names(record.contract, record.operation)
     for field in record.operation.fields:
         if not _is_fresh(field) or field.key in own:
@@ -62,13 +62,13 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
             continue
         if any(record.sent(each, field) == now for each in others):
             expected = "left out" if before is ABSENT else show(before)
-            actual = f"{show(now)} for '{field.name}', which was sent for another thing"
+            actual = f"{show(now)} for '{field.name}', which was sent for another resource"
             return failed(exchange, f"{expected} as before", actual, level="warning", reason="overwritten")
     return passed(exchange)
 
 
 def _is_another(record: Record, first: Exchange, other: Exchange) -> bool:
-    """Return whether both made a thing, each one of its own."""
+    """Returns whether two requests each created a resource of their own."""
     if first.after is not None and other.after is not None and first.after.request.parts["path"]:
         return bool(first.after.request.parts["path"] != other.after.request.parts["path"])
     one, two = own_id(record.operation, first.answer), own_id(record.operation, other.answer)
@@ -81,7 +81,7 @@ def _seen(record: Record, read: Exchange | None, field: Field) -> Any:
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if record.later else "nothing that it creates could be read once more"
+    return "" if record.later else "no created resource could be read again"
 
 
 _MEANING = Meaning(
@@ -102,6 +102,12 @@ _MEANING = Meaning(
         Note(
             "A text that the document names (a member of an enum, a default) does not show whose resource a read is.",
             case="a correct server with few distinct texts",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "Counters, ranks and states move",
+            "only a fresh text that was sent for another resource counts",
         ),
     ),
 )

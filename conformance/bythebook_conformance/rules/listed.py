@@ -1,7 +1,7 @@
-"""listed: the collection holds what was created in it.
+"""listed: the collection lists a created resource.
 
-Judged by a read of the list after an accepted creation, page after page; what it must be asked by is what the thing
-holds under that name. Where a filter may hide things, or pages cannot be followed, what is missing is inconclusive.
+Judged by a read of the list after an accepted creation, page after page. A required filter gets the value of the
+resource. If a filter may hide resources, or a page cannot be followed, a missing resource is inconclusive.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import documents_id, holds_id, items, lists_what_is_written, may_hide
 from bythebook_conformance.relations.graph import identity, is_search, related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -26,7 +26,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if (found.reader is not None and documents_id(found.lister, found.reader)) or lists_what_is_written(
         contract, operation
     ):
-        sentence = f"What it creates is listed by {found.lister.id}."
+        sentence = f"{found.lister.id} lists the created resource."
         yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
 
 
@@ -35,24 +35,24 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if exchange.listing is None or found.lister is None:
         return None
     if not exchange.listing.accepted:
-        return inconclusive(exchange, f"the list was answered {exchange.listing.status}")
+        return inconclusive(exchange, f"the server answered the list with {exchange.listing.status}")
     listed = items(exchange.listing.answer)
     own = identity(record.operation, exchange, found)
     if listed is None or own is None:
-        return inconclusive(exchange, "no list of things with an id could be made out in the answers")
+        return inconclusive(exchange, "the responses show no list of resources with an id")
     named = (
         exchange.listing.answer if isinstance(exchange.listing.answer, dict) else {}
-    )  # things may be kept by their id
+    )  # a map of resources by their id
     if any(holds_id(each, own) for each in listed) or any(str(own).lower() == name.lower() for name in named):
         return passed(exchange)
     hidden = may_hide(found.lister, exchange)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
-    return failed(exchange, f"a list that holds {own}", "the list does not hold it", level="warning", reason="listed")
+    return failed(exchange, f"a list with {own}", "the list does not have it", level="warning", reason="listed")
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(record.accepted()) else "nothing was created"
+    return "" if any(record.accepted()) else "no resource was created"
 
 
 _MEANING = Meaning(
@@ -117,6 +117,20 @@ _MEANING = Meaning(
             'The id of an item is looked for at any depth (`{"node": {"id": ...}}`) and at the end of an address. '
             "If the items are documented and no member is named like an id, the rule is not raised.",
             case="review: ids in wrappers and in addresses",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The list has more pages, or starts at page 0",
+            "pages are followed; a next link, cursor or full page makes it inconclusive",
+        ),
+        Alternative(
+            "A filter with a default hides it",
+            "the resource must hold another value under the filter's name",
+        ),
+        Alternative(
+            "The list lags behind",
+            "the list is repeated for some seconds",
         ),
     ),
 )

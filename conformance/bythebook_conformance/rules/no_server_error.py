@@ -1,6 +1,6 @@
-"""no-server-error: nothing that is sent is answered by a 500, by silence, or by a cut line.
+"""no-server-error: no request makes the server answer 500, hang, or cut the connection.
 
-Judged by every answer.
+Judged by every response.
 """
 
 from __future__ import annotations
@@ -10,32 +10,32 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import KILLED, Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
-# 501 says that there is no such operation yet; the others that the server cannot be reached or is busy.
+# 501: the operation does not exist yet. The others: the server is busy or cannot be reached.
 _UNAVAILABLE = frozenset({501, 502, 503, 504})
 _WORDS = {
-    "timeout": "no answer in time",
+    "timeout": "no response in time",
     "cut": "the connection was cut",
     KILLED: "the connection was cut, and nobody answered after it",
 }
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    sentence = "Nothing that is sent makes the server fail."
+    sentence = "No request makes the server fail."
     yield of_operation(operation, "no-server-error", sentence, authority="implied")
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.failure in _WORDS:
-        return failed(exchange, "an answer below 500", _WORDS[exchange.failure])
+        return failed(exchange, "a status code below 500", _WORDS[exchange.failure])
     if exchange.status is None or (exchange.status in _UNAVAILABLE and exchange.number not in record.control):
-        return None  # busy for the moment; what repeats on this input alone, its control accepted, is the input's doing
+        return None  # busy for a moment, unless it repeats on this input while the control is accepted
     if exchange.status >= 500:
-        return failed(exchange, "an answer below 500", f"{exchange.status} {exchange.text[:80]}".strip())
+        return failed(exchange, "a status code below 500", f"{exchange.status} {exchange.text[:80]}".strip())
     return passed(exchange)
 
 
@@ -79,6 +79,20 @@ _MEANING = Meaning(
             "1 MiB, a body of more than 4 MiB or nested more than 100 levels deep, a `Content-Encoding` that does not "
             "fit. Interim responses such as `103 Early Hints` are skipped.",
             case="a response nested 500 levels deep",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server is busy or starting",
+            "429, 502, 503 and 504 are sent again, and count only if the control passes",
+        ),
+        Alternative(
+            "An earlier invalid request broke the resource",
+            "the request is repeated on a new resource",
+        ),
+        Alternative(
+            "The connection broke once",
+            "the request is sent once more",
         ),
     ),
 )

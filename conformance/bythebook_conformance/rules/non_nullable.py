@@ -1,23 +1,24 @@
-"""non-nullable: null is refused where the document does not admit it.
+"""non-nullable: the server refuses null where the document does not admit it.
 
-One request is sent with null there, otherwise the same as one that was accepted before and after. A merge patch raises
-nothing: null takes the member out there (RFC 7396, section 1).
+Judged by one request with null for the field. The same request with a value was accepted before and after.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed
+from bythebook_conformance.evidence.observations import failed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
+    Alternative,
     Meaning,
     Note,
     Rule,
     Traits,
+    field_of,
     is_merge_patch,
     judge_negative,
     of_field,
@@ -32,14 +33,27 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if field.nullable is False and field.kind != "variant":
             name = f"'{field.name}'" if field.name else "the body"
             yield of_field(
-                operation, field, "non-nullable", f"Null for {name} is refused.", authority="implied", fact="type"
+                operation,
+                field,
+                "non-nullable",
+                f"The server refuses null for {name}.",
+                authority="implied",
+                fact="type",
             )
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    return judge_negative(
-        requirement, exchange, record, lambda taken: failed(taken, REFUSED, f"{taken.status}, although it is null")
-    )
+    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+
+
+def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
+    """Returns the finding on an accepted null: a warning if the server turned it into a documented value."""
+    field = field_of(requirement, record)
+    shown = record.shown(exchange, field) if field.path else None
+    if shown is not None and shown.is_valid and shown.value is not None:
+        actual = f"{exchange.status}: the server turned null into {show(shown.value)}"
+        return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
+    return failed(exchange, REFUSED, f"{exchange.status}, although the field is null")
 
 
 _MEANING = Meaning(
@@ -61,7 +75,26 @@ _MEANING = Meaning(
             "`x-unstated: {null: ...}` raises nothing: the document says that it does not know.",
             case="a page that does not say whether a field may be null",
         ),
+        Note(
+            "A null that the server turns into a value of the documented type is a warning: some validators coerce it, "
+            "as they coerce texts.",
+            case="Fastify, whose validator turns null into 0 and false",
+        ),
         *INVALID_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The validator coerces null as it coerces texts",
+            "a response that holds a valid value makes it a warning",
+        ),
+        Alternative(
+            "The document's own example holds null",
+            "the rule is not raised",
+        ),
+        Alternative(
+            "A merge patch removes the member",
+            "the media type",
+        ),
     ),
 )
 

@@ -1,23 +1,25 @@
-"""not-found: what was never there is answered 404 or 410.
+"""not-found: the server answers 404 or 410 for a resource that does not exist.
 
-One request is sent with an id of the documented kind under which nothing stands.
+Judged by one request with an id of the documented type that no resource has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["RULE"]
 
 _GONE = frozenset({404, 410})
+# Ids of no resource: large and small numbers, a UUID, a word.
 _UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e", "no-such-thing-here")
 
 
@@ -27,7 +29,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in operation.parameters:
         last = operation.path.rstrip("/").endswith(f"{{{field.path[0]}}}")
         if field.location == "path" and last and field.path[0] in supplied and _unknown(contract, field) is not None:
-            sentence = f"Where nothing stands under '{field.name}', the answer is 404 or 410."
+            sentence = f"The server answers 404 or 410 when '{field.name}' is unknown."
             authority: Authority = "stated" if documented else "inferred"
             # A PUT may create, and a DELETE may be repeated (RFC 9110, section 9.2.2).
             if operation.method in {"GET", "PATCH"} or (operation.method == "DELETE" and documented):
@@ -44,17 +46,22 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.status in _GONE:
         if exchange.number in record.controlled:
             return passed(exchange)
-        return inconclusive(exchange, "nothing was found under a right value either")
+        return inconclusive(exchange, "no resource was found under a valid value either")
     if exchange.accepted:
         level: Level = "failure" if requirement.authority == "stated" else "warning"
         return failed(exchange, "404 or 410", str(exchange.status), level=level)
-    return inconclusive(exchange, f"answered {exchange.status}, which may hide that there is nothing")
+    return inconclusive(
+        exchange, f"the server answered {exchange.status}, which may hide that the resource does not exist"
+    )
 
 
-def _wrong(_: Requirement, field: Field, value: Any) -> Any:
+def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
+    """Returns an id of the kind of a valid one. Each requirement has its own: a PUT may have created another one."""
+    is_uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
+    if is_uuid or field.schema.get("format") == "uuid":
+        return str(uuid5(NAMESPACE_URL, requirement.id))
     same_kind = [each for each in _UNKNOWN if type(each) is type(value)]
-    uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
-    return _UNKNOWN[2] if uuid or field.schema.get("format") == "uuid" else same_kind[-1] if same_kind else _UNKNOWN[0]
+    return same_kind[-1] if same_kind else _UNKNOWN[0]
 
 
 _MEANING = Meaning(
@@ -74,6 +81,16 @@ _MEANING = Meaning(
         Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",
             case="Kinto, which answers 403 for an unknown bucket",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server hides that there is nothing",
+            "400, 401 and 403 are inconclusive",
+        ),
+        Alternative(
+            "A PUT creates, a DELETE may be repeated",
+            "the rule is raised for them only where 404 or 410 is documented",
         ),
     ),
 )

@@ -1,6 +1,6 @@
-"""null-kept: an explicit null comes back as null, or is left out where the answer need not hold the field.
+"""null-kept: an explicit null comes back as null, or is left out where the response may leave the property out.
 
-Judged by every answer, or the read after it, to a request that holds null there.
+Judged by every request with null for the field: by its response, or by the read that follows.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -22,12 +22,12 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     answered = {
         field.place for response in operation.successes for field in response.fields if field.nullable is not False
     }
-    is_patch = operation.method == "PATCH"  # null clears a field there
-    own = own_names(contract, operation)  # null for the thing's own id asks the server to make one
+    is_patch = operation.method == "PATCH"  # null clears the field there
+    own = own_names(contract, operation)  # null for the resource's own id asks the server to generate one
     for field in operation.fields if not is_patch else ():
-        # An answer that admits no null and must hold the field cannot keep it.
+        # A response that requires the property and excludes null cannot keep it.
         if field.key not in own and field.nullable and field.kind == "property" and field.place in answered:
-            sentence = f"An explicit null for '{field.name}' is kept."
+            sentence = f"The server keeps an explicit null for '{field.name}'."
             yield of_field(operation, field, "null-kept", sentence, authority="inferred", fact="type")
 
 
@@ -42,7 +42,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if shown.value is ABSENT or record.meaning.is_default(field, shown.value) or not shown.is_valid:
         return None  # left out, replaced by the default, or invalid
-    return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
+    return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
 
 
 _MEANING = Meaning(
@@ -70,6 +70,20 @@ _MEANING = Meaning(
         Note(
             "Null for the resource's own id asks the server to make one: the id raises nothing.",
             case="servers that generate an id for null",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The response leaves the field out",
+            "absent counts as null where the response does not require it",
+        ),
+        Alternative(
+            "Null asks the server for an id",
+            "the field names the resource",
+        ),
+        Alternative(
+            "The response excludes null",
+            "the rule is not raised",
         ),
     ),
 )

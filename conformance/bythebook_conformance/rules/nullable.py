@@ -1,7 +1,6 @@
-"""nullable: null is accepted where the document admits it.
+"""nullable: the server accepts null where the document admits it.
 
-Judged by every request that holds null there. A refusal counts only if the same request without it was accepted. Where
-no type is written, null is admitted as all else is, and is not named: the refusal is narrower.
+Judged by every request with null for the field. A refusal counts only if the same request without null was accepted.
 """
 
 from __future__ import annotations
@@ -11,7 +10,17 @@ from dataclasses import replace
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSAL_NOTES, Meaning, Note, Rule, Traits, field_of, judge_state, of_field
+from bythebook_conformance.rules.base import (
+    REFUSAL_NOTES,
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    judge_state,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -22,14 +31,14 @@ _NAMING = frozenset({"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref",
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields:
         if field.nullable and field.kind != "variant":
-            yield of_field(operation, field, "nullable", f"Null for '{field.name}' is accepted.", fact="type")
+            yield of_field(operation, field, "nullable", f"The server accepts null for '{field.name}'.", fact="type")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = field_of(requirement, record)
     if record.sent(exchange, field) is not None:
         return None
-    found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "it is null")
+    found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "the field is null")
     if found is not None and found.outcome == "fail" and _NAMING.isdisjoint(field.schema):
         return replace(found, level="warning", reason="narrower")
     return found
@@ -55,6 +64,20 @@ _MEANING = Meaning(
             case="a page that does not say whether a field may be null",
         ),
         *REFUSAL_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "A rule between fields refuses null there",
+            "an accepted control that differs in this field alone",
+        ),
+        Alternative(
+            "The resource is in a state that forbids the change",
+            "the same request on a new resource",
+        ),
+        Alternative(
+            "The schema names no type",
+            "the refusal is narrower, a warning",
+        ),
     ),
 )
 

@@ -1,7 +1,6 @@
-"""optional: a request without an optional field is accepted.
+"""optional: the server accepts a request without an optional field.
 
-Not raised where the document says itself that it does not know (`x-unstated: {required: ...}` of the field's schema).
-Judged by every request that leaves it out. A refusal counts only if the same request with the field was accepted.
+Judged by every request without the field. A refusal counts only if the same request with the field was accepted.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
     REFUSAL_NOTES,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -31,16 +31,16 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
         is_unknown = "required" in (field.schema.get("x-unstated") or {})
         if not field.required and not is_unknown and field.location != "path":
-            yield of_field(operation, field, "optional", f"A request without '{field.name}' is accepted.")
+            yield of_field(operation, field, "optional", f"The server accepts a request without '{field.name}'.")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = field_of(requirement, record)
-    # A form of nothing is sent as no content, which a server cannot tell from a missing body.
+    # A form without fields is sent as no content, which a server cannot tell from a missing body.
     is_nothing = field.location == "body" and (record.operation.method == "PATCH" or field.is_text)
     if record.sent(exchange, field) is not ABSENT or (is_nothing and exchange.request.body == {}):
         return None
-    return judge_state(requirement, exchange, record, "acceptance (2xx)", "it is left out")
+    return judge_state(requirement, exchange, record, "acceptance (2xx)", "the field is left out")
 
 
 _MEANING = Meaning(
@@ -69,6 +69,20 @@ _MEANING = Meaning(
             case="a form whose fields are all optional",
         ),
         *REFUSAL_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The name of the resource is taken, or the client may not do this",
+            "401, 403, 404, 409 and 429, and words of existence or uniqueness, are never about the field",
+        ),
+        Alternative(
+            "A rule between fields demands it",
+            "an accepted control that differs in this field alone; words that name another field make it a notice",
+        ),
+        Alternative(
+            "The resource is in a state that forbids the change",
+            "the same request on a new resource",
+        ),
     ),
 )
 

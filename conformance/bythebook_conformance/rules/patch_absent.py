@@ -1,6 +1,6 @@
-"""patch-absent: a PATCH leaves a field that it does not hold as it was (RFC 5789, section 2; RFC 7396, section 2).
+"""patch-absent: a PATCH leaves absent fields as they were (RFC 5789, section 2; RFC 7396, section 2).
 
-Judged by a read before and a read after. A reset to the default, or to null, is the classical fault.
+Judged by a read before and a read after the PATCH. The classic fault is a reset to the default or to null.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merged, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import unordered
 from bythebook_openapi.states import ABSENT
@@ -25,7 +25,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.fields if operation.method == "PATCH" else ():
         is_member = field.location == "body" and field.kind == "property" and not field.required
         if is_member and is_merged(operation, field):
-            sentence = f"A PATCH without '{field.name}' leaves it as it was."
+            sentence = f"A PATCH without '{field.name}' leaves it unchanged."
             yield of_field(operation, field, "patch-absent", sentence, authority="implied")
 
 
@@ -45,25 +45,25 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     holds = isinstance(old.value, dict) or isinstance(new.value, dict)
     names = _sent_members(record, field) if holds else frozenset()
     if new is not read and isinstance(new.value, dict):
-        names &= new.value.keys()  # the answer to the PATCH need not hold all of the thing
+        names &= new.value.keys()  # the response to a PATCH need not hold all of the resource
     old, new = replace(old, value=_of(old.value, names)), replace(new, value=_of(new.value, names))
     meaning = record.meaning
     if meaning.same(old.value, new.value, field, new.field) or _only_reordered(old.value, new.value):
         distinctive = old.value not in (None, [], {}) and not meaning.is_default(field, old.value)
         return passed(exchange) if distinctive else None  # else a reset would not show
     if any(is_made_of_others(record, each, field) for each in record.accepted()):
-        return inconclusive(exchange, "the server makes its text of other fields")
+        return inconclusive(exchange, "the server derives the text from other fields")
     if new.value is ABSENT:
-        return failed(exchange, show(old.value), "it is gone") if not new.field.required else None
+        return failed(exchange, show(old.value), "the property is gone") if not new.field.required else None
     reset = new.value is None or meaning.is_default(field, new.value)
     if not reset and not record.observed(field):
-        # It changes by itself, as a counter or a time of change does.
+        # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
     return failed(exchange, show(old.value), show(new.value))
 
 
 def _sent_members(record: Record, field: Field) -> frozenset[str]:
-    """Return the members that requests held for a field: beside them the server may keep some of its own making."""
+    """Returns the members that requests sent for a field. The server may generate further members."""
     values = [record.sent(each, field) for each in record.accepted()]
     return frozenset(name for value in values if isinstance(value, dict) for name in value)
 
@@ -73,14 +73,14 @@ def _of(value: Any, names: frozenset[str]) -> Any:
 
 
 def _only_reordered(old: Any, new: Any) -> bool:
-    """Return whether both are lists of the same items: what the server means as a set has no order."""
+    """Returns whether two lists hold the same items in another order: the server may mean a set."""
     return isinstance(old, list) and isinstance(new, list) and unordered(old, new)
 
 
 def _silence(_: Requirement, record: Record) -> str:
     if not any(each.before for each in record.accepted()):
-        return "the thing could not be read before and after a PATCH"
-    return "no PATCH found a value there that a reset would have changed"
+        return "the resource could not be read before and after a PATCH"
+    return "no PATCH found a value that a reset would have changed"
 
 
 _MEANING = Meaning(
@@ -149,6 +149,20 @@ _MEANING = Meaning(
             "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
             "of that field: inconclusive.",
             case="review: a slug of the title",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server computes the value of other fields",
+            "a text made of others, or a field that was never observed",
+        ),
+        Alternative(
+            "A PATCH of certain fields resets it by a rule",
+            "a PATCH of nothing, and of each other field alone",
+        ),
+        Alternative(
+            "A set has no order",
+            "lists are compared as sets",
         ),
     ),
 )

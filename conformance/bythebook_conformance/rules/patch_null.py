@@ -1,7 +1,7 @@
 """patch-null: an explicit null in a PATCH clears the field.
 
-Judged by the answer, else by the read after it, where the read before it held a value. In a merge patch RFC 7396 says
-so; in plain JSON it is a convention.
+Judged by the read after the PATCH, or by its response. RFC 7396 says so of a merge patch; in plain JSON it is a
+convention.
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_merge_patch, of_field
+from bythebook_conformance.rules.base import (
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    is_merge_patch,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -24,7 +33,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     own = own_names(contract, operation)
     for field in operation.fields if operation.method == "PATCH" else ():
         if field.key not in own and field.nullable and field.location == "body" and field.kind == "property":
-            sentence = f"Null for '{field.name}' in a PATCH clears it."
+            sentence = f"A PATCH with null for '{field.name}' clears it."
             authority: Authority = "implied" if is_merge_patch(operation) else "inferred"
             yield of_field(operation, field, "patch-null", sentence, authority=authority, fact="type")
 
@@ -45,11 +54,11 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     is_default = same(shown.value, shown.field.default)
     if is_merge and before is not None and (is_default or not same(before.value, shown.value)):
-        # The member was taken out, and what is answered is what stands for an absent one.
+        # The member was removed, and the response shows the default of an absent one.
         return passed(exchange) if is_default and not same(before.value, shown.value) else None
     if is_merge:
-        return failed(exchange, "null, or the field left out", show(shown.value))
-    return failed(exchange, "null, or the field left out", show(shown.value), level="warning", reason="null replaced")
+        return failed(exchange, "null, or no such property", show(shown.value))
+    return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
 
 
 _MEANING = Meaning(
@@ -58,8 +67,8 @@ _MEANING = Meaning(
     must="clear the field on null",
     notes=(
         Note(
-            "Null cannot clear a property that every response must hold and that excludes null: the requirement is "
-            "inconclusive in plain JSON.",
+            "Null cannot clear a property whose response schema excludes null: the requirement is inconclusive. In a "
+            "merge patch this holds only if every response must have the property.",
             case="Phoenix, strings that every response holds",
         ),
         Note(
@@ -70,6 +79,16 @@ _MEANING = Meaning(
         Note(
             "The resource's own id raises nothing.",
             case="LoopBack example-todo",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The response excludes null",
+            "inconclusive",
+        ),
+        Alternative(
+            "Null asks for the default",
+            "the value is the documented default in a merge patch",
         ),
     ),
 )

@@ -1,7 +1,6 @@
-"""patch-others: a PATCH leaves alone what it cannot hold, and the client set when the thing was made.
+"""patch-others: a PATCH leaves alone what it cannot hold and the client set on creation (RFC 5789, section 2).
 
-Judged by a read before and a read after (RFC 5789, section 2): by a text that changes, or a value that is gone. What
-the server sets by itself is no matter of this rule.
+Judged by a read before and a read after the PATCH. A finding is a text that changes, or a value that is gone.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -32,7 +31,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in answer_fields(found.reader):
         is_member = field.kind == "property" and field.depth == 1 and not field.schema.keys() & _BY_ITSELF
         if is_member and field.place in made - patched:
-            sentence = f"A PATCH, which cannot hold '{field.name}', leaves it as it was."
+            sentence = f"A PATCH, which cannot hold '{field.name}', leaves it unchanged."
             yield of_field(operation, field, "patch-others", sentence, authority="inferred")
 
 
@@ -46,7 +45,7 @@ def _judge(requirement: Requirement, exchange: Exchange, _: Record) -> Observati
     if old in (ABSENT, None, "", [], {}):
         return None
     if new in (ABSENT, None):
-        actual = "it is gone" if new is ABSENT else "null"
+        actual = "the property is gone" if new is ABSENT else "null"
         return failed(exchange, show(old), actual, level="warning", reason="computed")
     if isinstance(old, str) and isinstance(new, str) and old != new:
         return failed(exchange, show(old), show(new), level="warning", reason="computed")
@@ -54,7 +53,7 @@ def _judge(requirement: Requirement, exchange: Exchange, _: Record) -> Observati
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "no PATCH found a value there" if any(record.accepted()) else ""
+    return "no PATCH found a value" if any(record.accepted()) else ""
 
 
 _MEANING = Meaning(
@@ -71,6 +70,12 @@ _MEANING = Meaning(
             "The reads before and after must go to the same path: an id that is made up for each request has no "
             "read before it.",
             case="a public document whose path nothing supplies",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server changes it by itself",
+            "only texts that change, or values that are gone, count, as a warning",
         ),
     ),
 )

@@ -1,6 +1,6 @@
-"""present: an answer holds every field that its schema requires, at any depth.
+"""present: a response has every property that its schema requires, at any depth.
 
-Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
+Judged by every 2xx response that the schema describes. Each item of a list and each member of a map is checked.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in answer_fields(operation):
         if field.required and field.kind == "property":
-            yield of_field(operation, field, "present", f"Every answer holds '{field.name}'.", fact="required")
+            yield of_field(operation, field, "present", f"Every response has '{field.name}'.", fact="required")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -31,7 +31,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     found = list(record.values(exchange, field))
     missing = next((path for path, value in found if value is ABSENT), None)
     if missing is not None:
-        return failed(exchange, "the field", f"the answer leaves it out{pointer(field, missing)}")
+        return failed(exchange, "the property", f"the response leaves it out{pointer(field, missing)}")
     return passed(exchange) if found else None
 
 

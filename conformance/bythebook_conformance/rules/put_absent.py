@@ -1,7 +1,7 @@
-"""put-absent: a PUT replaces the thing, so that a field which it does not hold does not keep its old value.
+"""put-absent: a PUT replaces the resource, so that an omitted field does not keep its old value.
 
-Judged by a read before, and the answer or a read after. A convention (RFC 9110, section 9.3.4, speaks of replacing the
-state): a server that merges is warned of.
+Judged by a read before the PUT, and by its response or a read after it. This is a convention (RFC 9110, section 9.3.4,
+speaks of replacing the state): a server that merges gets a warning.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -27,7 +27,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in operation.fields if operation.method == "PUT" else ():
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         if is_member and not field.required and field.key not in own:
-            sentence = f"After a PUT without '{field.name}' its old value is gone."
+            sentence = f"A PUT without '{field.name}' removes its old value."
             yield of_field(operation, field, "put-absent", sentence, authority="inferred")
 
 
@@ -38,27 +38,27 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     old, new = record.shown_by(exchange.before, field), record.shown(exchange, field)
     read = record.shown_by(exchange.after, field) if exchange.after is not None else None
     if read is not None and read.value is not ABSENT and _is_read_later(exchange, record):
-        new = read  # what is kept counts, whatever the answer says
+        new = read  # the stored value counts, whatever the response says
     if old is None or new is None or exchange.faults:
         return None
     # Of an object with members, more may stand in its default than is written there.
     has_members = any(each.kind == "property" for each in record.operation.children.get(field.key, ()))
     is_default = has_members and field.default is not ABSENT and record.meaning.covers(field.default, old.value, field)
     if old.value in (ABSENT, None, 0, False, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
-        return None  # nothing that could be kept
+        return None  # there is no old value
     if is_in_path(exchange, old.value):
-        return None  # the resource is named by it
+        return None  # the value names the resource
     if not record.observed(field):
-        return inconclusive(exchange, "no value that was sent for it ever came back")
+        return inconclusive(exchange, "no value sent for the field ever came back")
     if new.value is not ABSENT and record.meaning.same(old.value, new.value, field, new.field):
         if _stands_for_absent(record, field, new.value):
-            return None  # the server puts this value there anyway
-        return failed(exchange, "its default, or nothing", f"the old value, {show(new.value)}", level="warning")
+            return None  # the server stores this value for every PUT without the field
+        return failed(exchange, "the default, or no value", f"the old value, {show(new.value)}", level="warning")
     return passed(exchange)
 
 
 def _is_read_later(exchange: Exchange, record: Record) -> bool:
-    """Return whether the read after a PUT shows something that this has changed: then it does not lag behind."""
+    """Returns whether the read after a PUT shows a change of that PUT: then it does not lag behind."""
     for each in record.operation.fields:
         sent = record.sent(exchange, each)
         if sent in (ABSENT, NOWHERE, None) or exchange.before is None or exchange.after is None:
@@ -70,8 +70,9 @@ def _is_read_later(exchange: Exchange, record: Record) -> bool:
 
 
 def _stands_for_absent(record: Record, field: Field, value: Any) -> bool:
-    """Return whether a PUT without the field was answered, or read, by this value where another one, or none, was
-    before: what fills it in may do so later.
+    """Returns whether a PUT without the field led to this value where another value, or none, was before.
+
+    A server may fill the field in after the response.
     """
     for one in record.accepted():
         if record.sent(one, field) is not ABSENT:
@@ -86,8 +87,8 @@ def _stands_for_absent(record: Record, field: Field, value: Any) -> bool:
 
 def _silence(_: Requirement, record: Record) -> str:
     if not any(each.before for each in record.accepted()):
-        return "the thing could not be read before a PUT"
-    return "no PUT found an old value there"
+        return "the resource could not be read before a PUT"
+    return "no PUT found an old value"
 
 
 _MEANING = Meaning(
@@ -105,8 +106,17 @@ _MEANING = Meaning(
             case="a liar with another default",
         ),
         Note(
-            'A value that is empty before and after (`""`, `[]`, `{}`) shows nothing that could have been kept.',
+            "An old value that is empty or zero (`0`, `false`, an empty text, list or object) shows nothing that could "
+            "have been kept.",
             case="Label Studio, `headers` of webhooks",
+        ),
+        Note(
+            "A value that stands in the path names the resource and is not judged.",
+            case="correct servers whose PUT keeps the id of the path",
+        ),
+        Note(
+            "If no value that was sent ever came back, the property has another meaning: inconclusive.",
+            case="a server that computes a property",
         ),
         Note(
             "The reads before and after must go to the same path. A PUT under a name that the client chooses is "
@@ -120,6 +130,20 @@ _MEANING = Meaning(
         Note(
             "The resource's own id raises nothing: an id in the body that is also in the path is the path's.",
             case="LoopBack example-todo",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The value is constant: 0, false, empty",
+            "only a value that was observed counts",
+        ),
+        Alternative(
+            "The path or the server names it",
+            "it is a path parameter, an id or a revision",
+        ),
+        Alternative(
+            "The server puts this value there anyway",
+            "a PUT of another resource shows the same value",
         ),
     ),
 )

@@ -1,6 +1,6 @@
-"""query-default: without the parameter a server answers what it answers with the explicit default.
+"""query-default: without a query parameter the server answers as with its explicit default.
 
-Judged by comparing the answers to both, on data where another value makes a difference; else it is inconclusive.
+Judged by comparing both responses, on data where another value makes a difference. Otherwise it is inconclusive.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.parameters:
         if field.location == "query" and not field.required and field.default is not ABSENT:
-            sentence = f"Without '{field.name}' the answer is the one with {show(field.default)}."
+            sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
             yield of_field(operation, field, "query-default", sentence, fact="default")
 
 
@@ -60,6 +60,20 @@ _MEANING = Meaning(
             "Responses that are not JSON are compared as text. If two requests with the default get different "
             "texts, nothing is shown.",
             case="a public document with text responses",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "Links and echoed parameters repeat the request",
+            "lists are compared by their resources; texts that hold the parameter are left out",
+        ),
+        Alternative(
+            "The response changes from request to request",
+            "the request with the explicit default is sent twice, and a difference must show in five turns",
+        ),
+        Alternative(
+            "No data makes a difference",
+            "another value of the parameter must change the response",
         ),
     ),
 )

@@ -1,7 +1,7 @@
-"""query-heeded: an explicit page size bounds the answer, and another page holds other things.
+"""query-heeded: a page size limits the response, and another page has other resources.
 
-A convention of names (`limit`, `page`, `offset`): judged by requests that ask for as few things as may be, where there
-are more; else it is inconclusive.
+This is a convention of names (`limit`, `page`, `offset`). Judged by requests for the smallest page, where the list has
+more. Otherwise it is inconclusive.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
@@ -31,10 +31,10 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if "integer" not in field.types or not traits.certain_paging:
             continue
         if traits.page_size:
-            sentence = f"With '{field.name}' no more than so many things are answered."
+            sentence = f"The server answers at most as many resources as '{field.name}' asks for."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
         elif is_sized and (traits.page or traits.offset):
-            sentence = f"With another '{field.name}' other things are answered."
+            sentence = f"The server answers other resources for another '{field.name}'."
             yield of_field(operation, field, "query-heeded", sentence, authority="inferred")
 
 
@@ -46,19 +46,19 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     asked = [*probes(requirement, record, ABSENT_PROBE), *few]
     listed = [found for each in asked if each.accepted and (found := items(each.answer)) is not None]
     if size is None or len(listed) < len(asked):
-        return inconclusive(exchange, "the lists that are to be compared were not all answered")
+        return inconclusive(exchange, "not all lists to be compared were answered")
     whole, *pages = listed
     least = least_size(size)
     if len(whole) <= least:
-        return inconclusive(exchange, "there are too few things for it to make a difference")
+        return inconclusive(exchange, "the list has too few resources to show a difference")
     if field.key == size.key:
         if len(pages[0]) <= least:
             return passed(exchange)
-        return failed(exchange, f"at most {least}", f"{len(pages[0])} things", level="warning")
+        return failed(exchange, f"at most {least}", f"{len(pages[0])} resources", level="warning")
     if not all(pages):
-        return inconclusive(exchange, "a page is empty, although there are more things")
+        return inconclusive(exchange, "a page is empty, although there are more resources")
     if same(pages[0], pages[1]):
-        return failed(exchange, "other things than on the page before", "the same things", level="warning")
+        return failed(exchange, "other resources than on the page before", "the same resources", level="warning")
     return passed(exchange)
 
 
@@ -76,6 +76,16 @@ _MEANING = Meaning(
             "The rule sends the smallest page that the document admits, and judges it only where the list holds "
             "more. A page that equals the one before is a finding too. Both are warnings.",
             case="mutants whose list ignores its page size",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "There are fewer resources than a page holds",
+            "a request without the parameter shows more of them",
+        ),
+        Alternative(
+            "The parameter has another meaning",
+            "only names that hardly mean anything else are judged, and as a warning",
         ),
     ),
 )

@@ -1,7 +1,7 @@
-"""read-back: a read returns what the write answered, for the fields that the client sent.
+"""read-back: a read returns what the response to the write showed, for the fields that the client sent.
 
-Judged by the read that follows an accepted write, found by an OpenAPI link or by the path: a thing that is not there
-yet is asked for again for a few seconds.
+Judged by the read that follows an accepted write. An OpenAPI link or the path leads to it. A resource that is not there
+yet is read again for a few seconds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import normalised, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -26,13 +26,13 @@ __all__ = ["RULE"]
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     if not operation.is_write or operation.method == "DELETE":
         return
-    own = own_names(contract, operation)  # the read was addressed by it
+    own = own_names(contract, operation)  # the read's path holds it
     read = read_places(contract, operation)
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field
         if is_member and field.place in read and field.key not in own and not is_going:
-            sentence = f"A read after the write returns '{field.name}' as the write answered it."
+            sentence = f"A read returns '{field.name}' as the response to the write showed it."
             yield of_field(operation, field, "read-back", sentence, authority="inferred")
 
 
@@ -42,12 +42,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.after is None or value in (ABSENT, NOWHERE) or exchange.is_faulty(field.at):
         return None
     if not exchange.after.accepted:
-        return inconclusive(exchange, f"the read after it was answered {exchange.after.status}")
+        return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
     written = record.shown_by(exchange, field)
     read = record.shown_by(exchange.after, field)
     if read is None:
         return None
-    # A written value that is none of the document's is told by the rules on answers.
+    # The rules on responses report a value in the response that its schema excludes.
     expected = written.value if written is not None and written.is_valid else value
     is_shown = written is not None and written.value is not ABSENT
     if (
@@ -66,26 +66,24 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
         is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
         if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
-            return inconclusive(exchange, "the read leaves the field out")
-        return failed(exchange, show(expected), "left out when it was read", level="warning", reason="lost on read")
+            return inconclusive(exchange, "the read leaves the property out")
+        return failed(exchange, show(expected), "left out of the read", level="warning", reason="lost on read")
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
     own = of_the_client(record.operation, field, expected, value)
     one, other = normalised(own, rules), normalised(read.value, rules)
     if record.meaning.covers(one, other, field, read.field):
         return passed(exchange)
-    return failed(
-        exchange, show(expected), f"{show(read.value)} when it was read", level="warning", reason="lost on read"
-    )
+    return failed(exchange, show(expected), f"{show(read.value)} in the read", level="warning", reason="lost on read")
 
 
 def _was_read(exchange: Exchange, record: Record, field: Field) -> bool:
-    """Return whether the read before a change held a value of the field."""
+    """Returns whether the read before a change had a value of the field."""
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     return before is not None and before.value not in (ABSENT, None)
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(each.after for each in record.accepted()) else "the thing that was written could not be read"
+    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
 
 
 _MEANING = Meaning(
@@ -147,6 +145,20 @@ _MEANING = Meaning(
             "The resource's own id raises nothing: an id in the body that is also in the path is the path's, and "
             "another one may rightly be refused.",
             case="LoopBack example-todo",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The read comes from a copy that lags behind",
+            "the read is repeated for some seconds",
+        ),
+        Alternative(
+            "A secret is shown once, an empty value is left out",
+            "the name of the field; the value",
+        ),
+        Alternative(
+            "The read is of another resource",
+            "the link must pass the resource's own id, and the path must be shared",
         ),
     ),
 )

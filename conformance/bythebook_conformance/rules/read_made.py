@@ -1,7 +1,7 @@
-"""read-made: a read holds what the server itself put into the answer to the write, and the id that it was asked for.
+"""read-made: a read has what the server generated in the response to the write, and the id that it was asked for.
 
-Judged by the read that follows an accepted write. What the server sets may change from one answer to the next; that no
-read ever holds it, though the document has it there, is warned of.
+Judged by the read that follows an accepted write. A server-generated value may change. The finding is that no read has
+it, although the schema of the read documents it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bythebook_conformance.evidence.volatile_fields import has_moved_on, is_of_t
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import envelope
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, EACH
 
@@ -40,7 +40,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             is_made = is_inner and field.place in read - sent and EACH not in field.place
             is_lasting = not field.is_uncertain and not is_of_the_moment(operation, field)
             if field.kind == "property" and is_made and is_lasting:
-                sentence = f"A read after the write holds '{field.name}', as the answer to the write does."
+                sentence = f"A read has '{field.name}', as the response to the write has."
                 yield of_field(operation, field, "read-made", sentence, authority="inferred")
 
 
@@ -59,27 +59,27 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if is_direct and is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
         if str(read).lower() == str(written).lower():
             return passed(exchange)
-        return failed(exchange, show(written), f"{show(read)} when it was read", level="warning", reason="lost on read")
+        return failed(exchange, show(written), f"{show(read)} in the read", level="warning", reason="lost on read")
     may_be_null = shown is not None and any(each.nullable for each in shown.by_place.get(field.place, ()))
-    if read not in _LOST or (read is None and may_be_null):  # what may be null may become it
+    if read not in _LOST or (read is None and may_be_null):  # a nullable property may become null
         return passed(exchange)
     if not is_beside_the_client(record.operation, response, around, field):
-        return None  # it may be about the request
+        return None  # the property may describe the request
     if has_moved_on(response, exchange, exchange.after):
-        return inconclusive(exchange, "the thing moved on before it was read")
+        return inconclusive(exchange, "the resource changed its state before the read")
     if read is ABSENT and not is_direct:
-        return inconclusive(exchange, "the read leaves the field out")  # it may tell less of what is related
+        return inconclusive(exchange, "the read leaves the property out")  # a read may show less of a related resource
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
     if any(held(each, field.path) not in _LOST for each in reads):
-        return inconclusive(exchange, "some reads hold it")
+        return inconclusive(exchange, "some reads have it")
     if is_secret(record.operation, field) or asks_for_fields(record.contract, exchange.after.request.operation):
-        return inconclusive(exchange, "the read leaves the field out")
-    actual = "left out when it was read" if read is ABSENT else f"{show(read)} when it was read"
+        return inconclusive(exchange, "the read leaves the property out")
+    actual = "left out of the read" if read is ABSENT else f"{show(read)} in the read"
     return failed(exchange, show(written), actual, level="warning", reason="lost on read")
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(each.after for each in record.accepted()) else "the thing that was written could not be read"
+    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
 
 
 _MEANING = Meaning(
@@ -128,6 +128,20 @@ _MEANING = Meaning(
         Note(
             "A secret by name, and a read with a parameter that asks for more properties, are inconclusive.",
             case="servers that show a token once",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The value is about the moment: a status, a lock, a message",
+            "its name, or another word of the response that moved on",
+        ),
+        Alternative(
+            "The read tells less of a related resource",
+            "only members beside what the client sends are judged",
+        ),
+        Alternative(
+            "The read lags behind",
+            "the read is repeated for some seconds",
         ),
     ),
 )

@@ -1,6 +1,6 @@
-"""read-only: what the document calls readOnly, a client cannot set: the server ignores it or refuses the request.
+"""read-only: a client cannot set a property that is readOnly: the server ignores the value or refuses the request.
 
-One request is sent with it, otherwise the same as one that was accepted.
+Judged by one request with the property. The same request without it was accepted.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get
 
 __all__ = ["RULE"]
 
-# No counter of a server's comes so far by itself, and 32 bits hold it.
+# No counter reaches this number, and 32 bits hold it.
 _FAR = 1_900_000_000
 
 
@@ -32,7 +32,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 def _members(field: Field) -> list[Any]:
-    """Return the values that the document names, null left out; none where it names none."""
+    """Returns the values that the document names, without null; empty if it names none."""
     stated = [field.schema["const"]] if "const" in field.schema else field.schema.get("enum") or []
     return [each for each in stated if each is not None]
 
@@ -40,9 +40,9 @@ def _members(field: Field) -> list[Any]:
 def _wrong(_: Requirement, field: Field, value: Any) -> Any:
     members = _members(field)
     if members:
-        return members[-1]  # a server's own value is likelier the first
+        return members[-1]  # the server's own value is probably the first
     if isinstance(value, bool):
-        return True  # what a client may not give itself is mostly a right
+        return True  # a readOnly boolean is mostly a permission
     is_free = isinstance(value, int) and not field.schema.keys() & {"maximum", "exclusiveMaximum", "multipleOf"}
     return _FAR + value if is_free else value
 
@@ -59,22 +59,22 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         if got in (ABSENT, NOWHERE):
             continue
         if same(sent, got) and _is_own(requirement, exchange, record):
-            return inconclusive(exchange, "the server answers this value to a request without it too")
+            return inconclusive(exchange, "the server answers this value without it, too")
         if same(sent, got):
             return failed(exchange, "the server's own value, or a refusal", f"{show(got)}, as it was sent")
         return passed(exchange)
-    return inconclusive(exchange, "no answer shows the field")
+    return inconclusive(exchange, "no response shows the property")
 
 
 def _is_own(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
-    """Return whether the server answered the value that was sent before it was ever sent."""
+    """Returns whether the server answered the value before any request sent it."""
     value, first = get(exchange.request.parts, requirement.at), record.sent_for(requirement.id)[0]
     earlier = (each for each in record.accepted() if each.number < first.number)
     return any(same(value, got) for each in earlier for got in _answered(requirement, each, record))
 
 
 def _answered(requirement: Requirement, exchange: Exchange, record: Record) -> Iterator[Any]:
-    """Yield what the read after a request, and its own answer, show of the field."""
+    """Yields what the read after a request, and its response, show of the property."""
     for shown in (exchange.after, exchange):
         response = record.described(shown) if shown is not None else None
         if shown is not None and response is not None:
@@ -105,6 +105,12 @@ _MEANING = Meaning(
             "there, unless only one variant says so. Where no response shows the object, the requirement is "
             "inconclusive.",
             case="correct servers with server-generated members inside an object",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server's own value happens to be the same",
+            "the value was answered before it was sent: inconclusive",
         ),
     ),
 )

@@ -1,7 +1,7 @@
-"""required: a request without a required field is refused.
+"""required: the server refuses a request without a required field.
 
-One request is sent without it, otherwise the same as one that was accepted before and after. Any 4xx that is about the
-request's content is a refusal.
+Judged by one request without the field. The same request with it was accepted before and after. Any 4xx about the
+content of the request is a refusal.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
+    Alternative,
     Meaning,
     Note,
     Rule,
@@ -31,18 +32,29 @@ __all__ = ["RULE"]
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
         if field.required and field.location != "path":
-            sentence = f"A request without '{field.name}' is refused."
+            sentence = f"The server refuses a request without '{field.name}'."
             yield of_field(operation, field, "required", sentence, fact="required")
     root = operation.body
-    # A form of nothing is sent as no content: where that is admitted, no body is the same.
+    # A form without fields is sent as no content. If the document admits it, so is a missing body.
     if root is not None and root.required and not (root.is_text and contract.admits(root, {})):
-        yield of_field(operation, root, "required", "A request without a body is refused.", fact="required")
+        yield of_field(operation, root, "required", "The server refuses a request without a body.", fact="required")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    return judge_negative(
-        requirement, exchange, record, lambda taken: failed(taken, REFUSED, f"{taken.status}, although it is missing")
-    )
+    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+
+
+def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
+    """Returns the finding on an accepted request. A missing body may mean `{}`, which the document may admit."""
+    root = record.operation.body
+    if root is not None and requirement.key == root.key and record.contract.admits(root, {}):
+        actual = f"{exchange.status}, as for an empty object"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    actual = f"{exchange.status}, although the field is missing"
+    field = record.operation.by_key.get(requirement.key)
+    if record.operation.method == "PATCH" and field is not None and field.depth > 1:
+        return failed(exchange, REFUSED, actual, level="warning", reason="merged")
+    return failed(exchange, REFUSED, actual)
 
 
 _MEANING = Meaning(
@@ -63,7 +75,23 @@ _MEANING = Meaning(
             "A required property that is `readOnly` is not demanded of requests.",
             case="documents that share one schema between requests and responses",
         ),
+        Note(
+            "A missing body that the server accepts is `lenient`, a notice, where the document admits `{}`: the server "
+            "reads no body as an empty object.",
+            case="NestJS, for each PATCH whose properties are all optional",
+        ),
+        Note(
+            "A PATCH that accepts an object without one of its required properties may merge it into the stored one: a "
+            "warning.",
+            case="Django REST framework, whose partial updates reach nested serializers",
+        ),
         *INVALID_NOTES,
+    ),
+    alternatives=(
+        Alternative(
+            "The server reads no body as `{}`",
+            "only where the document refuses `{}` is a missing body a failure; else it is lenient",
+        ),
     ),
 )
 

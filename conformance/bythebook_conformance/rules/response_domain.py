@@ -1,7 +1,7 @@
-"""response-domain: an answer holds values only as the document admits them, at any depth; null has a
-rule of its own, and so have the members of an object or a list.
+"""response-domain: a response has only values that its schema admits, at any depth.
 
-Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
+Judged by every 2xx response that the schema describes. Each item of a list and each member of a map is checked. Null
+has a rule of its own, and so have the members of an object or a list.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, holds, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -25,7 +25,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if field.kind == "variant":
             continue
         words = _expected(field)
-        sentence = f"'{field.name}' in an answer is {words}." if field.name else f"Every answer is {words}."
+        sentence = f"'{field.name}' in a response is {words}." if field.name else f"Every response is {words}."
         fact = "type" if field.name else "description"
         yield of_field(operation, field, "response-domain", sentence, fact=fact)
 
@@ -42,7 +42,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if field is None or (field.name and lenient_at(exchange, field)):
         return None
     if not field.name and exchange.answer is ABSENT:
-        return failed(exchange, _expected(field), exchange.text[:80] or "an empty answer")
+        return failed(exchange, _expected(field), exchange.text[:80] or "an empty body")
     if not field.name and exchange.answer is None and not record.contract.admits(field, None):
         return failed(exchange, _expected(field), "null")
     found: list[tuple[Any, Any]] = [
@@ -50,12 +50,14 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     ]
     for path, value in found:
         if not _is_right(record, exchange, field, value):
+            if record.tainted.holds(path, value):
+                return inconclusive(exchange, "an invalid request that was accepted before left this value")
             return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}")
     return passed(exchange) if found else None
 
 
 def _is_right(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
-    """A value with named members is judged without them: those have requirements of their own."""
+    """Returns whether a value matches its schema, judged without the members that have requirements of their own."""
     if record.contract.admits(field, value):
         return True
     if not field.name and "properties" in field.schema and not field.types:
@@ -64,7 +66,7 @@ def _is_right(record: Record, exchange: Exchange, field: Field, value: Any) -> b
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "every answer held null, or none carried the field" if any(record.accepted()) else "no request was accepted"
+    return "every response had null, or none had the property" if any(record.accepted()) else "no request was accepted"
 
 
 _MEANING = Meaning(
@@ -72,6 +74,11 @@ _MEANING = Meaning(
     authority="stated",
     must="send values only as the schema admits them",
     notes=(
+        Note(
+            "A value that an invalid request left on the server is reported once, at the request that was accepted. "
+            "Elsewhere it is inconclusive.",
+            case="a server that stored an invalid value and showed it in many responses",
+        ),
         Note(
             "A property is not judged in the response to a request that broke the document at this field.",
             case="a lax FastAPI server",

@@ -1,6 +1,6 @@
-"""response-null: an answer holds null only where the document admits it, at any depth.
+"""response-null: a response has null only where its schema admits it, at any depth.
 
-Judged by every answer of class 2xx that the schema describes; each item of a list and member of a map is looked at.
+Judged by every 2xx response that the schema describes. Each item of a list and each member of a map is checked.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in answer_fields(operation):
         if field.nullable is False and field.kind not in {"body", "variant"}:
-            sentence = f"No answer holds null as '{field.name}'."
+            sentence = f"No response has null for '{field.name}'."
             yield of_field(operation, field, "response-null", sentence, fact="type")
 
 

@@ -1,7 +1,7 @@
-"""security: a request is refused without credentials, with wrong ones, and with another scheme's.
+"""security: the server refuses a request without credentials, with wrong ones, and with those of another scheme.
 
-One request each, last of all. Any 4xx is a refusal, where the same request with the right credentials was accepted.
-The scheme's case is no fault (RFC 9110, section 11.1), nor is that of a UUID or of hexadecimal digits.
+Judged by one request for each case, after all other requests. Any 4xx is a refusal if the same request with the right
+credentials was accepted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import REFUSED, Meaning, Note, Rule, Traits
+from bythebook_conformance.rules.base import REFUSED, Alternative, Meaning, Note, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -19,27 +19,27 @@ __all__ = ["RULE"]
 _OTHER_CASE = "other-case"
 
 _ANY: Mapping[str, str] = {
-    "missing": "A request without credentials is refused.",
-    "wrong": "A request with wrong credentials is refused.",
-    "longer": "A request with credentials that only begin with the right ones is refused.",
-    "shorter": "A request with the right credentials but for their last character is refused.",
-    "half": "A request with only the first half of the right credentials is refused.",
-    _OTHER_CASE: "A request with the right credentials in another case is refused.",
+    "missing": "The server refuses a request without credentials.",
+    "wrong": "The server refuses wrong credentials.",
+    "longer": "The server refuses the right credentials with one character more.",
+    "shorter": "The server refuses the right credentials without their last character.",
+    "half": "The server refuses the first half of the right credentials.",
+    _OTHER_CASE: "The server refuses the right credentials in another case.",
 }
 _CASES: Mapping[str, Mapping[str, str]] = {
     "http:bearer": {
         **_ANY,
-        "empty": "A request with an empty token is refused.",
-        "unknown-scheme": "A request with the right token under a scheme that nobody knows is refused.",
-        "other-scheme": "A request with the right token under another scheme is refused.",
-        "bare": "A request with the right token and no scheme is refused.",
+        "empty": "The server refuses an empty token.",
+        "unknown-scheme": "The server refuses the right token under an unknown scheme.",
+        "other-scheme": "The server refuses the right token under another scheme.",
+        "bare": "The server refuses the right token without a scheme.",
     },
-    "apiKey": {**_ANY, "empty": "A request with an empty key is refused."},
-    # Which word stands before the token, these do not say.
-    **{key: {**_ANY, "empty": "A request with an empty token is refused."} for key in ("oauth2", "openIdConnect")},
+    "apiKey": {**_ANY, "empty": "The server refuses an empty key."},
+    # These do not say which scheme stands before the token.
+    **{key: {**_ANY, "empty": "The server refuses an empty token."} for key in ("oauth2", "openIdConnect")},
     **{key: {case: _ANY[case] for case in ("missing", "wrong")} for key in ("http:basic", "several")},
 }
-# Of a cookie, a key in the query and what only an exchange gives (Digest), it is told whether they may be left out.
+# Of a cookie, a key in the query, and Digest only the absence is judged.
 _OTHERS: Mapping[str, str] = {"missing": _ANY["missing"]}
 
 
@@ -68,8 +68,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.faults:
         return None
     if not record.has_credentials and requirement.case == "missing" and exchange.accepted:
-        # Something before the server may have added them, or they are switched off for a test.
-        return failed(exchange, REFUSED, f"{exchange.status} without any", level="warning", reason="open")
+        # A gateway may have added credentials, or authentication is switched off for a test.
+        return failed(exchange, REFUSED, f"{exchange.status} without credentials", level="warning", reason="open")
     if exchange.request.credentials != requirement.case:
         return None
     if exchange.accepted:
@@ -78,7 +78,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if exchange.number in record.controlled:
         return passed(exchange)
-    return Observation("inconclusive", exchange, reason="the same request with the right credentials was refused too")
+    return Observation("inconclusive", exchange, reason="the server refused the right credentials too")
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
@@ -142,6 +142,16 @@ _MEANING = Meaning(
         Note(
             "Of a cookie, a key in the query and Digest only the case `missing` is judged.",
             case="schemes whose wrong values cannot be made safely",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "Something before the server adds credentials",
+            "an operation that accepts a request without any is a warning where the user gave none",
+        ),
+        Alternative(
+            "The case of a UUID or of hexadecimal digits means nothing",
+            "that case is not sent",
         ),
     ),
 )

@@ -1,8 +1,7 @@
-"""status: an answer has a status that the document lists for the operation.
+"""status: a response has a status code that the document lists for the operation.
 
-Judged by every answer. An undocumented 2xx is a failure; an undocumented 4xx a warning, and only where it lists
-any 4xx; 401, 403 and others that speak of the transport are never told. Where it lists only such, whatever refuses a
-request that the document excludes is no finding.
+Judged by every response. An undocumented 2xx is a failure. An undocumented 4xx is a notice, and only if the document
+lists a 4xx.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ __all__ = ["RULE"]
 
 _NEVER = frozenset({401, 403, 404, 405, 408, 409, 413, 414, 415, 429, 431})
 
-# These speak of the thing, and of none of what a request holds.
+# These are about the resource, and not about the content of a request.
 _OF_STATE = frozenset({410, 412, 423, 428})
 
 
@@ -27,7 +26,9 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     if operation.responses:
         keys = ", ".join(each.key for each in operation.responses)
         pointer = operation.responses[0].pointer.rpartition("/")[0]
-        yield of_operation(operation, "status", f"Answers are {keys}.", authority="stated", pointer=pointer)
+        yield of_operation(
+            operation, "status", f"The status code is one of {keys}.", authority="stated", pointer=pointer
+        )
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -42,14 +43,14 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return failed(exchange, listed, str(status))
     refusals = [each.key for each in operation.responses if each.key[:1] == "4"]
     if (exchange.faults or exchange.request.draft.wrong) and not any(_is_of_content(each) for each in refusals):
-        return None  # what the document excludes must be refused, and it says by no status how
+        return None  # the document does not say with which status code an invalid request is refused
     if exchange.refused and status not in _NEVER and refusals:
-        return failed(exchange, listed, str(status), level="warning", reason="undocumented status")
+        return failed(exchange, listed, str(status), level="notice", reason="undocumented status")
     return None
 
 
 def _is_of_content(key: str) -> bool:
-    """Return whether a status of class 4xx may speak of what a request holds."""
+    """Returns whether a 4xx status code may be about the content of a request."""
     return not key.isdecimal() or int(key) not in _NEVER | _OF_STATE
 
 
@@ -63,7 +64,7 @@ _MEANING = Meaning(
             case="documents with `2XX` or `default` alone",
         ),
         Note(
-            "An undocumented 4xx is a warning, and only if the document lists a 4xx for the operation. 401, 403, "
+            "An undocumented 4xx is a notice, and only if the document lists a 4xx for the operation. 401, 403, "
             "404, 405, 408, 409, 413, 414, 415, 429 and 431 are never reported: they speak of the transport, the "
             "caller or the state.",
             case="Prefect, Phoenix and LNbits, whose 400 is not documented",

@@ -1,6 +1,6 @@
-"""What the engine needs to know of a rule without knowing which rule it is.
+"""Declares what the engine, the page and `explain` need to know about a rule.
 
-A rule declares its traits and its meaning in its own file. No module outside `rules/` names a kind of requirement.
+A rule states its traits and its meaning in its own file. No module outside `rules/` names a kind of requirement.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 from bythebook_conformance.model import Requirement
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["Comparison", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Comparison", "Meaning", "Note", "Traits"]
 
 Comparison = Literal["values", "pages"]
 
@@ -42,7 +42,7 @@ class Traits:
     - `rereads`: the first created resource is read once more at the end.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
-    - `is_positive`: cases of a rule with invalid requests that a valid request puts to the test.
+    - `is_positive`: cases of a rule with invalid requests that a valid request tests.
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.
     - `unenforced_cases`: those of them that are planned inside unions too.
     - `needs_case`: whether credentials must be sensitive to case for a requirement.
@@ -69,17 +69,29 @@ class Traits:
 
 @dataclass(frozen=True)
 class Note:
-    """An exception of a rule: what holds, and the case that taught it."""
+    """An exception of a rule in one to three sentences, and the case that taught it: a server, a document, a review."""
 
     text: str
     case: str = ""
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """A correct behavior that looks like the fault, and what rules it out before a rule accuses."""
+
+    looks_like: str
+    ruled_out_by: str
+
+
+@dataclass(frozen=True)
 class Meaning:
-    """What a rule asserts: what in a document raises it, by which authority, and what the server must do."""
+    """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
+
+    `docs/semantics.md` is written from it, and `bythebook explain` prints it.
+    """
 
     raised_by: str = ""
     authority: str = ""
     must: str = ""
     notes: tuple[Note, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()

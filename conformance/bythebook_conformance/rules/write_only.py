@@ -1,6 +1,6 @@
-"""write-only: what the document calls writeOnly stands in no answer.
+"""write-only: no response has a property that is writeOnly.
 
-Judged by every answer of class 2xx that the schema describes.
+Judged by every 2xx response that the schema describes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for response in operation.successes:
         for field in (each for each in response.hidden if not each.is_uncertain):
-            yield of_field(operation, field, "write-only", f"No answer holds '{field.name}'.", fact="writeOnly")
+            yield of_field(operation, field, "write-only", f"No response has '{field.name}'.", fact="writeOnly")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -30,7 +30,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     found = list(record.values(exchange, field))
     if any(value is not ABSENT for _, value in found):
-        return failed(exchange, "an answer without it", "the answer holds it")  # the value may be a secret
+        return failed(exchange, "a response without it", "the response has it")  # the value may be a secret
     return passed(exchange) if found else None
 
 

@@ -18,6 +18,7 @@ from bythebook_conformance.model import Draft, Requirement, Verdict
 from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requirements
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import components
+from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import verdict
 from bythebook_conformance.running.phases.differential import compare_responses
@@ -86,8 +87,10 @@ class Result:
 
     @property
     def untested(self) -> str:
-        """The reason why the operation counts as untested; empty where it was tested."""
-        if not self.verdicts:
+        """The reason why the operation counts as untested; empty where it was tested, or where only the user can test
+        it, since it gives credentials.
+        """
+        if not self.verdicts or self.record.blocked.startswith(GIVES_CREDENTIALS):
             return ""
         if not any(self.record.accepted()):
             return self.record.blocked or "no request was accepted"
@@ -142,6 +145,7 @@ class _Group:
             values = _values(self.contract, operation, self.effort)
             record = Record(self.contract, operation, self.effort.normalised)
             record.has_credentials = self.target.may_be_known
+            record.tainted = self.resources.tainted
             planned = plan(self.contract, operation, values, chosen)
             self._sessions[operation.id] = Session(planned, values, self.target, record, self.resources)
         return self._sessions[operation.id]

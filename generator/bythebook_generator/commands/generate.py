@@ -1,6 +1,6 @@
-"""`bythebook generate`: reads the command line, renders, writes or compares. `InputError` goes to the front door.
+"""The command `generate`: reads the command line, then renders, and writes or compares.
 
-What renders is imported only where something is to be rendered: a package that is up to date is told in a moment.
+The renderer is imported only if something must be rendered: an unchanged package is recognized in a moment.
 """
 
 from __future__ import annotations
@@ -29,19 +29,23 @@ SECONDS = 0.5
 @click.command()
 @click.argument("spec", type=FILE, required=False)
 @click.option("-o", "--output", "folder", type=FILE, help="The folder of the package.")
-@click.option("--handlers", type=FILE, help="A folder of hand-written modules: written once, later only added to.")
-@click.option("--templates", type=FILE, help="A folder of templates to use instead of the own ones.")
-@click.option("--tests", type=FILE, help="A test module that judges the application: written once.")
 @click.option(
-    "--check", is_flag=True, help="Write nothing; show how the folder and the handlers differ, and exit 1 if they do."
+    "--handlers", type=FILE, help="A folder of hand-written modules. They are created once; later only stubs are added."
 )
-@click.option("--strict", is_flag=True, help="Exit 1, and write nothing, where the code does not hold all of SPEC.")
+@click.option("--templates", type=FILE, help="A folder of templates that replace those of bythebook.")
+@click.option("--tests", type=FILE, help="A test module that judges the application. It is created once.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing. Show how the folder and the handlers differ, and exit with 1 if they do.",
+)
+@click.option("--strict", is_flag=True, help="Write nothing and exit with 1 if the code does not enforce all of SPEC.")
 @click.option(
     "--watch",
     is_flag=True,
-    help="Go on, and generate anew whenever SPEC, a file that it refers to, or a template changes.",
+    help="Keep running, and generate again when SPEC, a file that it refers to, or a template changes.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Name every place that the code does not hold.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every part of SPEC that the code does not enforce.")
 @click.pass_context
 def generate(
     ctx: click.Context,
@@ -57,11 +61,13 @@ def generate(
 ) -> None:
     """Generate models, a FastAPI stub and an httpx client from the OpenAPI document SPEC.
 
-    Without SPEC, do the jobs of the configuration file: [[generate]] in bythebook.toml, or
+    Without SPEC, run the jobs of the configuration file: [[generate]] in bythebook.toml, or
     [[tool.bythebook.generate]] in pyproject.toml.
     """
     if (spec is None) != (folder is None):
-        raise InputError("one of SPEC and --output is not given", expected="both, or none for the jobs of the file")
+        raise InputError(
+            "only one of SPEC and --output is given", expected="both, or none to run the jobs of the configuration file"
+        )
     asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(_configuration(ctx))
     options = {"check": check, "strict": strict, "verbose": verbose}
     before = _times(asked)
@@ -69,29 +75,29 @@ def generate(
     while watch:
         while (now := _times(asked)) == before:
             sleep(SECONDS)
-        before = now  # what changes while a job is done is seen afterwards
+        before = now  # a change during a job is found afterwards
         for job in asked:
             try:
                 _run(job, options)
             except InputError as error:
                 click.echo(f"bythebook: {visible(str(error))}", err=True)
-    gc.freeze()  # what is left is not looked through once more at the end
+    gc.freeze()  # spares the garbage collection at exit
     raise SystemExit(1 if failed else 0)
 
 
 def _configuration(ctx: click.Context) -> Configuration:
-    """Return what the front door read; the command may also be called without it."""
+    """Returns the configuration that the front door read. The command may also be called without it."""
     return ctx.find_object(Configuration) or find(Path.cwd())
 
 
 def _times(asked: tuple[Job, ...]) -> dict[Path, float]:
-    """Returns when each file of the documents and of the templates was changed."""
+    """Returns the modification time of each file of the documents and templates."""
     files = {path for job in asked for path in sources(job.output, job.inputs)}
     return {path: path.stat().st_mtime for path in files if path.exists()}
 
 
 def _run(job: Job, options: dict[str, bool]) -> bool:
-    """Does a job, and return whether all is well."""
+    """Runs a job, and returns whether all is well."""
     job.check()
     kept = job.tests is None or job.tests.exists()
     if kept and not options["strict"] and is_current(job.output, job.inputs):

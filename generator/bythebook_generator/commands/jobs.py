@@ -1,4 +1,4 @@
-"""What is to be generated: from the command line, or from the configuration file (`[[generate]]` of bythebook.toml)."""
+"""Reads the jobs of `generate`: from the command line, or from the configuration file (`[[generate]]`)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class Job:
-    """A document, the folder of its package, and where hand-written modules, templates and a test module are."""
+    """A document, the folder of its package, and the paths of handlers, templates and a test module."""
 
     spec: Path
     output: Path
@@ -30,17 +30,17 @@ class Job:
 
     @property
     def inputs(self) -> Inputs:
-        """What the package is made of."""
+        """The inputs of the package."""
         return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
 
     def check(self) -> None:
-        """Raises `InputError` where one thing stands in the place of another."""
+        """Raises `InputError` if a path of the job has the wrong kind."""
         for folder in (self.templates, self.handlers):
             if folder is not None and not folder.is_dir() and (folder == self.templates or folder.exists()):
-                raise InputError("is no folder", file=str(folder))
+                raise InputError("is not a folder", file=str(folder))
         for name, place in (("handlers", self.handlers), ("tests", self.tests)):
             if place is not None and place.resolve() == self.output.resolve():
-                raise InputError(f"{name} cannot stand in the place of the package", file=str(place))
+                raise InputError(f"{name} cannot have the path of the package", file=str(place))
         if self.tests is not None and self.tests.is_dir():
             raise InputError("is a folder", file=str(self.tests), expected="the name of a test module")
 
@@ -49,10 +49,10 @@ def jobs(configuration: Configuration) -> tuple[Job, ...]:
     """Returns the jobs of a configuration file; paths are relative to its folder. Raises `InputError`."""
     file = str(configuration.path or "bythebook.toml")
     if not configuration.generate:
-        raise InputError("states nothing to generate", file=file, expected=EXPECTED)
+        raise InputError("has no job for generate", file=file, expected=EXPECTED)
     folder = configuration.folder
     made = tuple(Job(**{name: folder / value for name, value in stated.items()}) for stated in configuration.generate)
     outputs = [job.output.resolve() for job in made]
     if twice := [job.output for job in made if outputs.count(job.output.resolve()) > 1]:
-        raise InputError(f"two jobs write into {twice[0]}", file=file, expected="a folder for each")
+        raise InputError(f"two jobs write into {twice[0]}", file=file, expected="a folder for each job")
     return made

@@ -1,4 +1,4 @@
-"""`bythebook templates`: lists the templates, and copies them for a user to change. It renders nothing."""
+"""The command `templates`: lists the templates, and copies them for a user to change."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["templates"]
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--eject", "folder", type=click.Path(path_type=Path), help="Copy the templates into this folder.")
 def templates(names: tuple[str, ...], folder: Path | None) -> None:
-    """List the templates, or copy them, or those that are named, for `generate --templates`.
+    """List the templates, or copy all or the named ones, for `generate --templates`.
 
-    A folder of templates needs only those that are changed: the others are bythebook's own.
+    A folder of templates needs only the changed ones. The others are those of bythebook.
     """
     known = dict(_texts(own_templates(), ""))
     for name in names:
@@ -30,7 +30,7 @@ def templates(names: tuple[str, ...], folder: Path | None) -> None:
         if folder is not None:
             path = folder / name
             if path.exists():
-                raise InputError("stands there already, and is not replaced", file=str(path))
+                raise InputError("exists already, and is not replaced", file=str(path))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(known[name], encoding="utf-8")
         click.echo(name if folder is None else folder / name)

@@ -1,7 +1,4 @@
-"""Reads the tree of a hand-written module: what its classes define, which names it binds, where an import can stand.
-
-It knows no OpenAPI, and changes nothing.
-"""
+"""Parses a hand-written module: the members of its classes, its names, and the place for an import."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ def names(node: ast.ClassDef) -> set[str]:
 
 
 def after_imports(tree: ast.Module) -> int:
-    """Returns after how many lines an import can stand: behind the others, else behind the docstring."""
+    """Returns the number of lines before a new import: after the other imports, or else after the docstring."""
     found = [node.end_lineno or 0 for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     first = tree.body[0]
     if found:
@@ -31,13 +28,13 @@ def after_imports(tree: ast.Module) -> int:
         at = first.end_lineno or 0
     else:
         at = min([first.lineno, *(each.lineno for each in getattr(first, "decorator_list", []))]) - 1
-    for node in tree.body:  # another statement may begin on the line of an import, and end on a later one
+    for node in tree.body:  # another statement may begin on the line of an import and end on a later line
         at = max(at, node.end_lineno or 0) if node.lineno <= at else at
     return at
 
 
 def imported(tree: ast.Module, package: str, stubs: str) -> tuple[list[str], str]:
-    """Returns the imports that stubs need beside those of a module, and the stubs in the names of the module."""
+    """Returns the missing imports of stubs, and the stubs with the names that the module uses."""
     known = _known(tree, package)
     taken = set(_bound(_inside(tree.body)))
     missing = []
@@ -56,10 +53,12 @@ def imported(tree: ast.Module, package: str, stubs: str) -> tuple[list[str], str
 
 
 def _known(tree: ast.Module, package: str) -> dict[str, str]:
-    """Returns as what a module knows the models of the package, and the class of answers."""
+    """Returns the names under which a module knows the models of the package, and the class of responses."""
     known: dict[str, str] = {}
     is_lazy = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
-    for node in _inside(tree.body, checked=is_lazy):  # else an annotation needs more than a type checker imports
+    for node in _inside(
+        tree.body, checked=is_lazy
+    ):  # otherwise an annotation needs more imports than type checkers use
         if isinstance(node, ast.ImportFrom):
             is_package = (node.module or "").rpartition(".")[2] == package
             is_web = (node.module or "").partition(".")[0] in {"fastapi", "starlette"}
@@ -72,7 +71,7 @@ def _known(tree: ast.Module, package: str) -> dict[str, str]:
 
 
 def _inside(body: Iterable[ast.stmt], *, checked: bool = True) -> Iterator[ast.stmt]:
-    """Yields the statements of a scope: those within a condition or a `try`, not those of a function or a class."""
+    """Yields the statements of a scope, also inside conditions and `try`, but not inside functions and classes."""
     for node in body:
         yield node
         if isinstance(node, SCOPES) or (

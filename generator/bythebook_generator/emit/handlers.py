@@ -1,6 +1,6 @@
-"""Keeps hand-written handlers beside generated code: writes a module once, later only adds stubs to it.
+"""Keeps hand-written handlers beside generated code: creates a module once, and later only adds stubs to it.
 
-It returns texts, and writes nothing. What the user wrote is never changed: lines are added, none is touched.
+It returns texts. It only adds lines, and never changes a line of the user.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Class = ast.ClassDef
 
 @dataclass(frozen=True)
 class Beside:
-    """The bytes of each module that is new or longer, what the user is told, and whether nothing is left to do."""
+    """The bytes of each new or longer module, the messages for the user, and whether no stub is missing."""
 
     modules: Mapping[Path, bytes]
     messages: tuple[str, ...]
@@ -47,7 +47,7 @@ class _Module:
 
 
 def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Beside:
-    """Returns what the folder of hand-written modules lacks. Raises `InputError` where a module cannot be read."""
+    """Returns the stubs that the folder of handlers lacks. Raises `InputError` if a module cannot be read."""
     modules = {path: _read(path) for path in sorted(folder.glob("*.py"))}
     every = [each for module in modules.values() for each in module.classes]
     elsewhere = {name for each in every for name in names(each)}
@@ -59,7 +59,7 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
         path = folder / f"{group.module}.py"
         if path not in modules:
             if all(operation.name in elsewhere for operation in group.operations):
-                continue  # the user keeps them in another module
+                continue  # the user has them in another module
             text = layout.get_template("handlers/module.py.jinja").render(group=group, package=package)
             result[path] = formatted({"module.py": text}, str(path))["module.py"].encode()
             messages.append(f"{path}: written")
@@ -68,8 +68,8 @@ def beside(api: Api, package: str, folder: Path, templates: Traversable) -> Besi
         written = _written(modules, holder, group)
         missing = [operation for operation in group.operations if operation.name not in written]
         if missing and (holder is None or holder.body[0].lineno == holder.lineno):
-            reason = "has no class for them" if holder is None else "its class stands on one line"
-            left.append(f"{path}: no stub for {', '.join(each.name for each in missing)}, since it {reason}")
+            reason = "it has no class for them" if holder is None else "its class is on one line"
+            left.append(f"{path}: no stub was added for {', '.join(each.name for each in missing)}, because {reason}")
         elif missing and holder is not None:
             stubs = layout.get_template("handlers/stub.py.jinja")
             code = "class Stubs:\n" + "\n\n".join(stubs.render(operation=each) for each in missing)
@@ -85,7 +85,7 @@ def _read(path: Path) -> _Module:
         return _Module(path, data, ast.parse(data, str(path)))
     except (OSError, SyntaxError, ValueError) as error:
         line = error.lineno if isinstance(error, SyntaxError) else None
-        raise InputError("cannot be read as Python, and was not changed", file=str(path), line=line) from error
+        raise InputError("is not valid Python, and was not changed", file=str(path), line=line) from error
 
 
 def _holder(module: _Module, group: Group) -> Class | None:
@@ -102,13 +102,13 @@ def _holder(module: _Module, group: Group) -> Class | None:
 
 
 def _provides(node: Class, group: Group) -> bool:
-    """Returns whether a class is stated to be one of the handlers of a group."""
+    """Returns whether a class is declared as one of the handlers of a group."""
     own = {f"{group.class_name}Unimplemented", f"{group.class_name}Handlers"}
     return any(ast.unparse(base).rpartition(".")[2] in own for base in node.bases)
 
 
 def _written(modules: Mapping[Path, _Module], holder: Class | None, group: Group) -> set[str]:
-    """Returns the names that the handlers of a group have, and the classes of the folder that they are made of."""
+    """Returns the names that the handlers of a group have, and the classes that they are made of."""
     meant = {alias.asname: alias.name for module in modules.values() for node in ast.walk(module.tree)
              if isinstance(node, ast.ImportFrom) for alias in node.names if alias.asname}  # fmt: skip
     every = [each for module in modules.values() for each in module.classes]
@@ -132,11 +132,15 @@ def _gone(path: Path, holder: Class | None, operations: Iterable[Operation]) -> 
         and not node.name.startswith("_")
         and not node.decorator_list
     ]
-    return [f"{path}:{node.lineno}: {node.name} is no operation" for node in functions if node.name not in known]
+    return [
+        f"{path}:{node.lineno}: {node.name} is not an operation of the document"
+        for node in functions
+        if node.name not in known
+    ]
 
 
 def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
-    """Returns the module with the stubs at the end of the class, and an import where a stub needs one."""
+    """Returns the module with the stubs at the end of the class, and the imports that the stubs need."""
     mark = codecs.BOM_UTF8 if module.data.startswith(codecs.BOM_UTF8) else b""
     lines = LINES.findall(module.data.removeprefix(mark))
     end = next((end for end in (b"\r\n", b"\n", b"\r") if lines[0].endswith(end)), b"\n")
@@ -161,13 +165,13 @@ def _longer(module: _Module, holder: Class, stubs: str, package: str) -> bytes:
         ast.parse(made)
     except SyntaxError as error:
         raise InputError(
-            "stubs cannot be added; it was not changed", file=str(module.path), line=error.lineno
+            "stubs cannot be added, and the module was not changed", file=str(module.path), line=error.lineno
         ) from error
     return made
 
 
 def _last(lines: list[bytes], holder: Class, depth: int) -> int:
-    """Returns the last line of a class; a comment that is indented deeper than the class belongs to it."""
+    """Returns the last line of a class. A comment that is indented deeper than the class belongs to it."""
     last = (holder.end_lineno or len(lines)) - 1
     for at in range(last + 1, len(lines)):
         text = lines[at].lstrip()

@@ -1,4 +1,4 @@
-"""The two callers of `render`'s result: one writes it into a folder, one says how the folder differs from it."""
+"""Writes rendered files into a folder, or compares the folder with them."""
 
 from __future__ import annotations
 
@@ -17,27 +17,31 @@ HALF_WRITTEN = ".bythebook-tmp"
 
 
 def package_name(folder: Path) -> str:
-    """Returns the name of the package that the folder is. Raises `InputError` where Python could not import it."""
+    """Returns the package name of a folder. Raises `InputError` if Python cannot import it."""
     name = folder.resolve().name
     if not name.isidentifier() or keyword.iskeyword(name):
         raise InputError(
-            f"{name!r} is no name of a package", file=str(folder), expected="a folder named as an identifier"
+            f"{name!r} is not a package name", file=str(folder), expected="a folder whose name is an identifier"
         )
     if folder.exists() and not folder.is_dir():
-        raise InputError("is no folder", file=str(folder))
+        raise InputError("is not a folder", file=str(folder))
     return name
 
 
 def write(files: Mapping[str, str], folder: Path) -> list[str]:
-    """Writes the files, remove generated ones that are no longer rendered, and return the paths that changed.
+    """Writes the files, removes generated files that are no longer rendered, and returns the changed paths.
 
-    Every file is written whole beside its place before the first is put there, so what stands in a place is never
-    half written. A file that bythebook did not generate is neither replaced nor removed: `InputError`.
+    Every file is written completely beside its place before the first one is moved there, so no file is ever half
+    written. A file that bythebook did not generate is neither replaced nor removed: that raises `InputError`.
     """
     changed = [path for path, text in files.items() if _text(folder / path) != text]
     for place in (folder / path for path in changed):
         if place.is_dir() or (_text(place) != "" and place.exists() and not _generated(place)):
-            raise InputError("was not generated, and is not replaced", file=str(place), expected="another folder")
+            raise InputError(
+                "bythebook did not generate this file, and does not replace it",
+                file=str(place),
+                expected="another folder",
+            )
     gone = _orphans(files, folder)
     try:
         for parent in {(folder / path).parent for path in changed}:
@@ -58,7 +62,7 @@ def write(files: Mapping[str, str], folder: Path) -> list[str]:
 
 
 def differences(files: Mapping[str, str], folder: Path) -> Iterator[str]:
-    """Yields a unified diff from what stands in the folder to what is rendered, and a line for each orphan."""
+    """Yields a unified diff from the folder to the rendered files, and a line for each orphan."""
     for path, text in sorted(files.items()):
         yield from difference(folder / path, text, f"rendered/{path}")
     for path in _orphans(files, folder):
@@ -66,7 +70,7 @@ def differences(files: Mapping[str, str], folder: Path) -> Iterator[str]:
 
 
 def difference(path: Path, text: str, name: str) -> Iterator[str]:
-    """Yields a unified diff from a file to a text; nothing where it holds that text."""
+    """Yields a unified diff from a file to a text, nothing if they are equal."""
     found = _text(path)
     if found != text:
         before = str(path) if found is not None else "/dev/null"
@@ -79,7 +83,7 @@ def _half(path: Path) -> Path:
 
 
 def _text(path: Path) -> str | None:
-    """Returns the text with its line ends as they are; None where there is no such text."""
+    """Returns the text with its line ends unchanged, None if the file has no such text."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Renders a document into files: a pure function. It writes nothing; `output` does."""
+"""Renders a document as the files of a package."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def render(document: Document, templates: Traversable) -> Mapping[str, str]:
 
 
 def render_api(document: Document, api: Api, templates: Traversable) -> Mapping[str, str]:
-    """Returns the same of a document that is read already. A template that the folder does not hold is our own."""
+    """Returns the files of a document that is already read. Missing templates are those of bythebook."""
     top = header(PurePath(document.name).name, document.digest)
     layout = environment(templates)
-    with ThreadPoolExecutor(1) as beside:  # ruff needs no Python: it runs while the models are made
+    with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
         texts = _texts(layout, top, _files(api, (templates, own_templates())))
         stubs = beside.submit(formatted, texts, document.name)
         source = models(document, api.schemas, api.remarks)
@@ -65,7 +65,7 @@ def render_api(document: Document, api: Api, templates: Traversable) -> Mapping[
 def _texts(
     layout: jinja2.Environment, top: str, files: Iterable[tuple[str, str, Mapping[str, object]]]
 ) -> dict[str, str]:
-    """Returns what the templates make of paths, templates and values."""
+    """Returns the rendered texts of paths, templates and values."""
     try:
         return {path: layout.get_template(name).render(header=top, **values) for path, name, values in files}
     except jinja2.TemplateError as error:
@@ -74,7 +74,7 @@ def _texts(
 
 
 def environment(templates: Traversable) -> jinja2.Environment:
-    """Returns what reads the templates of a folder, and our own where it has none."""
+    """Returns the loader of the templates of a folder, with those of bythebook for the missing ones."""
     folders = (templates, own_templates())
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: _source(folders, name)),
@@ -89,7 +89,7 @@ def environment(templates: Traversable) -> jinja2.Environment:
 
 
 def _stated(raw: Mapping[str, Any]) -> str:
-    """Returns the JSON of a document, a line for each path and component. Nowhere in JSON stand three quotes."""
+    """Returns the JSON of a document, one line for each path and component. JSON never has three quotes."""
     parts = []
     for key, value in raw.items():
         inner = value.items() if isinstance(value, dict) else ()
@@ -106,7 +106,7 @@ def _source(folders: tuple[Traversable, ...], name: str) -> str | None:
 
 
 def _files(api: Api, folders: tuple[Traversable, ...]) -> Iterator[tuple[str, str, Mapping[str, object]]]:
-    """Yields path, template and values of each file but the models."""
+    """Yields path, template and values of each file except the models."""
     yield "__init__.py", "package.py.jinja", {"title": f"{api.title}: models, stub and client."}
     yield "runtime/__init__.py", "package.py.jinja", {"title": "What the code of every document has in common."}
     runtimes = [folder / "runtime" for folder in folders]
@@ -134,7 +134,7 @@ def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, o
 
 
 def formatted(texts: Mapping[str, str], name: str) -> dict[str, str]:
-    """Returns the files as ruff formats them by default, without the imports that they do not need."""
+    """Returns the files in the default format of ruff, without unused imports."""
     with tempfile.TemporaryDirectory() as folder:
         for parent in {Path(folder, path).parent for path in texts}:
             parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Does a job: renders, compares or writes, and keeps hand-written modules. It knows no command line."""
+"""Runs a job: renders, compares or writes, and keeps hand-written handlers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Outcome:
-    """The paths that were written, the lines for the user, and the diff of `--check`."""
+    """The written paths, the messages for the user, and the diff of `--check`."""
 
     written: tuple[Path, ...] = ()
     lines: tuple[str, ...] = ()
@@ -32,7 +32,9 @@ class Outcome:
 
 
 def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool = False) -> Outcome:
-    """Returns what came of a job; under `strict` nothing is written where the code does not hold all that is stated."""
+    """Returns the outcome of a job. With `strict`, nothing is written if the code does not enforce the whole
+    document.
+    """
     name = package_name(job.output)
     document = load(job.spec)
     api = read(document)
@@ -50,7 +52,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         written += kept.modules
         lines += kept.messages
         settled = kept.settled
-    if settled:  # else the user is told again what is left to be done
+    if settled:  # otherwise the missing stubs would be reported again
         remember(header(PurePath(document.name).name, document.digest), job.output, job.inputs, document.files, files)
     if job.tests is not None and not job.tests.exists():
         secured = any(group.secured for group in api.groups)
@@ -61,7 +63,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
 
 
 def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
-    """Yields what would be changed, in the package and in the hand-written modules."""
+    """Yields the changes in the package and in the handlers."""
     yield from differences(files, job.output)
     kept = beside(api, job.output.resolve().name, job.handlers, job.inputs.templates[0]) if job.handlers else None
     for path, data in kept.modules.items() if kept else ():
@@ -77,7 +79,7 @@ def _put(path: Path, data: bytes) -> None:
 
 
 def _shortened(notes: Iterable[str]) -> Iterator[str]:
-    """Yields the notes, of those that say the same only the first ones."""
+    """Yields the notes. Of equal notes only the first ones are shown."""
     groups: dict[str, list[str]] = {}
     for note in notes:
         at, _, words = note.partition(": ")

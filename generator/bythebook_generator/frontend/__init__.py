@@ -1,1 +1,1 @@
-"""Reads a document into the values that the templates are given."""
+"""Reads a document as the values that the templates get."""

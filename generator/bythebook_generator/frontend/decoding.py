@@ -1,4 +1,4 @@
-"""Says how a value that is sent as texts is read: the scalars, lists and objects of a schema. It writes no code."""
+"""Tells how a serialized text is parsed: the scalars, lists and objects of a schema."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAX_PARTS = 20
 
 
 def reading_of(schemas: Schemas, schema: Any, pointer: str, depth: int = 0) -> Reading:
-    """Returns how a text is read for a schema; all scalars where the schema does not say."""
+    """Returns how a text is parsed for a schema: as any scalar if the schema does not say."""
     if not isinstance(schema, dict) or depth > MAX_PARTS:
         return ANY
     raw, at = follow(schemas.document, schema, pointer)
@@ -45,7 +45,7 @@ def reading_of(schemas: Schemas, schema: Any, pointer: str, depth: int = 0) -> R
 
 
 def _listed(raw: Mapping[str, Any]) -> list[str]:
-    """Returns the types of the values that a schema without a type names."""
+    """Returns the types of the enum or const of a schema without a type."""
     values = [raw["const"]] if "const" in raw else raw.get("enum")
     return sorted({KINDS[type(value)] for value in values}) if isinstance(values, list) else []
 

@@ -1,4 +1,4 @@
-"""Reads bodies and answers: their media types, the class of each, and how the fields of a form are read."""
+"""Reads request bodies and responses: their media types, their classes, and how form fields are parsed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def essence(media_type: str) -> str:
 
 
 def is_json(media_type: str) -> bool:
-    """Returns whether a media type is JSON text, or may be."""
+    """Returns whether a media type is JSON, or may be."""
     kind = essence(media_type)
     return kind in {"application/json", "text/json", *ANY_TYPE} or kind.endswith("+json")
 
@@ -36,7 +36,7 @@ def _written(media_type: str) -> str:
 
 
 def read_bodies(schemas: Schemas, name: str, stated: Any, pointer: str) -> tuple[tuple[Body, ...], bool]:
-    """Returns the bodies that an operation takes, JSON first, and whether one is required."""
+    """Returns the request bodies of an operation, JSON first, and whether a body is required."""
     if stated is None:
         return (), False
     raw, at = follow(schemas.document, stated, pointer)
@@ -77,7 +77,7 @@ def _body(schemas: Schemas, name: str, kind: str, stated: Any, at: str) -> Body:
 
 
 def _field(name: str, reading: Reading, encoding: Mapping[str, Any], *, is_multipart: bool) -> Parameter:
-    """Returns how a field is carried (OpenAPI 3.1.1 section 4.8.15): in a part, objects are JSON."""
+    """Returns how a form field is serialized (OpenAPI 3.1.1, section 4.8.15): in a part, objects are JSON."""
     style = str(encoding.get("style", "form"))
     explode = encoding.get("explode", style in {"form", "deepObject"}) is True
     is_structured = reading.rest is not None and "style" not in encoding
@@ -92,7 +92,7 @@ def _field(name: str, reading: Reading, encoding: Mapping[str, Any], *, is_multi
 
 
 def read_answers(schemas: Schemas, name: str, operation: Mapping[str, Any], pointer: str) -> Iterator[Answer]:
-    """Yields each declared answer, those of success first, in the order in which a status is looked for."""
+    """Yields each declared response, success first, in the order in which a status is looked up."""
     document = schemas.document
     responses = member(document, operation, "responses", pointer)
     keys = sorted((str(key) for key in responses), key=lambda key: (not key.startswith("2"), len(key) > 3, key))

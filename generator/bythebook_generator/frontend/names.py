@@ -1,4 +1,4 @@
-"""Turns the document's names into Python's. It knows no OpenAPI."""
+"""Turns names of a document into identifiers of Python."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _words(text: str) -> list[str]:
 
 
 def snake(text: str, *, prefix: str = "x") -> str:
-    """Returns an identifier such as `create_interview`; never a keyword, never one that begins with `_` or a digit."""
+    """Returns an identifier such as `create_interview`. It is never a keyword, and never begins with `_` or a digit."""
     name = "_".join(_words(text)).lower()
     if name[0].isdigit():
         name = f"{prefix}_{name}"
@@ -26,7 +26,7 @@ def snake(text: str, *, prefix: str = "x") -> str:
 
 
 def pascal(text: str) -> str:
-    """Returns an identifier such as `CreateInterview`; one that is written so already stays as it is."""
+    """Returns an identifier such as `CreateInterview`. A name in that form is unchanged."""
     if re.fullmatch(r"[A-Z][A-Za-z0-9]*", text):
         name = text
     else:
@@ -36,12 +36,12 @@ def pascal(text: str) -> str:
 
 
 def is_token(text: str) -> bool:
-    """Returns whether a text can be the name of a header (RFC 9110 section 5.6.2)."""
+    """Returns whether a text can be the name of a header (RFC 9110, section 5.6.2)."""
     return _TOKEN.fullmatch(text) is not None
 
 
 def unique(name: str, taken: Collection[str]) -> str:
-    """Returns the name, with the least number at its end that makes it new."""
+    """Returns the name, with the smallest number at its end that makes it unique."""
     number = 2
     candidate = name
     while candidate in taken:

@@ -1,4 +1,4 @@
-"""Reads the operations of a document into an `Api`. It decides; it writes no code."""
+"""Reads the operations of a document as an `Api`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["read"]
 
-# Names of modules of a package, and those that the function uses of which a tag's module is an argument.
+# Names of modules of a package, and names in the function that takes the module of a tag as an argument.
 MODULES = frozenset(
     {
         "app",
@@ -38,16 +38,16 @@ MODULES = frozenset(
         UNUSED,
     }
 )
-# Names that annotations in a class of operations use: a method that is called so would hide them.
+# Names in annotations of a class of operations: a method with such a name would hide them.
 ANNOTATING = frozenset({"bytes", "httpx", "models", "str"})
 DEFAULT_TAG = "default"
 MOST = 8
 NO_PATH = "no request has such a path, which begins with / and ends before a ?"
-LONGEST = 100  # of the name of a module: that of a file may have 255 bytes
+LONGEST = 100  # for the name of a module: a file name may have 255 bytes
 
 
 def read(document: Document) -> Api:
-    """Returns what is to be rendered. Raises `InputError` where the document cannot be generated from."""
+    """Returns everything that is rendered. Raises `InputError` if no code can be generated from the document."""
     schemas = gather(document)
     schemes = read_schemes(document, schemas.notes)
     by_tag: dict[str, list[Operation]] = {}
@@ -124,13 +124,13 @@ def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Sche
 
 
 def _layers(document: Document, stated: Any, pointer: str) -> list[tuple[Mapping[str, Any], str]]:
-    """Returns the path item that is referred to, and what stands beside the reference, which counts more."""
+    """Returns the referenced path item, and the keys beside the reference, which win."""
     item, at = follow(document, stated, pointer)
     return [(item, at)] if at == pointer else [(item, at), (mapping(document, stated, pointer), pointer)]
 
 
 def _methods(document: Document, layers: Iterable[tuple[Mapping[str, Any], str]]) -> Iterator[tuple[str, Any, str]]:
-    """Yields each method of a path with its operation and pointer (OpenAPI 3.2 section 4.9: any other one too)."""
+    """Yields each method of a path with its operation and pointer (OpenAPI 3.2, section 4.9: any other method too)."""
     found: dict[str, tuple[Any, str]] = {}
     for item, at in layers:
         found |= {method: (item[method], f"{at}/{method}") for method in METHODS if method in item}
@@ -140,13 +140,13 @@ def _methods(document: Document, layers: Iterable[tuple[Mapping[str, Any], str]]
 
 
 def remarks(notes: Iterable[str]) -> tuple[str, ...]:
-    """Returns notes as comments can hold them: one line each, not too many."""
+    """Returns notes in the form of comments: one line each, and not too many."""
     plain = ["".join(c if c.isprintable() else " " for c in note) for note in dict.fromkeys(notes)]
     return (*plain[:MOST], f"... and {len(plain) - MOST} more places") if len(plain) > MOST else tuple(plain)
 
 
 def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
-    """Returns the notes on each class, which name a component, or the class itself."""
+    """Returns the notes on each class. A note names a component, or the class itself."""
     found: dict[str, list[str]] = {}
     head = "/components/schemas/"
     for note in schemas.notes:
@@ -158,6 +158,6 @@ def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
 
 
 def sentence(text: object) -> str:
-    """Returns a text that can stand in a docstring: one line, printable, no quotes or backslashes."""
+    """Returns a text for a docstring: one line, printable, without quotes and backslashes."""
     kept = "".join(c if c.isprintable() and c not in '"\\' else " " for c in str(text))
     return (" ".join(kept.split())[:100].rstrip(".") or "An operation") + "."

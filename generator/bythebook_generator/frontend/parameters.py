@@ -1,4 +1,4 @@
-"""Reads the parameters of an operation, and makes the one schema of which they are the properties."""
+"""Reads the parameters of an operation, and makes one schema that has them as properties."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STYLES = {
     "header": ("simple",),
     "cookie": ("form", "cookie"),
 }
-# Names that a Pydantic model has itself; a field called so would hide them.
+# Attributes of Pydantic models: a field with such a name would hide them.
 TAKEN = frozenset({"copy", "json", "dict", "schema", "validate", "construct", "model_config", "self"})
 Stated = tuple[Any, str]
 
@@ -32,7 +32,7 @@ Stated = tuple[Any, str]
 def read_parameters(
     schemas: Schemas, operation: str, path: str, lists: tuple[Stated, ...]
 ) -> tuple[tuple[Parameter, ...], str | None, bool]:
-    """Returns the parameters, the class that holds their values, and whether one of them is required."""
+    """Returns the parameters, the class of their values, and whether one of them is required."""
     found: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
     for stated, at in lists:
         for index, entry in enumerate(stated if isinstance(stated, list) else []):
@@ -64,7 +64,7 @@ def read_parameters(
 
 
 def _undeclared(schemas: Schemas, path: str, found: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
-    """Returns a text for each name in the path that no parameter states."""
+    """Returns a text parameter for each name in the path that no parameter declares."""
     stated = named(path)
     names = dict.fromkeys(stated)
     twice = [name for name in names if stated.count(name) > 1]
@@ -97,7 +97,7 @@ def _parameter(
 
 
 def _without_null(schema: Any) -> Any:
-    """Null exists in JSON bodies only: no text states it."""
+    """Returns a schema without null, which exists only in JSON bodies: no text states it."""
     if not isinstance(schema, dict):
         return schema
     kinds = schema.get("type")

@@ -1,4 +1,4 @@
-"""The templates of paths: which parameters stand in one, and the route that has their fields instead."""
+"""Reads the templates of paths: the names of their parameters, and the route with field names instead."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
 def named(path: str) -> list[str]:
-    """Returns the names of the parameters that stand in a path, in order."""
+    """Returns the names of the parameters in a path, in order."""
     return _TEMPLATE.findall(path)
 
 
 def routed(path: str, fields: Mapping[str, str]) -> str:
-    """Returns the path with the field of each parameter, which is an identifier; one that stands twice is two."""
+    """Returns the path with the field of each parameter, which is an identifier. A repeated name gets two fields."""
     parts = _TEMPLATE.split(path)
     made = list(_fields(parts[1::2], fields))
     return "".join(text + (f"{{{made[index]}}}" if index < len(made) else "") for index, text in enumerate(parts[::2]))

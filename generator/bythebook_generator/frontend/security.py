@@ -1,4 +1,4 @@
-"""Reads security schemes, and which of them an operation asks for."""
+"""Reads security schemes, and the schemes that an operation requires."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["read_alternatives", "read_schemes"]
 
-SCHEME = re.compile(r"[A-Za-z0-9._+-]+")  # the names that are registered, of the tokens of RFC 9110 section 5.6.2
+SCHEME = re.compile(r"[A-Za-z0-9._+-]+")  # the registered names; all are tokens of RFC 9110, section 5.6.2
 BEARER = frozenset({"oauth2", "openIdConnect"})
 
 
 def read_schemes(document: Document, notes: list[str]) -> dict[str, Scheme]:
-    """Returns the schemes of the document by name, without those that a request does not carry."""
+    """Returns the schemes of the document by name, without those that no request can carry."""
     components = member(document, document.raw, "components", "")
     schemes: dict[str, Scheme] = {}
     for key, stated in member(document, components, "securitySchemes", "/components").items():
@@ -38,7 +38,7 @@ def read_schemes(document: Document, notes: list[str]) -> dict[str, Scheme]:
 
 
 def _carried(raw: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
-    """Returns place, name, challenge (RFC 9110 section 11.6.1) and a description of the credential."""
+    """Returns location, name, challenge (RFC 9110, section 11.6.1) and description of the credential."""
     kind, name = str(raw.get("type")), str(raw.get("name", ""))
     if kind in BEARER:
         return "authorization", "bearer", "Bearer", "a bearer token (RFC 6750)"
@@ -55,7 +55,7 @@ def _carried(raw: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
 
 
 def _asking(scheme: Scheme, asked: Any) -> Scheme:
-    """Returns the scheme with the scopes that are asked for, where it knows scopes."""
+    """Returns the scheme with the required scopes, if it has scopes."""
     listed = tuple(str(scope) for scope in asked) if isinstance(asked, list) else ()
     return scheme if scheme.scopes is None else replace(scheme, scopes=listed)
 
@@ -63,13 +63,13 @@ def _asking(scheme: Scheme, asked: Any) -> Scheme:
 def read_alternatives(
     document: Document, operation: Mapping[str, Any], pointer: str, schemes: Mapping[str, Scheme], notes: list[str]
 ) -> tuple[tuple[Scheme, ...], ...] | None:
-    """Returns the alternatives of an operation, each a tuple of schemes that are needed together; None for anyone."""
+    """Returns the alternatives of an operation, each a tuple of schemes that are needed together, None if none is."""
     own = "security" in operation
     stated, at = (
         (operation["security"], f"{pointer}/security") if own else (document.raw.get("security") or [], "/security")
     )
     if not isinstance(stated, list):
-        raise InputError("is no list", file=document.name, line=document.line(at), pointer=at)
+        raise InputError("is not a list", file=document.name, line=document.line(at), pointer=at)
     if not stated or {} in stated:
         return None
     alternatives = []

@@ -1,4 +1,4 @@
-"""Steps through the objects of a document that are no schemas. Raises `InputError` where one is no mapping."""
+"""Reads the objects of a document other than schemas. Raises `InputError` for a value that is no mapping."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["follow", "mapping", "member", "target"]
 
 
 def mapping(document: Document, value: Any, pointer: str) -> Mapping[str, Any]:
-    """Returns the value, which has to be a mapping."""
+    """Returns the value, which must be a mapping."""
     if isinstance(value, dict):
         return value
-    raise InputError("is no mapping", file=document.name, line=document.line(pointer), pointer=pointer)
+    raise InputError("is not a mapping", file=document.name, line=document.line(pointer), pointer=pointer)
 
 
 def member(document: Document, value: Mapping[str, Any], key: str, pointer: str) -> Mapping[str, Any]:
-    """Returns the mapping at a key of the mapping at the pointer; an empty one where there is none."""
+    """Returns the mapping at a key of the mapping at the pointer, an empty one if there is none."""
     stated = value.get(key)
     return {} if stated is None else mapping(document, stated, f"{pointer}/{key}")
 
@@ -39,11 +39,11 @@ def follow(document: Document, value: Any, pointer: str) -> tuple[Mapping[str, A
 
 
 def target(document: Document, reference: str, pointer: str) -> str:
-    """Returns the pointer that a reference within the document names. Raises `InputError` for any other."""
+    """Returns the pointer of a reference within the document. Raises `InputError` for any other reference."""
     at = references.pointer_of(reference)
     if at is None:
         raise InputError(
-            f"the reference {reference} leaves the document", file=document.name, line=document.line(pointer),
+            f"the reference {reference} leads out of the document", file=document.name, line=document.line(pointer),
             pointer=pointer, expected="a reference that begins with #/",
         )  # fmt: skip
     document.at(at)

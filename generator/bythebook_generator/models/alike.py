@@ -1,6 +1,6 @@
-"""Which schemas are the same as another one: the model is made once, and its text is written for each name.
+"""Finds equal schemas: one model is made, and its text is written for each name.
 
-Many answers and parameters of operations are, and a model costs more than all else that is generated.
+Many responses and parameters of operations are equal, and models cost more than everything else.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ __all__ = ["alike", "called", "referred"]
 
 
 def referred(schemas: Mapping[str, Any]) -> set[str]:
-    """Returns the names of the schemas to which one refers."""
+    """Returns the names of the schemas that a schema refers to."""
     return {name for schema in schemas.values() for name in _references(schema)}
 
 
 def alike(schemas: Mapping[str, Any], standing: Collection[str]) -> dict[str, list[str]]:
-    """Returns the names by that of the first schema that is the same; those that are standing are by themselves."""
+    """Returns the names of equal schemas by the first name. Schemas in `standing` are always on their own."""
     found: dict[str, list[str]] = {}
     for name, schema in schemas.items():
         found.setdefault(f"{name} itself" if name in standing else repr(schema), []).append(name)
@@ -27,7 +27,7 @@ def alike(schemas: Mapping[str, Any], standing: Collection[str]) -> dict[str, li
 
 
 def called(text: str, old: str, new: str) -> str:
-    """Returns the text of a class, or of what stands at its end, that begins with a name under another name."""
+    """Returns the text of a class, or of its ending, under another name."""
     start = f"class {old}(" if text.startswith("class ") else f"{old}."
     return text.replace(start, start.replace(old, new), 1)
 

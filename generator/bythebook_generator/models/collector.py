@@ -1,4 +1,4 @@
-"""Keeps Python from looking for garbage while much is made that all stays until the end. It knows nothing else."""
+"""Disables the garbage collector during bulk allocation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["without_collector"]
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """All that is made stays until the end: looking through it again and again finds nothing to collect."""
+    """Disables the garbage collector: everything that is allocated here stays until the end."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,6 +1,6 @@
-"""Which classes a schema in place could take the name of: the model generator names each when it comes to it.
+"""Finds classes whose name an inline schema might take: the model generator names each schema when it reaches it.
 
-It is told too many rather than too few, since too many cost time alone. It knows JSON Schema, and no generator.
+It over-approximates: an extra name only costs time.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from bythebook_generator.passes.keywords import children
 
 __all__ = ["contested"]
 
-# A property becomes no class where its schema has none of these; what stands in a union or a list may with any.
+# A property without these keywords becomes no class. A schema in a union or a list may with any.
 HOLDING = frozenset({
     "additionalProperties", "allOf", "anyOf", "const", "enum", "items", "oneOf", "patternProperties", "prefixItems",
     "properties", "required",
 })  # fmt: skip
 PROPERTY = "/properties/"
-FILLED = ("field", "model")  # what a class begins with whose property begins with no letter
-# A class is called as its property, in the singular, and may have some of these at its end, and a number.
+FILLED = ("field", "model")  # the prefix of a class whose property does not begin with a letter
+# A class is named after its property, in the singular. It may end with some of these, and a number.
 ENDING = re.compile(r"(?:additionalproperty|enum|item|model)*")
 
 
 def contested(schemas: Mapping[str, Any], singular: Callable[[str], str]) -> list[str]:
-    """Returns the names of the classes that a schema in place may be called as; `singular` turns a name into one."""
+    """Returns the class names that an inline schema may get. `singular` returns the singular of a name."""
     held = {found for name, schema in schemas.items() for found in _held(name, schema)}
     stems = {_plain(word) for key, _ in held for word in (key, *(() if key[:1].isalpha() else FILLED))}
     stems |= {_plain(singular(key)) for key, is_one_of_many in held if is_one_of_many}
@@ -35,7 +35,7 @@ def contested(schemas: Mapping[str, Any], singular: Callable[[str], str]) -> lis
 
 
 def _held(name: str, schema: Any) -> Iterator[tuple[str, bool]]:
-    """Yields what each schema in a schema is called after, its property or what holds it, and whether as one of many."""
+    """Yields for each inline schema the name of its property or parent, and whether it is one of many."""
     for at, child in children(schema) if isinstance(schema, dict) else ():
         is_property = at.startswith(PROPERTY)
         key = unescape(at.removeprefix(PROPERTY)) if is_property else name
@@ -45,7 +45,7 @@ def _held(name: str, schema: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _holds(schema: Mapping[str, Any]) -> bool:
-    """Returns whether a class may be made of the schema of a property, or of the items of its list."""
+    """Returns whether the schema of a property, or of the items of its list, may become a class."""
     found = schema.keys() & HOLDING
     items = schema.get("items")
     return bool(found - {"items"}) or (isinstance(items, dict) and _holds(items))

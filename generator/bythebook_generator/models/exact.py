@@ -1,11 +1,9 @@
-"""Mends bounds and literals in the text of a class, where Pydantic reads a value otherwise than JSON Schema does.
+"""Corrects bounds and literals in the text of a class, where Pydantic differs from JSON Schema.
 
-- A Literal of numbers admits true and false, one of booleans 1 and 0, since in Python True is 1.
-- A bound in a union is written as a call, which is no type, and of numbers that are not ours.
-- In a pattern that Python reads, `$` admits a line end more than in ECMA 262.
+- A Literal of numbers admits true and false, a Literal of booleans admits 1 and 0: in Python, True is 1.
+- A bound in a union is written as a call, which is no type, and its number type is not strict.
+- In a pattern for Python, `$` matches before a final line end, which ECMA-262 does not allow.
 - By its remainder, 0.07 is no multiple of 0.01.
-
-It knows the text that the model generator writes, and no schema.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from bythebook_generator.models.patterns import ended
 __all__ = ["QUOTED", "called_in", "exact"]
 
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-PYTHONS = 'regex_engine="python-re"'  # what a class says that has a pattern for Python
+PYTHONS = 'regex_engine="python-re"'  # the configuration of a class with a pattern for Python
 STATED = re.compile(rf"(\bpattern=)?(r?(?:{QUOTED.pattern}))")
 FIELD = re.compile(r" *(\w+):")
 LITERAL = re.compile(r"Literal\[[^\]]*\]")
@@ -30,9 +28,10 @@ MULTIPLE = re.compile(r"\b(\w*Field)\([^()]*\bmultiple_of=[^()]*\)")
 
 
 def exact(text: str, tags: Collection[str]) -> str:
-    """Returns the text of a class with bounds and literals as JSON Schema reads them.
+    """Returns the text of a class with bounds and literals as in JSON Schema.
 
-    `tags` are the fields by which a union is told apart: Pydantic wants them plain. Texts are put aside meanwhile.
+    `tags` are the fields that tell the members of a union apart: Pydantic needs them plain. Texts are set aside
+    meanwhile.
     """
     if PYTHONS in text:
         text = STATED.sub(_ended, text)
@@ -57,12 +56,12 @@ def exact(text: str, tags: Collection[str]) -> str:
 
 
 def _ended(found: re.Match[str]) -> str:
-    """Returns a pattern that ends where the text does; any other text stays as it is."""
+    """Returns a pattern that ends at the end of the text, and any other text unchanged."""
     return f"pattern={ended(ast.literal_eval(found[2]))!r}" if found[1] else found[0]
 
 
 def _with_multiple(found: re.Match[str]) -> str:
-    """Returns a `Field` that leaves multiples of a fraction to us."""
+    """Returns a `Field` whose fractional multiple is checked by our own code."""
     call = ast.parse(found[0], mode="eval").body
     assert isinstance(call, ast.Call)
     steps = [word.value for word in call.keywords if word.arg == "multiple_of"]
@@ -74,11 +73,11 @@ def _with_multiple(found: re.Match[str]) -> str:
 
 
 def called_in(name: str, text: str) -> str:
-    """Returns what a class calls a name of ours: one that a field of the class has would be hidden by it."""
+    """Returns the name of one of our names in a class: a field of the class with the same name would hide it."""
     return f"_{name}" if re.search(rf"^    {name}:", text, re.MULTILINE) else name
 
 
 def _refused(literal: str) -> str | None:
-    """Returns the name of what refuses the values that Python takes for those of a Literal without its texts."""
+    """Returns the name of the check that refuses values which Python takes for members of a Literal."""
     is_boolean, is_number = "True" in literal or "False" in literal, any(c.isdigit() for c in literal)
     return None if is_boolean == is_number else "NO_NUMBER" if is_boolean else "NO_BOOLEAN"

@@ -1,17 +1,17 @@
-"""Writes the models by datamodel-code-generator, and mends what it does not do as we need it.
+"""Makes the models with datamodel-code-generator, and corrects its output.
 
-It is the only module that knows that generator. What is mended, each with its reason:
+Each correction has a reason:
 
 - `import_overrides`: its strict types refuse 30.0 for an integer, admit `2023-11-07 05:31Z` and epoch numbers for a
-  date-time, and round large integers to floats; ours stand in `runtime/scalars.py`.
-- `base_class`: a dump without `exclude_unset` writes the defaults of absent fields; ours does not.
+  date-time, and round large integers to floats. Our types are in `runtime/scalars.py`.
+- `base_class`: a dump without `exclude_unset` writes the defaults of absent fields. Ours does not.
 - `_default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
-  No property is called so.
-- `enum_field_as_literal`: an enum in place inherits the default of another enum with the same name and values.
-- `_without`: it gives the default of a union to each of its parts.
+  No property has that name.
+- `enum_field_as_literal`: an inline enum inherits the default of another enum with the same name and values.
+- `_without`: it gives the default of a union to each of its members.
 - `exact`: bounds and literals, see there.
 - `_told`: a discriminator narrows the property in each class of the union, which the class alone does not.
-- `_naming`: a schema in place takes the name of a component that comes later.
+- `_naming`: an inline schema takes the name of a component that comes later.
 - `type_mappings`: other formats are texts: an email address needs another package, and a URL would be rewritten.
 """
 
@@ -52,7 +52,7 @@ TEXTS = (
     "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
     "regex", "time", "time-local", "ulid", "unixtime", "uri", "uri-reference", "url",
 )  # fmt: skip
-# A default of these is of the type of the field as it stands.
+# Defaults of these types already have the type of the field.
 PLAIN = frozenset(
     {
         "Annotated",
@@ -67,7 +67,7 @@ PLAIN = frozenset(
         "_multiple",
     }
 )
-# What ruff finds unused is not imported; the second names are for classes that have a field of the first.
+# Ruff removes unused imports. The second names are for classes with a field of the first name.
 FIRST = (
     "from typing import Annotated, Any, Annotated as _Annotated\n"
     "from pydantic import Field as _Field, StrictStr as _StrictStr\n"
@@ -79,7 +79,7 @@ FIRST = (
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
 TAG = re.compile(r"discriminator=['\"](\w+)")
-BARE = re.compile(r"root: list$", re.MULTILINE)  # of a list whose items lead back to it
+BARE = re.compile(r"root: list$", re.MULTILINE)  # for a list whose items lead back to it
 DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
 Span = tuple[int, int, int, int]
@@ -99,7 +99,7 @@ def _config(name: str) -> GenerateConfig:
         deserialize_default_values=[DefaultValueType.Decimal, DefaultValueType.Enum],
         strict_types=list(StrictTypes),
         enum_field_as_literal=LiteralType.All,
-        formatters=[],  # ruff does it, for all files at once
+        formatters=[],  # ruff formats all files at once
         disable_timestamp=True,
         treat_dot_as_module=False,
         strict_refs=True,
@@ -111,7 +111,7 @@ def _config(name: str) -> GenerateConfig:
 
 
 def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
-    """Returns a class for each schema. Raises `InputError` where there can be none."""
+    """Returns a class for each schema. Raises `InputError` if a class cannot be made."""
     if not schemas:
         return Source("", {}, {})
     settled, hints = hinted(schemas)
@@ -136,7 +136,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
             file=document.name,
         ) from error
     if not isinstance(code, str):
-        raise InputError("its models do not fit in one module", file=document.name)
+        raise InputError("its models are too many for one module", file=document.name)
     head, *texts = START.split(code)
     classes: dict[str, str] = {}
     endings: dict[str, str] = {}
@@ -147,7 +147,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
             for found in ENDING.finditer(text)
             for other in (found[1], *twins.get(found[1], ()))
         }
-        is_class = text.startswith("class ")  # else it is an alias
+        is_class = text.startswith("class ")  # otherwise it is an alias
         name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
         if name in first:
             continue
@@ -166,14 +166,16 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
 
 
 def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
-    """Returns a schema that refers to the classes whose names are contested: what is referred to first has its name."""
+    """Returns a schema that refers to the classes with contested names: the schema that is referred to first keeps its
+    name.
+    """
     references = {f"p{number}": {"$ref": COMPONENTS + name} for number, name in enumerate(names)}
     first = unique(FIRST_OF_ALL, schemas)
     return {first: {"type": "object", "properties": references}} if references else {}
 
 
 def _told(text: str, hints: Collection[Hint]) -> str:
-    """Returns the text of a class in which each union with a hint has it. The bases of the class stay plain."""
+    """Returns the text of a class in which each union with a hint has the hint. The bases of the class stay plain."""
     head, *lines = text.split("\n")
     for hint in hints:
         union = " | ".join(hint.members)
@@ -192,14 +194,14 @@ def _outside_of_texts(line: str, pattern: re.Pattern[str], new: str) -> str:
 
 
 def _imports(head: str) -> str:
-    """Returns the imports; that of the future is stated by the template."""
+    """Returns the imports. The template states the future import."""
     nodes = [node for node in ast.parse(head).body if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = [ast.unparse(node) for node in nodes if getattr(node, "module", "") != "__future__"]
     return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from ..runtime.")
 
 
 def _mended(text: str) -> str:
-    """Returns the text of a class with what is mended. Few need it, and only they are parsed."""
+    """Returns the corrected text of a class. Only the few texts that need a correction are parsed."""
     if not DEFAULT.search(text):
         return text
     lines = [f"{line}\n" for line in text.split("\n")]
@@ -217,7 +219,7 @@ def _mended(text: str) -> str:
 
 
 def _without(lines: list[str], line: ast.AnnAssign) -> tuple[Span, str]:
-    """Returns the span from the annotation to the default, which a property that refers to the class states itself."""
+    """Returns the span from the annotation to the default, which a referring property states itself."""
     (_, _, first, start), (_, _, last, end) = _span(line.annotation), _span(line)
     between = _text(lines, (first, start, last, end))
     return (first, start, last, end), between[: between.index("=")].rstrip()  # a bracket may close there
@@ -232,7 +234,7 @@ def _text(lines: list[str], span: Span) -> str:
 
 
 def _span(node: ast.expr | ast.stmt) -> Span:
-    """Returns line and byte where a node begins and ends."""
+    """Returns the line and the byte where a node begins and ends."""
     return node.lineno - 1, node.col_offset, (node.end_lineno or 1) - 1, node.end_col_offset or 0
 
 
@@ -241,7 +243,7 @@ def _is_root(base: ast.expr) -> bool:
 
 
 def _typed_defaults(node: ast.ClassDef) -> Iterator[ast.expr]:
-    """Yields each default that is not of the type of its field."""
+    """Yields each default whose type differs from the type of its field."""
     for line in node.body:
         if (
             isinstance(line, ast.AnnAssign)

@@ -1,9 +1,8 @@
-"""Shares the classes of the models out over modules, so that who imports one tag loads no class of another.
+"""Divides the classes of the models into modules, so that importing one tag loads no class of another.
 
-A class that one tag alone reaches stands in the module of that tag, one that several reach in `shared`, one that no
-operation reaches in `unused`. So a module needs classes of itself, of `shared`, and in `unused` of any other: no module
-imports one that imports it, and classes that refer to each other stand together. A module of very many is divided.
-It knows no OpenAPI.
+A class that only one tag uses is in the module of the tag, one that several use is in `shared`, and one that no
+operation uses is in `unused`. A module needs classes of its own and of `shared`, and `unused` may need any: so no
+imports are circular, and classes that refer to each other are together. A large module is divided.
 """
 
 from __future__ import annotations
@@ -22,8 +21,9 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True)
 class Source:
-    """The imports that classes need, the text of each in an order in which one module could hold them all, and what
-    stands at the end of the module of a class."""
+    """The imports of the classes, the text of each class in an order for one module, and the text at the end of the
+    module.
+    """
 
     imports: str
     classes: Mapping[str, str]
@@ -32,7 +32,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Part:
-    """A module: its classes, what stands at its end, and by module the classes that it needs of others."""
+    """A module: its classes, the text at its end, and by module the classes that it imports."""
 
     module: str
     classes: Mapping[str, str]
@@ -41,7 +41,7 @@ class Part:
 
 
 def shared_out(source: Source, roots: Mapping[str, Iterable[str]]) -> tuple[Part, ...]:
-    """Returns the modules by name, none of them empty; `roots` are the classes that the operations of a tag name."""
+    """Returns the modules by name, without empty ones. `roots` are the classes that the operations of a tag name."""
     uses = {name: _used(name, text, source.classes) for name, text in source.classes.items()}
     place = dict.fromkeys(source.classes, UNUSED)
     for module, names in roots.items():
@@ -58,9 +58,9 @@ def shared_out(source: Source, roots: Mapping[str, Iterable[str]]) -> tuple[Part
 
 
 def _chunks(names: Iterable[str], uses: Mapping[str, frozenset[str]]) -> list[list[str]]:
-    """Returns the classes of a large module in parts, of which none uses a later one: type checkers give up on too many.
+    """Returns the classes of a large module in parts that use no later part: type checkers give up on too many classes.
 
-    Classes that refer to each other reach the same ones, and what is used reaches less than what uses it.
+    Classes that refer to each other reach the same classes, and a used class reaches fewer than its user.
     """
     alike: dict[frozenset[str], list[str]] = {}
     for name in names:
@@ -84,7 +84,7 @@ def _part(module: str, source: Source, uses: Mapping[str, frozenset[str]], place
 
 
 def _used(name: str, text: str, classes: Mapping[str, str]) -> frozenset[str]:
-    """Returns the classes that a text names. A literal that reads as one counts too."""
+    """Returns the classes that a text names. A literal that looks like a class name counts too."""
     return frozenset(word for word in WORD.findall(text) if word in classes and word != name)
 
 

@@ -1,4 +1,4 @@
-"""Patterns of ECMA 262 as Python and Pydantic read them. It knows no schema."""
+"""Rewrites patterns of ECMA-262 for Python and Pydantic."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import warnings
 
 __all__ = ["compiles", "ended", "narrowed"]
 
-# In ECMA 262 these are of ASCII, in Python and in Rust of Unicode.
+# ECMA-262 means ASCII characters; Python and Rust mean Unicode.
 CLASSES = {r"\d": "0-9", r"\w": "A-Za-z0-9_"}
 NEGATED = {r"\D": "[^0-9]", r"\W": "[^A-Za-z0-9_]"}
 PART = re.compile(r"\\.|[\[\]]|[^\\\[\]]+", re.DOTALL)
 
 
 def compiles(pattern: str) -> bool:
-    """Returns whether Python reads a pattern; it does not know all of ECMA 262, such as `\\p{L}`."""
+    r"""Returns whether Python reads a pattern. It does not know all of ECMA-262, such as `\p{L}`."""
     try:
         with warnings.catch_warnings(action="ignore"):
             re.compile(pattern)
@@ -24,7 +24,7 @@ def compiles(pattern: str) -> bool:
 
 
 def ended(pattern: str) -> str:
-    """Returns a pattern for Python, where `$` is also before a line end that is the last character."""
+    """Returns a pattern for Python, in which `$` also matches before a final line end."""
     is_inside = False
     parts: list[str] = []
     for part in PART.findall(pattern):
@@ -34,7 +34,7 @@ def ended(pattern: str) -> str:
 
 
 def narrowed(pattern: str) -> str:
-    """Returns a pattern whose digits and letters of words are those of ASCII; a negated class within one stays wide."""
+    """Returns a pattern whose digits and word characters are ASCII. A negated class inside a class stays wide."""
     is_inside = False
     parts: list[str] = []
     for part in PART.findall(pattern):

@@ -1,6 +1,6 @@
-"""Writes the classes of simple objects, as most parameters and answers of operations are.
+"""Writes the classes of simple objects, such as most parameters and responses of operations.
 
-The model generator writes the same and takes a hundred times as long: a test compares them. It knows JSON Schema only.
+The model generator writes the same and takes a hundred times as long. A test compares them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MAX_DEPTH = 30
 
 
 def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
-    """Returns the text of the class of a schema; None where it is not simple."""
+    """Returns the text of the class of a schema, None if the schema is not simple."""
     if not isinstance(schema, dict) or schema.keys() - {"type", "properties", "required"}:
         return None
     properties, required = schema.get("properties", {}), schema.get("required", [])
@@ -50,7 +50,7 @@ def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
 
 
 def _is_plain(name: str) -> bool:
-    """Returns whether a name can stand as it is."""
+    """Returns whether a name needs no alias."""
     is_taken = keyword.iskeyword(name) or hasattr(BaseModel, name) or name in TAKEN or name.startswith("model_")
     return bool(NAME.fullmatch(name)) and not is_taken
 
@@ -90,7 +90,7 @@ def _class(stated: Any, schemas: Mapping[str, Any]) -> str | None:
 
 
 def _is_object(schema: Any, schemas: Mapping[str, Any], depth: int) -> bool:
-    """Returns whether a schema is an object that has neither null nor a default."""
+    """Returns whether a schema is an object without null and without a default."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return False
     if set(schema) == {"$ref"}:

@@ -1,1 +1,1 @@
-"""Passes over schemas, one module each."""
+"""The passes over schemas, one module each."""

@@ -1,8 +1,7 @@
-"""Classes that would redefine a field of their base with another type: their `allOf` is merged into one object.
+"""Merges an `allOf` into one object if its class would redefine a field of its base with another type.
 
-So is one that requires what its base leaves optional.
-
-A subclass with another type for a field is no subtype, so type checkers refuse it. It knows JSON Schema only.
+It also merges an `allOf` that requires a property which its base leaves optional. A subclass with another type for a
+field is no subtype, so type checkers refuse it.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ class _ApartError(Exception):
 
 
 def merged(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
-    """Returns the schemas, without conjunctions of which two parts state a property differently."""
+    """Returns the schemas without conjunctions whose parts define a property differently."""
     told = frozenset(reference for schema in schemas.values() for reference in _told_apart(schema))
     return {name: _walked(name, schema, _Known(schemas, told, notes)) for name, schema in schemas.items()}
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The schemas, the references of those that a discriminator tells apart, and the notes."""
+    """The schemas, the references that a discriminator tells apart, and the notes."""
 
     schemas: Mapping[str, Any]
     told: frozenset[str]
@@ -43,7 +42,7 @@ class _Known:
 
 
 def _told_apart(schema: Any) -> Iterator[str]:
-    """Yields the references that a discriminator chooses from: each gets a value of its own for the property."""
+    """Yields the references that a discriminator chooses from: each gets its own value of the property."""
     if not isinstance(schema, dict):
         return
     if isinstance(found := schema.get("discriminator"), dict):
@@ -63,7 +62,7 @@ def _walked(name: str, schema: Any, known: _Known) -> Any:
 
 
 def _flat(schema: dict[str, Any]) -> dict[str, Any]:
-    """Returns the schema without a conjunction of one part in place, and without those that are parts of another."""
+    """Returns the schema without a conjunction of one inline part, and without nested conjunctions."""
     parts = schema.get("allOf", ())
     if any(isinstance(part, dict) and set(part) == {"allOf"} for part in parts):
         inner = (part["allOf"] if isinstance(part, dict) and set(part) == {"allOf"} else [part] for part in parts)
@@ -111,7 +110,7 @@ def _merged(name: str, schema: Any, known: _Known) -> Any:
 
 
 def _narrowed(schema: Mapping[str, Any], known: _Known) -> bool:
-    """Returns whether a class that is referred to leaves a property optional that another part requires."""
+    """Returns whether a referenced class leaves a property optional that another part requires."""
     bases = [list(_parts(part, known.schemas, 0)) for part in schema.get("allOf", ()) if "$ref" in part]
     required = _needed(list(_parts(schema, known.schemas, 0)))
     stated = [({key for part in base for key in part.get("properties", ())}, _needed(base)) for base in bases]
@@ -123,7 +122,7 @@ def _needed(parts: list[Mapping[str, Any]]) -> set[str]:
 
 
 def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
-    """Yields the objects that a conjunction is made of, its own keywords last."""
+    """Yields the objects of a conjunction, its own keywords last."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         raise _ApartError
     if set(schema) == {"$ref"} and isinstance(schema["$ref"], str):

@@ -1,7 +1,4 @@
-"""Which defaults a model can have: those that their own schema admits, also where a property refers to them.
-
-It knows JSON Schema and the shape of a document; it knows no Python that is generated.
-"""
+"""Keeps defaults that their own schema admits, and copies the default of a referenced schema to the property."""
 
 from __future__ import annotations
 
@@ -43,7 +40,7 @@ class Defaults:
         return jsonschema_rs.Registry([(ROOT, opened(self._plain))])
 
     def fits(self, schema: Mapping[str, Any], pointer: str) -> bool:
-        """Returns whether a schema admits its own default; True where no validator can tell."""
+        """Returns whether a schema admits its own default, True if no validator can tell."""
         try:
             if "'$ref'" in repr(schema):
                 reference = {"$ref": f"{ROOT}{reference_to(opened_pointer(self._plain, pointer))}"}
@@ -56,9 +53,9 @@ class Defaults:
 
 
 def spread(schemas: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the schemas; a property that refers to a schema with a default states that default itself.
+    """Returns the schemas. A property that refers to a schema with a default states that default itself.
 
-    Else the property would be made nullable, so that it has a value where it is absent.
+    Otherwise the model generator makes the property nullable, so that it has a value when absent.
     """
     stated = {name: found for name in schemas if (found := _default(schemas, name)) is not None}
     return {name: _spread(schema, stated) for name, schema in schemas.items()} if stated else dict(schemas)
@@ -79,7 +76,7 @@ def _default(schemas: Mapping[str, Any], name: str) -> tuple[Any] | None:
 
 
 def referred(schema: Any) -> str | None:
-    """Returns the reference that a schema is, by itself or as the one part of an `allOf`."""
+    """Returns the reference of a schema that only refers, directly or as the one part of an `allOf`."""
     if not isinstance(schema, dict):
         return None
     parts = schema.get("allOf")

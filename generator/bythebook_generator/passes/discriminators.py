@@ -1,8 +1,8 @@
-"""What a discriminator comes to: a tag where the schemas say the same, else a hint as which class a value is read.
+"""Turns a discriminator into a tag if the schemas say the same, or else into a hint for reading a value.
 
-A discriminator does not change what a schema admits (OpenAPI 3.0.4, section 4.7.25; 3.1.1, section 4.8.25).
-A tag is faster, and its errors are those of one class; it is right only where each member of the union requires the
-property, and no value of it is admitted by two members. It knows JSON Schema only.
+A discriminator does not change what a schema admits (OpenAPI 3.0.4, section 4.7.25; 3.1.1, section 4.8.25). A tag is
+faster, and its errors are those of one class. It is right only if each member of the union requires the property, and
+no two members admit the same value of it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Hint:
 
 
 def bases(schemas: Mapping[str, Any]) -> frozenset[str]:
-    """Returns the references to the schemas of which others are made, told apart by a discriminator without a union."""
+    """Returns the references to the schemas that others extend and whose discriminator is without a union."""
     inherited = {
         part.get("$ref")
         for schema in schemas.values() if isinstance(schema, dict) and isinstance(schema.get("allOf"), list)
@@ -48,10 +48,10 @@ def bases(schemas: Mapping[str, Any]) -> frozenset[str]:
 
 
 def implied(schemas: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Returns the schemas, each discriminator with its whole mapping: the name of a schema stands for it by itself.
+    """Returns the schemas with complete discriminator mappings: the name of a schema is its implied value.
 
-    `names` are the classes by the names of the schemas. A discriminator without a union speaks of what is made of its
-    schema by `allOf`.
+    `names` are the classes by the names of the schemas. A discriminator without a union means the schemas that extend
+    its schema by `allOf`.
     """
     if not _tells_apart(schemas):
         return dict(schemas)
@@ -90,9 +90,10 @@ def _implied(schema: Any, stated: Mapping[str, str], heirs: list[str]) -> Any:
 
 
 def hinted(schemas: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Hint, ...]]:
-    """Returns the schemas with the discriminators that are tags, each with its whole mapping, and hints for the others.
+    """Returns the schemas with complete tags, and hints for the other discriminators.
 
-    A reference to a schema whose discriminator stands in no union may be any of those made of it, or the schema itself.
+    A reference to a schema whose discriminator is without a union means any schema that extends it, or the schema
+    itself.
     """
     if not _tells_apart(schemas):
         return dict(schemas), ()
@@ -104,14 +105,14 @@ def hinted(schemas: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Hint, ...]
 
 
 def _tells_apart(node: Any) -> bool:
-    """Returns whether there is a discriminator at all: most documents have none."""
+    """Returns whether there is any discriminator: most documents have none."""
     if isinstance(node, dict):
         return "discriminator" in node or any(_tells_apart(inner) for inner in node.values())
     return isinstance(node, list) and any(_tells_apart(inner) for inner in node)
 
 
 def _agreed(hints: list[Hint]) -> Iterator[Hint]:
-    """Yields a hint for each union: what all of its discriminators say, without that in which two contradict."""
+    """Yields a hint for each union: the values on which all of its discriminators agree."""
     found: dict[tuple[str, ...], list[Hint]] = {}
     for hint in hints:
         found.setdefault(hint.members, []).append(hint)
@@ -124,7 +125,7 @@ def _agreed(hints: list[Hint]) -> Iterator[Hint]:
 
 
 def _heirs(name: str, schema: Any) -> dict[str, Any]:
-    """Returns the union that a reference to the schema is; an empty one where it is none."""
+    """Returns the union that a reference to the schema means, an empty one if it is none."""
     if not isinstance(schema, dict) or _property(schema) is None or any(key in schema for key in UNIONS):
         return {}
     own = COMPONENTS + name
@@ -184,14 +185,14 @@ def _mapping(schema: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _members(schema: Mapping[str, Any]) -> list[str]:
-    """Returns the references that a union consists of; none where a member stands in place, which has no name."""
+    """Returns the references of a union, none if a member is inline and so has no name."""
     parts = [part for key in UNIONS for part in schema.get(key, ()) if part != NULL]
     references = [part.get("$ref") if isinstance(part, dict) and len(part) == 1 else None for part in parts]
     return [each for each in references if each] if all(references) else []
 
 
 def _values(reference: str, name: str, schemas: Mapping[str, Any]) -> list[str]:
-    """Returns the texts that a schema requires the property to be one of; none where it does not."""
+    """Returns the texts to which a schema limits its required property, none if it does not."""
     stated = list(_parts(schemas.get(class_of(reference)), schemas, 0))
     if not any(name in part.get("required", ()) for part in stated):
         return []
@@ -204,7 +205,7 @@ def _values(reference: str, name: str, schemas: Mapping[str, Any]) -> list[str]:
 
 
 def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, Any]]:
-    """Yields the objects that a schema is made of; one of another form says nothing of the property."""
+    """Yields the objects of a schema. Other forms say nothing about the property."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return
     if isinstance(schema.get("$ref"), str):

@@ -1,7 +1,7 @@
-"""Whether the parts of a `oneOf` exclude each other: then an `anyOf` admits the same, and a model enforces it.
+"""Finds `oneOf` parts that exclude each other: then an `anyOf` admits the same, and a model enforces it.
 
-Two are told apart by their types, by the values that they name, or by a property that both require. What cannot be told
-is taken for an overlap. It knows JSON Schema only.
+Two parts are told apart by their types, by their values, or by a property that both require. Any doubt counts as an
+overlap.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_PARTS = 200
 
 @dataclass(frozen=True)
 class _Said:
-    """What a schema says by itself and by its `allOf`."""
+    """The assertions of a schema and its `allOf`."""
 
     kinds: frozenset[str]
     values: frozenset[str] | None
@@ -31,7 +31,7 @@ class _Said:
 
 @dataclass(frozen=True)
 class Exclusive:
-    """Tells it of the schemas of a document; `resolved` returns what a schema refers to."""
+    """Checks the schemas of a document. `resolved` returns the schema behind a reference."""
 
     resolved: Callable[[Any], Any]
     _known: dict[int, _Said] = field(default_factory=dict)
@@ -92,6 +92,6 @@ def _both(first: _Said, second: _Said) -> _Said:
 
 
 def _key(value: Any) -> str:
-    """Returns a text that is the same for values that are the same in JSON."""
+    """Returns a text that is the same for equal JSON values."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return f"number {float(value)}" if is_number else repr(value)

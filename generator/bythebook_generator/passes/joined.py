@@ -1,6 +1,6 @@
-"""What two schemas say together, where it can be said as one; an `allOf` of texts, numbers or lists is said so.
+"""Merges an `allOf` of texts, numbers or lists into one schema.
 
-Else the model generator would hold a value to one of its parts alone. It knows JSON Schema only.
+Otherwise the model generator would enforce only one of its parts.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ class _ApartError(Exception):
 
 
 def joined(name: str, schema: dict[str, Any], schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
-    """Returns one schema for a conjunction of texts, numbers or lists; the conjunction, with a note, where none is.
+    """Returns one schema for a conjunction of texts, numbers or lists. If there is none, returns the conjunction, with
+    a note.
 
-    One that says no more than a schema to which it refers stays a reference: that schema is a class.
+    A conjunction that adds nothing to a referenced schema stays a reference: that schema is a class.
     """
     own = {key: value for key, value in schema.items() if key != "allOf"}
     stated = [part for part in (*schema["allOf"], own) if not isinstance(part, dict) or part.keys() - SAYING_NOTHING]
@@ -53,7 +54,7 @@ def joined(name: str, schema: dict[str, Any], schemas: Mapping[str, Any], notes:
 
 
 def _is_said_by_one(stated: list[Any], parts: list[Any], schemas: Mapping[str, Any]) -> bool:
-    """Returns whether a reference says alone what all parts say, but for the type."""
+    """Returns whether one reference alone says the same as all parts, apart from the type."""
     references = [part for part in stated if set(part) == {"$ref"}]
     if len(references) != 1:
         return False
@@ -62,7 +63,7 @@ def _is_said_by_one(stated: list[Any], parts: list[Any], schemas: Mapping[str, A
 
 
 def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[dict[str, Any]]:
-    """Yields what a schema is made of, without references."""
+    """Yields the parts of a schema without references."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         raise _ApartError
     if isinstance(schema.get("$ref"), str):
@@ -77,7 +78,7 @@ def _parts(schema: Any, schemas: Mapping[str, Any], depth: int) -> Iterator[dict
 
 
 def both_of(first: Any, second: Any) -> Any:
-    """Returns a schema that says what both say; None where that is not told in plain keywords."""
+    """Returns a schema that admits what both admit, None if plain keywords cannot express it."""
     if second in ({}, True):
         return first
     if first in ({}, True, {"type": "object"}):
@@ -108,7 +109,7 @@ def _kinds(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _common(first: list[str], second: list[str]) -> list[str]:
-    """Returns the types that both lists admit; an empty list admits all, a number may be an integer."""
+    """Returns the types that both lists admit. An empty list admits all, and a number may be an integer."""
     if not first or not second:
         return first or second
     wide = [{*kinds, *(["integer"] if "number" in kinds else [])} for kinds in (first, second)]

@@ -1,4 +1,4 @@
-"""The keywords of JSON Schema that the models are made from, and where schemas stand in a schema. Data and one walk."""
+"""The JSON Schema keywords that the models use, and a walk over the schemas inside a schema."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MAP = ("$defs", "definitions", "dependentSchemas", "patternProperties", "propert
 
 HOLDING = frozenset((*ONE, *LIST, *MAP))
 
-# All else is dropped: annotations, and extensions by which a document could make the model generator import code.
+# Everything else is removed: annotations, and extensions that make the model generator import code.
 KEPT = HOLDING | {
     "$ref", "const", "default", "dependentRequired", "discriminator", "enum", "exclusiveMaximum", "exclusiveMinimum",
     "format", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems",
@@ -44,12 +44,12 @@ KEPT = HOLDING | {
     "type", "uniqueItems", "writeOnly",
 }  # fmt: skip
 
-# They tell the schema of a request from that of an answer.
-NULL_IS_OPEN = "x-null-is-open"  # a mark of ours: what `x-unstated` says of null
+# They tell request schemas from response schemas.
+NULL_IS_OPEN = "x-null-is-open"  # our own mark: `x-unstated` leaves null open
 MARKS = frozenset({"readOnly", "writeOnly", NULL_IS_OPEN})
 
 UNIONS = ("allOf", "anyOf", "oneOf")
-# Bounds of numbers and texts, which bear on a type that the schema has to state.
+# Bounds of numbers and texts, which apply only to a stated type.
 BOUNDS = frozenset({
     "exclusiveMaximum", "exclusiveMinimum", "maxLength", "maximum", "minLength", "minimum", "multipleOf", "pattern",
 })  # fmt: skip
@@ -61,7 +61,7 @@ UNENFORCED = frozenset({
 })  # fmt: skip
 
 
-# The types on which a keyword bears; it says nothing of others (JSON Schema 2020-12 validation, section 6).
+# The types that a keyword applies to (JSON Schema 2020-12 Validation, section 6).
 BEARS = {
     **dict.fromkeys(
         ("contains", "items", "maxContains", "maxItems", "minContains", "minItems", "prefixItems", "unevaluatedItems",
@@ -80,7 +80,7 @@ BEARS = {
 
 
 def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns a schema without the keywords that say nothing of a value of its type."""
+    """Returns a schema without keywords that do not apply to its type."""
     kinds = _listed(schema.get("type") or [])
     return {key: value for key, value in schema.items() if not kinds or BEARS.get(key, frozenset(kinds)) & set(kinds)}
 
@@ -98,7 +98,7 @@ def unenforced(schema: Mapping[str, Any]) -> list[str]:
 
 
 def is_tuple(schema: Mapping[str, Any]) -> bool:
-    """Returns whether a list has just the items that it states one by one."""
+    """Returns whether a list has exactly the items that it lists one by one."""
     count = len(schema.get("prefixItems", ()))
     is_ended = schema.get("items") is False or schema.get("maxItems") == count
     return 0 < count <= schema.get("minItems", 0) and is_ended
@@ -110,11 +110,11 @@ def _named(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def _is_literal(value: Any) -> bool:
-    """Returns whether a value can be named in a type: a number with a fraction, a list and an object cannot."""
+    """Returns whether a Literal can have a value: fractions, lists and objects cannot be in it."""
     return value is None or isinstance(value, str | int) or (isinstance(value, float) and value.is_integer())
 
 
-# What the value of a keyword has to be (JSON Schema 2020-12 validation; OpenAPI 3.0 for the exclusive bounds).
+# The expected values of keywords (JSON Schema 2020-12 Validation; OpenAPI 3.0 for the exclusive bounds).
 VALUES: tuple[tuple[str, type | tuple[type, ...], tuple[str, ...]], ...] = (
     ("a number", (int, float), ("maximum", "minimum", "multipleOf")),
     ("a number or a boolean", (int, float, bool), ("exclusiveMaximum", "exclusiveMinimum")),
@@ -133,7 +133,7 @@ TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "s
 
 
 def misfit(key: str, value: Any) -> str | None:
-    """Returns what the value of a keyword has to be, None where it is that."""
+    """Returns the expected kind of value of a keyword, None if the value is right."""
     words, kinds = EXPECTED.get(key, ("", object))
     if not isinstance(value, kinds) or (isinstance(value, bool) and words in {"a number", "a count"}):
         return words
@@ -151,7 +151,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yields each schema that stands in a schema, with the pointer from the one to the other."""
+    """Yields each schema inside a schema, with the pointer to it."""
     for key, value in schema.items():
         if key not in HOLDING:
             continue
@@ -164,7 +164,7 @@ def children(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def map_children(schema: Mapping[str, Any], replace: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the schema with each schema in it replaced by the one at its pointer in `replace`."""
+    """Returns the schema with each inner schema replaced by the one at its pointer in `replace`."""
     result = dict(schema)
     for key, value in schema.items() if replace else ():
         if key not in HOLDING:

@@ -1,7 +1,4 @@
-"""Rewrites what OpenAPI 3.0 says in keywords of its own as JSON Schema 2020-12 says it: null is a type.
-
-It works on schemas whose keywords are known, of one class at a time, and knows no document.
-"""
+"""Rewrites the keywords of OpenAPI 3.0 as JSON Schema 2020-12, where null is a type."""
 
 from __future__ import annotations
 
@@ -19,9 +16,10 @@ NULL = {"type": "null"}
 
 
 def modern(schema: Any) -> Any:
-    """Returns a schema without `nullable` and boolean bounds (OpenAPI 3.0.4 section 4.7.24), and its parts likewise.
+    """Returns a schema and its parts without `nullable` and boolean bounds (OpenAPI 3.0.4, section 4.7.24).
 
-    An object or a map that may be null becomes a choice of two: else it is not admitted everywhere, or its members are.
+    A nullable object or map becomes a choice of two. Otherwise null is not admitted everywhere, or its members are
+    nullable.
     """
     if not isinstance(schema, dict):
         return schema
@@ -36,9 +34,9 @@ def modern(schema: Any) -> Any:
 
 
 def _together(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the schema with `nullable` beside its `allOf`, and not in the parts: one part that refuses null is enough.
+    """Returns the schema with `nullable` beside its `allOf`, not in the parts: one part that refuses null is enough.
 
-    A part that says `nullable` and nothing else says it of the whole: else it would say nothing.
+    A part with only `nullable` applies it to the whole; otherwise it would have no effect.
     """
     parts = schema.get("allOf")
     if not isinstance(parts, list):
@@ -55,9 +53,9 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def lifted(schemas: Mapping[str, Any], kept: Collection[str]) -> dict[str, Any]:
-    """Returns the schemas, null taken out of each object that may be null, and put to the references to it.
+    """Returns the schemas with null moved from each nullable object to the references to it.
 
-    Then the class of the object is the object itself, and not a choice. `kept` are those that operations name.
+    Then the class of the object is the object itself, and not a choice. `kept` are the schemas that operations name.
     """
     inner = {name: found for name, schema in schemas.items() if name not in kept and (found := _object(schema))}
     references = frozenset(COMPONENTS + name for name in inner)
@@ -65,7 +63,7 @@ def lifted(schemas: Mapping[str, Any], kept: Collection[str]) -> dict[str, Any]:
 
 
 def _object(schema: Any) -> Any:
-    """Returns the object of a choice between one and null; None where it is no such choice."""
+    """Returns the object of a choice between an object and null, None if it is no such choice."""
     if not isinstance(schema, dict) or set(schema) != {"anyOf"} or len(schema["anyOf"]) != 2:
         return None
     first, second = schema["anyOf"]
@@ -110,7 +108,7 @@ def _apart(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _choice(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the schema, or null; its default is that of the choice."""
+    """Returns a choice between the schema and null, with the default of the schema."""
     inner: Any = {key: value for key, value in schema.items() if key != "default"}
     if set(inner) == {"allOf"} and len(inner["allOf"]) == 1:
         inner = inner["allOf"][0]

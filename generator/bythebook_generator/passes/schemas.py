@@ -1,4 +1,4 @@
-"""Gathers the schemas of a document under Python names: those of components, and those that stand in operations."""
+"""Collects the schemas of a document under class names: those of components, and those of operations."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ from bythebook_openapi.schema.references import End, follow
 
 __all__ = ["RESERVED", "Schemas", "gather"]
 
-# Where a loaded document holds the schemas of other files, and those that Swagger 2.0 keeps elsewhere.
+# The places of schemas from other files, and of Swagger 2.0 schemas outside of its definitions.
 PARTS = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
 ELSEWHERE = ("/x-files/", "/x-converted/")
 MAX_DEPTH = 100
 
-# Names that a module of models uses itself.
+# Names that a module of models uses.
 RESERVED = frozenset({
     "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum", "Field", "List",
     "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
@@ -56,7 +56,9 @@ RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 @dataclass(frozen=True)
 class Schemas:
-    """The schemas by class name, the class names of components, and notes on what the models do not enforce."""
+    """The schemas by class name, the class names of components, and notes on assertions that the models do not
+    enforce.
+    """
 
     document: Document
     classes: Mapping[str, str]
@@ -74,24 +76,24 @@ class Schemas:
     def _exclusive(self) -> Exclusive:
         def resolved(schema: Any) -> Any:
             resolution = follow(self.document.raw, schema, "")
-            # A note tells of a reference to nothing, where the reference is renamed.
+            # A reference to nothing is reported when the reference is renamed.
             return True if resolution.end is End.NOWHERE else resolution.last.value
 
         return Exclusive(resolved)
 
     @cached_property
     def _bases(self) -> frozenset[str]:
-        """The references to schemas of which others are made, and whose discriminator tells them apart."""
+        """The references to schemas that others extend and that have a discriminator."""
         return bases({name: self.document.at(f"/components/schemas/{escape(name)}") for name in self.classes})
 
     def settled(self, schemas: Mapping[str, Any], named: Collection[str]) -> dict[str, Any]:
-        """Returns schemas by class as the models are made of them; operations name some of the classes."""
+        """Returns schemas by class in the form that the models are made from. Operations name some of the classes."""
         bare = {name: plain(schema) for name, schema in schemas.items()}
         whole = {name: _free(schema) for name, schema in declared(merged(bare, self.notes), self.notes).items()}
         return spread(lifted({name: modern(schema) for name, schema in whole.items()}, named))
 
     def add(self, name: str, schema: Any, pointer: str) -> str:
-        """Returns the class of a schema; one that stands in place becomes a class with that name."""
+        """Returns the class of a schema. An inline schema becomes a class with that name."""
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema.keys() & KEPT - MARKS) == 1 else None
         known = self.classes.get(class_of(reference)) if isinstance(reference, str) else None
         if known and reference not in self._bases:
@@ -110,18 +112,18 @@ class Schemas:
         return InputError(message, file=file, line=line, pointer=self.document.origin(pointer)[1], expected=expected)
 
     def cleaned(self, schema: Any, pointer: str, depth: int = 0) -> Any:
-        """Returns a schema with known keywords only, its references renamed, its formats as bounds."""
+        """Returns a schema with known keywords only, with renamed references, and with formats as bounds."""
         if isinstance(schema, bool):
             if not schema:
                 self.notes.append(f"{pointer}: not enforced by the models")
             return schema
         if not isinstance(schema, dict):
-            raise self._fault("is no schema", pointer)
+            raise self._fault("is not a schema", pointer)
         if depth > MAX_DEPTH:
             raise self._fault("is nested too deeply", pointer)
         for key in sorted(schema.keys() & KEPT):
             if expected := misfit(key, schema[key]):
-                raise self._fault("cannot be read", f"{pointer}/{escape(key)}", expected)
+                raise self._fault("has an invalid value", f"{pointer}/{escape(key)}", expected)
         schema = bearing(schema)
         said = self._unenforced(schema, pointer)
         self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in said)
@@ -137,16 +139,16 @@ class Schemas:
         return _bounded(_exact(result))
 
     def _unenforced(self, schema: Mapping[str, Any], pointer: str) -> list[str]:
-        """Returns the keywords that the models do not enforce, in no other words either."""
+        """Returns the keywords that the models do not enforce in any form."""
         left: set[str] = set()
-        if part := PARTS.search(pointer):  # what it says without a type is said of the type of the whole
+        if part := PARTS.search(pointer):  # assertions without a type apply to the type of the whole
             left |= {"required", *(BOUNDS if part[1] == "allOf" else ())}
         if "oneOf" in schema and self._exclusive.holds(schema["oneOf"]):
             left.add("oneOf")
         return [key for key in unenforced(schema) if key not in left]
 
     def _usable(self, schema: dict[str, Any], result: dict[str, Any], pointer: str) -> None:
-        """Drops what a model cannot use from the result, with a note; a content that is no text is binary."""
+        """Removes keywords that a model cannot use from the result, with a note. Content that is not text is binary."""
         if not compiles(schema.get("pattern", "")):
             self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
             del result["pattern"]
@@ -188,18 +190,18 @@ class Schemas:
         return f"{COMPONENTS}{self.classes[unescape(name)]}{slash}{rest}"
 
     def _moved(self, at: str) -> str:
-        """Returns the class of a schema outside of the components; it is named after the last part of its pointer."""
+        """Returns the class of a schema outside of the components. It is named after the last part of its pointer."""
         if at not in self._elsewhere:
             stem = PurePosixPath(unescape(at.rpartition("/")[2])).stem
             name = unique(pascal(stem), {*RESERVED, *self.classes.values(), *self.by_class})
             self._elsewhere[at] = name
-            self.by_class[name] = {}  # taken, for a schema that refers to itself
+            self.by_class[name] = {}  # reserved, since the schema may refer to itself
             self.by_class[name] = self.cleaned(self.document.at(at), at)
         return self._elsewhere[at]
 
 
 def _free(schema: Any) -> Any:
-    """An object of which nothing is stated keeps what it is given."""
+    """Returns a schema that keeps all members of an object without any stated property."""
     is_bare = (
         isinstance(schema, dict) and schema.get("type") == "object" and schema.keys() <= {"type", "nullable", "default"}
     )
@@ -207,7 +209,7 @@ def _free(schema: Any) -> Any:
 
 
 def _leads_back(schema: Any, reference: str) -> bool:
-    """Returns whether a list has items that are the list again, with no object between."""
+    """Returns whether the items of a list are the list again, with no object between them."""
     if not isinstance(schema, dict) or schema.get("type", "array") != "array":
         return False
     if schema.get("$ref") == reference:
@@ -217,7 +219,7 @@ def _leads_back(schema: Any, reference: str) -> bool:
 
 
 def _exact(schema: dict[str, Any]) -> dict[str, Any]:
-    """Returns the schema as the model generator makes a tuple of it, and whole numbers as such."""
+    """Returns the schema with tuples in the form of the model generator, and whole numbers as integers."""
     result = schema
     if is_tuple(schema):
         count = len(schema["prefixItems"])
@@ -249,7 +251,9 @@ def gather(document: Document) -> Schemas:
     """Returns the schemas of the components."""
     stated = member(document, member(document, document.raw, "components", ""), "schemas", "/components")
     classes: dict[str, str] = {}
-    for key in sorted(stated, key=lambda key: (pascal(key) != key, key)):  # a name that is right already keeps it
+    for key in sorted(
+        stated, key=lambda key: (pascal(key) != key, key)
+    ):  # a name that is already a class name keeps it
         classes[key] = unique(pascal(key), {*RESERVED, *classes.values()})
     schemas = Schemas(document, classes)
     for key, schema in stated.items():

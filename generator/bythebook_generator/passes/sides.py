@@ -1,10 +1,10 @@
-"""Requests need no `readOnly` property, answers no `writeOnly` one, also where it is required (OpenAPI 3.1.1, 4.8.24).
+"""Makes request and response variants of schemas that differ between the two.
 
-Where the document leaves open whether there may be null, answers take it: a client that refuses it might refuse what
-the server rightly sends. A request need not.
+Requests need no `readOnly` property, and responses need no `writeOnly` one, even if it is required (OpenAPI 3.1.1,
+section 4.8.24). If the document leaves null open, responses accept it: a client that refuses it might refuse a correct
+response. Requests need not.
 
-A schema that both sides use gets a second class where it differs between them; one that a single side uses is changed
-in place. It knows the schemas by class name, and no operations.
+A schema of both sides gets a second class if the sides differ. A schema of one side is changed in place.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_DEPTH = 30
 
 @dataclass(frozen=True)
 class Sides:
-    """The schemas, and the classes that requests and answers use instead of those that they name."""
+    """The schemas, and the classes that replace others in requests and in responses."""
 
     schemas: Mapping[str, Any]
     requests: Mapping[str, str]
@@ -33,7 +33,7 @@ class Sides:
 
 
 def sided(schemas: Mapping[str, Any], requests: Iterable[str], answers: Iterable[str]) -> Sides:
-    """Returns the schemas with a class for each side where they differ."""
+    """Returns the schemas with a class for each side if the sides differ."""
     sent, answered = _reached(schemas, requests), _reached(schemas, answers)
     result = dict(schemas)
     renamed: list[dict[str, str]] = []
@@ -87,7 +87,7 @@ def _reached(schemas: Mapping[str, Any], names: Iterable[str]) -> set[str]:
 
 
 def _affected(schemas: Mapping[str, Any], relaxed: Callable[[Any], Any]) -> set[str]:
-    """Returns the classes that are others when they are relaxed, and those that lead to one."""
+    """Returns the classes that change when relaxed, and the classes that lead to one."""
     users: dict[str, set[str]] = {}
     for name, schema in schemas.items():
         for each in _references(schema):
@@ -103,7 +103,7 @@ def _affected(schemas: Mapping[str, Any], relaxed: Callable[[Any], Any]) -> set[
 
 
 def _marked(schema: Any, schemas: Mapping[str, Any], mark: str, depth: int = 0) -> frozenset[str]:
-    """Returns the names of the properties of an object that are marked."""
+    """Returns the names of the marked properties of an object."""
     if not isinstance(schema, dict) or depth > MAX_DEPTH:
         return frozenset()
     names: set[str] = set()
@@ -117,7 +117,7 @@ def _marked(schema: Any, schemas: Mapping[str, Any], mark: str, depth: int = 0) 
 
 
 def _relaxed(node: Any, schemas: Mapping[str, Any], mark: str, around: frozenset[str]) -> Any:
-    """Returns a schema that requires no property that is marked, here or in the conjunction around it."""
+    """Returns a schema that requires no marked property, here or in the conjunction around it."""
     if isinstance(node, list):
         return [_relaxed(each, schemas, mark, around) for each in node]
     if not isinstance(node, dict):
@@ -137,7 +137,7 @@ def _relaxed(node: Any, schemas: Mapping[str, Any], mark: str, around: frozenset
 
 
 def _opened(node: Any) -> Any:
-    """Returns a schema that admits null where that is left open."""
+    """Returns a schema that admits null if the document leaves it open."""
     if isinstance(node, list):
         return [_opened(each) for each in node]
     if not isinstance(node, dict):

@@ -1,6 +1,6 @@
-"""What an object requires and does not declare becomes a property of its own: else a model would do without it.
+"""Declares a property for each required name that an object does not declare; otherwise the model ignores it.
 
-A part of a conjunction or of a choice is left alone, since another part may declare it. It knows JSON Schema only.
+A part of a conjunction or of a choice is unchanged, since another part may declare the name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PART = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
 
 
 def declared(schemas: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
-    """Returns the schemas, each property that is required being one of them; a base that lacks one is noted."""
+    """Returns the schemas with every required property declared. A base that lacks one is noted."""
     bases = {class_of(found) for schema in schemas.values() for found in _bases(schema)}
     for name in (name for name in schemas if name in bases and _missing(schemas[name])):
         words = ", ".join(_missing(schemas[name]))
@@ -50,7 +50,7 @@ def _declared(schema: Any, *, is_part: bool) -> Any:
 
 
 def _missing(schema: Any) -> list[str]:
-    """Returns what an object requires and does not declare; nothing where it is made of parts, or admits no other."""
+    """Returns the required names without a declaration, none if the schema has parts, or is closed."""
     if not isinstance(schema, dict) or schema.keys() & COMPOSED or schema.get("type") != "object":
         return []
     stated = schema.get("properties", {})

@@ -101,7 +101,7 @@ class Document:
         return lines[int(number) - 1] if 0 < int(number) <= len(lines) else None
 
 
-def load(path: Path) -> Document:
+def load(path: Path, *, is_lenient: bool = False) -> Document:
     """Returns the document in a YAML or JSON file, with the parts of other files that its references lead to.
 
     Raises `InputError` if the file cannot be read as a document, or a reference cannot be followed.
@@ -113,11 +113,12 @@ def load(path: Path) -> Document:
             raise InputError("is a URL", file=str(path), expected="a file: download the document first") from error
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot be read ({reason})", file=str(path), expected="an OpenAPI document") from error
-    return parse(decoded(data, name=str(path)), name=str(path), path=path)
+    return parse(decoded(data, name=str(path)), name=str(path), path=path, is_lenient=is_lenient)
 
 
-def parse(text: str, *, name: str, path: Path | None = None) -> Document:
-    """Returns the document in a YAML or JSON text. Without a path, no other file is opened.
+def parse(text: str, *, name: str, path: Path | None = None, is_lenient: bool = False) -> Document:
+    """Returns the document in a YAML or JSON text. Without a path, no other file is opened. With `is_lenient`, an
+    operation that cannot be converted to OpenAPI 3.0 says so, and the others are converted.
 
     Raises `InputError` if the text is no document, or a reference cannot be followed.
     """
@@ -125,7 +126,7 @@ def parse(text: str, *, name: str, path: Path | None = None) -> Document:
     kind = _kind(root)
     raw, places = join(root, path, kind)
     if kind == "swagger":
-        raw, places = converted(raw, places)
+        raw, places = converted(raw, places, is_lenient=is_lenient)
     return Document(name, raw, _digest(text, places), path, places)
 
 

@@ -17,9 +17,10 @@ from bythebook_openapi.pointer import pointer_to, value_at
 from bythebook_openapi.schema.references import End, follow
 from bythebook_openapi.schema.vocabulary import METHODS
 
-__all__ = ["converted"]
+__all__ = ["UNREADABLE", "converted"]
 
 _VERSION: Final = "3.0.3"
+UNREADABLE: Final = "x-unreadable"
 _ELSEWHERE: Final = "x-converted"
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _PLACES: Final = ("query", "header", "path", "formData", "body")
@@ -34,12 +35,13 @@ _UNSAID: Final = "The document does not name it; taken as JSON because most are.
 Found = tuple[Mapping[str, Any], str]
 
 
-def converted(raw: dict[str, Any], places: Places) -> tuple[dict[str, Any], Places]:
+def converted(raw: dict[str, Any], places: Places, *, is_lenient: bool = False) -> tuple[dict[str, Any], Places]:
     """Returns the document as OpenAPI 3.0, and the place of each part in the user's files.
 
-    Raises `InputError` if the document breaks Swagger 2.0, or has a part that OpenAPI 3.0 cannot express.
+    Raises `InputError` if the document breaks Swagger 2.0, or has a part that OpenAPI 3.0 cannot express. With
+    `is_lenient`, an operation of which that is true has the reason under `UNREADABLE` instead.
     """
-    conversion = _Conversion(raw, places)
+    conversion = _Conversion(raw, places, is_lenient)
     return conversion.document(), replace(places, moves=conversion.moves)
 
 
@@ -49,7 +51,8 @@ def _extensions(stated: Mapping[str, Any], *keys: str) -> dict[str, Any]:
 
 
 class _Conversion:
-    def __init__(self, raw: dict[str, Any], places: Places) -> None:
+    def __init__(self, raw: dict[str, Any], places: Places, is_lenient: bool) -> None:
+        self.is_lenient = is_lenient
         self.raw = raw
         self.places = places
         self.moves: dict[str, str] = {"": ""}
@@ -104,12 +107,22 @@ class _Conversion:
                     **_extensions(item),
                     **({"parameters": plain} if plain else {}),
                     **{
-                        method: self._operation(item[method], shared, f"{at}/{method}", f"{new}/{method}")
+                        method: self._usable(item[method], shared, f"{at}/{method}", f"{new}/{method}")
                         for method in METHODS
                         if method in item and method not in ("trace", "query")
                     },
                 },
             )
+
+    def _usable(self, stated: Any, shared: list[Found], at: str, new: str) -> dict[str, Any]:
+        """Returns an operation, or why it cannot be converted."""
+        try:
+            return self._operation(stated, shared, at, new)
+        except InputError as error:
+            if not self.is_lenient or not isinstance(stated, Mapping):
+                raise
+            said = error.message if error.expected is None else f"{error.message}; expected {error.expected}"
+            return {**_extensions(stated, "operationId"), UNREADABLE: said, "responses": {}}
 
     def _operation(self, stated: Any, shared: list[Found], at: str, new: str) -> dict[str, Any]:
         operation = self._mapping(stated, at)

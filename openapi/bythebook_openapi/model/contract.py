@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Any
 
 from bythebook_openapi.document.load import Document
+from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import Fields, sources_of
 from bythebook_openapi.model.operation import Field, Link, Operation, Response, SecurityScheme, is_carried
 from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json
 from bythebook_openapi.schema.normalize import to_2020_12
+from bythebook_openapi.schema.references import dangling
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.validators import Validator, Validators
 from bythebook_openapi.schema.vocabulary import METHODS
@@ -32,9 +34,14 @@ _NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 
 @dataclass(frozen=True, eq=False)
 class Contract:
-    """A document as operations."""
+    """A document as operations.
+
+    With `is_lenient`, an operation that breaks OpenAPI is `unreadable` and the others are read; a security requirement
+    of an unknown scheme is dropped where another one remains.
+    """
 
     document: Document
+    is_lenient: bool = False
 
     @cached_property
     def raw(self) -> dict[str, Any]:
@@ -73,8 +80,12 @@ class Contract:
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
-        """Every operation, in the order of the document. Raises `InputError` if the document breaks OpenAPI."""
+        """Every operation, in the order of the document. Raises `InputError` if the document breaks OpenAPI; a lenient
+        contract only raises it if no operation can be read.
+        """
         operations = tuple(self._operations())
+        if self.is_lenient and operations and all(each.unreadable for each in operations):
+            tuple(Contract(self.document)._operations())
         seen: set[str] = set()
         named: list[Operation] = []
         for operation in operations:
@@ -94,11 +105,41 @@ class Contract:
             item, item_at = self.reader.resolved(f"/paths/{escape(path)}", merged=True)
             for method in METHODS:
                 if method in item:
-                    yield self._operation(path, method, item, item_at)
+                    yield self._readable(path, method, item, item_at)
+
+    def _readable(self, path: str, method: str, item: Mapping[str, Any], item_at: str) -> Operation:
+        """Returns an operation; in a lenient contract one without fields where the document breaks OpenAPI in it."""
+        if not self.is_lenient:
+            return self._operation(path, method, item, item_at)
+        at = f"{item_at}/{method}"
+        try:
+            found = self._operation(path, method, item, item_at)
+            reason = self._undeclared(path, item, item_at, method)
+        except InputError as error:
+            found, reason = None, dangling(self.raw, at) or dangling(self.raw, f"{item_at}/parameters") or error.message
+        if found is not None and not reason:
+            return found
+        stated = item[method].get("operationId") if isinstance(item[method], Mapping) else None
+        name = str(stated or _by_path(method, path))
+        return Operation(name, method.upper(), path, at, None, None, (), (), None, {}, unreadable=reason)
+
+    def _undeclared(self, path: str, item: Mapping[str, Any], item_at: str, method: str) -> str:
+        """Returns which parameter of a path is not declared, in a sentence; empty where all are."""
+        declared: set[str] = set()
+        for holder, at in ((item, item_at), (item[method], f"{item_at}/{method}")):
+            for index in range(len(holder.get("parameters") or ())):
+                found, _ = self.reader.resolved(f"{at}/parameters/{index}")
+                declared |= {str(found.get("name")).strip("+*")} if found.get("in") == "path" else set()
+        # Gateways mark a name that takes the rest of the path with `+` or `*`.
+        names = (name.strip("+*") for name in re.findall(r"\{([^}]*)\}", re.split(r"[?#]", path)[0]))
+        missing = (name for name in names if name not in declared)
+        return next((f"no parameter declares {{{name}}} of the path" for name in missing), "")
 
     def _operation(self, path: str, method: str, item: Mapping[str, Any], item_at: str) -> Operation:
         at = f"{item_at}/{method}"
         raw = self.reader.mapping(item[method], at)
+        if isinstance(raw.get(UNREADABLE), str):
+            raise self.fault(raw[UNREADABLE], at)
         identifier = raw.get("operationId") or _by_path(method, path)
         media_types: tuple[str, ...] = ()
         media_type: str | None = None
@@ -181,7 +222,9 @@ class Contract:
                 key,
                 found_at,
                 schema_at,
-                tuple(fields.body(schema_at, required=True, sources=stated)) if schema_at and success else (),
+                tuple(fields.body(schema_at, required=True, sources=stated, examples=_response_examples(found)))
+                if schema_at and success
+                else (),
                 sources_of(found),
                 media_types=tuple(found.get("content") or ()) if has_bodies else (),
                 headers=tuple(self._headers(found, found_at)),
@@ -217,6 +260,7 @@ class Contract:
         alternatives: list[Mapping[str, Any]] = raw.get("security", self.raw.get("security")) or []
         if not all(alternatives):
             return None
+        alternatives = self._known(alternatives)
         found = [self._scheme(name) for each in alternatives for name in each]
         alike = {(each.kind, each.header) for each in found}
         if len(alike) == 1 and all(len(each) == 1 for each in alternatives):
@@ -228,6 +272,16 @@ class Contract:
         stated_at = f"{at}/security" if "security" in raw else "/security"
         names = " or ".join(" and ".join(each) for each in alternatives)
         return SecurityScheme(names, "several", header, stated_at, {}, headers) if found else None
+
+    def _known(self, alternatives: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Returns the security requirements whose schemes the document declares; all where none of them is."""
+        components = self.raw.get("components")
+        declared = (components.get("securitySchemes") if isinstance(components, Mapping) else None) or {}
+        unknown = [name for each in alternatives for name in each if name not in declared]
+        known = [each for each in alternatives if all(name in declared for name in each)]
+        if self.is_lenient and unknown and not known:
+            raise self.fault(f'there is no security scheme "{unknown[0]}"', "/components")
+        return known if self.is_lenient else alternatives
 
     def _scheme(self, name: str) -> SecurityScheme:
         scheme, scheme_at = self.reader.resolved(f"/components/securitySchemes/{escape(name)}")
@@ -262,6 +316,12 @@ class Contract:
 
 def _by_path(method: str, path: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", f"{method.lower()}{path}").strip("_")
+
+
+def _response_examples(response: Mapping[str, Any]) -> list[Any]:
+    """Returns the examples of a response that its author wrote, of any media type."""
+    contents = (each for each in (response.get("content") or {}).values() if isinstance(each, Mapping))
+    return [example for content in contents for example in _media_examples(content)]
 
 
 def _media_examples(content: Mapping[str, Any]) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bythebook_openapi.model.operation import Field, Kind
 from bythebook_openapi.schema.resolve import Reader, Shape
-from bythebook_openapi.states import ABSENT, EACH, Absent, get
+from bythebook_openapi.states import ABSENT, EACH, NOWHERE, Absent, get
 
 __all__ = ["Fields", "sources_of"]
 
@@ -99,7 +99,12 @@ class Fields:
         default = schema.get("default", ABSENT)
         unstated = schema.get("x-unstated") or {}
         authored = [*examples, *_examples(schema)]
+        step = tuple("0" if name == EACH else name for name in path[-1:])
+        inherited = [get(each, step) for each in around.authored] if around is not None and kind != "variant" else []
+        written = (*authored, *inherited)
         nullable = None if "null" in unstated or self.is_text else admitted(None)
+        if nullable is False and any(each is None for each in written):
+            nullable = None  # an example of the document holds null there: it contradicts itself
         return Field(
             location=self.location,
             kind=kind,
@@ -115,10 +120,12 @@ class Fields:
             types=shape.types or self._union_types(shape),
             sources=sources_of(schema),
             examples=tuple(value for value in authored if admitted(value)),
+            authored=tuple(value for value in written if value is not NOWHERE and value is not ABSENT),
             is_text=self.is_text,
             given=around.given if around is not None else {},
             tag=shape.own_tag,
             named=around.named if around is not None else frozenset(),
+            lists=around.lists if around is not None else frozenset(),
             is_uncertain=around is not None and around.is_uncertain,
         )
 
@@ -181,7 +188,7 @@ class Fields:
             step = EACH if self._is_answer else "0"
             steps, path, examples = (*each.steps, EACH), (*each.path, step), _of(each, "0")
             made = self._field("item", steps, path, tuple(shape.items), examples, around=each)
-            yield from self._with_members(made, around)
+            yield from self._with_members(replace(made, lists=each.lists | {len(each.path)}), around)
         yield from self._values(each, shape, around)
 
     def _values(self, each: Field, shape: Shape, around: frozenset[str]) -> Iterator[Field]:

@@ -55,6 +55,8 @@ class Field:
     types: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(hash=False, repr=False, default_factory=dict)
     examples: tuple[Any, ...] = field(hash=False, repr=False, default=())
+    # The examples as they are written, whether the schema admits them or not.
+    authored: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # The property by which a discriminator tells a variant, or a schema that stands alone, from others, and its value.
     tag: tuple[str, str] | None = None
     # Whether it is in a variant of a response that nothing tells apart from the other variants.
@@ -67,6 +69,8 @@ class Field:
     is_nested: bool = False
     # The tags of the variants around it, by the depth of their unions.
     given: Mapping[int, tuple[str, str]] = field(hash=False, repr=False, default_factory=dict)
+    # The depths at which its path leads to the items of a list: `items` says nothing of an object.
+    lists: frozenset[int] = field(repr=False, default=frozenset())
     # For map values: the sibling names that have schemas of their own.
     named: frozenset[str] = field(repr=False, default=frozenset())
 
@@ -207,7 +211,8 @@ class Operation:
 
     `fields` are the fields of a request in the order of the document: parameters first, then the body from its root
     down. `readOnly` properties are not among them (OpenAPI 3.0.4, section 4.7.24.1), but in `read_only`. `bytes_type`
-    is the media type of a body of bytes, if the document has neither JSON nor a form.
+    is the media type of a body of bytes, if the document has neither JSON nor a form. `unreadable` says why the
+    document does not describe the operation; it has no fields and no responses then.
     """
 
     id: str
@@ -223,6 +228,7 @@ class Operation:
     body_media_types: tuple[str, ...] = ()
     read_only: tuple[Field, ...] = ()
     bytes_type: str | None = None
+    unreadable: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[Key, Field]:

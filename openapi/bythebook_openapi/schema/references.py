@@ -5,7 +5,8 @@ The simulator has a resolver of its own, so that it does not share a mistake of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
@@ -18,6 +19,7 @@ __all__ = [
     "Resolution",
     "Step",
     "chain",
+    "dangling",
     "follow",
     "is_reference",
     "pointer_of",
@@ -115,3 +117,23 @@ def follow(raw: Any, value: Any, pointer: str) -> Resolution:
 def chain(raw: Any, value: Any) -> Iterator[Any]:
     """Yields an object of a document, then every object that its references lead to, one after another."""
     return (step.value for step in follow(raw, value, "").steps if isinstance(step.value, dict))
+
+
+def dangling(raw: Any, pointer: str) -> str:
+    """Returns which reference leads nowhere in the part of a document at a pointer, or in what its references lead to,
+    in a sentence; empty where each leads to a value.
+    """
+    waiting, passed = [value_at(raw, pointer)], {pointer}
+    while waiting:
+        value = waiting.pop()
+        if is_reference(value):
+            target = pointer_of(value["$ref"])
+            there = value_at(raw, target) if target is not None else value
+            if there is None:
+                return f"the reference {json.dumps(value['$ref'])} leads nowhere"
+            if target is not None and target not in passed:
+                passed.add(target)
+                waiting.append(there)
+        members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+        waiting += [each for each in members if isinstance(each, Mapping | list)]
+    return ""

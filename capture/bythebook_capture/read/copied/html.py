@@ -194,7 +194,7 @@ class _Walk:
     def _typed(self, text: str) -> None:
         """Raises an error if a token is a type without a name directly before it."""
         if is_typed(text) and not self.named:
-            raise self.source.error(f"the type '{text[:60]}' without a name", self.lines.line(text), "a name above it")
+            raise self.source.error(f"the type '{text[:60]}' has no name", self.lines.line(text), "a name above it")
         self.named = False
 
     @staticmethod

@@ -179,8 +179,8 @@ class _Fused(Copy):
         return any(len(way[1].lines) > 1 or not _LOOSE.fullmatch(way[1].lines[0]) for way in typed)
 
     def _unclear(self, item: Item) -> Exception:
-        message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
-        return self.source.error(message, item.line, "a copy of the page in which each word has a line of its own")
+        message = f"'{item.text[:60]}' may be a field, but the copy lost what separates it from the text around it"
+        return self.source.error(message, item.line, "a copy of the page with each word on its own line")
 
     def ends_field(self, at: int) -> bool:
         """Returns whether the line with this index begins the next field."""

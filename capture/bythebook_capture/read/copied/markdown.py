@@ -106,7 +106,7 @@ def _items(source: Source) -> Iterator[Item]:
         else:
             yield from _line(line, number)
     if opened:
-        raise source.error(f"a block of code that is not closed, '{opened}'", at, "a line with the same marks after it")
+        raise source.error(f"the code block '{opened}' is not closed", at, "the same marks on a line after it")
 
 
 def _marker(found: re.Match[str]) -> str:

@@ -94,7 +94,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
         command = read_curl(part, 0)
     except InputError as error:
         line = items[at + (error.line or 1) - 1].line
-        raise source.error(error.message, line, error.expected or "a whole cURL command") from error
+        raise source.error(error.message, line, error.expected or "a complete cURL command") from error
     end = at + command.after
     curl = [(text, items[at + i].line) for i, text in enumerate(texts[: command.after])]
     answer, after = _answer(items, max(end, at), first if first > at else len(items))

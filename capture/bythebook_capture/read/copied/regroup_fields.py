@@ -131,7 +131,7 @@ class _Sections:
         begin = len(self.lines.texts)
         item, count = self.items[at], at + 1
         if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
-            message = f"'{self.lone.text[:60]}' cannot be told: a field that has lost its anchor, or a description"
+            message = f"'{self.lone.text[:60]}' is ambiguous: a field that lost its anchor, or a description"
             raise self.source.error(message, self.lone.line, "the anchor of each field")
         is_lone = item.kind == "text" and _ALONE.fullmatch(item.text) and not item.text.endswith(".")
         self.lone = item if is_lone else None
@@ -222,8 +222,8 @@ class _Sections:
         alone = bool(alone and _WORD.fullmatch(item.text) and not item.text.endswith("."))
         alone = alone or (self._follows_token(at) and _has_type(self.items, at))  # a second type
         if len(ways) > 1 or (ends and item.text not in PILLS) or alone:
-            message = f"'{item.text[:60]}' may be a field, and cannot be told from what stands around it"
-            expected = "a copy of the page in which each word has a line of its own"
+            message = f"'{item.text[:60]}' may be a field, but the copy lost what separates it from the text around it"
+            expected = "a copy of the page with each word on its own line"
             raise self.source.error(message, item.line, expected)
 
     def _field(self, at: int, names: frozenset[str]) -> int:
@@ -270,7 +270,7 @@ class _Sections:
         """Returns the name and the tokens of a line other than its anchor's name, None if a type is below it."""
         split = None if is_named else split_at(item.text, slug) or split_below(item.text, slug)
         if not split and (is_fact(item.text) or reads_like_token(item.text)):
-            raise self.source.error(f"the anchor of a field, '{slug[:60]}', without its name", item.line, "the name")
+            raise self.source.error(f"the anchor '{slug[:60]}' has no field name", item.line, "the name")
         return split
 
     def _settled(self, tokens: Tokens, at: int) -> Tokens:
@@ -293,8 +293,8 @@ class _Sections:
         """Raises `InputError` if the word after a name may be its type, or a field of that name in the sample."""
         after = next_words(self.items, at + 1)
         if self.items[after].text in self.names and _has_type(self.items, next_words(self.items, after + 1)):
-            message = f"'{self.items[after].text[:60]}' may be a field, and cannot be told from a type"
-            raise self.source.error(message, self.items[after].line, "a copy of the page that has kept its anchors")
+            message = f"'{self.items[after].text[:60]}' may be a field or a type"
+            raise self.source.error(message, self.items[after].line, "a copy of the page with anchors")
 
     def _described(self, at: int) -> bool:
         """Returns whether a paragraph of a description follows, and not the next field or a fact."""

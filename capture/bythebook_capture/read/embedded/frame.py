@@ -61,13 +61,13 @@ def _frame(place: Place) -> Iterator[_Fault]:
     wanted, _, of = place.kind.partition(" of ")
     if of:
         expected = f"a list of {of} objects" if wanted == "list" else f"a mapping from names to {of} objects"
-        yield _Fault(place.pointer, f"{_name(place.pointer)} is none of OpenAPI's", expected)
+        yield _Fault(place.pointer, f"{_name(place.pointer)} is not valid in OpenAPI", expected)
     elif not isinstance(place.value, dict) and not (place.kind == "schema" and isinstance(place.value, bool)):
         yield _Fault(place.pointer, f"{_name(place.pointer)} is no {place.kind} object", "a mapping")
     else:
         for key, (fits, expected) in _HELD.get(place.kind, {}).items():
             if isinstance(place.value, dict) and key in place.value and not fits(place.value[key]):
-                yield _Fault(f"{place.pointer}/{escape(key)}", f"'{key}' is none of OpenAPI's", expected)
+                yield _Fault(f"{place.pointer}/{escape(key)}", f"'{key}' is not valid in OpenAPI", expected)
 
 
 def _name(pointer: str) -> str:
@@ -79,4 +79,4 @@ def _circles(place: Place, value: dict[str, Any]) -> Iterator[_Fault]:
     if resolution.end is End.CIRCLE:
         pointer, last = resolution.last
         message = f"the reference {last['$ref'][:100]} leads back to itself"
-        yield _Fault(f"{pointer}/$ref", message, "a reference to something")
+        yield _Fault(f"{pointer}/$ref", message, "a reference to an existing part")

@@ -73,12 +73,12 @@ def _blocks(source: Source) -> Iterator[Block]:
             at += 1
             continue
         if found["method"].lower() == _WEBHOOK:
-            raise source.error("the block is of a webhook, which the server sends", at + 1, "a block of an operation")
+            raise source.error(
+                "the block describes a webhook, which the server sends", at + 1, "a block of an operation"
+            )
         end = next((i for i in range(at + 1, count) if source.lines[i] == found["fence"]), None)
         if end is None:
-            raise source.error(
-                "the block is cut in the middle", len(source.lines), f"a line with {found['fence']} after it"
-            )
+            raise source.error("the block is incomplete", len(source.lines), f"a line with {found['fence']} after it")
         yield _block(source, found, at, end, before=before)
         at = before = end + 1
 
@@ -96,7 +96,7 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
         value = rewritten(value)
     expected = "an OpenAPI document with the operation that the fence names"
     if not isinstance(value, dict) or not str(value.get("openapi", "")).startswith("3."):
-        raise source.error("the block is no OpenAPI document", at + 2, expected)
+        raise source.error("the block is not an OpenAPI document", at + 2, expected)
 
     def fault(message: str, line: int, expected: str) -> InputError:
         return source.error(message, at + 1 + line, expected)

@@ -84,7 +84,7 @@ def _whole(source: Source, page: Page) -> None:
     _not_in_last(source, page)
     for heading, said in _shown(page).items():
         if said and heading not in page.sections:
-            message = f"no section '{heading}', though line {said.line} shows a sample of it"
+            message = f"no section '{heading}', although line {said.line} shows its sample"
             raise source.error(message, len(source.lines), f"the heading '{heading}' between blank lines")
 
 
@@ -94,11 +94,13 @@ def _not_in_last(source: Source, page: Page) -> None:
     for at in range(len(source.lines) - 1, page.sections[last].heading.line, -1):
         word = source.lines[at]
         if word in HEADINGS and HEADINGS.index(word) > HEADINGS.index(last) and not source.lines[at - 1]:
-            raise source.error(f"the page ends in the section '{word}'", len(source.lines), "what stands in it")
+            raise source.error(
+                f"the page ends inside the section '{word}'", len(source.lines), "the rest of the section"
+            )
         if read_type(word):
             break
         if RESPONSE not in page.sections and _STATUS.fullmatch(word) and not source.lines[at - 1]:
-            raise source.error(f"'{word}' stands in the section '{last}'", at + 1, f"the heading '{RESPONSE}' above it")
+            raise source.error(f"'{word}' is inside the section '{last}'", at + 1, f"the heading '{RESPONSE}' above it")
 
 
 def _not_cut(source: Source, page: Page) -> None:
@@ -168,7 +170,7 @@ def _in_path(source: Source, page: Page) -> None:
     for heading in (each for each in HEADINGS[1:5] if each != PATH and each in page.sections):
         for one in page.sections[heading].fields:
             if one.name.value in names and one.name.value not in listed:
-                message = f"'{one.name.value}' stands under '{heading}', and the path {path.value[:100]} holds it"
+                message = f"'{one.name.value}' is under '{heading}', but the path {path.value[:100]} has it"
                 raise source.error(message, one.name.line, f"the heading '{PATH}' above it")
 
 
@@ -191,7 +193,7 @@ def _twice(source: Source, page: Page) -> Iterator[str]:
         lines = [line for line in source.lines[max(0, section.heading.line - 3) : section.heading.line + 2] if line]
         if section.description is None and lines.count(word) > 1:
             place = f"{source.file}:{section.heading.line}"
-            yield f"{place}: '{word}' stands twice: one is a description, and nothing tells which; it is left out"
+            yield f"{place}: '{word}' occurs twice; it is unclear which one is a description, so none is stated"
 
 
 def _order(source: Source, page: Page) -> Iterator[str]:
@@ -222,7 +224,7 @@ def _tokens(source: Source, page: Page) -> Iterator[str]:
         said = one.said.get("description")
         token = next((line for line in said.value.split("\n") if reads_like_token(line)), None) if said else None
         if said and token:
-            yield f"{source.file}:{said.line}: '{token}' is taken for a description of '{one.name.value}'"
+            yield f"{source.file}:{said.line}: '{token}' is read as a description of '{one.name.value}'"
 
 
 def _names(source: Source, page: Page) -> Iterator[str]:
@@ -232,14 +234,14 @@ def _names(source: Source, page: Page) -> Iterator[str]:
         for one in section.fields:
             name = one.name.value
             if name in PILLS and name not in shown.get(heading, ()):
-                yield f"{source.file}:{one.name.line}: '{name}' is taken for the name of a field"
+                yield f"{source.file}:{one.name.line}: '{name}' is read as the name of a field"
 
 
 def _bare(source: Source, page: Page) -> Iterator[str]:
     """Warns of each name without a type: it is a union, or the line of its type was lost."""
     for one in (one for section in page.sections.values() for one in section.fields):
         if one.shape.value.name == "unsaid":
-            yield f"{source.file}:{one.name.line}: no type is printed for '{one.name.value}'; a union, or a lost line"
+            yield f"{source.file}:{one.name.line}: the page has no type for '{one.name.value}': a union, or a lost line"
 
 
 def _values(source: Source, page: Page) -> Iterator[str]:
@@ -255,7 +257,7 @@ def _values(source: Source, page: Page) -> Iterator[str]:
             )
             if bare and shape.name in _BY_TYPE and sample.value.get(name, _BY_TYPE[shape.name]) != _BY_TYPE[shape.name]:
                 value = str(sample.value[name])[:40]
-                yield f"{source.file}:{one.name.line}: the sample shows {value} for '{name}', and no default is printed"
+                yield f"{source.file}:{one.name.line}: the sample has {value} for '{name}', but the list no default"
 
 
 def _masks(source: Source, page: Page) -> Iterator[str]:
@@ -263,7 +265,7 @@ def _masks(source: Source, page: Page) -> Iterator[str]:
     begin = min((section.heading.line for section in page.sections.values()), default=0)
     at = next((at for at in range(begin, len(source.lines)) if is_masked(source.lines[at])), None)
     if at is not None:
-        yield f"{source.file}:{at + 1}: an e-mail address is masked, and not taken for a value"
+        yield f"{source.file}:{at + 1}: a masked e-mail address is not read as a value"
 
 
 def is_made(sample: Said[Any]) -> bool:
@@ -308,13 +310,13 @@ def _by_sample(source: Source, one: Field, lost: frozenset[str]) -> None:
     """Checks the name of a field that the sample lacks against the names that the list lacks."""
     text = one.name.value
     if glued := _glued(text, lost):
-        message = f"the field '{text[:80]}' is hardly one: the name '{glued}' is run together with other words"
-        raise source.error(message, one.name.line, "each word on a line of its own")
+        message = f"the field '{text[:80]}' is probably misread: the name '{glued}' is joined with other words"
+        raise source.error(message, one.name.line, "each word on its own line")
     if holder := next((text[:at] for at in _dots(text) if text[:at] in lost), None):
-        message = f"'{text[:80]}' is listed, and '{holder}', which the sample shows to hold it, is not"
+        message = f"'{text[:80]}' is listed, but its parent in the sample, '{holder}', is not"
         raise source.error(message, one.name.line, f"the field '{holder}' above it")
     if " " in text:
-        message = f"'{text[:80]}' is hardly the name of a field: the sample shows none, and '{min(lost)}' is missing"
+        message = f"'{text[:80]}' is probably not a field name: the sample lacks it, and the list lacks '{min(lost)}'"
         raise source.error(message, one.name.line, "the name of a field above its type")
 
 
@@ -322,15 +324,15 @@ def _by_words(source: Source, one: Field, lost: frozenset[str]) -> None:
     """Checks that a default and a description have no name that the list lacks, and no misplaced type."""
     default, said = one.said.get("default"), one.said.get("description")
     if one.shape.value == UNSAID and said and read_type(said.value):
-        message = f"the type of '{one.name.value[:60]}' cannot be told from a description, '{said.value[:60]}'"
+        message = f"the type of '{one.name.value[:60]}' may be a description: '{said.value[:60]}'"
         raise source.error(message, said.line, "a type directly below the name")
     if default and lost and isinstance(default.value, str) and (name := _named(default.value, lost, anywhere=True)):
-        message = f"the default '{default.value[:60]}' holds the name '{name}' of another field"
-        raise source.error(message, default.line, "each field on a line of its own")
+        message = f"the default '{default.value[:60]}' contains the name '{name}' of another field"
+        raise source.error(message, default.line, "each field on its own line")
     for line in said.value.replace(WORDS, "").split("\n") if said and lost else ():
         if said and (name := _named(line, lost)):
             message = f"a description of '{one.name.value[:60]}' begins with the name '{name}' of another field"
-            raise source.error(message, said.line, "each field on a line of its own")
+            raise source.error(message, said.line, "each field on its own line")
 
 
 def _glued(text: str, names: frozenset[str]) -> str | None:
@@ -371,5 +373,5 @@ def _by_itself(source: Source, one: Field, listed: _Listed, *, is_missing: bool)
         any(text[at:dot] in listed.all and split_tokens(text[:at]) for dot in _dots(text) for at in range(1, dot)),
     )
     if any(signs):
-        message = f"'{text[:80]}' is hardly the name of a field: it holds a type, or words of several lines"
-        raise source.error(message, one.name.line, "a name, and its type on the next line")
+        message = f"'{text[:80]}' is probably not a field name: it contains a type, or words of several lines"
+        raise source.error(message, one.name.line, "a name with its type on the next line")

@@ -77,12 +77,12 @@ def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
     stop = next((index for index in range(at, end) if not source.lines[index]), end)
     words = [index for index in range(at, stop) if stop > at + 1 and source.lines[index] in HEADINGS]
     if words:
-        message = f"the heading '{source.lines[words[0]]}' stands in a paragraph"
+        message = f"the heading '{source.lines[words[0]]}' is inside a paragraph"
         raise source.error(message, words[0] + 1, "a blank line before and after it")
     for index in range(at, stop):
         is_type = index > at and read_type(source.lines[index])
         if is_type or (stop > at + 1 and source.lines[index] in PILLS):
-            message = f"the {'type' if is_type else 'word'} '{source.lines[index]}' stands in a paragraph"
+            message = f"the {'type' if is_type else 'word'} '{source.lines[index]}' is inside a paragraph"
             raise source.error(message, index + 1, "the name of a field before it, and a blank line before the name")
     return Said("\n".join(source.lines[at:stop]), at + 1), stop
 
@@ -112,7 +112,7 @@ def read_fields(source: Source, start: int, end: int, *, names: Shown, places: b
                 failed.append(error)
         if len(readings) > _MOST_READINGS or steps > 10 * (end - start) + 100:
             raise source.error(
-                "the fields can be read in too many ways", start + 1, "names that are not words of the page"
+                "the fields have too many possible readings", start + 1, "names that are not words of the page"
             )
     if not readings:
         raise max(failed, key=lambda error: (error.line or 0, error.message.startswith(_CUT)))
@@ -138,13 +138,13 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
             found.setdefault(names.difference_to(outermost(fields)), []).append(fields)
     if not found:
         assert twice is not None
-        message = f"the field '{twice.name.value}' comes twice"
+        message = f"the field '{twice.name.value}' is listed twice"
         raise source.error(message, twice.name.line, "each name once in a section")
     best = found[min(found)]
     unlisted = sorted(names - {one.name.value for one in best[0]})
     lost = next((name for name in unlisted if names.whole and reads_like_token(name)), None)
     if lost:
-        message = f"the sample shows a field '{lost}', which cannot be told from the same word of the page"
+        message = f"the sample shows a field '{lost}', which has the same name as a word of the page"
         raise source.error(message, start + 1, f"'{lost}' with its type")
     # A lone word between blank lines is more likely the name of a union than a second paragraph.
     most = max(map(len, best))
@@ -152,7 +152,7 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
     if len(best) > 1:
         pairs = zip(best[0], best[1], strict=False)
         line = next((one.name.line for one, other in pairs if one != other), best[0][-1].name.line)
-        raise source.error("the fields can be read in two ways", line, "names that are not words of the page")
+        raise source.error("the fields have two possible readings", line, "names that are not words of the page")
     return best[0]
 
 
@@ -167,7 +167,7 @@ def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> 
     shape = read_type(source.lines[at + 1]) if at + 1 < end else None
     opens = at > 1 and source.lines[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
     if shape is None and not opens and not _opens_bare(source, at, end, names):
-        raise source.error("a field without a type", at + 2, A_TYPE)
+        raise source.error("the field has no type", at + 2, A_TYPE)
     if shape is None and at + 1 == len(source.lines):
         raise source.error(f"{_CUT} '{name[:60]}'", at + 1, A_TYPE)
     if shape is None:
@@ -229,7 +229,7 @@ def _facts(
         elif source.lines[place - 1]:
             if may_be_bare(source, place, end, names):
                 break
-            raise source.error("a field without a type", place + 2, A_TYPE)
+            raise source.error("the field has no type", place + 2, A_TYPE)
         else:
             described = draft.said.keys() | draft.of_items.keys()
             if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
@@ -241,7 +241,7 @@ def _facts(
             said, after = paragraph(source, place, end)
             lost = next((line for line in said.value.split("\n")[1:] if line in names), None)
             if lost:
-                raise source.error(f"the name '{lost}' stands in a paragraph", said.line, "a blank line before it")
+                raise source.error(f"the name '{lost}' is inside a paragraph", said.line, "a blank line before it")
             place = after
             _describe(draft, said)
     return place
@@ -272,7 +272,7 @@ def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[s
     elif line.startswith(_DEFAULT):
         text = line.removeprefix(_DEFAULT).strip()
         if not text:
-            raise source.error("a default without a value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
+            raise source.error("the default has no value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
         if is_masked(text):
             return ("masked", Said(True, place + 1)) if "masked" not in draft.said else None
         try:
@@ -287,7 +287,7 @@ def _add(source: Source, draft: _Draft, facts: list[Found], after: int) -> int:
     for keyword, said, of_items in facts:
         target = draft.of_items if of_items else draft.said
         if keyword in target:
-            raise source.error(f"'{keyword}' of '{draft.name.value}' is said twice", said.line, "each fact once")
+            raise source.error(f"'{keyword}' of '{draft.name.value}' is stated twice", said.line, "each fact once")
         target[keyword] = said
     return after
 

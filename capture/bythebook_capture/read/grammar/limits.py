@@ -69,7 +69,7 @@ def read_fact(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
         try:
             return [("const", Said(json_value(text), at + 1), inner)], at + 1
         except ValueError as error:
-            raise source.error(f"the allowed value {text[:40]} is no JSON", at + 1, "a JSON value") from error
+            raise source.error(f"the allowed value {text[:40]} is not JSON", at + 1, "a JSON value") from error
     return _limit(source, at, shape)
 
 
@@ -108,12 +108,14 @@ def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Foun
         more = text.endswith(",")
         text = text.removesuffix(",").rstrip()
         if not text and not more:
-            raise source.error("the list of options is cut in the middle", place + 1, "an option")
+            raise source.error("the list of options is incomplete", place + 1, "an option")
         try:
             null = shape.core.null and text == "null"
             values.append(None if null else read_value(text, shape.core) if text else text)
         except ValueError as error:
-            raise source.error(f"the option '{text[:40]}' is no {shape.core.name}", place + 1, "an option") from error
+            raise source.error(
+                f"the option '{text[:40]}' is not of the type {shape.core.name}", place + 1, "an option"
+            ) from error
         place += 1
     if any(map(is_masked, values)):
         return [], place
@@ -135,11 +137,11 @@ def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Fou
         if not found and values:
             break
         if not found and (stop > begin + 1 or shape.name != "string"):
-            raise source.error("the example is no JSON", begin + 1, "a JSON value")
+            raise source.error("the example is not JSON", begin + 1, "a JSON value")
         values += found or [source.lines[begin]]
         place = after if found else stop
     if not values:
-        raise source.error(f"'{source.lines[at]}' without a value", at + 1, "a JSON value")
+        raise source.error(f"'{source.lines[at]}' has no value", at + 1, "a JSON value")
     shown = [value for value in values if not is_masked(value)]
     return [("examples", Said(shown, at + 1), False)] if shown else [], place
 

@@ -81,17 +81,17 @@ def read_curl(source: Source, start: int) -> Command:
         if kind := _OPTIONS.get(word.value):
             value = next(left, None)
             if value is None:
-                raise source.error(f"the option {word.value} without a value", word.line, "a whole cURL command")
+                raise source.error(f"the option {word.value} has no value", word.line, "a complete cURL command")
             options[kind].append(value)
         elif not word.value.startswith("-"):
             options["url"].append(word)
         elif word.value not in _FLAGS:
             raise source.error(
-                f"the option {word.value} of cURL is not known", word.line, f"one of {', '.join(_OPTIONS)}"
+                f"the option {word.value} of cURL is unknown", word.line, f"one of {', '.join(_OPTIONS)}"
             )
     if len(options["url"]) != 1:
-        message = f"a cURL command with {len(options['url'])} addresses"
-        raise source.error(message, words[-1].line, "one address, such as '--url https://api.example.com/v1'")
+        message = f"a cURL command with {len(options['url'])} URLs"
+        raise source.error(message, words[-1].line, "one URL, such as '--url https://api.example.com/v1'")
     headers = tuple(_header(source, word) for word in options["header"])
     body, form = _payload(source, options, headers)
     method = options["method"][-1] if options["method"] else None
@@ -104,8 +104,8 @@ def _words(source: Source, start: int) -> tuple[list[Said[str]], int]:
     found = _COMMAND.match(rest)
     end = found.end() if found else 0
     if (end < len(rest) and rest[end] != "\n") or rest[:end].rstrip().endswith("\\"):
-        message = "a cURL command with a quotation mark that is not closed, or cut in the middle"
-        raise source.error(message, len(source.lines), "a whole cURL command")
+        message = "the cURL command is incomplete, or a quotation mark is not closed"
+        raise source.error(message, len(source.lines), "a complete cURL command")
     words, place, line = [], 0, start + 1
     for word in _WORD.finditer(rest, 0, end):
         line += rest.count("\n", place, word.start())
@@ -131,7 +131,9 @@ def _header(source: Source, word: Said[str]) -> Said[tuple[str, str]]:
     name, colon, value = word.value.partition(":")
     if not colon or not name.strip():
         raise source.error(
-            f"the header '{word.value[:40]}' of the sample", word.line, "a header such as 'Accept: text/csv'"
+            f"the header '{word.value[:40]}' of the sample has no name and value",
+            word.line,
+            "a header such as 'Accept: text/csv'",
         )
     return Said((name.strip(), value.strip()), word.line)
 
@@ -157,7 +159,7 @@ def _payload(
         if media_type == _ANY:
             return Said(text.strip(), line), None
         line += getattr(error, "lineno", 1) - 1
-        raise source.error(f"the body of the sample is no JSON ({reason(error)})", line, "a JSON value") from error
+        raise source.error(f"the body of the sample is not JSON ({reason(error)})", line, "a JSON value") from error
 
 
 def _part(text: str) -> tuple[str, str]:

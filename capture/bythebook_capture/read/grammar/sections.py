@@ -98,7 +98,7 @@ def read_sections(
         ways *= len(found) + 1
     if ways > _MOST_WAYS:
         word = max(places, key=lambda one: len(places[one]))
-        raise source.error(f"the heading '{word}' stands too often", places[word][-1] + 1, "each heading once")
+        raise source.error(f"the heading '{word}' occurs too often", places[word][-1] + 1, "each heading once")
     # If headings have markup, none of them is a description.
     options = [found if found and source.is_headed else [*found, None] for found in places.values()]
     parts: dict[tuple[str, int, int], Section | InputError] = {}
@@ -108,9 +108,7 @@ def read_sections(
         if [at for _, at in cuts] == sorted(at for _, at in cuts):
             by_count.setdefault(len(cuts), []).append(cuts)
     if not by_count:
-        raise source.error(
-            "the headings stand in another order", _first(places) + 1, f"the order {', '.join(HEADINGS)}"
-        )
+        raise source.error("the headings are in another order", _first(places) + 1, f"the order {', '.join(HEADINGS)}")
     best: dict[int, list[Mapping[str, Section]]] = {}
     errors: list[InputError] = []
     # A word that can be a heading is one, unless the samples contradict.
@@ -167,7 +165,9 @@ def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Map
             return agreed
         changed = (word for word in one if word not in other or one[word].heading != other[word].heading)
         line = min((one[word].heading.line for word in changed), default=start + 1)
-        raise source.error("a heading or a description; the page can be read in two ways", line, "each heading once")
+        raise source.error(
+            "the line may be a heading or a description; the page has two readings", line, "each heading once"
+        )
     return most[0]
 
 
@@ -211,7 +211,7 @@ def _nothing_lost(source: Source, start: int, end: int) -> None:
         pill = source.lines[at + 1]
         if read_type(source.lines[at]) and (pill in PILLS or pill == "header" or pill.startswith("default:")):
             raise source.error(
-                "a field that stands in no section", at + 1, f"one of the headings {', '.join(HEADINGS)}"
+                "the field comes before any section heading", at + 1, f"one of the headings {', '.join(HEADINGS)}"
             )
 
 
@@ -219,13 +219,13 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
     at = _next(source, heading.line, end)
     if heading.value not in (BODY, RESPONSE):
         if at == end:
-            raise source.error(f"nothing under '{heading.value}'", end + 1, "a field with its type")
+            raise source.error(f"no field follows the heading '{heading.value}'", end + 1, "a field with its type")
         fields = read_fields(source, at, end, names=names, places=heading.value == AUTHORIZATIONS)
         for one in fields if heading.value == AUTHORIZATIONS else ():
             if one.shape.value == UNSAID:
-                raise source.error("an authorization without a type", one.shape.line, "'string' after its name")
+                raise source.error("the authorization has no type", one.shape.line, "'string' after its name")
             if "in" not in one.said:
-                raise source.error("an authorization without a place", one.shape.line, "header, query or cookie")
+                raise source.error("the authorization has no location", one.shape.line, "header, query or cookie")
         return Section(heading, nested(fields))
     status: Said[str] | None = None
     media: Said[str] | None = None
@@ -246,7 +246,9 @@ def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Sect
         fields = nested(read_fields(source, at, end, names=names, places=False))
     elif names and not (opened.shape or opened.alternatives):
         raise source.error(
-            f"no fields under '{heading.value}', though its sample has some", end, "the fields with their types"
+            f"no fields follow the heading '{heading.value}', although its sample has fields",
+            end,
+            "the fields with their types",
         )
     return Section(heading, fields, opened.description, media, status, opened.shape, opened.alternatives)
 
@@ -271,7 +273,7 @@ def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologu
     found = _Prologue()
     while (at := _next(source, at, end)) < end and not _opens_fields(source, at, end, names):
         if source.lines[at - 1]:
-            raise source.error("a field without a type", at + 2, "a type such as 'string' or 'integer | null'")
+            raise source.error("the field has no type", at + 2, "a type such as 'string' or 'integer | null'")
         whole = _WHOLE.fullmatch(source.lines[at])
         if whole and (shape := read_type(whole["type"])):
             found.shape, at = Said(shape, at + 1), at + 1

@@ -93,16 +93,16 @@ def read_other(source: Source) -> Page:
     if renderer is None:
         found = _README.search(source.text)
         line = source.text.count("\n", 0, found.start()) + 1 if found else 1
-        message = "a page of ReadMe, whose text holds no names of fields"
-        raise source.error(message, line, "the page's Markdown, or the OpenAPI document that it is made of")
+        message = "a page of ReadMe, whose text has no field names"
+        raise source.error(message, line, "the Markdown of the page, or its OpenAPI document")
     items = [item._replace(text=CODE.sub(r"`\1`", item.text)) for item in markdown_items(source)]
     at, method, path, servers = _top(source, items)
     lines = Lines()
     count = _sections(source, items, renderer, lines)
     if not count:
         raise source.error(
-            f"a page of {renderer.name} with no field that can be told from the text", len(source.lines),
-            "a copy of the page in which each field has its name and its type",
+            f"a page of {renderer.name} without any readable field", len(source.lines),
+            "a copy of the page with a name and a type for each field",
         )  # fmt: skip
     names = {"Path Parameters": Shown(placeholders(path.value))}
 
@@ -203,8 +203,8 @@ def _line(item: Item, renderer: _Renderer) -> str:
 
 def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
     if before and before.type.startswith("object"):
-        message = f"the fields after '{before.name}' may be its own: nothing tells where an object ends"
-        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+        message = f"the fields after '{before.name}' may belong to it: the text does not show where an object ends"
+        raise source.error(message, item.line, "a copy of the page that shows the parent of each field")
 
 
 def _add(row: Row, item: Item, lines: Lines, *, default: Item | None, values: Item) -> None:
@@ -224,14 +224,14 @@ def _add(row: Row, item: Item, lines: Lines, *, default: Item | None, values: It
 
 def _refuse_nested(source: Source, item: Item, rules: int) -> None:
     if rules > 1:
-        message = "a second table in a section: its fields may stand below one of the first"
-        raise source.error(message, item.line, "a copy of the page that tells what holds a field")
+        message = "a second table in a section: its fields may belong to a field of the first"
+        raise source.error(message, item.line, "a copy of the page that shows the parent of each field")
 
 
 def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
     if renderer.is_field(_line(item, renderer)) or item.text.startswith(("Hide ", "↳")):
-        message = f"'{item.text[:60]}' may be a field, and cannot be read"
-        raise source.error(message, item.line, "a name with a type that is known")
+        message = f"'{item.text[:60]}' may be a field, but its type is unknown"
+        raise source.error(message, item.line, "a name with a known type")
 
 
 def _words(text: str) -> Iterator[str]:

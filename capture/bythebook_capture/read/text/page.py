@@ -34,7 +34,7 @@ def read_page(source: Source, *, whole: bool = True) -> Page:
     command = read_curl(source, curl_at)
     method = Said(source.lines[method_at], method_at + 1)
     if command.method and command.method.value.upper() != method.value:
-        message = f"the sample sends {command.method.value}, the page says {method.value} on line {method.line}"
+        message = f"the sample sends {command.method.value}, but the page has {method.value} on line {method.line}"
         raise source.error(message, command.method.line, "the same method")
     servers, path, summary = _top(source, method_at, curl_at, command.sample.url)
     response, after, is_text = _response_sample(source, command.after)
@@ -48,7 +48,7 @@ def read_page(source: Source, *, whole: bool = True) -> Page:
     sections = read_sections(source, after, known, samples if whole else ())
     section = sections.get(RESPONSE)
     if response and is_text and not (section and section.media_type and not is_json(section.media_type.value)):
-        raise source.error("the sample of the response is no JSON", response.line, "a JSON value")
+        raise source.error("the response sample is not JSON", response.line, "a JSON value")
     refusal = response if is_refusal and section and not section.fields else None
     response = None if refusal else response
     index = _index(source, after)
@@ -112,15 +112,17 @@ def _top(
         if len(rest) > 1 and used < ways[-1][1]:  # a shorter path would only leave segments unread
             continue
         if len(rest) > 1:
-            raise source.error(f"'{rest[1].value[:60]}' after the summary", rest[1].line, "the sample, a cURL command")
+            raise source.error(
+                f"'{rest[1].value[:60]}' comes after the summary", rest[1].line, "the sample, a cURL command"
+            )
         if server not in [one.value for one in servers]:
             servers.insert(0, Said(server, url.line))
         slash = "/" if re.split(r"[?#]", url.value)[0].endswith("/") and not path.endswith("/") else ""
         return tuple(servers), Said(path + slash, tokens[0].line), rest[0] if rest else None
     if not ways:
-        raise source.error("no path after the method", start + 2, "'/' and a segment of the path, each on its line")
-    message = f"the address {url.value[:200]} does not end with the path {ways[-1][0][:200]}"
-    raise source.error(message, url.line, "an address of http or https that ends with the path")
+        raise source.error("no path after the method", start + 2, "'/' and a path segment, each on its own line")
+    message = f"the URL {url.value[:200]} does not end with the path {ways[-1][0][:200]}"
+    raise source.error(message, url.line, "an http or https URL that ends with the path")
 
 
 def _paths(tokens: list[Said[str]]) -> list[tuple[str, int]]:
@@ -163,8 +165,8 @@ def _response_sample(source: Source, start: int) -> tuple[Said[Any] | None, int,
     except ValueError as error:
         if first[0] == "{" or (first[0] == "[" and at == start):
             line = at + getattr(error, "lineno", 1)
-            message = f"the sample of the response is no JSON ({reason(error)})"
-            raise source.error(message, line, "a whole JSON value") from error
+            message = f"the response sample is not JSON ({reason(error)})"
+            raise source.error(message, line, "a complete JSON value") from error
     if at > start:
         return None, start, False
     stop = next((index for index in range(at, len(source.lines)) if not source.lines[index]), len(source.lines))

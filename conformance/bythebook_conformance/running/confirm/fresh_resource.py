@@ -17,7 +17,7 @@ from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["of_the_value"]
 
-NEW = "a thing to which nothing was done"
+NEW = "a new resource that no request changed before"
 _CHANGES = frozenset({"PUT", "PATCH"})
 _TURNS = 6
 # So many requests at most lead resources through the members of an enumeration.
@@ -38,7 +38,9 @@ def of_the_value(session: Session, found: Verdict) -> Verdict:
         if again.evidence is found.evidence:
             break
         found = again
-    return Verdict(found.requirement, "inconclusive", reason="refused only of a thing that was changed before")
+    return Verdict(
+        found.requirement, "inconclusive", reason="the server refused it only for a resource that was changed before"
+    )
 
 
 def _is_refusal(session: Session, found: Verdict) -> bool:

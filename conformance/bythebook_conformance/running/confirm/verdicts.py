@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bythebook_conformance.model import KILLED, Exchange, Observation, Outcome, Requirement, Verdict
+from bythebook_conformance.model import KILLED, LEVELS, Exchange, Observation, Outcome, Requirement, Verdict
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import TRANSPORT, UNREADABLE
 
@@ -25,7 +25,7 @@ def _rank(exchange: Exchange) -> tuple[bool, tuple[int, int]]:
 def verdict(session: Session, requirement: Requirement) -> Verdict:
     """Returns the verdict. A failure outweighs a warning, a warning a pass, and a pass an inconclusive exchange."""
     seen = session.observations(requirement)
-    for level in ("failure", "warning"):
+    for level in LEVELS:
         fails = [each for each in seen if each.outcome == "fail" and each.level == level]
         if fails:
             return _fail(requirement, min(fails, key=lambda each: _rank(each.exchange)))
@@ -48,10 +48,10 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
         session.record.blocked,
         next((each.reason for each in seen if each.reason), ""),
         silence(requirement, session.record) if silence is not None else "",
-        "the server no longer answered" if any(each.failure == "gone" for each in session.record.exchanges) else "",
+        "the server stopped responding" if any(each.failure == "gone" for each in session.record.exchanges) else "",
         _unanswered(session, requirement),
         _unreadable(session),
-        "no answer shows it",
+        "no response shows it",
     ]
     sent = (each for each in session.record.exchanges if each.request.purpose == requirement.id)
     is_error = transport or any(_is_unavailable(each) for each in sent)
@@ -89,5 +89,7 @@ def _unanswered(session: Session, requirement: Requirement) -> str:
         beside = not exchange.request.draft.wrong and requirement.key in exchange.request.changed
         if (about or beside) and not exchange.accepted:
             answer = exchange.status or exchange.failure
-            return f"a request that tests it was answered {answer} ({exchange.text[:80]})".replace(" ()", "")
+            return f"the server answered a request that tests it with {answer} ({exchange.text[:80]})".replace(
+                " ()", ""
+            )
     return ""

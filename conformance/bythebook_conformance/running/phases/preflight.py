@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import time
 
+from bythebook_conformance.conventions import MISSING
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
+from bythebook_conformance.relations.logins import GIVES_CREDENTIALS, gives_credentials
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
+from bythebook_conformance.running.phases.untested import why
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key, Operation
@@ -18,13 +21,8 @@ __all__ = ["preflight"]
 
 _TRIES = 8
 _MOST_TRIES = 48
-_HINTS = {
-    401: "the credentials were not accepted; give them with -H 'NAME: VALUE'",
-    403: "the credentials do not suffice, or a value must be one that exists; see --values",
-    404: "the path or a value does not exist there; check --url, or give values with --values",
-    405: "the server has no such operation; check --url",
-    501: "the server does not implement the operation",
-}
+# The statuses that may say that a resource named in the body does not exist.
+_NOT_FOUND = frozenset({400, 403, 404, 409, 422})
 
 
 def preflight(session: Session, opened: Opened) -> bool:
@@ -49,7 +47,9 @@ def preflight(session: Session, opened: Opened) -> bool:
         _with_words(session) or _with_examples(session) or _with_more(session) or _with_others(session)
     ):
         return True
-    session.record.blocked = _why(session, first)
+    session.record.blocked = why(session, first)
+    if first.status is not None and gives_credentials(session.record.contract, session.operation):
+        session.record.blocked = f"{GIVES_CREDENTIALS}, and {session.record.blocked}"
     return False
 
 
@@ -70,6 +70,15 @@ def _first(session: Session, opened: Opened) -> Exchange:
         first = send()
     while first.status == 404 and session.resources.rename(session):
         first = send()
+    if first.status in _NOT_FOUND and session.resources.dismiss_references(session):
+        without = send()
+        if without.accepted:
+            return without
+    session.resources.dismiss_references(session, again=True)
+    if first.refused and MISSING.found(first.text) and session.resources.guess_references(session):
+        for supplier in session.resources.suppliers(session):
+            opened(supplier)
+        return send()
     return first
 
 
@@ -82,6 +91,8 @@ def _is_put(session: Session, opened: Opened) -> bool:
 
 def _lacking(operation: Operation) -> str:
     """Returns why no request of an operation can be sent; empty where it can."""
+    if operation.unreadable:
+        return f"the document does not describe it: {operation.unreadable} (bythebook lint shows the line)"
     if operation.body_media_types and operation.schema_pointer is None and operation.bytes_type is None:
         media_types = " or ".join(operation.body_media_types)
         return f"its body is {media_types} without a schema of JSON or a form, which this version does not send"
@@ -193,17 +204,3 @@ def _with_others(session: Session) -> bool:
                 session.base = {}
                 return True
     return False
-
-
-def _why(session: Session, exchange: Exchange) -> str:
-    """Returns why the operation could not be tested, in one sentence, with the server's own words."""
-    if exchange.status is None:
-        return f"the smallest valid request got no answer ({exchange.failure})"
-    known = session.context.supplied.keys() | session.values.known.keys()
-    hint = _HINTS.get(exchange.status, "a value may have to be one that only you know; see --values")
-    unknown = [each.name for each in session.operation.parameters if each.location == "path" and each.key not in known]
-    if unknown and exchange.status in {400, 403, 404, 422}:
-        hint = f"nothing gives a value for the path parameter '{unknown[0]}'; see --values"
-    words = " ".join(exchange.text.split())
-    said = f"; it said: {words}" if words else ""
-    return f"the smallest valid request was answered {exchange.status}: {hint}{said}"

@@ -94,6 +94,9 @@ class Reads:
         found = self._looked_for(sender, exchange, lambda: _get(reading, wanted, operation))
         if operation.method != "POST":
             return found
+        if related(self.contract, operation).is_guessed:
+            is_it = found is not None and holds_what_was_sent(exchange, found, self.contract)
+            return found if is_it else None
         if found is not None and found.status == 404 and reader.id not in self.turns:
             found = self._renamed(reading, operation, exchange) or found
         return found

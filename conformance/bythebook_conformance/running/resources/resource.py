@@ -7,7 +7,8 @@ from typing import Any
 
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
-from bythebook_conformance.relations.graph import own_names, path_names, related
+from bythebook_conformance.relations.addresses import changes_path, shared
+from bythebook_conformance.relations.graph import link_between, own_names, path_names
 from bythebook_conformance.relations.identity import value_for
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
@@ -20,13 +21,15 @@ __all__ = ["Resource", "addressed"]
 class Resource:
     """A resource that an accepted exchange created, or that a list showed.
 
-    `is_plain` is false where the request set an optional parameter, which may ask for a dry run.
+    `is_plain` is false where the request set an optional parameter, which may ask for a dry run. `is_spoiled` says that
+    an invalid request created it.
     """
 
     operation: Operation
     exchange: Exchange
     is_gone: bool = False
     is_plain: bool = True
+    is_spoiled: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -52,32 +55,29 @@ def addressed(
 ) -> dict[Key, Any] | None:
     """Returns the path parameters with which `reader` addresses the resource that `operation` writes.
 
-    They are those of the write, and the id in its response. `turn` counts the names of the resource, the id being the
-    first. None where a value is missing.
+    They are those that both paths share, what a link states, and the id in the response. `turn` counts the names of
+    the resource, the id being the first. None where a value is missing.
     """
-    suppliers = related(contract, reader).suppliers
-    theirs = path_names(operation)
+    theirs = shared(reader, operation)
     wanted: dict[Key, Any] = {}
-    for index, name in enumerate(path_names(reader)):
+    for name in path_names(reader):
         parameter = reader.by_key.get(("path", name))
         if parameter is None:
             continue
         value: Any = ABSENT
-        if index < len(theirs):
-            value = supplied.get(("path", theirs[index]), ABSENT)
+        expression = link_between(operation, reader, name)
+        if name in theirs and not (expression and exchange is not None):
+            value = supplied.get(("path", theirs[name]), ABSENT)
             if exchange is not None:
-                value = exchange.request.parts["path"].get(theirs[index], value)
+                value = exchange.request.parts["path"].get(theirs[name], value)
         elif operation.method in {"PUT", "PATCH"}:  # the body names the resource
             own = next((key for key, at in own_names(contract, operation).items() if at == parameter.key), None)
             value = ABSENT if own is None else supplied.get(own, ABSENT)
             if own is not None and exchange is not None:
                 value = get(exchange.request.parts, own)
         elif exchange is not None:
-            supplier = suppliers.get(name)
-            is_own = supplier is not None and supplier.operation.id == operation.id
-            expression = supplier.expression if supplier is not None and is_own else ""
             value = value_for(parameter, expression, exchange, contract, turn)
-        if value in (ABSENT, NOWHERE, None):
+        if value in (ABSENT, NOWHERE, None) or changes_path(value):
             return None
         wanted[parameter.key] = value
     return wanted

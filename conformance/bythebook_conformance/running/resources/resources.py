@@ -6,12 +6,14 @@ created. Creates resources only through operations that the engine has opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
-from bythebook_conformance.planning.values import NOTHING
+from bythebook_conformance.planning.values import NOTHING, Supplied
+from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.relations.graph import (
     Supplier,
@@ -21,7 +23,9 @@ from bythebook_conformance.relations.graph import (
     path_names,
     related,
 )
-from bythebook_conformance.relations.identity import value_for
+from bythebook_conformance.relations.identity import own_id, value_for
+from bythebook_conformance.relations.references import Reference, guesses, references
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource, addressed
@@ -33,6 +37,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["CLEAN_UP", "SET_UP", "Resources"]
 
 SET_UP, CLEAN_UP = "set-up for", "clean-up"
+_CRASHED, _CONFLICT = 500, 409
 _LOST = frozenset({404, 410, 500})
 _ASKING = frozenset({"query", "header", "cookie"})
 # So many other names are tried where the server finds no resource under the first one.
@@ -54,11 +59,19 @@ class Resources:
     waits: tuple[float, ...]
     no_create: bool = False
     made: list[Resource] = field(default_factory=list)
+    tainted: Tainted = field(default_factory=Tainted)
     _current: dict[tuple[str, str], Resource] = field(default_factory=dict)
     # By operation: the context of its next request, where a read after a write has shown the resource already.
     _next: dict[str, RequestContext] = field(default_factory=dict)
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
     _readable: set[str] = field(default_factory=set)
+    # The operations that refused the id of another resource in their body, and those that take each id only once.
+    # The properties whose made-up text was refused because no resource has it.
+    _guessing: set[str] = field(default_factory=set)
+    _unreferring: set[str] = field(default_factory=set)
+    _using_up: set[str] = field(default_factory=set)
+    # The operations whose current resource holds what an invalid request left there.
+    _spoiled: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.reads = Reads(self.contract, self.sender, self.waits)
@@ -70,44 +83,58 @@ class Resources:
         """
         sender.context = self._context(sender, creating)
         exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        if (exchange.status or 0) >= _CRASHED and sender.operation.id in self._spoiled and self.renew(sender):
+            # A stored invalid value may break each later change: the request is judged on a new resource.
+            sender.context = self._context(sender, creating)
+            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        if exchange.status == _CONFLICT and self._uses_up(sender, draft):
+            sender.context = self._context(sender, creating)
+            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
         exchange = self._observed(sender, exchange)
         sender.record.add(exchange)
+        if exchange.accepted and exchange.faults:
+            self._spoil(sender.operation, exchange)
         return exchange
 
-    def suppliers(self, sender: Sender) -> Iterator[Operation]:
-        """Yields the operations that supply a resource to an operation's requests, in the order of their use.
-
-        The caller opens each one before it asks for the next: a resource that can be had may supply several path
-        parameters, and then the suppliers of the others are not needed.
-        """
+    def _uses_up(self, sender: Sender, draft: Draft) -> bool:
+        """Returns whether an operation may take each id in its body only once, as a payment of an order does."""
         operation = sender.operation
-        found, names = related(self.contract, operation).suppliers, path_names(operation)
-        supplied: set[str] = set()
-        for name in reversed(names):
-            parameter = operation.by_key.get(("path", name))
-            if parameter is None or name in supplied or parameter.key in sender.values.known or name not in found:
-                continue
-            yield from self._openable(found[name])
-            if self.sender(found[name].operation).is_ready:
-                supplied.update(names[: len(path_names(found[name].operation))])
-        for _, _, supplier in self._body_suppliers(operation):
-            yield from self._openable(supplier)
-        if (creator := self._creator_for_list(operation)) is not None:
-            yield from self._openable(Supplier(creator))
+        is_first = operation.id not in self._using_up and not draft.wrong and any(sender.record.accepted())
+        if is_first and any(each.field.key in sender.context.supplied for each in self._references(sender)):
+            self._using_up.add(operation.id)
+            return True
+        return False
 
-    def _openable(self, supplier: Supplier) -> Iterator[Operation]:
-        if not (supplier.creates and self.no_create):
-            yield supplier.operation
+    def _spoil(self, operation: Operation, exchange: Exchange) -> None:
+        """Remembers what an accepted invalid request left on the server; deletes the resource that it created."""
+        self.tainted.add(exchange)
+        if operation.method in {"PUT", "PATCH"}:
+            self._spoiled.add(operation.id)
+        for resource in self.made[-1:]:
+            if resource.exchange.number == exchange.number:
+                resource.is_spoiled = True
+                self._delete(resource)
+
+    def suppliers(self, sender: Sender) -> Iterator[Operation]:
+        """Yields the operations that supply a resource to an operation's requests and are not open yet.
+
+        The caller opens each one before it asks for the next. Then one of its resources is created, which may supply
+        several path parameters: operations that only the others would need stay closed.
+        """
+        yield from self._supply(sender, ())
 
     def _context(self, sender: Sender, creating: _Creating) -> RequestContext:
         """Returns the context of an operation's next request. May create a resource, and read it."""
         operation = sender.operation
         supplied = self._supplied(sender, creating)
+        if operation.method == "DELETE":  # a resource of its own: nothing changed it since it was created and read
+            own = (each for (user, _), each in self._current.items() if user == operation.id)
+            return RequestContext(supplied, next((each.exchange.after for each in own), None))
         if operation.method not in {"PUT", "PATCH"}:
             return RequestContext(supplied)
         known = self._next.get(operation.id)
         if known is not None and known.supplied == supplied:
-            return known
+            return self._with_revision(sender, known)
         found = self.reads.read(sender, supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
@@ -116,10 +143,42 @@ class Resources:
             self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
             supplied = self._supplied(sender, creating)
             found = self.reads.read(sender, supplied, None)
-        return RequestContext(supplied, found)
+        return self._with_revision(sender, RequestContext(supplied, found))
+
+    @staticmethod
+    def _with_revision(sender: Sender, context: RequestContext) -> RequestContext:
+        """Returns a context that also supplies the revision which the read before the request showed.
+
+        A server with optimistic locking accepts a change of the current revision only.
+        """
+        before, found = context.before, dict(context.supplied)
+        for each in sender.operation.fields if before is not None and before.accepted else ():
+            if each.location != "body" or not traits_of(sender.operation, each).revision or before is None:
+                continue
+            shown = sender.record.shown_by(before, each)
+            if (
+                shown is not None
+                and shown.value not in (ABSENT, None)
+                and sender.record.contract.admits(each, shown.value)
+            ):
+                found[each.key] = shown.value
+        return RequestContext(found, before)
 
     def _supplied(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
-        """Returns the values that resources supply to an operation's next request. May create them."""
+        """Returns what `_supply` returns. An operation that is not open supplies nothing."""
+        steps = self._supply(sender, creating)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                found: dict[Key, Any] = done.value
+                return found
+
+    def _supply(self, sender: Sender, creating: _Creating) -> Generator[Operation, None, dict[Key, Any]]:
+        """Yields each operation that has to be opened first, and creates the resources that a request needs.
+
+        Returns the values that the resources supply to the operation's next request.
+        """
         operation = sender.operation
         suppliers = related(self.contract, operation).suppliers
         names = path_names(operation)
@@ -133,23 +192,54 @@ class Resources:
             elif name in self._named.get(operation.id, {}) and not (name in suppliers and suppliers[name].creates):
                 found[name] = self._named[operation.id][name]
             elif name in suppliers:
+                yield from self._first(sender, suppliers[name], creating)
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
                 found = {**self._path_of(sender, parameter, suppliers[name], turn, creating), **found}
-            if name not in found and parameter.examples:
-                found[name] = parameter.examples[0]
+            examples = (each for each in parameter.examples if not changes_path(each))
+            if name not in found and (example := next(examples, None)) is not None:
+                found[name] = example
         supplied: dict[Key, Any] = {("path", name): value for name, value in found.items()}
-        if operation.method != "POST":
-            for key, path in own_names(self.contract, operation).items():
-                if path in supplied and self.contract.admits(operation.by_key[key], supplied[path]):
-                    supplied[key] = supplied[path]
-        supplied |= self._named_in_body(sender, creating)
-        creator = self._creator_for_list(operation)
-        resource = self._resource(sender, None, Supplier(creator), creating) if creator is not None else None
-        return {**supplied, **(asked_by(self.contract, operation, resource.exchange) if resource is not None else {})}
+        supplied |= self._repeated_in_body(operation, supplied)
+        for key, parameter, supplier in self._body_suppliers(operation):
+            yield from self._first(sender, supplier, creating)
+            value = self._path_of(sender, parameter, supplier, 0, creating).get(parameter.key[-1], ABSENT)
+            if value is not ABSENT and self.contract.admits(operation.by_key[key], value):
+                supplied[key] = value
+        for reference in self._references(sender):
+            supplier = Supplier(reference.operation)
+            yield from self._first(sender, supplier, creating)
+            value = self._referred(sender, reference, supplier, creating)
+            if value is not ABSENT:
+                supplied.setdefault(reference.field.key, value)
+        creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
+        if creator is not None:
+            yield from self._first(sender, Supplier(creator), creating)
+            resource = self._resource(sender, None, Supplier(creator), creating)
+            supplied |= asked_by(self.contract, operation, resource.exchange) if resource is not None else {}
+        return supplied
 
-    def _creator_for_list(self, operation: Operation) -> Operation | None:
-        """Returns the operation that creates what a GET lists, where the list requires query parameters of it."""
-        return creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
+    def _first(self, sender: Sender, supplier: Supplier, creating: _Creating) -> Iterator[Operation]:
+        """Yields the operation of a supplier that is not open, and creates its first resource once it is.
+
+        The smallest request that opened it may have created one too, but what is changed must have a value.
+        """
+        operation = supplier.operation
+        if self.sender(operation).is_ready is not None or (supplier.creates and self.no_create):
+            return
+        yield operation
+        if self.sender(operation).is_ready:
+            resource = self._new(sender, supplier, creating) or self._spare(supplier)
+            if resource is not None:
+                self._current[self._owner(sender.operation, supplier)] = resource
+
+    def _repeated_in_body(self, operation: Operation, supplied: Supplied) -> dict[Key, Any]:
+        """Returns the path parameters that a body repeats, by their keys in the body."""
+        repeated = own_names(self.contract, operation) if operation.method != "POST" else {}
+        return {
+            key: supplied[path]
+            for key, path in repeated.items()
+            if path in supplied and self.contract.admits(operation.by_key[key], supplied[path])
+        }
 
     def _body_suppliers(self, operation: Operation) -> Iterator[tuple[Key, Field, Supplier]]:
         """Yields what supplies the id in a body, where the body and not the path names the resource.
@@ -164,14 +254,44 @@ class Resources:
             if supplier is not None and supplier.creates and supplier.operation.id != operation.id:
                 yield key, reader.by_key[path], supplier
 
-    def _named_in_body(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
-        """Returns the id in a body that names the resource: it belongs to a resource of the operation's own."""
-        found: dict[Key, Any] = {}
-        for key, parameter, supplier in self._body_suppliers(sender.operation):
-            value = self._path_of(sender, parameter, supplier, 0, creating).get(parameter.key[-1], ABSENT)
-            if value is not ABSENT and self.contract.admits(sender.operation.by_key[key], value):
-                found[key] = value
-        return found
+    def _references(self, sender: Sender) -> list[Reference]:
+        """Returns the fields of a body that get the id of another resource. The user's values go before."""
+        if sender.operation.id in self._unreferring:
+            return []
+        found = list(references(self.contract, sender.operation).values())
+        guessed = guesses(self.contract, sender.operation) if self._guessing else ()
+        found += [each for each in guessed if each.field.place[-1] in self._guessing]
+        return [each for each in found if each.field.key not in sender.values.known]
+
+    def _referred(self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating) -> Any:
+        """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits."""
+        is_shared = sender.operation.id not in self._using_up
+        resource = (
+            self._resource(sender, None, supplier, creating, is_shared=True)
+            if is_shared
+            else self._new(sender, supplier, (*creating, sender.operation.id))
+        )
+        if resource is None:
+            return ABSENT
+        own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
+        for value in (own, str(own)) if own is not None else ():
+            if self.contract.admits(reference.field, value):
+                return value
+        return value_for(reference.as_parameter, "", resource.exchange, self.contract)
+
+    def guess_references(self, sender: Sender) -> bool:
+        """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
+        names = {each.field.place[-1] for each in guesses(self.contract, sender.operation)} - self._guessing
+        self._guessing |= names
+        return bool(names)
+
+    def dismiss_references(self, sender: Sender, *, again: bool = False) -> bool:
+        """Leaves the ids of other resources out of an operation's requests from now on: the server may mean another
+        thing by their names. `again` takes that back. Returns whether the latest request held one.
+        """
+        held = any(each.field.key in sender.context.supplied for each in self._references(sender))
+        (self._unreferring.discard if again else self._unreferring.add)(sender.operation.id)
+        return held
 
     def _path_of(
         self, sender: Sender, parameter: Field, supplier: Supplier, turn: int, creating: _Creating
@@ -182,8 +302,8 @@ class Resources:
         if resource is None or value is ABSENT:
             return {}
         theirs = resource.exchange.request.parts["path"]
-        names = zip(path_names(sender.operation), path_names(resource.operation), strict=False)
-        around = {own: theirs[name] for own, name in names if own != parameter.path[0] and name in theirs}
+        names = shared(sender.operation, resource.operation)
+        around = {own: theirs[name] for own, name in names.items() if own != parameter.path[0] and name in theirs}
         return {**around, parameter.path[0]: value}
 
     def _value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
@@ -216,16 +336,22 @@ class Resources:
         return putting.send_alone(Draft(putting.base), f"{SET_UP} {sender.operation.id}", context).accepted
 
     def _resource(
-        self, sender: Sender, parameter: Field | None, supplier: Supplier, creating: _Creating
+        self,
+        sender: Sender,
+        parameter: Field | None,
+        supplier: Supplier,
+        creating: _Creating,
+        *,
+        is_shared: bool = False,
     ) -> Resource | None:
         """Returns a resource for an operation: one of its own where it changes it, else any that exists."""
-        key = self._owner(sender.operation, supplier)
+        key = ("", supplier.operation.id) if is_shared else self._owner(sender.operation, supplier)
         current, is_shared = self._current.get(key), not key[0]
         if current is not None and not current.is_gone:
             return current
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
-            there = [each for each in made if not each.is_gone and each.is_plain]
+            there = [each for each in made if not each.is_gone and each.is_plain and not each.is_spoiled]
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
         else:
@@ -260,6 +386,7 @@ class Resources:
         if resource is not None:
             self._current[self._owner(operation, supplier)] = resource
             self._next.pop(operation.id, None)
+            self._spoiled.discard(operation.id)
         return resource is not None
 
     def _new(self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False) -> Resource | None:
@@ -308,10 +435,16 @@ class Resources:
         after, listed = self.reads.after(sender, supplied, exchange)
         is_placed = sender.is_placed(sender.context) and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
-            self._next[operation.id] = RequestContext(supplied, after)
+            kept = {key: each for key, each in supplied.items() if not self._is_revision(operation, key)}
+            self._next[operation.id] = RequestContext(kept, after)
         if self.made and self.made[-1].exchange is exchange:
             self.made[-1].exchange = replace(exchange, after=after)
         return replace(exchange, after=after, listing=listed)
+
+    @staticmethod
+    def _is_revision(operation: Operation, key: Key) -> bool:
+        field_ = operation.by_key.get(key)
+        return field_ is not None and key[0] == "body" and traits_of(operation, field_).revision
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
@@ -331,17 +464,21 @@ class Resources:
     def clean_up(self) -> None:
         """Deletes what the run created and the document lets it delete, the last first."""
         for resource in reversed(self.made):
-            created = resource.operation
-            deleter = related(self.contract, created).deleter
-            if resource.is_gone or deleter is None or not resource.is_new:
-                continue
-            turn = self.reads.turns.get(deleter.id, 0)
-            wanted = addressed(self.contract, created, deleter, NOTHING, resource.exchange, turn=turn)
-            if wanted is None:
-                continue
-            deleting = self.sender(deleter)
-            exchange = deleting.send_alone(Draft(deleting.base), CLEAN_UP, RequestContext(wanted))
-            resource.is_gone = exchange.accepted or exchange.status in {404, 410}
+            self._delete(resource)
+
+    def _delete(self, resource: Resource) -> None:
+        """Deletes a resource that the run created, where the document lets it."""
+        created = resource.operation
+        deleter = related(self.contract, created).deleter
+        if resource.is_gone or deleter is None or not resource.is_new:
+            return
+        turn = self.reads.turns.get(deleter.id, 0)
+        wanted = addressed(self.contract, created, deleter, NOTHING, resource.exchange, turn=turn)
+        if wanted is None:
+            return
+        deleting = self.sender(deleter)
+        exchange = deleting.send_alone(Draft(deleting.base), CLEAN_UP, RequestContext(wanted))
+        resource.is_gone = exchange.accepted or exchange.status in {404, 410}
 
 
 def _most(creator: Sender) -> Mapping[Key, Slot]:

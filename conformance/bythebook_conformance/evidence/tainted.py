@@ -1,0 +1,35 @@
+"""What invalid requests left on the server: one cause, reported once, at the request that was accepted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_conformance.conventions import plain
+from bythebook_conformance.model import Exchange
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT, NOWHERE, get
+
+__all__ = ["Tainted"]
+
+
+@dataclass
+class Tainted:
+    """The invalid values that a server accepted, by the name of their property. Null is none: it is in many places."""
+
+    _values: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(self, exchange: Exchange) -> None:
+        """Adds the invalid values of an accepted request."""
+        for fault in exchange.faults:
+            value = get(exchange.request.parts, fault)
+            if value not in (ABSENT, NOWHERE, None) and not isinstance(value, dict | list):
+                self._values.add((plain(fault[-1]), json.dumps(value)))
+
+    def holds(self, path: Key, value: Any) -> bool:
+        """Returns whether a value in a response is one that an invalid request left there."""
+        if not path or isinstance(value, dict | list):
+            return False
+        name = next((step for step in reversed(path) if not step.isdecimal()), "")
+        return (plain(name), json.dumps(value)) in self._values

@@ -1,0 +1,67 @@
+"""Addresses of resources: which path parameters two operations share, and which values can stand in a path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from bythebook_conformance.conventions import IDENTITY, plain
+from bythebook_conformance.relations.names import path_names
+from bythebook_openapi.model.contract import Field, Operation
+
+__all__ = ["changes_path", "is_addressable", "shape", "shared"]
+
+_DOTS = frozenset({".", ".."})
+_DELIMITERS = frozenset("/\\?#")
+# Servers and proxies in front of them may decode a path several times.
+_DECODINGS = 3
+
+
+def shape(path: str) -> str:
+    """Returns a path without the names of its parameters and without a closing slash."""
+    return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
+
+
+def shared(operation: Operation, other: Operation) -> Mapping[str, str]:
+    """Returns the path parameters of `operation` that mean the same in `other`, each with its name there.
+
+    The path up to the parameter is the same, or the name is: `loan_id`, but not `id`, which names any resource.
+    """
+    places = {place: name for name, place in _places(other).items()}
+    ids = {plain(word) for word in IDENTITY.words}
+    names = {plain(name): name for name in path_names(other) if plain(name) not in ids}
+    found: dict[str, str] = {}
+    for name, place in _places(operation).items():
+        theirs = places.get(place) or names.get(plain(name))
+        if theirs is not None:
+            found[name] = theirs
+    return found
+
+
+def _places(operation: Operation) -> dict[str, str]:
+    """Returns the shape of the path up to each path parameter, by the parameter's name."""
+    parts = re.split(r"\{([^}]*)\}", operation.path)
+    return {name: "{}".join(parts[: 2 * index + 1 : 2]) for index, name in enumerate(parts[1::2])}
+
+
+def changes_path(value: Any) -> bool:
+    """Returns whether a value of a path parameter makes the URL another path: an empty text, `.`, `..`, or a slash,
+    a question mark or a number sign, which servers may decode before they look for the route.
+    """
+    if isinstance(value, Mapping):
+        return not value or any(changes_path(each) for pair in value.items() for each in pair)
+    if isinstance(value, list):
+        return not value or any(map(changes_path, value))
+    text = str(value) if isinstance(value, str) else "x"
+    for _ in range(_DECODINGS):
+        if not text.strip() or text in _DOTS or not _DELIMITERS.isdisjoint(text):
+            return True
+        text = unquote(text)
+    return False
+
+
+def is_addressable(field: Field, value: Any) -> bool:
+    """Returns whether a request with a value goes to its operation: only a path parameter can change the path."""
+    return field.location != "path" or not changes_path(value)

@@ -1,0 +1,126 @@
+"""Finds which operation creates an item whose collection has no POST: `GET /tasks/{task_id}` reads what
+`POST /projects/{id}/tasks` creates.
+
+Both have the schema of their response in common, or the response has a property called as the path parameter. Such a
+relation is a guess: `Related.is_guessed` says so, and a read counts only if it holds what was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bythebook_conformance.conventions import IDENTITY, KEY, plain, words
+from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.names import is_search, things
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["Items", "items_of", "stem"]
+
+_IDS = frozenset(map(plain, (*IDENTITY.words, *KEY.words)))
+_CREATED = "201"
+
+
+@dataclass(frozen=True)
+class Items:
+    """Which operation creates the items of a path, by the shape of that path; and the reverse, by operation id."""
+
+    creators: Mapping[str, Operation]
+    places: Mapping[str, str]
+
+
+def stem(name: str) -> str:
+    """Returns what a name of an id is the id of: `task` of `taskId` and `task_id`; empty where it does not say."""
+    *before, last = words(name) or [""]
+    return "".join(before) if last in _IDS else ""
+
+
+def items_of(contract: Contract) -> Items:
+    """Returns the operations that create items elsewhere than in the collection of the items' path."""
+    own = {(each.method, shape(each.path)) for each in contract.operations}
+    posts = [each for each in contract.operations if _may_create(each)]
+    found: dict[str, Operation] = {}
+    for place, name in _places(contract).items():
+        collection = place.rpartition("/")[0]
+        if ("POST", collection) in own or ("PUT", place) in own:
+            continue
+        creator = _creator(contract, place, name, [each for each in posts if not _is_below(each, place)])
+        if creator is not None:
+            found[place] = creator
+    places: dict[str, str] = {}
+    for place in sorted(found, key=lambda each: (each.count("{}"), ("GET", each) not in own)):
+        places.setdefault(found[place].id, place)
+    return Items(found, places)
+
+
+def _may_create(operation: Operation) -> bool:
+    is_named = not operation.path.rstrip("/").endswith("}")
+    return operation.method == "POST" and is_named and not is_search(operation) and not operation.unreadable
+
+
+def _is_below(operation: Operation, place: str) -> bool:
+    """Returns whether an operation acts on an item, such as `POST /tasks/{id}/close`, and does not create it."""
+    return shape(operation.path).startswith(f"{place}/")
+
+
+def _places(contract: Contract) -> dict[str, str]:
+    """Returns the paths of items, without the names of their parameters, and the name of each last parameter."""
+    found: dict[str, str] = {}
+    for operation in contract.operations:
+        segments = operation.path.rstrip("/").split("/")
+        for index, segment in enumerate(segments):
+            if index > 1 and segment.startswith("{") and segment.endswith("}"):
+                found.setdefault(shape("/".join(segments[: index + 1])), segment[1:-1])
+    return found
+
+
+def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) -> Operation | None:
+    """Returns the one operation that creates the items of a path, by the strongest evidence; None where none does."""
+    reader = next((each for each in contract.operations if each.method == "GET" and shape(each.path) == place), None)
+    component = _component(contract, reader) if reader is not None else ""
+    collection = plain(place.rsplit("/", 2)[1])
+    called = [each for each in posts if collection in things(each) or stem(name) in things(each)]
+    alike = [each for each in posts if component and _component(contract, each) == component]
+    naming = [each for each in posts if _names(each, name)]
+    both = [each for each in called if each in alike or each in naming]
+    if both:
+        return min(both, key=lambda each: each.path.count("{"))
+    exact = [each for each in called if reader is None and stem(name) in things(each)]
+    created = [each for each in alike if any(response.key == _CREATED for response in each.responses)]
+    for some in (naming, created, exact):
+        if len(some) == 1:
+            return some[0]
+    return None
+
+
+def _names(operation: Operation, name: str) -> bool:
+    """Returns whether a response has a property that is called as a path parameter, and that the client did not send.
+
+    `id` names any resource.
+    """
+    if plain(name) in _IDS:
+        return False
+    sent = {plain(each.path[-1]) for each in operation.fields if each.location == "body" and each.path}
+    answered = (each for response in operation.successes for each in response.fields if 0 < len(each.place) <= 2)
+    return plain(name) not in sent and any(plain(each.place[-1]) == plain(name) for each in answered)
+
+
+def _component(contract: Contract, operation: Operation) -> str:
+    """Returns the pointer of the named schema of an operation's success; empty where it has none, or a list."""
+    for pointer in _schemas(operation):
+        try:
+            schema, at = contract.reader.resolved(pointer)
+        except InputError:
+            continue
+        if at.startswith("/components/schemas/") and "object" in (schema.get("type"), _kind(schema)):
+            return at
+    return ""
+
+
+def _schemas(operation: Operation) -> Iterator[str]:
+    yield from (each.schema_pointer for each in operation.successes if each.schema_pointer is not None)
+
+
+def _kind(schema: Mapping[str, object]) -> str:
+    return "object" if schema.keys() & {"properties", "allOf"} else ""

@@ -1,0 +1,43 @@
+"""Finds the operations that give credentials, such as a login: nobody but the user knows what they accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from bythebook_conformance.conventions import LOGIN, PASSWORD
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["GIVES_CREDENTIALS", "gives_credentials"]
+
+GIVES_CREDENTIALS = "gives credentials"
+
+
+def gives_credentials(contract: Contract, operation: Operation) -> bool:
+    """Returns whether an operation gives credentials: it is a `tokenUrl` of the document, or it needs no credentials
+    itself and takes a password at a path such as `/login`.
+    """
+    if operation.method != "POST":
+        return False
+    own = f"/{operation.path.strip('/')}"
+    if any(f"/{urlsplit(url).path.strip('/')}".endswith(own) for url in _token_urls(contract)):
+        return True
+    last = operation.path.rstrip("/").rpartition("/")[2]
+    members = [each for each in operation.fields if each.location == "body" and each.kind == "property"]
+    is_asking = any(PASSWORD.found(each.path[-1]) or each.schema.get("format") == "password" for each in members)
+    return bool(operation.security is None and LOGIN.found(last) and is_asking)
+
+
+def _token_urls(contract: Contract) -> Iterator[str]:
+    """Yields the URLs of the document's OAuth 2.0 flows that issue tokens (OpenAPI 3.1.1, section 4.8.29)."""
+    components = contract.raw.get("components")
+    schemes = components.get("securitySchemes") if isinstance(components, Mapping) else None
+    for scheme in _mappings(schemes):
+        for flow in _mappings(scheme.get("flows")):
+            yield from (flow[name] for name in ("tokenUrl", "refreshUrl") if isinstance(flow.get(name), str))
+
+
+def _mappings(holder: Any) -> list[Mapping[str, Any]]:
+    values = holder.values() if isinstance(holder, Mapping) else ()
+    return [each for each in values if isinstance(each, Mapping)]

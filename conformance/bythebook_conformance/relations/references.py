@@ -1,0 +1,128 @@
+"""Finds the ids of other resources in a request body: `product_id`, `lines/*/productId`, `assignee_id`.
+
+Applications refuse the id of a resource that does not exist, so that an invented one leaves an operation untested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bythebook_conformance.conventions import IDENTITY, PERSON, ROLE, plain, words
+from bythebook_conformance.relations.names import is_search, things
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["Reference", "guesses", "references"]
+
+_IDS = frozenset(map(plain, IDENTITY.words))
+_PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
+_KINDS = ({"string"}, {"integer"}, {"string", "integer"}, {"string", "null"}, {"integer", "null"})
+_STATED = frozenset({"enum", "const", "default", "pattern"})
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A field of a body that holds the id of a resource which `operation` creates or lists.
+
+    `as_parameter` is the field, called as a path parameter that takes the id. `is_guess` says that only the name of the
+    field means the resource (`category`), so that it may be any text.
+    """
+
+    field: Field
+    as_parameter: Field
+    operation: Operation
+    is_guess: bool = False
+
+
+def references(contract: Contract, operation: Operation) -> Mapping[Key, Reference]:
+    """Returns the ids of other resources in the body of an operation, by the key of the field."""
+    return _all(contract).get(operation.id, {})
+
+
+def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
+    """Yields the texts of a body that are called as a resource: Django REST framework relates resources by a slug so.
+
+    The value is the one that the path of the resource takes.
+    """
+    sources = [each for each in contract.operations if _supplies(each)]
+    for field in operation.fields:
+        is_text = field.location == "body" and field.kind == "property" and "string" in field.types
+        if not is_text or field.schema.keys() & _STATED or "format" in field.schema:
+            continue
+        source = _source(operation, plain(field.place[-1]), sources)
+        taken = _taken_by(contract, source) if source is not None else ""
+        if source is not None and taken:
+            yield Reference(field, replace(field, path=(taken,)), source, is_guess=True)
+
+
+def _taken_by(contract: Contract, source: Operation) -> str:
+    """Returns the path parameter that takes the ids of a collection; empty where no path does."""
+    path = source.path.rstrip("/")
+    items = (each.path.rstrip("/") for each in contract.operations if each.path.startswith(f"{path}/{{"))
+    return next((each.rpartition("{")[2][:-1] for each in items if each.count("/") == path.count("/") + 1), "")
+
+
+@lru_cache(maxsize=8)
+def _all(contract: Contract) -> Mapping[str, Mapping[Key, Reference]]:
+    sources = [each for each in contract.operations if _supplies(each)]
+    return {each.id: dict(_references(each, sources)) for each in contract.operations if each.body is not None}
+
+
+def _supplies(operation: Operation) -> bool:
+    """Returns whether an operation can supply a resource: a POST or GET of a path that ends in a name."""
+    is_named = not operation.path.rstrip("/").endswith("}")
+    return operation.method in {"POST", "GET"} and is_named and not is_search(operation) and not operation.unreadable
+
+
+def _references(operation: Operation, sources: list[Operation]) -> Iterator[tuple[Key, Reference]]:
+    for field in operation.fields:
+        is_leaf = field.location == "body" and field.kind in {"property", "item"} and field.types in _KINDS
+        if not is_leaf or field.schema.keys() & _STATED or field.is_uncertain:
+            continue
+        for called in _called(field):
+            source = _source(operation, called, sources)
+            if source is not None:
+                yield field.key, Reference(field, replace(field, path=(f"{called}_id",)), source)
+                break
+
+
+def _called(field: Field) -> Iterator[str]:
+    """Yields what the resource may be called whose id a field holds, the likeliest first; nothing where it is no id."""
+    names = [step for step in field.place if step != "*"]
+    *before, last = words(names[-1]) if names else [""]
+    is_list = field.kind == "item"
+    is_id = last in (_PLURAL_IDS if is_list else _IDS)
+    if is_id and before:
+        yield from _suffixes(before)
+    elif is_id and len(names) > 1:
+        yield from _suffixes(words(names[-2]))  # `product: {id}`
+    elif not is_id and (field.types & {"integer"} or field.schema.get("format") == "uuid"):
+        # Django REST framework names a foreign key as the resource. A count has its resource's name in the plural.
+        yield from [plain(names[-1])] if is_list or not last.endswith("s") else []
+
+
+def _suffixes(parts: list[str]) -> Iterator[str]:
+    """Yields the names that end as a name does: `billingaddress`, then `address`."""
+    yield from ("".join(parts[index:]) for index in range(len(parts)))
+
+
+def _source(operation: Operation, called: str, sources: list[Operation]) -> Operation | None:
+    """Returns the operation that creates, or else lists, the resources with a name, nearest to an operation.
+
+    None where there is none, or where it is the resource that the operation itself writes.
+    """
+    meant = [each for each in sources if called in things(each)]
+    if not meant and called in ROLE.words:
+        meant = [each for each in sources if not things(each).isdisjoint(PERSON.words)]
+    if not meant or any(each.path == operation.path for each in meant):
+        return None
+    around = operation.path.split("/")
+
+    def distance(source: Operation) -> tuple[bool, int, int]:
+        segments = source.path.split("/")
+        common = next((i for i, (a, b) in enumerate(zip(around, segments, strict=False)) if a != b), len(segments))
+        return source.method != "POST", source.path.count("{"), -common
+
+    return min(meant, key=distance)

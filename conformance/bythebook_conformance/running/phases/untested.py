@@ -1,0 +1,101 @@
+"""Says why an operation is untested, in the server's words, and what to do next in a line that can be pasted."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import textwrap
+from typing import Any
+
+from bythebook_conformance.conventions import words
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.running.resources.reads import READ
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.contract import Field
+
+__all__ = ["why"]
+
+_MOST_SAID = 600
+_HINTS = {
+    401: "the credentials were not accepted; give them with -H 'NAME: VALUE'",
+    403: "the credentials do not suffice, or a value must be one that exists; see --values",
+    404: "the path or a value does not exist there; check --url, or give values with --values",
+    405: "the server has no such operation; check --url",
+    501: "the server does not implement the operation",
+}
+# The statuses that may say that a value is not one that exists.
+_OF_VALUES = frozenset({400, 403, 404, 409, 422})
+
+
+def why(session: Session, first: Exchange) -> str:
+    """Returns why the operation could not be tested, with the server's words on the fullest request, and what to do.
+
+    `first` is the exchange of the smallest request.
+    """
+    if first.status is None:
+        return f"the smallest valid request got no response ({first.failure})"
+    exchange = _fullest(session, first)
+    which = "smallest" if exchange is first else "fullest"
+    status = exchange.status or 0
+    hint = _HINTS.get(status, "it may need a value that only you know; see --values")
+    unknown = _unknown(session)
+    if unknown is not None and status in _OF_VALUES:
+        hint = f"no operation supplies the path parameter '{unknown.name}'; see --values"
+    text = textwrap.shorten(exchange.text, _MOST_SAID, placeholder=" ...")
+    said = f"; it said: {text}" if text else ""
+    command = _next(session, exchange)
+    return f"the server answered the {which} valid request with {status}: {hint}{said}" + (
+        f"; next: {command}" if command else ""
+    )
+
+
+def _fullest(session: Session, first: Exchange) -> Exchange:
+    """Returns the refused exchange whose request set the most values, the earliest of several."""
+    refused = [each for each in session.record.exchanges if each.refused and not each.request.purpose.startswith(READ)]
+    return max([first, *refused], key=lambda each: _size(each.request.parts))
+
+
+def _size(value: Any) -> int:
+    """Returns how many values there are within a value."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(map(_size, members)) if isinstance(value, dict | list) else 1
+
+
+def _unknown(session: Session) -> Field | None:
+    """Returns the first path parameter for which no value is known; None where there is none."""
+    known = session.context.supplied.keys() | session.values.known.keys()
+    parameters = (each for each in session.operation.parameters if each.location == "path")
+    return next((each for each in parameters if each.key not in known), None)
+
+
+def _next(session: Session, exchange: Exchange) -> str:
+    """Returns the command that may test the operation, once its `VALUE` or `CREDENTIAL` is replaced; empty where a
+    value cannot help.
+    """
+    again = f"bythebook check {shlex.quote(session.record.contract.document.name)} --url {session.target.shown}"
+    security = session.operation.security
+    if exchange.status == 401:
+        header = security.header if security is not None else "Authorization"
+        return f"{again} -H '{header}: CREDENTIAL'" if header is not None else ""
+    field = _unknown(session) or _named(session, exchange.text)
+    if field is None or exchange.status not in _OF_VALUES:
+        return ""
+    line = shlex.quote(f"{session.operation.id}/{field.location}/{field.name}: VALUE")
+    return f"echo {line} >> values.yaml && {again} --values values.yaml"
+
+
+def _named(session: Session, text: str) -> Field | None:
+    """Returns the field that a refusal names, the one with the longest name; else the first required text or number of
+    the body; None without any.
+    """
+    fields = [each for each in session.operation.fields if each.name and not session.operation.children.get(each.key)]
+    said = f" {' '.join(words(text))} "
+    named = [each for each in fields if each.kind in {"property", "parameter"} and f" {_spoken(each)} " in said]
+    if named:
+        return max(named, key=lambda each: len(each.path[-1]))
+    needed = (each for each in fields if each.required and each.location != "path" and "boolean" not in each.types)
+    return next((each for each in needed if not {"enum", "const"} & each.schema.keys()), None)
+
+
+def _spoken(field: Field) -> str:
+    return " ".join(words(re.sub(r"[^A-Za-z0-9_-]", "", field.path[-1])))

@@ -1,0 +1,82 @@
+"""`bythebook explain`: what a requirement is, why it is raised, what it weighs, how it is judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness import Bythebook
+from several import document
+
+from bythebook_conformance.commands.options import raised
+from bythebook_conformance.reports.explain import explained, how_judged
+from bythebook_conformance.rules import RULES, Rule
+from bythebook_openapi.model.contract import Contract
+
+
+def test_default_is_explained_by_the_page_the_document_and_the_rule(bythebook: Bythebook) -> None:
+    ran = bythebook("explain", "createInterview/body/completion_threshold/default")
+
+    assert ran.code == 0
+    told = ran.out.splitlines()
+    assert told[0] == "createInterview/body/completion_threshold/default"
+    assert "  The server applies the default 90 when 'completion_threshold' is absent." in told
+    assert "  page.txt:119  default:90" in told
+    place = next(line for line in told if "openapi.yaml:192  /components/schemas/CreateInterviewRequest" in line)
+    assert told[told.index(place) + 1 :][:3] == ["    type: integer", "    default: 90", ""]
+    assert "  stated: a keyword of the document says it" in told
+    assert "how it is judged" in told
+    assert any("without the field behaves as if the client had sent its documented default" in line for line in told)
+
+
+def test_every_requirement_is_explained(contract: Contract) -> None:
+    for each in raised(contract):
+        lines = list(explained(contract, each))
+        assert lines[:2] == [each.id, f"  {each.sentence}"]
+        assert len(lines) < 160
+        assert all(len(line) < 300 for line in lines)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
+def test_every_rule_says_how_it_judges(rule: Rule) -> None:
+    assert len(how_judged(rule.kind).split()) > 5
+
+
+def test_requirement_that_fails_as_a_warning_says_so(bythebook: Bythebook) -> None:
+    ran = bythebook("explain", "createInterview/body/goal/null-kept")
+
+    assert "  inferred: a convention that the document does not write down" in ran.out
+    assert "  a warning, which fails a run only under --strict" in ran.out
+
+
+def test_glob_lists_several_requirements_in_short(bythebook: Bythebook, tmp_path: Path) -> None:
+    ran = bythebook("explain", "*/size/default", document(tmp_path, 2))
+
+    assert ran.code == 0
+    assert ran.out.splitlines() == [
+        "make0/body/size/default",
+        "  stated: The server applies the default 3 when 'size' is absent.",
+        "make1/body/size/default",
+        "  stated: The server applies the default 3 when 'size' is absent.",
+        "2 requirements; a single id is explained in full",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "words"),
+    [
+        (
+            "createInterview/body/completion_treshold/defalt",
+            "expected one such as createInterview/body/completion_threshold/default,",
+        ),
+        ("nothing like it at all", "expected an id, as reports print it, or a glob over ids"),
+        ("*/nonsense", "'*/nonsense' is no requirement of "),
+    ],
+)
+def test_unknown_id_is_one_line_with_similar_ids(identifier: str, words: str, bythebook: Bythebook) -> None:
+    ran = bythebook("explain", identifier)
+
+    assert ran.code == 2
+    assert words in ran.err
+    assert ran.err.count("\n") == 1
+    assert ran.out == ""

@@ -1,0 +1,114 @@
+"""What a run made is deleted: at its end, and where it breaks off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import INTEGER, TEXT, Stated, list_of, object_of, parameter, resources
+from judging import Judge, verdict
+from servers import Answer, Call, Item, Resources
+
+from bythebook_conformance.model import Exchange, Request
+from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.transport import client
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.model.operation import Operation
+
+THING: Stated = object_of("name", id=TEXT, name=TEXT, tree={}, size=INTEGER, kept={"default": 3})
+PATHS = resources("/t", THING, THING, listed=list_of(THING), made="201", refuses="400", get="read", delete="drop")
+PATHS["/t"]["get"]["parameters"] = [parameter("x", type="integer", default=2)]
+
+
+class Spoiling(Resources):
+    """It takes any object with a name, and keeps it with values of its own."""
+
+    def __init__(self, **spoilt: Any) -> None:
+        super().__init__(PATHS)
+        self.spoilt = spoilt
+
+    def accepts(self, call: Call) -> bool:
+        return isinstance(call.body, dict) and isinstance(call.body.get("name"), str)
+
+    def make(self, body: Item) -> Item:
+        return super().make({**body, **self.spoilt})
+
+    def defaults(self, method: str) -> Item:
+        return {}
+
+
+def nested(levels: int) -> Any:
+    value: Any = 1
+    for level in range(levels):
+        value = {"a": value} if level % 2 else [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "spoilt", [{"size": 10**400}, {"tree": nested(900), "kept": nested(900)}], ids=["size", "depth"]
+)
+def test_extreme_values_are_judged_and_their_resources_deleted(judge: Judge, spoilt: Item) -> None:
+    server = Spoiling(**spoilt)
+
+    summary = judge(server, PATHS, examples=0)
+
+    assert summary.untested == {}
+    assert server.kept == {}
+
+
+def test_number_that_no_double_holds_is_shown_as_it_is(judge: Judge) -> None:
+    summary = judge(Spoiling(size=10**400), PATHS, examples=0)
+
+    assert "100000" in verdict(summary, "make/body/size/echo").actual
+
+
+def test_response_that_is_too_large_is_not_asked_for_twice(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "MAX_ANSWER", 10_000)
+    posted = 0
+
+    class Large(Spoiling):
+        def __call__(self, call: Call) -> Answer:
+            nonlocal posted
+            posted += call.method == "POST"
+            return super().__call__(call)
+
+    summary = judge(Large(tree="x" * 10_000), PATHS, examples=0, chosen=frozenset({"make/status"}))
+
+    (operation,) = summary.report.operations
+    assert operation.requests == posted
+
+
+def test_run_that_breaks_off_deletes_what_it_made(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Spoiling()
+
+    def breaking(*_: object) -> None:
+        assert server.kept
+        raise MemoryError
+
+    monkeypatch.setattr(Session, "observations", breaking)
+    with pytest.raises(MemoryError):
+        judge(server, PATHS, examples=0)
+
+    assert server.count
+    assert server.kept == {}
+
+
+def test_run_that_the_user_stops_deletes_what_it_made(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = object_of(id=TEXT, text=TEXT)
+    paths = resources("/notes", object_of(text=TEXT), note, get="get", delete="remove")
+    server = Resources(paths)
+    send, sent = Target.send, 0
+
+    def sending(self: Target, operation: Operation, request: Request) -> Exchange:
+        nonlocal sent
+        sent += 1
+        if sent == 30:
+            raise KeyboardInterrupt
+        return send(self, operation, request)
+
+    monkeypatch.setattr(Target, "send", sending)
+    with pytest.raises(KeyboardInterrupt):
+        judge(server, paths)
+
+    assert server.count > 5
+    assert server.kept == {}

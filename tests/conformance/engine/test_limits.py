@@ -1,0 +1,114 @@
+"""How far a run goes: a budget for the search, a rate, workers side by side, nothing created, the same bytes again."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import shop
+from harness import Bythebook, serving
+from miniature import AUTHORIZATION, Miniature
+
+from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort, Limits, Result
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.load import load
+from bythebook_openapi.model.contract import Contract
+
+SHOP = Path(shop.__file__).parent / "openapi.yaml"
+TAGS = frozenset({"listTags", "putTag", "getTag"})
+REVIEWS = frozenset({"createCategory", "getCategory", "listSuggestions"})
+
+
+def run(contract: Contract, target: Target, chosen: frozenset[str], **effort: Any) -> list[Result]:
+    """Judge some operations of a document."""
+    ids = frozenset(
+        each.id for one in contract.operations if one.id in chosen for _, each in requirements(contract, one)
+    )
+    return list(engine.run(contract, target, Effort(seed=1, chosen=ids, **effort)))
+
+
+def of_shop(chosen: frozenset[str], **effort: Any) -> tuple[list[Result], Target]:
+    """Judge some operations of the shop, in this process."""
+    contract = Contract(load(SHOP))
+    target = Target(contract, "http://testserver", {"Authorization": shop.AUTHORIZATION}, app=shop.Shop())
+    return run(contract, target, chosen, **effort), target
+
+
+def test_budget_that_is_over_stops_the_search_and_says_what_was_left_out(bythebook: Bythebook, tmp_path: Path) -> None:
+    with serving(Miniature()) as url:
+        report = f"json={tmp_path / 'report.json'}"
+        ran = bythebook(
+            "check",
+            "--url",
+            url,
+            "-H",
+            f"Authorization: {AUTHORIZATION}",
+            "--seed",
+            1,
+            "--budget",
+            "0s",
+            "--report",
+            report,
+        )
+
+    assert ran.code == 0
+    assert "--budget ended the search: 20 requests were not sent: createInterview" in ran.out
+    (operation,) = json.loads((tmp_path / "report.json").read_text())["operations"]
+    assert operation["unsearched"] == 20
+
+
+def test_budget_that_cannot_be_read_is_wrong_use(bythebook: Bythebook) -> None:
+    ran = bythebook("check", "--url", "http://127.0.0.1:9", "--budget", "soon")
+
+    assert ran.code == 2
+    assert ran.err == "bythebook: --budget 'soon' cannot be read; expected a number and a unit: 60s, 5m, 1h\n"
+
+
+def test_no_create_writes_nothing(bythebook: Bythebook) -> None:
+    results, target = of_shop(
+        frozenset({"createCategory", "getCategory", "getHealth", "listCustomers"}), limits=Limits(no_create=True)
+    )
+
+    assert {each.plan.operation.id for each in results} == {"getCategory", "getHealth", "listCustomers"}
+    sent = {each.request.operation for result in results for each in result.record.exchanges}
+    assert sent <= {"getCategory", "getHealth", "listCustomers"}
+    assert {each.plan.operation.id: bool(each.untested) for each in results}["getHealth"] is False
+    assert target.sent
+
+
+def test_same_seed_sends_the_same_bytes(contract: Contract) -> None:
+    def bodies(seed: int) -> list[object]:
+        target = Target(contract, "http://testserver", {"Authorization": AUTHORIZATION}, app=Miniature())
+        (result,) = engine.run(contract, target, Effort(seed=seed))
+        return [each.request.parts for each in result.record.exchanges]
+
+    assert bodies(3) == bodies(3)
+    assert bodies(3) != bodies(4)
+
+
+def test_several_workers_find_what_one_worker_finds() -> None:
+    contract = Contract(load(SHOP))
+    found: list[set[tuple[str, str]]] = []
+    for workers in (1, 4):
+        with serving(shop.Shop()) as url:
+            target = Target(contract, url, {"Authorization": shop.AUTHORIZATION})
+            results = run(contract, target, TAGS | REVIEWS, examples=0, limits=Limits(workers=workers))
+        found.append({(each.requirement.id, each.outcome) for result in results for each in result.verdicts})
+        numbers = [each.number for result in results for each in result.record.exchanges]
+        assert len(numbers) == len(set(numbers)) == target.sent
+
+    assert found[0] == found[1]
+
+
+def test_rate_limit_is_kept(contract: Contract) -> None:
+    target = Target(contract, "http://testserver", {"Authorization": AUTHORIZATION}, app=Miniature(), rate=200)
+    started = time.monotonic()
+    (result,) = engine.run(
+        contract, target, Effort(seed=1, examples=0, chosen=frozenset({"createInterview/body/name/required"}))
+    )
+
+    assert time.monotonic() - started >= (len(result.record.exchanges) - 1) / 200

@@ -1,0 +1,162 @@
+"""Which values a plan sends: those that the document admits, and that mean nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from documents import (
+    INTEGER,
+    TEXT,
+    WORD,
+    Stated,
+    content,
+    gets,
+    in_path,
+    list_of,
+    object_of,
+    operation,
+    parameter,
+    posts,
+    resources,
+)
+from judging import Judge, accused, failures, outcomes, passed
+from servers import Answer, Call, Item, Resources, accepting
+
+
+def test_name_of_an_unwritten_pattern_is_found_and_stays_unique(judge: Judge) -> None:
+    """A name has three or more small letters and digits, and no two pools have the same."""
+    named = object_of("name", name=TEXT)
+    paths = resources("/pools", named, named, key=in_path("pool_name"), made="201", refuses="422 409", get="read")
+
+    class Pools(Resources):
+        def accepts(self, call: Call) -> bool:
+            return super().accepts(call) and re.fullmatch("[a-z0-9]{3,40}", call.body["name"]) is not None
+
+        def make(self, body: Item) -> Item:
+            self.kept[body["name"]] = body
+            return {"id": f"id-{len(self.kept)}", **body}
+
+        def __call__(self, call: Call) -> Answer:
+            is_taken = call.method == "POST" and self.accepts(call) and call.body["name"] in self.kept
+            return (409, {}) if is_taken else super().__call__(call)
+
+    summary = judge(Pools(paths), paths, examples=100)
+
+    assert summary.untested == {}
+    assert accused(summary) == {"make/body/name/domain:admitted": "warning narrower"}
+    assert [
+        each.requirement.id for each in summary.verdicts if "refused the same request with a valid value" in each.reason
+    ] == []
+
+
+def test_text_of_a_pattern_keeps_to_its_lengths(judge: Judge) -> None:
+    letters = {**TEXT, "pattern": "^[a-z]+(-[a-z]+)*$", "minLength": 3, "maxLength": 40}
+    schema = object_of("word", word=letters, count=INTEGER)
+    sizes: set[int] = set()
+
+    def say(call: Call) -> Answer:
+        sizes.add(len(call.body["word"]))
+        return 200, call.body
+
+    summary = judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))
+
+    assert accused(summary) == {}
+    assert {3, 40} <= sizes
+
+
+def test_bytes_are_never_drawn_for_json(judge: Judge) -> None:
+    schema = object_of(a={**TEXT, "format": "binary"}, b={**TEXT, "format": "byte"})
+
+    assert failures(judge(accepting(schema), posts(schema, schema), version="3.1.0", examples=40)) == set()
+
+
+def test_empty_list_is_not_sent_in_a_query(judge: Judge) -> None:
+    calls: list[Call] = []
+
+    def read(call: Call) -> Answer:
+        calls.append(call)
+        is_right = call.query.get("state") in {"new", "old"} and call.query.get("tag", "a") != ""
+        return (200, None) if is_right else (422, {})
+
+    state = parameter("state", required=True, **list_of({**TEXT, "enum": ["new", "old"]}), default=[])
+    tag = parameter("tag", **list_of(TEXT), default=[])
+
+    summary = judge(read, gets(state, tag))
+
+    assert accused(summary) == {}
+    assert calls[0].query == {"state": "new"}
+    sent = [each.request.parts["query"] for result in summary.results for each in result.record.exchanges]
+    assert [query for query in sent if [] in query.values()] == []
+    assert "read/query/state/domain:admitted" in passed(summary)
+
+
+@pytest.mark.parametrize(
+    "schema", [list_of({"type": "object"}), object_of("a", a=object_of())], ids=["a list of objects", "nested objects"]
+)
+@pytest.mark.parametrize("place", ["query", "header", "cookie"])
+def test_parameter_that_no_style_can_write_is_not_sent(judge: Judge, place: str, schema: Stated) -> None:
+    def read(call: Call) -> Answer:
+        sent = f"{call.query} {call.headers.get('cookie')} {list(call.headers)}"
+        return (422, {}) if "filters" in sent else (200, 1)
+
+    optional = judge(read, gets(parameter("filters", place, **schema)))
+    required = judge(read, gets(parameter("filters", place, required=True) | {"schema": schema}))
+
+    assert accused(optional) == accused(required) == {}
+    assert optional.untested == {}
+    assert required.untested == {
+        "read": "OpenAPI does not define how the objects or lists within its parameter 'filters' are written"
+    }
+
+
+def test_condition_on_the_state_of_a_resource_is_judged_and_does_not_disturb_the_rest(judge: Judge) -> None:
+    """The server answers 412 unless the client names the version that it saw, and refuses what is no version."""
+    group = object_of("name", name=TEXT, members=list_of(WORD))
+    condition = parameter("If-Match", "header", type="string", pattern='^"[0-9]+"$')
+    paths = {"/groups": {"post": operation("make", content(group), body=group, parameters=[condition])}}
+
+    def make(call: Call) -> Answer:
+        wanted = call.headers.get("if-match")
+        if wanted is not None and not re.fullmatch('"[0-9]+"', wanted):
+            return 400, {}
+        return (412, {}) if wanted not in {None, '"17"'} else (200, {"members": [], **call.body})
+
+    def server(call: Call) -> Answer:
+        wanted = call.headers.get("if-match", '"17"')
+        return make(call) if wanted != '"17"' else accepting(group, make)(call)
+
+    summary = judge(server, paths)
+
+    assert accused(summary) == {}
+    found = {"make/body/members/echo", "make/header/If-Match/optional", "make/header/If-Match/domain:pattern"}
+    assert found <= passed(summary)
+
+
+def test_cursor_is_not_made_up(judge: Judge) -> None:
+    def read(call: Call) -> Answer:
+        return (422, {}) if "cursor" in call.query else (200, {"things": [], "next_cursor": None})
+
+    shown = object_of(things={"type": "array", "items": {}})
+
+    summary = judge(read, gets(parameter("cursor"), parameter("search"), shown=shown))
+
+    assert accused(summary) == {}
+    assert "read/query/search/domain:admitted" in passed(summary)
+    assert "read/query/cursor/domain:admitted" not in outcomes(summary)
+
+
+def test_known_value_is_tried_where_the_server_demands_it(judge: Judge) -> None:
+    """The list needs a project, though its document says that it may be left out."""
+
+    def notes(call: Call) -> Answer:
+        if call.query.get("project") != "7" or "view" in call.query:
+            return 404, {"detail": "no such project or view"}
+        return 200, [{"id": "1", "text": "a"}]
+
+    paths = gets(parameter("project", **INTEGER), parameter("view", **INTEGER), shown=list_of(object_of(id=TEXT)))
+    known: Any = {"read": {("query", "project"): (7,)}}
+
+    assert judge(notes, paths, known=known).untested == {}
+    assert judge(notes, paths).untested.keys() == {"read"}

@@ -1,0 +1,184 @@
+"""Where the values of path parameters come from: what the client sent, what a response showed, what a list holds."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from documents import TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, parameter, resources
+from judging import Judge, accused, passed
+from servers import Answer, Call, Item, Resources, accepting
+
+NAMED = object_of("name", name=TEXT)
+
+
+def pools(shown: Stated, name: str = "pool_name", *, by_name: bool = True) -> Stated:
+    """Return the paths of pools, which are read by their names."""
+    one = {"parameters": [in_path(name)], "get": operation("read", content(NAMED))}
+    again = {"parameters": [in_path(name)], "get": operation("by_name", content(NAMED))}
+    return {
+        "/pools": {"post": operation("make", content(shown), "201", body=NAMED)},
+        f"/pools/{{{name}}}": one,
+        **({f"/pools/by-name/{{{name}}}": again} if by_name else {}),
+    }
+
+
+class Pools:
+    """A server with unique names. It shows the id that it made, or where it is silent nothing."""
+
+    def __init__(self, *, is_silent: bool = False) -> None:
+        self.names: set[str] = set()
+        self.is_silent = is_silent
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method == "POST":
+            return accepting(object_of("name", name=WORD), self.make)(call)
+        name = call.path.removeprefix("/pools/").removeprefix("by-name/")
+        return (200, {"name": name}) if name in self.names else (404, {})
+
+    def make(self, call: Call) -> Answer:
+        if call.body["name"] in self.names:
+            return 409, {}
+        self.names.add(call.body["name"])
+        return 201, {} if self.is_silent else {"id": str(uuid4()), "name": call.body["name"]}
+
+
+NARROWER = {"make/body/name/domain:admitted": "warning narrower"}  # an empty name is refused
+
+
+@pytest.mark.parametrize("is_silent", [False, True], ids=["shown", "not shown"])
+def test_pool_name_in_the_path_is_the_name_that_was_sent(judge: Judge, is_silent: bool) -> None:
+    summary = judge(Pools(is_silent=is_silent), pools({}), examples=100)
+
+    assert summary.untested == {}
+    assert accused(summary) == NARROWER
+    assert "make/body/name/read-back" in passed(summary)
+
+
+def test_id_in_the_path_may_be_the_name_of_the_resource(judge: Judge) -> None:
+    shown = object_of("name", id=TEXT, name=TEXT)
+
+    summary = judge(Pools(), pools(shown, "pool_id", by_name=False), examples=100)
+
+    assert summary.untested == {}
+    assert accused(summary) == NARROWER
+    assert "make/body/name/read-back" in passed(summary)
+
+
+def test_resource_under_a_made_up_name_is_asked_for_once(judge: Judge) -> None:
+    asked: list[str] = []
+
+    def read(call: Call) -> Answer:
+        asked.append(call.path)
+        return 404, {}
+
+    one = {"parameters": [in_path("pool_name")], "get": operation("read", content(NAMED))}
+
+    summary = judge(read, {"/pools/{pool_name}": one})
+
+    assert len(asked) == 1
+    assert summary.untested.keys() == {"read"}
+
+
+@pytest.mark.parametrize(
+    ("name", "member"), [("id", "id"), ("username_or_id", "username"), ("key", "user_id"), ("userId", "user_id")]
+)
+def test_value_comes_from_the_items_of_a_list(judge: Judge, name: str, member: str) -> None:
+    """Numbers are texts in a path, and an id may be named after what it is of."""
+
+    def users(call: Call) -> Answer:
+        key = call.path.removeprefix("/users").strip("/")
+        if not key:
+            return 200, [{member: 7, "role": "admin"}]
+        return (200, {member: 7}) if key == "7" else (404, {})
+
+    anything: Stated = {"type": "object"}
+    paths = {
+        "/users": {"get": operation("list", content(list_of(anything)))},
+        f"/users/{{{name}}}": {"parameters": [in_path(name)], "get": operation("get", content(anything))},
+    }
+
+    summary = judge(users, paths)
+
+    assert summary.untested == {}
+    assert accused(summary) == {}
+
+
+NOTE = object_of("note_id text", note_id=TEXT, text=TEXT)
+
+
+def test_list_that_gives_an_id_is_asked_without_its_filters(judge: Judge) -> None:
+    """By a made-up filter the list would hold nothing, and the read would stay untested."""
+
+    def notes(call: Call) -> Answer:
+        if call.path != "/notes":
+            return (200, {"note_id": "7", "text": "a"}) if call.path == "/notes/7" else (404, None)
+        return 200, [{"note_id": "7", "text": "a"}] if call.query.get("text", "a") == "a" else []
+
+    listed = operation("list", content(list_of(NOTE)), parameters=[parameter("text")])
+    one = {"parameters": [in_path("note_id")], "get": operation("get", content(NOTE))}
+
+    summary = judge(notes, {"/notes": {"get": listed}, "/notes/{note_id}": one})
+
+    assert summary.untested == {}
+    assert accused(summary) == {}
+
+
+def test_name_of_the_parameter_tells_what_it_is_of_where_the_path_does_not(judge: Judge) -> None:
+    paths = resources("/notes", object_of("text", text=TEXT), NOTE, key=in_path("note_id"), get="get")
+    opened = operation("open", content(NOTE), refuses="404")
+
+    class Drawers(Resources):
+        def __call__(self, call: Call) -> Answer:
+            if not call.path.startswith("/drawers/"):
+                return super().__call__(call)
+            kept = self.kept.get(call.path.split("/")[2])
+            return (404, None) if kept is None else (200, kept)
+
+    drawers = {"/drawers/{note_id}/open": {"parameters": [in_path("note_id")], "patch": opened}}
+
+    summary = judge(Drawers(paths), {**paths, **drawers})
+
+    assert summary.untested == {}
+    assert accused(summary) == {}
+
+
+def test_resource_that_was_given_away_is_replaced_by_another(judge: Judge) -> None:
+    """A note of another owner is out of sight: the rest of the run needs another note."""
+    owner: Stated = {**TEXT, "enum": ["me", "you"]}
+    change = object_of(owner=owner, text=TEXT)
+    shown = object_of(id=TEXT, owner=owner, text=TEXT)
+    paths = resources("/notes", object_of(text=TEXT), shown, change=change, get="get", patch="change")
+
+    class Owned(Resources):
+        def of_one(self, call: Call, key: str) -> Answer:
+            return super().of_one(call, key) if self.kept[key]["owner"] == "me" else (404, {})
+
+        def keep(self, key: Any, body: Item) -> Item:
+            return super().keep(key, {"text": "", "owner": "me", **body})
+
+    summary = judge(Owned(paths), paths)
+
+    assert accused(summary) == {}
+    assert {"change/body/text/domain:number", "change/body/text/non-nullable"} <= passed(summary)
+
+
+def test_resource_that_broke_is_replaced_by_another(judge: Judge) -> None:
+    """A number for a text breaks the note for good: it is told once, and the rest of the run has another note."""
+    text, shown = object_of(text=TEXT), object_of(id=TEXT, owner={**TEXT, "enum": ["me", "you"]}, text=TEXT)
+    paths = resources("/notes", text, shown, get="get", patch="change")
+
+    class Fragile(Resources):
+        def accepts(self, call: Call) -> bool:
+            return isinstance(call.body, dict)
+
+        def __call__(self, call: Call) -> Answer:
+            answer = super().__call__(call)
+            kept = answer[1] if isinstance(answer, tuple) else None
+            return (500, {}) if isinstance(kept, dict) and not isinstance(kept.get("text", ""), str) else answer
+
+    summary = judge(Fragile(paths), paths)
+
+    assert accused(summary) == {f"{name}/no-server-error": "failure" for name in ("make", "get", "change")}
+    assert {"change/body/text/echo", "change/body/domain:array"} <= passed(summary)

@@ -1,0 +1,99 @@
+"""default: a server without the field behaves as if the documented default had been sent."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+from documents import BOOLEAN, INTEGER, TEXT, WORD, content, gets, object_of, parameter, posts, resources
+from judging import Judge, accused, failures, passed, verdict
+from servers import Answer, Call, Resources, accepting
+
+SIZED = object_of("name", name=TEXT, size={**INTEGER, "default": 3})
+
+
+def using(default: Any) -> Any:
+    """Return a server that takes a value for the default of `size`."""
+    return accepting(SIZED, lambda call: (200, {"size": default, **call.body}))
+
+
+class TestAccuses:
+    def test_another_default_is_a_failure(self, judge: Judge) -> None:
+        assert accused(judge(using(4), posts(SIZED, SIZED))) == {"make/body/size/default": "failure"}
+
+    def test_default_that_every_response_leaves_out_after_an_explicit_value_is_a_failure(self, judge: Judge) -> None:
+        shown = object_of("name", name=TEXT, size=INTEGER)
+
+        assert accused(judge(accepting(SIZED), posts(SIZED, shown))) == {"make/body/size/default": "failure"}
+
+    def test_null_in_place_of_the_default_is_a_failure(self, judge: Judge) -> None:
+        shown = object_of("name", name=TEXT, size={**INTEGER, "nullable": True})
+
+        assert accused(judge(using(None), posts(SIZED, shown))) == {"make/body/size/default": "failure"}
+
+    def test_default_that_only_a_read_shows_is_judged_by_the_read(self, judge: Judge) -> None:
+        paths = resources("/notes", SIZED, object_of(id=TEXT, **SIZED["properties"]), get="get")
+        paths["/notes"]["post"]["responses"]["200"] = content(object_of(id=TEXT))
+
+        class Ignoring(Resources):
+            def defaults(self, method: str) -> dict[str, Any]:
+                return {"size": 4}
+
+        server = Ignoring(paths, answers=lambda item: {"id": item["id"]})
+
+        assert accused(judge(server, paths)) == {"make/body/size/default": "failure"}
+
+    def test_property_of_another_meaning_is_a_warning(self, judge: Judge) -> None:
+        """The status that is shown is what became of the request, not what the client asked for."""
+        schema = object_of(status={**TEXT, "default": "draft"})
+        summary = judge(accepting(schema, lambda _: (200, {"status": "pending"})), posts(schema, schema), examples=40)
+
+        assert accused(summary) == {
+            "make/body/status/default": "warning computed",
+            "make/body/status/echo": "warning computed",
+        }
+
+
+class TestDoesNotAccuse:
+    def test_default_is_applied_when_the_property_is_absent(self, judge: Judge) -> None:
+        summary = judge(using(3), posts(SIZED, SIZED))
+
+        assert accused(summary) == {}
+        assert "make/body/size/default" in passed(summary)
+
+    def test_default_may_be_left_out_where_the_response_documents_it(self, judge: Judge) -> None:
+        summary = judge(accepting(SIZED), posts(SIZED, SIZED))
+
+        assert accused(summary) == {}
+        assert "make/body/size/default" in passed(summary)
+
+    def test_response_that_is_not_json_is_compared_as_text(self, judge: Judge) -> None:
+        numbers = iter(range(10_000))
+        schema = object_of("url", url=WORD, way={**TEXT, "enum": ["a", "b"], "default": "a"})
+        server = accepting(schema, lambda _: (200, f"thing-{next(numbers)}".encode()))
+
+        summary = judge(server, posts(schema))
+
+        assert accused(summary) == {}
+        reason = "two requests with the default are answered differently"
+        assert verdict(summary, "make/body/way/default").reason == reason
+
+    @pytest.mark.parametrize("seed", range(20))
+    def test_value_that_the_server_draws_is_no_difference(self, judge: Judge, seed: int) -> None:
+        drawn = random.Random(seed)
+
+        def draw(call: Call) -> Answer:
+            size = call.query.get("size", "5")
+            is_right = re.fullmatch("[1-9][0-9]*", size)
+            return (200, {"size": int(size), "is_lucky": drawn.random() < 0.5}) if is_right else (422, {})
+
+        size = parameter("size", type="integer", minimum=1, default=5)
+
+        assert failures(judge(draw, gets(size, shown=object_of(size=INTEGER, is_lucky=BOOLEAN)))) == set()
+
+    def test_default_of_a_property_of_a_patch_is_not_applied(self, judge: Judge) -> None:
+        paths = resources("/notes", SIZED, object_of(id=TEXT, **SIZED["properties"]), get="get", patch="change")
+
+        assert accused(judge(Resources(paths), paths)) == {}

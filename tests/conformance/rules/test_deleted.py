@@ -1,0 +1,192 @@
+"""deleted: a resource that was deleted is answered 404 or 410."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import BOOLEAN, NONE, TEXT, Stated, content, in_path, list_of, object_of, operation, parameter, resources
+from judging import Judge, accused, outcomes, passed
+from notes import Notes, notes
+from servers import Answer, Call, Item, Resources
+
+NAMED: Stated = {"name": TEXT, "goal": TEXT}
+DRY = parameter("dry_run", **BOOLEAN)
+
+
+def things(*, listed: Stated | None = None) -> Stated:
+    sent, shown = object_of("name", **NAMED), object_of("id name", id=TEXT, **NAMED)
+    paths = resources(
+        "/things",
+        sent,
+        shown,
+        change=object_of(**NAMED),
+        listed=listed,
+        made="201",
+        refuses="400",
+        get="read",
+        patch="change",
+        delete="drop",
+    )
+    paths["/things/{id}"]["delete"]["responses"]["400"] = NONE
+    return paths
+
+
+def dry() -> Stated:
+    """Return paths whose writes have a parameter that asks for nothing to be done."""
+    paths = things(listed=list_of(object_of("id name", id=TEXT, name=TEXT)))
+    for each in (paths["/things"]["post"], paths["/things/{id}"]["patch"], paths["/things/{id}"]["delete"]):
+        each["parameters"] = [DRY]
+    return paths
+
+
+class Dry(Resources):
+    """It does nothing where it is asked to; where it is `undying`, it never deletes."""
+
+    def __init__(self, *, undying: bool = False) -> None:
+        super().__init__(dry())
+        self.undying = undying
+
+    def __call__(self, call: Call) -> Answer:
+        asked = call.query.get("dry_run", "false")
+        if asked not in {"true", "false"}:
+            return 400, {"message": "wrong"}
+        kept = dict(self.kept)
+        answer = super().__call__(call)
+        self.kept = kept if asked == "true" else self.kept
+        return answer
+
+    def drop(self, key: str) -> None:
+        if not self.undying:
+            super().drop(key)
+
+
+class Undying(Notes):
+    """It deletes nothing."""
+
+    def drop(self, key: str) -> None:
+        return None
+
+
+class Marking(Resources):
+    """It keeps what was deleted, and marks it."""
+
+    def drop(self, key: str) -> None:
+        self.kept[key]["goal"] = "deleted"
+
+
+READS = pytest.mark.parametrize(
+    ("answers", "level"),
+    [
+        ({"404": {"description": "Not found."}}, "warning"),
+        ({"404": {"description": "Unknown, or it was deleted."}}, "failure"),
+        ({"410": {"description": "-"}}, "failure"),
+    ],
+    ids=["404", "404 for what was deleted", "410"],
+)
+
+
+def read_with(answers: Stated) -> Stated:
+    """Return paths whose read documents these refusals."""
+    paths = things()
+    read = paths["/things/{id}"]["get"]["responses"]
+    del read["404"]
+    read.update(answers)
+    return paths
+
+
+class TestAccuses:
+    @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed only"])
+    def test_resource_that_is_still_there_is_a_warning(self, judge: Judge, is_read: bool) -> None:
+        paths = notes(is_read=is_read)
+
+        assert accused(judge(Undying(paths), paths)) == {"drop/deleted": "warning"}
+
+    @READS
+    def test_resource_that_is_marked_is_a_failure_where_the_read_documents_that_it_is_gone(
+        self, judge: Judge, answers: Stated, level: str
+    ) -> None:
+        paths = read_with(answers)
+
+        assert accused(judge(Marking(paths), paths)) == {"drop/deleted": level}
+
+    def test_resource_that_stays_without_a_dry_run_is_a_warning(self, judge: Judge) -> None:
+        assert accused(judge(Dry(undying=True), dry())) == {"drop/deleted": "warning"}
+
+
+class TestDoesNotAccuse:
+    @READS
+    def test_resource_that_is_gone_passes(self, judge: Judge, answers: Stated, level: str) -> None:
+        paths = read_with(answers)
+
+        summary = judge(Resources(paths), paths)
+
+        assert accused(summary) == {}
+        assert "drop/deleted" in passed(summary)
+
+    def test_parameter_may_ask_for_nothing_to_be_done(self, judge: Judge) -> None:
+        summary = judge(Dry(), dry())
+
+        assert accused(summary) == {}
+        assert summary.untested == {}
+
+    def test_list_may_lag_behind_a_deletion(self, judge: Judge) -> None:
+        """It still shows, once, what was deleted a moment ago."""
+
+        class Lagging(Notes):
+            late: Item | None = None
+
+            def drop(self, key: str) -> None:
+                self.late = self.kept[key]
+                super().drop(key)
+
+            def listed(self, call: Call) -> Any:
+                late, self.late = self.late, None
+                return [*super().listed(call), *([self.reads(late)] if late is not None else [])]
+
+        paths = notes(is_read=False)
+
+        assert accused(judge(Lagging(paths), paths)) == {}
+
+    def test_collection_that_was_deleted_may_be_read(self, judge: Judge) -> None:
+        answers = content({})
+        verbs = {name: operation(name, answers, refuses="404") for name in ("get", "delete")}
+        made: dict[str, Item] = {}
+
+        def server(call: Call) -> Answer:
+            key = call.path.removeprefix("/things").strip("/")
+            if call.method == "POST":
+                made[str(len(made) + 1)] = {"id": str(len(made) + 1)}
+                return 201, made[str(len(made))]
+            found = {name: each for name, each in made.items() if key in {"", name}}
+            if call.method == "DELETE":
+                for name in found:
+                    made.pop(name)
+            return (200, list(found.values())) if not key else (200, found[key]) if found else (404, {})
+
+        one = {name: operation(f"{name}One", answers, refuses="404") for name in ("get", "delete")}
+        post = operation("make", content(object_of(id=TEXT)), "201")
+
+        summary = judge(
+            server, {"/things": {**verbs, "post": post}, "/things/{id}": {"parameters": [in_path()], **one}}
+        )
+
+        assert accused(summary) == {}
+        assert "deleteOne/deleted" in passed(summary)
+        assert "delete/deleted" not in outcomes(summary)
+
+    def test_list_that_a_filter_deleted_may_be_read(self, judge: Judge) -> None:
+        left = content(list_of(TEXT))
+        paths = {"/notes": {"get": operation("all", left, refuses="404"), "delete": operation("clear", left)}}
+
+        summary = judge(lambda _: (200, ["left"]), paths)
+
+        assert accused(summary) == {}
+        assert outcomes(summary)["clear/deleted"] == "inconclusive"
+
+    def test_only_state_of_its_kind_may_be_made_anew(self, judge: Judge) -> None:
+        course = {"get": operation("read", content({"type": "object"})), "delete": operation("cancel")}
+
+        summary = judge(lambda call: (200, {} if call.method == "GET" else None), {"/course": course})
+
+        assert accused(summary) == {}

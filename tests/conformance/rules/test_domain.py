@@ -1,0 +1,255 @@
+"""domain: values outside the schema are refused, values inside it are accepted."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from documents import (
+    BOOLEAN,
+    INTEGER,
+    NONE,
+    TEXT,
+    Stated,
+    content,
+    object_of,
+    operation,
+    parameter,
+    posts,
+    resources,
+)
+from judging import Judge, accused, failures, outcomes, passed
+from servers import Answer, Call, Item, Resources, accepting
+
+STATES = ["archived", "active", "draft"]
+STATE = {**TEXT, "enum": STATES}
+Ways = dict[str, set[str]]
+
+
+def nothing(_: Call) -> Answer:
+    return 200, None
+
+
+class Machine(Resources):
+    """Resources whose status changes in some ways only. A resource is made as a draft."""
+
+    def __init__(self, paths: Stated, ways: Ways) -> None:
+        super().__init__(paths)
+        self.ways = ways
+
+    def make(self, body: Item) -> Item:
+        return super().make({"status": "draft", **body})
+
+    def accepts(self, call: Call) -> bool:
+        now = self.kept.get(call.path.rpartition("/")[2], {}).get("status")
+        return super().accepts(call) and (now is None or call.body.get("status", now) in {now, *self.ways[now]})
+
+
+def machine(*, is_made_in_any_state: bool = False) -> Stated:
+    whole = object_of("name", name=TEXT, status=STATE)
+    sent = whole if is_made_in_any_state else object_of("name", name=TEXT)
+    shown = object_of("id name", id=TEXT, name=TEXT, status=STATE)
+    change = object_of(name=TEXT, status=STATE)
+    return resources("/things", sent, shown, change=change, made="201", get="read", patch="change", delete="drop")
+
+
+PET: Stated = {**object_of("kind", kind=TEXT, name=TEXT), "discriminator": {"propertyName": "kind"}}
+
+
+def pets(**extensions: Any) -> Stated:
+    """Return the components of a document in which some schemas extend one that has a discriminator."""
+    children = {name: {"allOf": [ref("Pet"), object_of(**members)]} for name, members in extensions.items()}
+    return {"schemas": {"Pet": PET, **children}}
+
+
+def ref(name: str) -> Stated:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+class TestAccuses:
+    @pytest.mark.parametrize(
+        ("stated", "taken", "case"),
+        [
+            ({**TEXT, "enum": ["a", "b"]}, TEXT, "enum"),
+            ({**TEXT, "maxLength": 3}, TEXT, "maxLength"),
+            ({**INTEGER, "minimum": 1}, INTEGER, "minimum"),
+            ({**TEXT, "pattern": "^[a-z]+$"}, TEXT, "pattern"),
+            ({**TEXT, "format": "uuid"}, TEXT, "format"),
+        ],
+        ids=["enum", "maximal length", "minimum", "pattern", "uuid"],
+    )
+    def test_value_outside_that_is_accepted_is_a_failure(
+        self, judge: Judge, stated: Stated, taken: Stated, case: str
+    ) -> None:
+        summary = judge(accepting(object_of(a=taken)), posts(object_of(a=stated), object_of(a=stated)))
+
+        assert f"make/body/a/domain:{case}" in failures(summary)
+        assert {each.partition(":")[0] for each in failures(summary)} == {"make/body/a/domain"}
+
+    def test_text_that_is_turned_into_a_number_is_lenient(self, judge: Judge) -> None:
+        def make(call: Call) -> Answer:
+            return 200, {name: int(each) for name, each in call.body.items()}
+
+        taken = object_of(size={"oneOf": [INTEGER, {**TEXT, "pattern": "^[0-9]+$"}]})
+        stated = object_of(size=INTEGER)
+
+        assert accused(judge(accepting(taken, make), posts(stated, stated))) == {
+            "make/body/size/domain:string": "warning lenient"
+        }
+
+    def test_member_of_an_enum_that_is_refused_with_a_documented_405_is_a_failure(self, judge: Judge) -> None:
+        pet = object_of("name", name=TEXT, kind={"enum": ["a", "b"]})
+        server = accepting(object_of("name", name=TEXT, kind={"enum": ["a"]}), refusal=405)
+        paths = {"/pets": {"post": operation("add", content(pet), body=pet, refuses="405")}}
+        paths["/pets"]["post"]["responses"]["405"] = {"description": "Invalid input"}
+
+        summary = judge(server, paths)
+
+        assert accused(summary) == {"add/body/kind/domain:admitted": "failure"}
+        assert {"add/body/name/required", "add/body/kind/domain:enum"} <= passed(summary)
+
+    def test_stated_bound_and_stated_length_that_are_refused_are_failures(self, judge: Judge) -> None:
+        schema = object_of(a={**INTEGER, "minimum": -10}, b={**TEXT, "maxLength": 100})
+        taken = object_of(a={**INTEGER, "minimum": -9}, b={**TEXT, "maxLength": 90})
+
+        summary = judge(accepting(taken), posts(schema, schema), examples=40)
+
+        assert failures(summary) == {"make/body/a/domain:admitted", "make/body/b/domain:admitted"}
+
+    @pytest.mark.parametrize("blank", [True, False])
+    def test_longest_text_that_is_refused_as_every_other_text_is_narrower(self, judge: Judge, blank: bool) -> None:
+        """A proxy must be one that was set up, and none was: the longest text is refused as any other is."""
+
+        def watch(call: Call) -> Answer:
+            if call.body.get("proxy", "") != "" or ("proxy" in call.body and not blank):
+                return 400, {"detail": "not a valid choice"}
+            return 201, {"title": call.body.get("title", "")}
+
+        schema = object_of(title={**TEXT, "maxLength": 40}, proxy={**TEXT, "maxLength": 5000})
+        server = accepting(object_of(title={**TEXT, "maxLength": 40}), watch)
+        paths = {"/watches": {"post": operation("make", content(object_of(title=TEXT)), "201", body=schema)}}
+
+        assert accused(judge(server, paths)) == {"make/body/proxy/domain:admitted": "warning narrower"}
+
+    def test_longest_text_of_characters_that_are_refused_is_narrower(self, judge: Judge) -> None:
+        """A name is of small letters and digits, which the document does not say; the longest of them is accepted."""
+        rest: Stated = dict.fromkeys("abcd", TEXT)
+        schema = object_of("name", name={**TEXT, "maxLength": 255}, **rest)
+        paths = {"/variables": {"post": operation("make", content(schema), "201", body=schema)}}
+
+        def make(call: Call) -> Answer:
+            name = call.body["name"]
+            return (201, call.body) if re.fullmatch("[a-z0-9]{1,255}", name) else (422, {"detail": "a wrong name"})
+
+        assert accused(judge(accepting(object_of("name", name=TEXT, **rest), make), paths)) == {
+            "make/body/name/domain:admitted": "warning narrower"
+        }
+
+    def test_value_that_needs_another_property_beside_it_is_narrower(self, judge: Judge) -> None:
+        """A shared wallet needs an owner who exists."""
+        stated = object_of(kind={**TEXT, "enum": ["own", "shared"]}, owner_id=TEXT)
+        taken = object_of(kind={"enum": ["own", "shared"]}, owner_id={"type": ["string", "null"]})
+
+        def make(call: Call) -> Answer:
+            if call.body.get("kind", "own") == "shared":
+                owner = call.body.get("owner_id")
+                return 400, {"detail": "no such owner" if owner else "Owner ID is required for shared wallets."}
+            return 200, {"kind": call.body.get("kind", "own"), "owner_id": None}
+
+        assert accused(judge(accepting(taken, make), posts(stated, stated, refuses=""))) == {
+            "make/body/kind/domain:admitted": "warning narrower",
+            "make/body/owner_id/non-nullable": "failure",
+            "make/response/owner_id/response-null": "failure",
+        }
+
+    def test_state_that_no_other_state_leads_to_is_a_failure(self, judge: Judge) -> None:
+        paths = machine()
+
+        summary = judge(Machine(paths, {"draft": {"active"}, "active": {"draft"}}), paths)
+
+        assert accused(summary) == {"change/body/status/domain:admitted": "failure"}
+
+    @pytest.mark.parametrize(
+        ("refused", "level"),
+        [({"draft"}, "warning narrower"), ({*STATES}, "failure")],
+        ids=["one state", "every state"],
+    )
+    def test_refused_states_of_the_only_resource_of_its_kind(self, judge: Judge, refused: set[str], level: str) -> None:
+        """A single state may follow on another one only; all of them cannot."""
+
+        def put(call: Call) -> Answer:
+            return (200, {}) if call.body.get("mode") not in refused else (400, {"message": "wrong"})
+
+        mode = object_of(mode={**STATE, "default": "draft"})
+        paths = {"/settings": {"put": operation("set", content({"type": "object"}), body=mode, refuses="400 404")}}
+
+        assert accused(judge(accepting(mode, put, refusal=400), paths)) == {"set/body/mode/domain:admitted": level}
+
+
+class TestDoesNotAccuse:
+    def test_values_at_the_edges_that_are_accepted_pass(self, judge: Judge) -> None:
+        schema = object_of(a={**INTEGER, "minimum": 1, "maximum": 9}, b={**TEXT, "minLength": 2, "maxLength": 4})
+
+        summary = judge(accepting(schema), posts(schema, schema))
+
+        assert accused(summary) == {}
+        cases = {"a/domain:minimum", "a/domain:maximum", "b/domain:minLength", "b/domain:maxLength"}
+        assert {f"make/body/{each}" for each in cases} <= passed(summary)
+
+    def test_any_body_may_be_accepted_where_the_schema_admits_everything(self, judge: Judge) -> None:
+        assert failures(judge(accepting(True), posts(True, True), version="3.1.0", examples=40)) == set()
+
+    @pytest.mark.parametrize("kinds", ["any", "Pet alone"])
+    def test_discriminator_that_nothing_extends_demands_nothing(self, judge: Judge, kinds: str) -> None:
+        free = object_of("kind", kind=TEXT if kinds == "any" else {"const": "Pet"}, name=TEXT)
+
+        summary = judge(accepting(free, nothing), posts(ref("Pet")), pets())
+
+        assert accused(summary) == {}
+        assert summary.untested == {}
+        assert "make/body/domain:discriminator" not in outcomes(summary)
+
+    @pytest.mark.parametrize("union", [True, False])
+    def test_discriminator_value_that_names_no_schema_is_not_demanded(self, judge: Judge, union: bool) -> None:
+        """A server that reads `kind` knows the schemas of the document, and no other word."""
+        words = ["Cat", "Dog"] if union else ["Dog"]
+        known = object_of("kind", kind={"enum": words}, name=TEXT, barks=BOOLEAN, lives=INTEGER)
+        schema = {"oneOf": [ref("Cat"), ref("Dog")]} if union else ref("Dog")
+
+        summary = judge(accepting(known, nothing), posts(schema), pets(Cat={"lives": INTEGER}, Dog={"barks": BOOLEAN}))
+
+        assert accused(summary) == {}
+        assert summary.untested == {}
+
+    @pytest.mark.parametrize(
+        "ways",
+        [
+            {"draft": {"active", "archived"}, "active": {"archived", "draft"}, "archived": set()},
+            {"draft": {"active"}, "active": {"archived"}, "archived": set()},
+            {"draft": {"active"}, "active": {"archived"}, "archived": {"draft"}},
+        ],
+        ids=["a last state", "in one order", "in a circle"],
+    )
+    def test_state_that_can_be_reached_over_others_is_admitted(self, judge: Judge, ways: Ways) -> None:
+        paths = machine()
+
+        summary = judge(Machine(paths, ways), paths)
+
+        assert accused(summary) == {}
+        assert "change/body/status/domain:admitted" in passed(summary)
+
+    def test_resource_that_is_made_in_its_last_state_may_refuse_all_others(self, judge: Judge) -> None:
+        ways: Ways = {"draft": {"active", "archived"}, "active": {"archived", "draft"}, "archived": set()}
+        paths = machine(is_made_in_any_state=True)
+
+        assert failures(judge(Machine(paths, ways), paths)) == set()
+
+    def test_value_of_a_parameter_that_nothing_shows_is_no_finding(self, judge: Judge) -> None:
+        search = parameter("search")
+        paths = {"/things": {"get": operation("list", NONE, parameters=[search])}}
+
+        summary = judge(nothing, paths)
+
+        assert accused(summary) == {}
+        assert "list/query/search/domain:admitted" in passed(summary)

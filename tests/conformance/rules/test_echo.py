@@ -1,0 +1,268 @@
+"""echo: a value that was sent comes back as it was sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from documents import (
+    BOOLEAN,
+    INTEGER,
+    NONE,
+    TEXT,
+    WORD,
+    Stated,
+    content,
+    in_path,
+    list_of,
+    nullable,
+    object_of,
+    operation,
+    parameter,
+    posts,
+    resources,
+)
+from judging import Judge, accused, failures, passed, verdict, warnings
+from notes import NOTES, Notes, notes
+from servers import Answer, Call, Item, Resources, Show, accepting, hiding, same
+
+GROUP = object_of("name", name=TEXT, members=list_of(WORD))
+GROUPS = {"/groups": {"post": operation("make", content(GROUP), body=GROUP)}}
+TIME = {**TEXT, "format": "date-time"}
+
+
+def members(change: Any) -> Any:
+    """Return a server of groups that shows what a function makes of the members."""
+    return accepting(GROUP, lambda call: (200, {**call.body, "members": change(call.body.get("members", []))}))
+
+
+PLANNED: Stated = {"name": TEXT, "enabled": {**BOOLEAN, "default": True}, "schedule": nullable(TEXT)}
+PLANS = resources(
+    "/things",
+    object_of("name", **PLANNED),
+    object_of("id name", id=TEXT, **PLANNED),
+    change=object_of(**PLANNED),
+    made="201",
+    get="read",
+    patch="change",
+    delete="drop",
+)
+
+
+class Planned(Resources):
+    """Resources that have no schedule while they are not enabled; `becomes` changes an enabled one."""
+
+    def __init__(self, becomes: Show = dict) -> None:
+        super().__init__(PLANS)
+        self.becomes = becomes
+
+    def keep(self, key: Any, body: Item) -> Item:
+        whole = {"enabled": True, "schedule": None, **body}
+        return super().keep(key, self.becomes(whole if whole["enabled"] else {**whole, "schedule": None}))
+
+
+SIZES = object_of(width={**INTEGER, "default": 1}, height=INTEGER)
+SIZED = object_of(size={**SIZES, "default": {}})
+
+
+def sized(keeps: Any) -> Any:
+    """Return a server of sizes that shows the members of which a function says so."""
+
+    def make(call: Call) -> Answer:
+        return 200, {"size": {name: each for name, each in call.body.get("size", {}).items() if keeps(name, each)}}
+
+    return accepting(SIZED, make)
+
+
+def spelled_in_utc(value: Any) -> Any:
+    if isinstance(value, list):
+        return [spelled_in_utc(each) for each in value]
+    return datetime.fromisoformat(value.upper()).astimezone(UTC).isoformat() if isinstance(value, str) else value
+
+
+class TestAccuses:
+    @pytest.mark.parametrize(
+        ("change", "level"),
+        [
+            (lambda text: text[:5], "failure"),
+            (str.strip, "warning tidied"),
+            (str.lower, "warning tidied"),
+            (lambda text: f"{text}!", "warning computed"),
+        ],
+        ids=["cut", "trimmed", "in lower case", "computed"],
+    )
+    def test_text_that_comes_back_changed(self, judge: Judge, change: Any, level: str) -> None:
+        """A text that is cut is a failure. What a server may do on purpose is a warning."""
+        schema = object_of("name", name=TEXT)
+        server = accepting(schema, lambda call: (200, {"name": change(call.body["name"])}))
+
+        assert accused(judge(server, posts(schema, schema))) == {"make/body/name/echo": level}
+
+    @pytest.mark.parametrize(
+        ("made", "reason"),
+        [(lambda sent: ["the owner", *sent], "items added"), (lambda sent: sent[::-1], "reordered")],
+        ids=["items added", "reordered"],
+    )
+    def test_list_that_the_server_means_as_a_set_is_a_warning(self, judge: Judge, made: Any, reason: str) -> None:
+        assert accused(judge(members(made), GROUPS)) == {"make/body/members/echo": f"warning {reason}"}
+
+    @pytest.mark.parametrize(
+        "made",
+        [lambda sent: sent[1:], lambda sent: [each[:-1] + "?" for each in sent]],
+        ids=["an item lost", "items changed"],
+    )
+    def test_list_that_loses_or_changes_items_is_a_failure(self, judge: Judge, made: Any) -> None:
+        server = members(lambda sent: sent if len(sent) < 2 else made(sent))
+
+        assert accused(judge(server, GROUPS)) == {"make/body/members/echo": "failure"}
+
+    def test_member_that_every_response_leaves_out_is_a_failure(self, judge: Judge) -> None:
+        losing = sized(lambda name, value: name != "width" or value > 1)
+
+        assert accused(judge(losing, posts(SIZED, SIZED))) == {"make/body/size/width/echo": "failure"}
+
+    def test_property_that_nothing_ever_shows_is_a_warning(self, judge: Judge) -> None:
+        unseen = hiding("password", "mood")
+
+        assert accused(judge(Notes(answers=unseen, reads=unseen), NOTES)) == {
+            "make/body/mood/echo": "warning never shown",
+            "make/body/mood/read-back": "warning read-back",
+            "put/body/mood/echo": "warning never shown",
+            "put/body/mood/read-back": "warning read-back",
+        }
+
+    def test_property_that_another_one_clears_is_coupled(self, judge: Judge) -> None:
+        assert accused(judge(Planned(), PLANS)) == {
+            "make/body/schedule/echo": "warning coupled",
+            "change/body/schedule/echo": "warning coupled",
+            "change/body/schedule/patch-absent": "warning coupled",
+        }
+
+    @pytest.mark.parametrize(
+        "becomes",
+        [
+            lambda item: {**item, "schedule": item["schedule"] and item["schedule"][:5]},
+            lambda item: {**item, "schedule": item["schedule"] and item["name"]},
+        ],
+        ids=["cut", "another property's value"],
+    )
+    def test_property_that_is_lost_without_another_one_is_a_failure(self, judge: Judge, becomes: Show) -> None:
+        found = failures(judge(Planned(becomes), PLANS))
+
+        assert {"make/body/schedule/echo", "change/body/schedule/echo"} == {e for e in found if e.endswith("/echo")}
+
+
+class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        ("schema", "respond"),
+        [
+            (object_of(a={"type": "number"}), same),
+            (object_of(a={"type": "number", "enum": [3e38, 1e22, 0.1]}), same),
+            (
+                object_of(a={"anyOf": [TIME, {"type": "null"}]}),
+                lambda call: (200, {key: spelled_in_utc(value) for key, value in call.body.items()}),
+            ),
+            (
+                object_of(a=list_of(TIME)),
+                lambda call: (200, {key: spelled_in_utc(value) for key, value in call.body.items()}),
+            ),
+            (
+                object_of(a={**list_of(TEXT), "uniqueItems": True}),
+                lambda call: (200, {key: sorted(value) for key, value in call.body.items()}),
+            ),
+        ],
+        ids=[
+            "any number",
+            "large numbers",
+            "a time or null in UTC",
+            "times of a list in UTC",
+            "a set in another order",
+        ],
+    )
+    def test_value_in_another_spelling_is_no_difference(self, judge: Judge, schema: Stated, respond: Any) -> None:
+        summary = judge(accepting(schema, respond), posts(schema, schema), version="3.1.0", examples=40)
+
+        assert failures(summary) == set()
+        assert "make/body/a/echo" in passed(summary)
+
+    @pytest.mark.parametrize("stated", [TEXT, {**TEXT, "default": "file"}], ids=["without", "with default"])
+    def test_value_that_no_response_can_hold_need_not_come_back(self, judge: Judge, stated: Stated) -> None:
+        known = ["file", "folder"]
+
+        def make(call: Call) -> Answer:
+            return 200, {"kind": call.body["kind"] if call.body.get("kind") in known else "file"}
+
+        sent, shown = object_of(kind=stated), object_of(kind={**TEXT, "enum": known})
+
+        assert accused(judge(accepting(sent, make), posts(sent, shown))) == {}
+
+    @pytest.mark.parametrize("ignores", [True, False], ids=["ignored", "refused"])
+    def test_id_in_the_body_does_not_count_where_the_path_names_the_resource(self, judge: Judge, ignores: bool) -> None:
+        todo = object_of("title", id=nullable(INTEGER), title=TEXT)
+        paths = {
+            "/todos": {"post": operation("make", content(todo), "201", body=object_of("title", title=TEXT))},
+            "/todos/{id}": {
+                "parameters": [in_path("id", INTEGER)],
+                "get": operation("read", content(todo)),
+                "put": operation("put", NONE, "204", body=todo),
+                "patch": operation("change", NONE, "204", body=todo),
+            },
+        }
+
+        class Todos(Resources):
+            def of_one(self, call: Call, key: str) -> Answer:
+                is_other = call.method != "GET" and call.body.get("id", int(key)) not in {int(key), None}
+                if is_other and not ignores:
+                    return 400, {"detail": "the id cannot be changed"}
+                return super().of_one(call, key)
+
+        summary = judge(Todos(paths), paths)
+
+        assert accused(summary) == {}
+        assert summary.untested == {}
+
+    def test_parameter_may_ask_for_a_shorter_response(self, judge: Judge) -> None:
+        new, label = object_of("name", name=WORD), object_of("id name", id=TEXT, name=WORD, note=nullable(TEXT))
+        change = object_of(name=WORD, note=nullable(TEXT))
+        paths = resources("/labels", new, label, change=change, get="get", patch="change")
+        short = parameter("answer", type="string", enum=["full", "short"])
+        paths["/labels/{id}"]["patch"]["parameters"] = [short]
+
+        class Labels(Resources):
+            def shown(self, call: Call, item: Item) -> Answer:
+                if call.query.get("answer") == "short":
+                    return 200, {"id": item["id"], "name": "changed", "note": None}
+                return super().shown(call, item)
+
+        summary = judge(Labels(paths), paths)
+
+        assert accused(summary) == {
+            "change/query/answer/domain:enum": "failure",
+            "change/query/answer/domain:enum-case": "warning lenient",
+        }
+        reason = "seen only with 'answer', which may ask for it"
+        assert verdict(summary, "change/body/name/echo").reason == reason
+
+    def test_empty_list_may_be_left_out(self, judge: Judge) -> None:
+        def make(call: Call) -> Answer:
+            return 200, {name: each for name, each in call.body.items() if each != []}
+
+        assert accused(judge(accepting(GROUP, make), GROUPS)) == {}
+
+    def test_documented_default_may_be_left_out(self, judge: Judge) -> None:
+        terse = sized(lambda name, value: (name, value) != ("width", 1))
+
+        assert accused(judge(terse, posts(SIZED, SIZED))) == {}
+
+    def test_server_that_shows_hardly_anything_is_not_accused_of_it(self, judge: Judge) -> None:
+        bare = hiding("password", "note", "mood", "rank")
+
+        assert accused(judge(Notes(answers=bare, reads=bare), NOTES)) == {}
+
+    def test_property_that_must_be_sent_may_be_kept_from_everybody(self, judge: Judge) -> None:
+        """A secret that each request must hold, as a password, is shown to nobody."""
+        paths = notes(required="note")
+        bare = hiding("password", "note", "mood", "rank")
+
+        assert warnings(judge(Notes(paths, answers=bare, reads=bare), paths)) == {}

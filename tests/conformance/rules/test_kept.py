@@ -1,0 +1,54 @@
+"""kept: what is made later leaves an earlier resource as it was."""
+
+from __future__ import annotations
+
+import pytest
+from judging import Judge, accused, passed
+from notes import Notes, notes
+from servers import Item
+
+
+class Overwriting(Notes):
+    """Each later note replaces the first one too."""
+
+    def make(self, body: Item) -> Item:
+        if self.count:
+            self.keep(1, body)
+        return super().make(body)
+
+
+class Counting(Notes):
+    """Each note says how many there are: what is made later changes that, and rightly so."""
+
+    def make(self, body: Item) -> Item:
+        made = super().make(body)
+        for each in self.kept.values():
+            each["etag"] = f"etag-{len(self.kept)}"
+        return made
+
+
+PLACES = pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed only"])
+
+
+@PLACES
+class TestAccuses:
+    def test_later_resource_that_overwrites_the_first_is_a_warning(self, judge: Judge, is_read: bool) -> None:
+        paths = notes(is_read=is_read)
+
+        assert accused(judge(Overwriting(paths), paths)) == {"make/kept": "warning overwritten"}
+
+
+@PLACES
+class TestDoesNotAccuse:
+    def test_resource_that_stays_as_it_was_passes(self, judge: Judge, is_read: bool) -> None:
+        paths = notes(is_read=is_read)
+
+        summary = judge(Notes(paths), paths)
+
+        assert accused(summary) == {}
+        assert "make/kept" in passed(summary)
+
+    def test_number_of_all_resources_may_change(self, judge: Judge, is_read: bool) -> None:
+        paths = notes(is_read=is_read)
+
+        assert accused(judge(Counting(paths), paths)) == {}

@@ -1,0 +1,34 @@
+"""non-nullable: a request with null, where the document does not admit it, is refused."""
+
+from __future__ import annotations
+
+from documents import INTEGER, TEXT, nullable, object_of, posts
+from judging import Judge, accused, outcomes, passed
+from servers import accepting
+
+NOTE = object_of("name", name=TEXT, size=INTEGER)
+LENIENT = object_of("name", name=TEXT, size=nullable(INTEGER))
+
+
+class TestAccuses:
+    def test_null_that_is_accepted_is_a_failure(self, judge: Judge) -> None:
+        assert accused(judge(accepting(LENIENT), posts(NOTE, LENIENT))) == {"make/body/size/non-nullable": "failure"}
+
+    def test_null_in_place_of_the_whole_body_is_a_failure(self, judge: Judge) -> None:
+        server = accepting({**NOTE, "nullable": True}, lambda call: (200, call.body or {"name": "x"}))
+
+        assert accused(judge(server, posts(NOTE, NOTE))) == {"make/body/non-nullable": "failure"}
+
+
+class TestDoesNotAccuse:
+    def test_null_that_is_refused_passes(self, judge: Judge) -> None:
+        summary = judge(accepting(NOTE), posts(NOTE, NOTE))
+
+        assert accused(summary) == {}
+        assert {"make/body/size/non-nullable", "make/body/name/non-nullable"} <= passed(summary)
+
+    def test_null_may_be_accepted_where_the_document_admits_it(self, judge: Judge) -> None:
+        summary = judge(accepting(LENIENT), posts(LENIENT, LENIENT))
+
+        assert accused(summary) == {}
+        assert "make/body/size/non-nullable" not in outcomes(summary)

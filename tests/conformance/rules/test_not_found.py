@@ -1,0 +1,83 @@
+"""not-found: a request for a resource that does not exist is answered 404 or 410."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import TEXT, WORD, content, in_path, object_of, operation, resources
+from judging import Judge, accused, passed
+from servers import Answer, Call, Item, Resources
+
+NOTE = object_of("id", id=TEXT, note=TEXT)
+PATHS = resources("/things", object_of(note=TEXT), NOTE, get="read", patch="change")
+LABEL = object_of("id name", id=TEXT, name=WORD)
+
+
+class Making(Resources):
+    """A PATCH makes the resource that is not there."""
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.removeprefix(self.path).strip("/")
+        if call.method == "PATCH" and key not in self.kept and self.accepts(call):
+            self.keep(key, {"note": "as made"})
+        return super().__call__(call)
+
+    def make(self, body: Item) -> Item:
+        return super().make({"note": "as made", **body})
+
+
+class Inventing(Resources):
+    """A read shows a resource under every id."""
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.removeprefix(self.path).strip("/")
+        return (200, {"id": key}) if call.method == "GET" and key not in self.kept else super().__call__(call)
+
+
+class TestAccuses:
+    def test_read_of_a_resource_that_nobody_made_is_a_failure(self, judge: Judge) -> None:
+        found = accused(judge(Inventing(PATHS), PATHS))
+
+        assert found == {"read/path/id/not-found": "failure"}
+
+    def test_patch_that_makes_what_is_not_there_is_accused_once(self, judge: Judge) -> None:
+        """It leaves nothing out of what was there, as `patch-absent` would say."""
+        assert accused(judge(Making(PATHS), PATHS)) == {"change/path/id/not-found": "failure"}
+
+    def test_undocumented_404_makes_it_a_warning(self, judge: Judge) -> None:
+        paths: dict[str, Any] = resources("/things", object_of(note=TEXT), NOTE, get="read")
+        del paths["/things/{id}"]["get"]["responses"]["404"]
+
+        assert accused(judge(Inventing(paths), paths)) == {"read/path/id/not-found": "warning"}
+
+
+class TestDoesNotAccuse:
+    def test_404_for_an_unknown_id_passes(self, judge: Judge) -> None:
+        summary = judge(Resources(PATHS), PATHS)
+
+        assert accused(summary) == {}
+        assert {"read/path/id/not-found", "change/path/id/not-found"} <= passed(summary)
+
+    @pytest.mark.parametrize("status", [404, 410])
+    def test_410_is_as_good_as_404(self, judge: Judge, status: int) -> None:
+        class Gone(Resources):
+            def __call__(self, call: Call) -> Answer:
+                answer = super().__call__(call)
+                return (status, {}) if isinstance(answer, tuple) and answer[0] == 404 else answer
+
+        paths = resources("/things", object_of(note=TEXT), NOTE, get="read")
+        paths["/things/{id}"]["get"]["responses"]["410"] = {"description": "as stated"}
+
+        assert accused(judge(Gone(paths), paths)) == {}
+
+    def test_made_up_id_does_not_lead_out_of_the_api(self, judge: Judge) -> None:
+        def pages_beside_the_api(call: Call) -> Answer:
+            return (404, {}) if call.path.count("/") == 2 else (200, "a page for people")
+
+        paths = {"/things/{id}": {"get": operation("get", content(LABEL), parameters=[in_path()])}}
+
+        summary = judge(pages_beside_the_api, paths)
+
+        assert accused(summary) == {}
+        assert summary.untested.keys() == {"get"}

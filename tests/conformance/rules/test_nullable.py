@@ -1,0 +1,42 @@
+"""nullable: a request with null, where the document admits it, is accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documents import TEXT, content, nullable, object_of, operation, posts
+from judging import Judge, accused, failures, passed
+from servers import accepting
+
+NOTE = object_of("name", name=TEXT, goal=nullable(TEXT))
+STRICT = object_of("name", name=TEXT, goal=TEXT)
+
+
+class TestAccuses:
+    def test_null_that_is_refused_is_a_failure(self, judge: Judge) -> None:
+        assert accused(judge(accepting(STRICT), posts(NOTE, NOTE))) == {"make/body/goal/nullable": "failure"}
+
+    def test_null_that_is_refused_where_no_type_is_stated_is_narrower(self, judge: Judge) -> None:
+        """Headers of anything, says the document: null is admitted as everything is, and not named."""
+        schema = object_of(title=TEXT, headers={"description": "by name"})
+        server = accepting(object_of(title=TEXT, headers={"type": "object"}), lambda call: (201, call.body))
+        paths = {"/hooks": {"post": operation("make", content({}), "201", body=schema)}}
+
+        assert accused(judge(server, paths)) == {
+            "make/body/headers/nullable": "warning narrower",
+            "make/body/headers/domain:admitted": "warning narrower",
+        }
+
+
+class TestDoesNotAccuse:
+    def test_null_that_is_accepted_passes(self, judge: Judge) -> None:
+        summary = judge(accepting(NOTE), posts(NOTE, NOTE))
+
+        assert accused(summary) == {}
+        assert "make/body/goal/nullable" in passed(summary)
+
+    def test_null_may_be_refused_where_an_enum_of_openapi_30_does_not_list_it(self, judge: Judge) -> None:
+        stated: dict[str, Any] = object_of(a={**TEXT, "enum": ["x", "y"], "nullable": True})
+        server = accepting(object_of(a={"enum": ["x", "y"]}))
+
+        assert failures(judge(server, posts(stated, stated), examples=40)) == set()

@@ -1,0 +1,221 @@
+"""patch-absent: a PATCH leaves the properties that it does not hold as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from documents import INTEGER, JSON, MERGE_PATCH, TEXT, Stated, content, in_path, object_of, operation, resources
+from judging import Judge, accused, passed
+from servers import Answer, Call, Item, Resources
+
+Patched = Callable[[Item, Item], Item]
+BADGE = object_of(label=TEXT, color=TEXT, shape=TEXT)
+USER = object_of(name=TEXT, city=TEXT, badge=BADGE)
+SHOWN_USER = object_of(id=TEXT, **USER["properties"])
+ADDRESS = object_of(street=TEXT, city=TEXT, formatted=TEXT)
+
+
+def users(media_type: str) -> Stated:
+    """Return the paths of users in an envelope."""
+    sent, shown = object_of("user", user=USER), object_of("user", user=SHOWN_USER)
+    return resources("/users", sent, shown, media_type=media_type, get="get", patch="patch")
+
+
+def members(media_type: str, path: str = "/people", name: str = "address", **beside: Any) -> Stated:
+    """Return the paths of resources with one property that can be written; `beside` is shown with it."""
+    sent, shown = object_of(**{name: ADDRESS}), object_of(**beside, **{name: ADDRESS})
+    return resources(path, sent, shown, media_type=media_type, get="get", patch="patch")
+
+
+class Patching(Resources):
+    """A function says what a PATCH makes of a resource."""
+
+    def __init__(self, paths: Stated, patched: Patched, **parts: Any) -> None:
+        super().__init__(paths, **parts)
+        self.patched = patched
+
+    def change(self, key: str, body: Item) -> Item:
+        return self.keep(key, self.patched(self.kept[key], body))
+
+
+def merged(old: Item, new: Item) -> Item:
+    """As RFC 7396 says, null aside."""
+    inner = {"badge": {**old.get("badge", {}), **new["badge"]}} if "badge" in new else {}
+    return {**old, **new, **inner}
+
+
+def replaced(old: Item, new: Item) -> Item:
+    """The resource is merged, and the objects in it are replaced."""
+    return {**old, **new}
+
+
+def reset(_: Item, new: Item) -> Item:
+    return new
+
+
+def coupled(old: Item, new: Item) -> Item:
+    """A new shape has a color of its own."""
+    found = merged(old, new)
+    if "shape" in new.get("badge", {}) and "color" not in new["badge"] and found["badge"].get("color"):
+        del found["badge"]["color"]
+    return found
+
+
+def joined(old: Item, new: Item) -> Item:
+    """As a merge, and the formatted address is made of the others."""
+    return _formatted(old, new, lambda parts: ", ".join(each for each in parts if each))
+
+
+def initialled(old: Item, new: Item) -> Item:
+    """As a merge, and the formatted address is the first letters of the others."""
+    return _formatted(old, new, lambda parts: "".join(each[:1] for each in parts).upper())
+
+
+def _formatted(old: Item, new: Item, formatted: Callable[[list[str]], str]) -> Item:
+    address = new.get("address") or {}
+    found = {**old, "address": {**old.get("address", {}), **address}} if "address" in new else old
+    if address.keys() & {"street", "city"} and "formatted" not in address:
+        found["address"]["formatted"] = formatted([found["address"].get(name, "") for name in ("street", "city")])
+    return found
+
+
+REASONED: Stated = {"name": TEXT, "goal": TEXT, "state": {**TEXT, "enum": ["open", "closed"]}, "reason": TEXT}
+REASONS = resources(
+    "/things",
+    object_of("name", **REASONED),
+    object_of("id name", id=TEXT, **REASONED),
+    change=object_of(**REASONED),
+    made="201",
+    get="read",
+    patch="change",
+    delete="drop",
+)
+
+
+def without_reason(item: Item) -> Item:
+    return {name: each for name, each in item.items() if name != "reason"}
+
+
+class TestAccuses:
+    @pytest.mark.parametrize("media_type", [JSON, MERGE_PATCH])
+    def test_patch_that_resets_the_content_of_an_envelope_is_a_failure(self, judge: Judge, media_type: str) -> None:
+        paths = users(media_type)
+        inside = BADGE["properties"] if media_type == MERGE_PATCH else ()
+
+        found = accused(judge(Patching(paths, reset, envelope="user"), paths))
+
+        at = [*USER["properties"], *(f"badge/{name}" for name in inside)]
+        assert found == {f"patch/body/user/{each}/patch-absent": "failure" for each in at}
+
+    def test_merge_patch_that_replaces_an_object_is_a_failure(self, judge: Judge) -> None:
+        paths = users(MERGE_PATCH)
+
+        assert accused(judge(Patching(paths, replaced, envelope="user"), paths)) == {
+            f"patch/body/user/badge/{name}/patch-absent": "failure" for name in BADGE["properties"]
+        }
+
+    def test_patch_that_always_takes_a_property_away_is_a_failure(self, judge: Judge) -> None:
+        """Each PATCH that holds something takes the reason away."""
+        server = Patching(REASONS, lambda old, new: {**(without_reason(old) if new else old), **new})
+
+        assert accused(judge(server, REASONS)) == {"change/body/reason/patch-absent": "failure"}
+
+    def test_property_that_the_change_of_another_one_clears_is_coupled(self, judge: Judge) -> None:
+        """The reason is that of the state: a new state has none yet."""
+        server = Patching(REASONS, lambda old, new: {**(without_reason(old) if "state" in new else old), **new})
+
+        assert accused(judge(server, REASONS)) == {"change/body/reason/patch-absent": "warning coupled"}
+
+    def test_members_of_an_object_that_belong_together_are_coupled(self, judge: Judge) -> None:
+        paths = users(MERGE_PATCH)
+
+        assert accused(judge(Patching(paths, coupled, envelope="user"), paths)) == {
+            "patch/body/user/badge/color/patch-absent": "warning coupled"
+        }
+
+    def test_value_that_follows_every_other_one_is_coupled(self, judge: Judge) -> None:
+        paths = members(MERGE_PATCH, id=TEXT)
+
+        assert accused(judge(Patching(paths, initialled), paths)) == {
+            "patch/body/address/formatted/patch-absent": "warning coupled"
+        }
+
+
+class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        ("media_type", "patched"),
+        [(JSON, merged), (JSON, replaced), (MERGE_PATCH, merged)],
+        ids=["merged", "objects replaced", "merge patch"],
+    )
+    def test_patch_that_merges_passes(self, judge: Judge, media_type: str, patched: Patched) -> None:
+        paths = users(media_type)
+
+        summary = judge(Patching(paths, patched, envelope="user"), paths)
+
+        assert accused(summary) == {}
+        assert {f"patch/body/user/{name}/patch-absent" for name in ("name", "city")} <= passed(summary)
+
+    @pytest.mark.parametrize(
+        ("path", "name", "beside"),
+        [
+            ("/people", "address", {"id": TEXT}),
+            ("/addresses", "address", {"id": TEXT}),
+            ("/people", "data", {"created": TEXT}),
+            ("/users", "settings", {}),
+        ],
+    )
+    def test_only_property_of_a_resource_is_no_envelope(
+        self, judge: Judge, path: str, name: str, beside: Stated
+    ) -> None:
+        paths = members(JSON, path, name, **beside)
+
+        assert accused(judge(Patching(paths, replaced), paths)) == {}
+
+    def test_text_that_is_made_of_others_may_follow_them(self, judge: Judge) -> None:
+        paths = members(MERGE_PATCH, id=TEXT)
+
+        assert accused(judge(Patching(paths, joined), paths)) == {}
+
+    def test_property_that_another_request_changed_is_not_held_against_the_patch(self, judge: Judge) -> None:
+        """Queues have ranks: a new one pushes all others back. Names are trimmed, which is a finding of its own."""
+        fields: Stated = {"name": TEXT, "rank": INTEGER}
+        paths = resources("/queues", object_of(**fields), object_of(id=TEXT, **fields), get="get", patch="change")
+
+        class Queues(Resources):
+            def make(self, body: Item) -> Item:
+                for each in self.kept.values():
+                    each["rank"] += 1
+                return super().make({"name": "", "rank": 1, **body})
+
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(key, {**body, "name": body["name"].strip()})
+
+        summary = judge(Queues(paths), paths)
+
+        assert accused(summary) == {
+            "make/body/name/echo": "warning tidied",
+            "change/body/name/echo": "warning tidied",
+        }
+        assert "change/body/rank/patch-absent" in passed(summary)
+
+    def test_change_is_compared_with_a_read_at_its_own_path(self, judge: Judge) -> None:
+        """Nothing makes these resources: there is one under every id, and each request has an id of its own."""
+        item = object_of(name=TEXT, note=TEXT)
+        one = {"get": operation("read", content(item)), "patch": operation("change", content(item), body=item)}
+        paths = {"/things/{id}": {"parameters": [in_path()], **one}}
+        kept: dict[str, Item] = {}
+
+        def server(call: Call) -> Answer:
+            found = kept.setdefault(call.path, {"name": "as it was", "note": "as it was"})
+            if call.method == "PATCH":
+                if not isinstance(call.body, dict) or any(not isinstance(each, str) for each in call.body.values()):
+                    return 422, {}
+                found |= call.body
+            return 200, found
+
+        summary = judge(server, paths)
+
+        assert accused(summary) == {}
+        assert "change/body/name/echo" in passed(summary)

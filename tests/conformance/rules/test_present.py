@@ -1,0 +1,52 @@
+"""present: a response holds every property that its schema requires."""
+
+from __future__ import annotations
+
+from documents import TEXT, gets, list_of, object_of, posts
+from judging import Judge, accused, passed
+from servers import accepting
+
+SHOWN = object_of("name owner", name=TEXT, owner=object_of("id", id=TEXT, mail=TEXT))
+WHOLE = {"name": "a", "owner": {"id": "1"}}
+
+
+class TestAccuses:
+    def test_required_property_that_is_missing_is_a_failure(self, judge: Judge) -> None:
+        assert accused(judge(lambda _: (200, {"owner": {"id": "1"}}), gets(shown=SHOWN))) == {
+            "read/response/name/present": "failure"
+        }
+
+    def test_required_member_of_an_object_is_missed(self, judge: Judge) -> None:
+        assert accused(judge(lambda _: (200, {"name": "a", "owner": {}}), gets(shown=SHOWN))) == {
+            "read/response/owner/id/present": "failure"
+        }
+
+    def test_required_member_is_missed_in_the_last_item_of_a_list(self, judge: Judge) -> None:
+        items = [WHOLE, {"owner": {"id": "1"}}]
+
+        assert accused(judge(lambda _: (200, items), gets(shown=list_of(SHOWN)))) == {
+            "read/response/*/name/present": "failure"
+        }
+
+    def test_property_that_was_sent_is_missed_too(self, judge: Judge) -> None:
+        sent = object_of("name", name=TEXT)
+
+        assert accused(judge(accepting(sent, lambda _: (200, {})), posts(sent, sent))) == {
+            "make/response/name/present": "failure"
+        }
+
+
+class TestDoesNotAccuse:
+    def test_response_with_every_required_property_passes(self, judge: Judge) -> None:
+        summary = judge(lambda _: (200, WHOLE), gets(shown=SHOWN))
+
+        assert accused(summary) == {}
+        assert {"read/response/name/present", "read/response/owner/id/present"} <= passed(summary)
+
+    def test_optional_object_may_be_missing_with_its_required_members(self, judge: Judge) -> None:
+        shown = {**SHOWN, "required": ["name"]}
+
+        assert accused(judge(lambda _: (200, {"name": "a"}), gets(shown=shown))) == {}
+
+    def test_empty_list_lacks_nothing(self, judge: Judge) -> None:
+        assert accused(judge(lambda _: (200, []), gets(shown=list_of(SHOWN)))) == {}

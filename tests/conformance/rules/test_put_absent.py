@@ -1,0 +1,91 @@
+"""put-absent: a property that a PUT leaves out takes its default, and does not keep its old value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import TEXT, WORD, Stated, content, object_of, resources
+from judging import Judge, accused, outcomes, warnings
+from notes import SENT, Notes, notes
+from servers import Item, Resources
+
+ALL = ("note", "mood", "rank")
+KEPT = {f"put/body/{name}/put-absent": "warning" for name in ALL}
+
+
+class Merging(Notes):
+    """A PUT merges."""
+
+    def replace(self, key: str, body: Item) -> Item:
+        return self.keep(int(key), {**self.kept[key], **body})
+
+
+def calm() -> Stated:
+    """Return the paths of notes whose PUT documents a default of the mood."""
+    paths = notes()
+    paths["/notes/{id}"]["put"]["requestBody"] |= content(object_of(**{**SENT, "mood": {**WORD, "default": "calm"}}))
+    return paths
+
+
+class Calm(Notes):
+    """Every note has the default mood; the subclass says what a PUT keeps."""
+
+    def __init__(self) -> None:
+        super().__init__(calm())
+
+    def make(self, body: Item) -> Item:
+        return super().make({"mood": "calm", **body})
+
+
+class Pretending(Calm):
+    """The response to a PUT shows what was sent, with the default; what is kept is merged."""
+
+    def replace(self, key: str, body: Item) -> Item:
+        old, new = self.kept[key], super().replace(key, body)
+        self.kept[key] = {**old, **body}
+        return new
+
+
+class Filling(Calm):
+    """The response to a PUT shows the default; soon after another mood is found, and the same each time."""
+
+    def replace(self, key: str, body: Item) -> Item:
+        answer = super().replace(key, body)
+        self.kept[key] = {**answer, "mood": body.get("mood", "found by itself")}
+        return answer
+
+
+class TestAccuses:
+    @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed only"])
+    def test_old_value_that_stays_is_a_warning(self, judge: Judge, is_read: bool) -> None:
+        paths = notes(is_read=is_read)
+
+        assert accused(judge(Merging(paths), paths)) == KEPT
+
+    def test_old_value_that_stays_although_the_response_shows_the_default_is_a_warning(self, judge: Judge) -> None:
+        assert accused(judge(Pretending(), calm())) == KEPT
+
+
+class TestDoesNotAccuse:
+    @pytest.mark.parametrize("server", [Calm, Filling], ids=["the default", "what the server finds by itself"])
+    def test_new_value_in_place_of_the_old_one_passes(self, judge: Judge, server: type[Calm]) -> None:
+        summary = judge(server(), calm())
+
+        assert accused(summary) == {}
+        assert outcomes(summary)["put/body/mood/put-absent"] != "fail"
+
+    def test_value_that_was_always_empty_was_not_kept(self, judge: Judge) -> None:
+        """A PUT makes a new hook; only headers of text are accepted, which the document does not say."""
+        fields: Stated = {"title": TEXT, "headers": {"type": "object"}}
+        paths = resources("/hooks", object_of(**fields), object_of(id=TEXT, **fields), get="get", put="put")
+        texts = {"title": TEXT, "headers": {"type": "object", "additionalProperties": TEXT}}
+        strict = resources("/hooks", object_of(**texts), object_of(id=TEXT, **texts), get="get", put="put")
+
+        class Hooks(Resources):
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(key, {"title": "", "headers": {}, **body})
+
+        assert warnings(judge(Hooks(strict), paths)) == {
+            f"{name}/body/headers/domain:admitted": "narrower" for name in ("make", "put")
+        }

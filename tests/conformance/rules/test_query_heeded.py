@@ -1,0 +1,73 @@
+"""query-heeded: a list heeds the page size, the page and the offset that a request asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import INTEGER, Stated, content, list_of, operation, parameter
+from judging import Judge, accused, outcomes, passed
+from notes import Notes, notes
+from servers import Answer, Call
+
+
+def bounded(name: str) -> Stated:
+    return parameter(name, type="integer", minimum=1, maximum=1000)
+
+
+PAGED = notes(bounded("limit"), bounded("page"))
+
+
+class Paged(Notes):
+    """Its list heeds `limit` and `page`, but for those in `ignored`, which it only validates."""
+
+    def __init__(self, paths: Stated = PAGED, *ignored: str) -> None:
+        super().__init__(paths)
+        self.ignored = ignored
+
+    def __call__(self, call: Call) -> Answer:
+        given = [call.query[name] for name in call.query if call.path == self.path]
+        is_right = all(each.isdecimal() and 1 <= int(each) <= 1000 for each in given)
+        return super().__call__(call) if is_right else (422, {})
+
+    def listed(self, call: Call) -> Any:
+        query = {name: value for name, value in call.query.items() if name not in self.ignored}
+        size = int(query.get("limit", "1000"))
+        start = (int(query.get("page", "1")) - 1) * size
+        return super().listed(call)[start : start + size]
+
+
+class TestAccuses:
+    @pytest.mark.parametrize("ignored", ["limit", "page"])
+    def test_page_size_or_page_that_is_not_heeded_is_a_warning(self, judge: Judge, ignored: str) -> None:
+        assert accused(judge(Paged(PAGED, ignored), PAGED)) == {f"all/query/{ignored}/query-heeded": "warning"}
+
+
+class TestDoesNotAccuse:
+    def test_pages_that_are_heeded_pass(self, judge: Judge) -> None:
+        summary = judge(Paged(), PAGED)
+
+        assert accused(summary) == {}
+        assert {"all/query/limit/query-heeded", "all/query/page/query-heeded"} <= passed(summary)
+
+    def test_page_size_is_known_with_a_hyphen(self, judge: Judge) -> None:
+        size = parameter("per-page", type="integer", minimum=1)
+        paths = {"/t": {"get": operation("all", content(list_of(INTEGER)), refuses="400", parameters=[size])}}
+
+        def read(call: Call) -> Answer:
+            size = call.query.get("per-page", "9")
+            return (200, [1, 2][: int(size)]) if size.isdecimal() and size != "0" else (400, {})
+
+        summary = judge(read, paths)
+
+        assert accused(summary) == {}
+        assert "all/query/per-page/query-heeded" in passed(summary)
+
+    def test_names_that_may_mean_something_else_are_no_pages(self, judge: Judge) -> None:
+        """`size` is that of the pictures in a response, `count` asks for how many there are, `start` is a time."""
+        paths = notes(bounded("size"), bounded("count"), bounded("start"))
+
+        summary = judge(Paged(paths), paths)
+
+        assert accused(summary) == {}
+        assert [each for each in outcomes(summary) if each.endswith("/query-heeded")] == []

@@ -1,0 +1,256 @@
+"""read-back: a read shows the values that the client sent and the write showed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import (
+    INTEGER,
+    NONE,
+    TEXT,
+    WORD,
+    Stated,
+    content,
+    gets,
+    in_path,
+    list_of,
+    object_of,
+    operation,
+    parameter,
+    read_only,
+    resources,
+)
+from judging import Judge, accused, failures, outcomes, passed, warnings
+from notes import NOTES, Notes, notes
+from servers import Answer, Call, Item, Resources, accepting, admits, hiding
+from works import WORK, WORKS, Works
+
+COLOR = {**TEXT, "enum": ["red", "blue"], "default": "red"}
+COLORED: Stated = {"note": TEXT, "color": COLOR, "api_secret": TEXT}
+
+
+def colored(*parameters: Stated) -> Stated:
+    """Return the paths of colored notes; `parameters` are those of the read."""
+    paths = resources("/notes", object_of(**COLORED), object_of(id=TEXT, **COLORED), get="get")
+    paths["/notes/{id}"]["get"]["parameters"] = [*parameters]
+    return paths
+
+
+ORDER = object_of("id name customer_id", id=TEXT, name=TEXT, customer_id=TEXT)
+
+
+class Orders(Resources):
+    """Orders that belong to one customer."""
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.rpartition("/")[2]
+        if call.path.startswith("/customers/"):
+            return (200, {"id": key, "name": "Analytical Engines"}) if key == "c1" else (404, {})
+        if call.path.startswith("/archive/"):
+            return self.of_one(call, key) if key in self.kept else (404, {})
+        return super().__call__(call)
+
+    def keep(self, key: Any, body: Item) -> Item:
+        return super().keep(key, {**body, "customer_id": "c1"})
+
+
+def orders(*, read_at: str = "/orders/{id}", **links: str) -> Stated:
+    """Return the paths of orders; each link leads to the operation of its name by the id of an expression."""
+    linked = {name: {"operationId": name, "parameters": {"id": where}} for name, where in links.items()}
+    response = {**content(ORDER), "links": linked}
+    customer = content(object_of("id name", id=TEXT, name=TEXT))
+    return {
+        "/orders": {"post": operation("order", response, "201", body=object_of("name", name=TEXT), refuses="400 404")},
+        read_at: {"parameters": [in_path()], "get": operation("readOrder", content(ORDER), refuses="400 404")},
+        "/customers/{id}": {"get": operation("customer", customer, refuses="400 404", parameters=[in_path()])},
+    }
+
+
+LINKED = [
+    orders(customer="$response.body#/customer_id"),
+    orders(customer="$response.body#/customer_id", readOrder="$response.body#/id"),
+    orders(read_at="/archive/{id}", customer="$response.body#/customer_id", readOrder="$response.body#/id"),
+]
+LINKED_IDS = ["to another resource", "to both", "to a read elsewhere"]
+
+PET = object_of("name", id=INTEGER, name=TEXT, tag=TEXT)
+PETS: Stated = {
+    "/pets": {"post": operation("add", {"description": "refused"}, "405", body=PET)},
+    "/pets/{id}": {"parameters": [in_path("id", INTEGER)], "get": operation("get", content(PET), refuses="404")},
+}
+
+
+class Pets:
+    """A server that shows no pet that it made. Under the first ids stand pets that others made."""
+
+    def __init__(self, *, takes_ids: bool, keeps: Any = dict) -> None:
+        self.takes_ids, self.keeps, self.is_right = takes_ids, keeps, admits(PET)
+        self.kept: dict[int, Item] = {key: {"id": key, "name": "of somebody else"} for key in range(200)}
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method == "POST" and not self.is_right(call.body):
+            return 405, None
+        if call.method == "POST":
+            key = call.body["id"] if self.takes_ids and "id" in call.body else 1000 + len(self.kept)
+            self.kept[int(key)] = self.keeps({**call.body, "id": key})
+            return 200, None
+        name = call.path.rpartition("/")[2]
+        return (200, self.kept[int(name)]) if name.isdecimal() and int(name) in self.kept else (404, None)
+
+
+STATE: Stated = {"enum": ["open", "shut"], "default": "open"}
+ENVELOPE = object_of("note", note=object_of("title", title=WORD, state=STATE))
+VIEWED = object_of("note", note=object_of(id=TEXT, title=WORD, state=STATE, views=INTEGER))
+WRAPPED = resources("/notes", ENVELOPE, VIEWED, get="get")
+
+
+class Viewed(Resources):
+    """Notes in an envelope; the server counts how often it has shown one."""
+
+    views = 0
+
+    def wrapped(self, item: Item) -> Item:
+        self.views += 1
+        return super().wrapped({**item, "views": self.views})
+
+
+class ByBody(Notes):
+    """`PUT /notes` changes the note whose id is in the body, or makes one; `loses` is what it drops."""
+
+    def __init__(self, loses: str = "") -> None:
+        super().__init__()
+        self.loses = loses
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method != "PUT" or call.path != "/notes":
+            return super().__call__(call)
+        if not admits(SAVED)(call.body):
+            return 422, {"detail": "wrong"}
+        key = call.body.get("id", 1000 + len(self.kept))
+        self.keep(key, {name: each for name, each in call.body.items() if name != self.loses})
+        return 204, None
+
+
+SAVED = object_of(id={**INTEGER, "minimum": 1}, note=WORD, mood=WORD)
+SAVING = notes()
+SAVING["/notes"]["put"] = operation("save", NONE, "204", body=SAVED)
+
+
+class TestAccuses:
+    def test_value_that_the_write_shows_and_the_read_leaves_out_is_a_warning(self, judge: Judge) -> None:
+        summary = judge(Resources(colored(), reads=hiding("note")), colored())
+
+        assert accused(summary) == {"make/body/note/read-back": "warning read-back"}
+
+    def test_another_value_than_the_write_showed_is_a_warning(self, judge: Judge) -> None:
+        server = Notes(reads=lambda item: {**hiding("password")(item), "mood": "another"})
+
+        assert warnings(judge(server, NOTES)) == {
+            "make/body/mood/read-back": "read-back",
+            "put/body/mood/read-back": "read-back",
+            "put/body/mood/put-absent": "",
+        }
+
+    @pytest.mark.parametrize("wrapped", [False, True], ids=["a list", "an object that holds it"])
+    def test_resource_that_no_operation_reads_is_compared_with_its_item_in_the_list(
+        self, judge: Judge, wrapped: bool
+    ) -> None:
+        works = Works(text="of all works")
+
+        def server(call: Call) -> Answer:
+            status, answer = works(call)
+            return status, {"count": len(answer), "works": answer} if wrapped and isinstance(answer, list) else answer
+
+        listed = list_of({**WORK, "required": ["id", "shop", "text"]})
+        shown = object_of(count=INTEGER, works=listed) if wrapped else listed
+        got = {**WORKS["/works"]["get"], "responses": {"200": content(shown)}}
+
+        summary = judge(server, {"/works": {**WORKS["/works"], "get": got}})
+
+        assert accused(summary) == {"make/body/text/read-back": "warning read-back"}
+        assert {"make/body/shop/read-back", "make/listed"} <= passed(summary)
+
+    @pytest.mark.parametrize("paths", LINKED, ids=LINKED_IDS)
+    def test_another_value_is_found_where_a_link_leads_to_another_resource(self, judge: Judge, paths: Stated) -> None:
+        server = Orders(orders(), reads=lambda order: {**order, "name": "another"})
+
+        assert accused(judge(server, paths)) == {"order/body/name/read-back": "warning read-back"}
+
+    def test_lost_value_is_found_under_the_id_that_the_client_gave(self, judge: Judge) -> None:
+        lost = Pets(takes_ids=True, keeps=lambda pet: {**pet, "tag": "other tag"})
+
+        assert accused(judge(lost, PETS)) == {"add/body/tag/read-back": "warning read-back"}
+
+    def test_another_value_inside_an_envelope_is_a_warning(self, judge: Judge) -> None:
+        losing = Viewed(WRAPPED, envelope="note", reads=lambda note: {**note, "title": "something else"})
+
+        assert accused(judge(losing, WRAPPED)) == {"make/body/note/read-back": "warning read-back"}
+
+    def test_value_that_a_put_of_the_collection_drops_is_a_warning(self, judge: Judge) -> None:
+        assert accused(judge(ByBody(loses="mood"), SAVING)) == {"save/body/mood/read-back": "warning read-back"}
+
+
+class TestDoesNotAccuse:
+    def test_read_that_shows_what_was_written_passes(self, judge: Judge) -> None:
+        summary = judge(Resources(colored()), colored())
+
+        assert accused(summary) == {}
+        assert "make/body/note/read-back" in passed(summary)
+
+    def test_read_may_leave_out_a_secret(self, judge: Judge) -> None:
+        assert accused(judge(Resources(colored(), reads=hiding("api_secret")), colored())) == {}
+
+    def test_read_with_a_parameter_that_selects_fields_may_leave_one_out(self, judge: Judge) -> None:
+        paths = colored(parameter("fields"))
+
+        assert accused(judge(Resources(paths, reads=hiding("note")), paths)) == {}
+
+    def test_read_may_leave_out_the_default_that_it_documents(self, judge: Judge) -> None:
+        def reads(item: Item) -> Item:
+            return hiding("color")(item) if item["color"] == "red" else item
+
+        assert accused(judge(Resources(colored(), reads=reads), colored())) == {}
+
+    def test_deprecated_property_may_be_an_older_spelling_of_another_one(self, judge: Judge) -> None:
+        """A label by its name becomes one of the labels, and is itself not kept."""
+        shown = object_of(id=read_only(TEXT), label={**TEXT, "deprecated": True}, labels=list_of(TEXT))
+        paths = {
+            "/watches": {"post": operation("make", content(object_of(id=TEXT)), "201", body=shown)},
+            "/watches/{id}": {"parameters": [in_path()], "get": operation("get", content(shown))},
+        }
+
+        class Watches(Resources):
+            def make(self, body: Item) -> Item:
+                label, labels = body.get("label", ""), body.get("labels", [])
+                return super().make({"label": "", "labels": [f"made of {label}", *labels] if label else labels})
+
+        summary = judge(Watches(paths, answers=lambda item: {"id": item["id"]}), paths)
+
+        assert accused(summary) == {}
+        told = outcomes(summary)
+        assert "make/body/label/read-back" not in told
+        assert told["make/body/labels/read-back"] in {"pass", "inconclusive"}
+
+    @pytest.mark.parametrize("paths", LINKED, ids=LINKED_IDS)
+    def test_link_to_another_resource_is_not_the_read(self, judge: Judge, paths: Stated) -> None:
+        assert accused(judge(Orders(orders()), paths)) == {}
+
+    @pytest.mark.parametrize("takes_ids", [True, False], ids=["the client's", "the server's"])
+    def test_resource_of_somebody_else_is_not_compared(self, judge: Judge, takes_ids: bool) -> None:
+        """A server that gives ids of its own is not asked for a resource that somebody else made."""
+        assert accused(judge(Pets(takes_ids=takes_ids), PETS)) == {}
+
+    def test_number_that_the_server_counts_inside_an_envelope_is_no_difference(self, judge: Judge) -> None:
+        assert accused(judge(Viewed(WRAPPED, envelope="note"), WRAPPED)) == {}
+
+    def test_put_of_the_collection_is_about_the_resource_that_its_body_names(self, judge: Judge) -> None:
+        assert accused(judge(ByBody(), SAVING)) == {}
+
+    def test_response_without_a_read_is_not_compared(self, judge: Judge) -> None:
+        schema = object_of("name", name=TEXT)
+
+        assert "make/body/name/read-back" not in outcomes(
+            judge(accepting(schema), {"/notes": {"post": operation("make", content(schema), body=schema)}})
+        )
+        assert failures(judge(lambda _: (200, {}), gets(shown=object_of()))) == set()

@@ -1,0 +1,16 @@
+"""Serves the front desk on the loopback interface."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.frameworks.switches import choose
+from tests.frameworks.uvicorn_server import serve
+
+if __name__ == "__main__":
+    serve(
+        "tests.frameworks.litestar.app:app",
+        "tests.frameworks.litestar.security:credentials",
+        document="/schema/openapi.json",
+        options=choose(Path(__file__).parent),
+    )

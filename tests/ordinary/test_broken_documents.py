@@ -1,0 +1,112 @@
+"""A document with a mistake in one operation: that one is untested with the reason, and the others are judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from ordinary import failures, warnings
+from pydantic import BaseModel
+
+from bythebook_conformance.commands.options import contract_of
+from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.errors import InputError
+
+Change = Callable[[dict[str, Any]], object]
+
+
+class Note(BaseModel):
+    text: str
+
+
+def notes() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/notes", operation_id="list")
+    def list_() -> list[Note]:
+        return [Note(text="a")]
+
+    @app.post("/notes/{book}", operation_id="write")
+    def write(book: str, note: Note) -> Note:
+        return Note(text=note.text if book else "")
+
+    return app
+
+
+def judged(folder: Path, change: Change) -> Summary:
+    app = notes()
+    document = app.openapi()
+    change(document["paths"]["/notes/{book}"]["post"])
+    document.setdefault("components", {})["securitySchemes"] = {"known": {"type": "http", "scheme": "bearer"}}
+    file = folder / "notes.json"
+    file.write_text(json.dumps(document))
+    contract = contract_of(str(file))
+    target = Target(contract, "http://testserver", {}, app=app)
+    results = tuple(engine.run(contract, target, Effort(seed=1, examples=5)))
+    return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
+
+
+def dangling(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/{name}/No"}
+
+
+BROKEN: list[tuple[Change, str]] = [
+    (lambda one: one.pop("parameters"), "no parameter declares {book} of the path"),
+    (lambda one: one["parameters"].append(dangling("parameters")), '"#/components/parameters/No" leads nowhere'),
+    (lambda one: one["responses"].update({"200": dangling("responses")}), '"#/components/responses/No" leads nowhere'),
+    (
+        lambda one: one["requestBody"]["content"]["application/json"].update(schema=dangling("schemas")),
+        '"#/components/schemas/No" leads nowhere',
+    ),
+    (lambda one: one.update(security=[{"no": []}]), 'there is no security scheme "no"'),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), BROKEN, ids=["undeclared", "parameter", "response", "body", "scheme"])
+def test_only_the_operation_with_the_mistake_is_untested(tmp_path: Path, change: Change, reason: str) -> None:
+    summary = judged(tmp_path, change)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert summary.untested.keys() == {"write"}
+    assert reason in summary.untested["write"]
+    assert [each for each in summary.verdicts if each.requirement.operation == "list" and each.outcome == "pass"]
+    assert summary.exit_code == 4
+
+
+def test_security_requirement_of_an_unknown_scheme_is_dropped(tmp_path: Path) -> None:
+    summary = judged(tmp_path, lambda one: one.update(security=[{"no": []}, {"known": []}]))
+
+    assert summary.untested == {}
+
+
+def test_second_body_in_swagger_2_leaves_one_operation_untested(tmp_path: Path) -> None:
+    file = tmp_path / "notes.json"
+    bodies = [{"name": name, "in": "body", "schema": {"type": "object"}} for name in ("note", "other")]
+    done = {"200": {"description": "done", "schema": {"type": "object"}}}
+    paths = {
+        "/notes": {"get": {"operationId": "list", "responses": {"200": {"description": "notes"}}}},
+        "/notes/a": {"post": {"operationId": "write", "parameters": bodies, "responses": done}},
+    }
+    head = {"swagger": "2.0", "info": {"title": "notes", "version": "1"}}
+    file.write_text(json.dumps({**head, "paths": paths}))
+
+    found = {each.id: each.unreadable for each in contract_of(str(file)).operations}
+
+    assert found == {"list": "", "write": "is a second body; expected one body parameter, or form fields"}
+
+
+def test_document_without_a_readable_operation_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "broken.json"
+    paths = {"/a": {"get": {"responses": {"200": dangling("responses")}}}}
+    file.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": paths}))
+
+    with pytest.raises(InputError, match="leads nowhere"):
+        assert contract_of(str(file)).operations

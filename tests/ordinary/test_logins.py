@@ -1,0 +1,95 @@
+"""A login gives credentials: nobody but the user knows what it accepts, so that it does not count as untested."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pytest
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.security import HTTPBearer, OAuth2PasswordBearer, OAuth2PasswordRequestForm
+from ordinary import failures, judge, warnings
+from pydantic import BaseModel
+
+TOKEN = "a-token-of-the-tests"
+
+
+class Login(BaseModel):
+    email: str
+    password: str
+
+
+class Note(BaseModel):
+    text: str
+
+
+class Token(BaseModel):
+    access_token: str
+    token_type: str = "bearer"
+
+
+def of_json() -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/auth/login", operation_id="login")
+    def login(given: Login) -> Token:
+        raise HTTPException(401, f"no user {given.email}")
+
+    return with_notes(app, HTTPBearer())
+
+
+def of_oauth() -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/session", operation_id="login")
+    def login(given: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:
+        raise HTTPException(401, f"no user {given.username}")
+
+    return with_notes(app, OAuth2PasswordBearer(tokenUrl="session"))
+
+
+def with_notes(app: FastAPI, scheme: Any) -> FastAPI:
+    @app.post("/notes", status_code=201, operation_id="write", dependencies=[Depends(scheme)])
+    def write(note: Note, request: Request) -> Note:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            raise HTTPException(401)
+        return note
+
+    return app
+
+
+@pytest.mark.parametrize("make", [of_json, of_oauth])
+def test_login_is_reported_and_not_untested(make: Any) -> None:
+    summary = judge(make(), headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert summary.untested == {}
+    assert summary.exit_code == 0
+    reasons = {each.reason for each in summary.verdicts if each.requirement.operation == "login"}
+    assert all(each.startswith("gives credentials") for each in reasons)
+    assert reasons
+
+
+def test_login_that_breaks_is_a_failure() -> None:
+    app = FastAPI()
+
+    @app.post("/login", operation_id="login")
+    def login(given: Login) -> Token:
+        if given.email:
+            raise RuntimeError
+        return Token(access_token="")
+
+    summary = judge(app)
+
+    assert "login/no-server-error" in failures(summary)
+    assert summary.exit_code == 1
+
+
+def test_resource_with_a_password_is_no_login() -> None:
+    app = FastAPI()
+
+    @app.post("/users", operation_id="join")
+    def join(given: Login) -> Token:
+        raise HTTPException(403, f"closed to {given.email}")
+
+    assert judge(app).untested.keys() == {"join"}

@@ -1,0 +1,307 @@
+"""Resources that are related by names and schemas only: shallow routes, and the ids of other resources in a body."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI, HTTPException
+from ordinary import failures, judge, warnings
+from pydantic import BaseModel, Field
+
+Model = TypeVar("Model", bound=BaseModel)
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+GONE: dict[int | str, dict[str, Any]] = {404: {}}
+
+
+class Named(BaseModel):
+    name: Name
+
+
+class Project(Named):
+    id: int
+
+
+class User(Named):
+    id: int
+
+
+class TaskIn(BaseModel):
+    title: Name
+    assignee_id: int | None = None
+    reviewer_ids: list[int] = []
+
+
+class Task(TaskIn):
+    id: int
+    done: bool = False
+
+
+def found(kept: dict[int, Model], key: int, status: int = 404) -> Model:
+    if key not in kept:
+        raise HTTPException(status)
+    return kept[key]
+
+
+class Board:
+    """Tasks are made below a project and read, closed and deleted by an id of their own; persons must exist."""
+
+    def __init__(self, bug: str = "") -> None:
+        self.app = FastAPI()
+        self.bug = bug
+        self.projects: dict[int, Project] = {}
+        self.users: dict[int, User] = {}
+        self.tasks: dict[int, Task] = {}
+        self.app.post("/projects", status_code=201, operation_id="start")(self.start)
+        self.app.post("/users", status_code=201, operation_id="invite")(self.invite)
+        self.app.post("/projects/{id}/tasks", status_code=201, operation_id="plan", responses=GONE)(self.plan)
+        self.app.get("/tasks/{task_id}", operation_id="read", responses=GONE)(self.read)
+        self.app.post("/tasks/{task_id}/close", operation_id="close", responses=GONE)(self.close)
+        self.app.delete("/tasks/{task_id}", status_code=204, operation_id="drop", responses=GONE)(self.drop)
+
+    def start(self, project: Named) -> Project:
+        made = Project(id=100 + len(self.projects), **project.model_dump())
+        self.projects[made.id] = made
+        return made
+
+    def invite(self, user: Named) -> User:
+        made = User(id=500 + len(self.users), **user.model_dump())
+        self.users[made.id] = made
+        return made
+
+    def plan(self, id: int, task: TaskIn) -> Task:  # noqa: A002 - the name of the path parameter
+        found(self.projects, id)
+        for each in [*([] if task.assignee_id is None else [task.assignee_id]), *task.reviewer_ids]:
+            found(self.users, each, 422)
+        made = Task(id=9000 + len(self.tasks), **task.model_dump())
+        self.tasks[made.id] = made.model_copy(update={"title": "lost"}) if self.bug == "title" else made
+        if self.bug == "assignee":
+            self.tasks[made.id] = made.model_copy(update={"assignee_id": None})
+        return made
+
+    def read(self, task_id: int) -> Task:
+        return found(self.tasks, task_id)
+
+    def close(self, task_id: int) -> Task:
+        task = found(self.tasks, task_id)
+        task.done = True
+        return task
+
+    def drop(self, task_id: int) -> None:
+        self.read(task_id)
+        del self.tasks[task_id]
+
+
+def test_task_of_a_project_is_read_under_routes_of_its_own() -> None:
+    board = Board()
+
+    summary = judge(board.app)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert summary.untested == {}
+    assert outcome(summary, "plan/body/title/read-back") == "pass"
+    assert outcome(summary, "plan/body/assignee_id/domain:admitted") == "pass"
+    assert outcome(summary, "plan/body/reviewer_ids/*/domain:admitted") == "pass"
+    assert not board.tasks, "what was created is deleted"
+
+
+def test_assignee_that_is_lost_is_found_by_the_read() -> None:
+    summary = judge(Board("assignee").app)
+
+    assert "plan/body/assignee_id/read-back" in failures(summary) | warnings(summary)
+
+
+def outcome(summary: Any, requirement: str) -> str:
+    return next(each.outcome for each in summary.verdicts if each.requirement.id == requirement)
+
+
+class Line(BaseModel):
+    productId: UUID  # noqa: N815 - as JavaScript writes it
+    quantity: int = Field(ge=1, le=100)
+
+
+class OrderIn(BaseModel):
+    customer: Name
+    lines: list[Line] = Field(min_length=1, max_length=20)
+
+
+class Order(OrderIn):
+    id: UUID
+
+
+class Product(Named):
+    id: UUID
+
+
+class PaymentIn(BaseModel):
+    order: UUID
+    note: Name
+
+
+class Payment(PaymentIn):
+    id: UUID
+
+
+class Shop:
+    """Orders of products that must exist. An order is paid once."""
+
+    def __init__(self) -> None:
+        self.app = FastAPI()
+        self.products: dict[UUID, Product] = {}
+        self.orders: dict[UUID, Order] = {}
+        self.payments: dict[UUID, Payment] = {}
+        known = {404: {}, 409: {}}
+        self.app.post("/pay", status_code=201, operation_id="pay", responses=known)(self.pay)
+        self.app.get("/payments/{id}", operation_id="payment", responses=GONE)(self.payment)
+        self.app.post("/orders", status_code=201, operation_id="order")(self.order)
+        self.app.get("/orders/{orderId}", operation_id="read", responses=GONE)(self.read)
+        self.app.post("/products", status_code=201, operation_id="offer")(self.offer)
+
+    def offer(self, product: Named) -> Product:
+        made = Product(id=uuid4(), **product.model_dump())
+        self.products[made.id] = made
+        return made
+
+    def order(self, order: OrderIn) -> Order:
+        if any(each.productId not in self.products for each in order.lines):
+            raise HTTPException(422, "no such product")
+        made = Order(id=uuid4(), **order.model_dump())
+        self.orders[made.id] = made
+        return made
+
+    def read(self, orderId: UUID) -> Order:  # noqa: N803 - as JavaScript writes it
+        if orderId not in self.orders:
+            raise HTTPException(404)
+        return self.orders[orderId]
+
+    def pay(self, payment: PaymentIn) -> Payment:
+        if payment.order not in self.orders:
+            raise HTTPException(404, "no such order")
+        if any(each.order == payment.order for each in self.payments.values()):
+            raise HTTPException(409, "the order is paid")
+        made = Payment(id=uuid4(), **payment.model_dump())
+        self.payments[made.id] = made
+        return made
+
+    def payment(self, id: UUID) -> Payment:  # noqa: A002 - the name of the path parameter
+        if id not in self.payments:
+            raise HTTPException(404)
+        return self.payments[id]
+
+
+def test_ids_of_other_resources_in_a_body_are_those_of_created_resources() -> None:
+    summary = judge(Shop().app)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert summary.untested == {}
+    assert outcome(summary, "order/body/lines/*/productId/echo") == "pass"
+    assert outcome(summary, "pay/body/note/read-back") == "pass"
+
+
+class SilenceIn(BaseModel):
+    comment: Name
+
+
+class Silence(SilenceIn):
+    id: str
+
+
+class Made(BaseModel):
+    silenceID: str  # noqa: N815 - as Alertmanager writes it
+
+
+class Alerts:
+    """A server of which the creation answers the id alone, called as the path parameter is."""
+
+    def __init__(self) -> None:
+        self.app = FastAPI()
+        self.silences: dict[str, Silence] = {}
+        self.app.post("/silences", operation_id="silence")(self.silence)
+        self.app.get("/silence/{silenceID}", operation_id="read", responses=GONE)(self.read)
+        self.app.delete("/silence/{silenceID}", status_code=204, operation_id="end", responses=GONE)(self.end)
+
+    def silence(self, silence: SilenceIn) -> Made:
+        made = Silence(id=str(uuid4()), **silence.model_dump())
+        self.silences[made.id] = made
+        return Made(silenceID=made.id)
+
+    def read(self, silenceID: str) -> Silence:  # noqa: N803 - as Alertmanager writes it
+        if silenceID not in self.silences:
+            raise HTTPException(404)
+        return self.silences[silenceID]
+
+    def end(self, silenceID: str) -> None:  # noqa: N803 - as Alertmanager writes it
+        self.read(silenceID)
+        del self.silences[silenceID]
+
+
+def test_property_of_the_response_is_called_as_the_path_parameter() -> None:
+    alerts = Alerts()
+
+    summary = judge(alerts.app)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert summary.untested == {}
+    assert outcome(summary, "silence/body/comment/read-back") == "pass"
+    assert not alerts.silences
+
+
+class Receipt(Named):
+    id: int
+
+
+class Tag(Named):
+    id: int
+    user_id: str
+
+
+class TagIn(Named):
+    user_id: str = Field(pattern="^ext-[0-9]+$", max_length=12)
+
+
+class Foreign(Named):
+    user_id: int = Field(ge=1)
+
+
+class Misleading:
+    """A server with names and schemas that look related and are not: ids are counted from 1 in every collection."""
+
+    def __init__(self) -> None:
+        self.app = FastAPI()
+        self.count = 0
+        self.app.post("/checkout", status_code=201, operation_id="checkout")(self.checkout)
+        self.app.get("/archive/{id}", operation_id="archived", responses=GONE)(self.archived)
+        self.app.post("/users", status_code=201, operation_id="invite")(self.invite)
+        self.app.post("/tags", status_code=201, operation_id="tag")(self.tag)
+        self.app.post("/foreign", status_code=201, operation_id="foreign")(self.foreign)
+
+    def checkout(self, receipt: Named) -> Receipt:
+        self.count += 1
+        return Receipt(id=self.count, name=receipt.name)
+
+    def archived(self, id: int) -> Receipt:  # noqa: A002 - the name of the path parameter
+        if not 0 < id < 1000:
+            raise HTTPException(404)
+        return Receipt(id=id, name=f"archived {id}")
+
+    def invite(self, user: Named) -> User:
+        return User(id=77, name=user.name)
+
+    def foreign(self, other: Foreign) -> Foreign:
+        if other.user_id == 77:
+            raise HTTPException(422, "user 77 is of this directory")
+        return other
+
+    def tag(self, tag: TagIn) -> Tag:
+        return Tag(id=1, name=tag.name, user_id=tag.user_id)
+
+
+def test_relation_that_only_seems_so_accuses_nobody() -> None:
+    summary = judge(Misleading().app)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert summary.untested == {}

@@ -1,0 +1,72 @@
+"""What is said of an operation that cannot be tested: the refusal of the fullest request, and a command to go on."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from fastapi import Depends, FastAPI, HTTPException
+from fastapi.security import HTTPBearer
+from ordinary import judge
+from pydantic import BaseModel
+
+from bythebook_conformance.commands.options import known_values
+
+
+class Transfer(BaseModel):
+    amount: int
+    voucher_code: str | None = None
+    note: str | None = None
+
+
+class Done(BaseModel):
+    amount: int
+
+
+def bank() -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/transfers", operation_id="transfer")
+    def transfer(given: Transfer) -> Done:
+        if given.voucher_code is None:
+            raise HTTPException(422, "more fields are needed")
+        if given.voucher_code != "the-one":
+            raise HTTPException(422, f"the voucher code {given.voucher_code} is not known")
+        return Done(amount=given.amount)
+
+    @app.get("/rates/{currency}", operation_id="rate")
+    def rate(currency: str) -> Done:
+        if currency != "CHF":
+            raise HTTPException(404, "no such currency")
+        return Done(amount=1)
+
+    @app.get("/secrets", operation_id="secrets", dependencies=[Depends(HTTPBearer())])
+    def secrets() -> Done:
+        raise HTTPException(401)
+
+    return app
+
+
+def test_refusal_of_the_fullest_request_is_quoted_with_the_field_to_give() -> None:
+    untested = judge(bank()).untested
+
+    assert "the fullest valid request with 422" in untested["transfer"]
+    assert "the voucher code" in untested["transfer"]
+    assert "echo 'transfer/body/voucher_code: VALUE' >> values.yaml && bythebook check" in untested["transfer"]
+    assert "echo 'rate/path/currency: VALUE' >> values.yaml && bythebook check" in untested["rate"]
+    assert untested["secrets"].endswith(" -H 'Authorization: CREDENTIAL'")
+    assert not any("\n" in each for each in untested.values())
+
+
+@pytest.mark.parametrize(("operation", "value"), [("transfer", "the-one"), ("rate", "CHF")])
+def test_line_that_is_pasted_leads_to_a_test(tmp_path: Path, operation: str, value: str) -> None:
+    summary = judge(bank())
+    command = shlex.split(summary.untested[operation].partition("; next: ")[2])
+    file = tmp_path / "values.yaml"
+    file.write_text(command[1].replace("VALUE", value))
+
+    again = judge(bank(), known=known_values(summary.contract, file))
+
+    assert json.dumps(sorted(summary.untested.keys() - again.untested.keys())) == json.dumps([operation])

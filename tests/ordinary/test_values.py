@@ -1,0 +1,332 @@
+"""Values that a server may answer in another form, or of its own: ids, revisions, decimals, null, fresh texts."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from fastapi import Body, FastAPI, HTTPException
+from fastapi.responses import JSONResponse
+from ordinary import failures, judge, warnings
+from pydantic import BaseModel, Field
+
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {}}
+
+
+class NoteIn(BaseModel):
+    title: str
+    text: str = ""
+
+
+class Note(NoteIn):
+    id: int
+    version: int
+    pinned: bool = False
+
+
+class NotePatch(BaseModel):
+    title: str | None = None
+    text: str | None = None
+
+
+class NotePut(BaseModel):
+    title: str
+    text: str = ""
+    version: int | None = None
+
+
+def notes(bug: str = "") -> FastAPI:
+    """Returns notes with a version that the server counts, and a PATCH that ignores null: no response may hold it."""
+    app, kept = FastAPI(), dict[int, dict[str, Any]]()
+
+    def held(id_: int) -> dict[str, Any]:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return kept[id_]
+
+    @app.post("/notes", status_code=201, operation_id="create", response_model=Note)
+    def create(note: NoteIn) -> Any:
+        id_ = len(kept) + 1
+        kept[id_] = {"id": id_, "version": 1, "pinned": False, **note.model_dump()}
+        return kept[id_]
+
+    @app.get("/notes/{id_}", operation_id="read", response_model=Note, responses=NOT_FOUND)
+    def read(id_: int) -> Any:
+        return held(id_)
+
+    @app.patch("/notes/{id_}", operation_id="patch", response_model=Note, responses=NOT_FOUND)
+    def patch(id_: int, note: NotePatch) -> Any:
+        changes = note.model_dump(exclude_unset=True)
+        held(id_).update({name: value for name, value in changes.items() if value is not None})
+        held(id_)["version"] += 1
+        return held(id_)
+
+    @app.put("/notes/{id_}", operation_id="put", response_model=Note, responses=NOT_FOUND)
+    def put(id_: int, note: NotePut) -> Any:
+        old = held(id_)
+        text = note.text if "text" in note.model_fields_set or bug != "merges" else old["text"]
+        kept[id_] = {**old, "title": note.title, "text": text, "version": old["version"] + 1}
+        return kept[id_]
+
+    return app
+
+
+def test_revisions_and_nulls_that_no_response_can_show_accuse_nobody() -> None:
+    summary = judge(notes())
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+def test_a_put_that_keeps_the_old_text_is_still_found() -> None:
+    assert "put/body/text/put-absent" in {**failures(judge(notes("merges"))), **warnings(judge(notes("merges")))}
+
+
+class Profile(BaseModel):
+    name: str | None = None
+    bio: str | None = None
+
+
+class Named(BaseModel):
+    name: str
+    bio: str | None = None
+
+
+def test_the_path_names_a_resource_whatever_the_body_says() -> None:
+    app, kept = FastAPI(), dict[str, Named]()
+
+    @app.put("/users/{username}", operation_id="put")
+    def put(username: str, profile: Profile) -> Named:
+        kept[username] = Named(name=username, bio=profile.bio)
+        return kept[username]
+
+    @app.get("/users/{username}", operation_id="read", responses=NOT_FOUND)
+    def read(username: str) -> Named:
+        if username not in kept:
+            raise HTTPException(404)
+        return kept[username]
+
+    summary = judge(app)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+class Host(BaseModel):
+    id: str | None = None
+    host: str
+
+
+class Kept(BaseModel):
+    id: str
+    host: str
+
+
+class Wrapped(BaseModel):
+    connection: Host
+
+
+class WrappedOut(BaseModel):
+    connection: Kept
+
+
+def test_a_server_keeps_its_own_id_inside_an_envelope() -> None:
+    app, kept = FastAPI(), dict[str, Kept]()
+
+    @app.post("/connections", status_code=201, operation_id="create")
+    def create(body: Wrapped) -> WrappedOut:
+        made = Kept(id=f"c{len(kept) + 1}", host=body.connection.host)
+        kept[made.id] = made
+        return WrappedOut(connection=made)
+
+    @app.put("/connections/{id_}", operation_id="put", responses=NOT_FOUND)
+    def put(id_: str, body: Wrapped) -> WrappedOut:
+        if id_ not in kept:
+            raise HTTPException(404)
+        kept[id_] = Kept(id=id_, host=body.connection.host)
+        return WrappedOut(connection=kept[id_])
+
+    @app.get("/connections/{id_}", operation_id="read", responses=NOT_FOUND)
+    def read(id_: str) -> WrappedOut:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return WrappedOut(connection=kept[id_])
+
+    summary = judge(app)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+class PriceIn(BaseModel):
+    price: Annotated[Decimal, Field(max_digits=8, decimal_places=2)]
+    sequence: Annotated[str, Field(json_schema_extra={"format": "int64"})]
+    ratio: Annotated[str, Field(json_schema_extra={"format": "decimal"})] = "1.5"
+    count: int = 3
+
+
+class Price(PriceIn):
+    id: int
+
+
+def prices(bug: str = "") -> FastAPI:
+    """Returns prices that are kept with two digits, and integers that are kept as doubles, as JavaScript does."""
+    app, kept = FastAPI(), dict[int, dict[str, Any]]()
+
+    @app.post("/prices", status_code=201, operation_id="create", response_model=Price)
+    def create(price: PriceIn) -> Any:
+        found = price.model_dump()
+        try:
+            int(found["sequence"])
+            found["ratio"] = str(Decimal(found["ratio"]).quantize(Decimal("0.01")))
+        except (ValueError, InvalidOperation) as error:
+            raise HTTPException(422) from error
+        found["price"] = found["price"].quantize(Decimal(1) if bug == "loses-cents" else Decimal("0.01"))
+        found |= {"id": len(kept) + 1, "count": int(float(found["count"]))}
+        kept[found["id"]] = found
+        return found
+
+    return app
+
+
+def test_one_number_in_two_spellings_is_one_value() -> None:
+    summary = judge(prices())
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+class PageIn(BaseModel):
+    slug: Annotated[str, Field(pattern="^[a-z0-9-]+$", min_length=1, max_length=40)]
+    email: str
+    first: int = 0
+    last: int = 10**9
+
+
+class Page(PageIn):
+    id: int
+
+
+def pages(bug: str = "") -> FastAPI:
+    """Returns pages whose slugs and addresses are unique, with a rule between two numbers."""
+    app, kept = FastAPI(), list[Page]()
+
+    @app.post("/pages", status_code=201, operation_id="create", responses={400: {}})
+    def create(page: PageIn) -> Page:
+        if any(each.slug == page.slug for each in kept):
+            raise HTTPException(400, "a page with this slug already exists")
+        if any(each.email == page.email for each in kept):
+            raise HTTPException(400, "the address has to be unique")
+        if page.first > page.last or (bug == "no-zero" and page.first == 0 and "first" in page.model_fields_set):
+            raise HTTPException(400, "last must not come before first")
+        kept.append(Page(id=len(kept) + 1, **page.model_dump()))
+        return kept[-1]
+
+    return app
+
+
+def test_unique_texts_are_fresh_and_a_rule_between_numbers_is_a_notice() -> None:
+    summary = judge(pages())
+    unknown = [each for each in summary.verdicts if each.outcome == "inconclusive"]
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert len(unknown) <= 3
+
+
+def test_the_default_itself_refused_is_still_found() -> None:
+    assert judge(pages("no-zero")).verdicts != judge(pages()).verdicts
+
+
+class Made(BaseModel):
+    x: Annotated[str, Field(strict=True)]
+    n: Annotated[int | None, Field(strict=True)] = None
+
+
+def test_an_example_with_null_leaves_null_open() -> None:
+    schema = {
+        "type": "object",
+        "required": ["x"],
+        "properties": {"x": {"type": "string"}, "n": {"type": "integer"}},
+    }
+    content = {"content": {"application/json": {"schema": schema, "example": {"x": "a", "n": None}}}}
+    operation = {
+        "operationId": "make",
+        "requestBody": {"required": True, **content},
+        "responses": {"201": {"description": "made", **content}},
+    }
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"post": operation}},
+    }
+    app = FastAPI()
+
+    @app.post("/a", status_code=201)
+    def make(made: Made) -> Made:
+        return made
+
+    summary = judge(app, document)
+
+    assert failures(summary) == {}
+    about_null = {each.requirement.id for each in summary.verdicts if "null" in each.requirement.kind}
+    assert not [name for name in about_null if "/n/" in name]
+    assert "make/body/x/non-nullable" in about_null
+
+
+def test_items_without_a_type_says_nothing_of_an_object() -> None:
+    schema = {"items": {"type": "string", "enum": ["q"]}, "properties": {"n": {"type": "integer"}}}
+    answer = {"description": "read", "content": {"application/json": {"schema": schema}}}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"get": {"operationId": "read", "responses": {"200": answer}}}},
+    }
+    app = FastAPI()
+
+    @app.get("/a")
+    def read() -> dict[str, Any]:
+        return {"n": 1, "other": "text"}
+
+    assert failures(judge(app, document)) == {}
+
+
+def test_a_stored_invalid_value_is_reported_once_at_the_request_that_left_it() -> None:
+    time = {"type": "string", "format": "date-time"}
+    item = {"type": "object", "required": ["when"], "properties": {"when": time}}
+    shown = {"type": "object", "required": ["id", "when"], "properties": {"id": {"type": "integer"}, "when": time}}
+
+    def content(schema: Any) -> Any:
+        return {"description": "x", "content": {"application/json": {"schema": schema}}}
+
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/events": {
+                "post": {
+                    "operationId": "create",
+                    "requestBody": {"required": True, **content(item)},
+                    "responses": {"201": content(shown)},
+                },
+                "get": {"operationId": "list", "responses": {"200": content({"type": "array", "items": shown})}},
+            }
+        },
+    }
+    app, kept = FastAPI(), list[dict[str, Any]]()
+
+    @app.post("/events")
+    def create(body: Annotated[dict[str, Any], Body()]) -> JSONResponse:
+        if not isinstance(body.get("when"), str) or body["when"][:4] != "2031":
+            return JSONResponse({}, 400)
+        kept.append({"id": len(kept) + 1, "when": body["when"]})
+        return JSONResponse(kept[-1], 201)
+
+    @app.get("/events")
+    def listed() -> list[dict[str, Any]]:
+        return kept
+
+    summary = judge(app, document)
+
+    assert not [name for name in failures(summary) if name.startswith("list/")]
+    assert any(name.startswith("create/body/when/domain") for name in failures(summary))
