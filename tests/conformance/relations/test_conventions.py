@@ -44,7 +44,6 @@ ALLOWED = {
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
     ("reports/semantics.py", "raised_by authority must"): "what is told of a rule",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",
-    ("rules/__init__.py", "required optional default"): "the files of the rules",
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
     ("rules/domain.py", "no-zone date number"): "cases of the rule `domain`",
     ("rules/invalid_values.py", "no-hyphens no-zone date"): "cases of the rule `domain`",
