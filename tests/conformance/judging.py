@@ -79,9 +79,9 @@ def warnings(summary: Summary) -> dict[str, str]:
 
 
 def accused(summary: Summary) -> dict[str, str]:
-    """Return every requirement that failed, with `failure`, or with `warning` and its reason."""
+    """Return every requirement that failed: `failure`, or `warning` or `notice` with the reason."""
     return {
-        each.requirement.id: f"{each.level} {each.reason if each.level == 'warning' else ''}".strip()
+        each.requirement.id: f"{each.level} {each.reason if each.level != 'failure' else ''}".strip()
         for each in summary.verdicts
         if each.level
     }

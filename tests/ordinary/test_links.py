@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from fastapi import FastAPI, HTTPException, Path
@@ -10,6 +10,8 @@ from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
 
 from bythebook_conformance.relations.addresses import changes_path
+
+Stated = dict[int | str, dict[str, Any]]
 
 
 class BookIn(BaseModel):
@@ -39,8 +41,8 @@ class Library:
         self.asked: list[int] = []
         self.bug = bug
         reads = {"operationId": "read_loan", "parameters": {"loan_id": "$response.body#/id"}}
-        stated = {201: {"links": {"reads": reads}}} if has_link else {}
-        gone = {404: {}}
+        stated: Stated = {201: {"links": {"reads": reads}}} if has_link else {}
+        gone: Stated = {404: {}}
         self.app.post("/books", status_code=201, operation_id="create_book")(self.create_book)
         self.app.get("/books/{book_id}", operation_id="read_book", responses=gone)(self.read_book)
         path = "/books/{book_id}/loans"
@@ -92,6 +94,9 @@ def test_value_that_is_lost_is_found_in_a_resource_with_routes_of_its_own() -> N
     assert "lend/body/borrower/read-back" in failures(summary) | warnings(summary)
 
 
+Slug = Annotated[str, Path(min_length=1, max_length=30)]
+
+
 class PageIn(BaseModel):
     text: str = Field(min_length=1, max_length=80)
 
@@ -102,25 +107,19 @@ class Wiki:
     def __init__(self) -> None:
         self.app = FastAPI()
         self.pages: dict[str, PageIn] = {"": PageIn(text="home")}
-        slug = Annotated[str, Path(min_length=1, max_length=30)]
         self.app.get("/pages", operation_id="list")(self.list)
-        self.app.get("/pages/{slug}", operation_id="read", responses={404: {}})(self._typed(self.read, slug))
-        self.app.put("/pages/{slug}", operation_id="write")(self._typed(self.write, slug))
-
-    @staticmethod
-    def _typed(method, slug):  # type: ignore[no-untyped-def]
-        method.__func__.__annotations__["slug"] = slug
-        return method
+        self.app.get("/pages/{slug}", operation_id="read", responses={404: {}})(self.read)
+        self.app.put("/pages/{slug}", operation_id="write")(self.write)
 
     def list(self) -> list[str]:
         return sorted(self.pages)
 
-    def read(self, slug: str) -> PageIn:
+    def read(self, slug: Slug) -> PageIn:
         if slug not in self.pages:
             raise HTTPException(404)
         return self.pages[slug]
 
-    def write(self, slug: str, page: PageIn) -> PageIn:
+    def write(self, slug: Slug, page: PageIn) -> PageIn:
         self.pages[slug] = page
         return page
 

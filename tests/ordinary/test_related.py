@@ -113,7 +113,7 @@ def test_assignee_that_is_lost_is_found_by_the_read() -> None:
 
 
 def outcome(summary: Any, requirement: str) -> str:
-    return next(each.outcome for each in summary.verdicts if each.requirement.id == requirement)
+    return next(str(each.outcome) for each in summary.verdicts if each.requirement.id == requirement)
 
 
 class Line(BaseModel):
@@ -151,7 +151,7 @@ class Shop:
         self.products: dict[UUID, Product] = {}
         self.orders: dict[UUID, Order] = {}
         self.payments: dict[UUID, Payment] = {}
-        known = {404: {}, 409: {}}
+        known: dict[int | str, dict[str, Any]] = {404: {}, 409: {}}
         self.app.post("/pay", status_code=201, operation_id="pay", responses=known)(self.pay)
         self.app.get("/payments/{id}", operation_id="payment", responses=GONE)(self.payment)
         self.app.post("/orders", status_code=201, operation_id="order")(self.order)

@@ -95,7 +95,7 @@ class TestAccuses:
         stated = object_of(size=INTEGER)
 
         assert accused(judge(accepting(taken, make), posts(stated, stated))) == {
-            "make/body/size/domain:string": "warning lenient"
+            "make/body/size/domain:string": "notice lenient"
         }
 
     def test_member_of_an_enum_that_is_refused_with_a_documented_405_is_a_failure(self, judge: Judge) -> None:
@@ -158,7 +158,7 @@ class TestAccuses:
             return 200, {"kind": call.body.get("kind", "own"), "owner_id": None}
 
         assert accused(judge(accepting(taken, make), posts(stated, stated, refuses=""))) == {
-            "make/body/kind/domain:admitted": "warning narrower",
+            "make/body/kind/domain:admitted": "notice narrower",
             "make/body/owner_id/non-nullable": "failure",
             "make/response/owner_id/response-null": "failure",
         }

@@ -127,9 +127,9 @@ class TestAccuses:
 
         assert accused(judge(Notes(answers=unseen, reads=unseen), NOTES)) == {
             "make/body/mood/echo": "warning never shown",
-            "make/body/mood/read-back": "warning read-back",
+            "make/body/mood/read-back": "warning lost on read",
             "put/body/mood/echo": "warning never shown",
-            "put/body/mood/read-back": "warning read-back",
+            "put/body/mood/read-back": "warning lost on read",
         }
 
     def test_property_that_another_one_clears_is_coupled(self, judge: Judge) -> None:
@@ -239,7 +239,7 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {
             "change/query/answer/domain:enum": "failure",
-            "change/query/answer/domain:enum-case": "warning lenient",
+            "change/query/answer/domain:enum-case": "notice lenient",
         }
         reason = "seen only with 'answer', which may ask for it"
         assert verdict(summary, "change/body/name/echo").reason == reason

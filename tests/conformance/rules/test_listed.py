@@ -71,7 +71,7 @@ def by_address(items: Items, _: Call) -> Any:
 
 
 PAGED = listed_as(list_of(ITEM), "page", type="integer")
-LENIENT = {f"all/query/page/domain:{case}": "lenient" for case in ("string", "number")}
+LENIENT = {f"all/query/page/domain:{case}": "notice lenient" for case in ("string", "number")}
 FORMS: dict[str, tuple[Form, Stated]] = {
     "in a wrapper": (in_a_wrapper, listed_as(object_of(edges=list_of(object_of(node=ITEM))))),
     "by address": (by_address, listed_as(list_of(object_of("name", name=TEXT, owner=object_of(id=TEXT), href=TEXT)))),
@@ -120,13 +120,13 @@ class TestAccuses:
 
     @pytest.mark.parametrize("paths", [WORKS, WORKS | READ], ids=["listed only", "read too"])
     def test_list_of_the_right_filter_that_leaves_it_out_is_a_warning(self, judge: Judge, paths: Stated) -> None:
-        assert warnings(judge(Works(forgets=True), paths)) == {"make/listed": "listed"}
+        assert accused(judge(Works(forgets=True), paths)) == {"make/listed": "warning listed"}
 
     @pytest.mark.parametrize("first", [0, 1])
     def test_resource_on_no_page_is_a_warning(self, judge: Judge, first: int) -> None:
         server = Listing(PAGED, by_pages(first), forgets=True)
 
-        assert warnings(judge(server, PAGED)) == {"make/listed": "listed", **LENIENT}
+        assert accused(judge(server, PAGED)) == {"make/listed": "warning listed", **LENIENT}
 
     def test_resource_that_is_missing_where_no_page_follows_is_a_warning(self, judge: Judge) -> None:
         paths = listed_as(object_of(items=list_of(ITEM), nextToken=nullable(TEXT)), "nextToken")
@@ -155,7 +155,7 @@ class TestDoesNotAccuse:
     def test_first_page_may_be_0(self, judge: Judge, first: int) -> None:
         summary = judge(Listing(PAGED, by_pages(first)), PAGED)
 
-        assert warnings(summary) == LENIENT
+        assert accused(summary) == LENIENT
         assert "make/listed" in passed(summary)
 
     @pytest.mark.parametrize(

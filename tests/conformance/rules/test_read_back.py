@@ -141,14 +141,14 @@ class TestAccuses:
     def test_value_that_the_write_shows_and_the_read_leaves_out_is_a_warning(self, judge: Judge) -> None:
         summary = judge(Resources(colored(), reads=hiding("note")), colored())
 
-        assert accused(summary) == {"make/body/note/read-back": "warning read-back"}
+        assert accused(summary) == {"make/body/note/read-back": "warning lost on read"}
 
     def test_another_value_than_the_write_showed_is_a_warning(self, judge: Judge) -> None:
         server = Notes(reads=lambda item: {**hiding("password")(item), "mood": "another"})
 
         assert warnings(judge(server, NOTES)) == {
-            "make/body/mood/read-back": "read-back",
-            "put/body/mood/read-back": "read-back",
+            "make/body/mood/read-back": "lost on read",
+            "put/body/mood/read-back": "lost on read",
             "put/body/mood/put-absent": "",
         }
 
@@ -168,27 +168,27 @@ class TestAccuses:
 
         summary = judge(server, {"/works": {**WORKS["/works"], "get": got}})
 
-        assert accused(summary) == {"make/body/text/read-back": "warning read-back"}
+        assert accused(summary) == {"make/body/text/read-back": "warning lost on read"}
         assert {"make/body/shop/read-back", "make/listed"} <= passed(summary)
 
     @pytest.mark.parametrize("paths", LINKED, ids=LINKED_IDS)
     def test_another_value_is_found_where_a_link_leads_to_another_resource(self, judge: Judge, paths: Stated) -> None:
         server = Orders(orders(), reads=lambda order: {**order, "name": "another"})
 
-        assert accused(judge(server, paths)) == {"order/body/name/read-back": "warning read-back"}
+        assert accused(judge(server, paths)) == {"order/body/name/read-back": "warning lost on read"}
 
     def test_lost_value_is_found_under_the_id_that_the_client_gave(self, judge: Judge) -> None:
         lost = Pets(takes_ids=True, keeps=lambda pet: {**pet, "tag": "other tag"})
 
-        assert accused(judge(lost, PETS)) == {"add/body/tag/read-back": "warning read-back"}
+        assert accused(judge(lost, PETS)) == {"add/body/tag/read-back": "warning lost on read"}
 
     def test_another_value_inside_an_envelope_is_a_warning(self, judge: Judge) -> None:
         losing = Viewed(WRAPPED, envelope="note", reads=lambda note: {**note, "title": "something else"})
 
-        assert accused(judge(losing, WRAPPED)) == {"make/body/note/read-back": "warning read-back"}
+        assert accused(judge(losing, WRAPPED)) == {"make/body/note/read-back": "warning lost on read"}
 
     def test_value_that_a_put_of_the_collection_drops_is_a_warning(self, judge: Judge) -> None:
-        assert accused(judge(ByBody(loses="mood"), SAVING)) == {"save/body/mood/read-back": "warning read-back"}
+        assert accused(judge(ByBody(loses="mood"), SAVING)) == {"save/body/mood/read-back": "warning lost on read"}
 
 
 class TestDoesNotAccuse:

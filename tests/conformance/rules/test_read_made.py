@@ -48,16 +48,16 @@ class Enveloped(Resources):
 class TestAccuses:
     def test_read_that_lacks_what_the_server_made_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Notes(reads=hiding("password", "etag")), NOTES)) == {
-            "make/response/etag/read-made": "warning read-back",
-            "put/response/etag/read-made": "warning read-back",
+            "make/response/etag/read-made": "warning lost on read",
+            "put/response/etag/read-made": "warning lost on read",
         }
 
     def test_read_of_another_id_is_a_warning(self, judge: Judge) -> None:
         server = Notes(reads=lambda note: {**hiding("password")(note), "id": 0})
 
         assert accused(judge(server, NOTES)) == {
-            "make/response/id/read-made": "warning read-back",
-            "put/response/id/read-made": "warning read-back",
+            "make/response/id/read-made": "warning lost on read",
+            "put/response/id/read-made": "warning lost on read",
             "make/listed": "warning listed",
         }
 
@@ -65,7 +65,7 @@ class TestAccuses:
         paths = making()
 
         assert accused(judge(Resources(paths, reads=lambda job: {**job, "id": job["id"] + 1}), paths)) == {
-            "make/response/id/read-made": "warning read-back"
+            "make/response/id/read-made": "warning lost on read"
         }
 
     @pytest.mark.parametrize(
@@ -77,19 +77,19 @@ class TestAccuses:
         self, judge: Judge, reads: Show, place: str
     ) -> None:
         assert accused(judge(Articles(ARTICLES, reads=reads), ARTICLES)) == {
-            f"make/response/article/{place}/read-made": "warning read-back"
+            f"make/response/article/{place}/read-made": "warning lost on read"
         }
 
     def test_job_in_the_same_state_that_shows_less_is_a_warning(self, judge: Judge) -> None:
         paths = making(**STATUS)
 
         assert accused(judge(Resources(paths, answers=QUEUED, reads=adding(status="queued", activity="")), paths)) == {
-            f"make/response/{name}/read-made": "warning read-back" for name in ("activity", "step")
+            f"make/response/{name}/read-made": "warning lost on read" for name in ("activity", "step")
         }
 
     def test_member_beside_the_only_property_of_the_request_is_the_resource_s(self, judge: Judge) -> None:
         assert accused(judge(Enveloped(badge=""), jobs(object_of(name=TEXT), ENVELOPE))) == {
-            "make/response/job/badge/read-made": "warning read-back"
+            "make/response/job/badge/read-made": "warning lost on read"
         }
 
 

@@ -21,9 +21,9 @@ class TestAccuses:
 
         assert accused(judge(server, posts(COUNT))) == {"make/status": "failure"}
 
-    def test_refusal_with_another_status_than_the_documented_one_is_a_warning(self, judge: Judge) -> None:
+    def test_refusal_with_another_status_than_the_documented_one_is_a_notice(self, judge: Judge) -> None:
         assert accused(judge(accepting(COUNT, nothing, refusal=400), posts(COUNT))) == {
-            "make/status": "warning undocumented status"
+            "make/status": "notice undocumented status"
         }
 
 
