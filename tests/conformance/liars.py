@@ -6,6 +6,7 @@ Each liar is a miniature with one place changed; beside it stands what the kit m
 from __future__ import annotations
 
 import html
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,6 +117,11 @@ def without_zone_shift(text: Any) -> Any:
         if isinstance(text, str)
         else text
     )
+
+
+def as_float32(number: float) -> int:
+    """Return an integer as it comes back from a number of 32 bits."""
+    return int(struct.unpack("f", struct.pack("f", number))[0])
 
 
 def _unless_falsy(default: Any, value: Any) -> Any:
@@ -258,7 +264,7 @@ LIARS = [
     liar(
         "large integer rounded",
         "body/quick_mode_hours/echo",
-        outgoing=replace("quick_mode_hours", lambda value: value if value is None else int(float(value))),
+        outgoing=replace("quick_mode_hours", lambda value: value if value is None else as_float32(value)),
     ),
     liar(
         "computed value",

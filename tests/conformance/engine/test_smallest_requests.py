@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from harness import Check
-from liars import answer
+from liars import answer, as_float32
 from miniature import Body, Miniature, RefusedError
 
 from bythebook_conformance.model import Verdict
@@ -44,9 +44,9 @@ def cut(body: Body, _: Body) -> None:
         body["goal"] = body["goal"][:255]
 
 
-def as_double(body: Body, _: Body) -> None:
-    """A large integer goes through a double."""
-    body["quick_mode_hours"] = body["quick_mode_hours"] and int(float(body["quick_mode_hours"]))
+def as_float(body: Body, _: Body) -> None:
+    """A large integer goes through a number of 32 bits."""
+    body["quick_mode_hours"] = body["quick_mode_hours"] and as_float32(body["quick_mode_hours"])
 
 
 def odd(body: Body, _: Body) -> None:
@@ -106,12 +106,12 @@ FAULTS: Mapping[str, tuple[Callable[[], Miniature], str, str, set[str]]] = {
     "null refused by another field": (
         lambda: Miniature(guard=pair_refused),
         "body/description/nullable",
-        "warning",
+        "notice",
         {"description", "goal"},
     ),
     "long text": (lambda: Miniature(outgoing=answer(cut)), "body/goal/echo", "failure", {"goal"}),
     "large integer": (
-        lambda: Miniature(outgoing=answer(as_double)),
+        lambda: Miniature(outgoing=answer(as_float)),
         "body/quick_mode_hours/echo",
         "failure",
         {"quick_mode_hours"},

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from documents import INTEGER, TEXT, Stated, content, in_path, parameter
+from documents import INTEGER, TEXT, Stated, content, in_path, list_of, object_of, operation, parameter, resources
 from harness import Bythebook
 from judging import contract_in
-from servers import Call, Served
+from servers import Answer, Call, Item, Resources, Served, hiding
 
 from bythebook_conformance.judged import judged
 from bythebook_conformance.planning.plan import requirements
@@ -27,21 +26,18 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 
-def members(*names: str, **schemas: Any) -> Stated:
-    return {"type": "object", "properties": {**dict.fromkeys(names, TEXT), **schemas}}
+def members(*names: str, **schemas: Stated) -> Stated:
+    return object_of(**{**dict.fromkeys(names, TEXT), **schemas})
 
 
 def orders(*sent: str, shown: Stated | None = None, parameters: tuple[Stated, ...] = ()) -> Stated:
     """Return paths that create, list and read orders."""
     order = shown if shown is not None else members("note", *sent, id=INTEGER)
-    body = {**content(members("note", *sent)), "required": True}
-    refused = {"422": {"description": "refused"}}
-    post = {"operationId": "create", "requestBody": body, "responses": {"201": content(order), **refused}}
-    listed = {"200": content({"type": "array", "items": order})}
-    get = {"operationId": "list", "parameters": list(parameters), "responses": listed}
+    listed = operation("list", content(list_of(order)), parameters=[*parameters])
     key = in_path("order_id", INTEGER)
-    read = {"operationId": "read", "responses": {"200": content(order), "404": {"description": "none"}}}
-    return {"/orders": {"post": post, "get": get}, "/orders/{order_id}": {"parameters": [key], "get": read}}
+    paths = resources("/orders", members("note", *sent), order, key=key, listed=listed, made="201", get="read")
+    paths["/orders"]["post"]["operationId"] = "create"
+    return paths
 
 
 def field_of(contract: Contract, full: str) -> tuple[Operation, Field]:
@@ -80,7 +76,7 @@ def names_of(found: FieldTraits) -> set[str]:
         ("cookie", "session", {"credential"}),
     ],
 )
-def test_a_parameter_has_the_traits_of_its_name(tmp_path: Path, location: str, name: str, expected: set[str]) -> None:
+def test_parameter_has_the_traits_of_its_name(tmp_path: Path, location: str, name: str, expected: set[str]) -> None:
     contract = contract_in(tmp_path, orders(parameters=(parameter(name, location, **INTEGER),)))
 
     assert names_of(traits(contract, f"list/{location}/{name}")) == expected
@@ -101,7 +97,7 @@ def test_a_parameter_has_the_traits_of_its_name(tmp_path: Path, location: str, n
         ("color", set(), set()),
     ],
 )
-def test_a_property_has_the_traits_of_its_name(
+def test_property_has_the_traits_of_its_name(
     tmp_path: Path, name: str, in_request: set[str], in_response: set[str]
 ) -> None:
     contract = contract_in(tmp_path, orders(name, shown=members("note", name)))
@@ -110,7 +106,7 @@ def test_a_property_has_the_traits_of_its_name(
     assert names_of(traits(contract, f"create/response/{name}")) == in_response
 
 
-def test_a_password_and_a_write_only_property_are_secrets_whatever_they_are_called(tmp_path: Path) -> None:
+def test_password_is_a_secret_whatever_its_name(tmp_path: Path) -> None:
     shown = members("note", word={**TEXT, "format": "password"})
     contract = contract_in(tmp_path, orders(shown=shown))
 
@@ -124,7 +120,7 @@ def test_each_field_is_read_once(tmp_path: Path) -> None:
     assert traits(contract, "create/body/api_token") is traits(contract, "create/body/api_token")
 
 
-def test_what_the_user_states_decides_and_the_last_glob_wins(tmp_path: Path) -> None:
+def test_trait_that_the_user_states_decides_and_the_last_glob_wins(tmp_path: Path) -> None:
     table = {"*/body/*_token": {"secret": False}, "create/body/note": {"secret": True}, "note": {"secret": False}}
     contract = with_overrides(contract_in(tmp_path, orders("api_token")), Overrides.read(table))
 
@@ -142,7 +138,7 @@ def test_what_the_user_states_decides_and_the_last_glob_wins(tmp_path: Path) -> 
         ({"page_size": True, "certain_paging": False}, {"page_size"}),
     ],
 )
-def test_a_trait_that_is_set_covers_what_belongs_to_it(
+def test_trait_that_is_set_implies_the_traits_that_belong_to_it(
     tmp_path: Path, stated: dict[str, bool], expected: set[str]
 ) -> None:
     plain = contract_in(tmp_path, orders(parameters=(parameter("rows", **INTEGER),)))
@@ -152,7 +148,7 @@ def test_a_trait_that_is_set_covers_what_belongs_to_it(
     assert names_of(traits(plain, "list/query/rows")) == set()
 
 
-def test_an_id_that_is_none_is_no_key_either(tmp_path: Path) -> None:
+def test_property_that_is_no_id_is_no_key_either(tmp_path: Path) -> None:
     plain = contract_in(tmp_path, orders("id"))
     contract = with_overrides(plain, Overrides.read({"create/body/id": {"identity": False}}))
 
@@ -171,7 +167,7 @@ def test_an_id_that_is_none_is_no_key_either(tmp_path: Path) -> None:
         ({"note": ["secret"]}, "the traits of 'note' are no table; expected one such as { secret = true }"),
     ],
 )
-def test_a_table_of_another_form_is_an_error_that_says_what_is_right(table: Stated, message: str) -> None:
+def test_table_of_another_form_is_an_error_that_says_what_is_right(table: Stated, message: str) -> None:
     with pytest.raises(InputError) as raised:
         Overrides.read(table, file="bythebook.toml")
 
@@ -179,7 +175,7 @@ def test_a_table_of_another_form_is_an_error_that_says_what_is_right(table: Stat
     assert message in str(raised.value)
 
 
-def test_a_glob_that_matches_no_field_is_an_error(tmp_path: Path) -> None:
+def test_glob_that_matches_no_field_is_an_error(tmp_path: Path) -> None:
     contract = contract_in(tmp_path, orders())
 
     with pytest.raises(InputError, match=r"'\*/body/nota' in \[traits\] matches no field of .*small.json; expected"):
@@ -190,7 +186,7 @@ def raised(contract: Contract) -> set[str]:
     return {each.id for operation in contract.operations for _, each in requirements(contract, operation)}
 
 
-def test_a_property_that_the_user_calls_volatile_need_not_be_read_again(tmp_path: Path) -> None:
+def test_property_that_the_user_calls_volatile_need_not_be_read_again(tmp_path: Path) -> None:
     shown = members("note", "etag", id=INTEGER)
     plain = contract_in(tmp_path, orders(shown=shown))
     contract = with_overrides(plain, Overrides.read({"create/response/etag": {"volatile": True}}))
@@ -199,7 +195,7 @@ def test_a_property_that_the_user_calls_volatile_need_not_be_read_again(tmp_path
     assert raised(contract) <= raised(plain)
 
 
-def test_an_id_by_another_name_is_the_id_of_the_resource(tmp_path: Path) -> None:
+def test_id_by_another_name_is_the_id_of_the_resource(tmp_path: Path) -> None:
     plain = contract_in(tmp_path, orders(shown=members("note", "uid", number=INTEGER)))
     stated = {"create/response/number": {"identity": True}, "create/response/uid": {"identity": False}}
     contract = with_overrides(plain, Overrides.read(stated))
@@ -210,28 +206,18 @@ def test_an_id_by_another_name_is_the_id_of_the_resource(tmp_path: Path) -> None
     assert own_id(field_of(contract, "create/response/uid")[0], {"uid": "of the user"}) is None
 
 
-class Orders:
-    """A server of orders. It ignores the page size `rows`, and shows `api_token` in the response to a POST alone."""
+class Orders(Resources):
+    """A server of orders. It ignores the page size `rows`, and shows `api_token` in the response to a POST only."""
 
-    def __init__(self) -> None:
-        self.kept: list[Stated] = []
+    def __init__(self, paths: Stated) -> None:
+        super().__init__(paths, reads=hiding("api_token"))
+        self.key = "id"
 
-    def __call__(self, call: Call) -> tuple[int, Any]:
-        key = call.path.rpartition("/")[2]
-        if call.method == "POST":
-            return self.create(call.body)
-        shown = [{name: each[name] for name in each if name != "api_token"} for each in self.kept]
-        if key == "orders":
-            return (200, shown) if call.query.get("rows", "1").isdecimal() else (422, {})
-        found = [each for each in shown if str(each["id"]) == key]
-        return (200, found[0]) if found else (404, {})
+    def make(self, body: Item) -> Item:
+        return super().make({"note": "", **body})
 
-    def create(self, body: Any) -> tuple[int, Any]:
-        is_right = isinstance(body, dict) and all(isinstance(each, str) for each in body.values())
-        if not is_right:
-            return 422, {}
-        self.kept.append({"note": "", **body, "id": len(self.kept) + 1})
-        return 201, self.kept[-1]
+    def __call__(self, call: Call) -> Answer:
+        return super().__call__(call) if call.query.get("rows", "1").isdecimal() else (422, {})
 
 
 def judge(folder: Path, overrides: dict[str, dict[str, bool]]) -> str:
@@ -239,7 +225,7 @@ def judge(folder: Path, overrides: dict[str, dict[str, bool]]) -> str:
     file = folder / "orders.json"
     head = {"openapi": "3.0.3", "info": {"title": "orders", "version": "1"}}
     file.write_text(json.dumps({**head, "paths": paths}), encoding="utf-8")
-    return judged(Served(Orders()), file, traits=overrides).text
+    return judged(Served(Orders(paths)), file, traits=overrides).text
 
 
 @pytest.mark.parametrize(
@@ -250,7 +236,7 @@ def judge(folder: Path, overrides: dict[str, dict[str, bool]]) -> str:
         ({"*/body/api_token": {"secret": False}}, {"create/body/api_token/read-back"}),
     ],
 )
-def test_what_the_user_states_changes_what_a_server_is_accused_of(
+def test_trait_that_the_user_states_changes_the_findings(
     tmp_path: Path, overrides: dict[str, dict[str, bool]], accused: set[str]
 ) -> None:
     text = judge(tmp_path, overrides)
