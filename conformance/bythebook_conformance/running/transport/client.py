@@ -149,7 +149,8 @@ class Target:
         answer: Any = ABSENT
         try:
             answer = parsed(content)
-        except TooDeepError:
+        except TooDeepError as error:
+            answer = error.shallow
             failure = failure or f"{UNREADABLE}: it is nested more than {MAX_DEPTH} levels deep"
         return Exchange(
             number=number,
