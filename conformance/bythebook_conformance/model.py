@@ -14,6 +14,7 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
 __all__ = [
+    "KILLED",
     "LEVELS",
     "Authority",
     "Draft",
@@ -33,6 +34,8 @@ Outcome = Literal["pass", "fail", "inconclusive", "error"]
 Level = Literal["failure", "warning", "notice"]
 # From the gravest to the least.
 LEVELS: tuple[Level, ...] = get_args(Level)
+# Why a request got no response: it cut the connection, and the server did not answer after it.
+KILLED = "killed"
 
 
 @dataclass(frozen=True, slots=True)  # there may be hundreds of thousands
@@ -119,8 +122,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer. `status` is None where none came, then `failure` says why: `timeout`, `cut`, or
-    `gone` where the server answered before, and nobody answers any more.
+    """One request and its answer. `status` is None where none came, then `failure` says why: `timeout`, `cut`, `killed`
+    where the server did not answer after it, or `gone` where the server answered before, and nobody answers any more.
 
     `faults` is where the request departs from the document: places in it, its part first. `answer` is the JSON of the
     answer, ABSENT where it is none; `text` its first characters. `before` and `after` are reads of the same thing, made

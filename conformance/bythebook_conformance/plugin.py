@@ -14,6 +14,11 @@ __all__ = ["pytest_addoption", "pytest_xdist_make_scheduler"]
 
 # The ways of pytest-xdist that would spread an operation over several workers.
 _SPREAD = frozenset({"load", "loadgroup", "worksteal"})
+_ROUTE = (
+    ("ca", "FILE", "trust the certificate authorities in FILE"),
+    ("cert", "FILE[:KEY]", "client certificate, with its key or the key's file"),
+    ("proxy", "URL", "send through an HTTP proxy"),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,6 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--bythebook-header", metavar="'NAME: VALUE'", action="append", default=[], help="a header of every request"
     )
+    for name, metavar, about in _ROUTE:
+        group.addoption(f"--bythebook-{name}", metavar=metavar, help=about)
+    group.addoption("--bythebook-insecure", action="store_true", help="do not check the server's certificate")
     group.addoption("--bythebook-values", metavar="FILE", help="known good values, by field")
     group.addoption(
         "--bythebook-normalised", metavar="GLOB=NAME,...", action="append", default=[], help="as of `bythebook check`"

@@ -24,6 +24,7 @@ from bythebook_conformance.reports.terminal import outdated_line, plain_lines
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Result
 from bythebook_conformance.running.transport.client import Target, UnreachableError
+from bythebook_conformance.running.transport.route import Route
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 
@@ -39,7 +40,7 @@ class _Run:
         contract, effort, self.gate = _asked(config)
         headers = options.headers(config.getoption("--bythebook-header"))
         self.contract = contract
-        self.target = Target(contract, config.getoption("--bythebook-url"), headers)
+        self.target = Target(contract, config.getoption("--bythebook-url"), headers, route=_route(config))
         self.effort = replace(effort, chosen=chosen)
         creates = sum(plan.creates + effort.examples for plan in engine.plans(contract, self.effort) if plan.creates)
         if not config.getoption("--bythebook-yes") and not self.target.is_loopback:
@@ -68,6 +69,12 @@ class _Run:
         seed, target = self.effort.seed, self.target
         one = Summary(self.contract, target.shown, seed, (result,), target.sent, 0.0, gate=self.gate)
         return shown(replace(one, redacted=target.redacted).report)
+
+
+def _route(config: pytest.Config) -> Route:
+    ca, cert, proxy = (config.getoption(f"--bythebook-{name}") for name in ("ca", "cert", "proxy"))
+    insecure = bool(config.getoption("--bythebook-insecure"))
+    return Route.read(ca=Path(ca) if ca else None, cert=cert, insecure=insecure, proxy=proxy)
 
 
 def _asked(config: pytest.Config) -> tuple[Contract, Effort, Gate]:

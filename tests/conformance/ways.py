@@ -123,12 +123,17 @@ class Server(ThreadingHTTPServer):
 
 @contextmanager
 def served(
-    answer: Answer = correct, files: Certificates | None = None, *, wants_cert: bool = False, old: bool = False
+    answer: Answer = correct,
+    files: Certificates | None = None,
+    *,
+    wants_cert: bool = False,
+    old: bool = False,
+    kind: type[ssl.SSLContext] = ssl.SSLContext,
 ) -> Iterator[Server]:
     """Serves with these certificates, over plain HTTP if there are none; `old` allows no TLS 1.3."""
     context = None
     if files is not None:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context = kind(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(files.server)
         if old:
             context.maximum_version = ssl.TLSVersion.TLSv1_2

@@ -137,7 +137,7 @@ def test_no_value_of_a_path_parameter_reaches_another_route() -> None:
     assert not [each for each in slugs if changes_path(each)]
 
 
-@pytest.mark.parametrize("value", ["", " ", ".", "..", "a/b", "a%2Fb", "%2e%2e", "a%252Fb", "a?b", "a#b", [], ["a/b"]])
+@pytest.mark.parametrize("value", ["", " ", ".", "..", "a/b", "a%2Fb", "%2e%2e", "a%252Fb", [], ["a/b"]])
 def test_value_changes_the_path(value: object) -> None:
     assert changes_path(value)
 

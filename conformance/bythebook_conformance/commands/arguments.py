@@ -114,7 +114,9 @@ server = _grouped(
     click.option("--cert", metavar="FILE[:KEY]", help="Client certificate (PEM), with its key or the key's file."),
     click.option("--insecure", is_flag=True, help="Do not check the server's certificate."),
     click.option(
-        "--proxy", metavar="URL", help="Send through an HTTP proxy, requests to this machine too; see NO_PROXY."
+        "--proxy",
+        metavar="URL",
+        help="Send through an HTTP proxy. If none is given, HTTP_PROXY and the like count, except on this machine.",
     ),
 )
 part = _grouped(

@@ -14,7 +14,7 @@ from bythebook_openapi.model.contract import Field, Operation
 __all__ = ["changes_path", "is_addressable", "shape", "shared"]
 
 _DOTS = frozenset({".", ".."})
-_DELIMITERS = frozenset("/\\?#")
+_DELIMITERS = frozenset("/\\")
 # Servers and proxies in front of them may decode a path several times.
 _DECODINGS = 3
 
@@ -48,7 +48,7 @@ def _places(operation: Operation) -> dict[str, str]:
 
 def changes_path(value: Any) -> bool:
     """Returns whether a value of a path parameter makes the URL another path: an empty text, `.`, `..`, or a slash,
-    a question mark or a number sign, which servers may decode before they look for the route.
+    which servers may decode before they look for the route.
     """
     if isinstance(value, Mapping):
         return not value or any(changes_path(each) for pair in value.items() for each in pair)

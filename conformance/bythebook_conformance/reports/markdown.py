@@ -35,12 +35,12 @@ def _lines(report: Report) -> Iterator[str]:
     if report.scope.shard is not None:
         yield f"Shard {report.scope.shard}: {report.scope.elsewhere} requirements are in other shards."
     gating = report.gate.levels
-    yield from _table(report, [each for each in report.requirements if report.outcome(each) in gating])
+    yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
     untested = [f"untested {_code(some(ids))}: {_code(reason)}" for reason, ids in by_reason(report.untested)]
     yield from _listed(untested)
     yield from _listed([f"waiver {_code(outdated_line(*each))}" for each in report.outdated])
     for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
-        fails = [each for each in report.requirements if report.outcome(each) == outcome]
+        fails = [each for each in report.findings if report.outcome(each) == outcome]
         yield from _folded(f"{len(fails)} {outcome}", [_told(each) for each in fails])
     groups = untold(report)
     lines = [f"{_code(reason)} ({len(ids)}): {_code(some(ids))}" for reason, ids in groups]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from bythebook_conformance.model import LEVELS, Authority, Level, Outcome
+from bythebook_conformance.model import KILLED, LEVELS, Authority, Level, Outcome
 from bythebook_conformance.reports.waivers import Waiver
 
 __all__ = [
@@ -233,6 +233,12 @@ class Report:
         if self.untested or self.counts["error"] or not self.judged or self.is_below:
             return UNTESTED
         return CONFORMS
+
+    @cached_property
+    def findings(self) -> tuple[Entry, ...]:
+        """The fails in the order in which they are told: a request that killed the server first, then as they stand."""
+        fails = [each for each in self.requirements if each.verdict == "fail"]
+        return tuple(sorted(fails, key=lambda each: (each.status is not None, each.answer) != (False, KILLED)))
 
     def of(self, operation: str) -> Sequence[Entry]:
         """Return the requirements of an operation."""

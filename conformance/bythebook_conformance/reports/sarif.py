@@ -27,7 +27,6 @@ def to_bytes(report: Report) -> bytes:
 def _run(report: Report) -> dict[str, Any]:
     kinds = sorted({each.kind for each in report.requirements})
     driver = {"name": "bythebook", "version": report.facts.version, "rules": [_rule(kind) for kind in kinds]}
-    fails = [each for each in report.requirements if each.verdict == "fail"]
     return {
         "tool": {"driver": driver},
         "invocations": [
@@ -37,7 +36,7 @@ def _run(report: Report) -> dict[str, Any]:
                 "toolExecutionNotifications": list(_notifications(report)),
             }
         ],
-        "results": [_result(report, each, kinds.index(each.kind)) for each in fails],
+        "results": [_result(report, each, kinds.index(each.kind)) for each in report.findings],
         "columnKind": "unicodeCodePoints",
     }
 

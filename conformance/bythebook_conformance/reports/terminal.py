@@ -49,8 +49,8 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
     if report.requirements:
         console.print(_table(report))
     _print_operations(console, report, verbose)
-    for entry in report.requirements:
-        if entry.verdict == "fail" and entry.reason not in _GROUPS and report.outcome(entry) != "notice":
+    for entry in report.findings:
+        if entry.reason not in _GROUPS and report.outcome(entry) != "notice":
             console.print()
             for line in _fail_lines(report, entry):
                 console.print(line, highlight=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import KILLED, Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -17,7 +17,11 @@ __all__ = ["RULE"]
 
 # 501: the operation does not exist yet. The others: the server is busy or cannot be reached.
 _UNAVAILABLE = frozenset({501, 502, 503, 504})
-_WORDS = {"timeout": "no response in time", "cut": "the connection was cut"}
+_WORDS = {
+    "timeout": "no response in time",
+    "cut": "the connection was cut",
+    KILLED: "the connection was cut, and nobody answered after it",
+}
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -62,7 +66,7 @@ _MEANING = Meaning(
         Note(
             "A server that stops responding was killed by the request whose connection was cut last, if no other "
             "was under way. It is looked for again after 0.2, 0.5 and 1 second. What cannot be judged then is "
-            "inconclusive or untested, and the report is written.",
+            "inconclusive or untested, and the report is written: that request is its first finding.",
             case="a server that one request kills; Chroma, `get_collection_by_crn`",
         ),
         Note(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Draft, Exchange, Observation, Request, Requirement, Slot
+from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Request, Requirement, Slot
 from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.rules import RULES, Rule
@@ -136,5 +136,5 @@ def _insisted(first: Exchange, again: Exchange) -> Exchange:
     The first counts if it was the only request when the connection broke, and the server was gone after it.
     """
     if again.failure == "gone" and first.failure == "cut":
-        return first
+        return replace(first, failure=KILLED)
     return replace(again, failure="cut") if again.failure == AMONG_OTHERS else again

@@ -97,10 +97,12 @@ def read_with(answers: Stated) -> Stated:
 
 class TestAccuses:
     @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed only"])
-    def test_resource_that_is_still_there_is_a_warning(self, judge: Judge, is_read: bool) -> None:
+    def test_resource_that_is_still_there_unchanged_is_a_failure_where_a_read_shows_it(
+        self, judge: Judge, is_read: bool
+    ) -> None:
         paths = notes(is_read=is_read)
 
-        assert accused(judge(Undying(paths), paths)) == {"drop/deleted": "warning"}
+        assert accused(judge(Undying(paths), paths)) == {"drop/deleted": "failure" if is_read else "warning"}
 
     @READS
     def test_resource_that_is_marked_is_a_failure_where_the_read_documents_that_it_is_gone(
@@ -110,8 +112,8 @@ class TestAccuses:
 
         assert accused(judge(Marking(paths), paths)) == {"drop/deleted": level}
 
-    def test_resource_that_stays_without_a_dry_run_is_a_warning(self, judge: Judge) -> None:
-        assert accused(judge(Dry(undying=True), dry())) == {"drop/deleted": "warning"}
+    def test_resource_that_stays_without_a_dry_run_is_a_failure(self, judge: Judge) -> None:
+        assert accused(judge(Dry(undying=True), dry())) == {"drop/deleted": "failure"}
 
 
 class TestDoesNotAccuse:

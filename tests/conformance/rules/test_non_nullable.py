@@ -14,7 +14,7 @@ class TestAccuses:
     def test_null_that_is_accepted_is_a_failure(self, judge: Judge) -> None:
         assert accused(judge(accepting(LENIENT), posts(NOTE, LENIENT))) == {"make/body/size/non-nullable": "failure"}
 
-    def test_null_that_is_turned_into_a_value_is_a_warning(self, judge: Judge) -> None:
+    def test_null_that_is_turned_into_a_value_is_a_failure(self, judge: Judge) -> None:
         server = accepting(LENIENT, lambda call: (200, {**call.body, "size": call.body.get("size") or 0}))
 
         assert accused(judge(server, posts(NOTE, NOTE))) == {"make/body/size/non-nullable": "warning null replaced"}
@@ -22,7 +22,7 @@ class TestAccuses:
     def test_null_in_place_of_the_whole_body_is_a_warning(self, judge: Judge) -> None:
         server = accepting({**NOTE, "nullable": True}, lambda call: (200, call.body or {"name": "x"}))
 
-        assert accused(judge(server, posts(NOTE, NOTE))) == {"make/body/non-nullable": "warning null replaced"}
+        assert accused(judge(server, posts(NOTE, NOTE))) == {"make/body/non-nullable": "failure"}
 
 
 class TestDoesNotAccuse:

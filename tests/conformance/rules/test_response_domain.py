@@ -75,10 +75,9 @@ class TestAccuses:
         ("text", "places"),
         [
             ('{"a": "\\ud800"}', ["a/"]),
-            ('{"a": ' + "[" * 900 + "]" * 900 + "}", ["", "a/"]),
             ('{"a": 1e999}', [""]),
         ],
-        ids=["a lone surrogate", "900 levels", "no number"],
+        ids=["a lone surrogate", "no number"],
     )
     def test_hostile_response_is_a_failure_and_no_traceback(self, judge: Judge, text: str, places: list[str]) -> None:
         schema = object_of(a=TEXT)

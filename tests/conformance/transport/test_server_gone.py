@@ -53,7 +53,7 @@ def test_request_that_stopped_the_server_is_named(bythebook: Bythebook, tmp_path
     assert code == 1
     fails = [each for each in report["requirements"] if each["verdict"] == "fail"]
     assert [each["id"] for each in fails] == ["first/no-server-error"]
-    assert fails[0]["actual"] == "the connection was cut"
+    assert fails[0]["actual"] == "the connection was cut, and nobody answered after it"
     assert "not-a-number" in fails[0]["curl"]
     assert "second" in report["untested"]
     assert "gone" in report["untested"]["second"]
@@ -118,3 +118,36 @@ def test_connection_that_is_cut_beside_another_accuses_neither_request(tmp_path:
             each.join()
 
     assert failures == [AMONG_OTHERS, AMONG_OTHERS]
+
+
+def test_a_request_that_killed_the_server_is_the_first_finding(bythebook: Bythebook, tmp_path: Path) -> None:
+    """Another operation, which comes before it, fails too; and a smaller request of its own gets a 500."""
+    text = {"name": "s", "in": "query", "schema": {"type": "string"}}
+    broken = {"responses": {"200": content({"type": "object", "required": ["a"], "properties": {"a": {}}})}}
+    paths = {
+        "/a": {"get": {"operationId": "first", **broken}},
+        "/b": {"get": {"operationId": "killer", "parameters": [INTEGER, text], **OPERATION}},
+    }
+    contract_in(tmp_path, paths)
+    calls: list[bytes] = []
+
+    def say(head: bytes) -> Iterator[bytes]:
+        calls.append(head.split(b" ")[1])
+        if b"not-a-number" in head:
+            raise ConnectionAbortedError
+        whole = answer_of(b"{}", "Connection: close")
+        yield whole.replace(b"200 OK", b"500 Oh", 1) if b"/b?s=" in head else whole
+
+    report = tmp_path / "report.md"
+    with wired(say) as url:
+        ran = bythebook("check", tmp_path / "small.json", "--url", url, "--seed", 1, "--report", f"markdown={report}")
+
+    fails = [line for line in ran.out.splitlines() if line.startswith("FAILURE")]
+    assert ran.code == 1
+    assert len(fails) > 1
+    assert fails[0].startswith("FAILURE killer/no-server-error")
+    first = ran.out.partition("FAILURE ")[2].partition("FAILURE ")[0]
+    assert "nobody answered after it" in first
+    assert "q=not-a-number" in first
+    rows = [line for line in report.read_text().splitlines() if line.startswith("| failure")]
+    assert "killer/no-server-error" in rows[0]

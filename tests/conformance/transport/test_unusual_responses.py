@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import INTEGER, TEXT, Stated, content, gets, in_path, list_of, object_of, resources
+from documents import content
 from harness import Bythebook, Ran
-from judging import Judge, accused, contract_in, failures, passed, summary_of, verdict
-from servers import Item, Resources
+from judging import contract_in, judge_in
+from servers import Call
 from ways import correct, document, served
 from wire import answer_of, wired
 
 from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.reports.files import FORMS as FORMS_OF_REPORT
 from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.decode import MAX_DEPTH
 from bythebook_conformance.running.transport.head import MAX_HEAD
@@ -94,7 +96,8 @@ def test_a_missing_response_after_interim_ones_is_a_cut_line(bythebook: Bytheboo
     assert "the connection was cut" in ran.out
 
 
-TREES = gets(shown=object_of("a", a={}))
+TREE = {"type": "object", "required": ["a"], "properties": {"a": {}}}
+TREES = {"/t": {"get": {"operationId": "read", "responses": {"200": content(TREE), "400": {"description": "-"}}}}}
 
 
 def nested(levels: int, start: str, end: str) -> bytes:
@@ -105,7 +108,9 @@ def nested(levels: int, start: str, end: str) -> bytes:
 def judged(folder: Path, body: bytes) -> Summary:
     contract = contract_in(folder, TREES)
     with wired(lambda _: iter([answer_of(body, "Connection: close")])) as url:
-        return summary_of(contract, Target(contract, url), examples=3)
+        target = Target(contract, url)
+        results = tuple(engine.run(contract, target, Effort(seed=1, examples=3)))
+        return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
 
 
 FORMS = [("[", "]"), ('{"a":', "}")]
@@ -117,7 +122,7 @@ def test_a_response_as_deep_as_any_is_judged(tmp_path: Path, levels: int, start:
     summary = judged(tmp_path, nested(levels, start, end))
 
     assert summary.exit_code == 0
-    assert "read/response/a/present" in passed(summary)
+    assert "read/response/a/present" in {each.requirement.id for each in summary.verdicts if each.outcome == "pass"}
 
 
 @pytest.mark.parametrize(("start", "end"), FORMS)
@@ -126,21 +131,22 @@ def test_a_response_that_is_deeper_is_inconclusive_with_the_reason(
     tmp_path: Path, levels: int, start: str, end: str
 ) -> None:
     summary = judged(tmp_path, nested(levels, start, end))
+    found = {each.requirement.id: each for each in summary.verdicts}
 
-    assert accused(summary) == {}
-    found = verdict(summary, "read/response/a/present")
-    assert found.outcome == "inconclusive"
-    assert f"nested more than {MAX_DEPTH} levels" in found.reason
-    assert "read/no-server-error" in passed(summary)
+    assert [each.requirement.id for each in summary.verdicts if each.outcome == "fail"] == []
+    assert found["read/response/a/present"].outcome == "inconclusive"
+    assert f"nested more than {MAX_DEPTH} levels" in found["read/response/a/present"].reason
+    assert found["read/no-server-error"].outcome == "pass"
 
 
 def test_a_deep_response_of_a_wrong_status_is_still_a_failure(tmp_path: Path) -> None:
     contract = contract_in(tmp_path, TREES)
     body = answer_of(nested(500, "[", "]"), "Connection: close").replace(b"200 OK", b"500 Oh", 1)
     with wired(lambda _: iter([body])) as url:
-        summary = summary_of(contract, Target(contract, url), examples=3)
+        results = tuple(engine.run(contract, Target(contract, url), Effort(seed=1, examples=3)))
+    fails = {each.requirement.id for result in results for each in result.verdicts if each.outcome == "fail"}
 
-    assert "read/no-server-error" in failures(summary)
+    assert "read/no-server-error" in fails
 
 
 def test_brackets_in_a_text_are_no_levels(tmp_path: Path) -> None:
@@ -262,21 +268,39 @@ def test_the_number_of_requests_is_that_of_the_server(bythebook: Bythebook, tmp_
     assert json.loads(report.read_text())["requests"] == len(server.heads)
 
 
-NODE_REF: Stated = {"$ref": "#/components/schemas/Node"}
-NODE = object_of(name={**TEXT, "default": "x"}, inner=NODE_REF, list=list_of(NODE_REF))
-THING = object_of("id title tree", id=INTEGER, title=TEXT, tree=NODE_REF)
-THINGS = resources(
-    "/things",
-    object_of("title", title=TEXT),
-    THING,
-    key=in_path("id", INTEGER),
-    listed=list_of(THING),
-    made="201",
-    refuses="400",
-    get="read",
-    put="put",
-    delete="delete",
-)
+NODE = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "default": "x"},
+        "inner": {"$ref": "#/components/schemas/Node"},
+        "list": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+    },
+}
+NEW: dict[str, Any] = {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}
+THING = {
+    "type": "object",
+    "required": ["id", "title", "tree"],
+    "properties": {
+        "id": {"type": "integer"},
+        "title": {"type": "string"},
+        "tree": {"$ref": "#/components/schemas/Node"},
+    },
+}
+ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+NEW_BODY = {"required": True, "content": {"application/json": {"schema": NEW}}}
+NONE = {"404": {"description": "-"}, "400": {"description": "-"}}
+THINGS: dict[str, Any] = {
+    "/things": {
+        "post": {"operationId": "make", "requestBody": NEW_BODY, "responses": {"201": content(THING), **NONE}},
+        "get": {"operationId": "list", "responses": {"200": content({"type": "array", "items": THING})}},
+    },
+    "/things/{id}": {
+        "parameters": [ID],
+        "get": {"operationId": "read", "responses": {"200": content(THING), **NONE}},
+        "put": {"operationId": "put", "requestBody": NEW_BODY, "responses": {"200": content(THING), **NONE}},
+        "delete": {"operationId": "delete", "responses": {"204": {"description": "-"}, **NONE}},
+    },
+}
 
 
 def grown(levels: int, *, is_bad: bool) -> Any:
@@ -287,29 +311,43 @@ def grown(levels: int, *, is_bad: bool) -> Any:
     return tree
 
 
-class Trees(Resources):
-    """Resources with a tree each."""
+class Things:
+    """Keeps things, each with a tree."""
 
     def __init__(self, tree: Any) -> None:
-        super().__init__(THINGS)
+        self.kept: dict[int, Any] = {}
         self.tree = tree
+        self.numbers = itertools.count(1)
 
-    def keep(self, key: Any, body: Item) -> Item:
-        return super().keep(key, {**body, "tree": self.tree})
+    def __call__(self, call: Call) -> tuple[int, Any]:
+        number = call.path.rpartition("/")[2]
+        if call.path == "/things" and call.method == "GET":
+            return 200, list(self.kept.values())
+        body = call.body if isinstance(call.body, dict) else {}
+        if call.method in {"POST", "PUT"} and not isinstance(body.get("title"), str):
+            return 400, {}
+        if call.method == "POST":
+            made = {"id": next(self.numbers), "title": body["title"], "tree": self.tree}
+            self.kept[made["id"]] = made
+            return 201, made
+        if not number.isdecimal() or int(number) not in self.kept:
+            return 404, {}
+        if call.method == "DELETE":
+            del self.kept[int(number)]
+            return 204, None
+        if call.method == "PUT":
+            self.kept[int(number)]["title"] = body["title"]
+        return 200, self.kept[int(number)]
 
 
-PLACES = ("all/response/*", "make/response", "put/response", "read/response")
-
-
-@pytest.mark.parametrize(
-    ("is_bad", "wrong"), [(False, ()), (True, PLACES)], ids=["right", "a number for the name of the last node"]
-)
-def test_resources_with_deep_trees_are_judged_as_others(judge: Judge, is_bad: bool, wrong: tuple[str, ...]) -> None:
-    server = Trees(grown(MAX_DEPTH - 3, is_bad=is_bad))
-
-    summary = judge(server, THINGS, {"schemas": {"Node": NODE}})
-
+@pytest.mark.parametrize("is_bad", [False, True])
+def test_things_with_deep_trees_are_judged_as_others(tmp_path: Path, is_bad: bool) -> None:
+    things = Things(grown(MAX_DEPTH - 3, is_bad=is_bad))
+    summary = judge_in(tmp_path)(things, THINGS, {"schemas": {"Node": NODE}})
     for form in FORMS_OF_REPORT.values():
         form(summary.report)
+
+    fails = {each.requirement.id for each in summary.verdicts if each.outcome == "fail"}
     assert summary.untested == {}
-    assert accused(summary) == {f"{place}/tree/list/*/response-domain": "failure" for place in wrong}
+    places = ("list/response/*", "make/response", "put/response", "read/response")
+    assert fails == ({f"{place}/tree/list/*/response-domain" for place in places} if is_bad else set())

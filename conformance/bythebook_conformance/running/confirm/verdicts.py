@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bythebook_conformance.model import LEVELS, Exchange, Observation, Outcome, Requirement, Verdict
+from bythebook_conformance.model import KILLED, LEVELS, Exchange, Observation, Outcome, Requirement, Verdict
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import TRANSPORT, UNREADABLE
 
@@ -17,13 +17,18 @@ def size(exchange: Exchange) -> tuple[int, int]:
     return len(exchange.request.changed), len(text)
 
 
+def _rank(exchange: Exchange) -> tuple[bool, tuple[int, int]]:
+    """Returns the order in which exchanges are shown: one that killed the server first, then the smallest."""
+    return exchange.failure != KILLED, size(exchange)
+
+
 def verdict(session: Session, requirement: Requirement) -> Verdict:
     """Returns the verdict. A failure outweighs a warning, a warning a pass, and a pass an inconclusive exchange."""
     seen = session.observations(requirement)
     for level in LEVELS:
         fails = [each for each in seen if each.outcome == "fail" and each.level == level]
         if fails:
-            return _fail(requirement, min(fails, key=lambda each: size(each.exchange)))
+            return _fail(requirement, min(fails, key=lambda each: _rank(each.exchange)))
     if any(each.outcome == "pass" for each in seen) and any(session.record.accepted()):
         return Verdict(requirement, "pass")  # a server that refuses every request passes no requirement
     return _untold(session, requirement, seen)

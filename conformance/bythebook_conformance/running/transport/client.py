@@ -27,7 +27,13 @@ from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
-from bythebook_conformance.running.transport.obstacles import is_refused, obstacle, speaks_tls, unreadable
+from bythebook_conformance.running.transport.obstacles import (
+    is_refused,
+    obstacle,
+    speaks_tls,
+    unreadable,
+    wants_certificate,
+)
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_loopback
@@ -143,7 +149,8 @@ class Target:
         answer: Any = ABSENT
         try:
             answer = parsed(content)
-        except TooDeepError:
+        except TooDeepError as error:
+            answer = error.shallow
             failure = failure or f"{UNREADABLE}: it is nested more than {MAX_DEPTH} levels deep"
         return Exchange(
             number=number,
@@ -254,6 +261,9 @@ class Target:
             return None, b"", {}, "timeout"
         if not self._has_answered and self._wants_tls():
             raise UnreachableError(f"{self.shown}: {_WANTS_TLS}") from error
+        ended = self._wants_certificate if not self._has_answered else ""
+        if ended:
+            raise UnreachableError(f"{self.shown}: {ended}") from error
         why = unreadable(error)
         if why:
             return None, b"", {}, f"{UNREADABLE}: {why}"
@@ -284,6 +294,14 @@ class Target:
         parts = urlsplit(self.url)
         is_asked = self.app is None and not self._proxy and parts.scheme == "http"
         return is_asked and speaks_tls(parts.hostname or "", parts.port or 80, min(self.timeout, _PROBE))
+
+    @cached_property
+    def _wants_certificate(self) -> str:
+        """How a server of TLS ends a connection on which nothing was sent; empty where it does not, or is not asked."""
+        parts = urlsplit(self.url)
+        if self.app is not None or self._proxy or parts.scheme != "https" or self.route.cert is not None:
+            return ""
+        return wants_certificate(parts.hostname or "", parts.port or 443, min(self.timeout, _PROBE))
 
     def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
         """Return the parameters of a request as they are sent."""

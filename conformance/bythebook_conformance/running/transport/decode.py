@@ -18,7 +18,14 @@ MAX_DEPTH = 100
 
 
 class TooDeepError(Exception):
-    """A response is nested more than `MAX_DEPTH` levels deep."""
+    """A response is nested more than `MAX_DEPTH` levels deep. `shallow` holds its outermost members, without what they
+    hold: the id among them addresses the resource.
+    """
+
+    def __init__(self, value: Any = ABSENT) -> None:
+        super().__init__()
+        members = value.items() if isinstance(value, dict) else ()
+        self.shallow: Any = {name: each for name, each in members if not isinstance(each, dict | list)} or ABSENT
 
 
 def parsed(content: bytes) -> Any:
@@ -31,7 +38,7 @@ def parsed(content: bytes) -> Any:
         raise TooDeepError from error
     # Fewer brackets than levels: most responses need no look.
     if content.count(b"[") + content.count(b"{") > MAX_DEPTH and _is_deep(value):
-        raise TooDeepError
+        raise TooDeepError(value)
     return value
 
 

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 import requests
 from urllib3 import exceptions as urllib3
+from urllib3.util.connection import create_connection
 
 from bythebook_openapi.text.redact import without_secrets_of
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["causes", "is_refused", "obstacle", "speaks_tls", "unreadable"]
+__all__ = ["causes", "is_refused", "obstacle", "speaks_tls", "unreadable", "wants_certificate"]
 
 _CA = "--ca FILE trusts the authority that signed it, --insecure skips the check"
 _CERT = "--cert FILE names a client certificate"
@@ -58,7 +59,13 @@ def obstacle(error: BaseException, url: str, proxy: str = "") -> str:
     if unknown is not None:
         return f"the host {host!r} is not known; see --url, or --proxy where a proxy knows it"
     tls = next((each for each in reversed(chain) if isinstance(each, ssl.SSLError)), None)
-    return _tls(tls) if tls is not None else ""
+    return _tls(tls) if tls is not None and not _is_cut(tls) else ""
+
+
+def _is_cut(error: ssl.SSLError) -> bool:
+    """Returns whether a connection ended after the handshake: that is no fault of TLS, but a line that was cut."""
+    ends = ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError
+    return isinstance(error, ends) or "[SYS]" in (error.strerror or "")
 
 
 def _tls(error: ssl.SSLError) -> str:
@@ -67,6 +74,8 @@ def _tls(error: ssl.SSLError) -> str:
         return f"the server's certificate is not trusted ({_said(why)}); {_CA}"
     reason = getattr(error, "reason", None) or ""  # an error that Python did not make of OpenSSL's has none
     said = _said(reason.replace("_", " ").lower() or (error.strerror or str(error)))
+    if "[SYS]" in said:
+        said = "the connection was closed"  # OpenSSL has no word for a reset
     if reason.endswith(_NO_TLS):
         return f"the server does not speak TLS at this port ({said}); use http://"
     if reason.endswith(_WANTS_CERT):
@@ -99,6 +108,30 @@ def speaks_tls(host: str, port: int, timeout: float) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def wants_certificate(host: str, port: int, timeout: float) -> str:
+    """Returns how a server ends a connection right after the TLS handshake, before it is asked for anything; empty
+    where it waits for a request.
+
+    Under TLS 1.3 a server that misses a client certificate says so only then (RFC 8446, section 4.4.2.4), and the
+    request that is on its way may be answered by a reset.
+    """
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        with (
+            create_connection((host, port), timeout) as plain,
+            context.wrap_socket(plain, server_hostname=host) as line,
+        ):
+            line.recv(1)
+    except TimeoutError:
+        return ""
+    except ssl.SSLError as error:
+        return _tls(error)
+    except OSError:
+        pass
+    return f"the server closed the connection after the TLS handshake; {_CERT}, if it wants one"
 
 
 def _innermost(chain: list[BaseException]) -> str:

@@ -107,7 +107,7 @@ class _SafeConnection(HTTPSConnection):
             super().connect()
         except TimeoutError as error:
             raise ssl.SSLError(1, "the server takes too long") from error
-        except ConnectionError as error:
+        except (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError) as error:
             raise ssl.SSLError(1, "the connection was closed") from error
 
 

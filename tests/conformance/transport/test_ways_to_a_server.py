@@ -5,13 +5,18 @@ from __future__ import annotations
 import base64
 import json
 import socket
+import ssl
+import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness import Bythebook, Ran
-from ways import Certificates, certificates, document, proxied, served
+from ways import Certificates, certificates, correct, document, proxied, served
 from wire import wired
 
 
@@ -213,6 +218,99 @@ def test_a_command_to_repeat_a_request_takes_the_same_way(
         ran = check(bythebook, tmp_path, server.url, "--ca", files.ca, "--cert", f"{files.cert}:{files.key}")
 
     assert f"curl -i --cacert {files.ca} --cert {files.cert} --key {files.key} -X GET {server.url}/notes" in ran.out
+
+
+class Closing(ssl.SSLContext):
+    """Ends each connection with a reset once the handshake is done, as a server does that misses a certificate."""
+
+    def wrap_socket(self, *args: Any, **kwargs: Any) -> Any:
+        line = super().wrap_socket(*args, **kwargs)
+        accept = line.accept
+
+        def accepted() -> Any:
+            found, place = accept()
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            found.close()
+            raise OSError(f"{place} has no certificate")
+
+        setattr(line, "accept", accepted)  # noqa: B010 (mypy lets no method be replaced)
+        return line
+
+
+def test_a_reset_after_the_handshake_is_not_a_cut_request(
+    bythebook: Bythebook, tmp_path: Path, files: Certificates
+) -> None:
+    with served(files=files, kind=Closing) as server:
+        line = not_reached(check(bythebook, tmp_path, server.url, "--ca", files.ca))
+
+    assert "--cert FILE names a client certificate" in line
+
+
+def test_a_server_of_tls_that_cuts_each_request_is_still_accused(
+    bythebook: Bythebook, tmp_path: Path, files: Certificates
+) -> None:
+    def cut(handler: BaseHTTPRequestHandler) -> tuple[int, object]:
+        handler.connection.shutdown(socket.SHUT_RDWR)
+        raise ConnectionAbortedError
+
+    with served(cut, files) as server:
+        ran = check(bythebook, tmp_path, server.url, "--ca", files.ca)
+
+    assert ran.code == 1
+    assert "FAILURE read/no-server-error" in ran.out
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_server_of_tls_that_a_request_kills_is_accused_of_it(
+    bythebook: Bythebook, tmp_path: Path, files: Certificates, old: bool
+) -> None:
+    with served(files=files, old=old) as server:
+
+        def killed(handler: BaseHTTPRequestHandler) -> tuple[int, object]:
+            if "not-a-number" not in handler.path:
+                handler.close_connection = True
+                return correct(handler)
+            server.socket.close()
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            handler.connection.close()
+            raise ConnectionAbortedError
+
+        server.answer = killed
+        ran = check(bythebook, tmp_path, server.url, "--ca", files.ca)
+
+    assert ran.code == 1
+    assert "FAILURE read/no-server-error" in ran.out
+    assert "the connection was cut, and nobody answered after it" in ran.out
+
+
+def test_the_pytest_door_takes_the_same_way(tmp_path: Path, files: Certificates) -> None:
+    with served(files=files) as server:
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--pyargs",
+            "bythebook_conformance.suite",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+        ]
+        options = [
+            "--bythebook-spec",
+            str(document(tmp_path)),
+            "--bythebook-url",
+            server.url,
+            "--bythebook-examples",
+            "0",
+        ]
+        ways: tuple[list[str], ...] = (["--bythebook-ca", str(files.ca)], ["--bythebook-insecure"], [])
+        ran = [
+            subprocess.run([*command, *options, *way], cwd=tmp_path, capture_output=True, text=True, check=False)
+            for way in ways
+        ]
+
+    assert [each.returncode for each in ran] == [0, 0, 3]
+    assert "the server's certificate is not trusted" in ran[2].stdout
 
 
 def test_a_server_that_cuts_every_line_is_still_accused(bythebook: Bythebook, tmp_path: Path) -> None:
