@@ -34,8 +34,8 @@ does, with seed 1, and writes this page; `make variants ARGS='--every 3'` takes 
 beside it has a line for each server.
 
 - **variants**: servers of which a client can see the fault, by what the page says.
-- **found, any level**: the run fails under `--fail-on notice` (exit 1), and accuses a field that the fault is on, or says
-  that the server broke. **found, gate**: the same without this option, by a failure.
+- **found, any level**: the run fails under `--fail-on notice` (exit 1), and accuses a field that the fault is on, or
+  says that the server broke. **found, gate**: the same without this option, by a failure.
 - **not visible**: servers that differ in what the page leaves open, as `null left out` where the answer does not
   require the field. **of these accused**: by a failure or a warning; each is a false alarm.
 - **requests**: the mean for one server of the family.

@@ -48,7 +48,6 @@ ALLOWED = {
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
     ("rules/domain.py", "no-zone date number"): "cases of the rule `domain`",
     ("rules/invalid_values.py", "no-hyphens no-zone date"): "cases of the rule `domain`",
-    ("running/transport/unasked.py", "accept accept-encoding connection"): "headers that the HTTP library adds",
     ("suite.py", "ca cert proxy"): "options of the command line",
 }
 ALLOWED_PATTERNS = {
@@ -57,7 +56,6 @@ ALLOWED_PATTERNS = {
         r"<[^<>]*object at 0x[0-9a-f]+>:?",
     ): "the address in the words of a Python error",
     ("running/resources/lists.py", r"rel=\"?(\w+)"): "the syntax of the header Link (RFC 8288, section 3)",
-    ("running/transport/obstacles.py", "<[^<>]*object at 0x[0-9a-f]+>:?"): "how Python prints an object",
     ("running/transport/credentials.py", r"(urn:uuid:)?\{?[0-9a-f]+(-[0-9a-f]+)*\}?"): "the form of a value",
 }
 _FEWEST = 3
