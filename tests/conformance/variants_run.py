@@ -20,7 +20,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 HEAD = (
     "family",
     "variants",
-    "found, any level",
+    "found, any",
     "found, gate",
     "not visible",
     "of these accused",
@@ -34,8 +34,8 @@ does, with seed 1, and writes this page; `make variants ARGS='--every 3'` takes 
 beside it has a line for each server.
 
 - **variants**: servers of which a client can see the fault, by what the page says.
-- **found, any level**: the run fails under `--fail-on notice` (exit 1), and accuses a field that the fault is on, or says
-  that the server broke. **found, gate**: the same without this option, by a failure.
+- **found, any**: the run fails under `--fail-on notice` (exit 1), and accuses a field that the fault is on, or says that
+  the server broke. **found, gate**: the same without this option, by a failure.
 - **not visible**: servers that differ in what the page leaves open, as `null left out` where the answer does not
   require the field. **of these accused**: by a failure or a warning; each is a false alarm.
 - **requests**: the mean for one server of the family.
@@ -110,7 +110,7 @@ def write(lines: Sequence[Sequence[str]], table: Table) -> None:
     (DOCS / "detection.md").write_text(f"{ABOUT}{rows}\n## Visible, and not found\n\n{listed}", encoding="utf-8")
     with (DOCS / "detection.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("family", "fields", "fault", "not visible, since", "any level", "gate", "requests", "accused"))
+        writer.writerow(("family", "fields", "fault", "not visible, since", "any", "gate", "requests", "accused"))
         for each, outcome in table.items():
             found = ["yes" if is_found else "no" for is_found in (outcome.found, outcome.gate)]
             accused = " ".join(outcome.accused)
