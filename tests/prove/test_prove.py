@@ -111,7 +111,7 @@ def test_the_fleet_is_listed_as_data(spec: Path) -> None:
 
 def test_the_gate_on_what_is_found(spec: Path, court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
     missed = Outcome("x", "x", "default", "x", visible=True, why=SEEN)
-    found = Outcome("y", "y", "default", "y", visible=True, strict=True)
+    found = Outcome("y", "y", "default", "y", visible=True, found=True, strict=True)
     census = Census("d", "1", 1, 0, 2, [missed, found], [], 0.0)
     monkeypatch.setattr(command, "_census", lambda *_: census)
 

@@ -49,7 +49,7 @@ def _table(census: Census) -> Table:
     title = f"{Path(census.document).name}: faults found by bythebook {census.version}"
     table = Table(title=title, title_justify="left")
     table.add_column("family", no_wrap=True)
-    for name in ("twins", "visible", "found", "%", "strict", "gate", "place", "requests", "CPU s"):
+    for name in ("twins", "visible", "found", "%", "strict", "gate", "place", "requests"):
         table.add_column(name, justify="right", no_wrap=True)
     lines = census.lines
     for line in lines:
@@ -65,7 +65,6 @@ def _table(census: Census) -> Table:
             str(line.gate),
             str(line.near),
             str(line.requests),
-            f"{line.seconds:.0f}",
         )
     return table
 
