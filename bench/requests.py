@@ -1,7 +1,7 @@
 """Measures CPU time for each request: a whole run of the engine, beside bare Schemathesis calls of the same requests.
 
 Both call an app in this process, whose own work is in both figures. The bare calls use the recorded requests of the
-run, so that nothing is chosen, filled, judged or remembered.
+run, so they plan and judge nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Asks models about the properties of a document in each state, and judges the answers. It reads schemas by itself.
+"""Builds models with each property in each state and compares the results with the schema, which it reads itself.
 
 A cell is a property that is required or not, nullable or not, and has a default or not. Its states are absent, null and
 a value. A property is right if the model accepts each state exactly when the schema does (jsonschema-rs decides), gives

@@ -103,7 +103,7 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 def _defaults(configuration: Configuration) -> dict[str, Any]:
     """Return the options of `check` that a file states, by the names that click has for them.
 
-    An option stands for its parameter by its longest spelling, so that nothing of the command is loaded for that.
+    The longest spelling of an option gives its parameter name, so this does not import the command.
     """
     return {PARAMETERS.get(name, name.replace("-", "_")): value for name, value in configuration.check.items()}
 

@@ -100,7 +100,7 @@ class Convention:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The pattern. A convention of words has one that matches nothing."""
+        """The compiled pattern. The pattern of a convention of words matches nothing."""
         return re.compile(self.pattern or r"(?!)", 0 if self.has_case else re.IGNORECASE)
 
     @cached_property

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,11 +25,11 @@ def exists(package: str, name: str) -> bool:
     parts = f"{package}.{name}".split(".")
     for size in range(len(parts) - 1, 0, -1):
         try:
-            found = import_module(".".join(parts[:size]))
+            found: Any = import_module(".".join(parts[:size]))
         except ModuleNotFoundError:
             continue
         for part in parts[size:]:
-            found = getattr(found, part, None)  # type: ignore[assignment]
+            found = getattr(found, part, None)
         return found is not None
     return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def test_the_page_says_what_the_rules_say() -> None:
     ],
 )
 @pytest.mark.parametrize("index", [0, len(RULES) // 2, -1], ids=lambda index: RULES[index].kind)
-def test_the_page_is_stale_when_a_rule_says_something_else(index: int, change) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_is_stale_when_a_rule_says_something_else(index: int, change: Callable[[Rule], Rule]) -> None:
     page = PAGE.read_text(encoding="utf-8")
     rules = list(RULES)
     rules[index] = change(rules[index])

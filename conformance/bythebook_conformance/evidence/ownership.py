@@ -1,7 +1,7 @@
 """Separates client-supplied from server-generated parts of a response.
 
-Client-supplied are the members that the request held, and those with a documented default. A server may change all
-other members of an object by itself.
+Client-supplied are the members that the request held, and those with a documented default. The server
+generates all other members of an object.
 """
 
 from __future__ import annotations

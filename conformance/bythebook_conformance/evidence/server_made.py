@@ -35,8 +35,9 @@ def is_in_path(exchange: Exchange, value: Any) -> bool:
 
 
 def is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:
-    """Returns whether a field that was not sent holds the text of one that was, with more text or in another spelling:
-    a full name, a slug.
+    """Returns whether the server derived an omitted field from a sent one: a full name, or a slug.
+
+    The value then holds the sent text, with more text or in another spelling.
     """
     shown = record.shown(exchange, field)
     if shown is None or not isinstance(shown.value, str) or record.sent(exchange, field) is not ABSENT:

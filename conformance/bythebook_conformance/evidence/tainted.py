@@ -28,7 +28,7 @@ class Tainted:
                 self._values.add((plain(fault[-1]), json.dumps(value)))
 
     def holds(self, path: Key, value: Any) -> bool:
-        """Returns whether a value in a response is one that an invalid request left there."""
+        """Returns whether an invalid request stored this value."""
         if not path or isinstance(value, dict | list):
             return False
         name = next((step for step in reversed(path) if not step.isdecimal()), "")

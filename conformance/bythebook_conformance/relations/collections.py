@@ -114,8 +114,10 @@ def is_called(thing: Any, name: str, value: Any) -> bool:
 
 
 def documents_id(lister: Operation, reader: Operation) -> bool:
-    """Returns whether the items of a list have a documented id: at any depth, under the name of the path parameter by
-    which one is read, or under a usual one. Items of which nothing is documented may have one.
+    """Returns whether the items of a list may have an id.
+
+    The document must name it as the reader's path parameter or by a usual name, at any depth. An undocumented item may
+    have an id.
     """
     around = items_place(lister)
     fields = [each for response in lister.successes for each in response.fields]

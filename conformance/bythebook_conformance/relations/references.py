@@ -42,9 +42,9 @@ def references(contract: Contract, operation: Operation) -> Mapping[Key, Referen
 
 
 def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
-    """Yields the texts of a body that are called as a resource: Django REST framework relates resources by a slug so.
+    """Yields the text fields of a body that are named after a resource: Django REST framework refers to it by a slug.
 
-    The value is the one that the path of the resource takes.
+    The value sent is the one that identifies the resource in its path.
     """
     sources = [each for each in contract.operations if _supplies(each)]
     for field in operation.fields:

@@ -1,7 +1,7 @@
 """Splits words that a copy of a page ran together: `stringheaderrequired`, `workspace_idstring<uuid>required`.
 
-It splits only if the text allows exactly one way. If the value of a default cannot be told from the pills after it,
-both stay unstated.
+It splits a word only if there is exactly one way to do so. If the end of a default value is ambiguous, the default and
+the pills after it stay unstated.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def split_tokens(text: str) -> Tokens | None:
 
 
 def _is_open(kind: str | None, value: str) -> bool:
-    """Returns whether a default cannot be told from the pills after it: any text may end with their words."""
+    """Returns whether the end of a default value is ambiguous: a free text may end with the words of the pills."""
     shape = read_type(kind) if kind else None
     if shape and (shape.format in _WHOLE or shape.name not in ("string", "any", "file")):
         return False

@@ -38,11 +38,11 @@ def dotted(value: Any, before: str = "", depth: int = 0) -> Iterator[str]:
 
 
 def copied_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
-    """Adds the sections. Raises `InputError` if a field cannot be told from the text around it."""
+    """Adds the sections. Raises `InputError` if a line may be a field or plain text."""
     texts = [at for at, item in enumerate(items) if item.kind == "text"]
     pairs = sum(is_typed(items[at].text, menu=False) and items[at - 1].kind == "text" for at in texts)
     joined = sum(is_joined(items[at].text, spaces=True) for at in texts)
-    # Lines with joined names are told from headings, and descriptions are marked.
+    # A copy that joins names to types marks its headings and descriptions.
     lines.is_headed = joined > pairs
     copy = _Fused(source, items, lines, names) if joined > pairs else Copy(source, items, lines, names)
     copy.write()

@@ -197,7 +197,7 @@ def _said_below(items: list[Item], at: int, label: str) -> Item | None:
 
 
 def _line(item: Item, renderer: _Renderer) -> str:
-    """Returns a line as a renderer's rows are told: those of Docusaurus by the marks of a name in bold."""
+    """Returns the text that identifies a row of a renderer: Markdown for Docusaurus, which prints names in bold."""
     return item.literal or item.text if renderer.name == "Docusaurus" else item.text
 
 

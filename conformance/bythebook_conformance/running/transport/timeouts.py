@@ -81,7 +81,7 @@ class _Response(http.client.HTTPResponse):
 class _Connection(HTTPConnection):
     response_class = _Response
 
-    def __init__(self, sent: Callable[[], None], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sent: Callable[[], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._sent = sent
 
@@ -90,17 +90,7 @@ class _Connection(HTTPConnection):
         self._sent()
 
 
-class _SafeConnection(HTTPSConnection):
-    response_class = _Response
-
-    def __init__(self, sent: Callable[[], None], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._sent = sent
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        super().request(*args, **kwargs)
-        self._sent()
-
+class _SafeConnection(_Connection, HTTPSConnection):
     def connect(self) -> None:
         """Connect. What ends a handshake is no answer that takes too long, and no connection that the server cut."""
         try:
@@ -112,15 +102,11 @@ class _SafeConnection(HTTPSConnection):
 
 
 class _Pool(HTTPConnectionPool):
-    def __init__(self, sent: Callable[[], None], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ConnectionCls = partial(_Connection, sent)  # type: ignore[assignment] # it is only called
+    ConnectionCls = _Connection
 
 
 class _SafePool(HTTPSConnectionPool):
-    def __init__(self, sent: Callable[[], None], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ConnectionCls = partial(_SafeConnection, sent)  # type: ignore[assignment] # it is only called
+    ConnectionCls = _SafeConnection
 
     def _validate_conn(self, conn: Any) -> None:
         """Connect early. The base class also warns of an unchecked certificate, which `--insecure` asks for."""
@@ -132,7 +118,7 @@ class _Adapter(HTTPAdapter):
     """Opens connections that end, through a proxy too. Calls `sent` for each request that it wrote."""
 
     def __init__(self, sent: Callable[[], None]) -> None:
-        self._pools: dict[str, Any] = {"http": partial(_Pool, sent), "https": partial(_SafePool, sent)}
+        self._pools: dict[str, Any] = {"http": partial(_Pool, sent=sent), "https": partial(_SafePool, sent=sent)}
         super().__init__(max_retries=PATIENCE)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
