@@ -63,7 +63,7 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
         return inconclusive(exchange, "two requests with the default are answered differently")
     places = compared.places(explicit[0], exchange) - unstable
     if places:
-        expected, actual = compared.shown(explicit[0], places), compared.shown(exchange, places)
+        expected, actual = compared.shown(explicit[0], exchange, min(places))
         return failed(exchange, f"as with the explicit default: {expected}", actual)
     if unstable - repeated:
         return inconclusive(exchange, "without it the response is another one from time to time")
@@ -93,15 +93,17 @@ class _Compared:
         found = {place for place in _differing(first, second) if not self._repeats(first, second, place)}
         return found | ({("status",)} if one.status != other.status else set())
 
-    def shown(self, exchange: Exchange, places: set[Place]) -> str:
-        """Returns what a response holds at the first of the places that differ."""
-        place, seen = min(places), self._seen(exchange)
+    def shown(self, one: Exchange, other: Exchange, place: Place) -> tuple[str, str]:
+        """Returns what two responses hold at a place where they differ: in a list, in the first item that differs."""
         if place == ("status",):
-            return str(exchange.status)
+            return str(one.status), str(other.status)
+        first, second = self._seen(one), self._seen(other)
         if place == ():
-            return f"{len(seen)} items: {show(seen)}" if isinstance(seen, list) else show(seen)
-        value = next((each for each in _at(seen, place) if each is not ABSENT), ABSENT)
-        return f"{show(value)} at {JsonPointer.from_parts(place).path}"
+            return _described(first), _described(second)
+        pairs = zip(_at(first, place), _at(second, place), strict=False)
+        at = JsonPointer.from_parts(place).path
+        left, right = next((pair for pair in pairs if not same(*pair)), (ABSENT, ABSENT))
+        return f"{show(left)} at {at}", f"{show(right)} at {at}"
 
     def echoes(self, one: Exchange, other: Exchange) -> tuple[str, str] | None:
         """Returns what two lists say of the parameter outside their resources, where they say different values."""
@@ -127,6 +129,10 @@ class _Compared:
             return True
         values = [each for seen in (first, second) for each in _at(seen, place) if isinstance(each, str)]
         return any(f"{self.name}=" in unquote(each) for each in values)
+
+
+def _described(seen: Any) -> str:
+    return f"{len(seen)} items: {show(seen)}" if isinstance(seen, list) else show(seen)
 
 
 def _at(value: Any, place: Place) -> Iterator[Any]:

@@ -161,7 +161,12 @@ class Reader:
         if all(each.keys() <= {"required", "description", "title", "not"} for _, each in members):
             return  # a rule between fields, and no union
         if len(members) == 1:
+            is_default_stated = "default" in shape.schema
             self._merge(f"{at}/{keyword}/{members[0][0]}", shape)
+            if not is_default_stated and len(node[keyword]) > 1:
+                # Beside null, the default is that of one choice, and says nothing of a value that is absent: Litestar
+                # writes the default of one property into the schema of an enum that others share.
+                shape.schema.pop("default", None)
             return
         shape.schema.setdefault(keyword, node[keyword])
         if not shape.alternatives:
