@@ -138,3 +138,36 @@ def test_a_slash_at_the_end_of_a_path_makes_no_other_resource() -> None:
 
     assert client.json("GET", f"/things/{made['id']}/") == made
     assert client.ask("GET", f"/things/{made['id'] + 1}/").status == 404
+
+
+def test_post_under_another_path_makes_what_a_read_finds() -> None:
+    """`POST /users/register` answers the user that `GET /users/{id}` reads; nobody else is there."""
+    user = {"$ref": "#/components/schemas/User"}
+    stated = document(
+        {
+            "/users/register": {"post": {"requestBody": body({"type": "object"}), "responses": {"201": body(user)}}},
+            "/users/{id}": {
+                "get": {
+                    "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+                    "responses": {"200": body(user), "404": {"description": "nobody"}},
+                }
+            },
+        },
+        components={
+            "schemas": {
+                "User": {
+                    "type": "object",
+                    "required": ["id"],
+                    "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+                }
+            }
+        },
+    )
+    simulated = Simulator(stated)
+    client = Client(simulated.twin(simulated.behaviour))
+
+    made = client.json("POST", "/users/register", {"name": "Ada"})
+
+    assert client.json("GET", f"/users/{made['id']}") == made
+    assert made["name"] == "Ada"
+    assert client.ask("GET", "/users/no-such-thing-here").status == 404

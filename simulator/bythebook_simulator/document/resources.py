@@ -7,7 +7,7 @@ of schemas only whether an answer may be a list.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,6 +69,7 @@ class Resources:
         self._items = {_shape(found["above"]): path for path in self._paths if (found := _LAST.fullmatch(path))}
         self._linked = {link.operation for each in api.endpoints for link in each.links}
         self._by_id = {each.id: each for each in api.endpoints}
+        self._makers = dict(self._made_elsewhere())
         self._resources = {path: self._resource(path, methods) for path, methods in self._paths.items()}
 
     def of(self, path: str) -> Resource:
@@ -76,8 +77,9 @@ class Resources:
         return self._resources[path]
 
     def endpoints(self, collection: str) -> list[Endpoint]:
-        """Return the endpoints of a collection and of its item."""
-        paths = (self._by_shape.get(_shape(collection), ""), self._items.get(_shape(collection), ""))
+        """Return the endpoints of a collection and of its item, and the one that makes its items under another path."""
+        makers = [path for path, made in self._makers.items() if _shape(made) == _shape(collection)]
+        paths = (self._by_shape.get(_shape(collection), ""), self._items.get(_shape(collection), ""), *makers)
         return [each for path in paths for each in self._paths.get(path, {}).values()]
 
     def item_of(self, collection: str) -> Resource | None:
@@ -90,10 +92,12 @@ class Resources:
 
     def _resource(self, path: str, methods: Mapping[str, Endpoint]) -> Resource:
         found = _LAST.fullmatch(path)
-        kind = self._kind(path, methods)
+        kind: Kind = "collection" if path in self._makers else self._kind(path, methods)
         is_item = found is not None and kind == "item"
-        collection = found["above"] if found is not None and is_item else path.rstrip("/") or path
-        item = path if is_item else self._items.get(_shape(path))
+        collection = (
+            found["above"] if found is not None and is_item else self._makers.get(path, path.rstrip("/") or path)
+        )
+        item = path if is_item else self._items.get(_shape(collection))
         parameter = name["name"] if item and (name := _LAST.fullmatch(item)) else None
         supply: Supply = "created" if kind == "singleton" else self._supply(collection)
         return Resource(path, kind, collection, parameter, self._parents(path), supply)
@@ -129,10 +133,35 @@ class Resources:
                 return True
         return False
 
+    def _made_elsewhere(self) -> Iterator[tuple[str, str]]:
+        """Yield the path of each POST that makes the items of a collection elsewhere (`/users/register` for
+        `/users/{id}`), and that collection.
+
+        It answers 201 with the component that the read of the item answers. No other POST does so, and the collection
+        has no path of its own.
+        """
+        makers: dict[frozenset[str], list[str]] = {}
+        for path, methods in self._paths.items():
+            if "POST" in methods and "201" in methods["POST"].answers and "GET" not in methods and "}" not in path:
+                makers.setdefault(self._components(methods["POST"], "201"), []).append(path)
+        for path, methods in self._paths.items():
+            item = _LAST.fullmatch(path)
+            if item is None or "GET" not in methods or "PUT" in methods or _shape(item["above"]) in self._by_shape:
+                continue
+            known = self._components(methods["GET"], "200")
+            if known and len(found := makers.get(known, [])) == 1 and _shape(found[0]) not in self._items:
+                yield found[0], item["above"]
+
+    def _components(self, endpoint: Endpoint, status: str) -> frozenset[str]:
+        content = endpoint.answers[status].content.values() if status in endpoint.answers else ()
+        stated = (at for each in content if each is not None for at, _ in self._answers.stated((each,)))
+        return frozenset(at for at in stated if at.startswith("/components/"))
+
     def _supply(self, collection: str) -> Supply:
         methods = self._paths.get(self._by_shape.get(_shape(collection), ""), {})
         item = self._paths.get(self._items.get(_shape(collection), ""), {})
-        if "POST" in methods or "PUT" in item or any(each.id in self._linked for each in item.values()):
+        is_made = any(_shape(each) == _shape(collection) for each in self._makers.values())
+        if is_made or "POST" in methods or "PUT" in item or any(each.id in self._linked for each in item.values()):
             return "created"
         return "seeded" if "GET" in methods else "any"
 
