@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence.observations import failed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
@@ -23,7 +23,7 @@ from bythebook_conformance.rules.base import (
     members,
     of_field,
 )
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -53,8 +53,15 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     actual = f"{exchange.status}, although the field is missing"
     field = record.operation.by_key.get(requirement.key)
     if record.operation.method == "PATCH" and field is not None and field.depth > 1:
-        return failed(exchange, REFUSED, actual, level="warning", reason="merged")
+        level: Level = "notice" if _is_merged(field, exchange, record) else "warning"
+        return failed(exchange, REFUSED, actual, level=level, reason="merged")
     return failed(exchange, REFUSED, actual)
+
+
+def _is_merged(field: Field, exchange: Exchange, record: Record) -> bool:
+    """Returns whether the response shows the missing property: the server merged the object into the stored one."""
+    shown = record.shown_by(exchange, field)
+    return shown is not None and shown.value is not ABSENT and shown.is_valid
 
 
 _MEANING = Meaning(
@@ -81,8 +88,8 @@ _MEANING = Meaning(
             case="NestJS, for each PATCH whose properties are all optional",
         ),
         Note(
-            "A PATCH that accepts an object without one of its required properties may merge it into the stored one: a "
-            "warning.",
+            "A PATCH that accepts an object without one of its required properties may merge it into the stored one "
+            "(RFC 7396): a notice where the response shows the property, else a warning.",
             case="Django REST framework, whose partial updates reach nested serializers",
         ),
         *INVALID_NOTES,

@@ -42,6 +42,28 @@ class TestAccuses:
 
         assert accused(judge(server, labels(shared))) == {"change/body/name/required": "failure"}
 
+    @pytest.mark.parametrize(("stored", "level"), [(True, "notice"), (False, "warning")], ids=["merged", "not shown"])
+    def test_patch_of_an_incomplete_object_is_a_notice_only_where_the_merged_object_is_shown(
+        self, judge: Judge, stored: bool, level: str
+    ) -> None:
+        """As nested serializers of Django REST framework do in a partial update."""
+        size = object_of("width height", width={"type": "integer"}, height={"type": "integer"})
+        new = object_of("size", size=size)
+        shown = object_of("id", id=TEXT, **({"size": object_of(**size["properties"])} if stored else {"at": TEXT}))
+
+        def boxes(change: Stated) -> Stated:
+            return resources("/boxes", new, shown, change=change, get="get", patch="change")
+
+        class Boxes(Resources):
+            def change(self, key: str, body: dict[str, Any]) -> dict[str, Any]:
+                return self.keep(key, {"size": {**self.kept[key]["size"], **body.get("size", {})}})
+
+        summary = judge(Boxes(boxes(object_of(size=object_of(**size["properties"])))), boxes(object_of(size=size)))
+
+        found = accused(summary)
+        assert found["change/body/size/width/required"] == f"{level} merged"
+        assert found["change/body/size/height/required"] == f"{level} merged"
+
 
 class TestDoesNotAccuse:
     def test_missing_required_property_that_is_refused_passes(self, judge: Judge) -> None:
