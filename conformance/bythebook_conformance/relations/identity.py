@@ -21,6 +21,7 @@ __all__ = [
     "holds_what_was_sent",
     "id_sent",
     "is_told_by_body",
+    "item_sent",
     "own_id",
     "plain",
     "told",
@@ -114,17 +115,31 @@ def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
 
 
 def holds_what_was_sent(exchange: Exchange, read: Exchange, contract: Contract) -> bool:
-    """Returns whether a read holds a fresh text of a request, so that it reads the resource that the request created.
-    Texts that the document states, such as the members of an enumeration, are not fresh.
+    """Returns whether a read holds a fresh text of a request: it reads the resource that the request created."""
+    return read.accepted and _holds_one_of(_fresh_texts(exchange, contract), read.answer)
+
+
+def item_sent(exchange: Exchange, items: list[Any], contract: Contract) -> Any:
+    """Returns the one item of a list that holds a fresh text of a creation; ABSENT where none does, or several do."""
+    sent = _fresh_texts(exchange, contract)
+    found = [item for item in items if isinstance(item, dict) and _holds_one_of(sent, item)]
+    return found[0] if len(found) == 1 else ABSENT
+
+
+def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
+    """Returns the texts of a request that no other request sent. Texts that the document states, such as the members of
+    an enumeration, are not fresh.
     """
     body = exchange.request.body
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
     fields = [each for each in made.fields if each.depth == 1 and each.location == "body"] if made is not None else []
     named = {each.path[0] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
     texts = {name: each for name, each in body.items() if isinstance(each, str)} if isinstance(body, dict) else {}
-    sent = {each for name, each in texts.items() if name not in named}
-    held = [each for holder in _holders(read.answer) for each in holder.values() if isinstance(each, str)]
-    return read.accepted and any(each in held for each in sent if len(each) >= DISTINCTIVE)
+    return {text for name, text in texts.items() if name not in named and len(text) >= DISTINCTIVE}
+
+
+def _holds_one_of(sent: set[str], answer: Any) -> bool:
+    return any(value in sent for holder in _holders(answer) for value in holder.values() if isinstance(value, str))
 
 
 def own_id(operation: Operation, answer: Any) -> str | int | None:

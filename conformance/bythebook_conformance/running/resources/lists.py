@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,6 @@ from bythebook_conformance.conventions import NEXT_PAGE, NEXT_RELATION
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.collections import (
     first_step,
-    holds_id,
     items,
     page_size,
     states_first_step,
@@ -31,8 +30,8 @@ _MAX_PAGES = 30
 _MOST_AROUND = 4
 
 
-def listing(lister: Sender, context: RequestContext, own: str | int | None) -> Exchange:
-    """Returns one exchange with the items of all pages, up to the page with the resource whose id is `own`.
+def listing(lister: Sender, context: RequestContext, is_it: Callable[[Any], bool]) -> Exchange:
+    """Returns one exchange with the items of all pages, up to the page with the item that is looked for.
 
     Its purpose is `MORE` where the list may have more pages.
     """
@@ -55,7 +54,7 @@ def listing(lister: Sender, context: RequestContext, own: str | int | None) -> E
         has_more = is_full or is_unknown or _has_next(operation, first.headers, first.answer)
         return replace(first, request=replace(first.request, purpose=MORE)) if has_more else first
     for number in range(1, _MAX_PAGES):
-        if own is not None and any(holds_id(each, own) for each in found):
+        if any(map(is_it, found)):
             break
         slots[step.key] = Fixed(
             first_step(operation, step) + (number * page if traits_of(operation, step).offset else number)
@@ -67,7 +66,7 @@ def listing(lister: Sender, context: RequestContext, own: str | int | None) -> E
         found += more
     else:
         return replace(first, answer=with_items(first.answer, found), request=replace(first.request, purpose=MORE))
-    if not states_first_step(operation, step) and not any(holds_id(each, own) for each in found if own is not None):
+    if not states_first_step(operation, step) and not any(map(is_it, found)):
         slots[step.key] = Fixed(1)  # the first page may have been page 0, so page 1 was left out
         again = read()
         found += [each for each in (items(again.answer) or [] if again.accepted else []) if each not in found]

@@ -22,7 +22,14 @@ from bythebook_conformance.relations.collections import (
     with_items,
 )
 from bythebook_conformance.relations.graph import identity, related
-from bythebook_conformance.relations.identity import holds_what_was_sent, id_sent, is_told_by_body, own_id
+from bythebook_conformance.relations.identity import (
+    holds_what_was_sent,
+    id_sent,
+    is_told_by_body,
+    item_sent,
+    own_id,
+    value_for,
+)
 from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.lists import listing
@@ -41,6 +48,8 @@ _LISTED = 2
 _MISSES = 2
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
+# So many resources of an operation are looked for in a list, where the responses to their creation have no id.
+_MOST_FOUND = 24
 
 
 @dataclass
@@ -67,7 +76,7 @@ class Reads:
         own = own_id(operation, exchange.answer)
         if operation.method == "POST" and lists_what_is_written(self.contract, operation):
             listed = self._listed(sender, exchange, own)
-            return _alone(listed, "id", own), listed
+            return self._found_again(sender, exchange) if own is None else _alone(listed, "id", own), listed
         read = self.read(sender, supplied, exchange)
         known = (
             identity(operation, replace(exchange, after=read), related(self.contract, operation))
@@ -86,8 +95,10 @@ class Reads:
         if reader is None:
             return self._in_list(sender, supplied, exchange)
         wanted = addressed(self.contract, operation, reader, supplied, exchange, turn=self.turns.get(reader.id, 0))
+        if wanted is None and exchange is not None:
+            return self._under_id_sent(sender, reader, exchange) or self._under_id_listed(sender, reader, exchange)
         if wanted is None:
-            return self._under_id_sent(sender, reader, exchange)
+            return None
         reading = self.sender(reader)
         if exchange is None:
             return self._last_state(sender, supplied, lambda: _get(reading, wanted, operation))
@@ -136,15 +147,53 @@ class Reads:
         self._missed[key] = self._missed.get(key, 0) + 1
         return found
 
-    def _under_id_sent(self, sender: Sender, reader: Operation, exchange: Exchange | None) -> Exchange | None:
+    def found(self, sender: Sender, exchange: Exchange) -> Exchange | None:
+        """Returns the read of a list, reduced to the resource that a creation made whose response has no id: the item
+        that holds what the creation sent. None where there is not exactly one.
+        """
+        operation, lister = sender.operation, related(self.contract, sender.operation).lister
+        is_creation = operation.method == "POST" and not is_search(operation) and exchange.accepted
+        if lister is None or not is_creation:
+            return None
+        path = exchange.request.parts["path"]
+
+        def item(seen: Exchange | None) -> Any:
+            listed = items(seen.answer) if seen is not None and seen.accepted else None
+            return item_sent(exchange, listed or [], self.contract)
+
+        listed = self._patiently(
+            f"{operation.id} found in a list",
+            lambda: self._list(sender, path, None, exchange),
+            lambda seen: item(seen) is not ABSENT,
+        )
+        return replace(listed, answer=with_items(listed.answer, [item(listed)])) if listed and item(listed) else None
+
+    def _found_again(self, sender: Sender, exchange: Exchange) -> Exchange | None:
+        """Returns what `found` returns, for the first creations of an operation: each read may take many pages."""
+        key = f"{sender.operation.id} found in a list"
+        self._listings[key] = self._listings.get(key, 0) + 1
+        return self.found(sender, exchange) if self._listings[key] <= _MOST_FOUND else None
+
+    def _under_id_listed(self, sender: Sender, reader: Operation, exchange: Exchange) -> Exchange | None:
+        """Returns a read of a created resource under the id that a list shows, where the response has none."""
+        found = self._found_again(sender, exchange) if path_names(reader) else None
+        if found is None:
+            return None
+        last = reader.by_key[("path", path_names(reader)[-1])]
+        path: dict[Key, Any] = {("path", name): each for name, each in exchange.request.parts["path"].items()}
+        path[last.key] = value_for(last, "", found, self.contract)
+        is_whole = all(("path", name) in path for name in path_names(reader)) and path[last.key] is not ABSENT
+        return _get(self.sender(reader), path, sender.operation) if is_whole else None
+
+    def _under_id_sent(self, sender: Sender, reader: Operation, exchange: Exchange) -> Exchange | None:
         """Returns a read of a resource under the id that the client sent, where the response names none.
 
         None where that id belongs to another resource.
         """
         operation = sender.operation
         last = reader.by_key.get(("path", (path_names(reader) or [""])[-1]))
-        is_creation = operation.method == "POST" and exchange is not None and is_told_by_body(exchange)
-        if last is None or exchange is None or not is_creation or len(path_names(reader)) != 1:
+        is_creation = operation.method == "POST" and is_told_by_body(exchange)
+        if last is None or not is_creation or len(path_names(reader)) != 1:
             return None
         value = id_sent(last, exchange, self.contract)
         if value is ABSENT:
@@ -206,9 +255,15 @@ class Reads:
         lister = related(self.contract, sender.operation).lister
         if lister is None:
             return None
+
+        def is_it(item: Any) -> bool:
+            if own is not None or made is None:
+                return own is not None and holds_id(item, own)
+            return item_sent(made, [item], self.contract) is not ABSENT
+
         queried = asked_by(self.contract, lister, made) if made is not None else {}
         context = RequestContext({**{("path", name): value for name, value in path.items()}, **queried})
-        return listing(self.sender(lister), context, own)
+        return listing(self.sender(lister), context, is_it)
 
     def _in_list(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
         """Returns the read of a list, reduced to the resource that a sender's operation writes.

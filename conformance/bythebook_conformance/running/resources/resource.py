@@ -22,7 +22,8 @@ class Resource:
     """A resource that an accepted exchange created, or that a list showed.
 
     `is_plain` is false where the request set an optional parameter, which may ask for a dry run. `is_spoiled` says that
-    an invalid request created it.
+    an invalid request created it. `listed` is the item of a list that shows the resource, where the response to its
+    creation names no id.
     """
 
     operation: Operation
@@ -30,6 +31,7 @@ class Resource:
     is_gone: bool = False
     is_plain: bool = True
     is_spoiled: bool = False
+    listed: Exchange | None = None
 
     @property
     def is_new(self) -> bool:

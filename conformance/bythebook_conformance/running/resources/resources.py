@@ -310,7 +310,12 @@ class Resources:
         """Returns the value of a path parameter for a resource. After a PUT it is the client's own value."""
         if resource.operation.method == "PUT":
             return next(reversed(resource.exchange.request.parts["path"].values()), ABSENT)
-        return value_for(parameter, supplier.expression, resource.exchange, self.contract, turn)
+        value = value_for(parameter, supplier.expression, resource.exchange, self.contract, turn)
+        if value is not ABSENT or supplier.expression or not resource.is_new or turn:
+            return value
+        if resource.listed is None:
+            resource.listed = self.reads.found(self.sender(resource.operation), resource.exchange)
+        return value_for(parameter, "", resource.listed, self.contract) if resource.listed is not None else ABSENT
 
     def rename(self, sender: Sender) -> bool:
         """Addresses an operation's resource by another of its names from now on. Returns whether it has another one."""
@@ -473,7 +478,7 @@ class Resources:
         if resource.is_gone or deleter is None or not resource.is_new:
             return
         turn = self.reads.turns.get(deleter.id, 0)
-        wanted = addressed(self.contract, created, deleter, NOTHING, resource.exchange, turn=turn)
+        wanted = addressed(self.contract, created, deleter, NOTHING, resource.listed or resource.exchange, turn=turn)
         if wanted is None:
             return
         deleting = self.sender(deleter)

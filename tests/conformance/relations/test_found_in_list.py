@@ -1,0 +1,69 @@
+"""A creation whose response names no id: the list shows which resource it made, by the texts that were sent."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pytest
+from documents import TEXT, Stated, list_of, object_of, resources
+from judging import Judge, accused, passed
+from servers import Answer, Call, Item, Resources
+
+NEW = object_of(title=TEXT, note=TEXT)
+SHOWN = object_of("id", id=TEXT, title=TEXT, note=TEXT)
+
+
+def tasks(**one: str) -> Stated:
+    """Return the paths of tasks: POST documents no content, a list shows all of them."""
+    paths = resources("/tasks", NEW, SHOWN, listed=list_of(SHOWN), **one)
+    paths["/tasks"]["post"]["responses"]["200"] = {"description": "made"}
+    return paths
+
+
+class Silent(Resources):
+    """Answers a creation without content, or with a message."""
+
+    message: ClassVar[Any] = None
+
+    def shown(self, call: Call, item: Item) -> Answer:
+        return (200, self.message) if call.method == "POST" else super().shown(call, item)
+
+
+class Told(Silent):
+    message: ClassVar[Any] = {"message": "task created"}
+
+
+@pytest.mark.parametrize("server", [Silent, Told], ids=["no content", "a message"])
+@pytest.mark.parametrize(
+    "one",
+    [{"put": "replace", "delete": "drop"}, {"get": "read", "put": "replace", "patch": "change", "delete": "drop"}],
+    ids=["read by the list", "read alone"],
+)
+def test_operations_on_the_resource_are_tested(judge: Judge, server: type[Resources], one: dict[str, str]) -> None:
+    summary = judge(server(tasks(**one)), tasks(**one))
+
+    assert summary.untested == {}
+    assert accused(summary) == {}
+    assert {"make/body/title/read-back", "make/body/note/read-back", "drop/deleted"} <= passed(summary)
+
+
+def test_value_that_a_creation_loses_is_found(judge: Judge) -> None:
+    class Losing(Silent):
+        def make(self, body: Item) -> Item:
+            return super().make({**body, "note": "always the same"} if "note" in body else body)
+
+    paths = tasks(put="replace", delete="drop")
+
+    assert accused(judge(Losing(paths), paths)) == {"make/body/note/read-back": "warning lost on read"}
+
+
+def test_resources_that_look_alike_are_not_confused(judge: Judge) -> None:
+    """Nothing in the list tells which one is new: the numbers that were sent are those of others, too."""
+    sent, shown = object_of(size={"type": "integer"}), object_of("id", id=TEXT, size={"type": "integer"})
+    paths = resources("/boxes", sent, shown, listed=list_of(shown), put="replace", delete="drop")
+    paths["/boxes"]["post"]["responses"]["200"] = {"description": "made"}
+
+    summary = judge(Silent(paths), paths)
+
+    assert accused(summary) == {}
+    assert summary.untested.keys() == {"replace", "drop"}
