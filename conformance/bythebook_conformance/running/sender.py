@@ -20,10 +20,11 @@ from bythebook_conformance.running.transport.client import AMONG_OTHERS, Target
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["CONTROL", "QUESTION", "Sender"]
+__all__ = ["CLEAN_UP", "CONTROL", "QUESTION", "Sender"]
 
 CONTROL = "control: a request that was accepted before"
 QUESTION = "which field is refused"
+CLEAN_UP = "clean-up"
 
 
 @dataclass
@@ -99,8 +100,20 @@ class Sender:
     def exchange(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Exchange:
         """Sends a draft, filled with fresh values or with those of a mark, to the resource that a context addresses.
 
-        Returns the exchange. It is not in the record yet: what is read after it may belong to it.
+        Returns the exchange. It is not in the record yet: what is read after it may belong to it. Raises `StoppedError`
+        once the user has stopped the run; only the clean-up goes on.
         """
+        if not purpose.startswith(CLEAN_UP):
+            self.target.stop.check()
+        request = self.request(draft, purpose, context, mark=mark)
+        exchange = self.target.send(self.operation, request)
+        if exchange.status is None:  # a connection may break once without any fault of the server's
+            exchange = _insisted(exchange, self.target.send(self.operation, request))
+        is_elsewhere = any(key[0] == "path" for key in request.changed)  # the read before was of another path
+        return replace(exchange, before=None if is_elsewhere else context.before)
+
+    def request(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Request:
+        """Returns the request of a draft, filled with fresh values or with those of a mark. Sends nothing."""
         changed = set(self.changes(draft.slots))
         parts = None
         if draft.wrong:
@@ -109,12 +122,7 @@ class Sender:
             parts = self.values.wrong(draft.slots, self.field(requirement), rule, requirement, context.supplied)
             changed.add(requirement.key)
         parts = parts if parts is not None else self.values.parts(draft.slots, mark, context.supplied)
-        request = Request(self.operation.id, parts, purpose, draft, frozenset(changed))
-        exchange = self.target.send(self.operation, request)
-        if exchange.status is None:  # a connection may break once without any fault of the server's
-            exchange = _insisted(exchange, self.target.send(self.operation, request))
-        is_elsewhere = any(key[0] == "path" for key in changed)  # the read before was of another path
-        return replace(exchange, before=None if is_elsewhere else context.before)
+        return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
 
     def send_alone(self, draft: Draft, purpose: str, context: RequestContext) -> Exchange:
         """Sends a request that serves another operation, and records it: nothing is prepared for it or read after it.

@@ -38,6 +38,7 @@ from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_loopback
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
+from bythebook_conformance.running.transport.stop import Stop
 from bythebook_conformance.running.transport.unasked import tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
 from bythebook_conformance.running.violations import faults
@@ -74,7 +75,7 @@ class Target:
 
     `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
-    sent, repeated ones too. Several threads may send.
+    sent, repeated ones too. `stop` says whether the user stopped the run. Several threads may send.
     """
 
     contract: Contract
@@ -85,6 +86,7 @@ class Target:
     rate: float | None = None
     route: Route = field(default_factory=Route)
     sent: int = 0
+    stop: Stop = field(default_factory=Stop)
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):
