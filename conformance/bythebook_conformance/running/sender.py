@@ -20,11 +20,10 @@ from bythebook_conformance.running.transport.client import AMONG_OTHERS, Target
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["CLEAN_UP", "CONTROL", "QUESTION", "Sender"]
+__all__ = ["CONTROL", "QUESTION", "Sender"]
 
 CONTROL = "control: a request that was accepted before"
 QUESTION = "which field is refused"
-CLEAN_UP = "clean-up"
 
 
 @dataclass
@@ -100,11 +99,8 @@ class Sender:
     def exchange(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Exchange:
         """Sends a draft, filled with fresh values or with those of a mark, to the resource that a context addresses.
 
-        Returns the exchange. It is not in the record yet: what is read after it may belong to it. Raises `StoppedError`
-        once the user has stopped the run; only the clean-up goes on.
+        Returns the exchange. It is not in the record yet: what is read after it may belong to it.
         """
-        if not purpose.startswith(CLEAN_UP):
-            self.target.stop.check()
         request = self.request(draft, purpose, context, mark=mark)
         exchange = self.target.send(self.operation, request)
         if exchange.status is None:  # a connection may break once without any fault of the server's

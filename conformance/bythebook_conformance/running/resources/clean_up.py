@@ -19,7 +19,8 @@ from bythebook_conformance.relations.identity import held, value_for
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
-from bythebook_conformance.running.sender import CLEAN_UP, Sender
+from bythebook_conformance.running.sender import Sender
+from bythebook_conformance.running.transport.stop import CLEAN_UP
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT

@@ -31,7 +31,8 @@ from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
-from bythebook_conformance.running.sender import CLEAN_UP, CONTROL, QUESTION, Sender
+from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
+from bythebook_conformance.running.transport.stop import CLEAN_UP
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
