@@ -118,7 +118,7 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     try:
         yield from _results(groups, effort.limits.workers)
     finally:
-        for group in groups:  # what one group created may have stood in the way of another one's
+        for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
             group.clean_up()
 
 

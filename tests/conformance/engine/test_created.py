@@ -351,6 +351,42 @@ class TestIsDeleted:
 
         assert is_all_deleted(judge(server, paths, examples=1), server)
 
+    def test_resources_that_one_request_created(self, judge: Judge) -> None:
+        paths = paths_of()
+        paths["/t"]["post"] = operation(
+            "make", content(list_of(shown(id=TEXT))), "201", body=list_of(SENT), refuses="422"
+        )
+
+        class Several(Kept):
+            def defaults(self, method: str) -> Item:
+                return {"size": 3}
+
+            def __call__(self, call: Call) -> Answer:
+                if call.method != "POST":
+                    return super().__call__(call)
+                if not self.accepts(call):
+                    return 422, {}
+                return 201, [self.make(item) for item in call.body]
+
+        server = Several(paths)
+
+        assert is_all_deleted(judge(server, paths), server)
+
+    def test_server_that_stays_busy_is_given_up(self, judge: Judge) -> None:
+        paths = paths_of()
+
+        class Busy(Kept):
+            def deleted(self, call: Call, key: str) -> Answer:
+                return 429, {}
+
+        server = Busy(paths)
+
+        summary = judge(server, paths, chosen=frozenset({"make/body/size/default", "make/body/name/required"}))
+
+        assert server.attempts < 70
+        assert {each.id for each in left_of(summary)} == server.kept.keys()
+        assert all(each.curl for each in left_of(summary))
+
 
 class TestIsLeft:
     def test_resource_without_a_delete_is_told_by_its_names(self, judge: Judge) -> None:
@@ -449,7 +485,9 @@ class TestIsNotCounted:
         assert is_all_deleted(summary, server)
         assert {each.operation.id for each in summary.resources} == {"make"}
 
-    @pytest.mark.parametrize("answer", [None, {}, {"token": "abcdef"}, {"total": 3}])
+    @pytest.mark.parametrize(
+        "answer", [None, {}, {"token": "abcdef"}, {"total": 3}, {"token": "abcdef", "user": {"id": 5}}]
+    )
     def test_action_that_returns_no_id(self, judge: Judge, answer: Any) -> None:
         stated = posts(object_of("name", name=TEXT), object_of(token=TEXT, total=INTEGER))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bythebook_conformance.conventions import REVISION, plain
 from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Slot
 from bythebook_conformance.planning.values import NOTHING
-from bythebook_conformance.relations.addresses import shape, shared
+from bythebook_conformance.relations.addresses import changes_path, shape, shared
 from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
 from bythebook_conformance.relations.graph import link_between, path_names, related
 from bythebook_conformance.relations.identity import held, value_for
@@ -35,10 +35,11 @@ _CRASHED = 500
 _UNCLEAR = frozenset({400, 403, 409, 412, 422, 428})
 _MOST_DRAFTS = 6
 _MOST_PASSES = 8
-# After so many responses in a row that did not come, nothing more is sent.
-_MOST_TIMEOUTS = 2
+# After so many responses in a row that did not come, or that the server was too busy for, no more are asked for.
+_MOST_TIMEOUTS, _MOST_BUSY = 2, 3
+_BUSY = frozenset({429, 503})
 _REVISIONS = frozenset(map(plain, REVISION.words))
-_GONE = "the server stopped responding"
+_GONE, _IS_BUSY = "the server stopped responding", "the server is too busy to delete it"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class CleanUp:
     # By DELETE: the slots of the request that the server accepted.
     _accepted: dict[str, Mapping[Key, Slot]] = field(default_factory=dict)
     _silent: int = 0
+    # By DELETE: how many responses in a row said that the server is busy.
+    _busy: dict[str, int] = field(default_factory=dict)
 
     def delete_all(self, created: Sequence[Resource]) -> None:
         """Deletes resources, the last first. Says of each that is left why, and how it can be deleted."""
@@ -80,6 +83,7 @@ class CleanUp:
         waits = iter(self.waits)
         for _ in range(_MOST_PASSES):
             before = len(left)
+            self._busy.clear()
             later = [self._is_later(each) for each in left]
             left = [each for each in left if not each.is_gone]
             if not left or self._is_silent:
@@ -102,11 +106,11 @@ class CleanUp:
         """Deletes a resource. Returns whether the server may delete it later, though it does not now."""
         addresses = self._addresses(resource)
         if not addresses:
-            resource.remainder = Remainder(self._unaddressed(resource.operation))
+            resource.remainder = Remainder(self._unaddressed(resource))
             return False
-        if self._is_silent:
+        if self._is_silent or self._busy.get(addresses[0].operation.id, 0) >= _MOST_BUSY:
             resource.remainder = self._unsent(addresses[0])
-            return False
+            return not self._is_silent
         refusals: list[Exchange] = []
         for address in addresses:
             exchange = self._sent(address, resource)
@@ -130,7 +134,7 @@ class CleanUp:
             filled: dict[Key, Slot] = {**dict.fromkeys(values, "plain"), **slots}
             context = RequestContext(values)
             exchange = deleting.send_alone(Draft(filled), CLEAN_UP, context)
-            self._listen(exchange)
+            self._listen(exchange, address.operation.id)
             if exchange.accepted:
                 self._accepted[address.operation.id] = slots
             if exchange.status not in _UNCLEAR:
@@ -149,8 +153,9 @@ class CleanUp:
         for parameter, value in choices[:_MOST_DRAFTS]:
             yield {**deleting.base, parameter.key: Fixed(value)}
 
-    def _listen(self, exchange: Exchange) -> None:
-        """Counts the responses that did not come."""
+    def _listen(self, exchange: Exchange, deleter: str) -> None:
+        """Counts the responses that did not come, and those of a busy server."""
+        self._busy[deleter] = self._busy.get(deleter, 0) + 1 if exchange.status in _BUSY else 0
         is_gone = exchange.failure in {"gone", KILLED}
         self._silent = 0 if exchange.status is not None else self._silent + (_MOST_TIMEOUTS if is_gone else 1)
 
@@ -223,12 +228,14 @@ class CleanUp:
         path = addressed(self.contract, created, deleter, NOTHING, exchange, turn=turn)
         return None if path is None or ABSENT in queried.values() else {**path, **queried}
 
-    def _unaddressed(self, created: Operation) -> str:
+    def _unaddressed(self, resource: Resource) -> str:
         """Returns why no DELETE can name a resource."""
+        created = resource.operation
         possible = deleters(self.contract, created)
+        if possible and resource.id and changes_path(resource.id):
+            return f"its name cannot stand in the path of DELETE {possible[0].path}"
         if possible:
-            first = possible[0]
-            return f"no response shows what DELETE {first.path} needs to name it"
+            return f"no response shows what DELETE {possible[0].path} needs to name it"
         whole = collection_deleter(self.contract, created)
         if whole is not None:
             return f"DELETE {whole.path} would delete others too, and the document has no DELETE for one resource"
@@ -238,7 +245,7 @@ class CleanUp:
         """Returns what is left of a resource for which no DELETE was sent."""
         deleting = self.sender(address.operation)
         request = deleting.request(Draft(deleting.base), CLEAN_UP, RequestContext(address.values))
-        return Remainder(_GONE, deleting.target.curl(address.operation, request))
+        return Remainder(_GONE if self._is_silent else _IS_BUSY, deleting.target.curl(address.operation, request))
 
     def _drop_children(self, left: Sequence[Resource], created: Sequence[Resource]) -> None:
         """Takes those out that went with their parent: the document has no DELETE for them, and no read shows them."""

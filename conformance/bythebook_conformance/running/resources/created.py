@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from bythebook_conformance.conventions import ENVELOPE, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.deleters import may_create
+from bythebook_conformance.relations.names import id_names
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -31,7 +34,7 @@ class Created:
         exchange = resource.exchange
         if exchange.accepted and creates(self.contract, resource.operation, exchange, supplied):
             with self._lock:
-                self.resources.append(resource)
+                self.resources += [resource, *_beside(resource)]
 
     def of(self, operations: Collection[str]) -> list[Resource]:
         """Returns the resources that operations created, by the ids of these."""
@@ -44,7 +47,7 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     A PUT must say so by 201, or a read before it by 404. A POST must be to a collection that has items, or return an
     id or a `Location` of its own, or 201.
     """
-    if not may_create(operation):
+    if not may_create(operation) or exchange.request.body == []:
         return False
     if operation.method == "PUT":
         before = exchange.before
@@ -52,7 +55,29 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     items = f"{shape(operation.path)}/{{}}"
     if any(shape(each.path) == items for each in contract.operations):
         return True
-    found = Resource(operation, exchange).id
+    is_said = exchange.status == _CREATED or "location" in exchange.headers
+    found = Resource(operation, exchange).id if is_said else _own_id(operation, exchange.answer)
     # An action returns the resource that its path or its body names.
     theirs = {str(each) for each in (*exchange.request.parts["path"].values(), *supplied.values())}
-    return found not in theirs if found else exchange.status == _CREATED
+    return found not in theirs if found else is_said
+
+
+def _own_id(operation: Operation, answer: Any) -> str:
+    """Returns the id of the resource in a response or its envelope: no name, no id of a user beside a token."""
+    inner: Any = (
+        next((answer[name] for name in ENVELOPE.words if name in answer), {}) if isinstance(answer, dict) else {}
+    )
+    wanted = id_names(operation)
+    for holder in (answer, inner):
+        for name, value in holder.items() if isinstance(holder, dict) else ():
+            if plain(name) in wanted and isinstance(value, str | int) and not isinstance(value, bool):
+                return str(value)
+    return ""
+
+
+def _beside(resource: Resource) -> list[Resource]:
+    """Returns the other resources that one request created: it holds a list, and the response shows as many items."""
+    sent, shown = resource.exchange.request.body, resource.exchange.answer
+    if not isinstance(sent, list) or not isinstance(shown, list) or len(sent) != len(shown):
+        return []
+    return [Resource(resource.operation, replace(resource.exchange, answer=each)) for each in shown[1:]]
