@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from secrets import randbelow
 
 import click
@@ -11,10 +12,11 @@ import click
 from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
+from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.plan_text import print_plan
 from bythebook_conformance.reports.publish import console, prepared, tell
-from bythebook_conformance.reports.report import NOT_REACHED, Gate
+from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
@@ -44,7 +46,7 @@ def check(
     SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given).
 
     \b
-    Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested.
+    Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested, 130 and 143 stopped.
     """
     contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
     chosen, scope = options.scope(contract, part)
@@ -65,15 +67,18 @@ def check(
     told = visible(f"{contract.document.name} against {target.shown}")
     console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
     started = time.perf_counter()
-    try:
-        results = tuple(engine.run(contract, target, effort))
-    except UnreachableError as error:
-        click.echo(f"bythebook: {error}", err=True)
-        sys.exit(NOT_REACHED)
-    seconds = time.perf_counter() - started
-    summary = Summary(contract, target.shown, seed, results, target.sent, seconds, scope, gate, target.redacted)
-    tell(summary.report, files, verbose=output.verbose)
-    sys.exit(summary.exit_code)
+    with heeding_signals(target.stop):
+        try:
+            results = tuple(engine.run(contract, target, effort))
+        except UnreachableError as error:
+            click.echo(f"bythebook: {error}", err=True)
+            sys.exit(NOT_REACHED)
+        seconds = time.perf_counter() - started
+        summary = Summary(contract, target.shown, seed, results, target.sent, seconds, scope, gate, target.redacted)
+        tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose)
+    if target.stop.signal:
+        click.echo("bythebook: stopped", err=True)
+    sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))
 
 
 def _target(contract: Contract, server: Server, url: str) -> Target:

@@ -8,7 +8,7 @@ from typing import Any
 from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import is_addressable
-from bythebook_conformance.relations.names import last_words
+from bythebook_conformance.relations.names import last_words, things
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.pointer import names_in
@@ -20,6 +20,7 @@ __all__ = [
     "held",
     "holds_what_was_sent",
     "id_sent",
+    "identifiers",
     "is_told_by_body",
     "item_sent",
     "own_id",
@@ -150,6 +151,27 @@ def own_id(operation: Operation, answer: Any) -> str | int | None:
             if isinstance(value := holder.get(name), str | int):
                 return value
     return None
+
+
+def identifiers(operation: Operation, answer: Any) -> dict[str, str | int]:
+    """Returns what a response calls its resource, by property, an id before a name; empty where it calls it nothing.
+
+    Only one object holds them: the response, or else the first one within it.
+    """
+    wanted = [*stated_ids(operation), *_ID_NAMES]
+    things_of = things(operation)
+    wanted += [thing + word for thing in sorted(things_of) for word in _ID_NAMES]
+    for holder in _holders(answer):
+        by_plain = {plain(key): key for key in reversed(list(holder))}
+        found = (by_plain[plain(name)] for name in wanted if plain(name) in by_plain)
+        named = {name: holder[name] for name in found if _is_id(holder[name])}
+        if named:
+            return named
+    return {}
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
 def told(exchange: Exchange, name: str) -> list[str | int]:

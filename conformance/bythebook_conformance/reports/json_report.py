@@ -16,7 +16,17 @@ import jsonschema_rs
 from jsonpointer import JsonPointer
 
 from bythebook_conformance.reports.locate import report_schema
-from bythebook_conformance.reports.report import OUTCOMES, Entry, Facts, Gate, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.report import (
+    OUTCOMES,
+    Entry,
+    Facts,
+    Gate,
+    Left,
+    OperationEntry,
+    Place,
+    Report,
+    Scope,
+)
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.errors import InputError
@@ -63,6 +73,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "made": facts.made,
         "deleted": facts.deleted,
         "created": list(facts.created),
+        "left": [asdict(each) for each in facts.left],
+        "stopped": facts.stopped or None,
         "waivers": [
             {**{key: value for key, value in vars(each).items() if key != "is_expired"}, "state": state}
             for each, state in report.waivers
@@ -129,6 +141,8 @@ def _report(stated: Mapping[str, Any]) -> Report:
             made=stated["made"],
             deleted=stated["deleted"],
             created=tuple(stated["created"]),
+            left=tuple(Left(**each) for each in stated["left"]),
+            stopped=stated["stopped"] or "",
         ),
         Scope(**{key: stated[key] for key in ("excluded", "selected_out", "unwritten", "shard", "elsewhere")}),
         Gate(

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bythebook_conformance.model import LEVELS
 from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, Report
-from bythebook_conformance.reports.terminal import by_reason, outdated_line, share_line, some, untold
+from bythebook_conformance.reports.terminal import by_reason, left_line, outdated_line, share_line, some, untold
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["to_bytes"]
 
 _WORDS = {CONFORMS: "conforms", FAILED: "does not conform"}
-_ROWS, _CELL, _TEXT = 20, 80, 300
+_ROWS, _CELL, _TEXT, _COMMAND = 20, 80, 300, 1000
 
 
 def to_bytes(report: Report) -> bytes:
@@ -26,6 +26,7 @@ def to_bytes(report: Report) -> bytes:
 
 def _lines(report: Report) -> Iterator[str]:
     word = "nothing to do" if report.is_empty_shard else _WORDS.get(report.exit_code, "untested")
+    word = "stopped" if report.facts.stopped else word
     yield f"### bythebook: {word}"
     yield ""
     counted = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES if report.counts[name])
@@ -45,6 +46,10 @@ def _lines(report: Report) -> Iterator[str]:
     groups = untold(report)
     lines = [f"{_code(reason)} ({len(ids)}): {_code(some(ids))}" for reason, ids in groups]
     yield from _folded(f"{sum(len(ids) for _, ids in groups)} not told", lines)
+    left = [
+        _code(left_line(each)) + (f" {_code(each.curl, _COMMAND)}" if each.curl else "") for each in report.facts.left
+    ]
+    yield from _folded(f"{len(left)} left on the server", list(dict.fromkeys(left)))
 
 
 def _table(report: Report, entries: Sequence[Entry]) -> Iterator[str]:

@@ -107,6 +107,8 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
             made=sum(each.made for each in facts),
             deleted=sum(each.deleted for each in facts),
             created=tuple(sorted(created for each in facts for created in each.created)),
+            left=tuple(left for each in facts for left in each.left),
+            stopped=next((each.stopped for each in facts if each.stopped), ""),
         ),
         scope=Scope(
             excluded=dict(sorted(item for each in scopes for item in each.excluded.items())),

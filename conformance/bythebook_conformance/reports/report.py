@@ -20,11 +20,13 @@ __all__ = [
     "FAILED",
     "NOT_REACHED",
     "OUTCOMES",
+    "STOPPED",
     "UNTESTED",
     "WRONG_USE",
     "Entry",
     "Facts",
     "Gate",
+    "Left",
     "OperationEntry",
     "Place",
     "Report",
@@ -35,6 +37,8 @@ __all__ = [
 WaiverState = Literal["used", "passes", "expired", "open"]
 
 CONFORMS, FAILED, WRONG_USE, NOT_REACHED, UNTESTED = 0, 1, 2, 3, 4
+# The exit code of a run that a signal stopped: 128 and the number of the signal, as shells have it.
+STOPPED: Mapping[str, int] = {"SIGINT": 130, "SIGTERM": 143}
 OUTCOMES = ("pass", "failure", "warning", "notice", "waived", "inconclusive", "error")
 _JUDGED = ("pass", "failure", "warning", "notice", "waived")
 
@@ -94,11 +98,29 @@ class OperationEntry:
 
 
 @dataclass(frozen=True)
+class Left:
+    """A resource that the run created and could not delete: which operation created it, and all that identifies it.
+
+    `names` is what the response calls it, by property; `path` the path parameters of the request that created it.
+    `curl` is the command that deletes it, None where the document has no DELETE for it; `reason` says why it is left.
+    """
+
+    operation: str
+    id: str
+    names: Mapping[str, str | int] = field(hash=False)
+    location: str | None
+    path: Mapping[str, Any] = field(hash=False)
+    reason: str
+    curl: str | None
+
+
+@dataclass(frozen=True)
 class Facts:
     """What was run: the kit, the document, the server, the seed (None where merged reports had several).
 
-    `made` counts the things that were made, `deleted` those of them that were taken away again; `created` is the ids of
-    those that are still there, as far as answers gave one.
+    `made` counts the resources that the run created, `deleted` those of them that it deleted. `created` holds the ids
+    of those that are left on the server, as far as a response gave one, and `left` all that is known of each. `stopped`
+    is the signal that stopped the run, empty where it ran to its end.
     """
 
     version: str
@@ -111,6 +133,8 @@ class Facts:
     made: int = 0
     deleted: int = 0
     created: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    stopped: str = ""
 
 
 @dataclass(frozen=True)
@@ -225,7 +249,9 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of `docs/semantics.md`: 1 does not conform, 4 untested, 0 conforms."""
+        """The exit code of `docs/semantics.md`: 130 or 143 stopped, 1 does not conform, 4 untested, 0 conforms."""
+        if self.facts.stopped:
+            return STOPPED[self.facts.stopped]
         if any(self.counts[level] for level in self.gate.levels) or self.outdated:
             return FAILED
         if self.is_empty_shard:

@@ -31,7 +31,7 @@ def _run(report: Report) -> dict[str, Any]:
         "tool": {"driver": driver},
         "invocations": [
             {
-                "executionSuccessful": report.exit_code != UNTESTED,
+                "executionSuccessful": report.exit_code != UNTESTED and not report.facts.stopped,
                 "exitCode": report.exit_code,
                 "toolExecutionNotifications": list(_notifications(report)),
             }
@@ -53,6 +53,7 @@ def _notifications(report: Report) -> Iterator[dict[str, Any]]:
     told += [f"The waiver {outdated_line(*each)}" for each in report.outdated]
     errors = [each for each in report.requirements if each.verdict == "error"]
     told += [f"{each.id} could not be judged: {each.reason or 'error'}" for each in errors]
+    told += [f"The run was stopped by {report.facts.stopped}"] if report.facts.stopped else []
     yield from ({"level": "error", "message": {"text": text}} for text in told)
 
 

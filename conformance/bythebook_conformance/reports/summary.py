@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bythebook_conformance.model import Exchange, Verdict
-from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.report import Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract
@@ -21,7 +21,9 @@ __all__ = ["Summary"]
 
 @dataclass(frozen=True)
 class Summary:
-    """A finished run. `redacted` takes the user's secrets out of a text."""
+    """A run that has ended. `redacted` takes the user's secrets out of a text; `stopped` names the signal that ended it
+    early.
+    """
 
     contract: Contract
     target: str
@@ -32,6 +34,7 @@ class Summary:
     scope: Scope = field(default_factory=Scope)
     gate: Gate = field(default_factory=Gate)
     redacted: Callable[[str], str] = str
+    stopped: str = ""
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -71,8 +74,10 @@ class Summary:
             requests=self.requests,
             seconds=round(self.seconds, 3),
             made=len(self.resources),
-            created=tuple(self._public(each.id) for each in self.resources if each.id and not each.is_gone),
+            created=tuple(each.id for each in self._left if each.id),
             deleted=sum(each.is_gone for each in self.resources),
+            left=self._left,
+            stopped=self.stopped,
         )
         return Report(
             facts,
@@ -80,6 +85,23 @@ class Summary:
             self.gate,
             operations=tuple(self._operation(each) for each in self.results),
             requirements=tuple(self._entry(result, each) for result in self.results for each in result.verdicts),
+        )
+
+    @cached_property
+    def _left(self) -> tuple[Left, ...]:
+        """The resources that the run created and did not delete."""
+        return tuple(self._left_over(each) for each in self.resources if not each.is_gone)
+
+    def _left_over(self, resource: Resource) -> Left:
+        remainder = resource.remainder
+        return Left(
+            operation=resource.operation.id,
+            id=self._public(resource.id),
+            names=self._public(resource.names),
+            location=self._public(resource.location) or None,
+            path=self._public(resource.exchange.request.parts["path"]),
+            reason=self._public(remainder.reason) if remainder is not None else "it was not deleted",
+            curl=remainder.curl if remainder is not None else None,
         )
 
     def _operation(self, result: Result) -> OperationEntry:

@@ -9,12 +9,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, OperationEntry, Report, WaiverState
+from bythebook_conformance.reports.report import (
+    CONFORMS,
+    FAILED,
+    OUTCOMES,
+    Entry,
+    Left,
+    OperationEntry,
+    Report,
+    WaiverState,
+)
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["by_reason", "outdated_line", "plain_lines", "print_text", "share_line", "some", "untold"]
+__all__ = ["by_reason", "left_line", "outdated_line", "plain_lines", "print_text", "share_line", "some", "untold"]
 
 _STYLES = {
     "pass": "green",
@@ -40,7 +49,7 @@ _GROUPS = {
     "narrower": "refuses values that the schema admits and the document does not name",
 }
 # The most that are shown without `--verbose`. The JSON report has all.
-_OPERATIONS, _REASONS, _IDS, _ALIKE = 12, 10, 3, 20
+_OPERATIONS, _REASONS, _IDS, _ALIKE, _LEFT = 12, 10, 3, 20, 10
 
 
 def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
@@ -59,7 +68,7 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
             _print_group(console, report, report.of(operation.id), reason, words)
         _print_notices(console, report, operation, verbose)
     _print_untold(console, report, verbose)
-    _print_end(console, report)
+    _print_end(console, report, verbose)
 
 
 def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
@@ -204,7 +213,7 @@ def _print_untold(console: Console, report: Report, verbose: bool) -> None:
         _print(console, f"{count} requirements are undecided for {len(rest)} other reasons; --verbose lists them")
 
 
-def _print_end(console: Console, report: Report) -> None:
+def _print_end(console: Console, report: Report, verbose: bool) -> None:
     console.print()
     for reason, ids in by_reason(report.untested):
         _print(console, f" {some(ids)}: {reason}", ("UNTESTED", "bold red"))
@@ -229,16 +238,42 @@ def _print_end(console: Console, report: Report) -> None:
         held = "has no selected requirement" if report.is_empty_shard else f"has {report.raised} requirements"
         _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
     counts, facts = report.counts, report.facts
-    if facts.created:
-        _print(console, f"left on the server: {some(facts.created)}")
+    _print_left(console, report, verbose)
     if report.requirements:
         _print(console, "", (share_line(report), "bold red" if report.is_below else ""))
     counted = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name]) or "nothing judged"
-    word = ("nothing to do", "") if report.is_empty_shard else _WORDS.get(report.exit_code, ("untested", "bold red"))
+    word = (
+        ("stopped", "bold yellow")
+        if facts.stopped
+        else ("nothing to do", "")
+        if report.is_empty_shard
+        else _WORDS.get(report.exit_code, ("untested", "bold red"))
+    )
     seed = "" if facts.seed is None else f", seed {facts.seed}"
     deleted = f" and {facts.deleted} deleted" if facts.deleted else ""
     sent = f"{facts.requests} requests, {facts.made} resources created{deleted}, {facts.seconds:.1f} s{seed}"
     _print(console, f": {counted}; {sent}", word)
+
+
+def _print_left(console: Console, report: Report, verbose: bool) -> None:
+    """Prints what the run created and did not delete: a line and a command for each, and few of those without one."""
+    left = report.facts.left
+    by_curl = {each.curl: each for each in left if each.curl is not None}
+    told = list(by_curl.values()) if verbose else list(by_curl.values())[:_LEFT]
+    for each in told:
+        _print(console, f" on the server: {left_line(each)}", ("LEFT", "bold yellow"))
+        _print(console, f"  delete with  {each.curl}")
+    if len(told) < len(by_curl):
+        _print(console, f"and {len(by_curl) - len(told)} more are left; the JSON report has their commands")
+    without = {f"{each.operation}: {each.reason}": "" for each in left if each.curl is None}
+    for line in without:
+        ids = [each.id or "without an id" for each in left if f"{each.operation}: {each.reason}" == line]
+        _print(console, f" on the server: {line}: {some(ids)}", ("LEFT", "bold yellow"))
+
+
+def left_line(left: Left) -> str:
+    """Returns one line that says what is left on the server and why."""
+    return f"{left.id or left.location or 'a resource'} of {left.operation}: {left.reason}"
 
 
 def outdated_line(waiver: Waiver, state: WaiverState) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,15 +21,17 @@ from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import components
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
-from bythebook_conformance.running.confirm.verdicts import verdict
+from bythebook_conformance.running.confirm.verdicts import STOPPED, unconfirmed, verdict
 from bythebook_conformance.running.phases.differential import compare_responses
 from bythebook_conformance.running.phases.pools import settle
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.search import search
+from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.resources import Resources
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.running.transport.stop import StoppedError
 from bythebook_conformance.running.transport.user_headers import known_values
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
@@ -110,12 +113,21 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds."""
     effort = replace(effort, known=known_values(contract, target.headers, effort.known))
     ends = math.inf if effort.limits.budget is None else time.monotonic() + effort.limits.budget
-    groups = [_Group(contract, target, effort, tuple(each), ends) for each in components(contract)]
-    if effort.limits.workers == 1:
+    created = Created(contract)
+    groups = [_Group(created, target, effort, tuple(each), ends) for each in components(contract)]
+    try:
+        yield from _results(groups, effort.limits.workers)
+    finally:
+        for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
+            group.clean_up()
+
+
+def _results(groups: Sequence[_Group], workers: int) -> Iterator[Result]:
+    if workers == 1:
         for group in groups:
             yield from group.results()
         return
-    with ThreadPoolExecutor(effort.limits.workers) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         try:
             for found in pool.map(lambda group: list(group.results()), groups):
                 yield from found
@@ -128,15 +140,16 @@ class _Group:
     """The sessions of operations that share resources."""
 
     def __init__(
-        self, contract: Contract, target: Target, effort: Effort, operations: tuple[Operation, ...], ends: float
+        self, created: Created, target: Target, effort: Effort, operations: tuple[Operation, ...], ends: float
     ) -> None:
-        self.contract, self.target, self.effort, self.operations = contract, target, effort, operations
+        self.contract, self.target, self.effort, self.operations = created.contract, target, effort, operations
         self.ends = ends
         # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
-        self.resources = Resources(contract, self.session, waits, effort.limits.no_create)
+        self.resources = Resources(self.contract, self.session, waits, created, effort.limits.no_create)
         self._unsearched: dict[str, int] = {}
         self._sessions: dict[str, Session] = {}
+        self._finished: set[str] = set()
 
     def session(self, operation: Operation) -> Session:
         """Returns the session of an operation, open or not."""
@@ -165,29 +178,55 @@ class _Group:
     def results(self) -> Iterator[Result]:
         """Yields the result of each chosen operation, in the document's order.
 
-        Deletes what the run created, even where the user stops it or it fails.
+        Deletes what the run created, even where the user stops it or it fails. A run that is stopped by `Target.stop`
+        yields what was judged until then.
         """
         chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
         if self.effort.limits.no_create:
             chosen = [each for each in chosen if not each.is_write]
         try:
-            for operation in sorted(chosen, key=_rank):
-                session = self.opened(operation)
-                if session is not None:
-                    self._unsearched[operation.id] = _exchange(session, self.opened, self.effort, self.ends)
+            with suppress(StoppedError):
+                self._send_all(chosen)
             found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
         finally:
-            self.resources.clean_up()
+            self.clean_up()
         for operation, verdicts in found:
             session = self.session(operation)
-            created = tuple(each for each in self.resources.made if each.operation.id == operation.id and each.is_new)
+            created = tuple(self.resources.created.of({operation.id}))
             unsearched = self._unsearched.get(operation.id, 0)
             yield Result(session.plan, verdicts, session.record, created, unsearched)
 
+    def clean_up(self) -> None:
+        """Deletes what the group created and is still there."""
+        self.resources.clean_up({each.id for each in self.operations})
+
+    def _send_all(self, chosen: Sequence[Operation]) -> None:
+        for operation in sorted(chosen, key=_rank):
+            self.target.stop.check()
+            session = self.opened(operation)
+            if session is not None:
+                self._unsearched[operation.id] = _exchange(session, self.opened, self.effort, self.ends)
+            self._finished.add(operation.id)
+
     def _verdicts(self, session: Session) -> Iterator[Verdict]:
+        is_cut = session.operation.id not in self._finished
+        if is_cut and session.is_ready is None:
+            session.record.blocked = session.record.blocked or STOPPED
         for requirement in session.plan.requirements:
-            one = verdict(session, requirement)
-            yield confirmed(session, one) if one.outcome == "fail" else one
+            found = verdict(session, requirement)
+            if found.outcome == "fail":
+                yield self._confirmed(session, found)
+            else:
+                yield found if found.outcome == "pass" or not is_cut else replace(found, reason=STOPPED)
+
+    @staticmethod
+    def _confirmed(session: Session, found: Verdict) -> Verdict:
+        """Returns a confirmed failure; of a run that was stopped before it was confirmed, that it is not known."""
+        try:
+            session.target.stop.check()
+            return confirmed(session, found)
+        except StoppedError:
+            return unconfirmed(found)
 
 
 def _rank(operation: Operation) -> tuple[int, int]:

@@ -101,6 +101,15 @@ class Sender:
 
         Returns the exchange. It is not in the record yet: what is read after it may belong to it.
         """
+        request = self.request(draft, purpose, context, mark=mark)
+        exchange = self.target.send(self.operation, request)
+        if exchange.status is None:  # a connection may break once without any fault of the server's
+            exchange = _insisted(exchange, self.target.send(self.operation, request))
+        is_elsewhere = any(key[0] == "path" for key in request.changed)  # the read before was of another path
+        return replace(exchange, before=None if is_elsewhere else context.before)
+
+    def request(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Request:
+        """Returns the request of a draft, filled with fresh values or with those of a mark. Sends nothing."""
         changed = set(self.changes(draft.slots))
         parts = None
         if draft.wrong:
@@ -109,12 +118,7 @@ class Sender:
             parts = self.values.wrong(draft.slots, self.field(requirement), rule, requirement, context.supplied)
             changed.add(requirement.key)
         parts = parts if parts is not None else self.values.parts(draft.slots, mark, context.supplied)
-        request = Request(self.operation.id, parts, purpose, draft, frozenset(changed))
-        exchange = self.target.send(self.operation, request)
-        if exchange.status is None:  # a connection may break once without any fault of the server's
-            exchange = _insisted(exchange, self.target.send(self.operation, request))
-        is_elsewhere = any(key[0] == "path" for key in changed)  # the read before was of another path
-        return replace(exchange, before=None if is_elsewhere else context.before)
+        return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
 
     def send_alone(self, draft: Draft, purpose: str, context: RequestContext) -> Exchange:
         """Sends a request that serves another operation, and records it: nothing is prepared for it or read after it.

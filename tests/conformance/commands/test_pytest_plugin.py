@@ -84,7 +84,7 @@ def test_interrupted_run_exits_with_130(tmp_path: Path) -> None:
         _, errors = process.communicate(timeout=30)
 
     assert process.returncode == 130
-    assert errors.strip() == "bythebook: stopped"
+    assert errors.splitlines()[-1] == "bythebook: stopped"
 
 
 def test_run_that_judges_nothing_fails(tmp_path: Path) -> None:

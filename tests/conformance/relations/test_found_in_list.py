@@ -67,3 +67,16 @@ def test_resources_that_look_alike_are_not_confused(judge: Judge) -> None:
 
     assert accused(summary) == {}
     assert summary.untested.keys() == {"replace", "drop"}
+
+
+def test_what_the_run_made_is_deleted(judge: Judge) -> None:
+    paths = tasks(delete="drop")
+    server = Silent(paths)
+
+    judge(server, paths)
+
+    assert not any("title" in item or "note" in item for item in server.kept.values() if _is_distinctive(item))
+
+
+def _is_distinctive(item: Item) -> bool:
+    return any(isinstance(value, str) and len(value) > 8 for name, value in item.items() if name != "id")

@@ -8,7 +8,9 @@ from bythebook_conformance.model import KILLED, LEVELS, Exchange, Observation, O
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import TRANSPORT, UNREADABLE
 
-__all__ = ["size", "verdict"]
+__all__ = ["STOPPED", "size", "unconfirmed", "verdict"]
+
+STOPPED = "the run was stopped"
 
 
 def size(exchange: Exchange) -> tuple[int, int]:
@@ -38,6 +40,14 @@ def _fail(requirement: Requirement, shown: Observation) -> Verdict:
     return Verdict(
         requirement, "fail", shown.level, shown.reason, shown.expected, shown.actual, shown.exchange, seen=(1, 1)
     )
+
+
+def unconfirmed(found: Verdict) -> Verdict:
+    """Returns the verdict on a failure that was not confirmed: it shows too little, unless it killed the server."""
+    if found.evidence is not None and found.evidence.failure == KILLED:
+        return found
+    reason = f"{STOPPED} before this was confirmed: expected {found.expected}, got {found.actual}"
+    return Verdict(found.requirement, "inconclusive", reason=reason)
 
 
 def _untold(session: Session, requirement: Requirement, seen: list[Observation]) -> Verdict:

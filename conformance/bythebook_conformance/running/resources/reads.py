@@ -151,22 +151,25 @@ class Reads:
         """Returns the read of a list, reduced to the resource that a creation made whose response has no id: the item
         that holds what the creation sent. None where there is not exactly one.
         """
-        operation, lister = sender.operation, related(self.contract, sender.operation).lister
-        is_creation = operation.method == "POST" and not is_search(operation) and exchange.accepted
-        if lister is None or not is_creation:
+        operation = sender.operation
+        if operation.method != "POST" or is_search(operation) or not exchange.accepted:
             return None
-        path = exchange.request.parts["path"]
-
-        def item(seen: Exchange | None) -> Any:
-            listed = items(seen.answer) if seen is not None and seen.accepted else None
-            return item_sent(exchange, listed or [], self.contract)
-
         listed = self._patiently(
             f"{operation.id} found in a list",
-            lambda: self._list(sender, path, None, exchange),
-            lambda seen: item(seen) is not ABSENT,
+            lambda: self._list(sender, exchange.request.parts["path"], None, exchange),
+            lambda seen: self.item_in(seen, exchange) is not None,
         )
-        return replace(listed, answer=with_items(listed.answer, [item(listed)])) if listed and item(listed) else None
+        return self.item_in(listed, exchange) if listed is not None else None
+
+    def item_in(self, listed: Exchange, exchange: Exchange) -> Exchange | None:
+        """Returns the read of a list, reduced to the one item that holds what a creation sent; None without one."""
+        found = item_sent(exchange, (items(listed.answer) or []) if listed.accepted else [], self.contract)
+        return None if found is ABSENT else replace(listed, answer=with_items(listed.answer, [found]))
+
+    def whole_list(self, sender: Sender, exchange: Exchange) -> Exchange | None:
+        """Returns the read of all pages of the list that holds what an operation creates; None without a list."""
+        is_creation = sender.operation.method == "POST" and not is_search(sender.operation)
+        return self._list(sender, exchange.request.parts["path"], None, None) if is_creation else None
 
     def _found_again(self, sender: Sender, exchange: Exchange) -> Exchange | None:
         """Returns what `found` returns, for the first creations of an operation: each read may take many pages."""

@@ -9,21 +9,29 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.graph import link_between, own_names, path_names
-from bythebook_conformance.relations.identity import value_for
+from bythebook_conformance.relations.identity import identifiers, value_for
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["Resource", "addressed"]
+__all__ = ["Remainder", "Resource", "addressed"]
 
 
-@dataclass
+@dataclass(frozen=True)
+class Remainder:
+    """Why a created resource is still on the server, and the curl command that deletes it; None without a DELETE."""
+
+    reason: str
+    curl: str | None = None
+
+
+@dataclass(eq=False)
 class Resource:
     """A resource that an accepted exchange created, or that a list showed.
 
     `is_plain` is false where the request set an optional parameter, which may ask for a dry run. `is_spoiled` says that
     an invalid request created it. `listed` is the item of a list that shows the resource, where the response to its
-    creation names no id.
+    creation names no id. `remainder` says why it was not deleted.
     """
 
     operation: Operation
@@ -32,18 +40,27 @@ class Resource:
     is_plain: bool = True
     is_spoiled: bool = False
     listed: Exchange | None = None
+    remainder: Remainder | None = None
 
     @property
-    def is_new(self) -> bool:
-        """Whether the run created the resource, and did not find it in a list."""
-        return self.operation.method != "GET"
+    def names(self) -> dict[str, str | int]:
+        """What the response calls the resource, by property: its id, key, slug or name."""
+        return identifiers(self.operation, self.exchange.answer)
+
+    @property
+    def location(self) -> str:
+        """The `Location` of the response; empty without one."""
+        return self.exchange.headers.get("location", "")
 
     @property
     def id(self) -> str:
-        """The id in the response; empty where the response names none."""
-        answer = self.exchange.answer
-        found = answer.get("id") if isinstance(answer, dict) else None
-        return str(found) if isinstance(found, str | int) else ""
+        """The id of the resource: in the response, at the end of `Location`, or in the path of a PUT; empty without
+        one.
+        """
+        if self.operation.method == "PUT":
+            return str(next(reversed(self.exchange.request.parts["path"].values()), ""))
+        found = next(iter(self.names.values()), "")
+        return str(found) or self.location.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 def addressed(

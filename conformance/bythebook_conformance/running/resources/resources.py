@@ -6,13 +6,13 @@ created. Creates resources only through operations that the engine has opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
-from bythebook_conformance.planning.values import NOTHING, Supplied
+from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.relations.graph import (
@@ -27,16 +27,19 @@ from bythebook_conformance.relations.identity import own_id, value_for
 from bythebook_conformance.relations.references import Reference, guesses, references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.resources.clean_up import CleanUp
+from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.reads import Reads
-from bythebook_conformance.running.resources.resource import Resource, addressed
+from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
+from bythebook_conformance.running.transport.stop import CLEAN_UP
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["CLEAN_UP", "SET_UP", "Resources"]
+__all__ = ["SET_UP", "Resources"]
 
-SET_UP, CLEAN_UP = "set-up for", "clean-up"
+SET_UP = "set-up for"
 _CRASHED, _CONFLICT = 500, 409
 _LOST = frozenset({404, 410, 500})
 _ASKING = frozenset({"query", "header", "cookie"})
@@ -51,12 +54,13 @@ class Resources:
     """The resources of a group of operations.
 
     `sender` returns the sender of an operation. `waits` holds the delays between re-reads of eventually consistent
-    data, in seconds.
+    data, in seconds. `created` is the registry of what the whole run created; `made` holds what requests may use.
     """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
     waits: tuple[float, ...]
+    created: Created
     no_create: bool = False
     made: list[Resource] = field(default_factory=list)
     tainted: Tainted = field(default_factory=Tainted)
@@ -75,6 +79,7 @@ class Resources:
 
     def __post_init__(self) -> None:
         self.reads = Reads(self.contract, self.sender, self.waits)
+        self.cleaning = CleanUp(self.contract, self.sender, self.reads.turns, self.waits)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: _Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.
@@ -113,7 +118,8 @@ class Resources:
         for resource in self.made[-1:]:
             if resource.exchange.number == exchange.number:
                 resource.is_spoiled = True
-                self._delete(resource)
+                if resource in self.created.resources:
+                    self.cleaning.delete(resource)
 
     def suppliers(self, sender: Sender) -> Iterator[Operation]:
         """Yields the operations that supply a resource to an operation's requests and are not open yet.
@@ -311,7 +317,7 @@ class Resources:
         if resource.operation.method == "PUT":
             return next(reversed(resource.exchange.request.parts["path"].values()), ABSENT)
         value = value_for(parameter, supplier.expression, resource.exchange, self.contract, turn)
-        if value is not ABSENT or supplier.expression or not resource.is_new or turn:
+        if value is not ABSENT or supplier.expression or turn:
             return value
         if resource.listed is None:
             resource.listed = self.reads.found(self.sender(resource.operation), resource.exchange)
@@ -338,7 +344,9 @@ class Resources:
     def put(self, sender: Sender, putting: Sender) -> bool:
         """Puts a resource where an operation's latest request looked for one. Returns whether the server accepted."""
         context = RequestContext(sender.context.supplied)
-        return putting.send_alone(Draft(putting.base), f"{SET_UP} {sender.operation.id}", context).accepted
+        exchange = putting.send_alone(Draft(putting.base), f"{SET_UP} {sender.operation.id}", context)
+        self.created.add(Resource(putting.operation, exchange), context.supplied)
+        return exchange.accepted
 
     def _resource(
         self,
@@ -424,12 +432,14 @@ class Resources:
     def _observed(self, sender: Sender, exchange: Exchange) -> Exchange:
         """Returns an exchange with the reads after it. Keeps track of the resources that it created or deleted."""
         operation, supplied = sender.operation, sender.context.supplied
+        asked = (key for key, slot in sender.changes(exchange.request.draft.slots).items() if slot != "absent")
+        resource = Resource(operation, exchange, is_plain=not any(key[0] in _ASKING for key in asked))
+        self.created.add(resource, supplied)  # wrong credentials may have created it, too
         if not exchange.accepted or not exchange.authorized or not operation.is_write:
             return exchange
         self._next.clear()  # creating one resource may change another one
         if operation.method == "POST" and not is_search(operation):
-            asked = (key for key, slot in sender.changes(exchange.request.draft.slots).items() if slot != "absent")
-            self.made.append(Resource(operation, exchange, is_plain=not any(key[0] in _ASKING for key in asked)))
+            self.made.append(resource)
         elif operation.method == "PUT":  # the client named the resource, and replaces the same one from now on
             self._named.setdefault(operation.id, dict(exchange.request.parts["path"]))
         elif operation.method == "DELETE":
@@ -466,24 +476,22 @@ class Resources:
         """Reads the first resource that an operation created once more, if others were created after it."""
         self.reads.look_again(sender)
 
-    def clean_up(self) -> None:
-        """Deletes what the run created and the document lets it delete, the last first."""
-        for resource in reversed(self.made):
-            self._delete(resource)
+    def clean_up(self, operations: Collection[str]) -> None:
+        """Deletes what operations of the group created, as far as the document lets it."""
+        created = self.created.of(operations)
+        self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
+        self.cleaning.delete_all(created)
 
-    def _delete(self, resource: Resource) -> None:
-        """Deletes a resource that the run created, where the document lets it."""
-        created = resource.operation
-        deleter = related(self.contract, created).deleter
-        if resource.is_gone or deleter is None or not resource.is_new:
-            return
-        turn = self.reads.turns.get(deleter.id, 0)
-        wanted = addressed(self.contract, created, deleter, NOTHING, resource.listed or resource.exchange, turn=turn)
-        if wanted is None:
-            return
-        deleting = self.sender(deleter)
-        exchange = deleting.send_alone(Draft(deleting.base), CLEAN_UP, RequestContext(wanted))
-        resource.is_gone = exchange.accepted or exchange.status in {404, 410}
+    def _find_unnamed(self, created: Sequence[Resource]) -> None:
+        """Finds in their lists the resources whose creation named no id. Each list is read once."""
+        lists: dict[str, Exchange | None] = {}
+        for resource in created:
+            sender, path = self.sender(resource.operation), resource.exchange.request.parts["path"]
+            key = f"{resource.operation.id} {path}"
+            if key not in lists:
+                lists[key] = self.reads.whole_list(sender, resource.exchange)
+            listed = lists[key]
+            resource.listed = self.reads.item_in(listed, resource.exchange) if listed is not None else None
 
 
 def _most(creator: Sender) -> Mapping[Key, Slot]:

@@ -38,6 +38,7 @@ from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_loopback
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
+from bythebook_conformance.running.transport.stop import CLEAN_UP, Stop
 from bythebook_conformance.running.transport.unasked import tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
 from bythebook_conformance.running.violations import faults
@@ -74,7 +75,7 @@ class Target:
 
     `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
-    sent, repeated ones too. Several threads may send.
+    sent, repeated ones too. `stop` says whether the user stopped the run. Several threads may send.
     """
 
     contract: Contract
@@ -85,6 +86,7 @@ class Target:
     rate: float | None = None
     route: Route = field(default_factory=Route)
     sent: int = 0
+    stop: Stop = field(default_factory=Stop)
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):
@@ -136,13 +138,19 @@ class Target:
     def _session(self) -> requests.Session:
         """Return the connections of this thread."""
         if not hasattr(self._local, "session"):
-            self._local.session = bounded.session(MAX_ANSWER, self.route, self._count)
+            self._local.session = bounded.session(MAX_ANSWER, self.route, self._count, self._rest)
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found
 
     def send(self, operation: Operation, request: Request) -> Exchange:
-        """Return the exchange of a request. Raises `UnreachableError` where nobody ever answered at the address."""
+        """Return the exchange of a request. Raises `UnreachableError` where nobody ever answered at the address.
+
+        Raises `StoppedError` once the user has stopped the run; only the clean-up goes on.
+        """
+        self._local.is_cleaning = request.purpose.startswith(CLEAN_UP)
+        if not self._local.is_cleaning:
+            self.stop.check()
         number = self._turn()
         started = time.perf_counter()
         status, content, headers, failure = self._answer(operation, request)
@@ -172,14 +180,14 @@ class Target:
         answer = self._patiently(lambda: self._call(operation, request))
         for wait in () if self._gone_until else _WAITS:
             if answer == _GONE:
-                time.sleep(wait)  # it may be started again
+                self._rest(wait)  # it may be started again
                 answer = self._call(operation, request)
         self._gone_until = time.monotonic() + _REST if answer == _GONE else 0.0
         return answer
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Return the answer; an app in this process has no connection that would wait for it while it is busy."""
-        return call() if self.app is None else patiently(call)
+        return call() if self.app is None else patiently(call, self._rest)
 
     def _turn(self) -> int:
         """Wait until the rate allows the next request; return its number."""
@@ -188,9 +196,12 @@ class Target:
             now = time.monotonic()
             self._next = max(self._next, now) + (1 / self.rate if self.rate else 0)
             number, wait = self._numbered, self._next - now - (1 / self.rate if self.rate else 0)
-        if wait > 0:
-            time.sleep(wait)
+        self._rest(wait)
         return number
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, but no longer than the user lets the run go on."""
+        self.stop.rest(seconds, is_cleaning=self._local.is_cleaning)
 
     def _count(self) -> None:
         with self._lock:

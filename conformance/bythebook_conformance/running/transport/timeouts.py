@@ -23,7 +23,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
 from bythebook_conformance.running.transport.head import fields, framing, read_head
-from bythebook_conformance.running.transport.retry import PATIENCE
+from bythebook_conformance.running.transport.retry import PATIENCE, Rest
 from bythebook_conformance.running.transport.route import Route
 
 __all__ = ["session"]
@@ -115,11 +115,11 @@ class _SafePool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Opens connections that end, through a proxy too. Calls `sent` for each request that it wrote."""
+    """Opens connections that end, through a proxy too. Calls `sent` for each request that it wrote, `rest` to wait."""
 
-    def __init__(self, sent: Callable[[], None]) -> None:
+    def __init__(self, sent: Callable[[], None], rest: Rest) -> None:
         self._pools: dict[str, Any] = {"http": partial(_Pool, sent=sent), "https": partial(_SafePool, sent=sent)}
-        super().__init__(max_retries=PATIENCE)
+        super().__init__(max_retries=PATIENCE.resting(rest))
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -158,10 +158,10 @@ class _Body(io.BytesIO):
             yield chunk
 
 
-def session(most: int, route: Route, sent: Callable[[], None]) -> requests.Session:
+def session(most: int, route: Route, sent: Callable[[], None], rest: Rest) -> requests.Session:
     """Returns new connections, which read at most `most` bytes of a response, and then one more to tell.
 
-    They call `sent` for each request that was written, repeated ones too.
+    They call `sent` for each request that was written, repeated ones too, and `rest` to wait for a busy server.
     """
     made = _Session(route)
     # Without this `requests` would add credentials from the user's netrc where a request has none.
@@ -170,7 +170,7 @@ def session(most: int, route: Route, sent: Callable[[], None]) -> requests.Sessi
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     made.hooks["response"] = [lambda response, **_: _read(response, most)]
     for prefix in ("http://", "https://"):
-        made.mount(prefix, _Adapter(sent))
+        made.mount(prefix, _Adapter(sent, rest))
     return made
 
 

@@ -1,0 +1,305 @@
+"""Deletes what a run created: children before parents, again while the server says that it is not possible yet.
+
+What stays gets a reason, and the command that deletes it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bythebook_conformance.conventions import REVISION, plain
+from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Slot
+from bythebook_conformance.planning.values import NOTHING
+from bythebook_conformance.relations.addresses import changes_path, shape, shared
+from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
+from bythebook_conformance.relations.graph import link_between, path_names, related
+from bythebook_conformance.relations.identity import held, value_for
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
+from bythebook_conformance.running.sender import Sender
+from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["CleanUp"]
+
+_MISSING = frozenset({404, 410})
+# The server may delete the resource later: others have to go first, the state has changed, or the server is busy.
+_LATER = frozenset({408, 409, 412, 423, 424, 425, 428, 429})
+_CRASHED = 500
+# The server did not understand the request, so that another value of a required parameter may be accepted.
+_UNCLEAR = frozenset({400, 403, 409, 412, 422, 428})
+_MOST_DRAFTS = 6
+_MOST_PASSES = 8
+# After so many responses in a row that did not come, or that the server was too busy for, no more are asked for.
+_MOST_TIMEOUTS, _MOST_BUSY = 2, 3
+_BUSY = frozenset({429, 503})
+_REVISIONS = frozenset(map(plain, REVISION.words))
+_GONE, _IS_BUSY = "the server stopped responding", "the server is too busy to delete it"
+
+
+@dataclass(frozen=True)
+class _Address:
+    """A DELETE, and the values that name the resource in it."""
+
+    operation: Operation
+    values: Mapping[Key, object]
+
+    @property
+    def path(self) -> str:
+        """The path with its values."""
+        path = self.operation.path
+        for key, value in self.values.items():
+            path = path.replace(f"{{{key[-1]}}}", str(value)) if key[0] == "path" else path
+        return path.rstrip("/")
+
+
+@dataclass
+class CleanUp:
+    """Deletes resources of a group of operations. `sender` returns the sender of an operation.
+
+    `turns` holds, by operation, which of its names addresses a resource. `waits` holds the delays between attempts, in
+    seconds.
+    """
+
+    contract: Contract
+    sender: Callable[[Operation], Sender]
+    turns: Mapping[str, int]
+    waits: tuple[float, ...]
+    # By DELETE: the slots of the request that the server accepted.
+    _accepted: dict[str, Mapping[Key, Slot]] = field(default_factory=dict)
+    _silent: int = 0
+    # By DELETE: how many responses in a row said that the server is busy.
+    _busy: dict[str, int] = field(default_factory=dict)
+
+    def delete_all(self, created: Sequence[Resource]) -> None:
+        """Deletes resources, the last first. Says of each that is left why, and how it can be deleted."""
+        self._silent = 0
+        left = [each for each in reversed(created) if not each.is_gone]
+        waits = iter(self.waits)
+        for _ in range(_MOST_PASSES):
+            before = len(left)
+            self._busy.clear()
+            later = [self._is_later(each) for each in left]
+            left = [each for each in left if not each.is_gone]
+            if not left or self._is_silent:
+                break
+            wait = next(waits, None) if len(left) == before else 0.0
+            if wait is None or not (any(later) or len(left) < before):
+                break
+            time.sleep(wait)
+        self._drop_children(left, created)
+
+    def delete(self, resource: Resource) -> None:
+        """Deletes a resource, where the document lets it."""
+        self._is_later(resource)
+
+    @property
+    def _is_silent(self) -> bool:
+        return self._silent >= _MOST_TIMEOUTS
+
+    def _is_later(self, resource: Resource) -> bool:
+        """Deletes a resource. Returns whether the server may delete it later, though it does not now."""
+        addresses = self._addresses(resource)
+        if not addresses:
+            resource.remainder = Remainder(self._unaddressed(resource))
+            return False
+        if self._is_silent or self._busy.get(addresses[0].operation.id, 0) >= _MOST_BUSY:
+            resource.remainder = self._unsent(addresses[0])
+            return not self._is_silent
+        refusals: list[Exchange] = []
+        for address in addresses:
+            exchange = self._sent(address, resource)
+            if exchange.accepted:
+                resource.is_gone = True
+                return False
+            refusals.append(exchange)
+            if exchange.status not in _MISSING:
+                break
+        last = refusals[-1]
+        resource.is_gone = last.status in _MISSING and not self._is_there(resource)
+        shown = last if last.status not in _MISSING else refusals[0]
+        resource.remainder = None if resource.is_gone else Remainder(_refusal(shown), shown.curl)
+        return last.status is not None and (last.status in _LATER or last.status >= _CRASHED)
+
+    def _sent(self, address: _Address, resource: Resource) -> Exchange:
+        """Sends the DELETE, with other values of its required parameters where the server refuses the first ones."""
+        deleting = self.sender(address.operation)
+        for slots in self._drafts(deleting):
+            values = {**address.values, **self._conditions(address, resource)}
+            filled: dict[Key, Slot] = {**dict.fromkeys(values, "plain"), **slots}
+            context = RequestContext(values)
+            exchange = deleting.send_alone(Draft(filled), CLEAN_UP, context)
+            self._listen(exchange, address.operation.id)
+            if exchange.accepted:
+                self._accepted[address.operation.id] = slots
+            if exchange.status not in _UNCLEAR:
+                break
+        return exchange
+
+    def _drafts(self, deleting: Sender) -> Iterator[Mapping[Key, Slot]]:
+        """Yields the slots of a DELETE: those that were accepted before, else the base, then each stated value."""
+        operation = deleting.operation
+        if operation.id in self._accepted:
+            yield self._accepted[operation.id]
+            return
+        yield deleting.base
+        required = [each for each in operation.parameters if each.required and each.location in {"query", "header"}]
+        choices = [(each, value) for each in required for value in _choices(each)]
+        for parameter, value in choices[:_MOST_DRAFTS]:
+            yield {**deleting.base, parameter.key: Fixed(value)}
+
+    def _listen(self, exchange: Exchange, deleter: str) -> None:
+        """Counts the responses that did not come, and those of a busy server."""
+        self._busy[deleter] = self._busy.get(deleter, 0) + 1 if exchange.status in _BUSY else 0
+        is_gone = exchange.failure in {"gone", KILLED}
+        self._silent = 0 if exchange.status is not None else self._silent + (_MOST_TIMEOUTS if is_gone else 1)
+
+    def _conditions(self, address: _Address, resource: Resource) -> dict[Key, object]:
+        """Returns the conditions on the state of the resource that a DELETE takes: an entity tag, a date, a revision.
+
+        They are those of a read at this moment, since the run changed the resource.
+        """
+        fields = [each for each in address.operation.fields if _is_condition(address.operation, each)]
+        if not fields:
+            return {}
+        read = self._read(address) or resource.exchange.after or resource.exchange
+        found = ((each, _state(each, read, resource.exchange)) for each in fields)
+        return {each.key: value for each, value in found if value is not ABSENT and self.contract.admits(each, value)}
+
+    def _read(self, address: _Address) -> Exchange | None:
+        """Returns a read at the path of a DELETE; None where there is none, or the server refuses it."""
+        reader = self._reader_at(address.operation)
+        if reader is None:
+            return None
+        given = [value for key, value in address.values.items() if key[0] == "path"]
+        values: dict[Key, object] = {
+            ("path", name): value for name, value in zip(path_names(reader), given, strict=False)
+        }
+        return self._got(reader, values)
+
+    def _reader_at(self, deleter: Operation) -> Operation | None:
+        """Returns the GET at the path of a DELETE; None where there is none."""
+        at = shape(deleter.path)
+        found = (each for each in self.contract.operations if each.method == "GET" and shape(each.path) == at)
+        return next((each for each in found if not each.unreadable), None)
+
+    def _got(self, reader: Operation, values: Mapping[Key, object]) -> Exchange | None:
+        reading = self.sender(reader)
+        found = reading.send_alone(Draft(reading.base), CLEAN_UP, RequestContext(values))
+        return found if found.accepted else None
+
+    def _is_there(self, resource: Resource) -> bool:
+        """Returns whether a read shows a resource that the DELETE did not find."""
+        reader = related(self.contract, resource.operation).reader
+        if reader is None or reader.id == resource.operation.id:
+            return False
+        turn = self.turns.get(reader.id, 0)
+        values = addressed(self.contract, resource.operation, reader, NOTHING, resource.exchange, turn=turn)
+        return values is not None and bool(path_names(reader)) and self._got(reader, values) is not None
+
+    def _addresses(self, resource: Resource) -> list[_Address]:
+        """Returns each DELETE with values that name the resource, the likeliest first."""
+        created, exchange = resource.operation, resource.listed or resource.exchange
+        found = deleter_at(self.contract, resource.location) if resource.location and created.method == "POST" else None
+        addresses = [_Address(*found)] if found is not None else []
+        for deleter in deleters(self.contract, created):
+            values = self._named(deleter, created, exchange)
+            addresses += [_Address(deleter, values)] if values is not None else []
+        distinct = {(each.operation.id, repr(sorted(each.values.items(), key=str))): each for each in addresses}
+        return [each for each in distinct.values() if _is_own(each, created, exchange)]
+
+    def _named(self, deleter: Operation, created: Operation, exchange: Exchange) -> dict[Key, object] | None:
+        """Returns the values with which a DELETE names the resource; None where the exchange does not show them all.
+
+        The resource has the name under which a read found it. No other one is tried: it may be another resource's.
+        """
+        field_ = naming_field(deleter, created) if shape(deleter.path) == shape(created.path) else None
+        queried = {} if field_ is None else {field_.key: value_for(field_, "", exchange, self.contract)}
+        for each in deleter.parameters:
+            expression = link_between(created, deleter, each.path[0]) if each.location == "query" else ""
+            queried |= {each.key: value_for(each, expression, exchange, self.contract)} if expression else {}
+        reader = self._reader_at(deleter)
+        turn = self.turns.get(deleter.id, self.turns.get(reader.id, 0) if reader is not None else 0)
+        path = addressed(self.contract, created, deleter, NOTHING, exchange, turn=turn)
+        return None if path is None or ABSENT in queried.values() else {**path, **queried}
+
+    def _unaddressed(self, resource: Resource) -> str:
+        """Returns why no DELETE can name a resource."""
+        created = resource.operation
+        possible = deleters(self.contract, created)
+        if possible and resource.id and changes_path(resource.id):
+            return f"its name cannot stand in the path of DELETE {possible[0].path}"
+        if possible:
+            return f"no response shows what DELETE {possible[0].path} needs to name it"
+        whole = collection_deleter(self.contract, created)
+        if whole is not None:
+            return f"DELETE {whole.path} would delete others too, and the document has no DELETE for one resource"
+        return "the document has no DELETE for it"
+
+    def _unsent(self, address: _Address) -> Remainder:
+        """Returns what is left of a resource for which no DELETE was sent."""
+        deleting = self.sender(address.operation)
+        request = deleting.request(Draft(deleting.base), CLEAN_UP, RequestContext(address.values))
+        return Remainder(_GONE if self._is_silent else _IS_BUSY, deleting.target.curl(address.operation, request))
+
+    def _drop_children(self, left: Sequence[Resource], created: Sequence[Resource]) -> None:
+        """Takes those out that went with their parent: the document has no DELETE for them, and no read shows them."""
+        if not left or self._is_silent:
+            return
+        gone = [address.path for each in created if each.is_gone for address in self._addresses(each)[:1]]
+        for resource in left:
+            path = resource.operation.path
+            for name, value in resource.exchange.request.parts["path"].items():
+                path = path.replace(f"{{{name}}}", str(value))
+            if any(path.startswith(f"{parent}/") for parent in gone) and not self._is_there(resource):
+                resource.is_gone, resource.remainder = True, None
+
+
+def _refusal(exchange: Exchange) -> str:
+    if exchange.failure in {"gone", KILLED}:
+        return _GONE
+    if exchange.status is None:
+        return f"the server did not answer the DELETE: {exchange.failure}"
+    text = f" ({exchange.text[:80]})" if exchange.text else ""
+    return f"the server answered the DELETE with {exchange.status}{text}"
+
+
+def _choices(parameter: Field) -> list[object]:
+    """Returns the values of a parameter that the document states."""
+    stated = parameter.schema.get("enum")
+    if isinstance(stated, list):
+        return stated
+    return [True, False] if "boolean" in parameter.types else []
+
+
+def _is_condition(operation: Operation, field_: Field) -> bool:
+    """Returns whether a field says in which state the resource must be. Optional revisions are left out."""
+    if field_.location == "header":
+        return traits_of(operation, field_).conditional
+    return field_.required and plain(field_.path[-1] if field_.path else "") in _REVISIONS
+
+
+def _state(field_: Field, read: Exchange, created: Exchange) -> object:
+    """Returns the state of the resource in the form of a condition; ABSENT where no response shows it."""
+    name = plain(field_.path[-1])
+    if field_.location == "header":
+        if name == "ifmatch":  # RFC 9110, section 13.1.1: `*` is any state
+            return read.headers.get("etag") or created.headers.get("etag") or "*"
+        return read.headers.get("last-modified", ABSENT) if name == "ifunmodifiedsince" else ABSENT
+    return next(iter((*held(read, field_.path[-1]), *held(created, field_.path[-1]))), ABSENT)
+
+
+def _is_own(address: _Address, created: Operation, exchange: Exchange) -> bool:
+    """Returns whether an address names the created resource, and not only a resource around it."""
+    if created.method == "PUT":
+        return shape(address.operation.path) == shape(created.path)
+    around = {("path", name) for name in shared(address.operation, created)}
+    theirs = {str(each) for each in exchange.request.parts["path"].values()}
+    own = {key: value for key, value in address.values.items() if key not in around}
+    linked = [value for key, value in address.values.items() if key in around and str(value) not in theirs]
+    return bool(own or linked)

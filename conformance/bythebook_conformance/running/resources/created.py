@@ -1,0 +1,83 @@
+"""The registry of every resource that a run created, whatever the request was meant to show."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bythebook_conformance.conventions import ENVELOPE, plain
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.planning.values import Supplied
+from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.deleters import may_create
+from bythebook_conformance.relations.names import id_names
+from bythebook_conformance.running.resources.resource import Resource
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["Created"]
+
+_CREATED, _MISSING = 201, frozenset({404, 410})
+
+
+@dataclass
+class Created:
+    """The resources that a run created, in the order of their creation. Several threads may add some."""
+
+    contract: Contract
+    resources: list[Resource] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, resource: Resource, supplied: Supplied) -> None:
+        """Adds a resource, unless its exchange created none. `supplied` holds what other resources gave the request."""
+        exchange = resource.exchange
+        if exchange.accepted and creates(self.contract, resource.operation, exchange, supplied):
+            with self._lock:
+                self.resources += [resource, *_beside(resource)]
+
+    def of(self, operations: Collection[str]) -> list[Resource]:
+        """Returns the resources that operations created, by the ids of these."""
+        return [each for each in tuple(self.resources) if each.operation.id in operations]
+
+
+def creates(contract: Contract, operation: Operation, exchange: Exchange, supplied: Supplied) -> bool:
+    """Returns whether an accepted request created a resource, and was no action on another one.
+
+    A PUT must say so by 201, or a read before it by 404. A POST must be to a collection that has items, or return an
+    id or a `Location` of its own, or 201.
+    """
+    if not may_create(operation) or exchange.request.body == []:
+        return False
+    if operation.method == "PUT":
+        before = exchange.before
+        return exchange.status == _CREATED or (before is not None and before.status in _MISSING)
+    items = f"{shape(operation.path)}/{{}}"
+    if any(shape(each.path) == items for each in contract.operations):
+        return True
+    is_said = exchange.status == _CREATED or "location" in exchange.headers
+    found = Resource(operation, exchange).id if is_said else _own_id(operation, exchange.answer)
+    # An action returns the resource that its path or its body names.
+    theirs = {str(each) for each in (*exchange.request.parts["path"].values(), *supplied.values())}
+    return found not in theirs if found else is_said
+
+
+def _own_id(operation: Operation, answer: Any) -> str:
+    """Returns the id of the resource in a response or its envelope: no name, no id of a user beside a token."""
+    inner: Any = (
+        next((answer[name] for name in ENVELOPE.words if name in answer), {}) if isinstance(answer, dict) else {}
+    )
+    wanted = id_names(operation)
+    for holder in (answer, inner):
+        for name, value in holder.items() if isinstance(holder, dict) else ():
+            if plain(name) in wanted and isinstance(value, str | int) and not isinstance(value, bool):
+                return str(value)
+    return ""
+
+
+def _beside(resource: Resource) -> list[Resource]:
+    """Returns the other resources that one request created: it holds a list, and the response shows as many items."""
+    sent, shown = resource.exchange.request.body, resource.exchange.answer
+    if not isinstance(sent, list) or not isinstance(shown, list) or len(sent) != len(shown):
+        return []
+    return [Resource(resource.operation, replace(resource.exchange, answer=each)) for each in shown[1:]]
