@@ -122,7 +122,12 @@ server = _grouped(
 part = _grouped(
     "part",
     Part,
-    click.option("--select", multiple=True, metavar="GLOB", help="Judge only the requirements whose ids match."),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="GLOB",
+        help="Judge only the requirements whose ids match: an id with all below it ('POST /projects'), or a glob.",
+    ),
     click.option("--exclude", multiple=True, metavar="GLOB=REASON", help="Leave requirements out, and say why."),
     click.option("--shard", metavar="I/N", help="Judge the I-th of N parts of the operations; see `bythebook merge`."),
     click.option(

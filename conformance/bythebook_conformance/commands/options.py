@@ -14,6 +14,7 @@ import click
 import yaml
 
 from bythebook_conformance.commands.arguments import Part
+from bythebook_conformance.commands.selectors import selected
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.relations.graph import components
@@ -69,27 +70,25 @@ def headers(stated: Iterable[str]) -> dict[str, str]:
 
 
 def scope(contract: Contract, part: Part) -> tuple[frozenset[str], Scope]:
-    """Return the ids that are to be judged, and what is left out, as far as it belongs to the same shard.
-
-    A pattern that matches nothing in the document is a mistake: it would hide a renamed requirement.
-    """
-    operations = {each.id: each.operation for each in raised(contract)}
+    """Return the ids that are to be judged, and what is left out, as far as it belongs to the same shard."""
+    by_id = {operation.id: operation for operation in contract.operations}
+    operations = {each.id: by_id[each.operation] for each in raised(contract)}
     ids = list(operations)
     kept = set(ids) if not part.select else set()
     for pattern in part.select:
-        kept |= _matching(pattern, ids, "--select")
+        kept |= selected(pattern, operations, "--select")
     excluded: dict[str, str] = {}
     for text in part.exclude:
         pattern, equals, reason = text.partition("=")
         if not equals or not reason.strip():
             raise InputError(f"--exclude {text!r} gives no reason", expected="--exclude GLOB=REASON")
-        excluded |= dict.fromkeys(sorted(_matching(pattern, ids, "--exclude")), reason.strip())
+        excluded |= dict.fromkeys(sorted(selected(pattern, operations, "--exclude")), reason.strip())
     writes = {each.id for each in contract.operations if each.is_write and part.no_create}
-    unwritten = {each for each in kept - excluded.keys() if operations[each] in writes}
+    unwritten = {each for each in kept - excluded.keys() if operations[each].id in writes}
     chosen = frozenset(kept - excluded.keys() - unwritten)
     share = Shard.read(part.shard) if part.shard is not None else Shard(frozenset({1}), 1)
     here = share.of([each.id for each in group] for group in components(contract))
-    mine = {each for each in ids if operations[each] in here}
+    mine = {each for each in ids if operations[each].id in here}
     left_out = Scope(
         excluded={each: reason for each, reason in excluded.items() if each in mine},
         selected_out=len(mine - kept - excluded.keys()),
@@ -106,15 +105,6 @@ def raised(contract: Contract) -> list[Requirement]:
     if not found:
         raise InputError(
             "states nothing that can be judged", file=contract.document.name, expected="operations under paths"
-        )
-    return found
-
-
-def _matching(pattern: str, ids: Sequence[str], option: str) -> set[str]:
-    found = {each for each in ids if each == pattern or fnmatchcase(each, pattern)}
-    if not found:
-        raise InputError(
-            f"{option} {pattern!r} matches no requirement", expected="a glob over ids, as --plan prints them"
         )
     return found
 
