@@ -19,6 +19,7 @@ from bythebook_openapi.model.operation import Key, Operation
 
 __all__ = ["preflight"]
 
+GIVEN = "with the values that were given"
 _TRIES = 8
 _MOST_TRIES = 48
 # The statuses that may say that a resource named in the body does not exist.
@@ -106,7 +107,12 @@ def _with_known(session: Session) -> bool:
     """Tries the user's values for optional fields: the server may demand them. Returns whether it accepts them."""
     given = [each for each in session.operation.fields if each.key in session.values.known and not each.required]
     slots: dict[Key, Slot] = {each.key: "plain" for each in given if each.depth == 1}
-    if not slots or not session.send(Draft(slots), "with the values that were given").accepted:
+    if not slots:
+        return False
+    exchange = session.send(Draft(slots), GIVEN)
+    while not exchange.accepted and exchange.refused and session.values.skipped(exchange.request.parts):
+        exchange = session.send(Draft(slots), GIVEN)
+    if not exchange.accepted:
         return False
     session.base = slots
     for key in slots:
@@ -200,7 +206,7 @@ def _with_others(session: Session) -> bool:
             tries += 1
             draft = Draft({each.key: Fixed(value)})
             if session.send(draft, "another value, as the first one was refused").accepted:
-                session.values.settled[each.key, "plain"] = value
+                session.values.settle(each, value)
                 session.base = {}
                 return True
     return False

@@ -41,6 +41,7 @@ def why(session: Session, first: Exchange) -> str:
     unknown = _unknown(session)
     if unknown is not None and status in _OF_VALUES:
         hint = f"no operation supplies the path parameter '{unknown.name}'; see --values"
+    hint = session.values.lacks(exchange.text) or hint
     text = textwrap.shorten(exchange.text, _MOST_SAID, placeholder=" ...")
     said = f"; it said: {text}" if text else ""
     command = _next(session, exchange)
