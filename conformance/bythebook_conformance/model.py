@@ -126,9 +126,9 @@ class Exchange:
     where the server did not answer after it, or `gone` where the server answered before, and nobody answers any more.
 
     `reused` holds the fields whose value, given by the user, an earlier request used: the server may demand unique
-    ones. `faults` is where the request departs from the document: places in it, its part first. `answer` is the JSON of the
-    answer, ABSENT where it is none; `text` its first characters. `before` and `after` are reads of the same thing, made
-    before and after a write, `listing` one of the collection that holds it.
+    ones. `faults` is where the request departs from the document: places in it, its part first. `answer` is the JSON of
+    the answer, ABSENT where it is none; `text` its first characters. `before` and `after` are reads of the same thing,
+    made before and after a write, `listing` one of the collection that holds it.
     """
 
     number: int

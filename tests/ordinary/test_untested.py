@@ -12,7 +12,7 @@ from fastapi.security import HTTPBearer
 from ordinary import judge
 from pydantic import BaseModel
 
-from bythebook_conformance.commands.options import known_values
+from bythebook_conformance.commands.known_values import known_values
 
 
 class Transfer(BaseModel):

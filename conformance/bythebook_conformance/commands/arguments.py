@@ -141,7 +141,13 @@ means = _grouped(
     click.option(
         "--examples", type=click.IntRange(min=0), default=20, show_default=True, help="Requests that the search draws."
     ),
-    click.option("--values", type=_FILE, metavar="FILE", help="Known good values, by field."),
+    click.option(
+        "--values",
+        type=_FILE,
+        metavar="FILE",
+        help="Known good values in YAML or JSON, one FIELD: VALUE each. A list holds values that are taken in turn; "
+        "a list of lists does so for a field that is a list. See docs/values.md.",
+    ),
     click.option(
         "--normalised",
         multiple=True,

@@ -1,4 +1,4 @@
-"""What the user said, turned into values: headers, selections, known good values. Every mistake is an `InputError`."""
+"""What the user said, turned into values: headers, selections, limits. Every mistake is an `InputError`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 
 from bythebook_conformance.commands.arguments import Part
 from bythebook_conformance.commands.selectors import selected
@@ -27,15 +25,12 @@ from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
-from bythebook_openapi.model.operation import Key
-from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = [
     "NORMALISED",
     "ask",
     "contract_of",
     "headers",
-    "known_values",
     "normalised",
     "percent",
     "raised",
@@ -107,52 +102,6 @@ def raised(contract: Contract) -> list[Requirement]:
             "states nothing that can be judged", file=contract.document.name, expected="operations under paths"
         )
     return found
-
-
-def known_values(contract: Contract, path: Path | None) -> dict[str, Mapping[Key, tuple[Any, ...]]]:
-    """Return the user's known good values, by operation id and key of the field.
-
-    The file is a mapping, in YAML or JSON, from a field (`workspace_id`, or `createInterview/body/workspace_id`) to one
-    value or a list of values. A value that the document does not admit is a mistake.
-    """
-    if path is None:
-        return {}
-    try:
-        stated = yaml.safe_load(read_text_bounded(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", file=str(path)) from error
-    except yaml.YAMLError as error:
-        raise InputError(f"is not YAML or JSON ({str(error).splitlines()[0]})", file=str(path)) from error
-    if not isinstance(stated, dict):
-        raise InputError("holds no values", file=str(path), expected="a mapping from field to value")
-    found: dict[str, dict[Key, tuple[Any, ...]]] = {}
-    for name, value in stated.items():
-        wrong: InputError | None = InputError(f"{name!r} is no field of the document", file=str(path))
-        for operation in contract.operations:
-            for each in operation.fields:
-                full = f"{operation.id}/{each.location}/{each.name}"
-                if not each.name or str(name) not in {each.name, full}:
-                    continue
-                values = tuple(value) if isinstance(value, list) and "array" not in each.types else (value,)
-                fault = _error(contract, each.pointer, str(name), values, path)
-                if fault is None:
-                    found.setdefault(operation.id, {})[each.key] = values
-                # The same name may be of another type elsewhere: there the value is not meant.
-                wrong = None if fault is None else wrong and fault
-        if wrong is not None:
-            raise wrong
-    return dict(found)
-
-
-def _error(contract: Contract, pointer: str, name: str, values: tuple[Any, ...], path: Path) -> InputError | None:
-    """Return what is wrong with a field's values; None where nothing is."""
-    if not values:
-        return InputError(f"{name!r} holds no value", file=str(path))
-    for value in values:
-        error = next(iter(contract.validator(pointer).iter_errors(value)), None)
-        if error is not None:
-            return InputError(f"a value of {name!r} is not what the document admits: {error.message}", file=str(path))
-    return None
 
 
 def normalised(contract: Contract, stated: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -55,8 +55,9 @@ class Document:
             raise InputError("the pointer leads nowhere", file=self.name, pointer=pointer) from error
 
     def place(self, pointer: str) -> tuple[str, int | None]:
-        """Returns the file and the line of a JSON pointer. A pointer to nothing has the line of its parent, and a minified
-        file has no line.
+        """Returns the file and the line of a JSON pointer.
+
+        A pointer to nothing has the line of its parent, and a minified file has no line.
         """
         source, _, line = self._places.nearest(pointer)
         return source.name, line

@@ -15,7 +15,17 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.positions import Lines, lines_of
 from bythebook_openapi.text.yaml import CoreLoader, finite
 
-__all__ = ["MAX_ALIASED", "MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "Source", "decoded", "is_minified", "read", "within_bounds"]
+__all__ = [
+    "MAX_ALIASED",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_VALUES",
+    "Source",
+    "decoded",
+    "is_minified",
+    "read",
+    "within_bounds",
+]
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_VALUES = 20_000_000

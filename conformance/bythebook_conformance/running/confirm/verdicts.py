@@ -84,7 +84,7 @@ def _is_unavailable(exchange: Exchange) -> bool:
 
 
 def _ran_out(session: Session, requirement: Requirement) -> str:
-    """Returns that the values which the user gave ran out, so that no refusal shows anything; empty where they did not."""
+    """Returns that the user's values ran out, so that a refusal shows nothing; empty where they did not."""
     about = (
         each
         for each in session.record.exchanges
