@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import textwrap
 from typing import Any
 
 from bythebook_conformance.conventions import words
+from bythebook_conformance.evidence.named import spoken
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.running.resources.reads import READ
 from bythebook_conformance.running.session import Session
@@ -91,12 +91,8 @@ def _named(session: Session, text: str) -> Field | None:
     """
     fields = [each for each in session.operation.fields if each.name and not session.operation.children.get(each.key)]
     said = f" {' '.join(words(text))} "
-    named = [each for each in fields if each.kind in {"property", "parameter"} and f" {_spoken(each)} " in said]
+    named = [each for each in fields if each.kind in {"property", "parameter"} and f" {spoken(each)} " in said]
     if named:
         return max(named, key=lambda each: len(each.path[-1]))
     needed = (each for each in fields if each.required and each.location != "path" and "boolean" not in each.types)
     return next((each for each in needed if not {"enum", "const"} & each.schema.keys()), None)
-
-
-def _spoken(field: Field) -> str:
-    return " ".join(words(re.sub(r"[^A-Za-z0-9_-]", "", field.path[-1])))
