@@ -11,6 +11,7 @@ from bythebook_conformance.evidence.named import spoken
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.running.resources.reads import READ
 from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.transport.user_headers import names_of
 from bythebook_openapi.model.contract import Field
 
 __all__ = ["why"]
@@ -32,9 +33,9 @@ def why(session: Session, first: Exchange) -> str:
 
     `first` is the exchange of the smallest request.
     """
-    if first.status is None:
-        return f"the smallest valid request got no response ({first.failure})"
     exchange = _fullest(session, first)
+    if exchange.status is None:
+        return f"the smallest valid request got no response ({first.failure})"
     which = "smallest" if exchange is first else "fullest"
     status = exchange.status or 0
     hint = _HINTS.get(status, "it may need a value that only you know; see --values")
@@ -53,7 +54,8 @@ def why(session: Session, first: Exchange) -> str:
 def _fullest(session: Session, first: Exchange) -> Exchange:
     """Returns the refused exchange whose request set the most values, the earliest of several."""
     refused = [each for each in session.record.exchanges if each.refused and not each.request.purpose.startswith(READ)]
-    return max([first, *refused], key=lambda each: _size(each.request.parts))
+    known = [] if first.status is None and refused else [first]
+    return max([*known, *refused], key=lambda each: _size(each.request.parts))
 
 
 def _size(value: Any) -> int:
@@ -73,7 +75,8 @@ def _next(session: Session, exchange: Exchange) -> str:
     """Returns the command that may test the operation, once its `VALUE` or `CREDENTIAL` is replaced; empty where a
     value cannot help.
     """
-    again = f"bythebook check {shlex.quote(session.record.contract.document.name)} --url {session.target.shown}"
+    name, url = session.record.contract.document.name, session.target.shown
+    again = f"bythebook check {shlex.quote(name)} --url {shlex.quote(url)}"
     security = session.operation.security
     if exchange.status == 401:
         header = security.header if security is not None else "Authorization"
@@ -81,6 +84,8 @@ def _next(session: Session, exchange: Exchange) -> str:
     field = _unknown(session) or _named(session, exchange.text)
     if field is None or exchange.status not in _OF_VALUES:
         return ""
+    given = sorted(header for header in session.target.headers if header.lower() in names_of(session.operation))
+    again += "".join(f" -H '{header}: CREDENTIAL'" for header in given)
     line = shlex.quote(f"{session.operation.id}/{field.location}/{field.name}: VALUE")
     return f"echo {line} >> values.yaml && {again} --values values.yaml"
 
