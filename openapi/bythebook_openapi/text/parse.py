@@ -69,12 +69,16 @@ class Source:
     def _lines(self) -> Lines:
         return lines_of(self.text)
 
+    @cached_property
+    def _is_minified(self) -> bool:
+        return is_minified(self.text)
+
     def line(self, pointer: str) -> int | None:
         """Returns the line, from 1, of the key or item at a JSON pointer, None for a pointer to nothing.
 
         A minified document is one line, which tells nothing: the line is None there.
         """
-        return None if is_minified(self.text) else self._lines.line(JsonPointer(pointer).parts)
+        return None if self._is_minified else self._lines.line(JsonPointer(pointer).parts)
 
     def has(self, pointer: str) -> bool:
         """Returns whether the text has a key or an item at a JSON pointer."""

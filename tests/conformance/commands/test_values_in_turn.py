@@ -49,8 +49,9 @@ def test_each_create_takes_the_next_value(judge: Judge, refusal: int) -> None:
     assert server.codes == list(CODES[: len(server.codes)])
 
 
-def test_fault_is_found_with_values_in_turn(judge: Judge) -> None:
-    summary = judge(Licenses(unique=True, default=4), PATHS, known=known(200))
+@pytest.mark.parametrize("count", [4, 8, 200])
+def test_fault_is_found_with_values_in_turn_even_if_they_run_out(judge: Judge, count: int) -> None:
+    summary = judge(Licenses(unique=True, default=4), PATHS, known=known(count))
 
     assert accused(summary) == {"make/body/size/default": "failure"}
 
