@@ -36,7 +36,7 @@ def explained(document: Document, pointer: str) -> Iterator[str]:
         at, _, fact = at.rpartition("/")
         value = document.at(at)
     file, line = document.place(at)
-    yield f"{file}:{line} {at or '/'}"
+    yield f"{file if line is None else f'{file}:{line}'} {at or '/'}"
     yield from _facts(document, value, fact)
 
 

@@ -125,9 +125,10 @@ class Exchange:
     """One request and its answer. `status` is None where none came, then `failure` says why: `timeout`, `cut`, `killed`
     where the server did not answer after it, or `gone` where the server answered before, and nobody answers any more.
 
-    `faults` is where the request departs from the document: places in it, its part first. `answer` is the JSON of the
-    answer, ABSENT where it is none; `text` its first characters. `before` and `after` are reads of the same thing, made
-    before and after a write, `listing` one of the collection that holds it.
+    `reused` holds the fields whose value, given by the user, an earlier request used: the server may demand unique
+    ones. `faults` is where the request departs from the document: places in it, its part first. `answer` is the JSON of
+    the answer, ABSENT where it is none; `text` its first characters. `before` and `after` are reads of the same thing,
+    made before and after a write, `listing` one of the collection that holds it.
     """
 
     number: int
@@ -139,6 +140,7 @@ class Exchange:
     seconds: float = 0.0
     failure: str = ""
     faults: frozenset[Key] = frozenset()
+    reused: frozenset[Key] = frozenset()
     repeat: Callable[[], str] = field(hash=False, default=str, repr=False, compare=False)
     before: Exchange | None = field(hash=False, default=None, repr=False)
     after: Exchange | None = field(hash=False, default=None, repr=False)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bythebook_conformance.commands import options
+from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.relations.graph import components
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.report import Entry, Gate, Report
@@ -85,7 +86,7 @@ def _asked(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
         normalised=options.normalised(contract, config.getoption("--bythebook-normalised")),
         waivers=waivers.read(Path(waived), [each.id for each in options.raised(contract)]) if waived else (),
     )
-    known = options.known_values(contract, Path(values) if values else None)
+    known = known_values(contract, Path(values) if values else None)
     seed, examples = config.getoption("--bythebook-seed"), config.getoption("--bythebook-examples")
     return contract, Effort(seed, examples, known, normalised=gate.normalised), gate
 

@@ -73,7 +73,7 @@ def test_plain_scalars_follow_yaml_1_2(text: str, value: Any) -> None:
         ("openapi: 3.1.0\nx: [", 2),
         ("swagger: '2.0'", 1),
         ("- a", 1),
-        ("{", 1),
+        ('{\n"a"', 1),
     ],
 )
 def test_a_file_that_is_no_document_is_refused_with_its_line(text: str, line: int) -> None:

@@ -111,7 +111,7 @@ def test_no_document_ends_in_a_crash(version: str, data: st.DataObject) -> None:
         for key in way:
             holder = holder[key]
         holder[last] = copy.deepcopy(data.draw(ODD))
-    document = parse(json.dumps(raw), name="spec")
+    document = parse(json.dumps(raw, indent=1), name="spec")
 
     for each in contradictions(document):
         assert each.message

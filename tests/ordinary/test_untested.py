@@ -12,7 +12,7 @@ from fastapi.security import HTTPBearer
 from ordinary import judge
 from pydantic import BaseModel
 
-from bythebook_conformance.commands.options import known_values
+from bythebook_conformance.commands.known_values import known_values
 
 
 class Transfer(BaseModel):
@@ -58,6 +58,40 @@ def test_refusal_of_the_fullest_request_is_quoted_with_the_field_to_give() -> No
     assert "echo 'rate/path/currency: VALUE' >> values.yaml && bythebook check" in untested["rate"]
     assert untested["secrets"].endswith(" -H 'Authorization: CREDENTIAL'")
     assert not any("\n" in each for each in untested.values())
+
+
+class Order(BaseModel):
+    name: str
+    sku: str | None = None
+    unit: int | None = None
+    tags: list[str] | None = None
+
+
+def picky(few: int, full: int) -> FastAPI:
+    """Returns a server that refuses all orders: those with few fields, and those with all, each with a status."""
+    app = FastAPI()
+
+    @app.post("/orders", operation_id="order", dependencies=[Depends(HTTPBearer())])
+    def order(given: Order) -> Done:
+        names = sorted(given.model_fields_set)
+        raise HTTPException(few if len(names) < 4 else full, f"given are {' and '.join(names)}")
+
+    return app
+
+
+@pytest.mark.parametrize(("few", "full"), [(422, 422), (400, 403), (422, 404), (409, 409), (500, 422), (400, 401)])
+def test_refusal_of_the_request_with_all_fields_is_quoted(few: int, full: int) -> None:
+    said = judge(picky(few, full), headers={"Authorization": "Bearer a"}).untested["order"]
+
+    assert said.startswith(f"the server answered the fullest valid request with {full}: ")
+    assert "given are name and sku and tags and unit" in said
+
+
+def test_line_to_paste_asks_for_the_credentials_that_were_given() -> None:
+    said = judge(picky(422, 422), headers={"Authorization": "Bearer secret"}).untested["order"]
+
+    assert said.endswith("--url http://testserver -H 'Authorization: CREDENTIAL' --values values.yaml")
+    assert "secret" not in said
 
 
 @pytest.mark.parametrize(("operation", "value"), [("transfer", "the-one"), ("rate", "CHF")])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import sessionmaker
 
-from bythebook_conformance.commands.options import known_values
+from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine

@@ -122,7 +122,12 @@ server = _grouped(
 part = _grouped(
     "part",
     Part,
-    click.option("--select", multiple=True, metavar="GLOB", help="Judge only the requirements whose ids match."),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="GLOB",
+        help="Judge only the requirements whose ids match: an id with all below it ('POST /projects'), or a glob.",
+    ),
     click.option("--exclude", multiple=True, metavar="GLOB=REASON", help="Leave requirements out, and say why."),
     click.option("--shard", metavar="I/N", help="Judge the I-th of N parts of the operations; see `bythebook merge`."),
     click.option(
@@ -136,7 +141,13 @@ means = _grouped(
     click.option(
         "--examples", type=click.IntRange(min=0), default=20, show_default=True, help="Requests that the search draws."
     ),
-    click.option("--values", type=_FILE, metavar="FILE", help="Known good values, by field."),
+    click.option(
+        "--values",
+        type=_FILE,
+        metavar="FILE",
+        help="Known good values in YAML or JSON, one FIELD: VALUE each. A list holds values that are taken in turn; "
+        "a list of lists does so for a field that is a list. See docs/values.md.",
+    ),
     click.option(
         "--normalised",
         multiple=True,

@@ -12,6 +12,7 @@ import click
 from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
+from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.plan_text import print_plan
@@ -53,7 +54,7 @@ def check(
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
     seed = randbelow(2**32) if means.seed is None else means.seed
-    known = options.known_values(contract, means.values)
+    known = known_values(contract, means.values)
     course = engine.Limits(means.workers, options.seconds(means.budget), part.no_create)
     effort = Effort(seed, means.examples, known, chosen, gate.normalised, course)
     plans = list(engine.plans(contract, effort))

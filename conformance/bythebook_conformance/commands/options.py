@@ -1,19 +1,18 @@
-"""What the user said, turned into values: headers, selections, known good values. Every mistake is an `InputError`."""
+"""What the user said, turned into values: headers, selections, limits. Every mistake is an `InputError`."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 
 from bythebook_conformance.commands.arguments import Part
+from bythebook_conformance.commands.selectors import selected
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.relations.graph import components
@@ -26,15 +25,12 @@ from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
-from bythebook_openapi.model.operation import Key
-from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = [
     "NORMALISED",
     "ask",
     "contract_of",
     "headers",
-    "known_values",
     "normalised",
     "percent",
     "raised",
@@ -69,27 +65,25 @@ def headers(stated: Iterable[str]) -> dict[str, str]:
 
 
 def scope(contract: Contract, part: Part) -> tuple[frozenset[str], Scope]:
-    """Return the ids that are to be judged, and what is left out, as far as it belongs to the same shard.
-
-    A pattern that matches nothing in the document is a mistake: it would hide a renamed requirement.
-    """
-    operations = {each.id: each.operation for each in raised(contract)}
+    """Return the ids that are to be judged, and what is left out, as far as it belongs to the same shard."""
+    by_id = {operation.id: operation for operation in contract.operations}
+    operations = {each.id: by_id[each.operation] for each in raised(contract)}
     ids = list(operations)
     kept = set(ids) if not part.select else set()
     for pattern in part.select:
-        kept |= _matching(pattern, ids, "--select")
+        kept |= selected(pattern, operations, "--select")
     excluded: dict[str, str] = {}
     for text in part.exclude:
         pattern, equals, reason = text.partition("=")
         if not equals or not reason.strip():
             raise InputError(f"--exclude {text!r} gives no reason", expected="--exclude GLOB=REASON")
-        excluded |= dict.fromkeys(sorted(_matching(pattern, ids, "--exclude")), reason.strip())
+        excluded |= dict.fromkeys(sorted(selected(pattern, operations, "--exclude")), reason.strip())
     writes = {each.id for each in contract.operations if each.is_write and part.no_create}
-    unwritten = {each for each in kept - excluded.keys() if operations[each] in writes}
+    unwritten = {each for each in kept - excluded.keys() if operations[each].id in writes}
     chosen = frozenset(kept - excluded.keys() - unwritten)
     share = Shard.read(part.shard) if part.shard is not None else Shard(frozenset({1}), 1)
     here = share.of([each.id for each in group] for group in components(contract))
-    mine = {each for each in ids if operations[each] in here}
+    mine = {each for each in ids if operations[each].id in here}
     left_out = Scope(
         excluded={each: reason for each, reason in excluded.items() if each in mine},
         selected_out=len(mine - kept - excluded.keys()),
@@ -108,61 +102,6 @@ def raised(contract: Contract) -> list[Requirement]:
             "states nothing that can be judged", file=contract.document.name, expected="operations under paths"
         )
     return found
-
-
-def _matching(pattern: str, ids: Sequence[str], option: str) -> set[str]:
-    found = {each for each in ids if each == pattern or fnmatchcase(each, pattern)}
-    if not found:
-        raise InputError(
-            f"{option} {pattern!r} matches no requirement", expected="a glob over ids, as --plan prints them"
-        )
-    return found
-
-
-def known_values(contract: Contract, path: Path | None) -> dict[str, Mapping[Key, tuple[Any, ...]]]:
-    """Return the user's known good values, by operation id and key of the field.
-
-    The file is a mapping, in YAML or JSON, from a field (`workspace_id`, or `createInterview/body/workspace_id`) to one
-    value or a list of values. A value that the document does not admit is a mistake.
-    """
-    if path is None:
-        return {}
-    try:
-        stated = yaml.safe_load(read_text_bounded(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", file=str(path)) from error
-    except yaml.YAMLError as error:
-        raise InputError(f"is not YAML or JSON ({str(error).splitlines()[0]})", file=str(path)) from error
-    if not isinstance(stated, dict):
-        raise InputError("holds no values", file=str(path), expected="a mapping from field to value")
-    found: dict[str, dict[Key, tuple[Any, ...]]] = {}
-    for name, value in stated.items():
-        wrong: InputError | None = InputError(f"{name!r} is no field of the document", file=str(path))
-        for operation in contract.operations:
-            for each in operation.fields:
-                full = f"{operation.id}/{each.location}/{each.name}"
-                if not each.name or str(name) not in {each.name, full}:
-                    continue
-                values = tuple(value) if isinstance(value, list) and "array" not in each.types else (value,)
-                fault = _error(contract, each.pointer, str(name), values, path)
-                if fault is None:
-                    found.setdefault(operation.id, {})[each.key] = values
-                # The same name may be of another type elsewhere: there the value is not meant.
-                wrong = None if fault is None else wrong and fault
-        if wrong is not None:
-            raise wrong
-    return dict(found)
-
-
-def _error(contract: Contract, pointer: str, name: str, values: tuple[Any, ...], path: Path) -> InputError | None:
-    """Return what is wrong with a field's values; None where nothing is."""
-    if not values:
-        return InputError(f"{name!r} holds no value", file=str(path))
-    for value in values:
-        error = next(iter(contract.validator(pointer).iter_errors(value)), None)
-        if error is not None:
-            return InputError(f"a value of {name!r} is not what the document admits: {error.message}", file=str(path))
-    return None
 
 
 def normalised(contract: Contract, stated: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -13,11 +13,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
+from bythebook_conformance.conventions import UNIQUENESS, plain
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.fill import filled
 from bythebook_conformance.planning.list_values import listed
 from bythebook_conformance.planning.patterns import at_the_edge, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
+from bythebook_conformance.planning.turns import Turn, Turns
 from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.rules import Rule
@@ -50,7 +52,8 @@ class _Filling:
 
 @dataclass
 class Values:
-    """Values for the fields of one operation, the same for the same seed. `known` holds the user's values, by key.
+    """Values for the fields of one operation, the same for the same seed. `known` holds the user's values, by key, and
+    `turns` says which of several is next.
 
     `settled` holds values that the server accepted where it had refused another one. `words` holds the fields for
     which the server accepts single words only.
@@ -62,6 +65,7 @@ class Values:
     known: Mapping[Key, tuple[Any, ...]] = field(default_factory=dict)
     settled: dict[tuple[Key, str], Any] = field(default_factory=dict)
     words: set[Key] = field(default_factory=set)
+    turns: Turns = field(default_factory=Turns)
 
     def __post_init__(self) -> None:
         self._random = random.Random(f"{self.seed}/{self.operation.id}")
@@ -241,6 +245,8 @@ class Values:
             return filling.supplied[each.key]
         mark = filling.mark
         slot = "plain" if slot == "several" or (slot == "extra" and each.types) else slot
+        if each.key in self.known and (in_turn := self.turn(each)) is not None:
+            return in_turn.value(mark) if slot in _FILLED else ABSENT
         if slot == "plain" and each.key in self.words and self.contract.admits(each, word := f"some{mark}"):
             return word
         if (each.key, slot) in self.settled:
@@ -256,6 +262,46 @@ class Values:
         if value is ABSENT and slot in _FILLED:
             value = next(self._last_resort(each, slot, mark), ABSENT)
         return value
+
+    def turn(self, each: Field) -> Turn | None:
+        """Returns the turn of a field for which several values are given; None where there is none."""
+        return self.turns.turn(self.operation, each, self.known.get(each.key, ()))
+
+    def settle(self, each: Field, value: Any) -> None:
+        """Sends a value that the server accepted from now on; of values in turn, those that were refused are over."""
+        if (in_turn := self.turn(each)) is not None:
+            for index in range(in_turn.index(value) or 0):
+                in_turn.skip(index)
+        else:
+            self.settled[each.key, "plain"] = value
+
+    def skipped(self, parts: Mapping[str, Any]) -> list[tuple[Turn, int]]:
+        """Leaves out the values in turn that a request held. Returns them; none where no others are left."""
+        found = [(turn, turn.index(get(parts, each.at))) for each, turn in self._in_turn]
+        unused = [(turn, index) for turn, index in found if index is not None and index not in turn.used]
+        if any(len(turn.used) + 1 == len(turn.values) for turn, _ in unused):
+            return []
+        for turn, index in unused:
+            turn.skip(index)
+        return unused
+
+    def lacks(self, refusal: str) -> str:
+        """Says which values in turn ran out, or may be on the server already by the words of a refusal; empty for
+        none.
+        """
+        said = plain(refusal)
+        for each, turn in self._in_turn:
+            count, is_shared = len(turn.values), self.operation.id in turn.shared
+            if turn.has_run_out and not is_shared:
+                return f"the {count} values given for '{turn.name}' ran out; give more with --values"
+            if not is_shared and UNIQUENESS.found(refusal) and plain(each.path[-1]) in said:
+                return f"the server has the {count} values given for '{turn.name}' already; give others with --values"
+        return ""
+
+    @property
+    def _in_turn(self) -> list[tuple[Field, Turn]]:
+        fields = [self.operation.by_key[key] for key in self.known]
+        return [(each, turn) for each in fields if (turn := self.turn(each)) is not None]
 
     def can(self, each: Field, slot: Slot, supplied: Supplied = NOTHING) -> bool:
         """Returns whether a slot can be filled. Assumes so of "plain" and "other", since drawing a value takes long."""

@@ -209,6 +209,8 @@ def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
 
     An operation that documents 405, and neither 400 nor 422, uses it for bad input (Petstore).
     """
+    if exchange.refused and exchange.reused:
+        return True  # a value that the user gave ran out
     words = exchange.text[:_QUOTED]
     if exchange.refused and not exchange.faults and (UNIQUENESS.found(words) or MISSING.found(words)):
         return True  # about other resources

@@ -55,6 +55,17 @@ _MEANING = Meaning(
             case="Label Studio, `project`",
         ),
         Note(
+            "The optional fields that a refusal of the smallest request names are sent before the full request: by its "
+            "words, or by the places in structured errors (`loc`, `instancePath`, `pointer`, `field`, names of "
+            "members). So fields are found even where the server refuses the full request.",
+            case="applications of FastAPI, Django REST framework and Ajv with several demanded fields",
+        ),
+        Note(
+            "Of fields of which the server demands at least one, all stay in later requests. Leaving out one of them "
+            "is then accepted. Leaving out all of them is a rule between fields: `narrower`, a notice.",
+            case="a server that demands an email address or a telephone number",
+        ),
+        Note(
             "An object that is refused when it is empty, although all its members are optional, is sent with all "
             "of them. Each is then left out once. A member that the server demands is a finding, and later "
             "requests hold it.",

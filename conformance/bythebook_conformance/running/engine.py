@@ -17,6 +17,7 @@ from typing import Any
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Requirement, Verdict
 from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requirements
+from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import components
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
@@ -147,6 +148,7 @@ class _Group:
         # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
         self.resources = Resources(self.contract, self.session, waits, created, effort.limits.no_create)
+        self.turns = Turns.of(operations, effort.known)
         self._unsearched: dict[str, int] = {}
         self._sessions: dict[str, Session] = {}
         self._finished: set[str] = set()
@@ -155,7 +157,7 @@ class _Group:
         """Returns the session of an operation, open or not."""
         if operation.id not in self._sessions:
             chosen = _chosen(self.contract, operation, self.effort)
-            values = _values(self.contract, operation, self.effort)
+            values = replace(_values(self.contract, operation, self.effort), turns=self.turns)
             record = Record(self.contract, operation, self.effort.normalised)
             record.has_credentials = self.target.may_be_known
             record.tainted = self.resources.tainted

@@ -105,6 +105,7 @@ class Sender:
         exchange = self.target.send(self.operation, request)
         if exchange.status is None:  # a connection may break once without any fault of the server's
             exchange = _insisted(exchange, self.target.send(self.operation, request))
+        exchange = replace(exchange, reused=self.values.turns.note(self.operation, exchange, self.values.known))
         is_elsewhere = any(key[0] == "path" for key in request.changed)  # the read before was of another path
         return replace(exchange, before=None if is_elsewhere else context.before)
 

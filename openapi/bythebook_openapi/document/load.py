@@ -15,7 +15,7 @@ from bythebook_openapi.document.origins import Places
 from bythebook_openapi.document.swagger2 import converted
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_bounded
-from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, read
+from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, is_minified, read
 
 __all__ = ["Document", "load", "parse"]
 
@@ -55,7 +55,10 @@ class Document:
             raise InputError("the pointer leads nowhere", file=self.name, pointer=pointer) from error
 
     def place(self, pointer: str) -> tuple[str, int | None]:
-        """Returns the file and the line of a JSON pointer. A pointer to nothing has the line of its parent."""
+        """Returns the file and the line of a JSON pointer.
+
+        A pointer to nothing has the line of its parent, and a minified file has no line.
+        """
         source, _, line = self._places.nearest(pointer)
         return source.name, line
 
@@ -133,9 +136,9 @@ def parse(text: str, *, name: str, path: Path | None = None, is_lenient: bool = 
 def _kind(root: Source) -> str:
     """Returns the kind of the document in the words of `GRAMMAR`. Raises `InputError` for an unsupported version."""
     if not isinstance(root.value, dict):
-        raise InputError(
-            "is not an OpenAPI document", file=root.name, line=1, expected="a mapping with the key 'openapi'"
-        )
+        line = None if is_minified(root.text) else 1
+        expected = "a mapping with the key 'openapi'"
+        raise InputError("is not an OpenAPI document", file=root.name, line=line, expected=expected)
     openapi, swagger = root.value.get("openapi"), root.value.get("swagger")
     if isinstance(openapi, str) and re.match(r"3\.[0-2](\.|$)", openapi):
         return "openapi"
@@ -144,7 +147,8 @@ def _kind(root: Source) -> str:
     key = "openapi" if openapi is not None else "swagger"
     version = root.value.get(key)
     found = "no version" if version is None else f"{key}: {version}"
-    raise InputError(f"{found} is not supported", file=root.name, line=root.line(f"/{key}") or 1, expected=_EXPECTED)
+    line = None if is_minified(root.text) else root.line(f"/{key}") or 1
+    raise InputError(f"{found} is not supported", file=root.name, line=line, expected=_EXPECTED)
 
 
 def _digest(text: str, places: Places) -> str:

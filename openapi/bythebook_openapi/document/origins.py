@@ -46,11 +46,9 @@ class Places:
 
     def nearest(self, pointer: str) -> tuple[Source, str, int | None]:
         """Returns the file, the pointer in it and the line of the part at a pointer, or of the nearest part around
-        it.
+        it. A minified file has no line.
         """
         source, at = self.find(pointer)
-        line = source.line(at)
-        while line is None and at:
+        while at and not source.has(at):
             at = at.rpartition("/")[0]
-            line = source.line(at)
-        return source, at, line
+        return source, at, source.line(at)

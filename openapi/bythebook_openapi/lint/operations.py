@@ -115,7 +115,8 @@ def operation_ids(_: Place, context: Context) -> Found:
             continue
         if name in seen:
             other, line = context.document.place(seen[name])
-            message = f"the operationId '{name}' is used twice, first in {other}:{line}"
+            first = f"{other}:{line}" if line is not None else f"{other} {context.document.origin(seen[name])[1]}"
+            message = f"the operationId '{name}' is used twice, first in {first}"
             yield Contradiction("operation-id", f"{place.pointer}/operationId", message, "an operationId of its own")
         seen.setdefault(name, f"{place.pointer}/operationId")
 

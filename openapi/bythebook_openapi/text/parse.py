@@ -15,7 +15,17 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.positions import Lines, lines_of
 from bythebook_openapi.text.yaml import CoreLoader, finite
 
-__all__ = ["MAX_ALIASED", "MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "Source", "decoded", "read", "within_bounds"]
+__all__ = [
+    "MAX_ALIASED",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_VALUES",
+    "Source",
+    "decoded",
+    "is_minified",
+    "read",
+    "within_bounds",
+]
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_VALUES = 20_000_000
@@ -59,9 +69,25 @@ class Source:
     def _lines(self) -> Lines:
         return lines_of(self.text)
 
+    @cached_property
+    def _is_minified(self) -> bool:
+        return is_minified(self.text)
+
     def line(self, pointer: str) -> int | None:
-        """Returns the line, from 1, of the key or item at a JSON pointer, None for a pointer to nothing."""
-        return self._lines.line(JsonPointer(pointer).parts)
+        """Returns the line, from 1, of the key or item at a JSON pointer, None for a pointer to nothing.
+
+        A minified document is one line, which tells nothing: the line is None there.
+        """
+        return None if self._is_minified else self._lines.line(JsonPointer(pointer).parts)
+
+    def has(self, pointer: str) -> bool:
+        """Returns whether the text has a key or an item at a JSON pointer."""
+        return self._lines.line(JsonPointer(pointer).parts) is not None
+
+
+def is_minified(text: str) -> bool:
+    """Returns whether a text is JSON, or YAML in its flow style, on one line."""
+    return text.lstrip()[:1] in ("{", "[") and len(text.strip().splitlines()) == 1
 
 
 def _value(text: str) -> Any:
@@ -109,7 +135,9 @@ def read(text: str, *, name: str) -> Source:
     try:
         value = _value(text)
     except json.JSONDecodeError as error:
-        raise InputError(f"is not JSON ({error.msg})", file=name, line=error.lineno) from error
+        line = None if is_minified(text) else error.lineno
+        column = f" at column {error.colno}" if line is None else ""
+        raise InputError(f"is not JSON ({error.msg}{column})", file=name, line=line) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else None

@@ -13,7 +13,7 @@ NEW = object_of(title=TEXT, note=TEXT)
 SHOWN = object_of("id", id=TEXT, title=TEXT, note=TEXT)
 
 
-def tasks(**one: str) -> Stated:
+def tasks(**one: Any) -> Stated:
     """Return the paths of tasks: POST documents no content, a list shows all of them."""
     paths = resources("/tasks", NEW, SHOWN, listed=list_of(SHOWN), **one)
     paths["/tasks"]["post"]["responses"]["200"] = {"description": "made"}

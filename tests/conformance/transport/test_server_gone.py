@@ -151,3 +151,14 @@ def test_a_request_that_killed_the_server_is_the_first_finding(bythebook: Bytheb
     assert "q=not-a-number" in first
     rows = [line for line in report.read_text().splitlines() if line.startswith("| failure")]
     assert "killer/no-server-error" in rows[0]
+
+
+def test_refusal_of_a_fuller_request_is_quoted_where_the_smallest_is_cut(bythebook: Bythebook, tmp_path: Path) -> None:
+    contract_in(tmp_path, PATHS)
+    refusal = answer_of(b'{"error": "no such q"}', "Connection: close").replace(b"200 OK", b"400 Bad Request")
+    with wired(lambda head: iter([refusal] if b"q=" in head else [])) as url:
+        ran = bythebook("check", tmp_path / "small.json", "--url", url, "--select", "first")
+
+    assert ran.code == 1
+    assert "the server answered the fullest valid request with 400" in ran.out
+    assert "no such q" in ran.out

@@ -56,6 +56,7 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
     reasons = [
         transport,
         session.record.blocked,
+        _ran_out(session, requirement),
         next((each.reason for each in seen if each.reason), ""),
         silence(requirement, session.record) if silence is not None else "",
         "the server stopped responding" if any(each.failure == "gone" for each in session.record.exchanges) else "",
@@ -90,6 +91,16 @@ def _is_unavailable(exchange: Exchange) -> bool:
     """Returns whether the server was not there to answer. A response that cannot be read is there."""
     is_unreadable = exchange.failure.startswith(UNREADABLE)
     return bool(exchange.failure and not is_unreadable) or (exchange.status or 0) in {502, 503, 504}
+
+
+def _ran_out(session: Session, requirement: Requirement) -> str:
+    """Returns that the user's values ran out, so that a refusal shows nothing; empty where they did not."""
+    about = (
+        each
+        for each in session.record.exchanges
+        if each.request.purpose == requirement.id or requirement.key in each.request.changed
+    )
+    return session.values.lacks("") if any(each.reused for each in about) else ""
 
 
 def _unanswered(session: Session, requirement: Requirement) -> str:

@@ -157,6 +157,6 @@ def _replace(session: Session, key: Key, changes: Mapping[Key, Slot]) -> None:
     for value, _ in zip(session.values.alternatives(field), range(_TRIES), strict=False):
         purpose = "another value, as the first one was refused"
         if session.send(session.over_base({**around, key: Fixed(value)}), purpose).accepted:
-            session.values.settled[key, "plain"] = value
+            session.values.settle(field, value)
             session.refused.discard((key, "plain"))
             return

@@ -6,8 +6,10 @@ Where the server refuses the smallest valid request, looks for what it wants: an
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from bythebook_conformance.conventions import MISSING
+from bythebook_conformance.evidence.named import named_fields
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS, gives_credentials
 from bythebook_conformance.running.phases.bisect import guilty
@@ -19,7 +21,9 @@ from bythebook_openapi.model.operation import Key, Operation
 
 __all__ = ["preflight"]
 
+GIVEN = "with the values that were given"
 _TRIES = 8
+_MOST_NAMED = 12
 _MOST_TRIES = 48
 # The statuses that may say that a resource named in the body does not exist.
 _NOT_FOUND = frozenset({400, 403, 404, 409, 422})
@@ -43,9 +47,7 @@ def preflight(session: Session, opened: Opened) -> bool:
     absent = {status for status in (405, 501) if str(status) not in documented}
     if first.status not in absent and _with_known(session):
         return True
-    if first.status not in {401, *absent} and (
-        _with_words(session) or _with_examples(session) or _with_more(session) or _with_others(session)
-    ):
+    if first.status not in {401, *absent} and _with_changes(session, first):
         return True
     session.record.blocked = why(session, first)
     if first.status is not None and gives_credentials(session.record.contract, session.operation):
@@ -106,12 +108,63 @@ def _with_known(session: Session) -> bool:
     """Tries the user's values for optional fields: the server may demand them. Returns whether it accepts them."""
     given = [each for each in session.operation.fields if each.key in session.values.known and not each.required]
     slots: dict[Key, Slot] = {each.key: "plain" for each in given if each.depth == 1}
-    if not slots or not session.send(Draft(slots), "with the values that were given").accepted:
+    if not slots:
+        return False
+    exchange = session.send(Draft(slots), GIVEN)
+    while not exchange.accepted and exchange.refused and session.values.skipped(exchange.request.parts):
+        exchange = session.send(Draft(slots), GIVEN)
+    if not exchange.accepted:
         return False
     session.base = slots
     for key in slots:
         confirm(session, {key: "absent"}, {})
     return True
+
+
+def _with_changes(session: Session, first: Exchange) -> bool:
+    """Tries other values and more fields than the smallest request has. Returns whether the server accepts some.
+
+    Other values for the required fields come first: a value may be why the server demands an optional field.
+    """
+    if _with_words(session) or _with_examples(session):
+        return True
+    slots, is_accepted = _named(session, first)
+    if is_accepted:
+        _reduce(session, slots)
+        return True
+    return _with_more(session) or _with_others(session) or (bool(slots) and _with_demanded(session, slots))
+
+
+def _with_demanded(session: Session, slots: Mapping[Key, Slot]) -> bool:
+    """Tries other values beside the fields that the refusals name. Returns whether the server accepts some."""
+    before = dict(session.values.demands)
+    for key in slots:
+        field = session.operation.by_key[key]
+        session.values.slot(field, {})  # reads what the schema demands
+        if field.parent is not None:
+            session.values.demands[field.parent] = session.values.demands.get(field.parent, frozenset()) | {key}
+    if _with_words(session) or _with_examples(session) or _with_others(session):
+        return True
+    session.values.demands.clear()
+    session.values.demands.update(before)
+    return False
+
+
+def _named(session: Session, first: Exchange) -> tuple[dict[Key, Slot], bool]:
+    """Returns the slots of the fields that the refusals name, and whether the server accepts them."""
+    exchange, slots = first, dict[Key, Slot]()
+    for _ in range(_MOST_NAMED):
+        groups = named_fields(session.operation, exchange) if exchange.refused else ()
+        unset = ([each for each in group if session.values.slot(each, slots) == "absent"] for group in groups)
+        added = next((group for group in unset if group), None)
+        if added is None:
+            break
+        for each in added:
+            slots |= {one.key: "plain" for one in (*session.operation.ancestors(each), each) if one.kind != "body"}
+        exchange = session.send(Draft(session.repaired(slots)), "with the fields that the refusal names")
+        if exchange.accepted:
+            return slots, True
+    return slots, False
 
 
 def _with_words(session: Session) -> bool:
@@ -154,21 +207,27 @@ def _with_more(session: Session) -> bool:
     full = next((pool for pool in session.plan.pools[1:] if "plain" in pool.slots.values()), None)
     if full is None or not session.send(Draft(session.repaired(full.slots)), full.purpose).accepted:
         return False
+    _reduce(session, full.slots)
+    return True
+
+
+def _reduce(session: Session, full: Mapping[Key, Slot]) -> None:
+    """Makes the base of an accepted request, without the fields that the server does not demand."""
     fields = session.operation.by_key
-    may_go = [key for key, slot in full.slots.items() if slot != "absent" and not fields[key].required]
+    may_go = [key for key, slot in full.items() if slot != "absent" and not fields[key].required]
     left_out = [key for key in may_go if _is_wanted(session.operation, fields[key])]
-    session.base = full.slots
+    session.base = full
     while left_out:
         draft = session.over_base(dict.fromkeys(left_out, "absent"))
         if session.send(draft, "as few fields as the server accepts").accepted:
             break
         found = guilty(left_out, lambda some: _asks(session, some))
         confirm(session, dict.fromkeys(found, "absent"), {})
-        left_out = [key for key in left_out if key not in found[-1:]]
+        # Of fields of which the server demands any, all stay: each may then be left out alone.
+        left_out = [key for key in left_out if key not in found]
     gone = dict.fromkeys(left_out, "absent")
-    kept = {key: slot for key, slot in full.slots.items() if not any(key[: len(out)] == out for out in gone)}
+    kept = {key: slot for key, slot in full.items() if not any(key[: len(out)] == out for out in gone)}
     session.base = {**kept, **dict.fromkeys(gone, "absent")}
-    return True
 
 
 def _is_wanted(operation: Operation, field: Field) -> bool:
@@ -200,7 +259,7 @@ def _with_others(session: Session) -> bool:
             tries += 1
             draft = Draft({each.key: Fixed(value)})
             if session.send(draft, "another value, as the first one was refused").accepted:
-                session.values.settled[each.key, "plain"] = value
+                session.values.settle(each, value)
                 session.base = {}
                 return True
     return False

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import textwrap
 from typing import Any
 
 from bythebook_conformance.conventions import words
+from bythebook_conformance.evidence.named import spoken
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.running.resources.reads import READ
 from bythebook_conformance.running.session import Session
+from bythebook_conformance.running.transport.user_headers import names_of
 from bythebook_openapi.model.contract import Field
 
 __all__ = ["why"]
@@ -32,15 +33,16 @@ def why(session: Session, first: Exchange) -> str:
 
     `first` is the exchange of the smallest request.
     """
-    if first.status is None:
-        return f"the smallest valid request got no response ({first.failure})"
     exchange = _fullest(session, first)
+    if exchange.status is None:
+        return f"the smallest valid request got no response ({first.failure})"
     which = "smallest" if exchange is first else "fullest"
     status = exchange.status or 0
     hint = _HINTS.get(status, "it may need a value that only you know; see --values")
     unknown = _unknown(session)
     if unknown is not None and status in _OF_VALUES:
         hint = f"no operation supplies the path parameter '{unknown.name}'; see --values"
+    hint = session.values.lacks(exchange.text) or hint
     text = textwrap.shorten(exchange.text, _MOST_SAID, placeholder=" ...")
     said = f"; it said: {text}" if text else ""
     command = _next(session, exchange)
@@ -52,7 +54,8 @@ def why(session: Session, first: Exchange) -> str:
 def _fullest(session: Session, first: Exchange) -> Exchange:
     """Returns the refused exchange whose request set the most values, the earliest of several."""
     refused = [each for each in session.record.exchanges if each.refused and not each.request.purpose.startswith(READ)]
-    return max([first, *refused], key=lambda each: _size(each.request.parts))
+    known = [] if first.status is None and refused else [first]
+    return max([*known, *refused], key=lambda each: _size(each.request.parts))
 
 
 def _size(value: Any) -> int:
@@ -72,7 +75,8 @@ def _next(session: Session, exchange: Exchange) -> str:
     """Returns the command that may test the operation, once its `VALUE` or `CREDENTIAL` is replaced; empty where a
     value cannot help.
     """
-    again = f"bythebook check {shlex.quote(session.record.contract.document.name)} --url {session.target.shown}"
+    name, url = session.record.contract.document.name, session.target.shown
+    again = f"bythebook check {shlex.quote(name)} --url {shlex.quote(url)}"
     security = session.operation.security
     if exchange.status == 401:
         header = security.header if security is not None else "Authorization"
@@ -80,6 +84,8 @@ def _next(session: Session, exchange: Exchange) -> str:
     field = _unknown(session) or _named(session, exchange.text)
     if field is None or exchange.status not in _OF_VALUES:
         return ""
+    given = sorted(header for header in session.target.headers if header.lower() in names_of(session.operation))
+    again += "".join(f" -H '{header}: CREDENTIAL'" for header in given)
     line = shlex.quote(f"{session.operation.id}/{field.location}/{field.name}: VALUE")
     return f"echo {line} >> values.yaml && {again} --values values.yaml"
 
@@ -90,12 +96,8 @@ def _named(session: Session, text: str) -> Field | None:
     """
     fields = [each for each in session.operation.fields if each.name and not session.operation.children.get(each.key)]
     said = f" {' '.join(words(text))} "
-    named = [each for each in fields if each.kind in {"property", "parameter"} and f" {_spoken(each)} " in said]
+    named = [each for each in fields if each.kind in {"property", "parameter"} and f" {spoken(each)} " in said]
     if named:
         return max(named, key=lambda each: len(each.path[-1]))
     needed = (each for each in fields if each.required and each.location != "path" and "boolean" not in each.types)
     return next((each for each in needed if not {"enum", "const"} & each.schema.keys()), None)
-
-
-def _spoken(field: Field) -> str:
-    return " ".join(words(re.sub(r"[^A-Za-z0-9_-]", "", field.path[-1])))

@@ -10,8 +10,10 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
+from bythebook_conformance.planning.turns import Turn
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
@@ -74,6 +76,8 @@ class Resources:
     _guessing: set[str] = field(default_factory=set)
     _unreferring: set[str] = field(default_factory=set)
     _using_up: set[str] = field(default_factory=set)
+    # The operations for which no given value helps against a refusal that speaks of existence.
+    _taken: set[str] = field(default_factory=set)
     # The operations whose current resource holds what an invalid request left there.
     _spoiled: set[str] = field(default_factory=set)
 
@@ -95,10 +99,27 @@ class Resources:
         if exchange.status == _CONFLICT and self._uses_up(sender, draft):
             sender.context = self._context(sender, creating)
             exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        exchange = self._with_next_values(sender, draft, purpose, exchange)
         exchange = self._observed(sender, exchange)
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:
             self._spoil(sender.operation, exchange)
+        return exchange
+
+    def _with_next_values(self, sender: Sender, draft: Draft, purpose: str, exchange: Exchange) -> Exchange:
+        """Returns the exchange of a request whose given values the server does not have yet: an earlier run may have
+        left them there. Where no value helps, it is the first exchange.
+        """
+        first, skipped = exchange, list[tuple[Turn, int]]()
+        while _is_taken(exchange) and sender.operation.id not in self._taken:
+            held = sender.values.skipped(exchange.request.parts)
+            if not held:
+                self._taken.add(sender.operation.id)
+                for turn, index in skipped:
+                    turn.unskip(index)
+                return first
+            skipped += held
+            exchange = sender.exchange(draft, purpose, sender.context)
         return exchange
 
     def _uses_up(self, sender: Sender, draft: Draft) -> bool:
@@ -492,6 +513,11 @@ class Resources:
                 lists[key] = self.reads.whole_list(sender, resource.exchange)
             listed = lists[key]
             resource.listed = self.reads.item_in(listed, resource.exchange) if listed is not None else None
+
+
+def _is_taken(exchange: Exchange) -> bool:
+    """Returns whether a refusal says that a value exists already."""
+    return exchange.status == _CONFLICT or (exchange.refused and bool(UNIQUENESS.found(exchange.text)))
 
 
 def _most(creator: Sender) -> Mapping[Key, Slot]:
