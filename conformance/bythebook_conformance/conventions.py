@@ -62,6 +62,8 @@ __all__ = [
     "SECRET_ENDING",
     "STATE",
     "UNIQUENESS",
+    "WHOLE",
+    "WHOLE_RESOURCE",
     "Convention",
     "plain",
     "words",
@@ -432,6 +434,22 @@ DELETED = Convention(
     "the description of a 404 speaks of what was deleted, and not only of what never was",
     "RFC 9110, section 15.5.11 (410 Gone); AIP-164 (soft delete)",
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
+)
+
+WHOLE = Convention(
+    "whole",
+    "the description of a number says that the server rounds it, or counts in units without a fraction",
+    "ISO 4217 (minor units); Stripe API, zero-decimal currencies (the smallest currency unit); seen: Shopify (rounded)",
+    pattern=r"\bround|truncat|\bwhole\b|\bintegers?\b|\bnearest\b|\bcents?\b|\bpence\b|(minor|smallest)[ -](currency )?unit|"
+    r"no (decimal|fraction)|without (decimal|fraction)",
+)
+WHOLE_RESOURCE = Convention(
+    "whole resource",
+    "the description of a PATCH says that it replaces the resource, or sets to their defaults what it does not hold",
+    "RFC 9110, section 9.3.4 (PUT replaces the state); RFC 5789, section 1 (PATCH changes a part)",
+    pattern=r"\breplac(e|es|ed|ing|ement)\b|\boverwrit|(omitted|missing|absent|not (given|sent|provided)|left out)"
+    r"[^.]*\b(reset|default|null|clear|remov|unset|delet)|reset[^.]*(omitted|missing|absent|not (given|sent|provided))|"
+    r"(complete|full|entire|whole) (resource|object|representation|document|entity|record|update)",
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

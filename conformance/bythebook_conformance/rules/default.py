@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence import differential as equal_answers
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.sets import always_adds_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -51,6 +52,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the value breaks the schema of the response itself
     if _was_before(exchange, record, field, got):
         return None  # the PUT did not replace the resource
+    if always_adds_its_own(record, field, field.default, got):
+        return inconclusive(exchange, "the server adds items of its own")
     explicit = [
         one.sent for one in record.echoes(field) if one.sent is not None and not meaning.is_default(field, one.sent)
     ]

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_in_path
+from bythebook_conformance.evidence.sets import adds_its_own, as_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
@@ -74,6 +76,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
         return None  # no response can show it
+    if is_rounded(value, got) and is_documented_whole(field, shown.field):
+        return inconclusive(exchange, "the document says that the number has no fraction")
+    if adds_its_own(record, field, value, got):
+        return inconclusive(exchange, "the server adds items of its own")
     if reason := _given_by_server(exchange, record, field, got):
         return inconclusive(exchange, reason)
     level, reason = _weight(record, field, value, got)
@@ -186,26 +192,19 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
 
 
 def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
-    if isinstance(value, list) and isinstance(got, list) and (meant := _as_set(value, got)):
+    if isinstance(value, list) and isinstance(got, list) and (meant := as_set(value, got)):
         return "warning", meant
     changed = change(value, got, field.schema.get("format"))
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
+    if is_rounded(value, got) and loses_fractions((each.sent, each.got) for each in record.echoes(field)):
+        return "failure", ""  # the integers that come back show that the value should have
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
     if changed in _TIDIED:
         return "warning", "tidied"
     return "failure", ""
-
-
-def _as_set(value: list[Any], got: list[Any]) -> str:
-    """Returns what a server did to a list that it may mean as a set; empty if items were lost or changed."""
-    if unordered(value, got):
-        return "reordered"
-    if len(got) > len(value) and all(any(covers(one, other) for other in got) for one in value):
-        return "items added"
-    return ""
 
 
 def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
