@@ -447,9 +447,9 @@ WHOLE_RESOURCE = Convention(
     "whole resource",
     "the description of a PATCH says that it replaces the resource, or sets to their defaults what it does not hold",
     "RFC 9110, section 9.3.4 (PUT replaces the state); RFC 5789, section 1 (PATCH changes a part)",
-    pattern=r"\breplac(e|es|ed|ing|ement)\b|\boverwrit|(omitted|missing|absent|not (given|sent|provided)|left out)"
-    r"[^.]*\b(reset|default|null|clear|remov|unset|delet)|reset[^.]*(omitted|missing|absent|not (given|sent|provided))|"
-    r"(complete|full|entire|whole) (resource|object|representation|document|entity|record|update)",
+    pattern=r"^(?!.*(\b(not|never|only|partial\w*|part|given|provided|supplied|unlike|instead)\b|n't)).*\breplac"
+    r"|\b(omitted|missing|absent|left out|(not|n't) (given|sent|provided|present|included))\b.*\b(reset|default|null|clear)"
+    r"|\breset\w*\b.*\b(omitted|missing|absent|(not|n't) (given|sent|provided|present|included))\b",
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

@@ -9,7 +9,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers, same, unordered
 
-__all__ = ["adds_its_own", "always_adds_its_own", "as_set", "has_repeated", "loses_items"]
+__all__ = ["adds_its_own", "always_adds_its_own", "as_set", "changes_its_own", "has_repeated", "loses_items"]
 
 
 def as_set(value: list[Any], got: list[Any]) -> str:
@@ -42,6 +42,25 @@ def always_adds_its_own(record: Record, field: Field, default: Any, got: Any) ->
     """Returns whether a server that adds objects to the lists that it is sent also adds some to the default."""
     added = (adds_its_own(record, field, each.sent, each.got) for each in record.echoes(field) if each.sent)
     return adds_its_own(record, field, default, got) and any(added)
+
+
+def changes_its_own(record: Record, field: Field, old: Any, new: Any) -> bool:
+    """Returns whether two lists differ only in objects that no request of this operation sent, each of which is still
+    there in part: the server counts the serial of a record, or the time of its change.
+    """
+    if not isinstance(old, list) or not isinstance(new, list) or len(old) != len(new):
+        return False
+    gone, come = ([item for item in one if not _holds(other, item)] for one, other in ((old, new), (new, old)))
+    lists = [sent for each in record.accepted() if isinstance(sent := record.sent(each, field), list)]
+    sent_items = [item for sent in lists for item in sent if item]
+    is_like = len(gone) == len(come) and all(any(_shares(item, other) for other in come) for item in gone)
+    return is_like and not any(covers(item, other) for item in sent_items for other in gone)
+
+
+def _shares(one: Any, other: Any) -> bool:
+    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        return False
+    return any(name in other and same(value, other[name]) for name, value in one.items() if value)
 
 
 def loses_items(value: Any, got: Any) -> bool:

@@ -22,7 +22,14 @@ from bythebook_conformance.relations.collections import (
     with_items,
 )
 from bythebook_conformance.relations.graph import identity, related
-from bythebook_conformance.relations.identity import holds_what_was_sent, id_sent, is_told_by_body, own_id
+from bythebook_conformance.relations.identity import (
+    are_different,
+    holds_what_was_sent,
+    id_sent,
+    is_own,
+    is_told_by_body,
+    own_id,
+)
 from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.lists import listing
@@ -93,8 +100,10 @@ class Reads:
             return self._last_state(sender, supplied, lambda: _get(reading, wanted, operation))
         found = self._looked_for(sender, exchange, lambda: _get(reading, wanted, operation))
         if operation.method != "POST":
-            return found
-        if related(self.contract, operation).is_guessed:
+            is_single = path_names(reader) == path_names(operation) and not operation.path.rstrip("/").endswith("}")
+            return None if found and is_single and are_different(operation, exchange, found) else found
+        path = {name: wanted["path", name] for name in path_names(reader) if ("path", name) in wanted}
+        if related(self.contract, operation).is_guessed or not is_own(operation, exchange, path):
             is_it = found is not None and holds_what_was_sent(exchange, found, self.contract)
             return found if is_it else None
         if found is not None and found.status == 404 and reader.id not in self.turns:
