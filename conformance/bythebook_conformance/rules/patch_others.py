@@ -66,14 +66,13 @@ def _is_seen(exchange: Exchange) -> bool:
 
 
 def _is_always_reset(requirement: Requirement, record: Record) -> bool:
-    """Returns whether every PATCH that found another value gave the property its default. The PATCHes must have no field
-    in common: a rule between two fields explains no such reset.
+    """Returns whether every PATCH that found another value gave the property its default. One of them is empty, or no
+    field is in all of them, so that no rule between two fields explains it.
     """
     found = [each for each in record.accepted() if _is_seen(each) and _is_chosen(requirement, each, record)]
     sent = [frozenset(each.request.body) for each in found if isinstance(each.request.body, dict)]
-    different = {each for each in sent if each}
     is_each_reset = all(_is_reset(requirement, each, record) for each in found)
-    return is_each_reset and len(different) > 1 and not frozenset.intersection(*sent)
+    return is_each_reset and bool(sent) and not frozenset.intersection(*sent)
 
 
 def _is_chosen(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
