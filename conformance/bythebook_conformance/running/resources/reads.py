@@ -81,7 +81,7 @@ class Reads:
             if read is not None
             else own
         )
-        return read, self._listed(sender, exchange, known)
+        return read, self._listed(sender, replace(exchange, after=read), known)
 
     def read(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
         """Returns a read of the resource that a sender's operation writes; None where it cannot be read.
@@ -191,7 +191,7 @@ class Reads:
         return self._patiently(
             key,
             lambda: self._list(sender, path, own, exchange),
-            lambda found: not found.accepted or _holds(found, own),
+            lambda found: not found.accepted or (_holds(found, own) and not _is_behind(sender, exchange, found)),
         )
 
     def _without(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
@@ -278,6 +278,14 @@ def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:
     alone, both = replace(written, after=None), replace(written, after=read)
     bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_read]
     return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
+
+
+def _is_behind(sender: Sender, written: Exchange, listed: Exchange) -> bool:
+    """Returns whether a list breaks a requirement: it may lag behind the read."""
+    both = replace(written, listing=listed)
+    bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_list]
+    seen = (sender.judge(each, both) for each in bearing)
+    return any(each is not None and each.outcome == "fail" for each in seen)
 
 
 def _holds(listed: Exchange, own: str | int | None) -> bool:
