@@ -39,6 +39,7 @@ __all__ = [
     "KEY",
     "LOGIN",
     "LOOKUP",
+    "MASK",
     "MISSING",
     "NAME",
     "NEXT_PAGE",
@@ -61,6 +62,7 @@ __all__ = [
     "SECRET",
     "SECRET_ENDING",
     "STATE",
+    "UNFILTERED",
     "UNIQUENESS",
     "WHOLE",
     "WHOLE_RESOURCE",
@@ -313,6 +315,12 @@ NEXT_RELATION = Convention(
     "RFC 8288, section 3.3; IANA, link relation types (next)",
     words=("next",),
 )
+UNFILTERED = Convention(
+    "unfiltered",
+    "asks a list for the resources too that it leaves out otherwise",
+    "seen: Docker Engine API (all), GitLab (all), Azure DevOps (includeAll)",
+    words=("all", "any", "everything", "include_all", "show_all"),
+)
 EXPANSION = Convention(
     "expansion",
     "asks for more or fewer properties of a resource",
@@ -435,6 +443,16 @@ DELETED = Convention(
     "RFC 9110, section 15.5.11 (410 Gone); AIP-164 (soft delete)",
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
 )
+
+MASK = Convention(
+    "mask",
+    "stands in a response for a secret that is not shown",
+    "OWASP API Security Top 10 2023, API3 (masked properties); PCI DSS 4.0, requirement 3.4 (masked card numbers); "
+    "seen: Grafana ([REDACTED]), GitLab CI ([MASKED]), Stripe API (last four digits)",
+    pattern=r"^\W*(redacted|hidden|masked|encrypted)?\W*$|[*\u2022\u25cf]{3,}|^x{4,}",
+)
+
+# Descriptions of numbers and operations.
 
 WHOLE = Convention(
     "whole",

@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing
+from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.evidence.sets import adds_its_own, as_set
@@ -47,6 +47,8 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         answered.setdefault(each.place, []).append(each)
     for field in operation.fields if not is_search(operation) else ():
         comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
+        if field.schema.get("writeOnly") is True:
+            continue  # no response need have it
         if any(not field.types or not other.types or field.types & other.types for other in comparable):
             sentence = f"The response returns the value sent for '{field.name}'."
             yield of_field(operation, field, "echo", sentence, authority="implied")
@@ -90,12 +92,14 @@ def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any)
     """Returns why a server may answer a value of its own for a field; empty if it may not."""
     if is_in_path(exchange, got):
         return "the path names the resource, whatever the body says"
-    if got is None:
+    if got is None and not is_secret(record.operation, field):
         return ""
     if traits_of(record.operation, field).revision and not _mostly_comes_back(record, field):
         return "the server gives each state of the resource a revision of its own"
     if record.observed(field):
         return ""
+    if is_secret(record.operation, field):
+        return "a response may hide a secret"
     if field.key in own_names(record.contract, record.operation):
         return "the server gives the id, as it may"
     return ""

@@ -33,6 +33,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     read = read_places(contract, operation)
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
+        if field.schema.get("writeOnly") is True:
+            continue  # no read need have it
         is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field
         if is_member and field.place in read and field.key not in own and not is_going:
             sentence = f"A read returns '{field.name}' as the response to the write showed it."
@@ -92,6 +94,8 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: 
 def _judge_different(exchange: Exchange, record: Record, field: Field, expected: Any, read: Shown) -> Observation:
     if is_rounded(expected, read.value) and is_documented_whole(field, read.field):
         return inconclusive(exchange, "the document says that the number has no fraction")
+    if is_secret(record.operation, field) and not any(same(sent, got) for sent, got in _pairs(record, field)):
+        return inconclusive(exchange, "a secret may be shown once")
     if adds_its_own(record, field, expected, read.value):
         return inconclusive(exchange, "the server adds items of its own")
     level, reason = _weight(exchange, record, field, expected, read.value)
