@@ -458,16 +458,18 @@ WHOLE = Convention(
     "whole",
     "the description of a number says that the server rounds it, or counts in units without a fraction",
     "ISO 4217 (minor units); Stripe API, zero-decimal currencies (the smallest currency unit); seen: Shopify (rounded)",
-    pattern=r"\bround|truncat|\bwhole\b|\bintegers?\b|\bnearest\b|\bcents?\b|\bpence\b|(minor|smallest)[ -](currency )?unit|"
-    r"no (decimal|fraction)|without (decimal|fraction)",
+    pattern=r"\bround|truncat|\bwhole\b|\bintegers?\b|\bnearest\b|\bcents?\b|\bpence\b"
+    r"|(minor|smallest)[ -](currency )?unit|no (decimal|fraction)|without (decimal|fraction)",
 )
 WHOLE_RESOURCE = Convention(
     "whole resource",
     "the description of a PATCH says that it replaces the resource, or sets to their defaults what it does not hold",
     "RFC 9110, section 9.3.4 (PUT replaces the state); RFC 5789, section 1 (PATCH changes a part)",
-    pattern=r"^(?!.*(\b(not|never|only|partial\w*|part|given|provided|supplied|unlike|instead)\b|n't)).*\breplac"
-    r"|\b(omitted|missing|absent|left out|(not|n't) (given|sent|provided|present|included))\b.*\b(reset|default|null|clear)"
-    r"|\breset\w*\b.*\b(omitted|missing|absent|(not|n't) (given|sent|provided|present|included))\b",
+    pattern=r"^(?!.*(\b(not|never|only|partial\w*|parts?|given|provided|supplied|unlike|instead|arrays?|lists?|values?"
+    r"|existing|each|individual|fields?|properties)\b|n't)).*\breplace(s|d|ment)?\b"
+    r"|^(?!.*\b(unchanged|untouched|kept|keeps?|((not|never) |n't )(be )?(reset|set|changed|affected|modified))\b)"
+    r".*\b(omitted|missing|absent|left out|(not|n't) (given|sent|provided|present|included))\b"
+    r".*\b(reset|revert\w*|set to (their|its|the) defaults?)\b",
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

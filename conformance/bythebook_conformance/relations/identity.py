@@ -143,7 +143,7 @@ def is_own(operation: Operation, exchange: Exchange, path: Mapping[str, Any]) ->
     """Returns whether the last path parameter of a read is the id of the resource that a creation made: the response
     or the request has it, and not only an object in the response that is another resource, such as the owner.
     """
-    value = str(next(reversed(path.values()), ""))
+    value = str(list(path.values())[-1]) if path else ""
     others = [holder for holder in _holders(exchange.answer) if holder not in _own_holders(operation, exchange.answer)]
     elsewhere = any(value == str(each) for holder in others for each in holder.values())
     is_of_list = isinstance(exchange.answer, list) and len(exchange.answer) > 1

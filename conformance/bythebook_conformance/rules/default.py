@@ -102,6 +102,11 @@ _MEANING = Meaning(
     ),
     notes=(
         Note(
+            "A server that adds objects of its own to the lists that it is sent may add them to a default list: "
+            "inconclusive.",
+            case="PowerDNS, whose zones have SOA and NS records",
+        ),
+        Note(
             "A value that the response schema excludes is no value of the field and cannot be compared: the rules "
             "on responses report it. A default that is not applied and comes back as an excluded null breaks two "
             "promises, and both are reported.",

@@ -253,6 +253,12 @@ _MEANING = Meaning(
             case="liars that lack one check and were accused of two",
         ),
         Note(
+            "A refusal of a list that holds an item twice is a notice: the server may mean a set. No other "
+            "valid request "
+            "repeats an item.",
+            case="correct servers that refuse duplicates",
+        ),
+        Note(
             "An empty object where the type is an object is reported as the member that it lacks, not as a wrong type.",
             case="Evennia, PATCH of a help entry",
         ),

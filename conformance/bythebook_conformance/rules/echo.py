@@ -12,7 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
-from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.evidence.sets import adds_its_own, as_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
@@ -78,14 +78,20 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
         return None  # no response can show it
-    if is_rounded(value, got) and is_documented_whole(field, shown.field):
-        return inconclusive(exchange, "the document says that the number has no fraction")
-    if adds_its_own(record, field, value, got):
-        return inconclusive(exchange, "the server adds items of its own")
-    if reason := _given_by_server(exchange, record, field, got):
+    if reason := _excuse(exchange, record, field, shown):
         return inconclusive(exchange, reason)
     level, reason = _weight(record, field, value, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
+
+
+def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> str:
+    """Returns why another value than the one that was sent may be right; empty if it may not."""
+    value, got = record.sent(exchange, field), shown.value
+    if is_rounded(value, got) and is_documented_whole(field, shown.field):
+        return "the document says that the number has no fraction"
+    if adds_its_own(record, field, value, got):
+        return "the server adds items of its own"
+    return _given_by_server(exchange, record, field, got)
 
 
 def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
@@ -286,9 +292,31 @@ _MEANING = Meaning(
             case="Kinto, which has merge patches",
         ),
         Note(
-            "A list with `uniqueItems` has no order. Any other list that comes back reordered or with items added "
-            "is a warning: the server may mean it as a set. Lost or changed items are a failure.",
+            "A list with `uniqueItems` has no order. Any other list that comes back reordered, without its "
+            "duplicates or "
+            "with items added is a warning: the server may mean it as a set. Lost or changed items are a failure.",
             case="Kinto, `permissions`",
+        ),
+        Note(
+            "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
+            "too. After a PATCH that is no merge patch, the other items may stay.",
+            case="PowerDNS, whose zones have SOA and NS records",
+        ),
+        Note(
+            "A property inside a list is looked for in the item that shares most values with the one that was sent.",
+            case="servers that sort objects, or put some of their own first",
+        ),
+        Note(
+            "A number that loses its whole fraction every time (12.5 becomes 12 or 13) is a failure: the integers that "
+            "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
+            "integer, or if the description speaks of rounding, whole numbers or cents.",
+            case="a float column that is stored as an integer; correct servers with money in minor units",
+        ),
+        Note(
+            "`writeOnly` raises nothing. A secret by name that never came back as it was sent is inconclusive: "
+            "a server "
+            "may answer a mask, a digest or null.",
+            case="correct servers that mask secrets",
         ),
         Note(
             "A value that one response leaves out, although other responses to this write carry the property, is "

@@ -24,7 +24,7 @@ __all__ = ["RULE"]
 
 # The resource itself, or the resource in its envelope.
 _DEEPEST = 2
-_NOTHING = (ABSENT, None, 0, False, "", [], {})
+_NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -100,7 +100,8 @@ _MEANING = Meaning(
             case="a correct server whose list lags behind",
         ),
         Note(
-            "Secrets by name, deprecated properties, and properties that pass (a lock, the step of a job) raise nothing.",
+            "Secrets by name, deprecated properties, and properties that pass (a lock, the step of a job) "
+            "raise nothing.",
             case="correct servers that list no secrets",
         ),
         Note(

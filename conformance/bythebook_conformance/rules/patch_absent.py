@@ -147,6 +147,27 @@ _MEANING = Meaning(
             case="review: a change of one field that clears another",
         ),
         Note(
+            "It is a failure as well if two different fields, each sent alone, reset a text or a number to its "
+            "documented "
+            "default, both in the response and in the read after it. The default must not be empty or zero: a rule "
+            "between fields may clear a value. Enumerations, formatted texts, states and revisions stay `coupled`.",
+            case="a server that builds the resource anew; correct servers where a new currency sets the amount to 0",
+        ),
+        Note(
+            "A PATCH with required properties, other than a merge patch, may be meant to replace the resource: "
+            "`coupled`. "
+            "A PATCH whose description says that it replaces, or resets what is omitted, raises nothing.",
+            case="documents whose PATCH is a full replacement",
+        ),
+        Note(
+            "A state or revision that every change sets back, and a PATCH of nothing leaves alone, is `coupled`.",
+            case="a correct server whose changed articles must be approved again",
+        ),
+        Note(
+            "Objects of a list that change in part, and that no request sent, are the server's: inconclusive.",
+            case="PowerDNS, which counts the serial of a zone",
+        ),
+        Note(
             "A value that a PATCH of nothing leaves alone and other fields set, and that no reset gives, is "
             "`coupled` too.",
             case="review: a total",

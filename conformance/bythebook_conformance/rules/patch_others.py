@@ -114,6 +114,17 @@ _MEANING = Meaning(
             case="mutants whose PATCH replaces the resource",
         ),
         Note(
+            "It is a failure if every PATCH that finds a text or number of a client gives it the documented "
+            "default, in "
+            "the response and in the read after it, and no field is in all of these PATCHes. The default must not be "
+            "empty or zero. Enumerations, formatted texts, states and revisions are excepted.",
+            case="a server that builds the resource anew with each PATCH",
+        ),
+        Note(
+            "A PATCH whose description says that it replaces, or resets what is omitted, raises nothing.",
+            case="documents whose PATCH is a full replacement",
+        ),
+        Note(
             "The reads before and after must go to the same path: an id that is made up for each request has no "
             "read before it.",
             case="a public document whose path nothing supplies",

@@ -153,6 +153,33 @@ _MEANING = Meaning(
             case="liars that answer a wrong type",
         ),
         Note(
+            "A number that loses its whole fraction every time (12.5 becomes 12 or 13) is a failure: the integers that "
+            "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
+            "integer, or if the description speaks of rounding, whole numbers or cents.",
+            case="a float column that is stored as an integer; correct servers with money in minor units",
+        ),
+        Note(
+            "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
+            "too. After a PATCH that is no merge patch, the other items may stay.",
+            case="PowerDNS, whose zones have SOA and NS records",
+        ),
+        Note(
+            "A list that the read shows reordered, without its duplicates or with items added is a warning under that "
+            "reason. A list of plain values of which the read has some and lacks others is a failure.",
+            case="servers that keep the first value of a list",
+        ),
+        Note(
+            "The read must be of the resource that was written. An id that only another object of the response has "
+            "(the owner), or that is one of several in a list, counts only if the read holds a fresh text of "
+            "the request. "
+            "A read without an id in its path must not name another id than the write.",
+            case="correct servers whose response to a creation has the owner's id, or all resources",
+        ),
+        Note(
+            "`writeOnly` raises nothing. A secret by name that no read shows is inconclusive.",
+            case="servers that show a token once, and a mask afterwards",
+        ),
+        Note(
             "A read can only show what its own schema admits: a value of another type than the read documents is "
             "not missed there.",
             case="a read that documents another type",

@@ -181,7 +181,9 @@ class TestAccuses:
         assert accused(judge(server, posts(PRICED, PRICED))) == {"make/body/price/echo": "warning computed"}
 
     def test_number_that_is_always_the_same_is_a_warning(self, judge: Judge) -> None:
-        assert accused(judge(priced(lambda _: 2), posts(PRICED, PRICED))) == {"make/body/price/echo": "warning computed"}
+        assert accused(judge(priced(lambda _: 2), posts(PRICED, PRICED))) == {
+            "make/body/price/echo": "warning computed"
+        }
 
     def test_member_that_every_response_leaves_out_is_a_failure(self, judge: Judge) -> None:
         losing = sized(lambda name, value: name != "width" or value > 1)

@@ -27,7 +27,9 @@ def books(*parameters: Stated, item: Stated = REFERENCE, envelope: str = "") -> 
 class Books(Resources):
     """Books with an owner; `lists` is how the list shows one. The first lists are of an earlier time, if it `lags`."""
 
-    def __init__(self, paths: Stated, lists: Callable[[Item], Item] = dict, *, envelope: str = "", lags: int = 0) -> None:
+    def __init__(
+        self, paths: Stated, lists: Callable[[Item], Item] = dict, *, envelope: str = "", lags: int = 0
+    ) -> None:
         super().__init__(paths)
         self.lists, self.around, self.lags = lists, envelope, lags
 

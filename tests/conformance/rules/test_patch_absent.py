@@ -6,7 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from documents import INTEGER, JSON, MERGE_PATCH, TEXT, Stated, content, in_path, nullable, object_of, operation, read_only, resources
+from documents import (
+    INTEGER,
+    JSON,
+    MERGE_PATCH,
+    TEXT,
+    Stated,
+    content,
+    in_path,
+    nullable,
+    object_of,
+    operation,
+    read_only,
+    resources,
+)
 from judging import Judge, accused, passed
 from servers import Answer, Call, Item, Resources
 
@@ -242,8 +255,8 @@ class TestDoesNotAccuse:
         assert accused(judge(Patching(paths, patched), paths)) == {}
 
     def test_time_and_version_may_change_with_every_patch(self, judge: Judge) -> None:
-        own: Stated = {"version": {**INTEGER, "default": 1}, "changed_at": {**TEXT, "format": "date-time"}}
-        paths = labeled(**{name: read_only(each) for name, each in own.items()})
+        version, time = {**INTEGER, "default": 1}, {**TEXT, "format": "date-time"}
+        paths = labeled(version=read_only(version), changed_at=read_only(time))
 
         class Versioned(Patching):
             def keep(self, key: Any, body: Item) -> Item:

@@ -14,6 +14,10 @@ USER = object_of("name", name=TEXT, password={**TEXT, "writeOnly": True})
 PATHS = posts(USER, USER)
 
 
+def _digest(sent: str) -> str:
+    return hashlib.sha256(sent.encode()).hexdigest()
+
+
 USERS = resources("/users", USER, object_of("id name", id=TEXT, name=TEXT), get="get")
 SHOWN = object_of("id name", id=TEXT, name=TEXT, password=nullable(TEXT))
 
@@ -32,16 +36,16 @@ class TestAccuses:
         schema = object_of("name", name=TEXT, password=nullable({**TEXT, "writeOnly": True}))
         server = accepting(schema, lambda call: (200, {**call.body, "password": shown}))
 
-        assert accused(judge(server, posts(schema, schema))) == {
-            "make/response/password/write-only": "warning masked"
-        }
+        assert accused(judge(server, posts(schema, schema))) == {"make/response/password/write-only": "warning masked"}
 
     @pytest.mark.parametrize("kept", ["answers", "reads"])
     def test_value_that_a_response_shows_without_documenting_it_is_a_failure(self, judge: Judge, kept: str) -> None:
         """The request alone names the password, and the server shows all that it keeps."""
-        shows = {"answers": hiding("password"), "reads": hiding("password"), kept: dict}
+        answers, reads = ((dict if name == kept else hiding("password")) for name in ("answers", "reads"))
 
-        assert accused(judge(Resources(USERS, **shows), USERS)) == {"make/body/password/write-only": "failure"}
+        assert accused(judge(Resources(USERS, answers=answers, reads=reads), USERS)) == {
+            "make/body/password/write-only": "failure"
+        }
 
 
 class TestDoesNotAccuse:
@@ -59,7 +63,7 @@ class TestDoesNotAccuse:
 
     @pytest.mark.parametrize(
         "shown",
-        [lambda _: "****", lambda sent: f"****{sent[-4:]}", lambda _: None, lambda sent: _digest(sent), lambda _: ""],
+        [lambda _: "****", lambda sent: f"****{sent[-4:]}", lambda _: None, _digest, lambda _: ""],
         ids=["a mask", "the last letters", "null", "a digest", "empty"],
     )
     @pytest.mark.parametrize("sent", [USER, object_of("name", name=TEXT, password=TEXT)], ids=["stated", "by its name"])
@@ -81,7 +85,3 @@ class TestDoesNotAccuse:
             return {**item, "password": "****"} if "password" in item else item
 
         assert accused(judge(Resources(paths, reads=reads), paths)) == {}
-
-
-def _digest(sent: str) -> str:
-    return hashlib.sha256(sent.encode()).hexdigest()

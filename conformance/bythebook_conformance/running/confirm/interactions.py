@@ -105,9 +105,7 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     return _is_coupled(session, field, [_after_setting(session, verdict, set_again, draft) for draft in drafts], base)
 
 
-def _is_coupled(
-    session: Session, field: Field, seen: list[Observation | None], base: Observation | None
-) -> bool:
+def _is_coupled(session: Session, field: Field, seen: list[Observation | None], base: Observation | None) -> bool:
     """Returns whether a rule between fields may explain what PATCHes of one other field each show. A value that gives
     way to the same default after different ones was reset.
     """
@@ -124,9 +122,7 @@ def _is_reset(session: Session, field: Field, exchange: Exchange) -> bool:
     """Returns whether the response to a PATCH and the read after it have the default, and the read before had not."""
     if exchange.before is None or exchange.after is None:
         return False
-    old, told, new = (
-        session.record.shown_by(each, field) for each in (exchange.before, exchange, exchange.after)
-    )
+    old, told, new = (session.record.shown_by(each, field) for each in (exchange.before, exchange, exchange.after))
     if old is None or told is None or new is None:
         return False
     default = documented_default(session.record.contract, session.operation, field, told.field, new.field)
