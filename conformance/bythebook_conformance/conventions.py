@@ -39,6 +39,7 @@ __all__ = [
     "KEY",
     "LOGIN",
     "LOOKUP",
+    "MASK",
     "MISSING",
     "NAME",
     "NEXT_PAGE",
@@ -61,7 +62,10 @@ __all__ = [
     "SECRET",
     "SECRET_ENDING",
     "STATE",
+    "UNFILTERED",
     "UNIQUENESS",
+    "WHOLE",
+    "WHOLE_RESOURCE",
     "Convention",
     "plain",
     "words",
@@ -311,6 +315,12 @@ NEXT_RELATION = Convention(
     "RFC 8288, section 3.3; IANA, link relation types (next)",
     words=("next",),
 )
+UNFILTERED = Convention(
+    "unfiltered",
+    "asks a list for the resources too that it leaves out otherwise",
+    "seen: Docker Engine API (all), GitLab (all), Azure DevOps (includeAll)",
+    words=("all", "any", "everything", "include_all", "show_all"),
+)
 EXPANSION = Convention(
     "expansion",
     "asks for more or fewer properties of a resource",
@@ -432,6 +442,34 @@ DELETED = Convention(
     "the description of a 404 speaks of what was deleted, and not only of what never was",
     "RFC 9110, section 15.5.11 (410 Gone); AIP-164 (soft delete)",
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
+)
+
+MASK = Convention(
+    "mask",
+    "stands in a response for a secret that is not shown",
+    "OWASP API Security Top 10 2023, API3 (masked properties); PCI DSS 4.0, requirement 3.4 (masked card numbers); "
+    "seen: Grafana ([REDACTED]), GitLab CI ([MASKED]), Stripe API (last four digits)",
+    pattern=r"^\W*(redacted|hidden|masked|encrypted)?\W*$|[*\u2022\u25cf]{3,}|^x{4,}",
+)
+
+# Descriptions of numbers and operations.
+
+WHOLE = Convention(
+    "whole",
+    "the description of a number says that the server rounds it, or counts in units without a fraction",
+    "ISO 4217 (minor units); Stripe API, zero-decimal currencies (the smallest currency unit); seen: Shopify (rounded)",
+    pattern=r"\bround|truncat|\bwhole\b|\bintegers?\b|\bnearest\b|\bcents?\b|\bpence\b"
+    r"|(minor|smallest)[ -](currency )?unit|no (decimal|fraction)|without (decimal|fraction)",
+)
+WHOLE_RESOURCE = Convention(
+    "whole resource",
+    "the description of a PATCH says that it replaces the resource, or sets to their defaults what it does not hold",
+    "RFC 9110, section 9.3.4 (PUT replaces the state); RFC 5789, section 1 (PATCH changes a part)",
+    pattern=r"^(?!.*(\b(not|never|only|partial\w*|parts?|given|provided|supplied|unlike|instead|arrays?|lists?|values?"
+    r"|existing|each|individual|fields?|properties)\b|n't)).*\breplace(s|d|ment)?\b"
+    r"|^(?!.*\b(unchanged|untouched|kept|keeps?|((not|never) |n't )(be )?(reset|set|changed|affected|modified))\b)"
+    r".*\b(omitted|missing|absent|left out|(not|n't) (given|sent|provided|present|included))\b"
+    r".*\b(reset|revert\w*|set to (their|its|the) defaults?)\b",
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

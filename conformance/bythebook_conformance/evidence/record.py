@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.evidence.items import aligned
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import envelope, items_place, lists_what_is_written
@@ -77,7 +78,7 @@ class Record:
         self._operations = {each.id: each for each in self.contract.operations}
         # What was asked of an exchange, which never changes, by its number: every rule asks the same.
         self._sent: dict[tuple[int, Key], Any] = {}
-        self._shown: dict[tuple[int, Key], Shown | None] = {}
+        self._shown: dict[tuple[int, Key, bool], Shown | None] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
@@ -183,24 +184,26 @@ class Record:
         own = self.shown_by(exchange, each)
         if own is not None and (own.value is not ABSENT or exchange.after is None):
             return own
-        read = self.shown_by(exchange.after, each) if exchange.after is not None else None
+        read = self.shown_by(exchange.after, each, exchange) if exchange.after is not None else None
         return read if read is not None and (own is None or read.value is not ABSENT) else own
 
-    def shown_by(self, exchange: Exchange, each: Field) -> Shown | None:
-        """Return what the answer of one exchange shows of a request's field."""
-        at = exchange.number, each.key
+    def shown_by(self, exchange: Exchange, each: Field, written: Exchange | None = None) -> Shown | None:
+        """Return what the answer of one exchange shows of a request's field. `written` is the write, where the exchange
+        is the read after it: an item of a list is the one that is like the item that was sent.
+        """
+        at = exchange.number, each.key, written is not None
         if at not in self._shown:
-            self._shown[at] = self._seen(exchange, each)
+            self._shown[at] = self._seen(exchange, each, written or exchange)
         return self._shown[at]
 
-    def _seen(self, exchange: Exchange, each: Field) -> Shown | None:
+    def _seen(self, exchange: Exchange, each: Field, written: Exchange) -> Shown | None:
         response = self.described(exchange)
         if response is None or each.location != "body":
             return None
         around = self.envelope(response)
         if exchange.request.operation == self._lister:
             around = self._listed_at
-        path = (*("0" if step == EACH else step for step in around), *each.path)
+        path = aligned(exchange.answer, tuple("0" if step == EACH else step for step in around), each, written)
         for documented in response.by_place.get((*around, *each.place), ()):
             if documented.is_uncertain and documented.steps[len(around) :] != each.steps:
                 continue  # of a variant that nothing marks only what was sent for the same one can come back

@@ -138,6 +138,8 @@ def _large(each: Field, order: int) -> list[int]:
 
 
 def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    if str(each.schema.get("format", "")).startswith(("int", "uint")):
+        return _integer(each, trait, mark, order)
     if trait in _WRITTEN:
         return [order + (0.25 if trait == "plain" else 0.75), *_integer(each, trait, mark, order)]
     if trait in {"low", "high"}:

@@ -35,6 +35,11 @@ _FILLED = frozenset({"plain", "other"})
 _MOST_ITEMS = 50
 _LETTERS = "abcdef"
 _REPAIRS = 12
+_SEVERAL = 3
+# Which items a list of plain values holds, by slot: unsorted, and once with an item that is repeated. A server that
+# sorts shows itself by the first, and one that drops duplicates by the second. Some servers refuse duplicates, so that
+# no other slot has them.
+_TURNS: Mapping[str, tuple[int, ...]] = {"several": (1, 2, 0), "high": (1, 0, 1)}
 Slots = Mapping[Key, Slot]
 # The values that resources on the server give to one request, by field: ids in the path, or in a body.
 Supplied = Mapping[Key, Any]
@@ -193,15 +198,23 @@ class Values:
     def _items(self, each: Field, item: Field, filling: _Filling, turn: int) -> list[Any]:
         slot = self.slot(each, filling.slots)
         least, most = each.schema.get("minItems", 0), each.schema.get("maxItems", _MOST_ITEMS)
-        count = {"several": 3, "low": least, "high": most if "maxItems" in each.schema else 1}.get(str(slot), 1)
+        count = {"several": _SEVERAL, "low": least, "high": most if "maxItems" in each.schema else 1}.get(str(slot), 1)
         count = min(max(count, least, 0), most, _MOST_ITEMS)
+        turns = _TURNS.get(str(slot)) if self._is_unbounded(each) else None
         items: list[Any] = []
-        for index in range(count):
+        for index in turns or range(count):
             value = self._built(item, replace(filling, mark=f"{filling.mark}{index or ''}"), turn + index)
             is_new = not each.schema.get("uniqueItems") or not any(same(value, other) for other in items)
             if value is not ABSENT and is_new:
                 items.append(value)
         return items
+
+    def _is_unbounded(self, each: Field) -> bool:
+        """Returns whether a field is a list that holds as many plain values as a client likes."""
+        members = self.operation.children.get(each.key, ())
+        is_list = bool(members) and members[0].kind == "item" and each.types == {"array"}
+        is_short = each.schema.get("minItems", 0) <= _SEVERAL and "maxItems" not in each.schema
+        return is_list and is_short and not self.operation.children.get(members[0].key)
 
     def _demanded(self, each: Field) -> frozenset[Key]:
         """Returns the optional members without which the schema of a field's parent refuses it: by `minProperties`, or
@@ -312,6 +325,8 @@ class Values:
         if slot == "several":
             item = next(iter(self.operation.children.get(each.key, ())), None)
             return item is not None and item.kind == "item" and each.schema.get("maxItems", 3) >= 3
+        if slot == "high" and self._is_unbounded(each):
+            return True
         if slot == "falsy" and self.operation.children.get(each.key):
             return any(True for _ in self._empty(each))
         if each.key in supplied or each.key in self.known or (each.key, slot) in self.settled:

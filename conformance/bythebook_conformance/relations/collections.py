@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from bythebook_conformance.conventions import ITEMS, NAME, plain
+from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import is_collection, related
 from bythebook_conformance.relations.identity import IDS, held, told
@@ -254,7 +254,20 @@ def may_hide(lister: Operation, made: Exchange | None = None) -> str:
         is_filter = each.location == "query" and not traits_of(lister, each).paging and each.default is not ABSENT
         if is_filter and (made is None or not _lets_through(each, made)):
             return f"the list's parameter '{each.name}' may hide the resource"
+        if made is not None and _chooses(each, made):
+            return f"the list's parameter '{each.name}', which documents no default, may hide the resource"
     return ""
+
+
+def _chooses(filter_: Field, made: Exchange) -> bool:
+    """Returns whether a boolean parameter without a default is about a boolean that the request set: `include_archived`
+    about `archived`, and `all` about any. A list may leave such resources out.
+    """
+    is_flag = filter_.location == "query" and filter_.types == {"boolean"} and filter_.default is ABSENT
+    body = made.request.body if isinstance(made.request.body, dict) else {}
+    around = [body, *(value for value in body.values() if isinstance(value, dict))]
+    flags = [plain(name) for each in around for name, value in each.items() if isinstance(value, bool)]
+    return is_flag and any(name in plain(filter_.name) or UNFILTERED.found(filter_.path[0]) for name in flags)
 
 
 def _lets_through(filter_: Field, made: Exchange) -> bool:

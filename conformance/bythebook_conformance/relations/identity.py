@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
+from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, NAME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.names import last_words, things
@@ -17,10 +17,12 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get
 __all__ = [
     "DISTINCTIVE",
     "IDS",
+    "are_different",
     "held",
     "holds_what_was_sent",
     "id_sent",
     "identifiers",
+    "is_own",
     "is_told_by_body",
     "item_sent",
     "own_id",
@@ -146,7 +148,7 @@ def _holds_one_of(sent: set[str], answer: Any) -> bool:
 def own_id(operation: Operation, answer: Any) -> str | int | None:
     """Returns the id of the resource in a response of an operation; None where it has none."""
     names = usual_ids(operation)
-    for holder in _holders(answer) if isinstance(answer, dict) else ():
+    for holder in _own_holders(operation, answer) if isinstance(answer, dict) else ():
         for name in names:
             if isinstance(value := holder.get(name), str | int):
                 return value
@@ -172,6 +174,39 @@ def identifiers(operation: Operation, answer: Any) -> dict[str, str | int]:
 
 def _is_id(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+
+
+def is_own(operation: Operation, exchange: Exchange, path: Mapping[str, Any]) -> bool:
+    """Returns whether the last path parameter of a read is the id of the resource that a creation made: the response
+    or the request has it, and not only an object in the response that is another resource, such as the owner.
+    """
+    value = str(list(path.values())[-1]) if path else ""
+    others = [holder for holder in _holders(exchange.answer) if holder not in _own_holders(operation, exchange.answer)]
+    elsewhere = any(value == str(each) for holder in others for each in holder.values())
+    is_of_list = isinstance(exchange.answer, list) and len(exchange.answer) > 1
+    own = [each for holder in _own_holders(operation, exchange.answer) for each in holder.values()]
+    is_stated = value in map(str, own) or value in exchange.headers.get("location", "")
+    return (is_stated or not elsewhere) and not is_of_list
+
+
+def are_different(operation: Operation, written: Exchange, read: Exchange) -> bool:
+    """Returns whether two responses have different ids, so that they show different resources."""
+    one, other = (own_id(operation, each.answer) for each in (written, read))
+    return one is not None and other is not None and str(one) != str(other)
+
+
+def _own_holders(operation: Operation, answer: Any) -> list[Mapping[str, Any]]:
+    """Returns the objects of a response that may be the resource. Where the root has fields of the request, it is the
+    resource itself, and an object in it another one, unless it is called like the resource.
+    """
+    holders = list(_holders(answer))
+    if not isinstance(answer, dict):
+        return holders
+    sent = {each.path[0] for each in operation.fields if each.location == "body" and each.depth == 1}
+    named = {*things(operation), *map(plain, ENVELOPE.words)}
+    called = [each for name, each in answer.items() if plain(name) in named]
+    is_root = not sent.isdisjoint(answer) and not any(isinstance(each, dict) for each in called)
+    return [each for each in holders if each is answer or each in called] if is_root else holders
 
 
 def told(exchange: Exchange, name: str) -> list[str | int]:

@@ -24,6 +24,7 @@ _FILES = (
     "read_back",
     "read_made",
     "listed",
+    "listed_null",
     "kept",
     "patch_absent",
     "patch_null",

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence import differential as equal_answers
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.sets import always_adds_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -51,6 +52,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the value breaks the schema of the response itself
     if _was_before(exchange, record, field, got):
         return None  # the PUT did not replace the resource
+    if always_adds_its_own(record, field, field.default, got):
+        return inconclusive(exchange, "the server adds items of its own")
     explicit = [
         one.sent for one in record.echoes(field) if one.sent is not None and not meaning.is_default(field, one.sent)
     ]
@@ -98,6 +101,11 @@ _MEANING = Meaning(
         "shows it, or the response equals the one to the explicit default, server-generated parts left out"
     ),
     notes=(
+        Note(
+            "A server that adds objects of its own to the lists that it is sent may add them to a default list: "
+            "inconclusive.",
+            case="PowerDNS, whose zones have SOA and NS records",
+        ),
         Note(
             "A value that the response schema excludes is no value of the field and cannot be compared: the rules "
             "on responses report it. A default that is not applied and comes back as an excluded null breaks two "

@@ -14,6 +14,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
+from bythebook_conformance.evidence.sets import has_repeated
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.dependent_fields import not_free
@@ -175,7 +176,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         return failed(exchange, expected, words)
     if fields > 1:
         words = f"{words} (when another field is changed too)"
-    level: Level = "notice" if fields > 1 or _asks_for_another(field, exchange, record) else "warning"
+    is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
+    level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, words, level=level, reason="narrower")
 
 
@@ -249,6 +251,12 @@ _MEANING = Meaning(
             "`{}` without its one required member is a missing member, `[]` breaks `minItems`, a text breaks "
             "`enum`, `pattern` or `minLength`.",
             case="liars that lack one check and were accused of two",
+        ),
+        Note(
+            "A refusal of a list that holds an item twice is a notice: the server may mean a set. No other "
+            "valid request "
+            "repeats an item.",
+            case="correct servers that refuse duplicates",
         ),
         Note(
             "An empty object where the type is an object is reported as the member that it lacks, not as a wrong type.",

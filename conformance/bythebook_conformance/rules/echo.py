@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing
-from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
+from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path
+from bythebook_conformance.evidence.sets import adds_its_own, as_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
@@ -45,6 +47,8 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         answered.setdefault(each.place, []).append(each)
     for field in operation.fields if not is_search(operation) else ():
         comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
+        if field.schema.get("writeOnly") is True:
+            continue  # no response need have it
         if any(not field.types or not other.types or field.types & other.types for other in comparable):
             sentence = f"The response returns the value sent for '{field.name}'."
             yield of_field(operation, field, "echo", sentence, authority="implied")
@@ -74,22 +78,34 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
         return None  # no response can show it
-    if reason := _given_by_server(exchange, record, field, got):
+    if reason := _excuse(exchange, record, field, shown):
         return inconclusive(exchange, reason)
     level, reason = _weight(record, field, value, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
+
+
+def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> str:
+    """Returns why another value than the one that was sent may be right; empty if it may not."""
+    value, got = record.sent(exchange, field), shown.value
+    if is_rounded(value, got) and is_documented_whole(field, shown.field):
+        return "the document says that the number has no fraction"
+    if adds_its_own(record, field, value, got):
+        return "the server adds items of its own"
+    return _given_by_server(exchange, record, field, got)
 
 
 def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
     """Returns why a server may answer a value of its own for a field; empty if it may not."""
     if is_in_path(exchange, got):
         return "the path names the resource, whatever the body says"
-    if got is None:
+    if got is None and not is_secret(record.operation, field):
         return ""
     if traits_of(record.operation, field).revision and not _mostly_comes_back(record, field):
         return "the server gives each state of the resource a revision of its own"
     if record.observed(field):
         return ""
+    if is_secret(record.operation, field):
+        return "a response may hide a secret"
     if field.key in own_names(record.contract, record.operation):
         return "the server gives the id, as it may"
     return ""
@@ -186,26 +202,19 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
 
 
 def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
-    if isinstance(value, list) and isinstance(got, list) and (meant := _as_set(value, got)):
+    if isinstance(value, list) and isinstance(got, list) and (meant := as_set(value, got)):
         return "warning", meant
     changed = change(value, got, field.schema.get("format"))
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
+    if is_rounded(value, got) and loses_fractions((each.sent, each.got) for each in record.echoes(field)):
+        return "failure", ""  # the integers that come back show that the value should have
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
     if changed in _TIDIED:
         return "warning", "tidied"
     return "failure", ""
-
-
-def _as_set(value: list[Any], got: list[Any]) -> str:
-    """Returns what a server did to a list that it may mean as a set; empty if items were lost or changed."""
-    if unordered(value, got):
-        return "reordered"
-    if len(got) > len(value) and all(any(covers(one, other) for other in got) for one in value):
-        return "items added"
-    return ""
 
 
 def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
@@ -283,9 +292,31 @@ _MEANING = Meaning(
             case="Kinto, which has merge patches",
         ),
         Note(
-            "A list with `uniqueItems` has no order. Any other list that comes back reordered or with items added "
-            "is a warning: the server may mean it as a set. Lost or changed items are a failure.",
+            "A list with `uniqueItems` has no order. Any other list that comes back reordered, without its "
+            "duplicates or "
+            "with items added is a warning: the server may mean it as a set. Lost or changed items are a failure.",
             case="Kinto, `permissions`",
+        ),
+        Note(
+            "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
+            "too. After a PATCH that is no merge patch, the other items may stay.",
+            case="PowerDNS, whose zones have SOA and NS records",
+        ),
+        Note(
+            "A property inside a list is looked for in the item that shares most values with the one that was sent.",
+            case="servers that sort objects, or put some of their own first",
+        ),
+        Note(
+            "A number that loses its whole fraction every time (12.5 becomes 12 or 13) is a failure: the integers that "
+            "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
+            "integer, or if the description speaks of rounding, whole numbers or cents.",
+            case="a float column that is stored as an integer; correct servers with money in minor units",
+        ),
+        Note(
+            "`writeOnly` raises nothing. A secret by name that never came back as it was sent is inconclusive: "
+            "a server "
+            "may answer a mask, a digest or null.",
+            case="correct servers that mask secrets",
         ),
         Note(
             "A value that one response leaves out, although other responses to this write carry the property, is "

@@ -73,6 +73,12 @@ _MEANING = Meaning(
             case="a correct server whose list hides archived resources",
         ),
         Note(
+            "A boolean filter without a documented default may hide a resource whose request set a boolean of "
+            "that name "
+            "(`include_archived`, `archived`), or any boolean (`all`): inconclusive.",
+            case="correct servers whose list leaves out what is archived",
+        ),
+        Note(
             "A list that requires a parameter (`?workspace_id=`) is asked with the value that the resource holds "
             "under that name. If it holds none, the requirement is inconclusive. A list on its own is asked with "
             "the value of a resource that was made for it.",

@@ -11,7 +11,9 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.resets import replaces
 from bythebook_conformance.evidence.server_made import is_made_of_others
+from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -21,8 +23,10 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["RULE"]
 
 
-def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    for field in operation.fields if operation.method == "PATCH" else ():
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    if operation.method != "PATCH" or replaces(contract, operation):
+        return
+    for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and not field.required
         if is_member and is_merged(operation, field):
             sentence = f"A PATCH without '{field.name}' leaves it unchanged."
@@ -53,6 +57,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange) if distinctive else None  # else a reset would not show
     if any(is_made_of_others(record, each, field) for each in record.accepted()):
         return inconclusive(exchange, "the server derives the text from other fields")
+    if changes_its_own(record, field, old.value, new.value):
+        return inconclusive(exchange, "the server changes items of its own")
     if new.value is ABSENT:
         return failed(exchange, show(old.value), "the property is gone") if not new.field.required else None
     reset = new.value is None or meaning.is_default(field, new.value)
@@ -139,6 +145,27 @@ _MEANING = Meaning(
             "It is a failure if a PATCH of nothing shows it, or every other field that is sent alone. If some of "
             "them leave the field as it was, or there is but one other field, the finding is `coupled`, a warning.",
             case="review: a change of one field that clears another",
+        ),
+        Note(
+            "It is a failure as well if two different fields, each sent alone, reset a text or a number to its "
+            "documented "
+            "default, both in the response and in the read after it. The default must not be empty or zero: a rule "
+            "between fields may clear a value. Enumerations, formatted texts, states and revisions stay `coupled`.",
+            case="a server that builds the resource anew; correct servers where a new currency sets the amount to 0",
+        ),
+        Note(
+            "A PATCH with required properties, other than a merge patch, may be meant to replace the resource: "
+            "`coupled`. "
+            "A PATCH whose description says that it replaces, or resets what is omitted, raises nothing.",
+            case="documents whose PATCH is a full replacement",
+        ),
+        Note(
+            "A state or revision that every change sets back, and a PATCH of nothing leaves alone, is `coupled`.",
+            case="a correct server whose changed articles must be approved again",
+        ),
+        Note(
+            "Objects of a list that change in part, and that no request sent, are the server's: inconclusive.",
+            case="PowerDNS, which counts the serial of a zone",
         ),
         Note(
             "A value that a PATCH of nothing leaves alone and other fields set, and that no reset gives, is "

@@ -6,14 +6,17 @@ Judged by a read before and a read after the PATCH. A finding is a text that cha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import answer_fields, held
+from bythebook_conformance.evidence.resets import documented_default, is_plain_reset, replaces
+from bythebook_conformance.evidence.responses import answer_fields, documented, held
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -23,7 +26,8 @@ _BY_ITSELF = frozenset({"enum", "const", "format", "readOnly"})
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = related(contract, operation)
-    supplier = found.suppliers.get((path_names(operation) or [""])[-1]) if operation.method == "PATCH" else None
+    is_patch = operation.method == "PATCH" and not replaces(contract, operation)
+    supplier = found.suppliers.get((path_names(operation) or [""])[-1]) if is_patch else None
     if supplier is None or found.reader is None or supplier.operation.method != "POST":
         return
     made = {each.place for each in supplier.operation.fields if each.location == "body" and each.kind == "property"}
@@ -35,21 +39,64 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             yield of_field(operation, field, "patch-others", sentence, authority="inferred")
 
 
-def _judge(requirement: Requirement, exchange: Exchange, _: Record) -> Observation | None:
-    before, after = exchange.before, exchange.after
-    if not exchange.accepted or exchange.faults or before is None or after is None or not after.accepted:
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if not _is_seen(exchange):
         return None
-    if not before.accepted or before.request.operation != after.request.operation:
-        return None
-    old, new = (held(each, requirement.key[1:]) for each in (before, after))
+    assert exchange.before is not None
+    assert exchange.after is not None
+    old, new = (held(each, requirement.key[1:]) for each in (exchange.before, exchange.after))
     if old in (ABSENT, None, "", [], {}):
         return None
+    if _is_always_reset(requirement, record) and _is_reset(requirement, exchange, record):
+        return failed(exchange, show(old), f"{show(new)}, the default, whatever the PATCH holds")
     if new in (ABSENT, None):
         actual = "the property is gone" if new is ABSENT else "null"
         return failed(exchange, show(old), actual, level="warning", reason="computed")
     if isinstance(old, str) and isinstance(new, str) and old != new:
         return failed(exchange, show(old), show(new), level="warning", reason="computed")
     return passed(exchange)
+
+
+def _is_seen(exchange: Exchange) -> bool:
+    """Returns whether the same resource was read before and after an accepted PATCH."""
+    before, after = exchange.before, exchange.after
+    if not exchange.accepted or exchange.faults or before is None or after is None or not after.accepted:
+        return False
+    return before.accepted and before.request.operation == after.request.operation
+
+
+def _is_always_reset(requirement: Requirement, record: Record) -> bool:
+    """Returns whether every PATCH that found another value gave the property its default. One of them is empty, or no
+    field is in all of them, so that no rule between two fields explains it.
+    """
+    found = [each for each in record.accepted() if _is_seen(each) and _is_chosen(requirement, each, record)]
+    sent = [frozenset(each.request.body) for each in found if isinstance(each.request.body, dict)]
+    is_each_reset = all(_is_reset(requirement, each, record) for each in found)
+    return is_each_reset and bool(sent) and not frozenset.intersection(*sent)
+
+
+def _is_chosen(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
+    """Returns whether the read before a PATCH has another value than the default."""
+    assert exchange.before is not None
+    old = held(exchange.before, requirement.key[1:])
+    return old not in (ABSENT, None) and not same(old, _default(requirement, exchange.before, record))
+
+
+def _is_reset(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
+    """Returns whether the response to a PATCH and the read after it have the default in place of a client's value."""
+    assert exchange.before is not None
+    assert exchange.after is not None
+    field = documented(requirement, exchange.after, record)
+    if field is None:
+        return False
+    default = _default(requirement, exchange.before, record)
+    old, told, new = (held(each, field.path) for each in (exchange.before, exchange, exchange.after))
+    return all(is_plain_reset(record.operation, field, old, each, default) for each in (told, new))
+
+
+def _default(requirement: Requirement, read: Exchange, record: Record) -> Any:
+    field = documented(requirement, read, record)
+    return ABSENT if field is None else documented_default(record.contract, record.operation, field)
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -65,6 +112,17 @@ _MEANING = Meaning(
             "A finding is a text that changes, or a value that is gone. Numbers, booleans, enums and formatted "
             "texts may change by themselves.",
             case="mutants whose PATCH replaces the resource",
+        ),
+        Note(
+            "It is a failure if every PATCH that finds a text or number of a client gives it the documented "
+            "default, in "
+            "the response and in the read after it, and no field is in all of these PATCHes. The default must not be "
+            "empty or zero. Enumerations, formatted texts, states and revisions are excepted.",
+            case="a server that builds the resource anew with each PATCH",
+        ),
+        Note(
+            "A PATCH whose description says that it replaces, or resets what is omitted, raises nothing.",
+            case="documents whose PATCH is a full replacement",
         ),
         Note(
             "The reads before and after must go to the same path: an id that is made up for each request has no "

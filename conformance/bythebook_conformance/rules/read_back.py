@@ -7,17 +7,20 @@ yet is read again for a few seconds.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.ownership import of_the_client
-from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.evidence.record import Record, Shown
+from bythebook_conformance.evidence.sets import adds_its_own, as_set, loses_items
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import normalised, same
+from bythebook_openapi.schema.equivalence import normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -30,6 +33,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     read = read_places(contract, operation)
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
+        if field.schema.get("writeOnly") is True:
+            continue  # no read need have it
         is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field
         if is_member and field.place in read and field.key not in own and not is_going:
             sentence = f"A read returns '{field.name}' as the response to the write showed it."
@@ -62,18 +67,58 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not record.contract.admits(read.field, expected):
         return None  # no read can show it
     if read.value is ABSENT:
-        may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
-        was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
-        is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
-        if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
-            return inconclusive(exchange, "the read leaves the property out")
-        return failed(exchange, show(expected), "left out of the read", level="warning", reason="lost on read")
+        return _judge_left_out(exchange, record, field, expected, read)
     rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
     own = of_the_client(record.operation, field, expected, value)
     one, other = normalised(own, rules), normalised(read.value, rules)
-    if record.meaning.covers(one, other, field, read.field):
+    is_set = field.schema.get("uniqueItems") is True and isinstance(one, list) and isinstance(other, list)
+    if record.meaning.covers(one, other, field, read.field) or (is_set and unordered(one, other)):
         return passed(exchange)
-    return failed(exchange, show(expected), f"{show(read.value)} in the read", level="warning", reason="lost on read")
+    if written is not None and is_shown and not written.is_valid and same(written.value, read.value):
+        return None  # the read agrees with the response to the write, whose value breaks the response schema
+    return _judge_different(exchange, record, field, expected, read)
+
+
+def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: Any, read: Shown) -> Observation:
+    assert exchange.after is not None
+    written = record.shown_by(exchange, field)
+    is_shown = written is not None and written.value is not ABSENT
+    may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
+    was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
+    is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
+    if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
+        return inconclusive(exchange, "the read leaves the property out")
+    return failed(exchange, show(expected), "left out of the read", level="warning", reason="lost on read")
+
+
+def _judge_different(exchange: Exchange, record: Record, field: Field, expected: Any, read: Shown) -> Observation:
+    if is_rounded(expected, read.value) and is_documented_whole(field, read.field):
+        return inconclusive(exchange, "the document says that the number has no fraction")
+    if is_secret(record.operation, field) and not any(same(sent, got) for sent, got in _pairs(record, field)):
+        return inconclusive(exchange, "a secret may be shown once")
+    if adds_its_own(record, field, expected, read.value):
+        return inconclusive(exchange, "the server adds items of its own")
+    level, reason = _weight(exchange, record, field, expected, read.value)
+    return failed(exchange, show(expected), f"{show(read.value)} in the read", level=level, reason=reason)
+
+
+def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, got: Any) -> tuple[Level, str]:
+    assert exchange.after is not None
+    if is_rounded(expected, got) and loses_fractions(_pairs(record, field)):
+        return "failure", ""
+    if loses_items(expected, got) and not asks_for_fields(record.contract, exchange.after.request.operation):
+        return "failure", ""
+    is_list = isinstance(expected, list) and isinstance(got, list)
+    return "warning", (as_set(expected, got) if is_list else "") or "lost on read"
+
+
+def _pairs(record: Record, field: Field) -> Iterator[tuple[Any, Any]]:
+    """Yields each value that was sent for a field, and what the read after the write showed."""
+    for each in record.accepted():
+        read = record.shown_by(each.after, field) if each.after is not None and each.after.accepted else None
+        sent = record.sent(each, field)
+        if read is not None and read.value is not ABSENT and sent not in (ABSENT, NOWHERE):
+            yield sent, read.value
 
 
 def _was_read(exchange: Exchange, record: Record, field: Field) -> bool:
@@ -106,6 +151,33 @@ _MEANING = Meaning(
         Note(
             "A value in the response to the write that its schema excludes is not held against the read.",
             case="liars that answer a wrong type",
+        ),
+        Note(
+            "A number that loses its whole fraction every time (12.5 becomes 12 or 13) is a failure: the integers that "
+            "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
+            "integer, or if the description speaks of rounding, whole numbers or cents.",
+            case="a float column that is stored as an integer; correct servers with money in minor units",
+        ),
+        Note(
+            "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
+            "too. After a PATCH that is no merge patch, the other items may stay.",
+            case="PowerDNS, whose zones have SOA and NS records",
+        ),
+        Note(
+            "A list that the read shows reordered, without its duplicates or with items added is a warning under that "
+            "reason. A list of plain values of which the read has some and lacks others is a failure.",
+            case="servers that keep the first value of a list",
+        ),
+        Note(
+            "The read must be of the resource that was written. An id that only another object of the response has "
+            "(the owner), or that is one of several in a list, counts only if the read holds a fresh text of "
+            "the request. "
+            "A read without an id in its path must not name another id than the write.",
+            case="correct servers whose response to a creation has the owner's id, or all resources",
+        ),
+        Note(
+            "`writeOnly` raises nothing. A secret by name that no read shows is inconclusive.",
+            case="servers that show a token once, and a mask afterwards",
         ),
         Note(
             "A read can only show what its own schema admits: a value of another type than the read documents is "

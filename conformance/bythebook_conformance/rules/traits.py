@@ -30,6 +30,7 @@ class Traits:
     """How the engine plans, repeats and confirms the requirements of a rule.
 
     - `judged_by_read`: a read after the write can show the violation, so that a read that lags behind is repeated.
+    - `judged_by_list`: the list after a creation can show the violation, so that a list that lags behind is repeated.
     - `judged_by_state`: it looks at what is answered or stored; a parameter may ask for a response without it
       (`fields`) or for nothing to be stored (`dry_run`), so that a finding beside a parameter is inconclusive.
     - `interaction`: how another field may cause the finding. `value`: a value does not come back beside another field;
@@ -50,6 +51,7 @@ class Traits:
     """
 
     judged_by_read: bool = False
+    judged_by_list: bool = False
     judged_by_state: bool = False
     interaction: Literal["", "value", "null", "omission"] = ""
     refusal: Literal["", "state", "value"] = ""

@@ -5,13 +5,17 @@ Judged by every 2xx response that the schema describes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from bythebook_conformance.conventions import MASK
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.rules.base import Meaning, Note, Rule, field_of, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -21,27 +25,83 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for response in operation.successes:
         for field in (each for each in response.hidden if not each.is_uncertain):
             yield of_field(operation, field, "write-only", f"No response has '{field.name}'.", fact="writeOnly")
+    documented = {each.place for response in operation.successes for each in (*response.fields, *response.hidden)}
+    for field in operation.fields:
+        is_member = field.location == "body" and field.kind == "property" and field.depth == 1
+        if is_member and field.schema.get("writeOnly") is True and not _is_at(field, documented):
+            sentence = f"No response returns the value sent for '{field.name}'."
+            yield of_field(operation, field, "write-only", sentence, fact="writeOnly")
+
+
+def _is_at(field: Field, documented: Iterable[tuple[str, ...]]) -> bool:
+    return any(place[-1:] == field.place for place in documented)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if requirement.location == "body":
+        return _judge_sent(requirement, exchange, record)
     response = record.described(exchange)
     field = next((each for each in response.hidden if each.key == requirement.key), None) if response else None
     if field is None:
         return None
     found = list(record.values(exchange, field))
-    if any(value is not ABSENT for _, value in found):
+    shown = [value for _, value in found if value is not ABSENT]
+    if shown and all(_is_masked(field, value) for value in shown):
+        actual = "the response has it, without the value"
+        return failed(exchange, "a response without it", actual, level="warning", reason="masked")
+    if shown:
         return failed(exchange, "a response without it", "the response has it")  # the value may be a secret
     return passed(exchange) if found else None
 
 
+def _judge_sent(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    """Returns whether a response has the value that was sent, where its schema does not name the property."""
+    sent = record.sent(exchange, field_of(requirement, record))
+    if not exchange.accepted or not isinstance(sent, str) or len(sent) < DISTINCTIVE:
+        return None
+    if not any(isinstance(each.answer, dict | list) for each in _answers(exchange)):
+        return None
+    name = requirement.key[-1]
+    if any(same(value, sent) for each in _answers(exchange) for value in _named(each.answer, name)):
+        return failed(exchange, "a response without it", "the response has it")
+    return passed(exchange)
+
+
+def _answers(exchange: Exchange) -> list[Exchange]:
+    return [each for each in (exchange, exchange.after) if each is not None]
+
+
+def _named(answer: Any, name: str) -> list[Any]:
+    """Returns the values under a name in the resource or in its envelope."""
+    around = [answer, *answer.values()] if isinstance(answer, dict) else []
+    return [each[name] for each in around if isinstance(each, dict) and name in each]
+
+
+def _is_masked(field: Field, value: Any) -> bool:
+    """Returns whether a value shows nothing of a secret. Null counts only where the schema admits it."""
+    if value is None:
+        return field.nullable is not False
+    return isinstance(value, str) and (not value or MASK.found(value) != "")
+
+
 _MEANING = Meaning(
-    raised_by="`writeOnly` on a property of a response schema",
+    raised_by="`writeOnly` on a property of a response schema, or of a request whose response does not document it",
     authority="stated",
     must="never answer the property",
     notes=(
         Note(
             "The value is not printed: it may be a secret.",
             case="servers that answer a password",
+        ),
+        Note(
+            "A mask (`****`, `[REDACTED]`), an empty text or a null that the schema admits is `masked`, a warning: the "
+            "response has a property that it should not have, and shows no secret.",
+            case="correct servers that mask secrets",
+        ),
+        Note(
+            "If the request alone states `writeOnly`, and no response documents a property of this name, a response "
+            "must not return the value that was sent.",
+            case="a server that stores a password and answers all that it stored",
         ),
         Note(
             "A property that is `writeOnly` in one variant of a union without discriminator raises nothing: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,6 +82,34 @@ def spelled_in_utc(value: Any) -> Any:
     return datetime.fromisoformat(value.upper()).astimezone(UTC).isoformat() if isinstance(value, str) else value
 
 
+NUMBER: Stated = {"type": "number"}
+PRICED = object_of("name", name=TEXT, price=NUMBER)
+
+
+def priced(change: Any, schema: Stated = PRICED) -> Any:
+    """Return a server that shows what a function makes of each number."""
+
+    def make(call: Call) -> Answer:
+        return 200, {name: change(each) if isinstance(each, int | float) else each for name, each in call.body.items()}
+
+    return accepting(schema, make)
+
+
+def refusing_repeats(change: Any = list) -> Any:
+    """Return a server that refuses a list with an item twice, and shows what a function makes of another one."""
+
+    def make(call: Call) -> Answer:
+        sent = call.body.get("members", [])
+        return (422, {}) if len({*sent}) < len(sent) else (200, {**call.body, "members": change(sent)})
+
+    return accepting(GROUP, make)
+
+
+ZONE = object_of("name", name=TEXT, records=list_of(object_of("kind", kind=TEXT, text=TEXT)))
+ZONES = {"/zones": {"post": operation("make", content(ZONE), body=ZONE)}}
+SOA = {"kind": "SOA", "text": "a.example.org hostmaster.example.org 1 2 3 4 5"}
+
+
 class TestAccuses:
     @pytest.mark.parametrize(
         ("change", "level"),
@@ -116,6 +145,45 @@ class TestAccuses:
         server = members(lambda sent: sent if len(sent) < 2 else made(sent))
 
         assert accused(judge(server, GROUPS)) == {"make/body/members/echo": "failure"}
+
+    def test_list_that_is_sorted_is_a_warning(self, judge: Judge) -> None:
+        assert accused(judge(members(sorted), GROUPS)) == {"make/body/members/echo": "warning reordered"}
+
+    def test_list_that_loses_its_duplicates_is_a_warning(self, judge: Judge) -> None:
+        server = members(lambda sent: list(dict.fromkeys(sent)))
+
+        assert accused(judge(server, GROUPS)) == {"make/body/members/echo": "warning duplicates removed"}
+
+    @pytest.mark.parametrize(
+        "made", [lambda sent: sent[:1], lambda sent: sorted({*sent})[:2]], ids=["the first alone", "two of a set"]
+    )
+    def test_list_that_loses_a_distinct_item_is_a_failure(self, judge: Judge, made: Any) -> None:
+        assert accused(judge(members(made), GROUPS)) == {"make/body/members/echo": "failure"}
+
+    def test_lost_item_is_found_on_a_server_that_refuses_duplicates(self, judge: Judge) -> None:
+        assert accused(judge(refusing_repeats(lambda sent: sent[:1]), GROUPS)) == {
+            "make/body/members/domain:admitted": "notice narrower",
+            "make/body/members/echo": "failure",
+        }
+
+    @pytest.mark.parametrize("change", [int, round, math.ceil], ids=["cut off", "rounded", "rounded up"])
+    @pytest.mark.parametrize(
+        "bounds", [{}, {"minimum": 0, "maximum": 1000}, {"format": "double"}], ids=["free", "with bounds", "double"]
+    )
+    def test_number_that_loses_its_whole_fraction_is_a_failure(self, judge: Judge, change: Any, bounds: Stated) -> None:
+        schema = object_of("name", name=TEXT, price={**NUMBER, **bounds})
+
+        assert accused(judge(priced(change, schema), posts(schema, schema))) == {"make/body/price/echo": "failure"}
+
+    def test_number_that_is_rounded_to_a_digit_is_a_warning(self, judge: Judge) -> None:
+        server = priced(lambda number: round(number, 1))
+
+        assert accused(judge(server, posts(PRICED, PRICED))) == {"make/body/price/echo": "warning computed"}
+
+    def test_number_that_is_always_the_same_is_a_warning(self, judge: Judge) -> None:
+        assert accused(judge(priced(lambda _: 2), posts(PRICED, PRICED))) == {
+            "make/body/price/echo": "warning computed"
+        }
 
     def test_member_that_every_response_leaves_out_is_a_failure(self, judge: Judge) -> None:
         losing = sized(lambda name, value: name != "width" or value > 1)
@@ -243,6 +311,47 @@ class TestDoesNotAccuse:
         }
         reason = "seen only with 'answer', which may ask for it"
         assert verdict(summary, "change/body/name/echo").reason == reason
+
+    @pytest.mark.parametrize(
+        "stated",
+        [
+            {"multipleOf": 1},
+            {"format": "int32", "minimum": -(2**31), "maximum": 2**31 - 1},
+            {"description": "The price, rounded to the nearest integer."},
+            {"description": "The price in cents."},
+            {"title": "Price in the smallest currency unit"},
+        ],
+        ids=["a multiple of 1", "an integer format", "rounded in words", "in cents", "in the smallest unit"],
+    )
+    def test_number_without_a_fraction_by_its_document_may_lose_it(self, judge: Judge, stated: Stated) -> None:
+        schema = object_of("name", name=TEXT, price={**NUMBER, **stated})
+
+        assert accused(judge(priced(int, schema), posts(schema, schema))) == {}
+
+    def test_response_that_documents_an_integer_cannot_show_a_fraction(self, judge: Judge) -> None:
+        shown = object_of(name=TEXT, price=INTEGER)
+
+        assert accused(judge(priced(int), posts(PRICED, shown))) == {}
+
+    def test_number_whose_fraction_is_refused_is_not_lost(self, judge: Judge) -> None:
+        """The server keeps the weight, and takes whole pieces only."""
+        schema = object_of(weight=NUMBER, pieces=NUMBER)
+
+        def make(call: Call) -> Answer:
+            pieces = call.body.get("pieces", 0)
+            return (422, {"pieces": "must be whole"}) if pieces != int(pieces) else (200, call.body)
+
+        found = accused(judge(accepting(schema, make), posts(schema, schema)))
+
+        assert {requirement for requirement in found if requirement.endswith("/echo")} == set()
+
+    def test_duplicate_may_be_refused_with_a_notice_alone(self, judge: Judge) -> None:
+        assert accused(judge(refusing_repeats(), GROUPS)) == {"make/body/members/domain:admitted": "notice narrower"}
+
+    def test_records_that_the_server_adds_to_a_list_are_no_difference(self, judge: Judge) -> None:
+        server = accepting(ZONE, lambda call: (200, {**call.body, "records": [SOA, *call.body.get("records", [])]}))
+
+        assert accused(judge(server, ZONES)) == {}
 
     def test_empty_list_may_be_left_out(self, judge: Judge) -> None:
         def make(call: Call) -> Answer:

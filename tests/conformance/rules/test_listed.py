@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from documents import (
+    BOOLEAN,
     INTEGER,
     TEXT,
     WORD,
@@ -107,7 +108,37 @@ class Filtering(Resources):
         return self.of_age([e for e in self.kept.values() if e["state"] == call.query.get("state", "open")])
 
 
+def archives(*parameters: Stated) -> Stated:
+    """Return the paths of things that can be archived. `parameters` are those of the list."""
+    fields: Stated = {"name": WORD, "archived": BOOLEAN}
+    shown = object_of("id name", id=TEXT, **fields)
+    listed = operation("all", content(list_of(shown)), refuses="422", parameters=[*parameters])
+    return resources("/things", object_of("name", **fields), shown, listed=listed, get="read")
+
+
+class Archives(Resources):
+    """The list leaves out what is archived unless a parameter is true."""
+
+    def __init__(self, paths: Stated, name: str) -> None:
+        super().__init__(paths)
+        self.name = name
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method == "GET" and call.query.get(self.name, "true") not in {"true", "false"}:
+            return 422, {}
+        return super().__call__(call)
+
+    def listed(self, call: Call) -> Any:
+        is_whole = call.query.get(self.name) == "true"
+        return [each for each in self.kept.values() if is_whole or not each.get("archived")]
+
+
 class TestAccuses:
+    def test_boolean_filter_about_something_else_hides_nothing(self, judge: Judge) -> None:
+        paths = archives(parameter("include_owner", type="boolean"))
+
+        assert accused(judge(Archives(paths, "include_owner"), paths)) == {"make/listed": "warning listed"}
+
     @pytest.mark.parametrize("is_read", [True, False], ids=["read too", "listed only"])
     def test_list_that_leaves_out_the_new_resource_is_a_warning(self, judge: Judge, is_read: bool) -> None:
         class Forgetful(Notes):
@@ -145,6 +176,13 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("name", ["archived", "include_archived", "show_archived", "all"])
+    def test_boolean_filter_without_a_documented_default_may_hide_the_resource(self, judge: Judge, name: str) -> None:
+        """The list leaves out what is archived, unless it is asked for it."""
+        paths = archives(parameter(name, type="boolean"))
+
+        assert accused(judge(Archives(paths, name), paths)) == {}
+
     def test_list_that_holds_the_new_resource_passes(self, judge: Judge) -> None:
         summary = judge(Notes(), NOTES)
 

@@ -6,7 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from documents import INTEGER, JSON, MERGE_PATCH, TEXT, Stated, content, in_path, object_of, operation, resources
+from documents import (
+    INTEGER,
+    JSON,
+    MERGE_PATCH,
+    TEXT,
+    Stated,
+    content,
+    in_path,
+    nullable,
+    object_of,
+    operation,
+    read_only,
+    resources,
+)
 from judging import Judge, accused, passed
 from servers import Answer, Call, Item, Resources
 
@@ -98,7 +111,84 @@ def without_reason(item: Item) -> Item:
     return {name: each for name, each in item.items() if name != "reason"}
 
 
+LABEL: Stated = {**TEXT, "default": "no label"}
+LABELED: Stated = {"title": TEXT, "body": TEXT, "note": TEXT, "label": LABEL}
+
+
+def labeled(media_type: str = JSON, *, required: str = "", words: str = "", **fields: Stated) -> Stated:
+    """Return the paths of articles with a label. `words` describe the PATCH, and `required` names what it demands."""
+    known = {**LABELED, **fields}
+    paths = resources(
+        "/articles",
+        object_of("title", **known),
+        object_of("id title", id=TEXT, **known),
+        change=object_of(required, **known),
+        media_type=media_type,
+        get="read",
+        patch="change",
+        delete="drop",
+    )
+    paths["/articles/{id}"]["patch"]["description"] = words
+    return paths
+
+
+def resetting(*causes: str, **values: Any) -> Patched:
+    """Return a PATCH that gives properties these values when it holds one of some others."""
+    return lambda old, new: {**old, **(values if new.keys() & {*causes} else {}), **new}
+
+
 class TestAccuses:
+    @pytest.mark.parametrize(
+        "words",
+        ["Replaces only the given fields.", "Does not replace the article.", "Changes a part of the article."],
+        ids=["only", "not", "a part"],
+    )
+    def test_patch_that_merges_by_its_description_and_resets_is_a_failure(self, judge: Judge, words: str) -> None:
+        paths = labeled(words=words)
+        server = Patching(paths, lambda _, new: {"label": "no label", "title": "none", **new})
+
+        assert accused(judge(server, paths))["change/body/label/patch-absent"] == "failure"
+
+    @pytest.mark.parametrize("media_type", [JSON, MERGE_PATCH])
+    def test_property_that_two_other_ones_reset_to_its_default_is_a_failure(
+        self, judge: Judge, media_type: str
+    ) -> None:
+        """The label has nothing to do with the title and the body: each resets it, and the note does not."""
+        paths = labeled(media_type)
+
+        summary = judge(Patching(paths, resetting("title", "body", label="no label")), paths)
+
+        assert accused(summary) == {"change/body/label/patch-absent": "failure"}
+
+    def test_property_that_one_other_one_resets_to_its_default_is_coupled(self, judge: Judge) -> None:
+        """A new title takes its label with it."""
+        paths = labeled()
+
+        summary = judge(Patching(paths, resetting("title", label="no label")), paths)
+
+        assert accused(summary) == {"change/body/label/patch-absent": "warning coupled"}
+
+    def test_amount_that_two_other_ones_set_to_zero_is_coupled(self, judge: Judge) -> None:
+        paths = labeled(amount={**INTEGER, "default": 0})
+        server = Patching(paths, resetting("title", "body", amount=0))
+
+        assert accused(judge(server, paths)) == {"change/body/amount/patch-absent": "warning coupled"}
+
+    def test_state_that_every_change_sets_back_is_coupled(self, judge: Judge) -> None:
+        """A changed article must be approved again. An empty PATCH changes nothing."""
+        paths = labeled(status={**TEXT, "default": "waiting for approval"})
+        server = Patching(paths, resetting(*LABELED, status="waiting for approval"))
+
+        assert accused(judge(server, paths)) == {"change/body/status/patch-absent": "warning coupled"}
+
+    def test_reset_by_a_patch_that_demands_a_property_is_coupled(self, judge: Judge) -> None:
+        """A PATCH that demands the title may be meant to replace the article."""
+        paths = labeled(required="title")
+
+        summary = judge(Patching(paths, lambda _, new: {"label": "no label", **new}), paths)
+
+        assert set(accused(summary).values()) == {"warning coupled"}
+
     @pytest.mark.parametrize("media_type", [JSON, MERGE_PATCH])
     def test_patch_that_resets_the_content_of_an_envelope_is_a_failure(self, judge: Judge, media_type: str) -> None:
         paths = users(media_type)
@@ -144,6 +234,37 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        "words",
+        ["Replaces the article.", "Changes the article. Fields that are omitted are reset to their defaults."],
+        ids=["replaces", "resets"],
+    )
+    def test_patch_that_replaces_by_its_description_may_reset(self, judge: Judge, words: str) -> None:
+        paths = labeled(words=words)
+
+        server = Patching(paths, lambda old, new: {"title": old["title"], "label": "no label", **new})
+
+        assert accused(judge(server, paths)) == {}
+
+    def test_null_in_a_merge_patch_removes_a_property(self, judge: Judge) -> None:
+        paths = labeled(MERGE_PATCH, note=nullable(TEXT))
+
+        def patched(old: Item, new: Item) -> Item:
+            return {name: each for name, each in {**old, **new}.items() if each is not None}
+
+        assert accused(judge(Patching(paths, patched), paths)) == {}
+
+    def test_time_and_version_may_change_with_every_patch(self, judge: Judge) -> None:
+        version, time = {**INTEGER, "default": 1}, {**TEXT, "format": "date-time"}
+        paths = labeled(version=read_only(version), changed_at=read_only(time))
+
+        class Versioned(Patching):
+            def keep(self, key: Any, body: Item) -> Item:
+                version = self.kept.get(str(key), {}).get("version", 0) + 1
+                return super().keep(key, {**body, "version": version, "changed_at": "2031-01-01T00:00:00Z"})
+
+        assert accused(judge(Versioned(paths, merged), paths)) == {}
+
     @pytest.mark.parametrize(
         ("media_type", "patched"),
         [(JSON, merged), (JSON, replaced), (MERGE_PATCH, merged)],

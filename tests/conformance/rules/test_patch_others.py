@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from documents import INTEGER, TEXT, WORD, object_of, resources
+from typing import Any
+
+from documents import INTEGER, TEXT, WORD, Stated, object_of, resources
 from judging import Judge, accused, passed
 from servers import Item, Resources
 
@@ -26,12 +28,66 @@ class Files(Resources):
         return super().change(key, {**body, "owner": self.owner or old["owner"], "version": old["version"] + 1})
 
 
+MODE: Stated = {**TEXT, "default": "read and write"}
+CHANGED = {"name": WORD, "note": TEXT, "size": INTEGER}
+
+
+def disks(required: str = "", words: str = "", **stated: Any) -> Stated:
+    """Return the paths of disks whose mode a PATCH cannot hold."""
+    mode = {**MODE, **stated}
+    new = object_of("name", **{**CHANGED, "mode": mode})
+    shown = object_of("id name", id=TEXT, **CHANGED, mode=mode)
+    paths = resources("/disks", new, shown, change=object_of(required, **CHANGED), get="get", patch="change")
+    paths["/disks/{id}"]["patch"]["description"] = words
+    return paths
+
+
+class Disks(Resources):
+    """Disks; a PATCH that holds one of some properties sets the mode to a value."""
+
+    def __init__(self, paths: Stated, *causes: str, mode: str = "read and write") -> None:
+        super().__init__(paths)
+        self.causes, self.mode = causes, mode
+
+    def change(self, key: str, body: Item) -> Item:
+        is_reset = not self.causes or bool(body.keys() & {*self.causes})
+        return super().change(key, {**body, **({"mode": self.mode} if is_reset else {})})
+
+
 class TestAccuses:
+    def test_property_that_every_patch_resets_to_its_default_is_a_failure(self, judge: Judge) -> None:
+        paths = disks()
+
+        assert accused(judge(Disks(paths), paths)) == {"change/response/mode/patch-others": "failure"}
+
+    def test_property_that_some_patches_reset_is_a_warning(self, judge: Judge) -> None:
+        """A new size resets the mode, as a rule between the two may say."""
+        paths = disks()
+
+        found = accused(judge(Disks(paths, "size"), paths))
+
+        assert found == {"change/response/mode/patch-others": "warning computed"}
+
+    def test_reset_by_a_patch_that_demands_a_property_is_a_warning(self, judge: Judge) -> None:
+        paths = disks("name")
+
+        assert accused(judge(Disks(paths), paths)) == {"change/response/mode/patch-others": "warning computed"}
+
     def test_property_that_changes_with_a_patch_that_cannot_hold_it_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Files("nobody"), FILES)) == {"change/response/owner/patch-others": "warning computed"}
 
 
 class TestDoesNotAccuse:
+    def test_patch_that_replaces_by_its_description_may_reset(self, judge: Judge) -> None:
+        paths = disks(words="Replaces the disk.")
+
+        assert accused(judge(Disks(paths), paths)) == {}
+
+    def test_state_may_go_back_with_every_patch(self, judge: Judge) -> None:
+        paths = disks(enum=["read and write", "sealed"])
+
+        assert accused(judge(Disks(paths), paths)) == {}
+
     def test_property_that_the_client_set_and_that_stays_passes(self, judge: Judge) -> None:
         """The version, which the server counts, may change."""
         summary = judge(Files(), FILES)

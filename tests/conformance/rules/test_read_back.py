@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from documents import (
     INTEGER,
+    JSON,
     NONE,
     TEXT,
     WORD,
@@ -137,7 +138,150 @@ SAVING = notes()
 SAVING["/notes"]["put"] = operation("save", NONE, "204", body=SAVED)
 
 
+WEIGHED = object_of("name", name=TEXT, weight={"type": "number"}, tags=list_of(WORD))
+GOODS = resources("/goods", WEIGHED, object_of(id=TEXT, **WEIGHED["properties"]), get="get", put="put")
+
+
+def goods(**changes: Any) -> Resources:
+    """Return a server of goods whose reads show a property as a function changes it."""
+
+    def reads(item: Item) -> Item:
+        return {name: changes.get(name, lambda value: value)(value) for name, value in item.items()}
+
+    return Resources(GOODS, reads=reads)
+
+
+RECORD = object_of("name kind", name=TEXT, kind=TEXT, text=TEXT)
+
+
+def zones(*silent: str, media_type: str = JSON, **stated: Any) -> Stated:
+    """Return the paths of zones with records. The methods in `silent` answer 204."""
+    fields: Stated = {"zone": WORD, "records": {**list_of(RECORD), **stated}}
+    shown = object_of(id=TEXT, **fields)
+    paths = resources(
+        "/zones",
+        object_of("zone", **fields),
+        shown,
+        change=object_of(**fields),
+        media_type=media_type,
+        get="get",
+        put="put",
+        patch="patch",
+    )
+    for method in silent:
+        paths["/zones/{id}"][method]["responses"] = {"204": NONE, "422": NONE, "404": NONE}
+    return paths
+
+
+class Zones(Resources):
+    """A name server: it adds records of its own to each zone, and a PATCH changes the records that it names."""
+
+    serial = 0
+
+    def keep(self, key: Any, body: Item) -> Item:
+        sent = [each for each in body.get("records", []) if each["kind"] not in {"SOA", "NS"}]
+        self.serial += 1
+        soa = {"name": "@", "kind": "SOA", "text": f"ns1.example.org {self.serial}"}
+        return super().keep(key, {**body, "records": [soa, {"name": "@", "kind": "NS"}, *sent]})
+
+    def change(self, key: str, body: Item) -> Item:
+        new = body.get("records", [])
+        named = {(each["name"], each["kind"]) for each in new}
+        kept = [each for each in self.kept[key]["records"] if (each["name"], each["kind"]) not in named]
+        return self.keep(key, {**self.kept[key], **body, "records": [*kept, *new]})
+
+
+class Appending(Resources):
+    """A PUT appends to the records that are there."""
+
+    def replace(self, key: str, body: Item) -> Item:
+        records = [*self.kept[key].get("records", []), *body.get("records", [])]
+        return self.keep(key, {**body, "records": records})
+
+
+THING: Stated = {"title": WORD, "note": TEXT, "rank": INTEGER}
+OWNED = object_of(id=INTEGER, owner=object_of(id=INTEGER, login=TEXT), **THING)
+UNNAMED = object_of(owner=object_of(id=INTEGER, login=TEXT), **THING)
+
+
+def things(answer: Stated, **parts: Any) -> Stated:
+    """Return the paths of things; `answer` is the response to a creation."""
+    paths = resources("/things", object_of("title", **THING), OWNED, key=in_path("id", INTEGER), **parts)
+    paths["/things"]["post"]["responses"] = {"200": content(answer), "422": NONE}
+    return paths
+
+
+class Things(Resources):
+    """Thing 1 is of somebody else, who owns every thing. The response to a creation has no id of the thing."""
+
+    def __init__(self, paths: Stated, *, shows_all: bool = False) -> None:
+        super().__init__(paths, answers=hiding("id"))
+        self.shows_all, self.count = shows_all, 1
+        self.keep(1, {"title": "of somebody else", "note": "hers", "rank": 99})
+
+    def keep(self, key: Any, body: Item) -> Item:
+        return super().keep(key, {"owner": {"id": 1, "login": "somebody"}, **body})
+
+    def shown(self, call: Call, item: Item) -> Answer:
+        return (200, [*self.kept.values()]) if self.shows_all else super().shown(call, item)
+
+
+SESSION = object_of(id=INTEGER, **THING)
+SESSIONS: Stated = {
+    "/session": {
+        "put": operation("make", content(SESSION), body=object_of("title", **THING), refuses="422"),
+        "get": operation("get", content(SESSION)),
+    }
+}
+
+
+class Sessions:
+    """Each PUT makes a session, and the GET shows the session of the caller, which is another one."""
+
+    count = 1
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method == "GET":
+            return 200, {"id": 1, "title": "of the caller", "note": "here", "rank": 1}
+        if not admits(object_of("title", **THING))(call.body):
+            return 422, {}
+        self.count += 1
+        return 200, {**call.body, "id": self.count}
+
+
 class TestAccuses:
+    @pytest.mark.parametrize("change", [int, round], ids=["cut off", "rounded"])
+    def test_number_that_loses_its_whole_fraction_in_the_read_is_a_failure(self, judge: Judge, change: Any) -> None:
+        assert accused(judge(goods(weight=change), GOODS)) == {
+            "make/body/weight/read-back": "failure",
+            "put/body/weight/read-back": "failure",
+        }
+
+    @pytest.mark.parametrize(
+        ("change", "level"),
+        [
+            (lambda tags: tags[:1], "failure"),
+            (lambda tags: tags[:2], "failure"),
+            (sorted, "warning reordered"),
+            (lambda tags: list(dict.fromkeys(tags)), "warning duplicates removed"),
+            (lambda tags: [*tags, "new"], "warning items added"),
+            (lambda _: [], "warning lost on read"),
+        ],
+        ids=["the first alone", "two", "sorted", "without duplicates", "with one more", "empty"],
+    )
+    def test_list_that_is_another_one_in_the_read(self, judge: Judge, change: Any, level: str) -> None:
+        assert accused(judge(goods(tags=change), GOODS)) == {
+            "make/body/tags/read-back": level,
+            "put/body/tags/read-back": level,
+        }
+
+    def test_put_that_appends_to_a_list_is_a_warning(self, judge: Judge) -> None:
+        paths = zones("put")
+
+        found = accused(judge(Appending(paths), paths))
+
+        assert found["put/body/records/read-back"] == "warning items added"
+
     def test_value_that_the_write_shows_and_the_read_leaves_out_is_a_warning(self, judge: Judge) -> None:
         summary = judge(Resources(colored(), reads=hiding("note")), colored())
 
@@ -192,6 +336,49 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("stated", [{}, {"default": []}], ids=["no default", "empty by default"])
+    @pytest.mark.parametrize("silent", [(), ("put", "patch")], ids=["shown", "answered by 204"])
+    def test_records_that_the_server_adds_are_no_difference(
+        self, judge: Judge, silent: tuple[str, ...], stated: Stated
+    ) -> None:
+        paths = zones(*silent, **stated)
+
+        assert accused(judge(Zones(paths), paths)) == {}
+
+    @pytest.mark.parametrize(
+        "paths",
+        [
+            things(UNNAMED, get="get"),
+            things(UNNAMED, listed=list_of(OWNED), delete="drop"),
+        ],
+        ids=["read", "listed only"],
+    )
+    def test_id_of_the_owner_is_not_the_id_of_the_resource(self, judge: Judge, paths: Stated) -> None:
+        assert accused(judge(Things(paths), paths)) == {}
+
+    def test_response_of_all_resources_does_not_say_which_one_was_made(self, judge: Judge) -> None:
+        paths = things(list_of(OWNED), get="get")
+
+        assert accused(judge(Things(paths, shows_all=True), paths)) == {}
+
+    def test_read_of_another_id_is_of_another_resource(self, judge: Judge) -> None:
+        assert accused(judge(Sessions(), SESSIONS)) == {}
+
+    def test_set_may_be_read_in_another_order(self, judge: Judge) -> None:
+        fields: Stated = {"tags": {**list_of(TEXT), "uniqueItems": True}}
+        paths = resources("/sets", object_of(**fields), object_of(id=TEXT, **fields), get="get")
+
+        server = Resources(paths, reads=lambda item: {**item, "tags": sorted(item.get("tags", []))})
+
+        assert accused(judge(server, paths)) == {}
+
+    def test_number_without_a_fraction_by_its_document_may_lose_it(self, judge: Judge) -> None:
+        fields: Stated = {"amount": {"type": "number", "description": "In minor units."}}
+        paths = resources("/bills", object_of(**fields), object_of(id=TEXT, **fields), get="get")
+        server = Resources(paths, reads=lambda item: {**item, "amount": int(item.get("amount", 0))})
+
+        assert accused(judge(server, paths)) == {}
+
     def test_read_that_shows_what_was_written_passes(self, judge: Judge) -> None:
         summary = judge(Resources(colored()), colored())
 

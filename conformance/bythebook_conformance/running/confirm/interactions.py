@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bythebook_conformance.evidence.resets import documented_default, is_plain_reset, is_state
 from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Slot, Verdict
-from bythebook_conformance.rules.base import field_of
+from bythebook_conformance.rules.base import field_of, is_merge_patch
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
@@ -83,26 +84,49 @@ def _is_of_another(session: Session, verdict: Verdict, field: Field, got: object
 def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     """Returns whether only a PATCH of some other fields changes the field, and not every PATCH.
 
-    With only one other field, that cannot be told, and counts as so.
+    With only one other field, that cannot be told, and counts as so. A PATCH that must hold some field never shows it
+    either: by its required fields, it may be meant to replace the resource.
     """
     assert verdict.evidence is not None
     field = field_of(verdict.requirement, session.record)
     around = _around(session, field)
     set_again = _as_before(session, verdict.evidence, field)
+    siblings = [each for each in session.operation.fields if each.kind == "property" and each.parent == field.parent]
+    if any(each.required for each in siblings) and not is_merge_patch(session.operation):
+        return True
     base = _after_setting(session, verdict, set_again, session.over_base(around))
     if base is not None and base.outcome == "fail":
         return False
     if base is not None and base.outcome == "pass" and _follows_others(session, field):
         return True
-    others = [each for each in session.operation.fields if each.kind == "property" and each.parent == field.parent]
-    others = [each for each in others if each.key != field.key][:_MOST_OTHERS]
-    failed = 0
-    for other in others:
-        seen = _after_setting(session, verdict, set_again, session.over_base({**around, other.key: "plain"}))
-        if seen is not None and seen.outcome == "pass":
-            return True
-        failed += seen is not None and seen.outcome == "fail"
-    return failed == 1 or (failed == 0 and base is not None and bool(others))
+    drafts = (
+        session.over_base({**around, each.key: "plain"}) for each in siblings[: _MOST_OTHERS + 1] if each is not field
+    )
+    return _is_coupled(session, field, [_after_setting(session, verdict, set_again, draft) for draft in drafts], base)
+
+
+def _is_coupled(session: Session, field: Field, seen: list[Observation | None], base: Observation | None) -> bool:
+    """Returns whether a rule between fields may explain what PATCHes of one other field each show. A value that gives
+    way to the same default after different ones was reset.
+    """
+    fails = [each for each in seen if each is not None and each.outcome == "fail"]
+    if len(fails) > 1 and sum(_is_reset(session, field, each.exchange) for each in fails) > 1:
+        return False
+    if any(each is not None and each.outcome == "pass" for each in seen):
+        return True
+    is_of_state = is_state(session.operation, field) and base is not None and base.outcome == "pass"
+    return is_of_state or len(fails) == 1 or (not fails and base is not None and bool(seen))
+
+
+def _is_reset(session: Session, field: Field, exchange: Exchange) -> bool:
+    """Returns whether the response to a PATCH and the read after it have the default, and the read before had not."""
+    if exchange.before is None or exchange.after is None:
+        return False
+    old, told, new = (session.record.shown_by(each, field) for each in (exchange.before, exchange, exchange.after))
+    if old is None or told is None or new is None:
+        return False
+    default = documented_default(session.record.contract, session.operation, field, told.field, new.field)
+    return all(is_plain_reset(session.operation, field, old.value, each.value, default) for each in (told, new))
 
 
 def _follows_others(session: Session, field: Field) -> bool:

@@ -23,8 +23,10 @@ from bythebook_conformance.relations.collections import (
 )
 from bythebook_conformance.relations.graph import identity, related
 from bythebook_conformance.relations.identity import (
+    are_different,
     holds_what_was_sent,
     id_sent,
+    is_own,
     is_told_by_body,
     item_sent,
     own_id,
@@ -83,7 +85,7 @@ class Reads:
             if read is not None
             else own
         )
-        return read, self._listed(sender, exchange, known)
+        return read, self._listed(sender, replace(exchange, after=read), known)
 
     def read(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
         """Returns a read of the resource that a sender's operation writes; None where it cannot be read.
@@ -104,8 +106,10 @@ class Reads:
             return self._last_state(sender, supplied, lambda: _get(reading, wanted, operation))
         found = self._looked_for(sender, exchange, lambda: _get(reading, wanted, operation))
         if operation.method != "POST":
-            return found
-        if related(self.contract, operation).is_guessed:
+            is_single = path_names(reader) == path_names(operation) and not operation.path.rstrip("/").endswith("}")
+            return None if found and is_single and are_different(operation, exchange, found) else found
+        path = {name: wanted["path", name] for name in path_names(reader) if ("path", name) in wanted}
+        if related(self.contract, operation).is_guessed or not is_own(operation, exchange, path):
             is_it = found is not None and holds_what_was_sent(exchange, found, self.contract)
             return found if is_it else None
         if found is not None and found.status == 404 and reader.id not in self.turns:
@@ -234,7 +238,7 @@ class Reads:
         return self._patiently(
             key,
             lambda: self._list(sender, path, own, exchange),
-            lambda found: not found.accepted or _holds(found, own),
+            lambda found: not found.accepted or (_holds(found, own) and not _is_behind(sender, exchange, found)),
         )
 
     def _without(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
@@ -327,6 +331,14 @@ def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:
     alone, both = replace(written, after=None), replace(written, after=read)
     bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_read]
     return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
+
+
+def _is_behind(sender: Sender, written: Exchange, listed: Exchange) -> bool:
+    """Returns whether a list breaks a requirement: it may lag behind the read."""
+    both = replace(written, listing=listed)
+    bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_list]
+    seen = (sender.judge(each, both) for each in bearing)
+    return any(each is not None and each.outcome == "fail" for each in seen)
 
 
 def _holds(listed: Exchange, own: str | int | None) -> bool:

@@ -1,0 +1,53 @@
+"""Recognizes a PATCH that resets a property which it does not name, and documents by which it may."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bythebook_conformance.conventions import STATE, WHOLE_RESOURCE
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["documented_default", "is_plain_reset", "is_state", "replaces"]
+
+_CHOSEN = frozenset({"enum", "const", "format", "readOnly"})
+
+
+def replaces(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the words of a PATCH say that it replaces the resource, or resets what it does not hold."""
+    stated, _ = contract.reader.resolved(operation.pointer)
+    words = ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
+    return any(WHOLE_RESOURCE.found(sentence) for sentence in re.split(r"[.;!\n]", words))
+
+
+def documented_default(contract: Contract, operation: Operation, field: Field, *shown: Field) -> Any:
+    """Returns the default of a property: of the PATCH, of responses that show it, or of the creation of the resource;
+    ABSENT where no schema states one.
+    """
+    suppliers = related(contract, operation).suppliers.values()
+    made = [each for supplier in suppliers for each in supplier.operation.fields if supplier.creates]
+    stated = [field, *shown, *(each for each in made if each.location == "body" and each.place == field.place)]
+    return next((each.default for each in stated if each.default is not ABSENT), ABSENT)
+
+
+def is_state(operation: Operation, field: Field) -> bool:
+    """Returns whether a field is a state or a revision of the resource, which other fields may change."""
+    return bool(field.path and STATE.found(field.path[-1])) or traits_of(operation, field).revision
+
+
+def is_plain_reset(operation: Operation, field: Field, old: Any, new: Any, default: Any) -> bool:
+    """Returns whether a value that only a client can have chosen gave way to a default that only a reset gives.
+
+    A rule between fields clears a value, sets a flag, or moves the resource to another state. It gives no documented
+    default that is neither empty nor zero to a text or a number.
+    """
+    if field.schema.keys() & _CHOSEN or is_state(operation, field) or default in (ABSENT, None, 0, False, "", [], {}):
+        return False
+    is_number = isinstance(old, int | float) and not isinstance(old, bool)
+    is_chosen = (isinstance(old, str) and len(old) >= DISTINCTIVE) or (is_number and old not in (0, 1))
+    return is_chosen and type(new) is type(default) and same(new, default) and not same(old, default)

@@ -1,0 +1,88 @@
+"""Names what a server did to a list that it may mean as a set: it sorts, drops duplicates, or adds items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bythebook_conformance.evidence.record import Record
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.schema.equivalence import covers, same, unordered
+
+__all__ = ["adds_its_own", "always_adds_its_own", "as_set", "changes_its_own", "has_repeated", "loses_items"]
+
+
+def as_set(value: list[Any], got: list[Any]) -> str:
+    """Returns what a server did to a list that it may mean as a set; empty if items were lost or changed."""
+    if unordered(value, got):
+        return "reordered"
+    if not all(_holds(got, item) for item in value):
+        return ""
+    if all(any(covers(item, shown) for item in value) for shown in got):
+        return "duplicates removed" if len(got) == len(_distinct(value)) else ""
+    return "items added"
+
+
+def adds_its_own(record: Record, field: Field, value: Any, got: Any) -> bool:
+    """Returns whether a list has all items that were sent, and beside them objects that no request of this operation
+    sent: records that the server makes, as a name server makes the SOA record of a zone.
+    """
+    if not isinstance(value, list) or not isinstance(got, list) or as_set(value, got) != "items added":
+        return False
+    if record.operation.method == "PATCH" and "merge-patch" not in str(record.operation.media_type):
+        earlier: list[Any] = []  # a PATCH may change the items that it names, and leave the others
+    else:
+        lists = [sent for each in record.accepted() if isinstance(sent := record.sent(each, field), list)]
+        earlier = [item for sent in lists for item in sent if item]
+    added = [shown for shown in got if not any(covers(item, shown) for item in value)]
+    return all(isinstance(shown, Mapping) and not any(covers(item, shown) for item in earlier) for shown in added)
+
+
+def always_adds_its_own(record: Record, field: Field, default: Any, got: Any) -> bool:
+    """Returns whether a server that adds objects to the lists that it is sent also adds some to the default."""
+    added = (adds_its_own(record, field, each.sent, each.got) for each in record.echoes(field) if each.sent)
+    return adds_its_own(record, field, default, got) and any(added)
+
+
+def changes_its_own(record: Record, field: Field, old: Any, new: Any) -> bool:
+    """Returns whether two lists differ only in objects that no request of this operation sent, each of which is still
+    there in part: the server counts the serial of a record, or the time of its change.
+    """
+    if not isinstance(old, list) or not isinstance(new, list) or len(old) != len(new):
+        return False
+    gone, come = ([item for item in one if not _holds(other, item)] for one, other in ((old, new), (new, old)))
+    lists = [sent for each in record.accepted() if isinstance(sent := record.sent(each, field), list)]
+    sent_items = [item for sent in lists for item in sent if item]
+    is_like = len(gone) == len(come) and all(any(_shares(item, other) for other in come) for item in gone)
+    return is_like and not any(covers(item, other) for item in sent_items for other in gone)
+
+
+def _shares(one: Any, other: Any) -> bool:
+    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+        return False
+    return any(name in other and same(value, other[name]) for name, value in one.items() if value)
+
+
+def loses_items(value: Any, got: Any) -> bool:
+    """Returns whether a list of plain values came back with some of its different items, and without others."""
+    if not isinstance(value, list) or not isinstance(got, list) or not got:
+        return False
+    is_plain = all(not isinstance(item, Mapping | list) for item in value)
+    return is_plain and all(_holds(value, shown) for shown in got) and len(_distinct(got)) < len(_distinct(value))
+
+
+def has_repeated(value: Any) -> bool:
+    """Returns whether a value is a list that holds an item twice."""
+    return isinstance(value, list) and len(_distinct(value)) < len(value)
+
+
+def _holds(items: Iterable[Any], wanted: Any) -> bool:
+    return any(covers(wanted, item) for item in items)
+
+
+def _distinct(items: Iterable[Any]) -> list[Any]:
+    found: list[Any] = []
+    for item in items:
+        if not any(same(item, known) for known in found):
+            found.append(item)
+    return found

@@ -1,0 +1,125 @@
+"""listed-null: a list does not have null for a property that the read of the same resource shows.
+
+Judged by the read and the list that follow an accepted creation, where both document the resource by one schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.omissions import asks_for_fields, is_secret
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import answer_fields, held
+from bythebook_conformance.evidence.volatile_fields import is_of_the_moment
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import is_called, items_place, resources
+from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["RULE"]
+
+# The resource itself, or the resource in its envelope.
+_DEEPEST = 2
+_NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    found = related(contract, operation)
+    if operation.method != "POST" or found.reader is None or found.lister is None or is_search(operation):
+        return
+    if any(asks_for_fields(contract, each.id) for each in (found.reader, found.lister)):
+        return
+    around = items_place(found.lister)
+    shared = {each.pointer: each for each in answer_fields(found.lister) if each.place[:-1] == around}
+    for field in answer_fields(found.reader):
+        is_member = field.kind == "property" and field.depth <= _DEEPEST and field.pointer in shared
+        if is_member and field.nullable is not False and not _is_passing(found.reader, field):
+            sentence = f"{found.lister.id} does not have null for '{field.name}' where {found.reader.id} has a value."
+            yield of_field(operation, field, "listed-null", sentence, authority="inferred")
+
+
+def _is_passing(reader: Operation, field: Field) -> bool:
+    """Returns whether a list may hide a property, or show a later state of it."""
+    is_going = field.schema.get("deprecated") is True
+    return is_secret(reader, field) or is_of_the_moment(reader, field) or is_going
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    listing, read = exchange.listing, exchange.after
+    if listing is None or read is None or not listing.accepted or not read.accepted:
+        return None
+    value = held(read, requirement.at[1:])
+    item = _listed(exchange, record)
+    if item is None or value in _NOTHING:
+        return None
+    shown = item.get(requirement.at[-1], ABSENT)
+    if shown is ABSENT:
+        return inconclusive(exchange, "the list leaves the property out")
+    if shown is None:
+        return failed(exchange, f"{show(value)}, as the read has it", "null in the list", level="warning")
+    return passed(exchange)
+
+
+def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
+    """Returns the one item of the list that is the created resource."""
+    found = related(record.contract, record.operation)
+    assert exchange.listing is not None
+    assert found.lister is not None
+    assert found.reader is not None
+    own, name = identity(record.operation, exchange, found), (path_names(found.reader) or ["id"])[-1]
+    listed = resources(found.lister, exchange.listing.answer) or []
+    called = [each for each in listed if isinstance(each, dict) and is_called(each, name, own)]
+    return called[0] if own is not None and len(called) == 1 else None
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if any(each.listing for each in record.accepted()) else "no created resource was listed"
+
+
+_MEANING = Meaning(
+    raised_by="a nullable property of one schema by which both the read and the list show a created resource",
+    authority="inferred",
+    must="show in the list what the read of the same resource shows, or leave the property out",
+    notes=(
+        Note(
+            "A list that leaves the property out is inconclusive: lists often show less.",
+            case="correct servers with sparse lists",
+        ),
+        Note(
+            "Where the list or the read has a parameter that asks for more or fewer properties, or where they document "
+            "the resource by different schemas, the rule raises nothing.",
+            case="correct servers with `fields` and `expand`",
+        ),
+        Note(
+            "The property is read before the list, so that a value that is set later shows in the list. A list that "
+            "has null is read again after 0.2, 0.5 and 1 second.",
+            case="a correct server whose list lags behind",
+        ),
+        Note(
+            "Secrets by name, deprecated properties, and properties that pass (a lock, the step of a job) "
+            "raise nothing.",
+            case="correct servers that list no secrets",
+        ),
+        Note(
+            "Only the created resource is compared, and only if exactly one item of the list has its id.",
+            case="lists of several kinds of resources with equal ids",
+        ),
+    ),
+    alternatives=(
+        Alternative("The list shows less on purpose", "a property that is left out is no finding, null is a warning"),
+        Alternative("The list lags behind", "the list is repeated for some seconds"),
+    ),
+)
+
+RULE = Rule(
+    "listed-null",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_state=True, judged_by_list=True),
+    meaning=_MEANING,
+)
