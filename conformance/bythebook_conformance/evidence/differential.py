@@ -1,9 +1,11 @@
 """Compares the responses to two requests that must mean the same: one without a parameter, one with its default.
 
 A list is compared by its resources, with their members and their order. What stands around them may repeat the request
-(a `next` link, an echoed filter) and is no evidence. A difference between two requests of the same bytes is the
-server's doing and is left out; a server may draw values, so that a difference is asked for once more, in turns. Where
-no other value makes a difference, nothing is shown.
+(a `next` link, an echoed filter) and is no evidence. Any other response is compared as a whole, and an echo of the
+parameter counts only if it follows the values that are sent.
+
+A difference between two requests of the same bytes is the server's doing and is left out; a server may draw values, so
+that a difference is asked for once more, in turns. Where no other value makes a difference, nothing is shown.
 """
 
 from __future__ import annotations
@@ -15,11 +17,11 @@ from urllib.parse import unquote
 
 from jsonpointer import JsonPointer
 
-from bythebook_conformance.conventions import plain
+from bythebook_conformance.evidence import echoes
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import resources
+from bythebook_conformance.relations.collections import lists_resources, resources
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, get
@@ -51,9 +53,9 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
     """Returns what the request without the parameter shows, beside those with the default and with other values."""
     if exchange.request.purpose != purpose(requirement, ABSENT_PROBE):
         return None
-    absent = [each for each in probes(requirement, record, ABSENT_PROBE) if each.accepted]
-    explicit = [each for each in probes(requirement, record, EXPLICIT) if each.accepted]
-    others = [each for each in probes(requirement, record, OTHER) if each.accepted]
+    absent = _accepted(requirement, record, ABSENT_PROBE)
+    explicit = _accepted(requirement, record, EXPLICIT)
+    others = _accepted(requirement, record, OTHER)
     if not exchange.accepted or len(explicit) < 2:
         return inconclusive(exchange, "the requests to be compared were not all accepted")
     compared = _Compared(requirement.at[-1], record.operation, [*absent, *explicit, *others])
@@ -67,12 +69,22 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
         return failed(exchange, f"as with the explicit default: {expected}", actual)
     if unstable - repeated:
         return inconclusive(exchange, "without it the response is another one from time to time")
-    echoed = compared.echoes(explicit[0], exchange)
-    if echoed is not None:
-        return failed(exchange, *echoed, level="warning", reason="echoed default")
-    if all(not compared.places(explicit[0], other) - unstable for other in others):
+    is_applied = any(compared.places(explicit[0], other) - unstable for other in others)
+    field = record.operation.by_key[requirement.key]
+    for place in echoes.followed(field, explicit, others) if not compared.is_list else ():
+        found = echoes.judged(record.contract, field, place, absent, is_applied=is_applied)
+        if found is not None:
+            return found
+    around = compared.echoes(explicit[0], exchange)
+    if around is not None:
+        return failed(exchange, *around, level="warning", reason="echoed default")
+    if not is_applied:
         return inconclusive(exchange, "no other value makes a difference to the response")
     return passed(exchange)
+
+
+def _accepted(requirement: Requirement, record: Record, which: str) -> list[Exchange]:
+    return [probe for probe in probes(requirement, record, which) if probe.accepted]
 
 
 class _Compared:
@@ -81,7 +93,7 @@ class _Compared:
     def __init__(self, name: str, operation: Operation, exchanges: list[Exchange]) -> None:
         self.name = name
         self.operation = operation
-        self.is_list = all(resources(operation, each.answer) is not None for each in exchanges)
+        self.is_list = all(lists_resources(operation, each.answer) for each in exchanges)
 
     def unstable(self, asked: list[Exchange]) -> set[Place]:
         """Returns the places at which the responses to requests of the same bytes differ."""
@@ -110,7 +122,7 @@ class _Compared:
         if not self.is_list or not isinstance(one.answer, dict) or not isinstance(other.answer, dict):
             return None
         for place in sorted(_differing(one.answer, other.answer)):
-            if not place or EACH in place or plain(place[-1]) != plain(self.name):
+            if EACH in place or not echoes.is_echo(place, self.name):
                 continue
             first, second = get(one.answer, place), get(other.answer, place)
             if all(isinstance(each, str | int | float) and each != "" for each in (first, second)):
@@ -125,7 +137,7 @@ class _Compared:
 
     def _repeats(self, first: Any, second: Any, place: Place) -> bool:
         """Returns whether a place holds the request again: a link with the parameter, or the parameter by its name."""
-        if place and plain(place[-1]) == plain(self.name) and not self.is_list:
+        if echoes.is_echo(place, self.name) and not self.is_list:
             return True
         values = [each for seen in (first, second) for each in _at(seen, place) if isinstance(each, str)]
         return any(f"{self.name}=" in unquote(each) for each in values)

@@ -10,7 +10,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import is_collection, related
 from bythebook_conformance.relations.identity import IDS, held, told
 from bythebook_conformance.relations.names import is_search, last_words, path_names
-from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
@@ -29,6 +29,7 @@ __all__ = [
     "items",
     "items_place",
     "least_size",
+    "lists_resources",
     "lists_what_is_deleted",
     "lists_what_is_written",
     "may_hide",
@@ -230,6 +231,26 @@ def resources(lister: Operation, answer: Any) -> list[Any] | None:
     if (found := items(answer)) is not None or not isinstance(answer, dict):
         return found
     return next((answer[name] for name in ITEMS.words if isinstance(answer.get(name), list)), None)
+
+
+def lists_resources(lister: Operation, answer: Any) -> bool:
+    """Returns whether a response is a list of resources, and not one resource that holds a list, as an order holds its
+    items: that one has an id beside the list, or the request writes it.
+    """
+    found = resources(lister, answer)
+    if found is None or isinstance(answer, list) or page_size(lister) is not None:
+        return found is not None
+    ids = {*usual_ids(lister)}
+    return lister.method not in {"PUT", "PATCH"} and ids.isdisjoint(_names_beside(answer, found))
+
+
+def _names_beside(answer: Any, found: list[Any]) -> set[str]:
+    """Returns the names in the object of a response that holds a list."""
+    if not isinstance(answer, dict):
+        return set()
+    if any(value is found for value in answer.values()):
+        return {*answer}
+    return {name for value in answer.values() for name in _names_beside(value, found)}
 
 
 def with_items(answer: Any, kept: list[Any]) -> Any:

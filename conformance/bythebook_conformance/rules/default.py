@@ -129,6 +129,11 @@ _MEANING = Meaning(
             case="servers that answer a write with 204 or with an id alone",
         ),
         Note(
+            "Responses are compared as `query-default` compares them: lists by their resources, all others as a whole, "
+            "and an echo only if it follows the values sent.",
+            case="the shop of the tests, which has defaults of headers and cookies",
+        ),
+        Note(
             "The request with the explicit default is sent twice. Parts of the response that differ between the "
             "two are server-generated and are left out.",
             case="a server that answers the time",

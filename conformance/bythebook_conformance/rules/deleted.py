@@ -110,6 +110,11 @@ _MEANING = Meaning(
             case="review: soft deletion",
         ),
         Note(
+            "If the read documents 404 and shows the resource wholly unchanged, nothing marks it as deleted: that is "
+            "a failure.",
+            case="the shop of the tests, where a DELETE deletes nothing",
+        ),
+        Note(
             "A single resource without items (`DELETE /course`) may be made anew by its DELETE. The rule is raised "
             "there only if the read documents 404 or 410.",
             case="Signal K course",
@@ -132,7 +137,8 @@ _MEANING = Meaning(
     alternatives=(
         Alternative(
             "The resource is marked as deleted and kept",
-            "a failure only where the document speaks of deletion or documents 410",
+            "a failure only where the document speaks of deletion or documents 410, or where the read documents 404 "
+            "and nothing of the resource changed",
         ),
         Alternative(
             "A singleton is made anew",

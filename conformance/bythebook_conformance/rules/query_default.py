@@ -43,6 +43,20 @@ _MEANING = Meaning(
             case="a server that answers `limit: 7` and applies 20",
         ),
         Note(
+            "An object that has an id beside its one list is a resource, such as an order with items, and is compared "
+            "as a whole, unless the operation has a page size.",
+            case="the shop of the tests, whose orders hold items",
+        ),
+        Note(
+            "In a response that is compared as a whole, the property with the name of the parameter is an echo. It "
+            "counts only if it follows the values sent: the default for the explicit default, and another value for "
+            "another. Then a wrong documented value without the parameter is a failure. If other parts show that "
+            "the default was applied, or if the value is false or 0, it is a warning (`echoed default`). Null, an "
+            "empty text and a value that the document excludes may be the request as the client wrote it: they show "
+            "nothing.",
+            case="the shop of the tests, whose suggestions say their mode",
+        ),
+        Note(
             "The request with the explicit default is sent twice. Parts of the response that differ between the "
             "two are server-generated and are left out.",
             case="a server that answers the time",
@@ -65,7 +79,8 @@ _MEANING = Meaning(
     alternatives=(
         Alternative(
             "Links and echoed parameters repeat the request",
-            "lists are compared by their resources; texts that hold the parameter are left out",
+            "lists are compared by their resources; texts that hold the parameter are left out; an echo counts only "
+            "if it follows the values sent and is a documented value",
         ),
         Alternative(
             "The response changes from request to request",

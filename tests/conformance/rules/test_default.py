@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
-from documents import BOOLEAN, INTEGER, TEXT, WORD, content, gets, object_of, parameter, posts, resources
+from documents import BOOLEAN, INTEGER, TEXT, WORD, Stated, content, gets, object_of, parameter, posts, resources
 from judging import Judge, accused, failures, passed, verdict
-from servers import Answer, Call, Resources, accepting
+from servers import Answer, Call, Resources, Respond, accepting
 
 SIZED = object_of("name", name=TEXT, size={**INTEGER, "default": 3})
 
@@ -17,6 +19,33 @@ SIZED = object_of("name", name=TEXT, size={**INTEGER, "default": 3})
 def using(default: Any) -> Any:
     """Return a server that takes a value for the default of `size`."""
     return accepting(SIZED, lambda call: (200, {"size": default, **call.body}))
+
+
+# An order holds one list, its items, and the server makes more of it than the client sent.
+HOLD = parameter("X-Hold-Minutes", "header", type="integer", minimum=0, maximum=60, default=15)
+ITEMS = {"type": "array", "items": object_of("sku", sku=WORD), "minItems": 1}
+ORDER = object_of(id=TEXT, number=INTEGER, held=INTEGER, items=ITEMS)
+
+
+def ordering(held: Callable[[Any], Any], wrapper: str = "") -> Respond:
+    """Return a server that takes orders, and holds each for the minutes that a function makes of the header."""
+    numbers = count(1)
+
+    def order(call: Call) -> Answer:
+        minutes = call.headers.get("X-Hold-Minutes")
+        if minutes is not None and not (minutes.isdecimal() and int(minutes) <= 60):
+            return 422, {}
+        number = next(numbers)
+        made = {"id": f"o{number}", "number": number, "held": held(minutes and int(minutes)), **call.body}
+        return 200, {wrapper: made} if wrapper else made
+
+    return accepting(object_of("items", items=ITEMS), order)
+
+
+def orders(wrapper: str = "") -> Stated:
+    """Return the paths of a server that takes orders."""
+    shown = object_of(**{wrapper: ORDER}) if wrapper else ORDER
+    return posts(object_of("items", items=ITEMS), shown, parameters=[HOLD])
 
 
 class TestAccuses:
@@ -55,8 +84,22 @@ class TestAccuses:
             "make/body/status/echo": "warning computed",
         }
 
+    @pytest.mark.parametrize("wrapper", ["", "data"])
+    def test_order_that_holds_another_default_is_a_failure(self, judge: Judge, wrapper: str) -> None:
+        """An order is no list of its items: all of it is compared."""
+        summary = judge(ordering(lambda minutes: 30 if minutes is None else minutes, wrapper), orders(wrapper))
+
+        assert accused(summary) == {"make/header/X-Hold-Minutes/default": "failure"}
+
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("wrapper", ["", "data"])
+    def test_numbers_that_the_server_makes_beside_a_list_are_no_difference(self, judge: Judge, wrapper: str) -> None:
+        summary = judge(ordering(lambda minutes: 15 if minutes is None else minutes, wrapper), orders(wrapper))
+
+        assert accused(summary) == {}
+        assert "make/header/X-Hold-Minutes/default" in passed(summary)
+
     def test_default_is_applied_when_the_property_is_absent(self, judge: Judge) -> None:
         summary = judge(using(3), posts(SIZED, SIZED))
 

@@ -242,8 +242,8 @@ LIARS = [
     lying("a put that merges a map", "replaceSettings", "", "body/regions/put-absent", replace=_kept("regions")),
     lying("a put that merges a list", "putTag", "", "body/aliases/put-absent", replace=_kept("aliases")),
     # deletions and unknown ids
-    lying("nothing deleted", "deleteCustomer", "", "deleted", deleted=lambda op, _: op != "deleteCustomer"),
-    lying("nothing deleted", "deleteAddress", "", "deleted", deleted=lambda op, _: op != "deleteAddress"),
+    lying("nothing deleted", "deleteCustomer", "deleted", deleted=lambda op, _: op != "deleteCustomer"),
+    lying("nothing deleted", "deleteAddress", "deleted", deleted=lambda op, _: op != "deleteAddress"),
     lying(
         "an unknown id found",
         "getProduct",
