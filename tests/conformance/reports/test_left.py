@@ -1,0 +1,40 @@
+"""Every form of report says what a run left on the server, and how it is deleted."""
+
+from __future__ import annotations
+
+from made import entry, printed, report
+
+from bythebook_conformance.reports import json_report, markdown
+from bythebook_conformance.reports.report import Facts, Left, Report
+
+CURL = "curl -X DELETE -H 'X-Key: $TOKEN' http://127.0.0.1:1/t/7"
+KEPT = Left("make", "7", {"id": 7, "name": "a"}, None, {}, "the server answered the DELETE with 403", CURL)
+LOG = Left("log", "", {}, None, {"id": "x"}, "the document has no DELETE for it", None)
+
+
+def leaving(*left: Left, stopped: str = "") -> Report:
+    facts = Facts("0", "doc.yaml", "0" * 64, "http://127.0.0.1:1", 1, 2, 0.5, made=2, left=left, stopped=stopped)
+    return report([entry("make", "size")], facts=facts)
+
+
+def test_terminal_prints_the_command_once() -> None:
+    text = printed(leaving(KEPT, KEPT, LOG))
+
+    assert "LEFT on the server: 7 of make: the server answered the DELETE with 403" in text
+    assert text.count(f"delete with  {CURL}") == 1
+    assert "LEFT on the server: log: the document has no DELETE for it: without an id" in text
+
+
+def test_markdown_folds_what_is_left() -> None:
+    text = markdown.to_bytes(leaving(KEPT, LOG)).decode()
+
+    assert "<summary>2 left on the server</summary>" in text
+    assert f"`{CURL}`" in text
+
+
+def test_json_report_holds_the_command_and_the_signal() -> None:
+    found = leaving(KEPT, LOG, stopped="SIGTERM")
+    written = json_report.as_json(found)
+
+    assert written["left"][0]["curl"] == CURL
+    assert written["exit_code"] == found.exit_code == 143
