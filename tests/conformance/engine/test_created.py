@@ -459,6 +459,26 @@ class TestIsLeft:
 
 
 class TestIsNotCounted:
+    def test_resource_that_was_there_before_the_run_is_kept(self, judge: Judge) -> None:
+        """A POST that finds a resource by its name answers 200, one that makes a resource answers 201."""
+        sent = object_of("name", name={**TEXT, "enum": ["north", "south"]})
+        paths = resources("/t", sent, object_of("id", id=TEXT, name=TEXT), made="201", get="read", delete="drop")
+        paths["/t"]["post"]["responses"]["200"] = content(object_of("id", id=TEXT, name=TEXT))
+
+        class Finding(Kept):
+            def __call__(self, call: Call) -> Answer:
+                if call.method == "POST" and self.accepts(call):
+                    found = [item for item in self.kept.values() if item["name"] == call.body["name"]]
+                    return (200, found[0]) if found else super().__call__(call)
+                return super().__call__(call)
+
+        server = Finding(paths)
+        north = server.make({"name": "north"})
+
+        judge(server, paths)
+
+        assert list(server.kept.values()) == [north]
+
     @pytest.mark.parametrize("status", ["200", "201", "202"])
     def test_action_on_a_resource(self, judge: Judge, status: str) -> None:
         paths = paths_of()

@@ -45,9 +45,9 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     """Returns whether an accepted request created a resource, and was no action on another one.
 
     A PUT must say so by 201, or a read before it by 404. A POST must be to a collection that has items, or return an
-    id or a `Location` of its own, or 201.
+    id or a `Location` of its own, or 201. Another status than a documented 201 means a resource that was there before.
     """
-    if not may_create(operation) or exchange.request.body == []:
+    if not may_create(operation) or exchange.request.body == [] or Resource(operation, exchange).was_there:
         return False
     if operation.method == "PUT":
         before = exchange.before

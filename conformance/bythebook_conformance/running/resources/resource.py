@@ -48,6 +48,12 @@ class Resource:
         return identifiers(self.operation, self.exchange.answer)
 
     @property
+    def was_there(self) -> bool:
+        """Whether the resource was there before: a POST found it, and answered 200 where 201 is documented."""
+        is_documented = any(response.key == "201" for response in self.operation.responses)
+        return self.operation.method == "POST" and self.exchange.status == 200 and is_documented
+
+    @property
     def location(self) -> str:
         """The `Location` of the response; empty without one."""
         return self.exchange.headers.get("location", "")

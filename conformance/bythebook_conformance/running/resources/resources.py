@@ -255,7 +255,8 @@ class Resources:
             return
         yield operation
         if self.sender(operation).is_ready:
-            resource = self._new(sender, supplier, creating) or self._spare(supplier)
+            resource = self._new(sender, supplier, creating)
+            resource = resource if resource is not None and not resource.was_there else self._spare(supplier)
             if resource is not None:
                 self._current[self._owner(sender.operation, supplier)] = resource
 
@@ -390,7 +391,9 @@ class Resources:
             current = next(named, there[0] if there else None)
         else:
             current = None
-        current = current or self._new(sender, supplier, creating) or self._spare(supplier)
+        current = current or self._new(sender, supplier, creating)
+        if current is None or (current.was_there and not is_shared):  # what the run did not create is not changed
+            current = self._spare(supplier)
         if current is not None:
             self._current[key] = current
         return current
@@ -398,7 +401,7 @@ class Resources:
     def _spare(self, supplier: Supplier) -> Resource | None:
         """Returns a resource that was created for another use: the server may have a quota and create no more."""
         made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
-        return next((each for each in made if not each.is_gone), None)
+        return next((each for each in made if not each.is_gone and not each.was_there), None)
 
     @staticmethod
     def _owner(operation: Operation, supplier: Supplier) -> tuple[str, str]:
@@ -417,6 +420,7 @@ class Resources:
         if supplier is None or supplier.operation.method != "POST" or is_given:
             return False
         resource = self._new(sender, supplier, (), bare=bare)
+        resource = None if resource is not None and resource.was_there else resource
         if resource is not None:
             self._current[self._owner(operation, supplier)] = resource
             self._next.pop(operation.id, None)
