@@ -12,6 +12,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import words
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.pointer import names_in
 
@@ -25,9 +26,10 @@ Place = tuple[str, ...]
 def named_fields(operation: Operation, exchange: Exchange) -> tuple[list[Field], list[Field]]:
     """Returns the optional fields that a refusal names by their places, and those that its words name.
 
-    A place may be a member of every error, such as `title`, so that the words count too.
+    A place may be a member of every error, such as `title`, so that the words count too. Fields whose values are never
+    made up, such as credentials, are left out.
     """
-    fields = [each for each in operation.fields if _is_optional(operation, each)]
+    fields = [each for each in operation.fields if is_free(operation, each) and _is_optional(operation, each)]
     places = set(_places(exchange.answer))
     placed = [each for each in fields if {each.path, (each.location, *each.path)} & places]
     said = f" {' '.join(words(exchange.text))} "

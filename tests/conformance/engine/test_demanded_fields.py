@@ -174,6 +174,19 @@ class TestAccuses:
         assert failures(summary) >= {"read/query/region/optional", "read/query/shop/optional"}
 
 
+def test_credential_that_a_refusal_names_is_not_made_up(judge: Judge) -> None:
+    held: list[str | None] = []
+
+    def serve(call: Call) -> Answer:
+        held.append(call.headers.get("x-api-key"))
+        return 400, {"error": "X-API-Key is required"}
+
+    summary = judge(serve, gets(parameter("X-API-Key", "header"), parameter("page")))
+
+    assert set(held) == {None}
+    assert "read" in summary.untested
+
+
 def either(*names: str) -> Callable[[Call], Answer]:
     """Return a server that demands at least one of these members, and names all of them."""
     is_right = admits(ORDER)
