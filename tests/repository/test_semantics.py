@@ -109,6 +109,7 @@ def test_every_trait_is_said_in_words() -> None:
     plain = replace(FIRST, traits=Traits(), lasting=False)
     changes = {
         "judged_by_read": True,
+        "judged_by_list": True,
         "judged_by_state": True,
         "interaction": "value",
         "refusal": "state",

@@ -32,9 +32,9 @@ def loses_fractions(pairs: Iterable[tuple[Any, Any]]) -> bool:
 def is_documented_whole(*fields: Field) -> bool:
     """Returns whether a document says of a number that it has no fraction: by an integer format, or in words."""
     return any(
-        str(each.schema.get("format", "")).startswith(("int", "uint"))
-        or any(WHOLE.found(str(each.schema.get(name, ""))) for name in ("description", "title"))
-        for each in fields
+        str(field.schema.get("format", "")).startswith(("int", "uint"))
+        or any(WHOLE.found(str(field.schema.get(name, ""))) for name in ("description", "title"))
+        for field in fields
     )
 
 

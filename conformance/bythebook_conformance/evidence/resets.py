@@ -30,9 +30,9 @@ def documented_default(contract: Contract, operation: Operation, field: Field, *
     ABSENT where no schema states one.
     """
     suppliers = related(contract, operation).suppliers.values()
-    made = [each for supplier in suppliers for each in supplier.operation.fields if supplier.creates]
-    stated = [field, *shown, *(each for each in made if each.location == "body" and each.place == field.place)]
-    return next((each.default for each in stated if each.default is not ABSENT), ABSENT)
+    made = [sent for supplier in suppliers for sent in supplier.operation.fields if supplier.creates]
+    stated = [field, *shown, *(sent for sent in made if sent.location == "body" and sent.place == field.place)]
+    return next((documented.default for documented in stated if documented.default is not ABSENT), ABSENT)
 
 
 def is_state(operation: Operation, field: Field) -> bool:

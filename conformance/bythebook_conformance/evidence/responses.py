@@ -79,7 +79,7 @@ def holds(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
         return holds(record, exchange, variant, value)
     inner = {each.path[len(field.path)] for each in fields if each.kind == "property" and each.parent == field.key}
     hidden = response.hidden if response is not None else ()
-    inner |= {each.path[-1] for each in hidden if each.parent == field.key}  # the rule on write-only reports them
+    inner |= {secret.path[-1] for secret in hidden if secret.parent == field.key}  # the rule on write-only reports them
     starred = any(each.parent == field.key and each.kind in {"item", "value"} for each in fields)
     if not inner and not starred:
         return False

@@ -32,7 +32,7 @@ def adds_its_own(record: Record, field: Field, value: Any, got: Any) -> bool:
     if record.operation.method == "PATCH" and "merge-patch" not in str(record.operation.media_type):
         earlier: list[Any] = []  # a PATCH may change the items that it names, and leave the others
     else:
-        lists = [sent for each in record.accepted() if isinstance(sent := record.sent(each, field), list)]
+        lists = [sent for exchange in record.accepted() if isinstance(sent := record.sent(exchange, field), list)]
         earlier = [item for sent in lists for item in sent if item]
     added = [shown for shown in got if not any(covers(item, shown) for item in value)]
     return all(isinstance(shown, Mapping) and not any(covers(item, shown) for item in earlier) for shown in added)
@@ -40,7 +40,7 @@ def adds_its_own(record: Record, field: Field, value: Any, got: Any) -> bool:
 
 def always_adds_its_own(record: Record, field: Field, default: Any, got: Any) -> bool:
     """Returns whether a server that adds objects to the lists that it is sent also adds some to the default."""
-    added = (adds_its_own(record, field, each.sent, each.got) for each in record.echoes(field) if each.sent)
+    added = (adds_its_own(record, field, echo.sent, echo.got) for echo in record.echoes(field) if echo.sent)
     return adds_its_own(record, field, default, got) and any(added)
 
 
@@ -50,17 +50,18 @@ def changes_its_own(record: Record, field: Field, old: Any, new: Any) -> bool:
     """
     if not isinstance(old, list) or not isinstance(new, list) or len(old) != len(new):
         return False
-    gone, come = ([item for item in one if not _holds(other, item)] for one, other in ((old, new), (new, old)))
-    lists = [sent for each in record.accepted() if isinstance(sent := record.sent(each, field), list)]
+    gone = [item for item in old if not _holds(new, item)]
+    come = [item for item in new if not _holds(old, item)]
+    lists = [sent for exchange in record.accepted() if isinstance(sent := record.sent(exchange, field), list)]
     sent_items = [item for sent in lists for item in sent if item]
-    is_like = len(gone) == len(come) and all(any(_shares(item, other) for other in come) for item in gone)
-    return is_like and not any(covers(item, other) for item in sent_items for other in gone)
+    is_like = len(gone) == len(come) and all(any(_shares(item, changed) for changed in come) for item in gone)
+    return is_like and not any(covers(sent, item) for sent in sent_items for item in gone)
 
 
-def _shares(one: Any, other: Any) -> bool:
-    if not isinstance(one, Mapping) or not isinstance(other, Mapping):
+def _shares(old: Any, new: Any) -> bool:
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return False
-    return any(name in other and same(value, other[name]) for name, value in one.items() if value)
+    return any(name in new and same(value, new[name]) for name, value in old.items() if value)
 
 
 def loses_items(value: Any, got: Any) -> bool:

@@ -287,7 +287,7 @@ def _chooses(filter_: Field, made: Exchange) -> bool:
     is_flag = filter_.location == "query" and filter_.types == {"boolean"} and filter_.default is ABSENT
     body = made.request.body if isinstance(made.request.body, dict) else {}
     around = [body, *(value for value in body.values() if isinstance(value, dict))]
-    flags = [plain(name) for each in around for name, value in each.items() if isinstance(value, bool)]
+    flags = [plain(name) for holder in around for name, value in holder.items() if isinstance(value, bool)]
     return is_flag and any(name in plain(filter_.name) or UNFILTERED.found(filter_.path[0]) for name in flags)
 
 

@@ -182,17 +182,17 @@ def is_own(operation: Operation, exchange: Exchange, path: Mapping[str, Any]) ->
     """
     value = str(list(path.values())[-1]) if path else ""
     others = [holder for holder in _holders(exchange.answer) if holder not in _own_holders(operation, exchange.answer)]
-    elsewhere = any(value == str(each) for holder in others for each in holder.values())
+    elsewhere = any(value == str(told_id) for holder in others for told_id in holder.values())
     is_of_list = isinstance(exchange.answer, list) and len(exchange.answer) > 1
-    own = [each for holder in _own_holders(operation, exchange.answer) for each in holder.values()]
+    own = [stated for holder in _own_holders(operation, exchange.answer) for stated in holder.values()]
     is_stated = value in map(str, own) or value in exchange.headers.get("location", "")
     return (is_stated or not elsewhere) and not is_of_list
 
 
 def are_different(operation: Operation, written: Exchange, read: Exchange) -> bool:
     """Returns whether two responses have different ids, so that they show different resources."""
-    one, other = (own_id(operation, each.answer) for each in (written, read))
-    return one is not None and other is not None and str(one) != str(other)
+    first, second = own_id(operation, written.answer), own_id(operation, read.answer)
+    return first is not None and second is not None and str(first) != str(second)
 
 
 def _own_holders(operation: Operation, answer: Any) -> list[Mapping[str, Any]]:
@@ -202,11 +202,11 @@ def _own_holders(operation: Operation, answer: Any) -> list[Mapping[str, Any]]:
     holders = list(_holders(answer))
     if not isinstance(answer, dict):
         return holders
-    sent = {each.path[0] for each in operation.fields if each.location == "body" and each.depth == 1}
+    sent = {field.path[0] for field in operation.fields if field.location == "body" and field.depth == 1}
     named = {*things(operation), *map(plain, ENVELOPE.words)}
-    called = [each for name, each in answer.items() if plain(name) in named]
-    is_root = not sent.isdisjoint(answer) and not any(isinstance(each, dict) for each in called)
-    return [each for each in holders if each is answer or each in called] if is_root else holders
+    called = [value for name, value in answer.items() if plain(name) in named]
+    is_root = not sent.isdisjoint(answer) and not any(isinstance(value, dict) for value in called)
+    return [holder for holder in holders if holder is answer or holder in called] if is_root else holders
 
 
 def told(exchange: Exchange, name: str) -> list[str | int]:

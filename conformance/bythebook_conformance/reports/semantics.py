@@ -81,6 +81,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield rule.credentials is not None, "A request with other credentials is sent, after all other requests."
     yield traits.needs_case is not _PLAIN.needs_case, "Some cases need credentials whose case matters."
     yield traits.judged_by_read, "A read after the write can show it. A read that lags behind is repeated."
+    yield traits.judged_by_list, "A list after the creation can show it. A list that lags behind is repeated."
     yield (
         traits.judged_by_state,
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",

@@ -207,7 +207,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
     changed = change(value, got, field.schema.get("format"))
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
-    if is_rounded(value, got) and loses_fractions((each.sent, each.got) for each in record.echoes(field)):
+    if is_rounded(value, got) and loses_fractions((echo.sent, echo.got) for echo in record.echoes(field)):
         return "failure", ""  # the integers that come back show that the value should have
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)

@@ -31,10 +31,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     found = related(contract, operation)
     if operation.method != "POST" or found.reader is None or found.lister is None or is_search(operation):
         return
-    if any(asks_for_fields(contract, each.id) for each in (found.reader, found.lister)):
+    if any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister)):
         return
     around = items_place(found.lister)
-    shared = {each.pointer: each for each in answer_fields(found.lister) if each.place[:-1] == around}
+    shared = {listed.pointer: listed for listed in answer_fields(found.lister) if listed.place[:-1] == around}
     for field in answer_fields(found.reader):
         is_member = field.kind == "property" and field.depth <= _DEEPEST and field.pointer in shared
         if is_member and field.nullable is not False and not _is_passing(found.reader, field):
@@ -72,12 +72,12 @@ def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
     assert found.reader is not None
     own, name = identity(record.operation, exchange, found), (path_names(found.reader) or ["id"])[-1]
     listed = resources(found.lister, exchange.listing.answer) or []
-    called = [each for each in listed if isinstance(each, dict) and is_called(each, name, own)]
+    called = [item for item in listed if isinstance(item, dict) and is_called(item, name, own)]
     return called[0] if own is not None and len(called) == 1 else None
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(each.listing for each in record.accepted()) else "no created resource was listed"
+    return "" if any(exchange.listing for exchange in record.accepted()) else "no created resource was listed"
 
 
 _MEANING = Meaning(

@@ -44,7 +44,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     assert exchange.before is not None
     assert exchange.after is not None
-    old, new = (held(each, requirement.key[1:]) for each in (exchange.before, exchange.after))
+    old, new = (held(read, requirement.key[1:]) for read in (exchange.before, exchange.after))
     if old in (ABSENT, None, "", [], {}):
         return None
     if _is_always_reset(requirement, record) and _is_reset(requirement, exchange, record):
@@ -69,9 +69,9 @@ def _is_always_reset(requirement: Requirement, record: Record) -> bool:
     """Returns whether every PATCH that found another value gave the property its default. One of them is empty, or no
     field is in all of them, so that no rule between two fields explains it.
     """
-    found = [each for each in record.accepted() if _is_seen(each) and _is_chosen(requirement, each, record)]
-    sent = [frozenset(each.request.body) for each in found if isinstance(each.request.body, dict)]
-    is_each_reset = all(_is_reset(requirement, each, record) for each in found)
+    found = [patch for patch in record.accepted() if _is_seen(patch) and _is_chosen(requirement, patch, record)]
+    sent = [frozenset(patch.request.body) for patch in found if isinstance(patch.request.body, dict)]
+    is_each_reset = all(_is_reset(requirement, patch, record) for patch in found)
     return is_each_reset and bool(sent) and not frozenset.intersection(*sent)
 
 
@@ -90,8 +90,8 @@ def _is_reset(requirement: Requirement, exchange: Exchange, record: Record) -> b
     if field is None:
         return False
     default = _default(requirement, exchange.before, record)
-    old, told, new = (held(each, field.path) for each in (exchange.before, exchange, exchange.after))
-    return all(is_plain_reset(record.operation, field, old, each, default) for each in (told, new))
+    old, told, new = (held(shown, field.path) for shown in (exchange.before, exchange, exchange.after))
+    return all(is_plain_reset(record.operation, field, old, value, default) for value in (told, new))
 
 
 def _default(requirement: Requirement, read: Exchange, record: Record) -> Any:

@@ -114,9 +114,11 @@ def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, got
 
 def _pairs(record: Record, field: Field) -> Iterator[tuple[Any, Any]]:
     """Yields each value that was sent for a field, and what the read after the write showed."""
-    for each in record.accepted():
-        read = record.shown_by(each.after, field) if each.after is not None and each.after.accepted else None
-        sent = record.sent(each, field)
+    for exchange in record.accepted():
+        read = (
+            record.shown_by(exchange.after, field) if exchange.after is not None and exchange.after.accepted else None
+        )
+        sent = record.sent(exchange, field)
         if read is not None and read.value is not ABSENT and sent not in (ABSENT, NOWHERE):
             yield sent, read.value
 

@@ -25,7 +25,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for response in operation.successes:
         for field in (each for each in response.hidden if not each.is_uncertain):
             yield of_field(operation, field, "write-only", f"No response has '{field.name}'.", fact="writeOnly")
-    documented = {each.place for response in operation.successes for each in (*response.fields, *response.hidden)}
+    documented = {shown.place for response in operation.successes for shown in (*response.fields, *response.hidden)}
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         if is_member and field.schema.get("writeOnly") is True and not _is_at(field, documented):
@@ -59,22 +59,22 @@ def _judge_sent(requirement: Requirement, exchange: Exchange, record: Record) ->
     sent = record.sent(exchange, field_of(requirement, record))
     if not exchange.accepted or not isinstance(sent, str) or len(sent) < DISTINCTIVE:
         return None
-    if not any(isinstance(each.answer, dict | list) for each in _answers(exchange)):
+    if not any(isinstance(answered.answer, dict | list) for answered in _answers(exchange)):
         return None
     name = requirement.key[-1]
-    if any(same(value, sent) for each in _answers(exchange) for value in _named(each.answer, name)):
+    if any(same(value, sent) for answered in _answers(exchange) for value in _named(answered.answer, name)):
         return failed(exchange, "a response without it", "the response has it")
     return passed(exchange)
 
 
 def _answers(exchange: Exchange) -> list[Exchange]:
-    return [each for each in (exchange, exchange.after) if each is not None]
+    return [answered for answered in (exchange, exchange.after) if answered is not None]
 
 
 def _named(answer: Any, name: str) -> list[Any]:
     """Returns the values under a name in the resource or in its envelope."""
     around = [answer, *answer.values()] if isinstance(answer, dict) else []
-    return [each[name] for each in around if isinstance(each, dict) and name in each]
+    return [holder[name] for holder in around if isinstance(holder, dict) and name in holder]
 
 
 def _is_masked(field: Field, value: Any) -> bool:

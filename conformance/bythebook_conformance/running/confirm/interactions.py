@@ -91,8 +91,10 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     field = field_of(verdict.requirement, session.record)
     around = _around(session, field)
     set_again = _as_before(session, verdict.evidence, field)
-    siblings = [each for each in session.operation.fields if each.kind == "property" and each.parent == field.parent]
-    if any(each.required for each in siblings) and not is_merge_patch(session.operation):
+    siblings = [
+        sibling for sibling in session.operation.fields if sibling.kind == "property" and sibling.parent == field.parent
+    ]
+    if any(sibling.required for sibling in siblings) and not is_merge_patch(session.operation):
         return True
     base = _after_setting(session, verdict, set_again, session.over_base(around))
     if base is not None and base.outcome == "fail":
@@ -100,7 +102,9 @@ def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     if base is not None and base.outcome == "pass" and _follows_others(session, field):
         return True
     drafts = (
-        session.over_base({**around, each.key: "plain"}) for each in siblings[: _MOST_OTHERS + 1] if each is not field
+        session.over_base({**around, sibling.key: "plain"})
+        for sibling in siblings[: _MOST_OTHERS + 1]
+        if sibling is not field
     )
     return _is_coupled(session, field, [_after_setting(session, verdict, set_again, draft) for draft in drafts], base)
 
@@ -109,10 +113,10 @@ def _is_coupled(session: Session, field: Field, seen: list[Observation | None], 
     """Returns whether a rule between fields may explain what PATCHes of one other field each show. A value that gives
     way to the same default after different ones was reset.
     """
-    fails = [each for each in seen if each is not None and each.outcome == "fail"]
-    if len(fails) > 1 and sum(_is_reset(session, field, each.exchange) for each in fails) > 1:
+    fails = [observation for observation in seen if observation is not None and observation.outcome == "fail"]
+    if len(fails) > 1 and sum(_is_reset(session, field, observation.exchange) for observation in fails) > 1:
         return False
-    if any(each is not None and each.outcome == "pass" for each in seen):
+    if any(observation is not None and observation.outcome == "pass" for observation in seen):
         return True
     is_of_state = is_state(session.operation, field) and base is not None and base.outcome == "pass"
     return is_of_state or len(fails) == 1 or (not fails and base is not None and bool(seen))
@@ -122,11 +126,11 @@ def _is_reset(session: Session, field: Field, exchange: Exchange) -> bool:
     """Returns whether the response to a PATCH and the read after it have the default, and the read before had not."""
     if exchange.before is None or exchange.after is None:
         return False
-    old, told, new = (session.record.shown_by(each, field) for each in (exchange.before, exchange, exchange.after))
+    old, told, new = (session.record.shown_by(read, field) for read in (exchange.before, exchange, exchange.after))
     if old is None or told is None or new is None:
         return False
     default = documented_default(session.record.contract, session.operation, field, told.field, new.field)
-    return all(is_plain_reset(session.operation, field, old.value, each.value, default) for each in (told, new))
+    return all(is_plain_reset(session.operation, field, old.value, shown.value, default) for shown in (told, new))
 
 
 def _follows_others(session: Session, field: Field) -> bool:

@@ -336,9 +336,11 @@ def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:
 def _is_behind(sender: Sender, written: Exchange, listed: Exchange) -> bool:
     """Returns whether a list breaks a requirement: it may lag behind the read."""
     both = replace(written, listing=listed)
-    bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_list]
-    seen = (sender.judge(each, both) for each in bearing)
-    return any(each is not None and each.outcome == "fail" for each in seen)
+    bearing = [
+        requirement for requirement in sender.plan.requirements if sender.rules[requirement.id].traits.judged_by_list
+    ]
+    seen = (sender.judge(requirement, both) for requirement in bearing)
+    return any(observation is not None and observation.outcome == "fail" for observation in seen)
 
 
 def _holds(listed: Exchange, own: str | int | None) -> bool:
