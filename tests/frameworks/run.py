@@ -17,6 +17,7 @@ from tests.frameworks.checking import Finding, Outcome, check
 from tests.frameworks.launching import ROOT, Application, names, read
 
 SECONDS = 300.0
+LEVELS = ("failure", "warning", "notice")
 COLUMNS = (
     "application",
     "failures on correct",
@@ -25,6 +26,7 @@ COLUMNS = (
     "warnings on variants",
     "bugs by failure",
     "bugs by warning",
+    "bugs by notice",
     "bugs missed",
     "found beside the field",
     "operations untested",
@@ -59,11 +61,11 @@ class Measured:
         return [finding for finding in new if at_place(finding, bug)]
 
     def verdict(self, bug: dict[str, Any]) -> str:
-        """Return how the judge found a bug: failure, warning, missed, or error if it was not judged."""
+        """Return how the judge found a bug: the highest level, missed, or error if it was not judged."""
         if self.bugs[bug["id"]].error:
             return "error"
         levels = {finding.level for finding in self.shown_by(bug)}
-        return "failure" if "failure" in levels else "warning" if levels else "missed"
+        return next((level for level in LEVELS if level in levels), "missed")
 
     def beside(self, bug: dict[str, Any]) -> bool:
         """Return whether a bug was found, and only by findings that do not name both its operation and its field."""
@@ -141,7 +143,7 @@ def row(measured: Measured) -> list[str]:
     counts = [
         *(len(measured.correct.level(level)) for level in ("failure", "warning")),
         *(sum(len(each.level(level)) for each in measured.variants.values()) for level in ("failure", "warning")),
-        *(verdicts.count(verdict) for verdict in ("failure", "warning", "missed")),
+        *(verdicts.count(verdict) for verdict in (*LEVELS, "missed")),
         sum(measured.beside(bug) for bug in bugs),
     ]
     untested = f"{len(measured.correct.untested)}/{measured.correct.operations}"

@@ -28,6 +28,7 @@ def measured(correct: Outcome, faulty: Outcome) -> Measured:
     [
         (finding("makeA/body/settings/days/echo", "POST /a"), "failure", False),
         (finding("makeA/body/settings/days/echo", "POST /a", "warning"), "warning", False),
+        (finding("makeA/body/settings/days/echo", "POST /a", "notice"), "notice", False),
         (finding("makeA/body/name/echo", "POST /a"), "failure", True),
         (finding("readA/response/days/present", "GET /a"), "failure", True),
         (finding("readB/response/name/present", "GET /b"), "missed", False),
@@ -45,7 +46,7 @@ def test_what_the_correct_application_has_too_finds_nothing() -> None:
     scored = measured(same, same)
 
     assert scored.verdict(BUG) == "missed"
-    assert row(scored)[1:9] == ["1", "0", "1", "0", "0", "0", "1", "0"]
+    assert row(scored)[1:10] == ["1", "0", "1", "0", "0", "0", "0", "1", "0"]
     assert results([scored])["fastapi_nested"]["bugs"]["b"]["findings"] == []
 
 
