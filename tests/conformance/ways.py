@@ -73,6 +73,7 @@ def certificates(folder: Path, *names: str) -> Certificates:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a response is two writes
 
     def do_GET(self) -> None:
         server = self.server

@@ -119,6 +119,7 @@ class Notes(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     server: Notes
+    disable_nagle_algorithm = True  # a response is two writes
 
     def do_POST(self) -> None:
         try:
@@ -155,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serving(manner: str) -> Iterator[Notes]:
     server = Notes(manner)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server
@@ -171,7 +172,7 @@ class Copy:
     def __init__(self, folder: Path, rule: str = QUIET) -> None:
         self.folder = folder
         judge = folder / "judge" / JUDGE.name
-        shutil.copytree(JUDGE, judge, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(JUDGE, judge)  # with the compiled modules: each subprocess would compile all of them
         (judge / "rules" / "quiet.py").write_text(rule)
         registry = judge / "rules" / "__init__.py"
         text = registry.read_text()

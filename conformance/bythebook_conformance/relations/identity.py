@@ -55,7 +55,8 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
     first = stated_ids(made) if made is not None else ()
     called = f"{_singular(made)}_id"
-    for value in _values_named(param, _holders(exchange.answer), called, first=first):
+    holders = _holders(exchange.answer) if made is None else iter(_own_holders(made, exchange.answer))
+    for value in _values_named(param, holders, called, first=first):
         yield value if contract.admits(param, value) else str(value)  # a number is a text in a path
     location = exchange.headers.get("location", "").rstrip("/").rpartition("/")[2]
     if location:
