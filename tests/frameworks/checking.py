@@ -22,7 +22,10 @@ EXIT_CODES = {0, 1, 4}
 
 @dataclass(frozen=True)
 class Finding:
-    """A failure or a warning of the judge; the URL and the credentials are replaced by their names."""
+    """A finding of the judge; the URL and the credentials are replaced by their names.
+
+    `quoted` is the operation whose place in the document the finding quotes.
+    """
 
     level: str
     id: str
@@ -34,6 +37,7 @@ class Finding:
     curl: str | None
     status: int | None
     answer: str | None
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,12 @@ def censor(server: Running) -> Callable[[Any], str | None]:
     return censored
 
 
+def quoted(pointer: str) -> str:
+    """Return the operation in a pointer into a document (`/paths/~1a/get/...`); empty where it leads elsewhere."""
+    _, first, path, method, *_ = [*pointer.split("/"), "", "", ""]
+    return f"{method.upper()} {path.replace('~1', '/').replace('~0', '~')}" if first == "paths" and method else ""
+
+
 def outcome(report: dict[str, Any], text: Callable[[Any], str | None]) -> Outcome:
     """Return what a report says."""
     places = {each["id"]: f"{each['method'].upper()} {each['path']}" for each in report["operations"]}
@@ -130,6 +140,7 @@ def outcome(report: dict[str, Any], text: Callable[[Any], str | None]) -> Outcom
             curl=text(each["curl"]),
             status=each["status"],
             answer=text(each["answer"]),
+            quoted=quoted(each["source"]["pointer"]),
         )
         for each in report["requirements"]
         if each["level"] and not each["waived"]

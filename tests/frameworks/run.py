@@ -90,8 +90,9 @@ def words(finding: Finding) -> set[str]:
 
 
 def at_place(finding: Finding, bug: dict[str, Any]) -> bool:
-    """Return whether a finding is at the operation or the field of a bug."""
-    return finding.operation in listed(bug["operation"]) or bool(fields(bug) & words(finding))
+    """Return whether a finding is at the operation of a bug, quotes it, or is at its field."""
+    is_there = not {finding.operation, finding.quoted}.isdisjoint(listed(bug["operation"]))
+    return is_there or bool(fields(bug) & words(finding))
 
 
 def listed(value: Any) -> list[str]:
