@@ -58,7 +58,11 @@ def identifiers(path: Path) -> list[str]:
 
 def listen(port: int) -> socket.socket:
     """Return a socket that listens on the loopback interface; port 0 picks a free port."""
-    listener = socket.create_server((HOST, port), backlog=128)
+    # asyncio sends without delay only on sockets that name their protocol; a response is two writes.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    listener.listen(128)
     listener.setblocking(False)
     return listener
 
