@@ -47,4 +47,11 @@ LIARS: list[Liar] = [
         "listed",
         listing=lambda op, page, _, query: page[1:] if op == "listAddresses" and not query["offset"] else page,
     ),
+    lying(
+        "a list with null for what a read shows",
+        "createAddress",
+        "",
+        "response/extra/listed-null",
+        listing=lambda op, page, _, __: [{**thing, "extra": None} for thing in page] if op == "listAddresses" else page,
+    ),
 ]

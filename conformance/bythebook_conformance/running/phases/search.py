@@ -33,6 +33,10 @@ class _ShownError(Exception):
     """The drawn request breaks a requirement."""
 
 
+class _TimeIsUpError(KeyboardInterrupt):
+    """The clock has passed the end of the run. Hypothesis takes no `KeyboardInterrupt` for a failure."""
+
+
 def search(session: Session, examples: int, seed: int, broken: set[str], ends: float) -> int:
     """Draws and sends `examples` requests. Shrinks one that breaks a requirement, and adds the requirement to `broken`.
 
@@ -72,8 +76,9 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
     @hypothesis.given(_slots(session, bodies(session.record.contract, session.operation)))
     def explore(slots: Mapping[Key, Slot]) -> None:
         nonlocal drawn, shrinks
+        session.target.stop.check()  # what was drawn before is not sent again, and sending checks it
         if time.monotonic() >= ends:
-            return
+            raise _TimeIsUpError
         slots = {key: slot for key, slot in slots.items() if (key, str(slot)) not in refused}
         draft = session.over_base(slots)
         if draft.key not in answers:
@@ -85,7 +90,7 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
         if answers[draft.key]:
             raise _ShownError
 
-    with suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
+    with suppress(_ShownError, _TimeIsUpError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
         explore()
     return found, max(drawn, 1)
 
