@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes, purpose
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Requirement
 from bythebook_conformance.relations.collections import by_id, lists_resources, resources
@@ -14,7 +13,21 @@ from bythebook_conformance.relations.next_pages import may_be_cut
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.schema.equivalence import same
 
-__all__ = ["chooses_alike", "chosen", "latest_of_others", "latest_without", "listed", "of_value"]
+__all__ = [
+    "LATER",
+    "LATER_WITHOUT",
+    "asked_with",
+    "asked_without",
+    "chooses_alike",
+    "chosen",
+    "is_asked",
+    "latest_of_others",
+    "listed",
+    "of_value",
+]
+
+# A filter may be looked at once more after changes, when the list holds other resources.
+LATER, LATER_WITHOUT = "with another value, after changes", "without it, after changes"
 
 
 def listed(lister: Operation, exchange: Exchange) -> list[Any] | None:
@@ -38,25 +51,34 @@ def chooses_alike(lister: Operation, *asked: Exchange) -> bool:
     return len(sets) == 1 and all(sets) and not any(may_be_cut(lister, exchange) for exchange in asked)
 
 
-def of_value(requirement: Requirement, record: Record, value: Any) -> list[Exchange]:
-    """Returns the requests that asked for a value of a filter."""
-    return [exchange for exchange in probes(requirement, record, OTHER) if same(_value(requirement, exchange), value)]
+def is_asked(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
+    """Returns whether an exchange asked for a value of a filter, after the changes where it was asked for there too."""
+    which = LATER if probes(requirement, record, LATER) else OTHER
+    return exchange.request.purpose == purpose(requirement, which)
+
+
+def asked_with(record: Record, exchange: Exchange) -> list[Exchange]:
+    """Returns the requests for values of a filter that belong together with an exchange: the resources are the same."""
+    return record.sent_for(exchange.request.purpose)
+
+
+def asked_without(requirement: Requirement, record: Record, exchange: Exchange) -> list[Exchange]:
+    """Returns the requests without the filter that belong together with an exchange."""
+    is_later = exchange.request.purpose == purpose(requirement, LATER)
+    return probes(requirement, record, LATER_WITHOUT if is_later else ABSENT_PROBE)
+
+
+def of_value(requirement: Requirement, record: Record, exchange: Exchange) -> list[Exchange]:
+    """Returns the requests that asked for the same value as an exchange, together with it."""
+    own = _value(requirement, exchange)
+    return [again for again in asked_with(record, exchange) if same(_value(requirement, again), own)]
 
 
 def latest_of_others(requirement: Requirement, record: Record, exchange: Exchange) -> Exchange | None:
-    """Returns the latest request that asked for another value than an exchange."""
+    """Returns the latest request that asked for another value than an exchange, together with it."""
     own = _value(requirement, exchange)
-    others = (other for other in probes(requirement, record, OTHER) if not same(_value(requirement, other), own))
-    return _last(others)
-
-
-def latest_without(requirement: Requirement, record: Record) -> Exchange | None:
-    """Returns the latest request without the filter."""
-    return _last(iter(probes(requirement, record, ABSENT_PROBE)))
-
-
-def _last(exchanges: Iterator[Exchange]) -> Exchange | None:
-    return next(reversed(list(exchanges)), None)
+    asked = asked_with(record, exchange)
+    return next((other for other in reversed(asked) if not same(_value(requirement, other), own)), None)
 
 
 def _value(requirement: Requirement, exchange: Exchange) -> Any:

@@ -61,17 +61,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _finding(second: Exchange, first: Exchange, record: Record) -> Observation:
-    """Returns what two pages show."""
-    again = repeated(record.operation, first, second)
-    if again:
-        actual = f"the resource '{again}' on both pages"
-        return failed(second, "other resources than on the page before", actual, level="warning")
+    """Returns what two pages show. A page without the filter may repeat resources, too."""
+    asked = asked_beside_pages(record.operation, first)
+    left_out = _left_out(second, first, record, list(asked))
     strange = unfiltered(record, first, second)
     if strange:
-        asked = asked_beside_pages(record.operation, first)
         query = "&".join(f"{name}={value}" for name, value in asked.items())
-        actual = f"the resource '{strange}', which is not in that list{_left_out(second, first, record, list(asked))}"
+        actual = f"the resource '{strange}', which is not in that list{left_out}"
         return failed(second, f"resources of the list with {query}", actual, level="warning")
+    again = repeated(record.operation, first, second)
+    if again:
+        actual = f"the resource '{again}' on both pages{left_out}"
+        return failed(second, "other resources than on the page before", actual, level="warning")
     return passed(second)
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.conventions import RESTRICTION
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes, purpose
 from bythebook_conformance.evidence.filters import (
+    asked_with,
+    asked_without,
     chooses_alike,
     chosen,
+    is_asked,
     latest_of_others,
-    latest_without,
     listed,
     of_value,
 )
@@ -56,7 +57,7 @@ def _only_restricts(contract: Contract, filter_: Filter) -> bool:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if exchange.request.purpose != purpose(requirement, OTHER):
+    if not is_asked(requirement, exchange, record):
         return None
     filter_ = next(each for each in filters(record.operation) if each.key == requirement.key)
     other = latest_of_others(requirement, record, exchange)
@@ -76,10 +77,12 @@ def _by_property(
         is_told = right and _is_right(filter_, other, record)
         return passed(exchange) if is_told else inconclusive(exchange, "too few resources have the values asked for")
     name = filter_.field.name
+    if filter_.is_flag and own is True:
+        return inconclusive(exchange, f"true shows resources with false too: '{name}' may include resources")
     is_ignored = chosen(record.operation, exchange) == chosen(record.operation, other)
     if not (_is_right(filter_, other, record) if filter_.is_flag else is_ignored):
         return inconclusive(exchange, f"no value of '{name}' chooses by the property: it may mean something else")
-    if not all(_wrong(filter_, again, record) for again in of_value(requirement, record, own)):
+    if not all(_wrong(filter_, again, record) for again in of_value(requirement, record, exchange)):
         return inconclusive(exchange, "another time the same request got only such resources")
     count = len(listed(record.operation, exchange) or ())
     expected = f"only resources with {name} {show(own)}"
@@ -111,15 +114,14 @@ def _by_resources(requirement: Requirement, exchange: Exchange, other: Exchange,
     own, lister = chosen(record.operation, exchange), record.operation
     if own != chosen(lister, other):
         return passed(exchange)
-    without = latest_without(requirement, record)
-    if without is None or not chooses_alike(lister, exchange, other) or not chooses_alike(lister, without):
+    asked, absent = asked_with(record, exchange), asked_without(requirement, record, exchange)
+    if not absent or not chooses_alike(lister, exchange, other) or not chooses_alike(lister, absent[-1]):
         return inconclusive(exchange, "both values choose the same resources, or none")
-    if chosen(lister, without) == own:
+    if chosen(lister, absent[-1]) == own:
         return inconclusive(exchange, "the list has the same resources with and without it")
-    asked, absent = probes(requirement, record, OTHER), probes(requirement, record, ABSENT_PROBE)
     if not chooses_alike(lister, *asked) or not chooses_alike(lister, *absent):
         return inconclusive(exchange, "the list changes from request to request")
-    counts = len(own or ()), len(chosen(lister, without) or ())
+    counts = len(own or ()), len(chosen(lister, absent[-1]) or ())
     actual = f"the same {counts[0]} resources for both, and {counts[1]} without it"
     return failed(exchange, "other resources for true than for false", actual, level="warning")
 
@@ -133,8 +135,8 @@ _MEANING = Meaning(
     must="choose the resources whose property has the value; choose other resources for true than for false",
     notes=(
         Note(
-            "A boolean with a property of its name is judged where one value chooses as the name says, and the other "
-            "shows resources with the opposite. Where both show both kinds, it means something else.",
+            "A boolean with a property of its name is judged where true gets only resources with true, and false gets "
+            "some of these too. Where true gets both kinds, it may include resources, or mean something else.",
             case="an SQLModel application that filters by `if is_active:`",
         ),
         Note(
@@ -157,13 +159,14 @@ _MEANING = Meaning(
         ),
         Note(
             "Each of three rounds must show the finding. No value is asked for where the list is empty. The rule "
-            "creates one resource where none has true, or none has false.",
+            "creates one resource where none has true, or none has false. If nothing is shown, the filter is asked for "
+            "once more after the changes by PUT and PATCH.",
             case="correct servers whose lists lag behind",
         ),
     ),
     alternatives=(
-        Alternative("The parameter includes resources (`archived=true` shows all)", "one value must choose as it says"),
-        Alternative("The parameter means something else", "it must choose by the property for one of its values"),
+        Alternative("The parameter includes resources (`archived=true` shows all)", "true must choose by the property"),
+        Alternative("The parameter means something else", "true must choose by the property"),
         Alternative("The parameter is ignored alike", "the list without it must have other resources"),
         Alternative("The list changes between two requests", "three rounds must agree"),
     ),

@@ -21,7 +21,7 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["compare_responses"]
+__all__ = ["compare_again", "compare_responses"]
 
 _MOST = 6
 # A boolean that the server draws at random seems to depend on the parameter once in 4 ** 4 runs.
@@ -33,6 +33,14 @@ def compare_responses(session: Session, opened: Opened) -> None:
     compare = {"pages": _ask_for_few, "filters": compare_filters, "next page": follow, "values": _with_default}
     for requirement in session.plan.compared:
         compare[session.rules[requirement.id].traits.comparison](session, requirement, opened)
+
+
+def compare_again(session: Session, opened: Opened) -> None:
+    """Asks a list again by the filters of which nothing was told: changes may have made its resources different."""
+    for requirement in session.plan.compared:
+        is_told = any(found.outcome != "inconclusive" for found in session.observations(requirement))
+        if session.rules[requirement.id].traits.comparison == "filters" and not is_told:
+            compare_filters(session, requirement, opened, is_later=True)
 
 
 def _with_default(session: Session, requirement: Requirement, opened: Opened) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, purpose
-from bythebook_conformance.evidence.filters import chooses_alike
-from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement
+from bythebook_conformance.evidence.filters import LATER, LATER_WITHOUT, chooses_alike
+from bythebook_conformance.model import Exchange, Fixed, Requirement
 from bythebook_conformance.relations.collections import creator_in
 from bythebook_conformance.relations.filters import Filter, filters, members_of
 from bythebook_conformance.running.phases.filling import known_resources, widest
 from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
-from bythebook_openapi.states import ABSENT, get
+from bythebook_openapi.states import get
 
 __all__ = ["compare_filters"]
 
@@ -20,21 +20,21 @@ __all__ = ["compare_filters"]
 _ROUNDS = 3
 
 
-def compare_filters(session: Session, requirement: Requirement, opened: Opened) -> None:
-    """Sends the requests that show whether a filter is heeded; none where the list holds nothing to compare."""
+def compare_filters(session: Session, requirement: Requirement, opened: Opened, *, is_later: bool = False) -> None:
+    """Sends the requests that show whether a filter is heeded; none where the list holds nothing to compare.
+
+    `is_later` says that changes came between this comparison and the first one.
+    """
+    asking, without = (LATER, LATER_WITHOUT) if is_later else (OTHER, ABSENT_PROBE)
     filter_ = next(each for each in filters(session.operation) if each.key == requirement.key)
     values = _values(session, filter_, opened)
     for _ in range(_ROUNDS if len(values) > 1 else 0):
-        asked = [_ask(session, requirement, filter_, value) for value in values]
+        drafts = [session.over_base({**widest(session), filter_.key: Fixed(value)}) for value in values]
+        asked = [session.send(draft, purpose(requirement, asking)) for draft in drafts]
         if not filter_.place and chooses_alike(session.operation, *asked):
-            session.send(session.over_base({**widest(session)}), purpose(requirement, ABSENT_PROBE))
+            session.send(session.over_base(widest(session)), purpose(requirement, without))
         if not any(_is_broken(session, requirement, exchange) for exchange in asked):
             break
-
-
-def _ask(session: Session, requirement: Requirement, filter_: Filter, value: Any) -> Exchange:
-    draft = session.over_base({**widest(session), filter_.key: Fixed(value)})
-    return session.send(draft, purpose(requirement, OTHER))
 
 
 def _is_broken(session: Session, requirement: Requirement, exchange: Exchange) -> bool:
@@ -49,21 +49,21 @@ def _values(session: Session, filter_: Filter, opened: Opened) -> list[Any]:
         return list(members_of(filter_.field)) if known else []
     held = [get(item, filter_.place) for item in known]
     values = [value for value in members_of(filter_.field) if value in held]
-    if not filter_.is_flag or not values:
+    if not filter_.is_flag:
         return values[:2]
-    for value in members_of(filter_.field):
-        if value not in values:
-            _create(session, filter_, value, opened)
-    return list(members_of(filter_.field))
+    missing = [value for value in members_of(filter_.field) if value not in values]
+    created = [value for value in missing if _creates(session, filter_, value, opened)]
+    return list(members_of(filter_.field)) if values or created else []
 
 
-def _create(session: Session, filter_: Filter, value: Any, opened: Opened) -> None:
-    """Creates a resource whose property has a value, where the creation takes it."""
+def _creates(session: Session, filter_: Filter, value: Any, opened: Opened) -> bool:
+    """Creates a resource whose property has a value. Returns whether the server accepted it."""
     creator = creator_in(session.record.contract, session.operation)
     field = creator.by_key.get(("body", *filter_.place)) if creator is not None else None
     if creator is None or field is None or session.resources.filler(session.operation, 1) is None:
-        return
+        return False
     creating = opened(creator)
-    if creating is not None and creating.values.value(field, Fixed(value)) is not ABSENT:
-        draft = creating.over_base({field.key: Fixed(value)})
-        session.resources.send(creating, Draft(draft.slots), f"{SET_UP} {session.operation.id}")
+    if creating is None or not session.record.contract.admits(field, value):
+        return False
+    draft = creating.over_base({field.key: Fixed(value)})
+    return session.resources.send(creating, draft, f"{SET_UP} {session.operation.id}").accepted
