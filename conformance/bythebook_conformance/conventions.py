@@ -56,6 +56,7 @@ __all__ = [
     "PUBLIC_HEADER",
     "REMARK",
     "REQUEST_ENVELOPE",
+    "RESTRICTION",
     "REVISION",
     "ROLE",
     "SEARCH",
@@ -320,6 +321,12 @@ UNFILTERED = Convention(
     "asks a list for the resources too that it leaves out otherwise",
     "seen: Docker Engine API (all), GitLab (all), Azure DevOps (includeAll)",
     words=("all", "any", "everything", "include_all", "show_all"),
+)
+RESTRICTION = Convention(
+    "restriction",
+    "the words by which a document says that a flag chooses resources if it is true, and nothing if it is false",
+    "seen: GitHub (participating: if true, only shows), GitLab (starred: limit by)",
+    pattern=r"\bonly\b|\blimit|\b(if|when|whether) (it is |set to )?`?true|\b(if|when) set\b",
 )
 EXPANSION = Convention(
     "expansion",

@@ -86,9 +86,9 @@ class Plan:
     def _filled(self) -> Iterator[int]:
         """How many things are made, so that each page size has more to leave out than its default."""
         for each in self.compared:
-            field = self.operation.by_key[each.key]
-            is_size = field.kind == "parameter" and traits_of(self.operation, field).page_size
-            if is_size and isinstance(field.default, int):
+            field = self.operation.by_key.get(each.key)  # None for a property of a response
+            is_size = field is not None and field.kind == "parameter" and traits_of(self.operation, field).page_size
+            if is_size and field is not None and isinstance(field.default, int):
                 yield field.default + 1 if field.default <= MOST_FILLED else 0
 
 

@@ -19,6 +19,7 @@ from bythebook_openapi.states import ABSENT, EACH, get
 __all__ = [
     "MOST_FILLED",
     "asked_by",
+    "by_id",
     "creator_in",
     "demanded",
     "documents_id",
@@ -231,6 +232,22 @@ def resources(lister: Operation, answer: Any) -> list[Any] | None:
     if (found := items(answer)) is not None or not isinstance(answer, dict):
         return found
     return next((answer[name] for name in ITEMS.words if isinstance(answer.get(name), list)), None)
+
+
+def by_id(lister: Operation, found: list[Any]) -> dict[str, Any] | None:
+    """Returns the resources of a list by their ids; None where they have no ids, or share some."""
+    around = items_place(lister) or ()
+    fields = (field for response in lister.successes for field in response.fields if field.place[:-1] == around)
+    keys = (field.place[-1] for field in fields if traits_of(lister, field).key)
+    for name in (*usual_ids(lister), *keys):
+        named = {str(item[name]): item for item in found if isinstance(item, dict) and _is_scalar(item.get(name))}
+        if found and len(named) == len(found):
+            return named
+    return None
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int) and value != ""
 
 
 def lists_resources(lister: Operation, answer: Any) -> bool:

@@ -16,6 +16,8 @@ _FILES = (
     "default_yields",
     "query_default",
     "query_heeded",
+    "query_filters",
+    "next_page",
     "nullable",
     "null_kept",
     "non_nullable",

@@ -14,7 +14,7 @@ from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Alternative", "Comparison", "Meaning", "Note", "Traits"]
 
-Comparison = Literal["values", "pages"]
+Comparison = Literal["values", "pages", "filters", "next page"]
 
 
 def _never(_operation: Operation, _requirement: Requirement) -> bool:

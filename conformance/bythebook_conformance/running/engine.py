@@ -23,7 +23,7 @@ from bythebook_conformance.relations.graph import components
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import STOPPED, unconfirmed, verdict
-from bythebook_conformance.running.phases.differential import compare_responses
+from bythebook_conformance.running.phases.differential import compare_again, compare_responses
 from bythebook_conformance.running.phases.pools import settle
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.search import search
@@ -209,6 +209,10 @@ class _Group:
             if session is not None:
                 self._unsearched[operation.id] = _exchange(session, self.opened, self.effort, self.ends)
             self._finished.add(operation.id)
+        for operation in chosen if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
+            session = self.session(operation)
+            if session.is_ready:
+                compare_again(session, self.opened)
 
     def _verdicts(self, session: Session) -> Iterator[Verdict]:
         is_cut = session.operation.id not in self._finished

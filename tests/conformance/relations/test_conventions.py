@@ -56,6 +56,7 @@ ALLOWED_PATTERNS = {
         r"<[^<>]*object at 0x[0-9a-f]+>:?",
     ): "the address in the words of a Python error",
     ("running/resources/lists.py", r"rel=\"?(\w+)"): "the syntax of the header Link (RFC 8288, section 3)",
+    ("relations/next_pages.py", r"rel\s*=\s*\"?([^\";,]+)"): "the syntax of the header Link (RFC 8288, section 3)",
     ("running/transport/credentials.py", r"(urn:uuid:)?\{?[0-9a-f]+(-[0-9a-f]+)*\}?"): "the form of a value",
 }
 _FEWEST = 3

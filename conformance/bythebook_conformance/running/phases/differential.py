@@ -1,4 +1,4 @@
-"""Sends the requests whose responses are compared: without a parameter, with its default, with other values.
+"""Sends the requests whose responses are compared: without a parameter, with its default, with other values, by page.
 
 Fills the collection first, so that the responses could differ.
 """
@@ -12,13 +12,16 @@ from bythebook_conformance.evidence.differential import ABSENT_PROBE, EXPLICIT, 
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.running.phases.filling import fill
+from bythebook_conformance.running.phases.filters import compare_filters
+from bythebook_conformance.running.phases.next_pages import follow
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["compare_responses"]
+__all__ = ["compare_again", "compare_responses"]
 
 _MOST = 6
 # A boolean that the server draws at random seems to depend on the parameter once in 4 ** 4 runs.
@@ -27,32 +30,34 @@ _TURNS = 4
 
 def compare_responses(session: Session, opened: Opened) -> None:
     """Sends the requests that the plan compares."""
+    compare = {"pages": _ask_for_few, "filters": compare_filters, "next page": follow, "values": _with_default}
     for requirement in session.plan.compared:
-        field = session.field(requirement)
-        if session.rules[requirement.id].traits.comparison == "pages":
-            _ask_for_few(session, requirement, field, opened)
-            continue
-        if field.key in {key for key, slot in session.refused if slot == "default"}:
-            continue
+        compare[session.rules[requirement.id].traits.comparison](session, requirement, opened)
+
+
+def compare_again(session: Session, opened: Opened) -> None:
+    """Asks a list again by the filters of which nothing was told: changes may have made its resources different."""
+    for requirement in session.plan.compared:
+        is_told = any(found.outcome != "inconclusive" for found in session.observations(requirement))
+        if session.rules[requirement.id].traits.comparison == "filters" and not is_told:
+            compare_filters(session, requirement, opened, is_later=True)
+
+
+def _with_default(session: Session, requirement: Requirement, opened: Opened) -> None:
+    """Asks with and without the default of a parameter, on data where another value may make a difference."""
+    field = session.field(requirement)
+    if field.key not in {key for key, slot in session.refused if slot == "default"}:
         if traits_of(session.operation, field).page_size:
-            _fill(session, field.default, opened)
+            fill(session, field.default, opened)
         _compare(session, requirement, field)
 
 
-def _fill(session: Session, count: int, opened: Opened) -> None:
-    """Creates more than `count` resources in the collection that the operation lists, where that is possible."""
-    creator = session.resources.filler(session.operation, count)
-    creating = opened(creator) if creator is not None else None
-    if creating is not None:
-        session.resources.fill(creating, session.operation, count)
-
-
-def _ask_for_few(session: Session, requirement: Requirement, field: Field, opened: Opened) -> None:
+def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> None:
     """Asks for the smallest page, or for two pages of that size, of a collection with more resources."""
-    size = page_size(session.operation)
+    field, size = session.field(requirement), page_size(session.operation)
     assert size is not None
     least = least_size(size)
-    _fill(session, least, opened)
+    fill(session, least, opened)
     session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
     if field is size:
         session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))

@@ -1,0 +1,82 @@
+"""Finds the query parameters that choose resources of a list: flags, and enums that a property of the items repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bythebook_conformance.relations.collections import items_place
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT, EACH
+
+__all__ = ["Filter", "filters", "members_of"]
+
+Place = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A query parameter of a list. `place` leads to the property of its name in an item; it is empty without one."""
+
+    field: Field
+    place: Place
+
+    @property
+    def key(self) -> Key:
+        """The key of the parameter."""
+        return self.field.key
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it is a boolean."""
+        return self.field.types - {"null"} == {"boolean"}
+
+
+def filters(lister: Operation, *, is_deep: bool = False) -> tuple[Filter, ...]:
+    """Returns the filters of a list: the flags that items repeat, other flags, and the enums that items repeat.
+
+    A parameter with a default is none: without it, the list is filtered by the default. `is_deep` says whether the
+    property may stand in an object of the item.
+    """
+    around = items_place(lister)
+    if lister.method != "GET" or around is None:
+        return ()
+    found = [Filter(each, _held_at(lister, each, around, is_deep=is_deep)) for each in _asked(lister)]
+    ranked = [each for each in found if each.is_flag or each.place]
+    return tuple(sorted(ranked, key=lambda filter_: (not filter_.is_flag, not filter_.place)))
+
+
+def members_of(field: Field) -> tuple[Any, ...]:
+    """Returns the values that a boolean or an enum of texts or integers admits, without null."""
+    if field.types - {"null"} == {"boolean"}:
+        return False, True
+    return tuple(value for value in field.schema.get("enum", ()) if isinstance(value, str | int))
+
+
+def _asked(lister: Operation) -> list[Field]:
+    """Returns the optional query parameters that choose among a few values, and neither pages nor properties."""
+    found = []
+    for field in lister.parameters:
+        traits = traits_of(lister, field)
+        has_other_use = traits.paging or traits.expansion or traits.continuation or field.schema.get("deprecated")
+        is_open = field.location == "query" and not field.required and field.default in (ABSENT, None)
+        if is_open and not has_other_use and len(members_of(field)) > 1:
+            found.append(field)
+    return found
+
+
+def _held_at(lister: Operation, asked: Field, around: Place, *, is_deep: bool) -> Place:
+    """Returns the place in an item of the one property with the name and the values of a parameter; else nothing."""
+    places = {
+        field.place[len(around) :]
+        for response in lister.successes
+        for field in response.fields
+        if field.kind == "property"
+        and field.place[: len(around)] == around
+        and field.place[-1] == asked.path[0]
+        and set(members_of(field)) == set(members_of(asked))
+    }
+    fit = [place for place in places if EACH not in place and (is_deep or len(place) == 1)]
+    return fit[0] if len(fit) == 1 else ()

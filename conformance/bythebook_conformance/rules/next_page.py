@@ -1,0 +1,145 @@
+"""next-page: the page that a list leads to repeats no resource of the page before, and is filtered as that page is.
+
+A list leads to its next page by a cursor, by a link in the body, or by the header `Link`. Judged by two requests: a
+small page, and the page that its response leads to. A link is followed by its query alone, on the same server and path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.evidence.differential import probes, purpose
+from bythebook_conformance.evidence.filters import listed
+from bythebook_conformance.evidence.next_pages import (
+    FIRST,
+    SECOND,
+    asked_beside_pages,
+    first_of,
+    is_steady,
+    repeated,
+    unfiltered,
+)
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import by_id
+from bythebook_conformance.relations.next_pages import is_link, leads_to, next_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["RULE"]
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    leading = next_field(operation)
+    if leading is not None:
+        sentence = f"The page that '{leading.name}' leads to repeats no resource, and is filtered as the page before."
+        yield of_field(operation, leading, "next-page", sentence, authority="inferred")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if exchange.request.purpose != purpose(requirement, SECOND):
+        return None
+    first, lister = first_of(requirement, record, exchange), record.operation
+    before = listed(lister, first) if first is not None else None
+    after = listed(lister, exchange)
+    if first is None or before is None or after is None:
+        return inconclusive(exchange, "the server did not answer both pages with a list")
+    if first.request.parts["path"] != exchange.request.parts["path"]:
+        return inconclusive(exchange, "the two pages are of different lists")
+    if by_id(lister, before) is None or by_id(lister, after) is None:
+        return inconclusive(exchange, "a page is empty, or its resources have no ids of their own")
+    found = _finding(exchange, first, record)
+    if found.outcome != "fail":
+        return found
+    seconds = probes(requirement, record, SECOND)
+    pairs = [(second, first_of(requirement, record, second)) for second in seconds]
+    shown = [start is not None and _finding(second, start, record).outcome == "fail" for second, start in pairs]
+    if not all(shown) or not is_steady(requirement, record):
+        return inconclusive(exchange, "the list changes from request to request")
+    return found
+
+
+def _finding(second: Exchange, first: Exchange, record: Record) -> Observation:
+    """Returns what two pages show. A page without the filter may repeat resources, too."""
+    asked = asked_beside_pages(record.operation, first)
+    left_out = _left_out(second, first, record, list(asked))
+    strange = unfiltered(record, first, second)
+    if strange:
+        query = "&".join(f"{name}={value}" for name, value in asked.items())
+        actual = f"the resource '{strange}', which is not in that list{left_out}"
+        return failed(second, f"resources of the list with {query}", actual, level="warning")
+    again = repeated(record.operation, first, second)
+    if again:
+        actual = f"the resource '{again}' on both pages{left_out}"
+        return failed(second, "other resources than on the page before", actual, level="warning")
+    return passed(second)
+
+
+def _left_out(second: Exchange, first: Exchange, record: Record, asked: list[str]) -> str:
+    """Returns what the link repeats of the request, where it leaves out a filter."""
+    leading, sent = next_field(record.operation), second.request.parts["query"]
+    missing = [f"'{name}'" for name in asked if name not in sent]
+    if leading is None or not missing or not is_link(leads_to(leading, first)):
+        return ""
+    kept = " and ".join(f"'{name}'" for name in sent) or "nothing"
+    return f"; the link repeats {kept}, and not {' and '.join(missing)}"
+
+
+def _silence(requirement: Requirement, record: Record) -> str:
+    """Returns why no next page was asked for."""
+    is_asked = bool(probes(requirement, record, FIRST))
+    reason = "the first page leads to no next page that the document describes"
+    return reason if is_asked else "the list has too few resources for two pages"
+
+
+_MEANING = Meaning(
+    raised_by=(
+        "a list with a page size whose response documents a text called `next`, such as `next_cursor`, or the header "
+        "`Link`"
+    ),
+    authority="inferred",
+    must="lead to a page with other resources, which has the filters of the page before",
+    notes=(
+        Note(
+            "The rule asks for two resources, or for the smallest page, and then for the next page. A cursor is given "
+            "back in the query parameter that its name belongs to, beside the rest of the query.",
+            case="a Litestar application whose cursor repeats the last resource",
+        ),
+        Note(
+            "A link is followed by its query, on the path of the list. Its host and a prefix of its path do not count: "
+            "a proxy may have changed them. A link to another path, or with parameters that the document does not "
+            "name, is not followed.",
+            case="a FastAPI application whose links are relative in one variant and absolute in another",
+        ),
+        Note(
+            "Where a boolean or an enum of the items filters the list, the first page is filtered. The next page must "
+            "have only resources of the whole filtered list, which one response has to show.",
+            case="a FastAPI application whose `next` has only `offset` and `limit`",
+        ),
+        Note(
+            "A resource is repeated if its id and its properties are. Resources that both pages have at the top count "
+            "only where the pages are equal.",
+            case="correct servers with pinned resources, and lists whose ids are not unique",
+        ),
+        Note(
+            "Each of three rounds must show the finding, and the first page must be the same each time. An empty next "
+            "page shows nothing.",
+            case="correct servers to whose lists others add resources",
+        ),
+    ),
+    alternatives=(
+        Alternative("A resource was created between two pages", "the first page must be the same before and after"),
+        Alternative("The same resources stand at the top of each page", "only what follows them is compared"),
+        Alternative("The filter means something else than the property", "pages are compared with the filtered list"),
+    ),
+)
+
+RULE = Rule(
+    "next-page",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(comparison="next page", is_compared=lambda _operation, _requirement: True),
+    meaning=_MEANING,
+)

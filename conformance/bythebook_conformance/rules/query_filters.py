@@ -1,0 +1,181 @@
+"""query-filters: a list chooses its resources by a boolean query parameter, or by an enum that its items repeat.
+
+The name of the parameter is a convention, and findings are warnings. Judged by one request for each of two values, and
+by the resources in both responses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.conventions import RESTRICTION
+from bythebook_conformance.evidence.filters import (
+    asked_with,
+    asked_without,
+    chooses_alike,
+    chosen,
+    is_asked,
+    latest_of_others,
+    listed,
+    of_value,
+)
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.filters import Filter, filters, members_of
+from bythebook_conformance.relations.next_pages import next_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import get
+
+__all__ = ["RULE"]
+
+# So many filters of a list are judged, and one where its pages are judged too: each takes two requests.
+_MOST, _MOST_BESIDE_PAGES = 2, 1
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    judged = [filter_ for filter_ in filters(operation) if not _only_restricts(contract, filter_)]
+    for filter_ in judged[: _MOST if next_field(operation) is None else _MOST_BESIDE_PAGES]:
+        name = filter_.field.name
+        sentence = (
+            f"The list with '{name}' has only resources whose '{name}' is the value asked for."
+            if filter_.place
+            else f"The list chooses other resources for '{name}' true than for false, or ignores it."
+        )
+        yield of_field(operation, filter_.field, "query-filters", sentence, authority="inferred")
+
+
+def _only_restricts(contract: Contract, filter_: Filter) -> bool:
+    """Returns whether the document says of a flag with a property of its name that only true chooses resources."""
+    if not filter_.is_flag or not filter_.place:
+        return False
+    parameter = contract.reader.at(filter_.field.pointer.removesuffix("/schema"))
+    said = parameter.get("description") if isinstance(parameter, dict) else None
+    return any(RESTRICTION.found(str(text)) for text in (said, filter_.field.schema.get("description")) if text)
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if not is_asked(requirement, exchange, record):
+        return None
+    filter_ = next(each for each in filters(record.operation) if each.key == requirement.key)
+    other = latest_of_others(requirement, record, exchange)
+    if other is None or any(listed(record.operation, asked) is None for asked in (exchange, other)):
+        return inconclusive(exchange, "not all lists to be compared were answered")
+    if not filter_.place:
+        return _by_resources(requirement, exchange, other, record)
+    return _by_property(requirement, filter_, exchange, other, record)
+
+
+def _by_property(
+    requirement: Requirement, filter_: Filter, exchange: Exchange, other: Exchange, record: Record
+) -> Observation:
+    own = _asked(filter_, exchange)
+    wrong, right = _wrong(filter_, exchange, record), _is_right(filter_, exchange, record)
+    if not wrong:
+        is_told = right and _is_right(filter_, other, record)
+        return passed(exchange) if is_told else inconclusive(exchange, "too few resources have the values asked for")
+    name = filter_.field.name
+    if filter_.is_flag and own is True:
+        return inconclusive(exchange, f"true shows resources with false too: '{name}' may include resources")
+    is_ignored = chosen(record.operation, exchange) == chosen(record.operation, other)
+    if not (_is_right(filter_, other, record) if filter_.is_flag else is_ignored):
+        return inconclusive(exchange, f"no value of '{name}' chooses by the property: it may mean something else")
+    if not all(_wrong(filter_, again, record) for again in of_value(requirement, record, exchange)):
+        return inconclusive(exchange, "another time the same request got only such resources")
+    count = len(listed(record.operation, exchange) or ())
+    expected = f"only resources with {name} {show(own)}"
+    return failed(exchange, expected, f"{name} {show(wrong[0])} in {len(wrong)} of {count} resources", level="warning")
+
+
+def _asked(filter_: Filter, exchange: Exchange) -> Any:
+    return exchange.request.parts["query"][filter_.field.path[0]]
+
+
+def _held(filter_: Filter, exchange: Exchange, record: Record) -> list[Any]:
+    """Returns the values of the property in the resources of a list; null or nothing may mean any of them."""
+    held = [get(item, filter_.place) for item in listed(record.operation, exchange) or ()]
+    return [value for value in held if value in members_of(filter_.field)]
+
+
+def _wrong(filter_: Filter, exchange: Exchange, record: Record) -> list[Any]:
+    own = _asked(filter_, exchange)
+    return [value for value in _held(filter_, exchange, record) if value != own]
+
+
+def _is_right(filter_: Filter, exchange: Exchange, record: Record) -> bool:
+    """Returns whether a list has resources with the value asked for, and none with another one."""
+    held = _held(filter_, exchange, record)
+    return bool(held) and not _wrong(filter_, exchange, record)
+
+
+def _by_resources(requirement: Requirement, exchange: Exchange, other: Exchange, record: Record) -> Observation:
+    own, lister = chosen(record.operation, exchange), record.operation
+    if own != chosen(lister, other):
+        return passed(exchange)
+    asked, absent = asked_with(record, exchange), asked_without(requirement, record, exchange)
+    if not absent or not chooses_alike(lister, exchange, other) or not chooses_alike(lister, absent[-1]):
+        return inconclusive(exchange, "both values choose the same resources, or none")
+    if chosen(lister, absent[-1]) == own:
+        return inconclusive(exchange, "the list has the same resources with and without it")
+    if not chooses_alike(lister, *asked) or not chooses_alike(lister, *absent):
+        return inconclusive(exchange, "the list changes from request to request")
+    counts = len(own or ()), len(chosen(lister, absent[-1]) or ())
+    actual = f"the same {counts[0]} resources for both, and {counts[1]} without it"
+    return failed(exchange, "other resources for true than for false", actual, level="warning")
+
+
+_MEANING = Meaning(
+    raised_by=(
+        "an optional query parameter of a list, without a default: a boolean, or an enum that a property of the items "
+        "repeats by name and values; at most two of a list"
+    ),
+    authority="inferred",
+    must="choose the resources whose property has the value; choose other resources for true than for false",
+    notes=(
+        Note(
+            "A boolean with a property of its name is judged where true gets only resources with true, and false gets "
+            "some of these too. Where true gets both kinds, it may include resources, or mean something else.",
+            case="an SQLModel application that filters by `if is_active:`",
+        ),
+        Note(
+            "A boolean without such a property is judged where true and false choose the same resources, at least one, "
+            "and the list without it has others. All three responses must be whole lists.",
+            case="a NestJS application whose `@Type(() => Boolean)` turns the text `false` into true",
+        ),
+        Note(
+            "An enum is judged where two values get the same resources, among them both values. One value may mean "
+            "`at least`, as the level of a log does.",
+            case="correct servers with ordered enums",
+        ),
+        Note(
+            "A flag whose description says `only` or `if true` raises nothing: false may leave the list as it is.",
+            case="public documents with such flags",
+        ),
+        Note(
+            "A resource without the property, or with null, may belong to any value.",
+            case="correct servers that leave out a property",
+        ),
+        Note(
+            "Each of three rounds must show the finding. No value is asked for where the list is empty. The rule "
+            "creates one resource where none has true, or none has false. If nothing is shown, the filter is asked for "
+            "once more after the changes by PUT and PATCH.",
+            case="correct servers whose lists lag behind",
+        ),
+    ),
+    alternatives=(
+        Alternative("The parameter includes resources (`archived=true` shows all)", "true must choose by the property"),
+        Alternative("The parameter means something else", "true must choose by the property"),
+        Alternative("The parameter is ignored alike", "the list without it must have other resources"),
+        Alternative("The list changes between two requests", "three rounds must agree"),
+    ),
+)
+
+RULE = Rule(
+    "query-filters",
+    _requirements,
+    _judge,
+    traits=Traits(comparison="filters", is_compared=lambda _operation, _requirement: True),
+    meaning=_MEANING,
+)

@@ -1,0 +1,89 @@
+"""Asks a list for a small page, filtered where that is possible, and then for the page that the response leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.evidence.differential import purpose
+from bythebook_conformance.evidence.next_pages import FIRST, SECOND, WHOLE
+from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slot
+from bythebook_conformance.relations.collections import least_size, page_size
+from bythebook_conformance.relations.filters import Filter, filters, members_of
+from bythebook_conformance.relations.next_pages import next_field, next_query
+from bythebook_conformance.running.phases.filling import fill, known_resources, widest
+from bythebook_conformance.running.session import Opened, Session
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import get
+
+__all__ = ["follow"]
+
+# A finding must show in each of so many rounds: another client may create a resource between two pages.
+_ROUNDS = 3
+_SMALL = 2
+
+
+def follow(session: Session, requirement: Requirement, opened: Opened) -> None:
+    """Asks for the first page and the next one; sends nothing where the list has too few resources for two."""
+    size = page_size(session.operation)
+    assert size is not None
+    count = _SMALL if session.record.contract.admits(size, _SMALL) else least_size(size)
+    if len(known_resources(session)) <= count:
+        if session.resources.filler(session.operation, count) is None:
+            return
+        fill(session, count, opened)
+    asked: dict[Key, Slot] = _filtered(session, count)
+    for number in range(_ROUNDS):
+        if asked:
+            _ask_for_all(session, requirement, asked, is_again=number > 0)
+        first = session.send(session.over_base({**asked, size.key: Fixed(count)}), purpose(requirement, FIRST))
+        second = _next(session, requirement, first)
+        found = session.judge(requirement, second) if second is not None else None
+        if found is None or found.outcome != "fail":
+            break
+
+
+def _ask_for_all(session: Session, requirement: Requirement, asked: dict[Key, Slot], *, is_again: bool) -> None:
+    """Asks for all resources that the filter chooses, unless the same request was accepted before."""
+    draft = session.over_base({**widest(session), **asked})
+    if is_again or not any(exchange.accepted for exchange in session.twins(draft)):
+        session.send(draft, purpose(requirement, WHOLE))
+
+
+def _next(session: Session, requirement: Requirement, first: Exchange) -> Exchange | None:
+    """Returns the exchange for the page that a response leads to; None where it leads to none that can be asked for."""
+    leading = next_field(session.operation)
+    if leading is None or not first.accepted:
+        return None
+    query = next_query(session.record.contract, session.operation, leading, first)
+    if query is None:
+        return None
+    slots: dict[Key, Slot] = {field.key: "absent" for field in _of_query(session)}
+    slots |= {key: Fixed(value) for key, value in query.items()}
+    return session.send(Draft({**session.base, **slots}), purpose(requirement, SECOND))
+
+
+def _of_query(session: Session) -> Iterator[Field]:
+    return (field for field in session.operation.parameters if field.location == "query")
+
+
+def _filtered(session: Session, count: int) -> dict[Key, Slot]:
+    """Returns the slot of a filter whose value more resources have than a small page holds, and others have not.
+
+    Prefers a value that the next resources of the list do not have: a page without the filter would show them.
+    """
+    known = known_resources(session)
+    found: list[tuple[tuple[bool, int], Filter, Any]] = []
+    for filter_ in filters(session.operation, is_deep=True):
+        held = [get(item, filter_.place) for item in known] if filter_.place else []
+        for value in members_of(filter_.field):
+            having = sum(same(value, each) for each in held)
+            if count < having < len(held):
+                is_next = all(same(value, each) for each in held[count : 2 * count])
+                found.append(((is_next, having), filter_, value))
+    if not found:
+        return {}
+    _, filter_, value = min(found, key=lambda ranked: ranked[0])
+    return {filter_.key: Fixed(value)}
