@@ -54,7 +54,7 @@ def as_decimal(value: Any) -> Decimal | None:
         return None
     try:
         found = Decimal(str(value))
-    except InvalidOperation:
+    except (InvalidOperation, ValueError):  # an integer of thousands of digits
         return None
     return found if found.is_finite() else None
 
