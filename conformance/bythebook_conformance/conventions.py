@@ -23,6 +23,7 @@ __all__ = [
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
     "CHECKSUM",
+    "CONCURRENCY",
     "CONDITIONAL",
     "CONTINUATION",
     "CONVENTIONS",
@@ -37,6 +38,7 @@ __all__ = [
     "ISSUED",
     "ITEMS",
     "KEY",
+    "LAST_WRITE",
     "LOGIN",
     "LOOKUP",
     "MASK",
@@ -207,6 +209,21 @@ REVISION = Convention(
     ),
 )
 
+CONCURRENCY = Convention(
+    "concurrency",
+    "the document speaks of changes by several clients",
+    "RFC 9110, sections 13.1.1 (lost update) and 15.5.10; AIP-154 (freshness validation); "
+    "Jakarta Persistence, section 3.4 (optimistic locking); RFC 6585, section 3 (lost update)",
+    pattern=r"stale|concurren|optimistic|mid-?air|meanwhile|out[ -]of[ -]date|outdated|\bversion|revision|e-?tag"
+    r"|(changed|modified|updated) (since|by|in between)|lost update|precondition",
+)
+LAST_WRITE = Convention(
+    "last write",
+    "the document says that the last change wins, or that the server does not look at the revision",
+    "AIP-154 (an etag may be optional); seen: Apache Cassandra and Amazon DynamoDB global tables (last writer wins)",
+    pattern=r"\blast[ -](write|writer|change|update|client)s?\b.{0,20}\bwin|overwrit|\bignored?\b|informational"
+    r"|(not|never|n't) (be )?(checked|compared|enforced|verified)",
+)
 MISSING = Convention(
     "missing",
     "the words of a refusal because a value names a resource that does not exist",

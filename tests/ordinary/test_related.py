@@ -92,6 +92,32 @@ class Board:
         del self.tasks[task_id]
 
 
+class Replacing(Board):
+    """Tasks are listed and replaced by routes of their own, too. A PUT creates none. One task is the user's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tasks[1] = Task(id=1, title="of the user")
+        self.app.get("/tasks", operation_id="all")(self.all)
+        self.app.put("/tasks/{task_id}", operation_id="replace", responses=GONE)(self.replace)
+
+    def all(self) -> list[Task]:
+        return list(self.tasks.values())
+
+    def replace(self, task_id: int, task: TaskIn) -> Task:
+        found(self.tasks, task_id)
+        self.tasks[task_id] = Task(id=task_id, **task.model_dump())
+        return self.tasks[task_id]
+
+
+def test_put_that_creates_nothing_replaces_what_the_post_of_a_project_created() -> None:
+    board = Replacing()
+    summary = judge(board.app)
+
+    assert failures(summary) == {}
+    assert board.tasks == {1: Task(id=1, title="of the user")}
+
+
 def test_task_of_a_project_is_read_under_routes_of_its_own() -> None:
     board = Board()
 

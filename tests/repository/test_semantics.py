@@ -118,6 +118,7 @@ def test_every_trait_is_said_in_words() -> None:
         "removes_field": True,
         "rereads": True,
         "shows_crash": True,
+        "conflict": "values",
         "is_compared": lambda _operation, _requirement: True,
         "unseen_cases": frozenset({"odd"}),
         "needs_case": lambda _requirement: True,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.items import aligned
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
@@ -56,7 +57,8 @@ class Record:
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
     the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
-    says whether the user gave any header that may hold some.
+    says whether the user gave any header that may hold some. `taken` is a creation that was refused for its texts,
+    which the changes of another resource held.
     """
 
     contract: Contract
@@ -70,6 +72,7 @@ class Record:
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
     tainted: Tainted = field(default_factory=Tainted)
+    taken: Taken | None = None
     _made: dict[str | int, Exchange] = field(default_factory=dict)
     _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.schema.decimals import stated_places
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.formats import NUMERIC
 
@@ -32,6 +33,8 @@ _LINES = "lorem ipsum,\nline by line; " * LONG
 
 def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     name = next((step for step in reversed(each.path) if step.isalpha()), "value")[:12]
+    if (places := stated_places(each.schema)) and trait in _WRITTEN:
+        return _decimal_text(trait, mark, order, places)
     formatted = _FORMATS.get(str(each.schema.get("format")))
     if formatted is not None:
         return formatted(trait, mark, order)
@@ -90,6 +93,12 @@ def _number_text(trait: str, mark: str, order: int) -> list[Any]:
     """Returns texts that hold a number, fresh for each mark."""
     fresh = random.Random(f"{mark}/{order}").randrange(1000, 1_000_000)
     return {"plain": [str(fresh), str(order + 20)], "other": [str(fresh + 1), str(order + 30)]}.get(trait, [])
+
+
+def _decimal_text(trait: str, mark: str, order: int, places: int) -> list[Any]:
+    """Returns numbers in texts, with as many decimal places as the document states."""
+    whole, digits = _number_text(trait, mark, order), {"plain": "12345678", "other": "87654321"}[trait][:places]
+    return [*(f"{each}.{digits}" for each in whole), *whole]
 
 
 _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {

@@ -19,7 +19,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 __all__ = ["Items", "items_of", "stem"]
 
 _IDS = frozenset(map(plain, (*IDENTITY.words, *KEY.words)))
-_CREATED = "201"
+_CREATED, _MISSING = "201", "404"
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,12 @@ def stem(name: str) -> str:
 def items_of(contract: Contract) -> Items:
     """Returns the operations that create items elsewhere than in the collection of the items' path."""
     own = {(each.method, shape(each.path)) for each in contract.operations}
+    put = {shape(each.path) for each in contract.operations if each.method == "PUT" and _may_put(each)}
     posts = [each for each in contract.operations if _may_create(each)]
     found: dict[str, Operation] = {}
     for place, name in _places(contract).items():
         collection = place.rpartition("/")[0]
-        if ("POST", collection) in own or ("PUT", place) in own:
+        if ("POST", collection) in own or place in put:
             continue
         creator = _creator(contract, place, name, [each for each in posts if not _is_below(each, place)])
         if creator is not None:
@@ -57,6 +58,12 @@ def items_of(contract: Contract) -> Items:
 def _may_create(operation: Operation) -> bool:
     is_named = not operation.path.rstrip("/").endswith("}")
     return operation.method == "POST" and is_named and not is_search(operation) and not operation.unreadable
+
+
+def _may_put(operation: Operation) -> bool:
+    """Returns whether a PUT may create a resource. One that documents 404 and no 201 only replaces one."""
+    keys = {response.key for response in operation.responses}
+    return _CREATED in keys or _MISSING not in keys
 
 
 def _is_below(operation: Operation, place: str) -> bool:

@@ -38,6 +38,12 @@ _REFUSALS = {
 }
 
 
+_CONFLICTS = {
+    "values": "The values of one resource are sent for another one.",
+    "revision": "A resource is changed twice, the second time with the revision from before the first change.",
+}
+
+
 def rewritten(page: str, rules: Iterable[Rule]) -> str:
     """Return a page whose part between the markers says what the rules assert. Raises InputError without markers."""
     before, begin, rest = page.partition(BEGIN)
@@ -63,6 +69,8 @@ def trait_words(rule: Rule) -> Iterator[str]:
     yield from (words for said, words in _switches(rule) if said)
     if traits.interaction:
         yield _INTERACTIONS[traits.interaction]
+    if traits.conflict:
+        yield _CONFLICTS[traits.conflict]
     if traits.refusal:
         yield _REFUSALS[traits.refusal]
     if traits.unseen_cases:

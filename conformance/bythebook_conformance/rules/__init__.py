@@ -32,6 +32,8 @@ _FILES = (
     "patch_null",
     "patch_others",
     "put_absent",
+    "unique",
+    "stale_write",
     "read_only",
     "not_found",
     "deleted",

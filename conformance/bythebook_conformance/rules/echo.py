@@ -30,6 +30,7 @@ from bythebook_conformance.rules.base import (
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.decimals import as_decimal, lost_places, stated_places
 from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -37,6 +38,8 @@ __all__ = ["RULE"]
 
 _RECOGNISED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
+# So many different values must come back: a constant may be near a number by chance.
+_DIFFERENT = 2
 # A server may do these on purpose. The user declares them with --normalised.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed", "white space around it was changed"})
 
@@ -77,17 +80,45 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if record.meaning.is_default(field, got):
         return None  # the default took its place
     if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
-        return None  # no response can show it
+        return _judge_decimal(exchange, record, field, shown)
     if reason := _excuse(exchange, record, field, shown):
         return inconclusive(exchange, reason)
-    level, reason = _weight(record, field, value, got)
+    level, reason = _places_lost(record, field, shown.field, value, got) or _weight(record, field, value, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
+
+
+def _judge_decimal(exchange: Exchange, record: Record, field: Field, shown: Shown) -> Observation | None:
+    """Returns what a number shows that comes back as a text; None for other values, which no response can show."""
+    value, got = record.sent(exchange, field), shown.value
+    if isinstance(value, str) or not isinstance(got, str) or as_decimal(value) is None:
+        return None
+    if as_decimal(value) == as_decimal(got):
+        return passed(exchange)
+    if is_documented_whole(field, shown.field) or not (weight := _places_lost(record, field, shown.field, value, got)):
+        return None
+    level, reason = weight
+    return failed(exchange, show(str(value)), f"{show(got)}: decimal places were lost", level=level, reason=reason)
+
+
+def _places_lost(record: Record, field: Field, shown: Field, value: Any, got: Any) -> tuple[Level, str] | None:
+    """Returns how a lost decimal place is reported; None where none was lost, or where one value comes back for all.
+
+    If the document states the number of places, a server must keep them. Otherwise it may have fewer for a text. A
+    number that comes back as one may be rounded as a binary one.
+    """
+    lost = lost_places(value, got)
+    if not lost or len({str(each.got) for each in record.echoes(field)}) < _DIFFERENT:
+        return None
+    stated = max((stated_places(each.schema) or 0 for each in (field, shown)), default=0)
+    if lost <= stated:
+        return "failure", ""
+    return ("warning", "rounded") if isinstance(got, str) else None
 
 
 def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> str:
     """Returns why another value than the one that was sent may be right; empty if it may not."""
     value, got = record.sent(exchange, field), shown.value
-    if is_rounded(value, got) and is_documented_whole(field, shown.field):
+    if (is_rounded(value, got) or lost_places(value, got)) and is_documented_whole(field, shown.field):
         return "the document says that the number has no fraction"
     if adds_its_own(record, field, value, got):
         return "the server adds items of its own"
@@ -311,6 +342,12 @@ _MEANING = Meaning(
             "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
             "integer, or if the description speaks of rounding, whole numbers or cents.",
             case="a float column that is stored as an integer; correct servers with money in minor units",
+        ),
+        Note(
+            "A decimal that comes back with fewer places is a failure if the document states the number of places: by "
+            "a pattern, `multipleOf` or `x-decimal-places`. Otherwise a text is a warning (`rounded`). Where a number "
+            "may be sent and a text comes back, both are compared as decimals.",
+            case="FastAPI and SQLModel, a salary in a column with one place",
         ),
         Note(
             "`writeOnly` raises nothing. A secret by name that never came back as it was sent is inconclusive: "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.evidence.conflicts import PROVOKING
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -44,6 +45,8 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     refusals = [each.key for each in operation.responses if each.key[:1] == "4"]
     if (exchange.faults or exchange.request.draft.wrong) and not any(_is_of_content(each) for each in refusals):
         return None  # the document does not say with which status code an invalid request is refused
+    if exchange.request.purpose in PROVOKING:
+        return None  # the refusal is about another resource, or about the state of this one
     if exchange.refused and status not in _NEVER and refusals:
         return failed(exchange, listed, str(status), level="notice", reason="undocumented status")
     return None

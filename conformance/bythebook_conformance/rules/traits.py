@@ -15,6 +15,7 @@ from bythebook_openapi.model.contract import Operation
 __all__ = ["Alternative", "Comparison", "Meaning", "Note", "Traits"]
 
 Comparison = Literal["values", "pages", "filters", "next page"]
+Conflict = Literal["", "values", "revision"]
 
 
 def _never(_operation: Operation, _requirement: Requirement) -> bool:
@@ -42,6 +43,7 @@ class Traits:
     - `removes_field`: its invalid request leaves the field out.
     - `rereads`: the first created resource is read once more at the end.
     - `shows_crash`: it reports a server error, whichever field caused it.
+    - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.
@@ -60,6 +62,7 @@ class Traits:
     removes_field: bool = False
     rereads: bool = False
     shows_crash: bool = False
+    conflict: Conflict = ""
     comparison: Comparison = "values"
     is_compared: Callable[[Operation, Requirement], bool] = _never
     is_positive: Callable[[Requirement], bool] = _in_no_case

@@ -1,4 +1,4 @@
-"""From a document and a target to a stream of verdicts: preflight, plan, negatives, search, credentials, confirm.
+"""From a document and a target to a stream of verdicts: preflight, plan, negatives, search, conflicts, credentials.
 
 Operations that share resources run as one group: those that create come first, those that delete last. Reports, the
 command line and pytest read the stream.
@@ -23,6 +23,7 @@ from bythebook_conformance.relations.graph import components
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import STOPPED, unconfirmed, verdict
+from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.differential import compare_again, compare_responses
 from bythebook_conformance.running.phases.pools import settle
 from bythebook_conformance.running.phases.preflight import preflight
@@ -260,6 +261,7 @@ def _exchange(session: Session, opened: Opened, effort: Effort, ends: float) -> 
         broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
         left = search(session, effort.examples, effort.seed, broken, ends)
     session.resources.look_again(session)
+    provoke_conflicts(session)
     _credentials(session)
     return left
 

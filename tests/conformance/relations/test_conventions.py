@@ -41,6 +41,7 @@ KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | KINDS | {*get_ar
 ALLOWED = {
     ("plugin.py", "load loadgroup worksteal"): "ways in which pytest-xdist distributes tests",
     ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
+    ("relations/uniqueness.py", "date date-time time"): "formats of JSON Schema and OpenAPI",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
     ("reports/semantics.py", "raised_by authority must"): "what is told of a rule",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",

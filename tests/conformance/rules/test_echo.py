@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pytest
@@ -36,6 +37,25 @@ TIME = {**TEXT, "format": "date-time"}
 def members(change: Any) -> Any:
     """Return a server of groups that shows what a function makes of the members."""
     return accepting(GROUP, lambda call: (200, {**call.body, "members": change(call.body.get("members", []))}))
+
+
+MONEY = {**TEXT, "pattern": r"^\d{1,12}(\.\d{0,2})?$"}
+LOOSE: Stated = {"anyOf": [{"type": "number", "minimum": 0}, TEXT]}
+
+
+def paid(places: int, sent: Stated, shown: Stated | None = None) -> tuple[Any, Stated]:
+    """Return a server that keeps so many decimal places of an amount and shows it as a text, and its paths."""
+    body = object_of("name", name=TEXT, amount=sent)
+
+    def make(call: Call) -> Answer:
+        kept = dict(call.body)
+        try:
+            kept["amount"] = str(round(Decimal(str(kept["amount"])), places)) if "amount" in kept else "1.00"
+        except InvalidOperation:
+            return 422, {}
+        return 200, kept
+
+    return accepting(body, make), posts(body, object_of("name", name=TEXT, amount=shown or TEXT))
 
 
 PLANNED: Stated = {"name": TEXT, "enabled": {**BOOLEAN, "default": True}, "schedule": nullable(TEXT)}
@@ -179,6 +199,34 @@ class TestAccuses:
         server = priced(lambda number: round(number, 1))
 
         assert accused(judge(server, posts(PRICED, PRICED))) == {"make/body/price/echo": "warning computed"}
+
+    @pytest.mark.parametrize("places", [0, 1])
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            MONEY,
+            {**TEXT, "format": "decimal", "x-decimal-places": 2},
+            {"anyOf": [NUMBER, MONEY]},
+            {"anyOf": [{**NUMBER, "multipleOf": 0.01}, TEXT]},
+        ],
+        ids=["pattern", "extension", "union with a pattern", "multipleOf"],
+    )
+    def test_decimal_that_loses_stated_places_is_a_failure(self, judge: Judge, sent: Stated, places: int) -> None:
+        found = accused(judge(*paid(places, sent)))
+
+        assert found.get("make/body/amount/echo") == "failure"
+
+    @pytest.mark.parametrize("places", [0, 1])
+    def test_number_that_loses_places_as_a_text_is_a_warning(self, judge: Judge, places: int) -> None:
+        found = accused(judge(*paid(places, LOOSE)))
+
+        assert found.get("make/body/amount/echo") == "warning rounded"
+
+    def test_number_that_loses_stated_places_is_a_failure(self, judge: Judge) -> None:
+        schema = object_of("name", name=TEXT, price={**NUMBER, "multipleOf": 0.01})
+        server = priced(lambda number: round(number, 1), schema)
+
+        assert accused(judge(server, posts(schema, schema))) == {"make/body/price/echo": "failure"}
 
     def test_number_that_is_always_the_same_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(priced(lambda _: 2), posts(PRICED, PRICED))) == {
@@ -327,6 +375,16 @@ class TestDoesNotAccuse:
         schema = object_of("name", name=TEXT, price={**NUMBER, **stated})
 
         assert accused(judge(priced(int, schema), posts(schema, schema))) == {}
+
+    @pytest.mark.parametrize("places", [2, 4])
+    @pytest.mark.parametrize("sent", [MONEY, LOOSE, {"anyOf": [NUMBER, MONEY]}], ids=["text", "union", "both"])
+    def test_decimal_with_all_its_places_comes_back(self, judge: Judge, sent: Stated, places: int) -> None:
+        assert "make/body/amount/echo" not in accused(judge(*paid(places, sent)))
+
+    def test_decimal_that_the_document_says_is_rounded_may_lose_places(self, judge: Judge) -> None:
+        sent = {**LOOSE, "description": "Rounded to full tens of pence."}
+
+        assert "make/body/amount/echo" not in accused(judge(*paid(1, sent)))
 
     def test_response_that_documents_an_integer_cannot_show_a_fraction(self, judge: Judge) -> None:
         shown = object_of(name=TEXT, price=INTEGER)

@@ -5,12 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from documents import INTEGER, TEXT, nullable, object_of, posts
-from judging import Judge, accused, passed
-from servers import Answer, Call, accepting
+from documents import INTEGER, TEXT, WORD, in_path, nullable, object_of, posts, resources
+from judging import Judge, accused, passed, verdict
+from servers import Answer, Call, Resources, accepting
 
 SCHEMA = object_of("name", name=TEXT, size=nullable(INTEGER))
 PATHS = posts(SCHEMA, SCHEMA)
+NAMED = resources(
+    "/names",
+    object_of("name", name=WORD, note=TEXT),
+    object_of(id=INTEGER, name=WORD, note=TEXT),
+    key=in_path("id", INTEGER),
+    change=object_of(name=WORD, note=TEXT),
+    made="201",
+    get="read",
+    put="put",
+    patch="change",
+    delete="drop",
+)
+
+
+class Names(Resources):
+    """A name is taken once; `status` is the status code of the methods in `fails`, and 400 that of the others."""
+
+    def __init__(self, *fails: str, status: int = 500) -> None:
+        super().__init__(NAMED)
+        self.fails, self.status = fails, status
+
+    def __call__(self, call: Call) -> Answer:
+        own = call.path.removeprefix(self.path).strip("/")
+        if call.method.lower() in self.admitted and self.accepts(call):
+            others = [item["name"] for key, item in self.kept.items() if key != own]
+            if call.body.get("name", "") in others:
+                return self.status if call.method in self.fails else 400, {"detail": "Bad request"}
+        return super().__call__(call)
 
 
 class TestAccuses:
@@ -39,8 +67,27 @@ class TestAccuses:
 
         assert accused(judge(accepting(SCHEMA, make), PATHS)) == {"make/no-server-error": "failure"}
 
+    @pytest.mark.parametrize(("method", "operation"), [("POST", "make"), ("PUT", "put"), ("PATCH", "change")])
+    def test_500_to_a_name_that_another_resource_has_is_a_failure(
+        self, judge: Judge, method: str, operation: str
+    ) -> None:
+        summary = judge(Names(method), NAMED)
+
+        assert accused(summary) == {f"{operation}/no-server-error": "failure"}
+        found = verdict(summary, f"{operation}/no-server-error")
+        assert found.evidence is not None
+        assert found.evidence.request.body.keys() == {"name"}
+        assert found.seen == (3, 3)
+
 
 class TestDoesNotAccuse:
+    def test_refusal_of_a_taken_name_is_no_finding_of_any_rule(self, judge: Judge) -> None:
+        """The document lists 422 and no 400, and the refusal says nothing of uniqueness."""
+        assert accused(judge(Names(), NAMED)) == {}
+
+    def test_name_may_be_given_to_several_resources(self, judge: Judge) -> None:
+        assert accused(judge(Resources(NAMED), NAMED)) == {}
+
     def test_server_that_refuses_what_is_wrong_passes(self, judge: Judge) -> None:
         summary = judge(accepting(SCHEMA), PATHS)
 

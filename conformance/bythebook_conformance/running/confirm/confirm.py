@@ -10,6 +10,7 @@ from bythebook_conformance.model import Draft, Exchange, Observation, Requiremen
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.phases.bisect import guilty
+from bythebook_conformance.running.phases.conflicts import send_stale
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.operation import Key
 
@@ -30,8 +31,8 @@ def confirmed(session: Session, verdict: Verdict) -> Verdict:
 
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
-    draft = evidence.request.draft
-    is_plain = not draft.wrong and draft.credentials == "right"
+    draft, conflict = evidence.request.draft, session.rules[verdict.requirement.id].traits.conflict
+    is_plain = not draft.wrong and draft.credentials == "right" and not conflict
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
         asked = _asked_otherwise(session, verdict.requirement, draft)
@@ -42,7 +43,10 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     if draft.wrong:
         draft = _over_less(session, verdict.requirement, draft)
     twins = session.twins(draft)
-    while len(twins) < REPEATS:
+    if conflict == "revision":  # each change makes another revision old
+        again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
+        twins += [each for each in again if each is not None]
+    while len(twins) < REPEATS and conflict != "revision":
         twins.append(_again(session, draft, evidence))
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]

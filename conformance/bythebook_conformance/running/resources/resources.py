@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.conventions import UNIQUENESS
+from bythebook_conformance.evidence.conflicts import PROVOKING, Taken, is_taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.planning.turns import Turn
@@ -28,6 +28,7 @@ from bythebook_conformance.relations.graph import (
 from bythebook_conformance.relations.identity import own_id, value_for
 from bythebook_conformance.relations.references import Reference, guesses, references
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.uniqueness import creator_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.created import Created
@@ -66,6 +67,8 @@ class Resources:
     no_create: bool = False
     made: list[Resource] = field(default_factory=list)
     tainted: Tainted = field(default_factory=Tainted)
+    # By operation: the creation that it refused since another resource has its texts.
+    taken: dict[str, Taken] = field(default_factory=dict)
     _current: dict[tuple[str, str], Resource] = field(default_factory=dict)
     # By operation: the context of its next request, where a read after a write has shown the resource already.
     _next: dict[str, RequestContext] = field(default_factory=dict)
@@ -96,10 +99,11 @@ class Resources:
             # A stored invalid value may break each later change: the request is judged on a new resource.
             sender.context = self._context(sender, creating)
             exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
-        if exchange.status == _CONFLICT and self._uses_up(sender, draft):
-            sender.context = self._context(sender, creating)
-            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
-        exchange = self._with_next_values(sender, draft, purpose, exchange)
+        if purpose not in PROVOKING:
+            if exchange.status == _CONFLICT and self._uses_up(sender, draft):
+                sender.context = self._context(sender, creating)
+                exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+            exchange = self._with_next_values(sender, draft, purpose, exchange)
         exchange = self._observed(sender, exchange)
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:
@@ -111,7 +115,7 @@ class Resources:
         left them there. Where no value helps, it is the first exchange.
         """
         first, skipped = exchange, list[tuple[Turn, int]]()
-        while _is_taken(exchange) and sender.operation.id not in self._taken:
+        while is_taken(exchange) and sender.operation.id not in self._taken:
             held = sender.values.skipped(exchange.request.parts)
             if not held:
                 self._taken.add(sender.operation.id)
@@ -486,6 +490,56 @@ class Resources:
         field_ = operation.by_key.get(key)
         return field_ is not None and key[0] == "body" and traits_of(operation, field_).revision
 
+    def holder(self, sender: Sender) -> Resource | None:
+        """Returns a resource that no operation changes, beside the one that an operation's latest request created or
+        changed; None where there is none.
+        """
+        operation = sender.operation
+        creator = operation if operation.method == "POST" else creator_of(self.contract, operation)
+        changed = {id(each) for (user, _), each in self._current.items() if user}
+        registered = set(map(id, self.created.resources)) - changed
+        path = self._path_around(sender)
+        there = [
+            each
+            for each in self.made
+            if creator is not None
+            and each.operation.id == creator.id
+            and id(each) in registered
+            and each.exchange.request.parts["path"] == path
+            and _is_sound(each)
+            and not self._is_addressed(sender, each)
+        ]
+        known = self.taken.get(creator.id) if creator is not None else None
+        first = (each for each in there if known is not None and each.exchange.number == known.holder.number)
+        return next(first, max(there, key=_members, default=None))
+
+    def _path_around(self, sender: Sender) -> Mapping[str, Any] | None:
+        """Returns the path under which the resource of an operation's latest request was created; None if unknown."""
+        operation = sender.operation
+        if operation.method == "POST":
+            last = next((each for each in reversed(sender.record.exchanges) if each.accepted), None)
+            return last.request.parts["path"] if last is not None else None
+        creator = creator_of(self.contract, operation)
+        own = self._current.get((operation.id, creator.id)) if creator is not None else None
+        return own.exchange.request.parts["path"] if own is not None else None
+
+    @staticmethod
+    def _is_addressed(sender: Sender, resource: Resource) -> bool:
+        """Returns whether the latest request of an operation was of a resource."""
+        names = path_names(sender.operation) if sender.operation.method != "POST" else []
+        own = sender.context.supplied.get(("path", names[-1]), "") if names else ""
+        return resource.id == str(own)
+
+    def read_of(self, sender: Sender, resource: Resource) -> Exchange | None:
+        """Returns a read of another resource than the one that an operation changes; None where it cannot be read."""
+        last = sender.operation.by_key.get(("path", (path_names(sender.operation) or [""])[-1]))
+        if last is None:
+            return None
+        value = self._value(last, Supplier(resource.operation), resource)
+        return (
+            self.reads.read(sender, {**sender.context.supplied, last.key: value}, None) if value is not ABSENT else None
+        )
+
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
         creator = creator_in(self.contract, operation)
@@ -519,9 +573,17 @@ class Resources:
             resource.listed = self.reads.item_in(listed, resource.exchange) if listed is not None else None
 
 
-def _is_taken(exchange: Exchange) -> bool:
-    """Returns whether a refusal says that a value exists already."""
-    return exchange.status == _CONFLICT or (exchange.refused and bool(UNIQUENESS.found(exchange.text)))
+def _is_sound(resource: Resource) -> bool:
+    """Returns whether a resource is there, has an id, and holds nothing invalid."""
+    is_right = not resource.exchange.faults and not resource.exchange.request.draft.wrong
+    is_there = not (resource.is_gone or resource.is_spoiled or resource.was_there)
+    return is_right and is_there and resource.is_plain and bool(resource.id)
+
+
+def _members(resource: Resource) -> int:
+    """Returns how many members the request had that created a resource."""
+    body = resource.exchange.request.body
+    return len(body) if isinstance(body, dict) else 0
 
 
 def _most(creator: Sender) -> Mapping[Key, Slot]:

@@ -1,0 +1,176 @@
+"""stale-write: the server refuses a change with a revision that is no longer current.
+
+Judged by two changes of one resource. The second one holds the revision from before the first one, and changes the same
+text once more. Reads before and after show the revision and the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.conventions import CONCURRENCY, CONDITIONAL, LAST_WRITE
+from bythebook_conformance.evidence.conflicts import STALE, is_conflict
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.revisions import revision_shown
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.uniqueness import own_members
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.states import ABSENT, NOWHERE
+
+__all__ = ["RULE"]
+
+_CHANGES = frozenset({"PUT", "PATCH"})
+_CONFLICT, _FAILED = "409", "412"
+_IF_MATCH = "if-match"
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    reader = related(contract, operation).reader
+    if operation.method not in _CHANGES or reader is None or _says(LAST_WRITE, contract, operation):
+        return
+    keys = {each.key for each in operation.responses}
+    for field in own_members(operation):
+        is_revision = traits_of(operation, field).revision and not LAST_WRITE.found(_described(field))
+        if is_revision and (_FAILED in keys or (_CONFLICT in keys and _is_meant(contract, operation, reader, field))):
+            yield _of(operation, field, f"The server refuses a change with a '{field.name}' that is no longer current.")
+    for field in operation.parameters if _FAILED in keys else ():
+        if field.location == "header" and field.name.lower() == _IF_MATCH and CONDITIONAL.found(field.name):
+            yield _of(
+                operation, field, f"The server refuses a change with an '{field.name}' that is no longer current."
+            )
+
+
+def _of(operation: Operation, field: Field, sentence: str) -> Requirement:
+    return of_field(operation, field, "stale-write", sentence, authority="inferred")
+
+
+def _is_meant(contract: Contract, operation: Operation, reader: Operation, field: Field) -> bool:
+    """Returns whether the body has the revision on purpose: the schema is not that of the response, or the document
+    speaks of changes by several clients.
+    """
+    answered = {each.pointer for response in reader.successes for each in response.fields}
+    return field.pointer not in answered or _says(CONCURRENCY, contract, operation)
+
+
+def _says(convention: Any, contract: Contract, operation: Operation) -> bool:
+    """Returns whether the words of an operation, or of its 409, follow a convention."""
+    stated, _ = contract.reader.resolved(operation.pointer)
+    conflict = next((each.pointer for each in operation.responses if each.key == _CONFLICT), "")
+    refused, _ = contract.reader.resolved(conflict) if conflict else ({}, "")
+    texts = [stated.get("summary", ""), stated.get("description", ""), refused.get("description", "")]
+    sentences = (sentence for text in texts for sentence in re.split(r"[.;!\n]", str(text)))
+    return any(convention.found(sentence) for sentence in sentences)
+
+
+def _described(field: Field) -> str:
+    return f"{field.schema.get('title', '')}. {field.schema.get('description', '')}"
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    field = field_of(requirement, record)
+    sent = record.sent(exchange, field)
+    if exchange.request.purpose != STALE or sent in (ABSENT, NOWHERE, None) or exchange.faults:
+        return None
+    if is_conflict(exchange):
+        return passed(exchange)
+    if not exchange.accepted:
+        return inconclusive(exchange, f"the server answered {exchange.status}, which is not about the revision")
+    if exchange.before is None or exchange.after is None or not exchange.after.accepted:
+        return inconclusive(exchange, "the resource cannot be read")
+    current = revision_shown(record, exchange.before, field)
+    earlier = _when_current(sent, exchange, field, record)
+    if earlier is None or current is ABSENT or record.meaning.same(current, sent, field):
+        return inconclusive(exchange, "the revision did not change")
+    changed = _overwritten(earlier, exchange, record)
+    if changed is None:
+        return inconclusive(exchange, "the reads do not show that both changes were stored")
+    actual = f"{exchange.status}: '{changed.name}' was overwritten, although the revision was {show(current)}"
+    return failed(exchange, f"a refusal of {show(sent)} (409 or 412)", actual, level="warning", reason="stale")
+
+
+def _when_current(sent: Any, exchange: Exchange, field: Field, record: Record) -> Exchange | None:
+    """Returns the read that showed a revision as the current one, before an earlier change of the same resource."""
+    path = exchange.request.parts["path"]
+    for earlier in reversed(record.exchanges):
+        is_before = earlier.number < exchange.number and earlier.accepted and earlier.request.parts["path"] == path
+        if is_before and earlier.before is not None:
+            shown = revision_shown(record, earlier.before, field)
+            if shown is not ABSENT and record.meaning.same(shown, sent, field):
+                return earlier.before
+    return None
+
+
+def _overwritten(earlier: Exchange, exchange: Exchange, record: Record) -> Field | None:
+    """Returns a text that was changed since the revision was current, and was changed once more by the exchange."""
+    assert exchange.before is not None
+    assert exchange.after is not None
+    for field in own_members(record.operation):
+        sent = record.sent(exchange, field)
+        if not isinstance(sent, str) or traits_of(record.operation, field).revision:
+            continue
+        shown = [record.shown_by(read, field) for read in (earlier, exchange.before, exchange.after)]
+        values = [each.value if each is not None else ABSENT for each in shown]
+        is_text = all(isinstance(value, str) for value in values)
+        if is_text and len({*map(str, values)}) == len(values) and values[-1] == sent:
+            return field
+    return None
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "no change gave the resource a new revision" if any(record.accepted()) else ""
+
+
+_MEANING = Meaning(
+    raised_by=(
+        "a revision (`version`, `etag`, ...) in the body of a PUT or PATCH that documents 409 or 412, and a header "
+        "`If-Match` beside 412, where the resource can be read"
+    ),
+    authority="inferred",
+    must="refuse a change with a revision that an earlier change made old",
+    notes=(
+        Note(
+            "The revision is sent, also where it is optional. A change without one may be accepted.",
+            case="correct servers that compare only a version that is sent",
+        ),
+        Note(
+            "The read after the first change must show another revision. If it shows the same one, the second change "
+            "is not sent.",
+            case="correct servers with versions of a day or a second, and those that store the client's version",
+        ),
+        Note(
+            "Both changes must give the same text new values, and a read must show both. A server may merge changes of "
+            "different members.",
+            case="correct servers that merge",
+        ),
+        Note(
+            "If the body has the schema of the response, its revision may be there by chance. Then the words of the "
+            "operation, or of its 409, must speak of versions or of other clients.",
+            case="correct servers that take what they return, and answer 409 for a name that is taken",
+        ),
+        Note(
+            "An operation or a revision of which the document says that the last change wins, or that it is ignored, "
+            "raises nothing.",
+            case="documents with last write wins",
+        ),
+        Note(
+            "A weak `ETag` matches no `If-Match` (RFC 9110, section 13.1.1), and is not sent. 409 and 412 are the "
+            "refusals that pass; after 428 and others the requirement is inconclusive.",
+            case="correct servers behind a proxy that weakens the `ETag`",
+        ),
+    ),
+    alternatives=(
+        Alternative("The revision did not change", "reads before and after the first change must show two revisions"),
+        Alternative("The server merges changes", "both changes must be of the same text"),
+        Alternative("A property of this name is data", "the server must give a new value by itself"),
+    ),
+)
+
+RULE = Rule(
+    "stale-write", _requirements, _judge, silence=_silence, traits=Traits(conflict="revision"), meaning=_MEANING
+)

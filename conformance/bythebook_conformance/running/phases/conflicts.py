@@ -1,0 +1,135 @@
+"""Sends the requests that another resource, or a later revision of the same one, stands against.
+
+The texts of one resource are sent for another one. A revision is sent once more after a change made it old. Where the
+responses could show nothing, nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bythebook_conformance.evidence.conflicts import STALE, TAKEN, Taken, is_taken
+from bythebook_conformance.evidence.revisions import revision_shown
+from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slot
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.uniqueness import creator_of, is_changed_by_others, may_be_unique, own_members
+from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT, NOWHERE, get
+
+__all__ = ["provoke_conflicts", "send_stale"]
+
+_CHANGE = "a change of the current revision"
+
+
+def provoke_conflicts(session: Session) -> None:
+    """Sends the texts of another resource, and an old revision, as far as a requirement is about them."""
+    traits = {each.id: session.rules[each.id].traits for each in session.plan.requirements}
+    is_given = any(key[0] == "body" for key in session.values.known)  # a value of the user's may work only once
+    if not is_given and any(each.shows_crash or each.conflict == "values" for each in traits.values()):
+        _send_taken(session)
+    for requirement in session.plan.requirements:
+        if traits[requirement.id].conflict == "revision":
+            send_stale(session, requirement)
+
+
+def _send_taken(session: Session) -> None:
+    holder = session.resources.holder(session)
+    if holder is None:
+        return
+    sent = _values_of(session, holder)
+    if session.operation.method == "POST":
+        _create_again(session, holder, sent)
+    else:
+        _change_to(session, holder, sent)
+
+
+def _values_of(session: Session, holder: Resource) -> dict[tuple[str, ...], str]:
+    """Returns the texts that created a resource and that a response shows, by place."""
+    creator = session.resources.sender(holder.operation)
+    found: dict[tuple[str, ...], str] = {}
+    for field in own_members(holder.operation):
+        sent = get(holder.exchange.request.parts, field.at)
+        shown = creator.record.shown(holder.exchange, field)
+        is_shown = shown is not None and isinstance(shown.value, str)
+        if (
+            isinstance(sent, str)
+            and sent
+            and is_shown
+            and may_be_unique(creator.record.contract, holder.operation, field)
+        ):
+            found[field.place] = sent
+    return found
+
+
+def _create_again(session: Session, holder: Resource, texts: Mapping[tuple[str, ...], str]) -> None:
+    """Creates a resource with the texts of another one. If the server refuses, sends fresh texts, too."""
+    draft = holder.exchange.request.draft
+    slots: dict[Key, Slot] = {
+        field.key: Fixed(texts[field.place]) for field in own_members(session.operation) if field.place in texts
+    }
+    if not slots:
+        return
+    again = session.send(Draft({**draft.slots, **slots}), TAKEN)
+    if not is_taken(again) or not is_changed_by_others(session.record.contract, session.operation):
+        return
+    if session.control(draft).accepted:
+        places = dict(_places_alike(session.operation, holder.exchange, again))
+        session.resources.taken[session.operation.id] = Taken(holder.exchange, again, places)
+
+
+def _places_alike(operation: Operation, first: Exchange, again: Exchange) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yields the places at which two requests hold the same value: only these can be why the second was refused."""
+    for field in own_members(operation):
+        values = [get(exchange.request.parts, field.at) for exchange in (first, again)]
+        if values[0] not in (ABSENT, NOWHERE) and same(*values):
+            yield field.place, values[0]
+
+
+def _change_to(session: Session, holder: Resource, texts: Mapping[tuple[str, ...], str]) -> None:
+    """Changes a resource to the texts of another one, and reads that one once more where the server accepts."""
+    creator = creator_of(session.record.contract, session.operation)
+    taken = session.resources.taken.get(creator.id) if creator is not None else None
+    is_same = taken is not None and taken.holder.number == holder.exchange.number
+    session.record.taken = taken = taken if is_same else None
+    tries = [_slots(session, {**(taken.places if taken is not None else {}), **texts}), _slots(session, texts)]
+    if not tries[1]:
+        return
+    exchange = session.send(session.over_base({**session.fullest, **tries[0]}), TAKEN)
+    if exchange.refused and not is_taken(exchange):
+        exchange = session.send(session.over_base(tries[1]), TAKEN)
+    if exchange.accepted and taken is not None:
+        session.record.taken = replace(taken, read=session.resources.read_of(session, holder))
+
+
+def _slots(session: Session, values: Mapping[tuple[str, ...], Any]) -> dict[Key, Slot]:
+    """Returns the slots that hold values, as far as the operation takes them and nothing else supplies them."""
+    operation = session.operation
+    return {
+        field.key: Fixed(values[field.place])
+        for field in own_members(operation)
+        if field.place in values
+        and field.key not in session.context.supplied
+        and not traits_of(operation, field).revision
+        and session.record.contract.admits(field, values[field.place])
+    }
+
+
+def send_stale(session: Session, requirement: Requirement) -> Exchange | None:
+    """Changes a resource twice, the second time with the revision from before the first change.
+
+    Returns the second exchange; None where the first change shows no new revision.
+    """
+    field = session.field(requirement)
+    first = session.send(session.over_base(session.fullest), _CHANGE)
+    if not first.accepted or first.before is None or first.after is None:
+        return None
+    old, new = (revision_shown(session.record, read, field) for read in (first.before, first.after))
+    if old is ABSENT or new is ABSENT or session.record.meaning.same(old, new, field):
+        return None
+    return session.send(session.over_base({**session.fullest, field.key: Fixed(old)}), STALE)
