@@ -25,7 +25,9 @@ _AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
     "inferred": ("a convention that the document does not write down", "warning"),
 }
 _LEVELS = {
-    "failure": "a failure; narrower, computed, tidied and coupled findings are warnings, lenient ones notices",
+    "failure": (
+        "a failure; narrower, computed, tidied and coupled findings are warnings, lenient and trimmed ones notices"
+    ),
     "warning": "a warning, which fails a run only under --strict",
 }
 

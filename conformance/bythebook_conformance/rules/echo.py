@@ -41,7 +41,8 @@ _SHORTEST_CUT = 4
 # So many different values must come back: a constant may be near a number by chance.
 _DIFFERENT = 2
 # A server may do these on purpose. The user declares them with --normalised.
-_TIDIED = frozenset({"its spelling was changed", "its case was changed", "white space around it was changed"})
+_TRIMMED = "white space around it was changed"
+_TIDIED = frozenset({"its spelling was changed", "its case was changed", _TRIMMED})
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -244,7 +245,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
     if changed in _TIDIED:
-        return "warning", "tidied"
+        return "notice" if changed == _TRIMMED else "warning", "tidied"
     return "failure", ""
 
 
@@ -264,7 +265,8 @@ def _silence(requirement: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     raised_by="a body property with the name and a compatible type of a property in the response to the write",
     authority=(
-        "implied (failure); inferred (warning) where only case or white space changes, or where nothing ever came back"
+        "implied (failure); inferred (warning, or notice) where only case or white space changes, or where nothing "
+        "ever came back"
     ),
     must="return the value that the client sent",
     notes=(
@@ -280,9 +282,10 @@ _MEANING = Meaning(
             case="Django REST framework, which writes decimals with their places",
         ),
         Note(
-            "A change of case, of outer white space, or of the spelling of a URI (its case, a closing slash) is "
-            "`tidied`, a warning. `--normalised` declares it.",
-            case="Prefect and Evennia, which trim texts",
+            "A change of case, or of the spelling of a URI (its case, a closing slash), is `tidied`, a warning. Outer "
+            "white space that is cut off is a notice: frameworks do so unless they are told not to. `--normalised` "
+            "declares both.",
+            case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia",
         ),
         Note(
             "If a field was never observed, null for every value is a failure. Any other value is `computed`, a "
@@ -419,7 +422,7 @@ _MEANING = Meaning(
         ),
         Alternative(
             "The server tidies: trims, folds case, sorts a set",
-            "the kind of change: a warning, or declared with `--normalised`",
+            "the kind of change: a warning, a notice for white space, or declared with `--normalised`",
         ),
         Alternative(
             "One number or instant in another spelling",

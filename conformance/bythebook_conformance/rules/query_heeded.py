@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
@@ -19,6 +19,9 @@ from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
+
+# So many resources show that a page size has no effect: fewer may all be pinned.
+_ENOUGH = 3
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -54,12 +57,20 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if field.key == size.key:
         if len(pages[0]) <= least:
             return passed(exchange)
-        return failed(exchange, f"at most {least}", f"{len(pages[0])} resources", level="warning")
+        is_ignored = _turns_pages(record.operation) and len(whole) >= _ENOUGH and same(whole, pages[0])
+        level: Level = "failure" if is_ignored else "warning"
+        return failed(exchange, f"at most {least}", f"{len(pages[0])} resources", level=level)
     if not all(pages):
         return inconclusive(exchange, "a page is empty, although there are more resources")
     if same(pages[0], pages[1]):
         return failed(exchange, "other resources than on the page before", "the same resources", level="warning")
     return passed(exchange)
+
+
+def _turns_pages(lister: Operation) -> bool:
+    """Returns whether a list has a page, an offset or a cursor beside its page size."""
+    found = (traits_of(lister, field) for field in lister.parameters)
+    return any(traits.page or traits.offset or traits.continuation for traits in found)
 
 
 _MEANING = Meaning(
@@ -76,6 +87,11 @@ _MEANING = Meaning(
             "The rule sends the smallest page that the document admits, and judges it only where the list holds "
             "more. A page that equals the one before is a finding too. Both are warnings.",
             case="mutants whose list ignores its page size",
+        ),
+        Note(
+            "A page size beside a page, an offset or a cursor, without any effect on a list of three or more "
+            "resources, is a failure: `limit` alone might mean another thing, and a server may add pinned resources to a page.",
+            case="bugs of three framework applications; WordPress, whose sticky posts come on top",
         ),
     ),
     alternatives=(

@@ -135,7 +135,7 @@ class TestAccuses:
         ("change", "level"),
         [
             (lambda text: text[:5], "failure"),
-            (str.strip, "warning tidied"),
+            (str.strip, "notice tidied"),
             (str.lower, "warning tidied"),
             (lambda text: f"{text}!", "warning computed"),
         ],

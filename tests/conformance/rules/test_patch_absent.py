@@ -316,8 +316,8 @@ class TestDoesNotAccuse:
         summary = judge(Queues(paths), paths)
 
         assert accused(summary) == {
-            "make/body/name/echo": "warning tidied",
-            "change/body/name/echo": "warning tidied",
+            "make/body/name/echo": "notice tidied",
+            "change/body/name/echo": "notice tidied",
         }
         assert "change/body/rank/patch-absent" in passed(summary)
 

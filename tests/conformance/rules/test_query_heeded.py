@@ -38,9 +38,24 @@ class Paged(Notes):
 
 
 class TestAccuses:
-    @pytest.mark.parametrize("ignored", ["limit", "page"])
-    def test_page_size_or_page_that_is_not_heeded_is_a_warning(self, judge: Judge, ignored: str) -> None:
-        assert accused(judge(Paged(PAGED, ignored), PAGED)) == {f"all/query/{ignored}/query-heeded": "warning"}
+    @pytest.mark.parametrize(("ignored", "level"), [("limit", "failure"), ("page", "warning")])
+    def test_page_size_or_page_that_is_not_heeded(self, judge: Judge, ignored: str, level: str) -> None:
+        assert accused(judge(Paged(PAGED, ignored), PAGED)) == {f"all/query/{ignored}/query-heeded": level}
+
+    def test_limit_without_pages_that_is_not_heeded_is_a_warning(self, judge: Judge) -> None:
+        paths = notes(bounded("limit"))
+
+        assert accused(judge(Paged(paths, "limit"), paths)) == {"all/query/limit/query-heeded": "warning"}
+
+    def test_page_with_pinned_resources_on_top_is_a_warning(self, judge: Judge) -> None:
+        class Pinning(Paged):
+            def listed(self, call: Call) -> Any:
+                pinned = list(self.kept.values())[:1]
+                return [*pinned, *(item for item in super().listed(call) if item not in pinned)]
+
+        found = accused(judge(Pinning(), PAGED))
+
+        assert found.get("all/query/limit/query-heeded") != "failure"
 
 
 class TestDoesNotAccuse:

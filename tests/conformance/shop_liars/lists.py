@@ -36,8 +36,8 @@ LIARS: list[Liar] = [
     lying(
         "a page size that is not heeded",
         "listAddresses createAddress",
-        "",
-        "query/limit/query-heeded query/offset/query-heeded",
+        "query/limit/query-heeded",
+        "query/offset/query-heeded",
         listing=lambda op, page, things, _: things if op == "listAddresses" else page,
     ),
     lying(
