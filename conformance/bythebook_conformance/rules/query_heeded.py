@@ -90,7 +90,8 @@ _MEANING = Meaning(
         ),
         Note(
             "A page size beside a page, an offset or a cursor, without any effect on a list of three or more "
-            "resources, is a failure: `limit` alone might mean another thing, and a server may add pinned resources to a page.",
+            "resources, is a failure: `limit` alone might mean another thing, and a server may add pinned resources "
+            "to a page.",
             case="bugs of three framework applications; WordPress, whose sticky posts come on top",
         ),
     ),
