@@ -56,6 +56,7 @@ Which construct stands at which operation:
 - lists: array, items and next, data and meta -> listCustomers; listProducts; listAddresses (offset), listOrders
   (cursor)
 - filters that hide by default -> include_archived, include_discontinued, listOrders priority [1, 2]
+- filters that choose by a property -> listAddresses kind
 - answer with the id alone -> createReview, read by getReview
 - POST that creates nothing -> search
 - found by links alone -> getShipment (createOrder), getRefund (requestRefund)

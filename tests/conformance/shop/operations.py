@@ -72,6 +72,7 @@ _CUSTOMERS = _query(
     include_archived=may(Flag(), False),
     tag=may(Many(Text(shortest=1))),
 )
+_ADDRESSES = _query(limit=_LIMIT, offset=_OFFSET, kind=may(Among(("home", "work", "other"))))
 _PRODUCTS = _query(
     page=may(whole(1), 1),
     per_page=may(whole(1, 100), 10),
@@ -110,9 +111,7 @@ def _operations() -> Iterator[Operation]:
     yield Operation("deleteCustomer", "DELETE", one, people_handlers.delete_customer)
     many, one = f"{one}/addresses", f"{one}/addresses/{{address_id}}"
     yield Operation("createAddress", "POST", many, people_handlers.create_address, Body(people.ADDRESS))
-    yield Operation(
-        "listAddresses", "GET", many, people_handlers.list_addresses, query=_query(limit=_LIMIT, offset=_OFFSET)
-    )
+    yield Operation("listAddresses", "GET", many, people_handlers.list_addresses, query=_ADDRESSES)
     yield Operation("getAddress", "GET", one, people_handlers.get_address)
     yield Operation(
         "updateAddress", "PATCH", one, people_handlers.update_address, _change(people_handlers.ADDRESS_CHANGE, JSON)

@@ -69,7 +69,8 @@ def create_address(call: Call) -> Reply:
 
 def list_addresses(call: Call) -> Reply:
     call.find("customers", "customer_id")
-    things = call.store.newest("addresses", call.key("customer_id"))
+    kind, addresses = call.parts.query.get("kind"), call.store.newest("addresses", call.key("customer_id"))
+    things = [each for each in addresses if kind in {None, each.get("kind")}]
     limit, offset = call.parts.query["limit"], call.parts.query["offset"]
     page = call.page(things[offset : offset + limit], things, ADDRESS)
     return Reply({"data": page, "meta": {"total": len(things), "limit": limit, "offset": offset}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shop import Parts
+from shop import ABSENT, Parts
 from shop.lies import Thing
 
 from shop_liars.liar import Liar, lying
@@ -38,6 +38,20 @@ LIARS: list[Liar] = [
         "",
         "kept",
         found=_latest_for_first("getAddress"),
+    ),
+    lying(
+        "a filter that is ignored",
+        "listAddresses createAddress",
+        "",
+        "query/kind/query-filters",
+        value=lambda op, at, value: ABSENT if (op, at) == ("listAddresses", "query/kind") else value,
+    ),
+    lying(
+        "a cursor that repeats the last one",
+        "listOrders createOrder",
+        "",
+        "response/meta/next_cursor/next-page",
+        value=lambda op, at, value: str(int(value) + 1) if (op, at) == ("listOrders", "query/cursor") else value,
     ),
     lying(
         "a page size that is not heeded",
