@@ -25,12 +25,6 @@ def _latest_for_first(operation: str) -> Callable[..., Thing | None]:
     return wrong
 
 
-def _repeating(operation: str, page: list[Thing], things: list[Thing], _: Parts) -> list[Thing]:
-    """Return a page of orders that begins with the last order of the page before."""
-    at = things.index(page[0]) if page else 0
-    return [things[at - 1], *page[:-1]] if operation == "listOrders" and at else page
-
-
 LIARS: list[Liar] = [
     lying(
         "a later thing that is read for the first",
@@ -73,12 +67,5 @@ LIARS: list[Liar] = [
         "",
         "response/extra/listed-null",
         listing=lambda op, page, _, __: [{**thing, "extra": None} for thing in page] if op == "listAddresses" else page,
-    ),
-    lying(
-        "a next page that begins with the end of the page before",
-        "listOrders createOrder",
-        "",
-        "response/meta/next_cursor/next-page",
-        listing=_repeating,
     ),
 ]
