@@ -282,6 +282,7 @@ LIARS = [
     ),
     liar(
         "an impossible day comes back",
+        "",
         "body/timeframe_end/domain:impossible",
         check=takes("timeframe_end", "2031-02-30T04:05:06Z"),
     ),

@@ -57,7 +57,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if field.key == size.key:
         if len(pages[0]) <= least:
             return passed(exchange)
-        is_ignored = _turns_pages(record.operation) and len(whole) >= _ENOUGH and same(whole, pages[0])
+        is_certain = _turns_pages(record.operation) and "minimum" in size.schema
+        is_ignored = is_certain and len(whole) >= _ENOUGH and same(whole, pages[0])
         level: Level = "failure" if is_ignored else "warning"
         return failed(exchange, f"at most {least}", f"{len(pages[0])} resources", level=level)
     if not all(pages):
@@ -89,9 +90,9 @@ _MEANING = Meaning(
             case="mutants whose list ignores its page size",
         ),
         Note(
-            "A page size beside a page, an offset or a cursor, without any effect on a list of three or more "
-            "resources, is a failure: `limit` alone might mean another thing, and a server may add pinned resources "
-            "to a page.",
+            "A page size beside a page, an offset or a cursor, with a stated minimum and without any effect on a list "
+            "of three or more resources, is a failure. `limit` alone might mean another thing, a server may add pinned "
+            "resources to a page, and it may have a smallest page that the document does not state.",
             case="bugs of three framework applications; WordPress, whose sticky posts come on top",
         ),
     ),

@@ -87,6 +87,16 @@ class TestAccuses:
         assert f"make/body/a/domain:{case}" in failures(summary)
         assert {each.partition(":")[0] for each in failures(summary)} == {"make/body/a/domain"}
 
+    def test_day_that_no_calendar_has_is_a_warning_where_the_server_checks_the_form(self, judge: Judge) -> None:
+        """As class-validator and the fast formats of Ajv do."""
+        form = {**TEXT, "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9:]+)$"}
+        stated = object_of(due={**TEXT, "format": "date-time"})
+
+        found = accused(judge(accepting(object_of(due=form)), posts(stated, stated)))
+
+        assert found["make/body/due/domain:impossible"] == "warning lenient"
+        assert not [level for level in found.values() if level.startswith("failure")]
+
     def test_text_that_is_turned_into_a_number_is_lenient(self, judge: Judge) -> None:
         def make(call: Call) -> Answer:
             return 200, {name: int(each) for name, each in call.body.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,6 +47,17 @@ class TestAccuses:
         paths = notes(bounded("limit"))
 
         assert accused(judge(Paged(paths, "limit"), paths)) == {"all/query/limit/query-heeded": "warning"}
+
+    def test_page_size_without_a_stated_minimum_is_a_warning(self, judge: Judge) -> None:
+        """The server may have a smallest page."""
+        paths = notes(parameter("limit", type="integer", maximum=1000), bounded("page"))
+
+        class Clamping(Paged):
+            def listed(self, call: Call) -> Any:
+                query = {**call.query, "limit": str(max(50, int(call.query.get("limit", "1000"))))}
+                return super().listed(replace(call, query=query))
+
+        assert accused(judge(Clamping(paths), paths)).get("all/query/limit/query-heeded") == "warning"
 
     def test_page_with_pinned_resources_on_top_is_a_warning(self, judge: Judge) -> None:
         class Pinning(Paged):
