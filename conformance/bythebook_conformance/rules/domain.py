@@ -300,8 +300,8 @@ _MEANING = Meaning(
             case="servers that read a blank as no value",
         ),
         Note(
-            "A day that no calendar has (`2031-02-30`) and that comes back as it was sent is a warning: many validators "
-            "know the form of a date, and not the calendar.",
+            "A day that no calendar has (`2031-02-30`) and that comes back as it was sent is a warning: many "
+            "validators know the form of a date, and not the calendar.",
             case="NestJS with class-validator, and the fast formats of Ajv",
         ),
         Note(
