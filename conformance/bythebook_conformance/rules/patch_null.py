@@ -1,7 +1,7 @@
 """patch-null: an explicit null in a PATCH clears the field.
 
-Judged by the read after the PATCH, or by its response. RFC 7396 says so of a merge patch; in plain JSON it is a
-convention.
+Judged by the read after the PATCH, or by its response. RFC 7396 says so of a merge patch. In plain JSON it is a
+convention, and implied only where the document tells apart which properties null is a value of.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
+
+# A text with one of these may stand for a type that has no null: an enum, a time, a UUID.
+_BY_VALUE = frozenset({"enum", "const", "format"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -58,7 +61,21 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange) if is_default and not same(before.value, shown.value) else None
     if is_merge:
         return failed(exchange, "null, or no such property", show(shown.value))
+    is_kept = before is not None and bool(before.value) and same(before.value, shown.value)
+    if is_kept and shown.field.nullable and _tells_apart(record.operation):
+        return failed(exchange, "null, or no such property", f"{show(shown.value)}, as before")
     return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
+
+
+def _tells_apart(operation: Operation) -> bool:
+    """Returns whether the document says of each property whether null is a value of it: a plain text excludes null.
+
+    Where all admit it, null may only be the generator's way to say that a property may be left out (an `Optional` of
+    Pydantic). Where all texts admit it, and numbers, enums and times do not, it is that of types by reference (.NET).
+    """
+    members = (field for field in operation.fields if field.location == "body" and field.kind == "property")
+    texts = (field for field in members if "string" in field.types and not field.schema.keys() & _BY_VALUE)
+    return any(field.nullable is False and not field.required for field in texts)
 
 
 _MEANING = Meaning(
@@ -75,6 +92,12 @@ _MEANING = Meaning(
             "In a merge patch null removes the member. A response may then show the default that stands for an "
             "absent one.",
             case="documents with merge patches",
+        ),
+        Note(
+            "In plain JSON, null that leaves a value as it was is a failure only if the response admits null, and the "
+            "PATCH has another optional text that excludes null: then the document tells null from absent. Else it is "
+            "a warning.",
+            case="FastAPI with `Optional` for each property, and .NET with null for each text: null may mean absent",
         ),
         Note(
             "The resource's own id raises nothing.",

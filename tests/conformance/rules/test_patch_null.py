@@ -38,16 +38,45 @@ class Keeping(Labels):
 
 
 class TestAccuses:
-    @pytest.mark.parametrize(
-        ("media_type", "level"),
-        [(JSON, "warning null replaced"), (MERGE_PATCH, "failure")],
-        ids=["JSON", "merge patch"],
-    )
-    def test_null_that_changes_nothing(self, judge: Judge, media_type: str, level: str) -> None:
-        """RFC 7396 demands that null clears; of another media type it is a convention."""
+    @pytest.mark.parametrize("media_type", [JSON, MERGE_PATCH], ids=["JSON", "merge patch"])
+    def test_null_that_changes_nothing(self, judge: Judge, media_type: str) -> None:
+        """RFC 7396 demands that null clears; in JSON the document tells it by a name that excludes null."""
         paths = labels(media_type=media_type)
 
-        assert accused(judge(Keeping(paths), paths)) == {"change/body/note/patch-null": level}
+        assert accused(judge(Keeping(paths), paths)) == {"change/body/note/patch-null": "failure"}
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            nullable(WORD),
+            {"type": "string", "enum": ["a", "b"]},
+            {"type": "string", "format": "uuid"},
+            {"type": "integer"},
+        ],
+        ids=["all admit null", "an enum excludes null", "a UUID excludes null", "a number excludes null"],
+    )
+    def test_null_that_may_be_how_a_generator_says_optional_is_a_warning(self, judge: Judge, name: Stated) -> None:
+        paths = resources(
+            "/labels",
+            object_of("name", name=WORD, note=TEXT),
+            SHOWN,
+            change=object_of(rank=name, note=nullable(TEXT)),
+            get="get",
+            patch="change",
+        )
+
+        found = accused(judge(Keeping(paths), paths))
+
+        assert found["change/body/note/patch-null"] == "warning null replaced"
+
+    def test_null_that_becomes_another_value_is_a_warning(self, judge: Judge) -> None:
+        class Emptying(Labels):
+            def cleared(self, given: Item) -> Item:
+                return {**given, "note": ""}
+
+        paths = labels()
+
+        assert accused(judge(Emptying(paths), paths)) == {"change/body/note/patch-null": "warning null replaced"}
 
 
 class TestDoesNotAccuse:
