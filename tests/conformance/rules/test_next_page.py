@@ -168,10 +168,10 @@ class TestAccuses:
         assert found.actual.endswith(" on both pages")
         assert found.seen == (3, 3)
 
-    def test_link_without_the_filter_is_a_warning(self, judge: Judge) -> None:
+    def test_link_without_the_filter_is_a_failure(self, judge: Judge) -> None:
         summary = judge(Tasks(LINKS, dropping), LINKS)
 
-        assert accused(summary) == {BY_LINK: "warning"}
+        assert accused(summary) == {BY_LINK: "failure"}
         found = verdict(summary, BY_LINK)
         assert found.expected.startswith("resources of the list with kind=")
         assert found.actual.endswith("the link repeats 'limit' and 'offset', and not 'kind'")
