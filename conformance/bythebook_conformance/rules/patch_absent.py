@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.resets import replaces
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import unordered
@@ -62,6 +63,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if new.value is ABSENT:
         return failed(exchange, show(old.value), "the property is gone") if not new.field.required else None
     reset = new.value is None or meaning.is_default(field, new.value)
+    if not reset and traits_of(record.operation, field).revision:
+        return inconclusive(exchange, "each state of the resource has a revision of its own")
     if not reset and not record.observed(field):
         # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
@@ -104,6 +107,10 @@ _MEANING = Meaning(
         Note(
             "A field that changes by itself and was never observed is `computed`, a warning.",
             case="a counter and a time of change",
+        ),
+        Note(
+            "A revision (`version`, `etag`) that changes with the resource is inconclusive.",
+            case="a FastAPI application that counts the versions of a resource",
         ),
         Note(
             "A PATCH is not judged by members that the server adds to an object: only members that clients sent "

@@ -254,6 +254,19 @@ class TestDoesNotAccuse:
 
         assert accused(judge(Patching(paths, patched), paths)) == {}
 
+    def test_version_that_a_patch_may_name_is_counted_all_the_same(self, judge: Judge) -> None:
+        """A client may send the version that it knows; the server counts."""
+        paths = labeled(version={**INTEGER, "minimum": 1})
+
+        class Counting(Resources):
+            def keep(self, key: str, body: Item) -> Item:
+                version = self.kept.get(str(key), {}).get("version", 0) + 1
+                return super().keep(key, {**body, "version": version})
+
+        summary = judge(Counting(paths), paths)
+
+        assert "change/body/version/patch-absent" not in accused(summary)
+
     def test_time_and_version_may_change_with_every_patch(self, judge: Judge) -> None:
         version, time = {**INTEGER, "default": 1}, {**TEXT, "format": "date-time"}
         paths = labeled(version=read_only(version), changed_at=read_only(time))
