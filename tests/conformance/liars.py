@@ -254,7 +254,7 @@ LIARS = [
     ),
     liar("text truncated", "body/description/echo", outgoing=texts(lambda text: text[:50], "description")),
     liar("case changed", "", "body/welcome_screen/echo", outgoing=texts(str.lower, "welcome_screen")),
-    liar("white space trimmed", "", "body/folder/echo", outgoing=texts(str.strip, "folder")),
+    liar("white space trimmed", "", "", "body/folder/echo", outgoing=texts(str.strip, "folder")),
     liar("mark-up escaped", "body/closing_message/echo", outgoing=texts(html.escape, "closing_message")),
     liar(
         "non-ASCII letters lost",

@@ -128,6 +128,8 @@ def _with_changes(session: Session, first: Exchange) -> bool:
     """
     if _with_words(session) or _with_examples(session):
         return True
+    if session.operation.method == "PATCH" and _with_more(session):
+        return True  # an empty PATCH says nothing about a field: the full one is reduced
     slots, is_accepted = _named(session, first)
     if is_accepted:
         _reduce(session, slots)
