@@ -88,16 +88,22 @@ def _merge(raw: Mapping[str, Any], schema: Any, into: Flat, seen: set[int]) -> N
     for part in schema.get("allOf") or ():
         _merge(raw, part, into, seen)
     for word in ("oneOf", "anyOf"):
-        members = [each for each in schema.get(word) or () if isinstance(each, Mapping)]
-        other = [each for each in members if not is_null(each)]
-        if any(each.get("type") in ("null", ["null"]) for each in members):
-            into.null = into.null_by_union = True
-        if all(each.keys() <= {"required", "description", "title", "not"} for each in other):
-            continue
-        if len(other) == 1:
-            _merge(raw, other[0], into, seen)
-        elif not into.members:
-            into.members = other
+        _merge_union(raw, [each for each in schema.get(word) or () if isinstance(each, Mapping)], into, seen)
+
+
+def _merge_union(raw: Mapping[str, Any], members: list[Any], into: Flat, seen: set[int]) -> None:
+    other = [each for each in members if not is_null(each)]
+    if any(each.get("type") in ("null", ["null"]) for each in members):
+        into.null = into.null_by_union = True
+    if all(each.keys() <= {"required", "description", "title", "not"} for each in other):
+        return
+    if len(other) == 1:
+        is_stated = "default" in into.words
+        _merge(raw, other[0], into, seen)
+        if not is_stated and len(members) > 1:  # beside null, the default is that of one choice
+            into.words.pop("default", None)
+    elif not into.members:
+        into.members = other
 
 
 def is_null(schema: Mapping[str, Any]) -> bool:
