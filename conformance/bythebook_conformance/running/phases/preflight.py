@@ -21,6 +21,8 @@ from bythebook_openapi.model.operation import Key, Operation
 
 __all__ = ["preflight"]
 
+# A server that says this refuses no value: it was asked again already.
+_BUSY = frozenset({429, 502, 503, 504})
 GIVEN = "with the values that were given"
 _TRIES = 8
 _MOST_NAMED = 12
@@ -44,7 +46,7 @@ def preflight(session: Session, opened: Opened) -> bool:
         session.base = session.plan.pools[0].slots
         return True
     documented = {each.key for each in session.operation.responses}
-    absent = {status for status in (405, 501) if str(status) not in documented}
+    absent = {status for status in (405, 501) if str(status) not in documented} | _BUSY
     if first.status not in absent and _with_known(session):
         return True
     if first.status not in {401, *absent} and _with_changes(session, first):
