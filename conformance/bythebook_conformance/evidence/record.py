@@ -73,6 +73,7 @@ class Record:
     later: tuple[int, Exchange] | None = None
     tainted: Tainted = field(default_factory=Tainted)
     taken: Taken | None = None
+    _accepted: list[Exchange] = field(default_factory=list)
     _made: dict[str | int, Exchange] = field(default_factory=dict)
     _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
@@ -83,6 +84,8 @@ class Record:
         self._sent: dict[tuple[int, Key], Any] = {}
         self._shown: dict[tuple[int, Key, bool], Shown | None] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
+        # By field: how many exchanges were looked at, and whether one of them carried it.
+        self._carried: dict[Key, tuple[int, bool]] = {}
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
@@ -104,6 +107,7 @@ class Record:
         self._sent_for.setdefault(exchange.request.purpose, []).append(exchange)
         if not exchange.accepted or not exchange.authorized:
             return
+        self._accepted.append(exchange)
         own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
         if own is not None and self._is_same_thing(self._made.setdefault(own, exchange), exchange):
             self.found.add(exchange.number)
@@ -136,9 +140,7 @@ class Record:
 
     def accepted(self) -> Iterator[Exchange]:
         """Yield the exchanges that the server took, with the user's own credentials."""
-        for exchange in self.exchanges:
-            if exchange.accepted and exchange.authorized:
-                yield exchange
+        yield from self._accepted
 
     def sent(self, exchange: Exchange, each: Field) -> Any:
         """Return what a request held for a field; NOWHERE where it could not hold it, or holds several of it, or where
@@ -234,7 +236,12 @@ class Record:
 
     def carried(self, each: Field) -> bool:
         """Return whether any answer carried a request's field."""
-        return any((shown := self.shown(one, each)) and shown.value is not ABSENT for one in self.accepted())
+        start, is_carried = self._carried.get(each.key, (0, False))
+        if not is_carried and start < len(self._accepted):  # what was looked at never changes
+            latest = self._accepted[start:]
+            is_carried = any((shown := self.shown(one, each)) and shown.value is not ABSENT for one in latest)
+            self._carried[each.key] = len(self._accepted), is_carried
+        return is_carried
 
     def was_accepted(self, each: Field, value: Any) -> bool:
         """Return whether the server took this very value of a field once: then it is not the value that it refuses."""
