@@ -165,7 +165,7 @@ def test_the_command_writes_modules_that_pass_mypy_and_keeps_them(tmp_path: Path
     assert "best_book is new" in again.stderr
     assert "worst_book is not an operation of the document" in again.stderr
     mypy = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "cache", "mine"],
+        [sys.executable, "-m", "mypy", "--strict", "mine"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert mypy.returncode == 0, mypy.stdout

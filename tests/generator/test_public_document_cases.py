@@ -68,7 +68,7 @@ def models(folder: Path) -> ModuleType:
 
 
 def mypy(folder: Path) -> str:
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(folder.parent / "cache"), "-p", folder.name]
+    command = [sys.executable, "-m", "mypy", "--strict", "-p", folder.name]
     done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stdout
 

@@ -49,7 +49,7 @@ def cells(version: str) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
 
 
 def by_mypy(folder: Path, file: Path) -> list[str]:
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(folder / "cache"), str(file)]
+    command = [sys.executable, "-m", "mypy", "--strict", str(file)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     found = re.findall(r":(?:\d+): (note: Revealed type is|error:) (.*)", done.stdout)
     return [words.strip('"') for _, words in found]
