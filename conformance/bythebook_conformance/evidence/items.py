@@ -17,7 +17,7 @@ __all__ = ["aligned"]
 def aligned(answer: Any, around: Key, field: Field, written: Exchange) -> Key:
     """Returns where in a response a field stands. `around` is the path of the resource, and `written` the request.
 
-    A field inside a list is looked for in the item that is most like the first one that was sent.
+    For a field inside a list, this is the item that shares most values with the first item of the request.
     """
     if EACH not in field.place:
         return (*around, *field.path)
@@ -31,7 +31,7 @@ def aligned(answer: Any, around: Key, field: Field, written: Exchange) -> Key:
 
 
 def _likest(sent: Any, shown: list[Any]) -> int:
-    """Returns the index of the item that shares most values with the one that was sent; 0 where none shares any."""
+    """Returns the index of the item that shares most values with the item of the request; 0 where none shares any."""
     shared = [_shared(sent, item) for item in shown]
     return shared.index(max(shared)) if shared else 0
 

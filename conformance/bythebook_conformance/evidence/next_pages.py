@@ -1,4 +1,4 @@
-"""What two pages of a list show, of which the first leads to the second: what is repeated, and what is not filtered."""
+"""Compares a page of a list with the next page: which resources repeat, and which the filter excludes."""
 
 from __future__ import annotations
 

@@ -45,8 +45,8 @@ def always_adds_its_own(record: Record, field: Field, default: Any, got: Any) ->
 
 
 def changes_its_own(record: Record, field: Field, old: Any, new: Any) -> bool:
-    """Returns whether two lists differ only in objects that no request of this operation sent, each of which is still
-    there in part: the server counts the serial of a record, or the time of its change.
+    """Returns whether two lists differ only in objects of the server: no request of this operation sent them, and each
+    is still there in part: the server counts the serial of a record, or the time of its change.
     """
     if not isinstance(old, list) or not isinstance(new, list) or len(old) != len(new):
         return False

@@ -36,9 +36,8 @@ _MOST_ITEMS = 50
 _LETTERS = "abcdef"
 _REPAIRS = 12
 _SEVERAL = 3
-# Which items a list of plain values holds, by slot: unsorted, and once with an item that is repeated. A server that
-# sorts shows itself by the first, and one that drops duplicates by the second. Some servers refuse duplicates, so that
-# no other slot has them.
+# Which items a list of plain values holds, by slot: unsorted, and once with a duplicate. The first finds a server
+# that sorts, the second a server that drops duplicates. No other slot has duplicates, since some servers refuse them.
 _TURNS: Mapping[str, tuple[int, ...]] = {"several": (1, 2, 0), "high": (1, 0, 1)}
 Slots = Mapping[Key, Slot]
 # The values that resources on the server give to one request, by field: ids in the path, or in a body.

@@ -44,7 +44,7 @@ def references(contract: Contract, operation: Operation) -> Mapping[Key, Referen
 def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
     """Yields the text fields of a body that are named after a resource: Django REST framework refers to it by a slug.
 
-    The value sent is the one that identifies the resource in its path.
+    The value identifies the resource in its path.
     """
     sources = [each for each in contract.operations if _supplies(each)]
     for field in operation.fields:

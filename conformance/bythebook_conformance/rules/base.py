@@ -24,6 +24,7 @@ __all__ = [
     "INVALID_NOTES",
     "REFUSAL_NOTES",
     "REFUSED",
+    "VALUE_NOTES",
     "Alternative",
     "Meaning",
     "Note",
@@ -62,6 +63,20 @@ INVALID_NOTES = (
         "A refusal counts only if the same request with a valid value was accepted before and after. Otherwise the "
         "requirement is inconclusive.",
         case="a server that refuses everything",
+    ),
+)
+# Of the rules that compare the value of a response, or of a read, with the value of the request.
+VALUE_NOTES: tuple[Note, ...] = (
+    Note(
+        "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
+        "too. After a PATCH that is no merge patch, the other items may stay.",
+        case="PowerDNS, whose zones have SOA and NS records",
+    ),
+    Note(
+        "A number that loses its whole fraction every time (12.5 becomes 12 or 13) is a failure: the integers that "
+        "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
+        "integer, or if the description speaks of rounding, whole numbers or cents.",
+        case="a float column that is stored as an integer; correct servers with money in minor units",
     ),
 )
 # What holds for every rule that sends a valid request and expects acceptance (`state_refused`).

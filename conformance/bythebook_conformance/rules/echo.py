@@ -20,6 +20,7 @@ from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
+    VALUE_NOTES,
     Alternative,
     Meaning,
     Note,
@@ -117,7 +118,7 @@ def _places_lost(record: Record, field: Field, shown: Field, value: Any, got: An
 
 
 def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> str:
-    """Returns why another value than the one that was sent may be right; empty if it may not."""
+    """Returns why a server may answer another value than the request has; empty if it may not."""
     value, got = record.sent(exchange, field), shown.value
     if (is_rounded(value, got) or lost_places(value, got)) and is_documented_whole(field, shown.field):
         return "the document says that the number has no fraction"
@@ -282,8 +283,8 @@ _MEANING = Meaning(
             case="Django REST framework, which writes decimals with their places",
         ),
         Note(
-            "A change of case, or of the spelling of a URI (its case, a closing slash), is `tidied`, a warning. Outer "
-            "white space that is cut off is a notice: frameworks do so unless they are told not to. `--normalised` "
+            "A change of case, or of the spelling of a URI (its case, a closing slash), is `tidied`, a warning. If "
+            "the server trims outer white space, that is a notice: many frameworks trim by default. `--normalised` "
             "declares both.",
             case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia",
         ),
@@ -331,20 +332,10 @@ _MEANING = Meaning(
             "with items added is a warning: the server may mean it as a set. Lost or changed items are a failure.",
             case="Kinto, `permissions`",
         ),
+        *VALUE_NOTES,
         Note(
-            "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
-            "too. After a PATCH that is no merge patch, the other items may stay.",
-            case="PowerDNS, whose zones have SOA and NS records",
-        ),
-        Note(
-            "A property inside a list is looked for in the item that shares most values with the one that was sent.",
+            "A property inside a list is compared with the item that shares most values with the item of the request.",
             case="servers that sort objects, or put some of their own first",
-        ),
-        Note(
-            "A number that loses its whole fraction every time (12.5 becomes 12 or 13) is a failure: the integers that "
-            "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
-            "integer, or if the description speaks of rounding, whole numbers or cents.",
-            case="a float column that is stored as an integer; correct servers with money in minor units",
         ),
         Note(
             "A decimal that comes back with fewer places is a failure if the document states the number of places: by "

@@ -61,7 +61,7 @@ _MEANING = Meaning(
             case="applications of FastAPI, Django REST framework and Ajv with several demanded fields",
         ),
         Note(
-            "Of fields of which the server demands at least one, all stay in later requests. Leaving out one of them "
+            "If the server demands at least one of several fields, all stay in later requests. Leaving out one of them "
             "is then accepted. Leaving out all of them is a rule between fields: `narrower`, a notice.",
             case="a server that demands an email address or a telephone number",
         ),

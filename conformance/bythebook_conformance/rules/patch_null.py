@@ -61,8 +61,15 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange) if is_default and not same(before.value, shown.value) else None
     if is_merge:
         return failed(exchange, "null, or no such property", show(shown.value))
+    # A value that no client sent may be what the server shows in place of null: a name made of the email address.
     is_kept = before is not None and bool(before.value) and same(before.value, shown.value)
-    if is_kept and shown.field.nullable and _tells_apart(record.operation):
+    if (
+        is_kept
+        and before is not None
+        and record.was_accepted(field, before.value)
+        and shown.field.nullable
+        and _tells_apart(record.operation)
+    ):
         return failed(exchange, "null, or no such property", f"{show(shown.value)}, as before")
     return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
 
@@ -95,8 +102,8 @@ _MEANING = Meaning(
         ),
         Note(
             "In plain JSON, null that leaves a value as it was is a failure only if the response admits null, and the "
-            "PATCH has another optional text that excludes null: then the document tells null from absent. Else it is "
-            "a warning.",
+            "PATCH has another optional text that excludes null: then the document tells null from absent. A client "
+            "must have sent that value. Else it is a warning.",
             case="FastAPI with `Optional` for each property, and .NET with null for each text: null may mean absent",
         ),
         Note(

@@ -18,7 +18,16 @@ from bythebook_conformance.evidence.sets import adds_its_own, as_set, loses_item
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import (
+    VALUE_NOTES,
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -154,20 +163,10 @@ _MEANING = Meaning(
             "A value in the response to the write that its schema excludes is not held against the read.",
             case="liars that answer a wrong type",
         ),
-        Note(
-            "A number that loses its whole fraction every time (12.5 becomes 12 or 13) is a failure: the integers that "
-            "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
-            "integer, or if the description speaks of rounding, whole numbers or cents.",
-            case="a float column that is stored as an integer; correct servers with money in minor units",
-        ),
-        Note(
-            "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
-            "too. After a PATCH that is no merge patch, the other items may stay.",
-            case="PowerDNS, whose zones have SOA and NS records",
-        ),
+        *VALUE_NOTES,
         Note(
             "A list that the read shows reordered, without its duplicates or with items added is a warning under that "
-            "reason. A list of plain values of which the read has some and lacks others is a failure.",
+            "reason. If the read has some plain values of a list and lacks others, that is a failure.",
             case="servers that keep the first value of a list",
         ),
         Note(

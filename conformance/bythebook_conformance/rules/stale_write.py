@@ -154,8 +154,8 @@ _MEANING = Meaning(
             case="correct servers that take what they return, and answer 409 for a name that is taken",
         ),
         Note(
-            "An operation or a revision of which the document says that the last change wins, or that it is ignored, "
-            "raises nothing.",
+            "The rule raises nothing if the document says that the last change wins, or that the server ignores the "
+            "revision.",
             case="documents with last write wins",
         ),
         Note(

@@ -69,6 +69,17 @@ class TestAccuses:
 
         assert found["change/body/note/patch-null"] == "warning null replaced"
 
+    def test_value_that_the_server_shows_in_place_of_null_is_no_failure(self, judge: Judge) -> None:
+        """A note that nobody wrote is made of the name."""
+        paths = labels()
+
+        def filled(item: Item) -> Item:
+            return {**item, "note": item.get("note") or "a label"}
+
+        found = accused(judge(Labels(paths, answers=filled, reads=filled), paths))
+
+        assert found.get("change/body/note/patch-null") in {None, "warning null replaced"}
+
     def test_null_that_becomes_another_value_is_a_warning(self, judge: Judge) -> None:
         class Emptying(Labels):
             def cleared(self, given: Item) -> Item:

@@ -84,8 +84,7 @@ def _is_of_another(session: Session, verdict: Verdict, field: Field, got: object
 def _only_beside_some(session: Session, verdict: Verdict) -> bool:
     """Returns whether only a PATCH of some other fields changes the field, and not every PATCH.
 
-    With only one other field, that cannot be told, and counts as so. A PATCH that must hold some field never shows it
-    either: by its required fields, it may be meant to replace the resource.
+    True with only one other field, and for a PATCH with required fields, which may replace the resource.
     """
     assert verdict.evidence is not None
     field = field_of(verdict.requirement, session.record)

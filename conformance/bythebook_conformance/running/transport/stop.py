@@ -14,7 +14,10 @@ _SLICE = 0.1
 
 
 class StoppedError(KeyboardInterrupt):
-    """The user stopped the run. No `except Exception` may swallow it, and Hypothesis must not take it for a failure."""
+    """The user stopped the run.
+
+    It is a `KeyboardInterrupt`, since Hypothesis takes an `Exception` for a failing example and shrinks it.
+    """
 
 
 @dataclass
