@@ -80,12 +80,12 @@ Slot = (
 class Draft:
     """What a request is to hold, before fresh values are filled in.
 
-    A field without a slot is held if what holds it demands it. `wrong` is the id of the negative requirement against
-    which it is to offend; `credentials` names a variant of the user's own (see `credentials`).
+    A field without a slot is held if what holds it demands it. `wrong` holds the ids of the negative requirements that
+    it is to break; `credentials` names a variant of the user's own (see `credentials`).
     """
 
     slots: Mapping[Key, Slot] = field(hash=False)
-    wrong: str = ""
+    wrong: tuple[str, ...] = ()
     credentials: str = "right"
 
     @cached_property

@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--bythebook-waivers", metavar="FILE", help="failures that are known and let pass, with reasons")
     group.addoption("--bythebook-seed", metavar="N", type=int, default=0, help="seed of every choice (default: 0)")
-    group.addoption("--bythebook-examples", metavar="N", type=int, default=20, help="requests that the search draws")
+    group.addoption("--bythebook-examples", metavar="N", type=int, default=10, help="requests that the search draws")
     group.addoption("--bythebook-strict", action="store_true", help="let warnings fail")
     group.addoption(
         "--bythebook-yes", action="store_true", help="create things on a server that is not on this machine"

@@ -139,7 +139,7 @@ means = _grouped(
     Means,
     click.option("--seed", type=click.IntRange(min=0), help="Seed of every choice; drawn and printed if not given."),
     click.option(
-        "--examples", type=click.IntRange(min=0), default=20, show_default=True, help="Requests that the search draws."
+        "--examples", type=click.IntRange(min=0), default=10, show_default=True, help="Requests that the search draws."
     ),
     click.option(
         "--values",

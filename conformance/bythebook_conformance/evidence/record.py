@@ -53,7 +53,8 @@ class Record:
     """The exchanges of an operation, in the order in which they were sent.
 
     `controlled` holds the numbers of negative exchanges whose control was accepted before and after; `control` maps a
-    refused exchange that differs from an accepted control in few fields to those fields. `operations` is all of the
+    refused exchange that differs from an accepted control in few fields to those fields. `credited` maps a negative
+    requirement to the refusal of several invalid values that names its place. `operations` is all of the
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
     the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
@@ -67,6 +68,7 @@ class Record:
     exchanges: list[Exchange] = field(default_factory=list)
     controlled: set[int] = field(default_factory=set)
     control: dict[int, frozenset[Key]] = field(default_factory=dict)
+    credited: dict[str, Exchange] = field(default_factory=dict)
     blocked: str = ""
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
@@ -134,6 +136,11 @@ class Record:
         names = {each.path[-1] for each in fields if each.path}
         return known_by and all(same(first.answer.get(name), again.answer.get(name)) for name in names)
 
+    @property
+    def latest(self) -> Exchange | None:
+        """The latest request that the server accepted, with the user's own credentials."""
+        return self._accepted[-1] if self._accepted else None
+
     def sent_for(self, purpose: str) -> list[Exchange]:
         """Return the exchanges that have a purpose, in the order in which they were sent."""
         return self._sent_for.get(purpose, [])
@@ -191,6 +198,11 @@ class Record:
             return own
         read = self.shown_by(exchange.after, each, exchange) if exchange.after is not None else None
         return read if read is not None and (own is None or read.value is not ABSENT) else own
+
+    def shows(self, exchange: Exchange, each: Field) -> bool:
+        """Returns whether the response to a request itself has a field of the request."""
+        shown = self.shown_by(exchange, each)
+        return shown is not None and shown.value is not ABSENT
 
     def shown_by(self, exchange: Exchange, each: Field, written: Exchange | None = None) -> Shown | None:
         """Return what the answer of one exchange shows of a request's field. `written` is the write, where the exchange

@@ -1,28 +1,73 @@
 """The covering array: for each two fields, every pair of their states stands together in some request.
 
-The states are absent, null and set; the value of one that is set is another one in each row.
+The states are absent, null and set; the value of one that is set is another one in each row. A row whose pairs all
+stand in a pool or in another row is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import combinations
 
-from bythebook_conformance.model import Slot
+from bythebook_conformance.model import Fixed, Slot
 from bythebook_conformance.planning.covering import covering
 from bythebook_conformance.planning.pools import Slots, active
 from bythebook_conformance.planning.values import Values
 from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["pairs"]
 
 MAX_FACTORS = 600
+# Of more fields the pairs are too many to compare.
+_MOST_COMPARED = 80
+_Pair = tuple[tuple[Key, str], tuple[Key, str]]
 _SET: tuple[Slot, ...] = ("plain", "other", "falsy", "default", "plain", "long", "low", "other", "padded", "high")
 Levels = tuple[tuple[str, ...], ...]
 
 
-def pairs(operation: Operation, values: Values) -> Iterator[Slots]:
-    """Yield the rows; the fields inside of objects have rows of their own in which the objects are there."""
+def pairs(operation: Operation, values: Values, pools: Sequence[Slots]) -> list[Slots]:
+    """Returns the rows; the fields inside of objects have rows of their own in which the objects are there.
+
+    `pools` are the other positive requests, which hold pairs too.
+    """
+    rows = [row for row in _all(operation, values) if row not in pools]
+    fields = [each for each in operation.fields if each.kind != "variant"]
+    if not 1 < len(fields) <= _MOST_COMPARED:
+        return rows
+    known: set[_Pair] = set()
+    for pool in pools:
+        known |= _held(fields, values, pool)
+    held = [_held(fields, values, row) for row in rows]
+    counts = Counter(pair for each in held for pair in each - known)
+    kept = list(rows)
+    for row, its in reversed(list(zip(rows, held, strict=True))):
+        if all(counts[pair] > 1 for pair in its - known):
+            kept.remove(row)
+            counts.subtract(its - known)
+    return kept
+
+
+def _held(fields: Sequence[Field], values: Values, slots: Slots) -> set[_Pair]:
+    """Returns the pairs of states that a request holds. What is in an absent object has no state."""
+    states = {each.key: _state_in(values.slot(each, slots)) for each in fields}
+    hidden = {key for key, state in states.items() if state != "set" and key in values.operation.children}
+    shown = [
+        (key, state) for key, state in states.items() if not any(key[: len(each)] == each != key for each in hidden)
+    ]
+    return set(combinations(shown, 2))
+
+
+def _state_in(slot: Slot) -> str:
+    if isinstance(slot, Fixed):
+        return "absent" if slot.value is ABSENT else "null" if slot.value is None else "set"
+    return slot if slot in {"absent", "null"} else "set"
+
+
+def _all(operation: Operation, values: Values) -> Iterator[Slots]:
     variants = max((len(some) for some in operation.children.values() if some[0].kind == "variant"), default=1)
     for turn in range(variants):
         fields, chosen = active(operation, turn)

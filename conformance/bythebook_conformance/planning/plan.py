@@ -73,8 +73,9 @@ class Plan:
 
     @property
     def is_searched(self) -> bool:
-        """Whether there is anything to draw: more than one field, of a request that may be sent often."""
-        return len(self.operation.fields) > 1 and self.operation.method != "DELETE"
+        """Whether there is anything to draw: several fields that a client chooses, of a request that may be repeated."""
+        chosen = [each for each in self.operation.fields if each.location != "path" and each.kind != "body"]
+        return len(chosen) > 1 and self.operation.method != "DELETE"
 
     @property
     def creates(self) -> int:
@@ -110,8 +111,8 @@ def plan(contract: Contract, operation: Operation, values: Values, chosen: froze
     raised = [(rule, each) for rule, each in requirements(contract, operation) if each.id in chosen]
     raised = [(rule, each) for rule, each in raised if not rule.is_negative(each) or _offends(values, rule, each)]
     kept = [Pool(purpose, slots) for purpose, slots in pools(operation, values)]
-    seen = [pool.slots for pool in kept]
-    rows = [Pool("pairs of states: absent, null, set", row) for row in pairs(operation, values) if row not in seen]
+    known = [dict(pool.slots) for pool in kept]
+    rows = [Pool("pairs of states: absent, null, set", row) for row in pairs(operation, values, known)]
     return Plan(
         operation=operation,
         requirements=tuple(each for _, each in raised),

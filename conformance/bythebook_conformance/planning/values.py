@@ -97,8 +97,19 @@ class Values:
         self, slots: Slots, each: Field, rule: Rule, requirement: Requirement, supplied: Supplied = NOTHING
     ) -> dict[str, Any] | None:
         """Returns the parts of a request that breaks one requirement; None where no such request can be built."""
+        return self.with_wrong(self.parts(slots, supplied=supplied), slots, each, rule, requirement, supplied)
+
+    def with_wrong(
+        self,
+        parts: dict[str, Any],
+        slots: Slots,
+        each: Field,
+        rule: Rule,
+        requirement: Requirement,
+        supplied: Supplied = NOTHING,
+    ) -> dict[str, Any] | None:
+        """Returns the parts of a request, changed to break one requirement more; None where that cannot be done."""
         assert rule.wrong is not None
-        parts = self.parts(slots, supplied=supplied)
         right = get(parts, each.at)
         if right in (ABSENT, NOWHERE):
             right = self._built(each, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Draft, Requirement, Verdict
-from bythebook_conformance.planning.plan import CONTROL_EVERY, Plan, plan, requirements
+from bythebook_conformance.model import Draft, Verdict
+from bythebook_conformance.planning.plan import Plan, plan, requirements
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import components
@@ -24,7 +24,9 @@ from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import STOPPED, unconfirmed, verdict
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
+from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.differential import compare_again, compare_responses
+from bythebook_conformance.running.phases.negatives import send_negatives
 from bythebook_conformance.running.phases.pools import settle
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.search import search
@@ -69,7 +71,7 @@ class Effort:
     """
 
     seed: int = 0
-    examples: int = 20
+    examples: int = 10
     known: Mapping[str, Mapping[Key, tuple[Any, ...]]] = field(default_factory=dict)
     chosen: frozenset[str] | None = None
     normalised: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -219,6 +221,7 @@ class _Group:
         is_cut = session.operation.id not in self._finished
         if is_cut and session.is_ready is None:
             session.record.blocked = session.record.blocked or STOPPED
+        session.reads_all = True
         for requirement in session.plan.requirements:
             found = verdict(session, requirement)
             if found.outcome == "fail":
@@ -254,7 +257,7 @@ def _exchange(session: Session, opened: Opened, effort: Effort, ends: float) -> 
     """Sends the requests of the plan, and searches. Returns the number of search requests that were left out."""
     for pool in (*session.plan.pools[1:], *session.plan.pairs):
         settle(session, pool.slots, pool.purpose)
-    _negatives(session)
+    send_negatives(session)
     compare_responses(session, opened)
     left = 0
     if session.plan.is_searched and effort.examples:
@@ -266,29 +269,10 @@ def _exchange(session: Session, opened: Opened, effort: Effort, ends: float) -> 
     return left
 
 
-def _negatives(session: Session) -> None:
-    """Sends each invalid request, with a control before and after every few that have the same one."""
-    groups: dict[str, tuple[Draft, list[Requirement]]] = {}
-    for requirement in session.plan.negatives:
-        tries = (session.around(requirement, beside_all=beside_all) for beside_all in (True, False))
-        around = next((each for each in tries if session.offends(requirement, each.slots)), None)
-        if around is not None:
-            groups.setdefault(around.key, (around, []))[1].append(requirement)
-    for around, negatives in groups.values():
-        before = session.control(around).accepted
-        for start in range(0, len(negatives), CONTROL_EVERY):
-            some = [(each, replace(around, wrong=each.id)) for each in negatives[start : start + CONTROL_EVERY]]
-            sent = [session.send(draft, each.id).number for each, draft in some]
-            after = session.control(around).accepted
-            if before and after:
-                session.record.controlled.update(sent)
-            before = after
-
-
 def _credentials(session: Session) -> None:
     if not session.plan.credentials or not session.target.has_credentials(session.operation):
         return  # wrong credentials are compared with right ones
-    accepted = session.control().accepted
+    accepted = Controls(session).open(Draft(session.base))
     for requirement in session.plan.credentials:
         rule = session.rules[requirement.id]
         assert rule.credentials is not None

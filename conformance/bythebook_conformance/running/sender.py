@@ -32,6 +32,7 @@ class Sender:
 
     `base` holds the slots in which the accepted request differs from the smallest one. `is_ready` says whether such a
     request was found, None before it was looked for. `context` is that of the latest request under test.
+    `reads_all` says that each accepted write is read, since it is to reproduce a failure.
     """
 
     plan: Plan
@@ -41,6 +42,7 @@ class Sender:
     base: Mapping[Key, Slot] = field(default_factory=dict, kw_only=True)
     is_ready: bool | None = field(default=None, kw_only=True)
     context: RequestContext = field(default=EMPTY, kw_only=True)
+    reads_all: bool = field(default=False, kw_only=True)
 
     @property
     def operation(self) -> Operation:
@@ -112,13 +114,13 @@ class Sender:
     def request(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Request:
         """Returns the request of a draft, filled with fresh values or with those of a mark. Sends nothing."""
         changed = set(self.changes(draft.slots))
-        parts = None
-        if draft.wrong:
-            requirement = self.negatives[draft.wrong]
-            rule = self.rules[draft.wrong]
-            parts = self.values.wrong(draft.slots, self.field(requirement), rule, requirement, context.supplied)
+        parts = self.values.parts(draft.slots, mark, context.supplied)
+        for identifier in draft.wrong:
+            requirement, rule = self.negatives[identifier], self.rules[identifier]
+            field_ = self.field(requirement)
+            broken = self.values.with_wrong(parts, draft.slots, field_, rule, requirement, context.supplied)
+            parts = broken if broken is not None else parts
             changed.add(requirement.key)
-        parts = parts if parts is not None else self.values.parts(draft.slots, mark, context.supplied)
         return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
 
     def send_alone(self, draft: Draft, purpose: str, context: RequestContext) -> Exchange:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from bythebook_conformance.evidence.observations import passed
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
 from bythebook_conformance.planning.plan import reach
 from bythebook_conformance.rules.base import departs
@@ -40,9 +41,22 @@ class Session(Sender):
         """Sends a draft, filled with fresh values or with those of a mark. Returns the exchange, with its reads."""
         return self.resources.send(self, draft, purpose, mark=mark)
 
+    def ask(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends a safe request, or gives its latest response another purpose where the run changed nothing since.
+
+        Returns the exchange.
+        """
+        is_safe = self.operation.method in {"GET", "HEAD", "QUERY"}
+        alike = [each for each in self.twins(draft) if is_safe and each.accepted and each.authorized]
+        if not alike or alike[-1].number < self.resources.latest_write:
+            return self.send(draft, purpose)
+        exchange = replace(alike[-1], request=replace(alike[-1].request, purpose=purpose))
+        self.record.add(exchange)
+        return exchange
+
     def negative(self, requirement: Requirement, *, beside_all: bool = True) -> Draft:
         """Returns the draft that breaks a requirement, and otherwise equals its control."""
-        return replace(self.around(requirement, beside_all=beside_all), wrong=requirement.id)
+        return replace(self.around(requirement, beside_all=beside_all), wrong=(requirement.id,))
 
     def around(self, requirement: Requirement, *, beside_all: bool = True) -> Draft:
         """Returns the control of a negative requirement.
@@ -51,9 +65,9 @@ class Session(Sender):
         """
         needs = self.rules[requirement.id].needs(requirement)
         wanted = reach(self.operation, requirement, needs)
-        if beside_all and self._is_beside_all(requirement):
+        if beside_all and self.is_beside_all(requirement):
             return self.over_base({**self.fullest, **wanted})
-        return self.over_base({key: slot for key, slot in wanted.items() if self._lacks(key, slot)})
+        return self.over_base({key: slot for key, slot in wanted.items() if self.lacks(key, slot)})
 
     def offends(self, requirement: Requirement, slots: Mapping[Key, Slot]) -> bool:
         """Returns whether a request built from slots breaks a negative requirement, judged by the whole request."""
@@ -64,7 +78,7 @@ class Session(Sender):
         found = faults(self.record.contract, self.operation, parts)
         return departs(requirement, parts, found, rule.traits.unseen_cases)
 
-    def _is_beside_all(self, requirement: Requirement) -> bool:
+    def is_beside_all(self, requirement: Requirement) -> bool:
         """Returns whether an invalid request sets every other field: some faults show only there, some only without.
 
         So does the request of a field with one case; of a field with several cases every second one.
@@ -75,7 +89,7 @@ class Session(Sender):
         same = (each for each in self.plan.negatives if each.key == requirement.key and each.kind == requirement.kind)
         return beside_all == "always" or [each.case for each in same].index(requirement.case) % 2 == 1
 
-    def _lacks(self, key: Key, slot: Slot) -> bool:
+    def lacks(self, key: Key, slot: Slot) -> bool:
         """Returns whether a draft must name a slot, as the base lacks it. It must always name the variant."""
         is_variant = self.operation.by_key[key].kind == "variant"
         return is_variant or slot == "absent" or self.state(key) in {"absent", "null"}
@@ -104,6 +118,8 @@ class Session(Sender):
         if self.rules[requirement.id].lasting:
             since, found = self._lasting.get(requirement.id, (since, found))
             self._lasting[requirement.id] = len(exchanges), found
+        credited = self.record.credited.get(requirement.id)
+        found += [passed(credited)] if credited is not None else []
         has_pass = any(each.outcome == "pass" for each in found)
         for exchange in exchanges[since:]:
             seen = self.judge(requirement, exchange)

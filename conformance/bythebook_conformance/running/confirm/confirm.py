@@ -22,12 +22,17 @@ _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
 def confirmed(session: Session, verdict: Verdict) -> Verdict:
     """Returns a failure with its smallest evidence, and how often it was reproduced. May send requests."""
-    if verdict.evidence is None or not session.is_ready:
+    if verdict.evidence is None or not session.is_ready or _is_leniency(verdict):
         return verdict
     verdict = of_the_value(session, verdict)
     if verdict.outcome != "fail" or verdict.evidence is None:
         return verdict
     return weighed(session, _shown_again(session, verdict, verdict.evidence))
+
+
+def _is_leniency(verdict: Verdict) -> bool:
+    """Returns whether the server accepted an invalid value and made it valid: a notice, which is not sent again."""
+    return verdict.level == "notice" and verdict.evidence is not None and bool(verdict.evidence.request.draft.wrong)
 
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
@@ -40,7 +45,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
             return Verdict(
                 verdict.requirement, "inconclusive", reason=f"seen only with '{asked}', which may ask for it"
             )
-    if draft.wrong:
+    if len(draft.wrong) == 1:
         draft = _over_less(session, verdict.requirement, draft)
     twins = session.twins(draft)
     if conflict == "revision":  # each change makes another revision old
@@ -62,7 +67,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
 
 def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:
     """Returns the invalid draft over the smallest request that can hold the wrong value, if that fails too."""
-    negative = next(each for each in session.plan.negatives if each.id == draft.wrong)
+    negative = next(each for each in session.plan.negatives if each.id in draft.wrong)
     smaller = session.negative(negative, beside_all=False)  # it may be sent for another requirement
     if smaller.key == draft.key:
         return draft

@@ -58,7 +58,7 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
     assert size is not None
     least = least_size(size)
     fill(session, least, opened)
-    session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+    session.ask(session.over_base({}), purpose(requirement, ABSENT_PROBE))
     if field is size:
         session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
         return

@@ -1,6 +1,6 @@
-"""Deletes what a run created: children before parents, again while the server says that it is not possible yet.
+"""Deletes what a run created, again while the server says that it is not possible yet.
 
-What stays gets a reason, and the command that deletes it.
+A parent with many children goes first, since servers delete these with it; then children before parents. What stays gets a reason, and the command that deletes it.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ _MOST_PASSES = 8
 # After so many responses in a row that did not come, or that the server was too busy for, no more are asked for.
 _MOST_TIMEOUTS, _MOST_BUSY = 2, 3
 _BUSY = frozenset({429, 503})
+# Of fewer children each is deleted alone.
+_MANY_CHILDREN = 4
 _REVISIONS = frozenset(map(plain, REVISION.words))
 _GONE, _IS_BUSY = "the server stopped responding", "the server is too busy to delete it"
 
@@ -73,12 +75,15 @@ class CleanUp:
     # By DELETE: the slots of the request that the server accepted.
     _accepted: dict[str, Mapping[Key, Slot]] = field(default_factory=dict)
     _silent: int = 0
+    # The responses to the latest DELETE, one for each address.
+    _responses: list[Exchange] = field(default_factory=list)
     # By DELETE: how many responses in a row said that the server is busy.
     _busy: dict[str, int] = field(default_factory=dict)
 
     def delete_all(self, created: Sequence[Resource]) -> None:
         """Deletes resources, the last first. Says of each that is left why, and how it can be deleted."""
         self._silent = 0
+        self._delete_parents(created)
         left = [each for each in reversed(created) if not each.is_gone]
         waits = iter(self.waits)
         for _ in range(_MOST_PASSES):
@@ -93,6 +98,30 @@ class CleanUp:
                 break
             time.sleep(wait)
         self._drop_children(left, created)
+
+    def _delete_parents(self, created: Sequence[Resource]) -> None:
+        """Deletes each resource that has many others beneath its path.
+
+        Those beneath it count as deleted if the server finds one of them no more.
+        """
+        paths = [(self._path(each), each) for each in created if not each.is_gone]
+        for path, parent in paths:
+            beneath = [each for other, each in paths if other.startswith(f"{path}/") and not each.is_gone]
+            if not path or parent.is_gone or len(beneath) < _MANY_CHILDREN:
+                continue
+            self._is_later(parent)
+            if not parent.is_gone:
+                continue
+            first = beneath[0]
+            self._is_later(first)
+            if first.is_gone and self._responses and all(each.status in _MISSING for each in self._responses):
+                for resource in beneath:
+                    resource.is_gone, resource.remainder = True, None
+
+    def _path(self, resource: Resource) -> str:
+        """Returns the path of the DELETE of a resource; empty where the document has none."""
+        addresses = self._addresses(resource)
+        return addresses[0].path if addresses else ""
 
     def delete(self, resource: Resource) -> None:
         """Deletes a resource, where the document lets it."""
@@ -112,8 +141,10 @@ class CleanUp:
             resource.remainder = self._unsent(addresses[0])
             return not self._is_silent
         refusals: list[Exchange] = []
+        self._responses = []
         for address in addresses:
             exchange = self._sent(address, resource)
+            self._responses.append(exchange)
             if exchange.accepted:
                 resource.is_gone = True
                 return False

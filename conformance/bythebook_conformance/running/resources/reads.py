@@ -34,6 +34,7 @@ from bythebook_conformance.relations.identity import (
 )
 from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.resources.due import Due
 from bythebook_conformance.running.resources.lists import listing
 from bythebook_conformance.running.resources.resource import addressed
 from bythebook_conformance.running.sender import Sender
@@ -59,13 +60,14 @@ class Reads:
     """Reads of the resources of a group of operations.
 
     `sender` returns the sender of an operation. `waits` holds the delays between re-reads of eventually consistent
-    data, in seconds. `turns` holds, by operation, which of its names addresses a resource.
+    data, in seconds. `turns` holds, by operation, which of its names addresses a resource, `due` what reads showed.
     """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
     waits: tuple[float, ...]
     turns: dict[str, int] = field(default_factory=dict)
+    due: Due = field(default_factory=Due)
     _listings: dict[str, int] = field(default_factory=dict)
     _missed: dict[str, int] = field(default_factory=dict)
 

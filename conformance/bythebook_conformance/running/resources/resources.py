@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_conformance.evidence.attribution import Naming
 from bythebook_conformance.evidence.conflicts import PROVOKING, Taken, is_taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Slot
@@ -32,9 +33,10 @@ from bythebook_conformance.relations.uniqueness import creator_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.created import Created
+from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
-from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
+from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.stop import CLEAN_UP
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -67,11 +69,17 @@ class Resources:
     no_create: bool = False
     made: list[Resource] = field(default_factory=list)
     tainted: Tainted = field(default_factory=Tainted)
+    # The number of the latest request that may have changed anything.
+    latest_write: int = 0
+    # How the server's refusals name the place of a wrong value, once an operation has shown it.
+    namings: frozenset[Naming] = frozenset()
     # By operation: the creation that it refused since another resource has its texts.
     taken: dict[str, Taken] = field(default_factory=dict)
     _current: dict[tuple[str, str], Resource] = field(default_factory=dict)
     # By operation: the context of its next request, where a read after a write has shown the resource already.
     _next: dict[str, RequestContext] = field(default_factory=dict)
+    # By operation: the accepted change whose response shows the revision of its resource.
+    _revised: dict[str, Exchange] = field(default_factory=dict)
     _named: dict[str, dict[str, Any]] = field(default_factory=dict)
     _readable: set[str] = field(default_factory=set)
     # The operations that refused the id of another resource in their body, and those that take each id only once.
@@ -93,8 +101,12 @@ class Resources:
 
         Creates or finds the resource first. Returns the exchange.
         """
-        sender.context = self._context(sender, creating)
+        is_due = self.reads.due.is_due(sender, draft, purpose)
+        sender.context = self._context(sender, creating, is_due=is_due)
         exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        if self._is_lost(sender, exchange):
+            sender.context = self._context(sender, creating)
+            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
         if (exchange.status or 0) >= _CRASHED and sender.operation.id in self._spoiled and self.renew(sender):
             # A stored invalid value may break each later change: the request is judged on a new resource.
             sender.context = self._context(sender, creating)
@@ -104,11 +116,20 @@ class Resources:
                 sender.context = self._context(sender, creating)
                 exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
             exchange = self._with_next_values(sender, draft, purpose, exchange)
-        exchange = self._observed(sender, exchange)
+        exchange = self._observed(sender, exchange, is_due=is_due)
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:
             self._spoil(sender.operation, exchange)
         return exchange
+
+    def _is_lost(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether a change found no resource, and no read before it would have shown that."""
+        is_change = sender.operation.id in self._readable and exchange.before is None
+        return (
+            is_change
+            and exchange.status in {404, 410}
+            and not any(key[0] == "path" for key in exchange.request.changed)
+        )
 
     def _with_next_values(self, sender: Sender, draft: Draft, purpose: str, exchange: Exchange) -> Exchange:
         """Returns the exchange of a request whose given values the server does not have yet: an earlier run may have
@@ -154,8 +175,8 @@ class Resources:
         """
         yield from self._supply(sender, ())
 
-    def _context(self, sender: Sender, creating: _Creating) -> RequestContext:
-        """Returns the context of an operation's next request. May create a resource, and read it."""
+    def _context(self, sender: Sender, creating: _Creating, *, is_due: bool = True) -> RequestContext:
+        """Returns the context of an operation's next request. May create a resource, and read it if that is due."""
         operation = sender.operation
         supplied = self._supplied(sender, creating)
         if operation.method == "DELETE":  # a resource of its own: nothing changed it since it was created and read
@@ -166,6 +187,10 @@ class Resources:
         known = self._next.get(operation.id)
         if known is not None and known.supplied == supplied:
             return self._with_revision(sender, known)
+        if not is_due and operation.id in self._readable:
+            unread = self._with_revision(sender, RequestContext(supplied))
+            if unread.supplied.keys() >= _revisions(operation):
+                return unread
         found = self.reads.read(sender, supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
@@ -176,24 +201,20 @@ class Resources:
             found = self.reads.read(sender, supplied, None)
         return self._with_revision(sender, RequestContext(supplied, found))
 
-    @staticmethod
-    def _with_revision(sender: Sender, context: RequestContext) -> RequestContext:
-        """Returns a context that also supplies the revision which the read before the request showed.
+    def _with_revision(self, sender: Sender, context: RequestContext) -> RequestContext:
+        """Returns a context that also supplies the revision which the read before the request showed, or the latest
+        change.
 
         A server with optimistic locking accepts a change of the current revision only.
         """
-        before, found = context.before, dict(context.supplied)
-        for each in sender.operation.fields if before is not None and before.accepted else ():
-            if each.location != "body" or not traits_of(sender.operation, each).revision or before is None:
-                continue
-            shown = sender.record.shown_by(before, each)
-            if (
-                shown is not None
-                and shown.value not in (ABSENT, None)
-                and sender.record.contract.admits(each, shown.value)
-            ):
-                found[each.key] = shown.value
-        return RequestContext(found, before)
+        shown_by, found = context.before or self._revised.get(sender.operation.id), dict(context.supplied)
+        for key in _revisions(sender.operation) if shown_by is not None and shown_by.accepted else ():
+            each = sender.operation.by_key[key]
+            shown = sender.record.shown_by(shown_by, each) if shown_by is not None else None
+            is_there = shown is not None and shown.value not in (ABSENT, None)
+            if shown is not None and is_there and sender.record.contract.admits(each, shown.value):
+                found[key] = shown.value
+        return RequestContext(found, context.before)
 
     def _supplied(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
         """Returns what `_supply` returns. An operation that is not open supplies nothing."""
@@ -458,15 +479,19 @@ class Resources:
             self.made.append(Resource(operation, exchange))
         return self.made[-1]
 
-    def _observed(self, sender: Sender, exchange: Exchange) -> Exchange:
-        """Returns an exchange with the reads after it. Keeps track of the resources that it created or deleted."""
+    def _observed(self, sender: Sender, exchange: Exchange, *, is_due: bool) -> Exchange:
+        """Returns an exchange with the reads after it, if they are due. Keeps track of the resources that it created or
+        deleted.
+        """
         operation, supplied = sender.operation, sender.context.supplied
+        self.latest_write = max(self.latest_write, exchange.number if operation.is_write else 0)
         asked = (key for key, slot in sender.changes(exchange.request.draft.slots).items() if slot != "absent")
         resource = Resource(operation, exchange, is_plain=not any(key[0] in _ASKING for key in asked))
         self.created.add(resource, supplied)  # wrong credentials may have created it, too
         if not exchange.accepted or not exchange.authorized or not operation.is_write:
             return exchange
         self._next.clear()  # creating one resource may change another one
+        self._revised = {operation.id: exchange}
         if operation.method == "POST" and not is_search(operation):
             self.made.append(resource)
         elif operation.method == "PUT":  # the client named the resource, and replaces the same one from now on
@@ -474,21 +499,20 @@ class Resources:
         elif operation.method == "DELETE":
             for (user, _), resource in self._current.items():
                 resource.is_gone |= user == operation.id
-        if exchange.request.purpose in {CONTROL, QUESTION} or exchange.request.purpose.startswith(CLEAN_UP):
+        if exchange.request.purpose in UNREAD or exchange.request.purpose.startswith(CLEAN_UP):
+            return exchange
+        if not is_due and not (exchange.request.draft.wrong and self.reads.due.is_due_after(sender, exchange)):
             return exchange
         after, listed = self.reads.after(sender, supplied, exchange)
+        if after is not None and after.accepted:
+            self.reads.due.note(sender, exchange)
         is_placed = sender.is_placed(sender.context) and not any(key[0] == "path" for key in exchange.request.changed)
         if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
-            kept = {key: each for key, each in supplied.items() if not self._is_revision(operation, key)}
+            kept = {key: each for key, each in supplied.items() if key not in _revisions(operation)}
             self._next[operation.id] = RequestContext(kept, after)
         if self.made and self.made[-1].exchange is exchange:
             self.made[-1].exchange = replace(exchange, after=after)
         return replace(exchange, after=after, listing=listed)
-
-    @staticmethod
-    def _is_revision(operation: Operation, key: Key) -> bool:
-        field_ = operation.by_key.get(key)
-        return field_ is not None and key[0] == "body" and traits_of(operation, field_).revision
 
     def holder(self, sender: Sender) -> Resource | None:
         """Returns a resource that no operation changes, beside the one that an operation's latest request created or
@@ -571,6 +595,11 @@ class Resources:
                 lists[key] = self.reads.whole_list(sender, resource.exchange)
             listed = lists[key]
             resource.listed = self.reads.item_in(listed, resource.exchange) if listed is not None else None
+
+
+def _revisions(operation: Operation) -> set[Key]:
+    """Returns the properties of a body that name the revision which it changes."""
+    return {each.key for each in operation.fields if each.location == "body" and traits_of(operation, each).revision}
 
 
 def _is_sound(resource: Resource) -> bool:

@@ -1,0 +1,68 @@
+"""Puts many invalid values into few requests, so that each wrong place stands apart from the others. Sends nothing.
+
+A server that names every wrong place of a request is asked about many of them at once. Each request also holds right
+values at places that are wrong in other requests: a server that names one of these names more than it found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bythebook_conformance.model import Requirement
+from bythebook_conformance.planning.repair import RULES_BETWEEN
+from bythebook_conformance.rules import Rule
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["batches", "may_share"]
+
+_KINDS = frozenset({"property", "parameter", "item"})
+
+
+def may_share(operation: Operation, field: Field, rule: Rule, requirement: Requirement) -> bool:
+    """Returns whether the invalid value of a requirement may stand in one request with those of other places.
+
+    Not within a union, where another variant may be meant, and not where a schema ties members together: what a server
+    says of one place may then be about another one.
+    """
+    traits = rule.traits
+    if not traits.breaks_document or requirement.case in traits.unseen_cases or len(requirement.at) < 2:
+        return False
+    holders = operation.ancestors(field)
+    is_free = not any(each.schema.keys() & RULES_BETWEEN for each in (*holders, field))
+    is_placed = all(each.kind in {"body", *_KINDS} for each in (*holders, field))
+    return field.kind in _KINDS and is_free and is_placed
+
+
+def batches(negatives: Sequence[Requirement], present: Sequence[Key]) -> Iterator[tuple[Requirement, ...]]:
+    """Yields the requirements that one request breaks, at least two. What is in no batch shares no request.
+
+    `present` holds the places that have a value in each request. No wrong place is within another one. In every request
+    one of the places that are present is right, and stands in nothing wrong, so that a server that names more than it
+    found is found out: the place with the fewest cases left.
+    """
+    left = list(negatives)
+    for _ in negatives:
+        count = {
+            place: sum(_touch(place, each.at) for each in left) for place in (*present, *(each.at for each in left))
+        }
+        right = min(present, key=lambda place: count[place], default=None)
+        chosen = _apart(sorted(left, key=lambda each: -count[each.at]), [right] if right is not None else [])
+        if len(chosen) < 2:
+            break
+        left = [each for each in left if each not in chosen]
+        yield tuple(chosen)
+
+
+def _apart(negatives: Sequence[Requirement], right: Sequence[Key]) -> list[Requirement]:
+    """Returns requirements of which no place touches another one, or one that is to be right."""
+    chosen: list[Requirement] = []
+    for requirement in negatives:
+        if not any(_touch(requirement.at, place) for place in (*right, *(each.at for each in chosen))):
+            chosen.append(requirement)
+    return chosen
+
+
+def _touch(place: Key, other: Key) -> bool:
+    """Returns whether two places are one, or one is within the other."""
+    return place[: len(other)] == other[: len(place)]

@@ -1,0 +1,58 @@
+"""Sends the accepted requests that stand around invalid ones, as few as are needed.
+
+A refusal counts if the server accepted the same request with a valid value before, and a valid request of the operation
+after it, with few requests between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.planning.plan import CONTROL_EVERY
+from bythebook_conformance.running.session import Session
+
+__all__ = ["Controls"]
+
+
+@dataclass
+class Controls:
+    """The invalid requests of an operation that no accepted request follows yet, and the control of the latest one."""
+
+    session: Session
+    _pending: list[int] = field(default_factory=list)
+    _latest: Draft | None = None
+
+    def open(self, around: Draft) -> bool:
+        """Returns whether the server accepts a control. Sends it unless the server accepted it a few requests ago."""
+        self._latest = around
+        recent = self.session.record.exchanges[-CONTROL_EVERY:]
+        accepted = [each for each in recent if each.accepted and not each.faults and each.authorized]
+        if any(each.request.draft.key == around.key for each in accepted):
+            self._settle(max(each.number for each in accepted))
+            return True
+        return self._send(around)
+
+    def send(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends an invalid request whose control is open. Returns the exchange."""
+        if len(self._pending) >= CONTROL_EVERY:
+            self.close()
+        exchange = self.session.send(draft, purpose)
+        self._pending.append(exchange.number)
+        return exchange
+
+    def close(self) -> None:
+        """Sends the latest control, unless an accepted request came after the last invalid one."""
+        if self._pending and self._latest is not None:
+            self._send(self._latest)
+
+    def _send(self, around: Draft) -> bool:
+        control = self.session.control(around)
+        self._settle(control.number if control.accepted else 0)
+        self._pending.clear()
+        return control.accepted
+
+    def _settle(self, accepted: int) -> None:
+        """Counts the invalid requests before an accepted one, which has this number."""
+        self.session.record.controlled.update(each for each in self._pending if each < accepted)
+        self._pending = [each for each in self._pending if each > accepted]

@@ -1,0 +1,194 @@
+"""Sends the invalid requests: one for each requirement, or many in one request where the server names each wrong place.
+
+What a request with many wrong values shows is credit only: it can pass a requirement, and never fail it. Every
+requirement whose place the refusal does not name is tested by a request of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any
+
+from bythebook_conformance.evidence.attribution import NAMING, Naming, learned, stray
+from bythebook_conformance.model import Draft, Exchange, Requirement, Slot
+from bythebook_conformance.planning.batches import batches, may_share
+from bythebook_conformance.planning.plan import reach
+from bythebook_conformance.rules.base import departs
+from bythebook_conformance.running.phases.controls import Controls
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT, NOWHERE, get
+
+__all__ = ["SHARED", "send_negatives"]
+
+SHARED = "invalid values at several places"
+# Fewer negatives are sent alone: learning how the server names places would take as many requests. Less is needed
+# where another operation has shown it.
+_FEWEST, _FEWEST_KNOWN = 8, 4
+# So many refusals of a single value teach how the server names a place, of at most so many requests.
+_LESSONS, _MOST_LESSONS = 3, 6
+# Of so many requirements that were credited, one is tested by a request of its own.
+_ONE_OF = 12
+# So many of the places that share requests have a value in each of them, where the operation has as many.
+_MOST_RIGHT = 4
+
+
+def send_negatives(session: Session) -> None:
+    """Sends what breaks each negative requirement of the plan, with accepted controls around it."""
+    controls = Controls(session)
+    alone, credited = set[str](), dict[str, Exchange]()
+    namings = session.resources.namings
+    is_everywhere = bool(namings) and all(each.is_located for each in namings)
+    shared = [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
+    if len(shared) >= (_FEWEST_KNOWN if namings else _FEWEST):
+        alone, credited = _send_together(controls, shared, is_everywhere=is_everywhere)
+    tested = alone | credited.keys()
+    _send_alone(controls, [each for each in session.plan.negatives if each.id not in tested])
+    controls.close()
+    controlled = session.record.controlled
+    session.record.credited.update((each, seen) for each, seen in credited.items() if seen.number in controlled)
+
+
+def _may_share(session: Session, requirement: Requirement, *, is_everywhere: bool) -> bool:
+    rule = session.rules[requirement.id]
+    is_here = is_everywhere or requirement.location in {"body", "query"}
+    return is_here and may_share(session.operation, session.field(requirement), rule, requirement)
+
+
+def _send_together(
+    controls: Controls, shared: Sequence[Requirement], *, is_everywhere: bool
+) -> tuple[set[str], dict[str, Exchange]]:
+    """Sends many invalid values in each request. Returns the ids of the requirements that were sent alone, and the
+    refusal that names each other requirement's place.
+
+    Returns no such refusal where one shows that the server names more than it found, or less: a sample is sent alone.
+    """
+    session = controls.session
+    has_body = any(each.location == "body" for each in shared)
+    groups: dict[tuple[str, bool], list[Requirement]] = {}
+    for requirement in shared:
+        joins_body = is_everywhere and has_body and requirement.location != "body"
+        location = "" if is_everywhere else requirement.location
+        groups.setdefault((location, joins_body or session.is_beside_all(requirement)), []).append(requirement)
+    alone: set[str] = set()
+    credited: dict[str, Exchange] = {}
+    for (location, beside_all), some in groups.items():
+        group = _Group(controls, location, tuple(some), _around_all(session, some, beside_all=beside_all))
+        found = group.sent()
+        alone |= group.alone
+        if found is None:
+            return alone, {}
+        credited |= found
+    return alone, credited
+
+
+@dataclass
+class _Group:
+    """The requirements that share a control. `alone` holds the ids of those that were sent alone."""
+
+    controls: Controls
+    location: str
+    requirements: tuple[Requirement, ...]
+    around: Draft
+    alone: set[str] = field(default_factory=set)
+
+    @property
+    def _session(self) -> Session:
+        return self.controls.session
+
+    def sent(self) -> dict[str, Exchange] | None:
+        """Returns the refusal that names each requirement's place, by the requirement's id.
+
+        None where the server's way to name places is unknown, or turns out to be another one.
+        """
+        if len(self.requirements) < _LESSONS or not self.controls.open(self.around):
+            return {}
+        singles = self._lessons()
+        namings = self._learned(singles)
+        found = self._credited(namings) if namings else None
+        if found:
+            singles += self._sample([each for each in self.requirements if each.id in found])
+        is_refuted = any(exchange.accepted and requirement.id in (found or ()) for requirement, exchange in singles)
+        return None if is_refuted else found
+
+    def _lessons(self) -> list[tuple[Requirement, Exchange]]:
+        """Returns the responses to single invalid values at different places; none where the server's way is known."""
+        by_place: dict[Key, list[Requirement]] = {}
+        for requirement in self.requirements if not self._session.resources.namings else ():
+            by_place.setdefault(requirement.at, []).append(requirement)
+        found: list[tuple[Requirement, Exchange]] = []
+        for turn, some in enumerate(list(by_place.values())[:_MOST_LESSONS]):
+            requirement = some[turn * len(some) // _MOST_LESSONS]
+            found.append((requirement, self._sent_alone(requirement)))
+            if sum(exchange.status in NAMING for _, exchange in found) == _LESSONS:
+                break
+        return found
+
+    def _learned(self, lessons: Sequence[tuple[Requirement, Exchange]]) -> frozenset[Naming]:
+        """Returns the ways in which each refusal of a single invalid value names its place and no other."""
+        resources = self._session.resources
+        seen = [learned(exchange, each.at) for each, exchange in lessons if exchange.status in NAMING]
+        if len(seen) >= _LESSONS:
+            resources.namings = reduce(frozenset.__and__, seen)
+        return resources.namings
+
+    def _credited(self, namings: frozenset[Naming]) -> dict[str, Exchange] | None:
+        """Returns what `sent` returns, for requests with many invalid values each."""
+        found: dict[str, Exchange] = {}
+        for batch in batches(self.requirements, _present(self._session, self.around, self.requirements)):
+            exchange = self.controls.send(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED)
+            if exchange.status not in NAMING:
+                continue
+            named = reduce(frozenset.__and__, (each.places(exchange, self.location) for each in namings))
+            if stray(named, [each.at for each in batch]):
+                return None
+            named_ones = (each for each in batch if each.at in named)
+            found |= {
+                each.id: exchange for each in named_ones if departs(each, exchange.request.parts, exchange.faults)
+            }
+        return found
+
+    def _sample(self, credited: Sequence[Requirement]) -> list[tuple[Requirement, Exchange]]:
+        """Returns the responses to some of the credited requirements' invalid values, each sent alone."""
+        some = credited[min(len(credited) // 2, _ONE_OF // 2) :: _ONE_OF]
+        return [(each, self._sent_alone(each)) for each in some]
+
+    def _sent_alone(self, requirement: Requirement) -> Exchange:
+        self.alone.add(requirement.id)
+        return self.controls.send(replace(self.around, wrong=(requirement.id,)), requirement.id)
+
+
+def _around_all(session: Session, some: Sequence[Requirement], *, beside_all: bool) -> Draft:
+    """Returns the control of the requests that break several requirements, with some places that are right in turn."""
+    wanted = [reach(session.operation, each, session.rules[each.id].needs(each)) for each in some]
+    slots: dict[Key, Slot] = {key: slot for each in wanted for key, slot in each.items()}
+    if beside_all:
+        return session.over_base({**session.fullest, **slots})
+    keys = list(dict.fromkeys(each.key for each in some))[:_MOST_RIGHT]
+    for key in keys if len(_present(session, Draft({**session.base, **slots}), some)) < _MOST_RIGHT else ():
+        slots.setdefault(key, "plain")
+    return session.over_base({key: slot for key, slot in slots.items() if session.lacks(key, slot)})
+
+
+def _present(session: Session, around: Draft, some: Sequence[Requirement]) -> list[Key]:
+    """Returns the places of requirements at which a draft has a value."""
+    parts = session.values.parts(around.slots, "abcdef", session.context.supplied)
+    nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None)
+    return [at for at in dict.fromkeys(each.at for each in some) if get(parts, at) not in nothing]
+
+
+def _send_alone(controls: Controls, negatives: Sequence[Requirement]) -> None:
+    """Sends each invalid value in a request of its own. Those that share a control follow each other."""
+    session = controls.session
+    groups: dict[str, tuple[Draft, list[Requirement]]] = {}
+    for requirement in negatives:
+        tries = (session.around(requirement, beside_all=beside_all) for beside_all in (True, False))
+        around = next((each for each in tries if session.offends(requirement, each.slots)), None)
+        if around is not None:
+            groups.setdefault(around.key, (around, []))[1].append(requirement)
+    for around, some in groups.values():
+        for requirement in some:
+            if controls.open(around):
+                controls.send(replace(around, wrong=(requirement.id,)), requirement.id)

@@ -1,0 +1,90 @@
+"""Decides which reads before and after a write can still show something new.
+
+A read shows each property in each state once: absent, null, falsy, default, distinctive, at an edge. It shows each kind
+of request once, too. Where the responses to writes do not show the properties, each read shows something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_conformance.model import Draft, Exchange, Fixed
+from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["UNREAD", "Due"]
+
+# Nothing is read around these: a request was accepted before, or is sent to find out which field the server refuses.
+UNREAD = frozenset({CONTROL, QUESTION})
+_DISTINCTIVE = frozenset({"plain", "other"})
+_HIDING = frozenset({"absent", "null", "default"})
+_EDGES = frozenset({"low", "high", "long", "padded", "several", "extra"})
+
+_HOLDS = frozenset({"property", "item", "value"})
+
+
+@dataclass
+class Due:
+    """The states that the reads of a group's resources have shown, and the kinds of requests that were read after."""
+
+    _states: dict[str, set[tuple[Key, str]]] = field(default_factory=dict)
+    _purposes: dict[str, set[str]] = field(default_factory=dict)
+
+    def is_due(self, sender: Sender, draft: Draft, purpose: str) -> bool:
+        """Returns whether reads around a request may show a property in a state that no read showed yet."""
+        identifier = sender.operation.id
+        if draft.wrong or draft.credentials != "right" or purpose in UNREAD:  # to be refused, or was accepted before
+            return False
+        if sender.reads_all or sender.operation.method == "DELETE":
+            return True
+        if purpose not in self._purposes.get(identifier, ()) or not _is_told(sender):
+            return True
+        return not self._states.get(identifier, set()).issuperset(_states(sender, draft))
+
+    def is_due_after(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether nothing but a read can show what became of the invalid values that the server accepted."""
+        fields = [sender.field(sender.negatives[each]) for each in exchange.request.draft.wrong]
+        return sender.reads_all or any(not sender.record.shows(exchange, each) for each in fields)
+
+    def note(self, sender: Sender, exchange: Exchange) -> None:
+        """Remembers what the read after a request showed."""
+        identifier, request = sender.operation.id, exchange.request
+        self._states.setdefault(identifier, set()).update(_states(sender, request.draft))
+        self._purposes.setdefault(identifier, set()).add(request.purpose)
+
+
+def _is_told(sender: Sender) -> bool:
+    """Returns whether the latest accepted response itself shows a property that was sent."""
+    latest = sender.record.latest
+    return latest is not None and any(
+        sender.record.shows(latest, each) for each in sender.operation.fields if each.location == "body"
+    )
+
+
+def _states(sender: Sender, draft: Draft) -> Iterator[tuple[Key, str]]:
+    """Yields the state of each property of a request; what is in an absent object has none."""
+    hidden: set[Key] = set()
+    for each in sender.operation.fields:
+        if each.location != "body":
+            continue
+        slot = sender.values.slot(each, draft.slots)
+        if each.parent in hidden or slot in _HIDING:
+            hidden.add(each.key)
+        if each.parent not in hidden and each.kind in _HOLDS:
+            yield each.key, _state(each, slot)
+
+
+def _state(each: Field, slot: Any) -> str:
+    if not isinstance(slot, Fixed):
+        return "edge" if slot in _EDGES else "distinctive" if slot in _DISTINCTIVE else str(slot)
+    value = slot.value
+    if value is None or value is ABSENT:
+        return "absent" if value is ABSENT else "null"
+    if each.default is not ABSENT and same(value, each.default):
+        return "default"
+    return "distinctive" if value or value is True else "falsy"
