@@ -16,7 +16,9 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["batches", "may_share"]
 
-_KINDS = frozenset({"property", "parameter", "item"})
+_KINDS = frozenset({"property", "parameter", "item", "value"})
+# Keywords by which a schema counts its members: only a member that is left out touches them.
+_COUNTING = frozenset({"minProperties", "maxProperties"})
 
 
 def may_share(operation: Operation, field: Field, rule: Rule, requirement: Requirement) -> bool:
@@ -29,7 +31,8 @@ def may_share(operation: Operation, field: Field, rule: Rule, requirement: Requi
     if not traits.breaks_document or requirement.case in traits.unseen_cases or len(requirement.at) < 2:
         return False
     holders = operation.ancestors(field)
-    is_free = not any(each.schema.keys() & RULES_BETWEEN for each in (*holders, field))
+    ties = RULES_BETWEEN if traits.removes_field else RULES_BETWEEN - _COUNTING
+    is_free = not any(each.schema.keys() & ties for each in (*holders, field))
     is_placed = all(each.kind in {"body", *_KINDS} for each in (*holders, field))
     return field.kind in _KINDS and is_free and is_placed
 

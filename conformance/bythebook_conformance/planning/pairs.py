@@ -24,6 +24,7 @@ __all__ = ["pairs"]
 MAX_FACTORS = 600
 # Of more fields the pairs are too many to compare.
 _MOST_COMPARED = 80
+_HIDING = frozenset({"absent", "null", "default", "falsy"})
 _Pair = tuple[tuple[Key, str], tuple[Key, str]]
 _SET: tuple[Slot, ...] = ("plain", "other", "falsy", "default", "plain", "long", "low", "other", "padded", "high")
 Levels = tuple[tuple[str, ...], ...]
@@ -52,11 +53,11 @@ def pairs(operation: Operation, values: Values, pools: Sequence[Slots]) -> list[
 
 
 def _held(fields: Sequence[Field], values: Values, slots: Slots) -> set[_Pair]:
-    """Returns the pairs of states that a request holds. What is in an absent object has no state."""
-    states = {each.key: _state_in(values.slot(each, slots)) for each in fields}
-    hidden = {key for key, state in states.items() if state != "set" and key in values.operation.children}
+    """Returns the pairs of states that a request holds. What is in an object that is absent or empty has no state."""
+    found: dict[Key, Slot] = {each.key: values.slot(each, slots) for each in fields}
+    hidden = {key for key, slot in found.items() if slot in _HIDING and key in values.operation.children}
     shown = [
-        (key, state) for key, state in states.items() if not any(key[: len(each)] == each != key for each in hidden)
+        (key, _state_in(slot)) for key, slot in found.items() if not any(key[:end] in hidden for end in range(len(key)))
     ]
     return set(combinations(shown, 2))
 

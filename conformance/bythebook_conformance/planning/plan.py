@@ -6,7 +6,7 @@ a refusal does not say which fault the server saw.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,7 +73,7 @@ class Plan:
 
     @property
     def is_searched(self) -> bool:
-        """Whether there is anything to draw: several fields that a client chooses, of a request that may be repeated."""
+        """Whether there is anything to draw: several fields that a client chooses, and a request to repeat."""
         chosen = [each for each in self.operation.fields if each.location != "path" and each.kind != "body"]
         return len(chosen) > 1 and self.operation.method != "DELETE"
 
@@ -111,6 +111,8 @@ def plan(contract: Contract, operation: Operation, values: Values, chosen: froze
     raised = [(rule, each) for rule, each in requirements(contract, operation) if each.id in chosen]
     raised = [(rule, each) for rule, each in raised if not rule.is_negative(each) or _offends(values, rule, each)]
     kept = [Pool(purpose, slots) for purpose, slots in pools(operation, values)]
+    if operation.body is None:
+        kept = [kept[0], *_needed(operation, values, kept[1:])]
     known = [dict(pool.slots) for pool in kept]
     rows = [Pool("pairs of states: absent, null, set", row) for row in pairs(operation, values, known)]
     return Plan(
@@ -122,6 +124,17 @@ def plan(contract: Contract, operation: Operation, values: Values, chosen: froze
         compared=tuple(each for rule, each in raised if rule.traits.is_compared(operation, each)),
         credentials=tuple(each for rule, each in raised if rule.credentials is not None),
     )
+
+
+def _needed(operation: Operation, values: Values, pools_: Sequence[Pool]) -> list[Pool]:
+    """Returns the pools without those whose slots all stand in another one: of parameters, each is judged by itself."""
+    held = [{(each.key, str(values.slot(each, pool.slots))) for each in operation.parameters} for pool in pools_]
+    kept = list(range(len(pools_)))
+    for index in reversed(range(len(pools_))):
+        others = [held[other] for other in kept if other != index]
+        if held[index] <= set[tuple[Key, str]]().union(*others):
+            kept.remove(index)
+    return [pools_[index] for index in kept]
 
 
 def _offends(values: Values, rule: Rule, each: Requirement) -> bool:

@@ -1,4 +1,4 @@
-"""The states that the twelve pools hold for each field: left out, null, falsy, default, bounds, distinctive values.
+"""The states that the pools hold for each field: left out, null, falsy, default, bounds, distinctive values.
 
 It knows fields and which slots can be filled. It sends nothing.
 """
@@ -17,7 +17,7 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["MAX_POOLS", "active", "pools"]
 
-MAX_POOLS = 12
+MAX_POOLS = 14
 Slots = dict[Key, Slot]
 
 
@@ -60,6 +60,11 @@ def _is_list(each: Field) -> bool:
     return each.types == {"array"} and each.depth > 1
 
 
+def _absent_at(each: Field, depth: int) -> Slot:
+    """Objects that are absent hide what they hold: each depth is left out in a pool of its own."""
+    return "absent" if each.depth == depth and not each.required and each.kind == "property" else "plain"
+
+
 def _default_or(slot: Slot) -> Callable[[Field], Slot]:
     return lambda each: "default" if _has_default(each) else slot
 
@@ -77,6 +82,8 @@ _POOLS = (
     _Pool("every field set to another value, with non-ASCII letters and mark-up", lambda _: "other"),
     _Pool("null wherever it is admitted, the rest left out", _null_or("absent"), lambda each: _null_at(each, 1)),
     _Pool("null wherever it is admitted, the rest set", _null_or("other"), lambda each: _null_at(each, 2)),
+    _Pool("inner objects left out, the rest set", lambda _: "other", lambda each: _absent_at(each, 2)),
+    _Pool("the objects in inner objects left out, the rest set", lambda _: "plain", lambda each: _absent_at(each, 3)),
     _Pool("every falsy value: 0, false, empty", lambda _: "falsy", lambda each: "falsy" if _is_list(each) else "plain"),
     _Pool("every default sent explicitly, the rest left out", _default_or("absent"), _default_or("plain")),
     _Pool("every default sent explicitly, the rest set", _default_or("plain")),

@@ -26,7 +26,7 @@ from bythebook_conformance.running.confirm.verdicts import STOPPED, unconfirmed,
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.differential import compare_again, compare_responses
-from bythebook_conformance.running.phases.negatives import send_negatives
+from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import settle
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.search import search
@@ -257,12 +257,14 @@ def _exchange(session: Session, opened: Opened, effort: Effort, ends: float) -> 
     """Sends the requests of the plan, and searches. Returns the number of search requests that were left out."""
     for pool in (*session.plan.pools[1:], *session.plan.pairs):
         settle(session, pool.slots, pool.purpose)
-    send_negatives(session)
+    negatives = Negatives(session)
+    negatives.send()
     compare_responses(session, opened)
     left = 0
     if session.plan.is_searched and effort.examples:
         broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
         left = search(session, effort.examples, effort.seed, broken, ends)
+    negatives.close()
     session.resources.look_again(session)
     provoke_conflicts(session)
     _credentials(session)

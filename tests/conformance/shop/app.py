@@ -67,7 +67,9 @@ class Shop:
         except RefusedError as error:
             status = self.lies.status(operation.id, error.status, sent)
             headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-            return _json({"error": {"code": error.code, "message": str(error)}}, status, headers)
+            places = [{"pointer": pointer} for pointer in error.pointers]
+            listed = {"errors": places} if places else {}
+            return _json({"error": {"code": error.code, "message": str(error)}, **listed}, status, headers)
         answer = self.lies.outgoing(operation.id, reply.body, sent)
         status = self.lies.status(operation.id, reply.status, sent)
         headers = self.lies.headers(operation.id, reply.headers)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -38,6 +38,8 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOUR = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _TIME = re.compile(rf"([0-9-]{{10}})[Tt]({_HOUR}:[0-5][0-9](\.[0-9]+)?([Zz]|[+-]{_HOUR})|23:59:60(\.[0-9]+)?[Zz])")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+# Marks the name of an entry of a map.
+_ENTRY = "\0"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 
@@ -113,8 +115,14 @@ class Checker:
 
     def check(self, shape: Shape, value: Any, at: str) -> None:
         """Return if a value is taken. Raises `RefusedError` if it is not."""
-        if not self.lies.check(self.operation, at, value, self._right(shape, value, at)):
-            raise RefusedError(self.status, "wrong_value", f"{at or 'the body'} is not what is documented")
+        if not self._is_taken(at, value, self._right(shape, value, at)):
+            raise self._refused("wrong_value", f"{_starred(at) or 'the body'} is not what is documented", at)
+
+    def _is_taken(self, at: str, value: Any, right: bool) -> bool:
+        return self.lies.check(self.operation, _starred(at), value, right)
+
+    def _refused(self, code: str, message: str, at: str) -> RefusedError:
+        return RefusedError(self.status, code, message, (_pointer(at),))
 
     def fits(self, shape: Shape, value: Any, at: str = "") -> bool:
         """Return whether a value is taken."""
@@ -162,8 +170,7 @@ class Checker:
                 raise TypeError(shape)
 
     def _right_many(self, shape: Many, value: list[Any], at: str) -> bool:
-        for each in value:
-            self.check(shape.items, each, f"{at}/*")
+        self._check_each((shape.items, each, f"{at}/{index}") for index, each in enumerate(value))
         return (
             len(value) >= shape.fewest
             and (shape.most is None or len(value) <= shape.most)
@@ -171,23 +178,53 @@ class Checker:
         )
 
     def _right_group(self, shape: Group, value: dict[str, Any], at: str) -> bool:
-        for name, member in shape.members.items():
-            if member.made:
-                continue  # what the server makes is ignored, whatever it is
-            if name in value:
-                self.check(member.shape, value[name], f"{at}/{name}")
-            elif not self.lies.check(self.operation, f"{at}/{name}", ABSENT, not member.required):
-                raise RefusedError(self.status, "missing", f"{at}/{name} is missing")
-        for name, other, where in others(shape, value, at):
-            if other is False and not self.lies.check(self.operation, where, value[name], False):
-                raise RefusedError(self.status, "unknown", f"{where} is not known")
-            if isinstance(other, Shape):
-                self.check(other, value[name], where)
+        self._check_each(self._members(shape, value, at))
         return (
             len(value) >= shape.fewest
             and (shape.most is None or len(value) <= shape.most)
             and all(needed in value for name, more in shape.together.items() if name in value for needed in more)
         )
+
+    def _members(self, shape: Group, value: dict[str, Any], at: str) -> Iterator[tuple[Shape, Any, str] | RefusedError]:
+        """Yield what is to be checked in an object, and what is wrong without a check."""
+        for name, member in shape.members.items():
+            if member.made:
+                continue  # what the server makes is ignored, whatever it is
+            if name in value:
+                yield member.shape, value[name], f"{at}/{name}"
+            elif not self._is_taken(f"{at}/{name}", ABSENT, not member.required):
+                yield self._refused("missing", f"{_starred(at)}/{name} is missing", f"{at}/{name}")
+        for name, other, where in others(shape, value, at):
+            if other is False and not self._is_taken(where, value[name], False):
+                yield self._refused("unknown", f"{_starred(where)} is not known", where)
+            if isinstance(other, Shape):
+                yield other, value[name], f"{at}/{_ENTRY}{name}"
+
+    def _check_each(self, members: Iterable[tuple[Shape, Any, str] | RefusedError]) -> None:
+        """Check members one after the other. Raises the first `RefusedError`, with the places of all."""
+        errors: list[RefusedError] = []
+        for member in members:
+            if isinstance(member, RefusedError):
+                errors.append(member)
+                continue
+            try:
+                self.check(*member)
+            except RefusedError as error:
+                errors.append(error)
+        if errors:
+            places = tuple(place for error in errors for place in error.pointers)
+            raise RefusedError(self.status, errors[0].code, str(errors[0]), places)
+
+
+def _starred(at: str) -> str:
+    """Return where a value stands, with `*` for the index of an item and the name of an entry."""
+    return re.sub(rf"/([0-9]+|{_ENTRY}[^/]*)(?=/|$)", "/*", at)
+
+
+def _pointer(at: str) -> str:
+    """Return where a value stands in its part of the request."""
+    at = at.replace(_ENTRY, "")
+    return at if at.startswith("/") or not at else f"/{at.partition('/')[2]}"
 
 
 def others(shape: Group, value: dict[str, Any], at: str) -> Iterator[tuple[str, Shape | bool | None, str]]:

@@ -19,12 +19,13 @@ Thing = dict[str, Any]
 
 
 class RefusedError(Exception):
-    """The request is answered with this status, this code and these words."""
+    """The request is answered with this status, this code and these words, and with each wrong place as a pointer."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, pointers: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
+        self.pointers = pointers
 
 
 @dataclass

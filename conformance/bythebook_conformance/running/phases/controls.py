@@ -43,6 +43,8 @@ class Controls:
 
     def close(self) -> None:
         """Sends the latest control, unless an accepted request came after the last invalid one."""
+        later = [each for each in self.session.record.accepted() if not each.faults]
+        self._settle(max((each.number for each in later), default=0))
         if self._pending and self._latest is not None:
             self._send(self._latest)
 

@@ -21,7 +21,7 @@ from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["SHARED", "send_negatives"]
+__all__ = ["SHARED", "Negatives"]
 
 SHARED = "invalid values at several places"
 # Fewer negatives are sent alone: learning how the server names places would take as many requests. Less is needed
@@ -30,25 +30,41 @@ _FEWEST, _FEWEST_KNOWN = 8, 4
 # So many refusals of a single value teach how the server names a place, of at most so many requests.
 _LESSONS, _MOST_LESSONS = 3, 6
 # Of so many requirements that were credited, one is tested by a request of its own.
-_ONE_OF = 12
+_ONE_OF = 20
 # So many of the places that share requests have a value in each of them, where the operation has as many.
 _MOST_RIGHT = 4
 
 
-def send_negatives(session: Session) -> None:
-    """Sends what breaks each negative requirement of the plan, with accepted controls around it."""
-    controls = Controls(session)
-    alone, credited = set[str](), dict[str, Exchange]()
-    namings = session.resources.namings
-    is_everywhere = bool(namings) and all(each.is_located for each in namings)
-    shared = [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
-    if len(shared) >= (_FEWEST_KNOWN if namings else _FEWEST):
-        alone, credited = _send_together(controls, shared, is_everywhere=is_everywhere)
-    tested = alone | credited.keys()
-    _send_alone(controls, [each for each in session.plan.negatives if each.id not in tested])
-    controls.close()
-    controlled = session.record.controlled
-    session.record.credited.update((each, seen) for each, seen in credited.items() if seen.number in controlled)
+@dataclass
+class Negatives:
+    """The invalid requests of an operation. `credited` holds the refusals that name requirements' places, by id."""
+
+    session: Session
+    credited: dict[str, Exchange] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.controls = Controls(self.session)
+
+    def send(self) -> None:
+        """Sends what breaks each negative requirement of the plan, with accepted controls around it."""
+        session, alone = self.session, set[str]()
+        namings = session.resources.namings
+        is_everywhere = bool(namings) and all(each.is_located for each in namings)
+        shared = [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
+        if len(shared) >= (_FEWEST_KNOWN if namings else _FEWEST):
+            alone, self.credited = _send_together(self.controls, shared, is_everywhere=is_everywhere)
+        tested = alone | self.credited.keys()
+        _send_alone(self.controls, [each for each in session.plan.negatives if each.id not in tested])
+
+    def close(self) -> None:
+        """Counts the refusals that an accepted request follows. Sends one where the operation's later requests do not.
+
+        Credits the requirements in the record.
+        """
+        self.controls.close()
+        controlled = self.session.record.controlled
+        credits = {each: seen for each, seen in self.credited.items() if seen.number in controlled}
+        self.session.record.credited.update(credits)
 
 
 def _may_share(session: Session, requirement: Requirement, *, is_everywhere: bool) -> bool:
@@ -110,8 +126,13 @@ class _Group:
         found = self._credited(namings) if namings else None
         if found:
             singles += self._sample([each for each in self.requirements if each.id in found])
-        is_refuted = any(exchange.accepted and requirement.id in (found or ()) for requirement, exchange in singles)
-        return None if is_refuted else found
+        if found is None or any(exchange.accepted and each.id in found for each, exchange in singles):
+            return None
+        for requirement in self.requirements:
+            is_left = requirement.id not in found and requirement.id not in self.alone
+            if is_left and self._session.offends(requirement, self.around.slots):
+                self._sent_alone(requirement)
+        return found
 
     def _lessons(self) -> list[tuple[Requirement, Exchange]]:
         """Returns the responses to single invalid values at different places; none where the server's way is known."""

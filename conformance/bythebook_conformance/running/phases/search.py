@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import combinations
 from typing import Any
 
 import hypothesis
@@ -26,6 +27,7 @@ _SHRINKS = 40
 _LONGEST = 200
 _SMALL, _LARGE = 1e-6, 1e15
 _DRAWN: Any = "drawn"
+_Pair = tuple[tuple[Key, str], tuple[Key, str]]
 _IS_DENSE = st.sampled_from([False, False, True])
 
 
@@ -59,6 +61,7 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
     """Returns the ids of the first requirements found broken, and the number of requests drawn until then."""
     found: set[str] = set()
     answers: dict[str, bool] = {}
+    sent: dict[int, set[_Pair]] = {}
     drawn = 0
     shrinks = 0
     refused = frozenset(session.refused)  # a copy, since Hypothesis must get the same request when it draws again
@@ -81,6 +84,8 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
             raise _TimeIsUpError
         slots = {key: slot for key, slot in slots.items() if (key, str(slot)) not in refused}
         draft = session.over_base(slots)
+        if not found and not _is_new(session, draft, sent):
+            return
         if draft.key not in answers:
             if found and shrinks >= _SHRINKS:
                 return
@@ -93,6 +98,20 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
     with suppress(_ShownError, _TimeIsUpError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
         explore()
     return found, max(drawn, 1)
+
+
+def _is_new(session: Session, draft: Draft, sent: dict[int, set[_Pair]]) -> bool:
+    """Returns whether a draft holds two slots together that no accepted request held. `sent` keeps those of each."""
+    for exchange in session.record.accepted():
+        if exchange.number not in sent:
+            sent[exchange.number] = _pairs(session, exchange.request.draft)
+    return not _pairs(session, draft) <= set[_Pair]().union(*sent.values())
+
+
+def _pairs(session: Session, draft: Draft) -> set[_Pair]:
+    fields = [each for each in session.operation.fields if each.location != "path" and each.kind != "body"]
+    slots = [(each.key, repr(session.values.slot(each, draft.slots))) for each in fields]
+    return set(combinations(slots, 2))
 
 
 def _shows(

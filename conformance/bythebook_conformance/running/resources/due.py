@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Fixed
 from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
 from bythebook_openapi.model.contract import Field
@@ -22,6 +23,8 @@ __all__ = ["UNREAD", "Due"]
 # Nothing is read around these: a request was accepted before, or is sent to find out which field the server refuses.
 UNREAD = frozenset({CONTROL, QUESTION})
 _DISTINCTIVE = frozenset({"plain", "other"})
+# So many changes that leave a property out are read around, where none of them found a value.
+_MOST_TRIES = 5
 _HIDING = frozenset({"absent", "null", "default"})
 _EDGES = frozenset({"low", "high", "long", "padded", "several", "extra"})
 
@@ -34,6 +37,7 @@ class Due:
 
     _states: dict[str, set[tuple[Key, str]]] = field(default_factory=dict)
     _purposes: dict[str, set[str]] = field(default_factory=dict)
+    _tries: dict[tuple[str, Key], int] = field(default_factory=dict)
 
     def is_due(self, sender: Sender, draft: Draft, purpose: str) -> bool:
         """Returns whether reads around a request may show a property in a state that no read showed yet."""
@@ -42,7 +46,7 @@ class Due:
             return False
         if sender.reads_all or sender.operation.method == "DELETE":
             return True
-        if purpose not in self._purposes.get(identifier, ()) or not _is_told(sender):
+        if _kind(purpose) not in self._purposes.get(identifier, ()) or not _is_told(sender):
             return True
         return not self._states.get(identifier, set()).issuperset(_states(sender, draft))
 
@@ -52,10 +56,34 @@ class Due:
         return sender.reads_all or any(not sender.record.shows(exchange, each) for each in fields)
 
     def note(self, sender: Sender, exchange: Exchange) -> None:
-        """Remembers what the read after a request showed."""
+        """Remembers what the read after a request showed.
+
+        A property that a change left out was shown to be kept, or reset, only where the read before it had a value: not
+        so, it is asked for a few times more.
+        """
         identifier, request = sender.operation.id, exchange.request
-        self._states.setdefault(identifier, set()).update(_states(sender, request.draft))
-        self._purposes.setdefault(identifier, set()).add(request.purpose)
+        known = self._states.setdefault(identifier, set())
+        self._purposes.setdefault(identifier, set()).add(_kind(request.purpose))
+        for key, state in _states(sender, request.draft):
+            tries = self._tries[identifier, key] = self._tries.get((identifier, key), 0) + (state == "absent")
+            if state != "absent" or tries >= _MOST_TRIES or self._had_value(sender, exchange, key):
+                known.add((key, state))
+
+    @staticmethod
+    def _had_value(sender: Sender, exchange: Exchange, key: Key) -> bool:
+        """Returns whether the read before a change showed a value that is not the default; true for a creation."""
+        if sender.operation.method == "POST" or exchange.before is None:
+            return sender.operation.method == "POST"
+        each = sender.operation.by_key[key]
+        shown = sender.record.shown_by(exchange.before, each)
+        return (
+            shown is not None and shown.value not in (ABSENT, None, "", [], {}) and not same(shown.value, each.default)
+        )
+
+
+def _kind(purpose: str) -> str:
+    """Returns what the requests that are compared for different requirements have in common."""
+    return COMPARED if purpose.startswith(COMPARED) else purpose
 
 
 def _is_told(sender: Sender) -> bool:
