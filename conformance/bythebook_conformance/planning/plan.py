@@ -1,7 +1,7 @@
 """The few requests that put every requirement to the test: pools, pairs, negatives, credentials. Pure: nothing is sent.
 
-Positive requirements share pools, since an accepted request shows all of them at once. A negative stands alone, since
-a refusal does not say which fault the server saw.
+Positive requirements share pools, since an accepted request shows all of them at once. Negatives share requests where
+the server names each wrong place (`batches`).
 """
 
 from __future__ import annotations

@@ -97,18 +97,17 @@ class Values:
         self, slots: Slots, each: Field, rule: Rule, requirement: Requirement, supplied: Supplied = NOTHING
     ) -> dict[str, Any] | None:
         """Returns the parts of a request that breaks one requirement; None where no such request can be built."""
-        return self.with_wrong(self.parts(slots, supplied=supplied), slots, each, rule, requirement, supplied)
+        return self.with_wrong(self.parts(slots, supplied=supplied), slots, (each, rule, requirement), supplied)
 
     def with_wrong(
         self,
         parts: dict[str, Any],
         slots: Slots,
-        each: Field,
-        rule: Rule,
-        requirement: Requirement,
+        broken: tuple[Field, Rule, Requirement],
         supplied: Supplied = NOTHING,
     ) -> dict[str, Any] | None:
         """Returns the parts of a request, changed to break one requirement more; None where that cannot be done."""
+        each, rule, requirement = broken
         assert rule.wrong is not None
         right = get(parts, each.at)
         if right in (ABSENT, NOWHERE):

@@ -60,9 +60,14 @@ INVALID_NOTES = (
         case="Petstore",
     ),
     Note(
-        "A refusal counts only if the same request with a valid value was accepted before and after. Otherwise the "
-        "requirement is inconclusive.",
+        "A refusal counts only if the server accepted the same request with a valid value before, and a request of the "
+        "operation after it. Otherwise the requirement is inconclusive.",
         case="a server that refuses everything",
+    ),
+    Note(
+        "A refusal of a request with many invalid values passes the requirement if it names the exact place of the "
+        "value, in the way in which the server named the places of single invalid values. It never fails one.",
+        case="liars that refuse only two errors together, or name every field on any refusal",
     ),
 )
 # Of the rules that compare the value of a response, or of a read, with the value of the request.

@@ -117,8 +117,8 @@ class Sender:
         parts = self.values.parts(draft.slots, mark, context.supplied)
         for identifier in draft.wrong:
             requirement, rule = self.negatives[identifier], self.rules[identifier]
-            field_ = self.field(requirement)
-            broken = self.values.with_wrong(parts, draft.slots, field_, rule, requirement, context.supplied)
+            breaking = self.field(requirement), rule, requirement
+            broken = self.values.with_wrong(parts, draft.slots, breaking, context.supplied)
             parts = broken if broken is not None else parts
             changed.add(requirement.key)
         return Request(self.operation.id, parts, purpose, draft, frozenset(changed))

@@ -63,8 +63,8 @@ class Negatives:
         """
         self.controls.close()
         controlled = self.session.record.controlled
-        credits = {each: seen for each, seen in self.credited.items() if seen.number in controlled}
-        self.session.record.credited.update(credits)
+        named = {each: seen for each, seen in self.credited.items() if seen.number in controlled}
+        self.session.record.credited.update(named)
 
 
 def _may_share(session: Session, requirement: Requirement, *, is_everywhere: bool) -> bool:

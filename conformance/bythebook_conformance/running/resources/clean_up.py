@@ -1,6 +1,7 @@
 """Deletes what a run created, again while the server says that it is not possible yet.
 
-A parent with many children goes first, since servers delete these with it; then children before parents. What stays gets a reason, and the command that deletes it.
+A parent with many children goes first, since servers delete these with it; then children go before parents. What stays
+gets a reason, and the command that deletes it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,212 @@
+"""Many invalid values share a request where the server names each wrong place; a liar gets no credit by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from documents import BOOLEAN, INTEGER, TEXT, object_of, resources
+from judging import Judge, accused, judge_in, outcomes
+from servers import Answer, Call, Resources
+
+from bythebook_conformance.evidence.attribution import Naming, learned, stray
+from bythebook_conformance.model import Draft, Exchange, Request
+
+AMOUNT = {**INTEGER, "minimum": 1, "maximum": 9}
+NAME = {**TEXT, "minLength": 2, "maxLength": 20}
+INNER = object_of("width", width=AMOUNT, height=AMOUNT, unit={**TEXT, "enum": ["mm", "in"]})
+SENT = object_of(
+    "title price", title=NAME, price=AMOUNT, stock=AMOUNT, note=NAME, active=BOOLEAN, color=NAME, size=INNER
+)
+PATHS = resources("/things", SENT, {**SENT, "properties": {"id": TEXT, **SENT["properties"]}}, made="201", get="read")
+CREATION = "make"
+Place = tuple[str, ...]
+Faults = dict[Place, str]
+Refuse = Callable[[Faults, Any], Any]
+
+
+def faults(schema: Any, body: Any) -> Faults:
+    """Return each wrong place of a body, with what is wrong there."""
+    return dict(_faults(schema, body))
+
+
+def _faults(schema: Any, body: Any) -> Iterator[tuple[Place, str]]:
+    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(body):
+        place = tuple(map(str, error.instance_path))
+        if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
+            place = (*place, str(error.kind.property))
+        yield place, error.message
+
+
+class Listing(Resources):
+    """A correct server that says of each wrong place of a body what is wrong, in some form."""
+
+    def __init__(self, refuse: Refuse, lie: Callable[[Faults, Any], Faults] = lambda found, _: found) -> None:
+        super().__init__(PATHS)
+        self.refuse, self.lie, self.posts = refuse, lie, 0
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method != "POST":
+            return super().__call__(call)
+        self.posts += 1
+        found = self.lie(faults(SENT, call.body), call.body)
+        if found:
+            return 422, self.refuse(found, call.body)
+        return 201, self.make(call.body if isinstance(call.body, dict) else {})
+
+
+def pointers(found: Faults, _: Any) -> Any:
+    return {
+        "title": "Unprocessable",
+        "errors": [{"detail": text, "pointer": pointer(at)} for at, text in found.items()],
+    }
+
+
+def pointer(at: Place) -> str:
+    return "".join(f"/{step}" for step in at)
+
+
+def members(found: Faults, _: Any) -> Any:
+    answer: dict[str, Any] = {}
+    for at, text in found.items():
+        inner = answer
+        for step in at[:-1]:
+            inner = inner.setdefault(step, {}) if isinstance(inner.get(step, {}), dict) else {}
+        inner[at[-1] if at else "non_field_errors"] = [text]
+    return answer
+
+
+def sentences(found: Faults, _: Any) -> Any:
+    return {"statusCode": 422, "message": [f"{'.'.join(at) or 'body'} must be as documented" for at in found]}
+
+
+FORMS: dict[str, Refuse] = {
+    "FastAPI": lambda found, body: {
+        "detail": [{"loc": ["body", *at], "msg": text, "input": body} for at, text in found.items()]
+    },
+    "Ajv": lambda found, _: {
+        "errors": [
+            {"instancePath": pointer(at[:-1]), "params": {"missingProperty": at[-1]}, "message": text}
+            if "required property" in text
+            else {"instancePath": pointer(at), "params": {}, "message": text}
+            for at, text in found.items()
+        ]
+    },
+    "RFC 9457": pointers,
+    "JSON:API": lambda found, _: {
+        "errors": [{"title": text, "source": {"pointer": pointer(at)}} for at, text in found.items()]
+    },
+    "Django REST framework": members,
+    "Spring": lambda found, _: {"errors": [{"field": ".".join(at), "message": text} for at, text in found.items()]},
+    "Laravel": lambda found, _: {
+        "message": "wrong",
+        "errors": {".".join(at) or "body": [t] for at, t in found.items()},
+    },
+    "class-validator": sentences,
+}
+
+
+def silent(_: Faults, __: Any) -> Any:
+    return {"detail": "the body is wrong"}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], int]:
+    """The verdicts on the correct server that names no place, and how many creations it was asked for."""
+    server = Listing(silent)
+    return outcomes(judge_in(tmp_path_factory.mktemp("alone"))(server, PATHS)), server.posts
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_fewer_requests_give_the_same_verdicts_where_refusals_name_places(
+    judge: Judge, alone: tuple[dict[str, str], int], form: str
+) -> None:
+    server = Listing(FORMS[form])
+    summary = judge(server, PATHS)
+    assert (outcomes(summary), accused(summary)) == (alone[0], {})
+    assert server.posts < 0.65 * alone[1]
+
+
+def test_a_server_that_echoes_the_body_gets_no_credit(judge: Judge, alone: tuple[dict[str, str], int]) -> None:
+    server = Listing(lambda _, body: {"error": "wrong", "received": body})
+    assert outcomes(judge(server, PATHS)) == alone[0]
+    assert server.posts == pytest.approx(alone[1], abs=8)
+
+
+def without(found: Faults, *gone: Place) -> Faults:
+    return {at: text for at, text in found.items() if at not in gone}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_server_that_refuses_only_two_errors_together_is_accused(judge: Judge, form: str) -> None:
+    server = Listing(FORMS[form], lambda found, _: found if len(found) > 1 else {})
+    assert len(accused(judge(server, PATHS))) > 25
+
+
+@pytest.mark.parametrize("place", [("stock",), ("note",), ("size", "height")])
+def test_a_server_that_checks_a_field_only_if_all_others_are_right_is_accused_of_nothing(
+    judge: Judge, alone: tuple[dict[str, str], int], place: Place
+) -> None:
+    server = Listing(pointers, lambda found, _: without(found, place) if len(found) > 1 else found)
+    summary = judge(server, PATHS)
+    assert (outcomes(summary), accused(summary)) == (alone[0], {})
+
+
+@pytest.mark.parametrize("place", [("stock",), ("note",), ("size", "height")])
+def test_a_field_that_is_checked_nowhere_is_found_beside_any_others(judge: Judge, place: Place) -> None:
+    found = accused(judge(Listing(pointers, lambda found, _: without(found, place)), PATHS))
+    at_creation = {each.split("/domain")[0].removesuffix("/non-nullable") for each in found if each.startswith("make/")}
+    assert at_creation == {f"{CREATION}/body/{'/'.join(place)}"}
+
+
+@pytest.mark.parametrize("place", [("stock",), ("note",), ("size", "height")])
+def test_a_server_that_names_all_its_fields_on_any_refusal_hides_no_unchecked_field(judge: Judge, place: Place) -> None:
+    def named(found: Faults, _: Any) -> Any:
+        names = [("title",), ("price",), ("stock",), ("note",), ("size", "height")]
+        return pointers({**found, **dict.fromkeys(names, "is checked")}, None)
+
+    found = accused(judge(Listing(named, lambda found, _: without(found, place)), PATHS))
+    assert any(each.startswith(f"{CREATION}/body/{'/'.join(place)}/") for each in found)
+
+
+def test_a_validator_of_two_fields_that_blames_the_right_one_hides_no_unchecked_field(judge: Judge) -> None:
+    def blamed(found: Faults, _: Any) -> Faults:
+        rest = without(found, ("stock",))  # it is never checked itself
+        return {**rest, ("stock",): "must fit the price"} if ("price",) in rest else rest
+
+    found = accused(judge(Listing(pointers, blamed), PATHS))
+    assert f"{CREATION}/body/stock/domain:maximum" in found
+    assert f"{CREATION}/body/stock/domain:minimum" in found
+
+
+def exchange(answer: Any, status: int = 422) -> Exchange:
+    return Exchange(1, Request("made", {}, "", Draft({})), status, answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ({"errors": [{"pointer": "/a"}, {"pointer": "/b"}]}, 422),
+        ({"errors": [{"pointer": "/b"}]}, 422),
+        ({"detail": "a is wrong"}, 422),
+        ({"errors": [{"pointer": "/a"}]}, 409),
+        ({"errors": []}, 422),
+        ([], 422),
+        ({"received": {"a": "wrong", "b": "right"}}, 422),
+    ],
+)
+def test_nothing_is_learned_of_a_refusal_that_names_another_place_or_none(answer: Any, status: int) -> None:
+    assert learned(exchange(answer, status), ("body", "a")) == frozenset()
+
+
+def test_the_member_that_names_the_place_is_learned_with_its_form() -> None:
+    answer = {"detail": [{"loc": ["body", "a", 0], "msg": "a.0 is wrong", "input": "x"}]}
+    assert learned(exchange(answer), ("body", "a", "0")) == {Naming(("detail", "*", "loc"), "steps", is_located=True)}
+
+
+def test_a_place_around_or_within_a_wrong_one_is_not_stray() -> None:
+    wrong = [("body", "a", "b")]
+    assert not stray([("body", "a", "b", "c"), ("body", "a"), ("body",)], wrong)
+    assert stray([("body", "a", "c")], wrong)
