@@ -57,15 +57,18 @@ def _held(fields: Sequence[Field], values: Values, slots: Slots) -> set[_Pair]:
     found: dict[Key, Slot] = {each.key: values.slot(each, slots) for each in fields}
     hidden = {key for key, slot in found.items() if slot in _HIDING and key in values.operation.children}
     shown = [
-        (key, _state_in(slot)) for key, slot in found.items() if not any(key[:end] in hidden for end in range(len(key)))
+        (key, _state_in(values.operation.by_key[key], slot))
+        for key, slot in found.items()
+        if not any(key[:end] in hidden for end in range(len(key)))
     ]
     return set(combinations(shown, 2))
 
 
-def _state_in(slot: Slot) -> str:
+def _state_in(field: Field, slot: Slot) -> str:
+    """Returns the state of a field: absent, null or set; of a boolean also to which value, as it may clear others."""
     if isinstance(slot, Fixed):
         return "absent" if slot.value is ABSENT else "null" if slot.value is None else "set"
-    return slot if slot in {"absent", "null"} else "set"
+    return slot if slot in {"absent", "null"} or field.types - {"null"} == {"boolean"} else "set"
 
 
 def _all(operation: Operation, values: Values) -> Iterator[Slots]:

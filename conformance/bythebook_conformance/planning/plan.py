@@ -73,8 +73,8 @@ class Plan:
 
     @property
     def is_searched(self) -> bool:
-        """Whether there is anything to draw: several fields that a client chooses, and a request to repeat."""
-        chosen = [each for each in self.operation.fields if each.location != "path" and each.kind != "body"]
+        """Whether there is anything to draw: a property, or several parameters, of a request that may be repeated."""
+        chosen = [each for each in self.operation.fields if each.location != "path"]
         return len(chosen) > 1 and self.operation.method != "DELETE"
 
     @property

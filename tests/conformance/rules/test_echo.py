@@ -249,7 +249,7 @@ class TestAccuses:
         }
 
     def test_property_that_another_one_clears_is_coupled(self, judge: Judge) -> None:
-        assert accused(judge(Planned(), PLANS)) == {
+        assert accused(judge(Planned(), PLANS, examples=20)) == {
             "make/body/schedule/echo": "warning coupled",
             "change/body/schedule/echo": "warning coupled",
             "change/body/schedule/patch-absent": "warning coupled",

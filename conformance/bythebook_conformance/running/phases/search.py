@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import combinations
+from itertools import combinations_with_replacement
 from typing import Any
 
 import hypothesis
@@ -111,7 +111,7 @@ def _is_new(session: Session, draft: Draft, sent: dict[int, set[_Pair]]) -> bool
 def _pairs(session: Session, draft: Draft) -> set[_Pair]:
     fields = [each for each in session.operation.fields if each.location != "path" and each.kind != "body"]
     slots = [(each.key, repr(session.values.slot(each, draft.slots))) for each in fields]
-    return set(combinations(slots, 2))
+    return set(combinations_with_replacement(slots, 2))
 
 
 def _shows(

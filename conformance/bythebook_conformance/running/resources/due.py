@@ -23,6 +23,8 @@ __all__ = ["UNREAD", "Due"]
 # Nothing is read around these: a request was accepted before, or is sent to find out which field the server refuses.
 UNREAD = frozenset({CONTROL, QUESTION})
 _DISTINCTIVE = frozenset({"plain", "other"})
+# Of more properties the pairs are too many.
+_MOST_PAIRED = 60
 # So many changes that leave a property out are read around, where none of them found a value.
 _MOST_TRIES = 5
 _HIDING = frozenset({"absent", "null", "default"})
@@ -37,7 +39,7 @@ class Due:
 
     _states: dict[str, set[tuple[Key, str]]] = field(default_factory=dict)
     _purposes: dict[str, set[str]] = field(default_factory=dict)
-    _tries: dict[tuple[str, Key], int] = field(default_factory=dict)
+    _tries: dict[tuple[str, Key, str], int] = field(default_factory=dict)
 
     def is_due(self, sender: Sender, draft: Draft, purpose: str) -> bool:
         """Returns whether reads around a request may show a property in a state that no read showed yet."""
@@ -65,8 +67,9 @@ class Due:
         known = self._states.setdefault(identifier, set())
         self._purposes.setdefault(identifier, set()).add(_kind(request.purpose))
         for key, state in _states(sender, request.draft):
-            tries = self._tries[identifier, key] = self._tries.get((identifier, key), 0) + (state == "absent")
-            if state != "absent" or tries >= _MOST_TRIES or self._had_value(sender, exchange, key):
+            tries = self._tries[identifier, key, state] = self._tries.get((identifier, key, state), 0) + 1
+            is_shown = not state.startswith(("absent", "beside")) or self._had_value(sender, exchange, key)
+            if is_shown or tries >= _MOST_TRIES:
                 known.add((key, state))
 
     @staticmethod
@@ -95,8 +98,13 @@ def _is_told(sender: Sender) -> bool:
 
 
 def _states(sender: Sender, draft: Draft) -> Iterator[tuple[Key, str]]:
-    """Yields the state of each property of a request; what is in an absent object has none."""
+    """Yields the state of each property of a request; what is in an absent object has none.
+
+    Of a PATCH, also yields each property that it leaves out beside each one that it changes: a change of one property
+    may clear another one.
+    """
     hidden: set[Key] = set()
+    states: dict[Key, str] = {}
     for each in sender.operation.fields:
         if each.location != "body":
             continue
@@ -104,12 +112,18 @@ def _states(sender: Sender, draft: Draft) -> Iterator[tuple[Key, str]]:
         if each.parent in hidden or slot in _HIDING:
             hidden.add(each.key)
         if each.parent not in hidden and each.kind in _HOLDS:
-            yield each.key, _state(each, slot)
+            states[each.key] = _state(each, slot)
+    yield from states.items()
+    if sender.operation.method == "PATCH" and len(states) <= _MOST_PAIRED:
+        absent = [key for key, state in states.items() if state == "absent"]
+        sent = [(other, state) for other, state in states.items() if state != "absent"]
+        yield from ((key, f"beside {other}: {state}") for key in absent for other, state in sent)
 
 
 def _state(each: Field, slot: Any) -> str:
     if not isinstance(slot, Fixed):
-        return "edge" if slot in _EDGES else "distinctive" if slot in _DISTINCTIVE else str(slot)
+        is_distinctive = slot in _DISTINCTIVE and each.types - {"null"} != {"boolean"}  # both of its values are
+        return "edge" if slot in _EDGES else "distinctive" if is_distinctive else str(slot)
     value = slot.value
     if value is None or value is ABSENT:
         return "absent" if value is ABSENT else "null"
