@@ -58,7 +58,11 @@ class Cluster:
 def dask(folder: Path, count: int, **settings: str) -> Iterator[Cluster]:
     """Yields a cluster on loopback. A worker that is killed stays dead."""
     file = folder / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": {**os.environ, **settings}}
+    quiet: dict[str, Any] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "env": {**os.environ, **settings},
+    }
     common = ["--scheduler-file", str(file), "--no-dashboard"]
     loopback = ["--host", "127.0.0.1"]
     with ExitStack() as stack:

@@ -37,8 +37,8 @@ class Seat:
     picklable and may be called twice.
     """
 
-    take: Callable[[], None]
-    leave: Callable[[], None]
+    take: Callable[[], object]
+    leave: Callable[[], object]
 
 
 @dataclass(frozen=True)
