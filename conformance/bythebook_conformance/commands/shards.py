@@ -4,12 +4,13 @@ operations of a part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from bythebook_conformance.planning.plan import plan, requirements
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.names import is_search
 from bythebook_conformance.relations.references import references
 from bythebook_conformance.reports.shard import MAX_COUNT, Shard, Work
 from bythebook_openapi.errors import InputError
@@ -98,8 +99,9 @@ def works(contract: Contract) -> Iterator[Work]:
     for each in contract.operations:
         together.setdefault(shown_by.get(each.id, each.id), set()).add(each.id)
     requests = {each.id: _requests(contract, each) for each in contract.operations}
-    for ids in map(frozenset, together.values()):
-        yield Work(ids, sum(requests[each] for each in ids), _reached(ids, suppliers))
+    near = _near(contract, shown_by.keys())
+    for first, ids in ((first, frozenset(ids)) for first, ids in together.items()):
+        yield Work(ids, sum(requests[each] for each in ids), _reached(ids, suppliers), near.get(first, ""))
 
 
 def _requests(contract: Contract, operation: Operation) -> int:
@@ -119,6 +121,29 @@ def _shown_by(contract: Contract) -> Mapping[str, str]:
             if read is not None and not read.is_write:
                 found.setdefault(read.id, write.id)
     return found
+
+
+def _near(contract: Contract, related_by_path: Collection[str]) -> Mapping[str, str]:
+    """Returns, by the id of a read that no path relates to a write, the id of the write that has most properties of its
+    response in common: a search of products shows what `POST /products` creates.
+    """
+    writes = [each for each in contract.operations if each.is_write and not is_search(each)]
+    shown = {each.id: _shown(each) for each in contract.operations}
+    found: dict[str, str] = {}
+    for read in contract.operations:
+        if read in writes or read.id in related_by_path:
+            continue
+        common = {write.id: (len(shown[read.id] & shown[write.id]), write.method == "POST") for write in writes}
+        best = max(common, key=lambda each: common[each], default="")
+        if best and common[best][0]:
+            found[read.id] = best
+    return found
+
+
+def _shown(operation: Operation) -> frozenset[str]:
+    """Returns the pointers of the properties that an operation's responses show."""
+    fields = (each for response in operation.successes for each in response.fields)
+    return frozenset(each.pointer for each in fields if each.kind == "property")
 
 
 def _suppliers(contract: Contract, operation: Operation) -> frozenset[str]:

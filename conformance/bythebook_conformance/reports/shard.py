@@ -24,11 +24,19 @@ _OPENING = 4
 class Work:
     """Operations that one shard judges together: their ids, their planned requests, and the other operations that
     supply their resources, directly or not.
+
+    `near` is the operation whose resources they show as well, such as what a search finds; empty for none. It goes to
+    the same shard if that holds both.
     """
 
     operations: frozenset[str]
     requests: int
     suppliers: frozenset[str] = frozenset()
+    near: str = ""
+
+    def __add__(self, other: Work) -> Work:
+        operations = self.operations | other.operations
+        return Work(operations, self.requests + other.requests, (self.suppliers | other.suppliers) - operations)
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,9 @@ class Shard:
         """
         held = [_Held() for _ in range(self.count)]
         used = 1  # the empty parts are alike, so the first one of them is enough to look at
-        for work in sorted(works, key=lambda work: (-work.requests, min(work.operations, default=""))):
+        for work in sorted(
+            _together(list(works), self.count), key=lambda work: (-work.requests, min(work.operations, default=""))
+        ):
             part = min(held[:used], key=lambda part: part.with_work(work))
             part.add(work)
             used = min(self.count, used + (part is held[used - 1]))
@@ -70,6 +80,18 @@ class Shard:
     def missing(self) -> Shard:
         """The parts that this one lacks."""
         return Shard(frozenset(range(1, self.count + 1)) - self.parts, self.count)
+
+
+def _together(works: list[Work], count: int) -> list[Work]:
+    """Returns the works, each joined with the one that it is near to unless both are more than a fair share."""
+    share = sum(work.requests for work in works) / count
+    found = list(works)
+    for work in sorted((each for each in works if each.near), key=lambda work: min(work.operations)):
+        mine = next(each for each in found if work.operations <= each.operations)
+        host = next((each for each in found if work.near in each.operations), mine)
+        if host is not mine and host.requests + mine.requests <= share:
+            found = [each for each in found if each not in (host, mine)] + [host + mine]
+    return found
 
 
 class _Held:
