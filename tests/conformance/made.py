@@ -15,7 +15,7 @@ from rich.console import Console
 from bythebook_conformance.model import Level, Outcome
 from bythebook_conformance.reports.merge import Part
 from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
-from bythebook_conformance.reports.shard import Shard
+from bythebook_conformance.reports.shard import Shard, Work
 from bythebook_conformance.reports.terminal import print_text
 
 _VERDICTS: Mapping[str, tuple[Outcome, Level | None]] = {
@@ -94,7 +94,7 @@ def shards_of(whole: Report, count: int) -> list[Report]:
     found = []
     for part in range(1, count + 1):
         shard = Shard.read(f"{part}/{count}")
-        mine = shard.of([each.id] for each in whole.operations)
+        mine = shard.of(Work(frozenset({each.id}), 1) for each in whole.operations)
         entries = [each for each in whole.requirements if each.operation in mine]
         scope = Scope(shard=str(shard), elsewhere=whole.raised - len(entries))
         operations = tuple(each for each in whole.operations if each.id in mine)

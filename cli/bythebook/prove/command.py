@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import sys
 import time
 from importlib.metadata import version
@@ -15,11 +14,11 @@ from rich.progress import track
 
 from bythebook.prove.census import Census
 from bythebook.prove.court import Court
+from bythebook.prove.executors import LOCAL, Workers, workers
 from bythebook.prove.fleet import Case, sampled, tried
 from bythebook.prove.outcome import Accused, Outcome
 from bythebook.prove.report import show, write
 from bythebook_conformance.commands.options import contract_of
-from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.faults.families import OPERATORS
@@ -34,6 +33,13 @@ _KINDS = ("json", "html")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The seed of every run.")
 @click.option("--examples", type=click.IntRange(min=0), default=10, show_default=True, help="Requests of a search.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; one for each core if none is given.")
+@click.option(
+    "--executor",
+    default=LOCAL,
+    show_default=True,
+    metavar="local|dask://HOST:PORT",
+    help="What runs the trials: processes of this machine, or a Dask cluster (extra 'dask').",
+)
 @click.option("--only", default="", metavar="TEXT", help="Only twins whose id holds a text.")
 @click.option("--most", type=click.IntRange(min=1), metavar="N", help="At most so many twins, spread evenly.")
 @click.option("--min-found", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail below this share.")
@@ -46,6 +52,7 @@ def prove(
     seed: int,
     examples: int,
     jobs: int | None,
+    executor: str,
     only: str,
     most: int | None,
     min_found: float | None,
@@ -56,7 +63,7 @@ def prove(
     """Show which faults the kit finds in servers of a document, before any server of yours is touched.
 
     Builds a server that does what SPEC says, and faulty twins of it, each wrong in one way at one place; judges each,
-    and servers that are correct in other ways. Nothing leaves this machine.
+    and servers that are correct in other ways. Nothing leaves this machine, unless --executor names a cluster.
 
     \b
     Exit codes: 0 done, 1 a correct server was accused or --min-found is not reached, 2 wrong use.
@@ -70,31 +77,29 @@ def prove(
         return
     if not numbers:
         raise InputError(f"no twin's id holds {only!r}", expected="a part of an id that --list text shows")
-    census = _census(court, numbers, jobs or multiprocessing.cpu_count())
+    with workers(executor, jobs) as found:
+        census = _census(court, numbers, found)
     show(census, Console(), verbose=verbose)
     for kind, path in files:
         write(census, kind, path)
     sys.exit(bool(census.false_alarms) or (min_found is not None and census.share < min_found))
 
 
-def _census(court: Court, numbers: list[int], jobs: int) -> Census:
-    document: Document = court.document
-    if document.path is None:
-        raise InputError("the document is no file", file=document.name, expected="a file, which each process reads")
+def _census(court: Court, numbers: list[int], workers: Workers) -> Census:
     started = time.perf_counter()
     outcomes: dict[int, Outcome] = {}
     correct: list[Accused] = []
     known = [each.id for each in court.variations()]
-    case = Case(document.path, court.seed, court.examples)
+    case = Case(court.document, court.seed, court.examples)
     progress = Console(stderr=True)
-    found = tried(case, numbers, len(known), jobs)
+    found = tried(case, numbers, len(known), workers)
     for each in track(found, "judging", len(numbers) + len(known), console=progress, disable=not progress.is_terminal):
         if isinstance(each, Accused):
             correct.append(each)
         else:
             outcomes[each[0]] = each[1]
     return Census(
-        document.name,
+        court.document.name,
         version("bythebook"),
         court.seed,
         court.examples,
@@ -102,7 +107,7 @@ def _census(court: Court, numbers: list[int], jobs: int) -> Census:
         [outcomes[number] for number in numbers],
         sorted(correct, key=lambda each: known.index(each.id)),
         time.perf_counter() - started,
-        jobs,
+        workers.processes,
     )
 
 

@@ -1,85 +1,75 @@
-"""Sends the twins of a document to several processes, and gathers what became of them. It judges and prints nothing."""
+"""Sends the twins of a document to worker processes, and gathers what became of them. It judges and prints nothing."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from multiprocessing.connection import wait
-from pathlib import Path
-from typing import Any
+from functools import partial
+from importlib.metadata import version
+from threading import Lock
+from uuid import uuid4
 
 from bythebook.prove.court import Court
+from bythebook.prove.executors import Seat, Workers, completed
 from bythebook.prove.outcome import Accused, Outcome
-from bythebook_openapi.document.load import load
+from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_simulator.faults.twins import Twin
 
 __all__ = ["Case", "sampled", "tried"]
 
 _TOGETHER = 4
+_Found = tuple[int, Outcome] | Accused
+
+# The courts of this process, by run.
+_COURTS: dict[str, Court] = {}
+# A Dask worker may run tasks in several threads, and a court judges one twin after the other.
+_JUDGING = Lock()
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is proved: a document's file, the seed, and how many requests a run searches."""
+    """What is proved: a document, the seed, and how many requests a run searches."""
 
-    path: Path
+    document: Document
     seed: int
     examples: int
 
 
-@cache
-def _court(case: Case) -> Court:
-    """The court of a process: a document is read once in each."""
-    return Court(load(case.path), case.seed, case.examples)
+def _take(run: str, case: Case, wanted: str) -> None:
+    """Keeps the court of a run in this process, so that the document is sent to each process once."""
+    if version("bythebook") != wanted:
+        raise InputError(f"a worker has bythebook {version('bythebook')}", expected=f"{wanted}, as this process has")
+    _COURTS.setdefault(run, Court(case.document, case.seed, case.examples))
 
 
-def _twins(case: Case, numbers: Sequence[int]) -> list[tuple[int, Outcome]]:
-    court = _court(case)
-    return [(number, court.tried(court.fleet[number])) for number in numbers]
+def _leave(run: str) -> None:
+    _COURTS.pop(run, None)
 
 
-def _variation(case: Case, number: int) -> Accused:
-    court = _court(case)
-    return court.vindicated(court.variations()[number])
+def _twins(run: str, numbers: Sequence[int]) -> list[_Found]:
+    with _JUDGING:
+        court = _COURTS[run]
+        return [(number, court.tried(court.fleet[number])) for number in numbers]
 
 
-def _end_with_parent() -> None:
-    """End this process when the one that started it ends, be it killed: nobody would ask for the results."""
-    parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        if parent is not None:
-            wait([parent.sentinel])
-            os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()
+def _variation(run: str, number: int) -> list[_Found]:
+    with _JUDGING:
+        court = _COURTS[run]
+        return [court.vindicated(court.variations()[number])]
 
 
-def tried(case: Case, numbers: Sequence[int], variations: int, jobs: int) -> Iterator[tuple[int, Outcome] | Accused]:
-    """Yield what becomes of each twin, with its number, and of each correct variation, as they end. Raises `InputError`
-    where one of the processes is killed.
+def tried(case: Case, numbers: Sequence[int], variations: int, workers: Workers) -> Iterator[_Found]:
+    """Yields what becomes of each twin, with its number, and of each correct variation, as they end. Raises
+    `InputError` where workers are killed again and again.
     """
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
-        some = [pool.submit(_variation, case, number) for number in range(variations)]
-        parts = [numbers[start : start + _TOGETHER] for start in range(0, len(numbers), _TOGETHER)]
-        waiting: list[Future[Any]] = [*some, *(pool.submit(_twins, case, part) for part in parts)]
-        try:
-            for each in as_completed(waiting):
-                found: Accused | list[tuple[int, Outcome]] = each.result()
-                yield from [found] if isinstance(found, Accused) else found
-        except BrokenProcessPool as error:  # by the system, where memory is short
-            raise InputError("a process of the proof was killed", expected="memory for all: fewer --jobs") from error
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    run = uuid4().hex
+    seat = Seat(partial(_take, run, case, version("bythebook")), partial(_leave, run))
+    parts = [tuple(numbers[start : start + _TOGETHER]) for start in range(0, len(numbers), _TOGETHER)]
+    tasks: list[Callable[[], list[_Found]]] = [partial(_variation, run, number) for number in range(variations)]
+    tasks += [partial(_twins, run, part) for part in parts]
+    for found in completed(workers, seat, tasks):
+        yield from found
 
 
 def sampled(fleet: Sequence[Twin], only: str, most: int | None) -> list[int]:

@@ -129,7 +129,12 @@ part = _grouped(
         help="Judge only the requirements whose ids match: an id with all below it ('POST /projects'), or a glob.",
     ),
     click.option("--exclude", multiple=True, metavar="GLOB=REASON", help="Leave requirements out, and say why."),
-    click.option("--shard", metavar="I/N", help="Judge the I-th of N parts of the operations; see `bythebook merge`."),
+    click.option(
+        "--shard",
+        metavar="I/N",
+        help="Judge the I-th of N parts of the operations; see `bythebook merge`. 'auto' takes the part that the "
+        "variables of a CI system name.",
+    ),
     click.option(
         "--no-create", is_flag=True, help="Judge only what needs nothing created: no POST, PUT, PATCH, DELETE."
     ),

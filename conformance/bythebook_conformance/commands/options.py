@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,12 +14,11 @@ import click
 
 from bythebook_conformance.commands.arguments import Part
 from bythebook_conformance.commands.selectors import selected
+from bythebook_conformance.commands.shards import shard_of, works
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.relations.graph import components
 from bythebook_conformance.relations.traits import Overrides, with_overrides
 from bythebook_conformance.reports.report import Scope
-from bythebook_conformance.reports.shard import Shard
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.configuration import Configuration
@@ -81,14 +81,14 @@ def scope(contract: Contract, part: Part) -> tuple[frozenset[str], Scope]:
     writes = {each.id for each in contract.operations if each.is_write and part.no_create}
     unwritten = {each for each in kept - excluded.keys() if operations[each].id in writes}
     chosen = frozenset(kept - excluded.keys() - unwritten)
-    share = Shard.read(part.shard) if part.shard is not None else Shard(frozenset({1}), 1)
-    here = share.of([each.id for each in group] for group in components(contract))
+    share = shard_of(part.shard, os.environ) if part.shard is not None else None
+    here = share.of(works(contract)) if share is not None else by_id.keys()
     mine = {each for each in ids if operations[each].id in here}
     left_out = Scope(
         excluded={each: reason for each, reason in excluded.items() if each in mine},
         selected_out=len(mine - kept - excluded.keys()),
         unwritten=len(mine & unwritten),
-        shard=str(share) if part.shard is not None else None,
+        shard=str(share) if share is not None else None,
         elsewhere=len(chosen - mine),
     )
     return chosen & mine, left_out

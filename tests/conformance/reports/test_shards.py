@@ -10,34 +10,129 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+import shop
 from harness import Bythebook, Ran, serving
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import OUTCOMES, SCHEMA, entry, parts_of, printed, report, shards_of
 from several import Several, document
 
+from bythebook_conformance.commands.arguments import Part
+from bythebook_conformance.commands.options import contract_of, raised, scope
+from bythebook_conformance.commands.shards import shard_of, works
 from bythebook_conformance.reports.json_report import as_json, read, to_bytes
 from bythebook_conformance.reports.merge import merged
 from bythebook_conformance.reports.report import Gate, Report, Scope
-from bythebook_conformance.reports.shard import Shard
+from bythebook_conformance.reports.shard import Shard, Work
 from bythebook_conformance.reports.waivers import Waiver
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.errors import InputError
 
 VERSION = version("bythebook")
 
 
-@settings(deadline=None)
-@given(st.dictionaries(st.text(max_size=8), st.integers(0, 9), max_size=30), st.integers(1, 12), st.randoms())
-def test_shards_hold_every_operation_once_in_any_order(operations: dict[str, int], count: int, random: Any) -> None:
-    groups = [[each for each, its in operations.items() if its == group] for group in set(operations.values())]
-    shuffled = [random.sample(group, len(group)) for group in random.sample(groups, len(groups))]
-    shards = [Shard.read(f"{part}/{count}").of(shuffled) for part in range(1, count + 1)]
+@st.composite
+def all_works(draw: st.DrawFn) -> list[Work]:
+    """Draws the works of a document: up to 30 operations, some of which belong together."""
+    ids = draw(st.lists(st.text(max_size=8), max_size=30, unique=True))
+    groups = draw(st.lists(st.integers(0, 20), min_size=len(ids), max_size=len(ids)))
+    members = [frozenset(name for name, its in zip(ids, groups, strict=True) if its == group) for group in set(groups)]
+    some = st.sets(st.sampled_from(ids), max_size=3) if ids else st.just(set())
+    near = st.just("") | st.sampled_from(ids) if ids else st.just("")
+    return [Work(each, draw(st.integers(1, 500)), frozenset(draw(some) - each), draw(near)) for each in members]
 
-    assert sum(map(len, shards)) == len(operations)
-    assert frozenset().union(*shards) == operations.keys()
-    assert all(any(shard >= set(group) for shard in shards) for group in groups)
-    assert shards == [Shard.read(f"{part}/{count}").of(groups) for part in range(1, count + 1)]
-    assert max(map(len, shards)) - min(map(len, shards)) <= max(map(len, groups), default=0)
+
+@settings(deadline=None)
+@given(all_works(), st.integers(1, 12), st.randoms())
+def test_shards_hold_every_operation_once_in_any_order(works: list[Work], count: int, random: Any) -> None:
+    shuffled = random.sample(works, len(works))
+    shards = [Shard.read(f"{part}/{count}").of(shuffled) for part in range(1, count + 1)]
+    loads = [sum(each.requests for each in works if each.operations <= shard) for shard in shards]
+    largest = max((each.requests + 4 * len(each.suppliers) for each in works), default=0)
+    openings = sum(4 * len(each.suppliers) for each in works)
+
+    assert sum(map(len, shards)) == len({name for each in works for name in each.operations})
+    assert frozenset().union(*shards) == frozenset().union(*(each.operations for each in works))
+    assert all(any(shard >= each.operations for shard in shards) for each in works)
+    assert shards == [Shard.read(f"{part}/{count}").of(works) for part in range(1, count + 1)]
+    if not any(each.near for each in works):
+        assert max(loads) - min(loads) <= largest + openings
+
+
+def test_search_goes_with_what_it_finds_if_a_shard_holds_both() -> None:
+    works = [Work(frozenset({name}), 10, near=near) for name, near in (("create", ""), ("find", "create"))]
+    more = [Work(frozenset({"other"}), 20)]
+
+    assert Shard.read("1/2").of([*works, *more]) == {"create", "find"}
+    assert [Shard.read(f"{part}/2").of(works) for part in (1, 2)] == [{"create"}, {"find"}]
+
+
+def test_supplier_that_another_shard_judges_counts() -> None:
+    """The deletion goes to the shard that creates its resource anyway."""
+    works = [
+        Work(frozenset({"create"}), 20),
+        Work(frozenset({"other"}), 20),
+        Work(frozenset({"delete"}), 3, frozenset({"other"})),
+    ]
+
+    assert Shard.read("2/2").of(works) == {"other", "delete"}
+
+
+DOCUMENTS = ["tests/conformance/shop/openapi.yaml", "specs/ontora-full/openapi.yaml", "tests/openapi/pets_swagger.yaml"]
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+@pytest.mark.parametrize("spec", DOCUMENTS)
+def test_shards_of_a_document_are_disjoint_complete_and_balanced(spec: str, count: int) -> None:
+    contract = contract_of(spec)
+    chosen = [scope(contract, part_of(f"{part}/{count}"))[0] for part in range(1, count + 1)]
+    ids = [each.id for each in raised(contract)]
+    plans = [sum(each.requests for each in engine.plans(contract, Effort(1, 0, chosen=some))) for some in chosen]
+    mean, largest = sum(plans) / count, max(each.requests for each in works(contract))
+
+    assert sum(map(len, chosen)) == len(ids)
+    assert frozenset().union(*chosen) == set(ids)
+    assert max(plans) <= max(1.2 * mean, largest)
+    assert largest > mean or min(plans) >= 0.8 * mean
+
+
+def test_selection_changes_no_shard() -> None:
+    """A selection changes what is sent, and not which shard sends it."""
+    contract = contract_of(DOCUMENTS[0])
+    whole = scope(contract, part_of("2/3"))[0]
+    some = scope(contract, replace(part_of("2/3"), select=("createProduct", "listOrders")))[0]
+
+    assert some == {each for each in whole if each.startswith(("createProduct/", "listOrders/"))}
+    assert scope(contract_of(DOCUMENTS[0]), part_of("2/3"))[0] == whole
+
+
+def part_of(shard: str) -> Part:
+    return Part((), (), shard, no_create=False)
+
+
+def verdicts_of_shop(chosen: frozenset[str]) -> dict[str, str]:
+    contract = contract_of(DOCUMENTS[0])
+    target = Target(contract, "http://testserver", {"Authorization": shop.AUTHORIZATION}, app=shop.Shop())
+    results = list(engine.run(contract, target, Effort(1, 0, chosen=chosen)))
+    assert [each.plan.operation.id for each in results if each.untested] == []
+    return {verdict.requirement.id: verdict.outcome for each in results for verdict in each.verdicts}
+
+
+def test_shards_of_a_correct_server_pass_what_one_run_passes() -> None:
+    """Each shard creates the resources that it needs, also those whose creation another shard judges."""
+    contract = contract_of(DOCUMENTS[0])
+    chosen = [scope(contract, part_of(f"{part}/2"))[0] for part in (1, 2)]
+    whole = verdicts_of_shop(chosen[0] | chosen[1])
+    shards = [verdicts_of_shop(each) for each in chosen]
+    joined = shards[0] | shards[1]
+
+    passed = {name for name, outcome in whole.items() if outcome == "pass"}
+    assert "fail" not in joined.values()
+    assert joined.keys() == whole.keys()
+    assert {name for name in passed if joined[name] != "pass"} == set()
+    assert min(map(len, shards)) > 0.3 * len(whole)
 
 
 @st.composite
@@ -215,4 +310,76 @@ def test_invalid_shard_is_refused_in_one_line(text: str, bythebook: Bythebook) -
     ran = bythebook("check", "--plan", "--shard", text)
 
     assert ran.code == 2
-    assert ran.err == f"bythebook: the shard {text!r} cannot be read; expected I/N with I from 1 to N, such as 2/3\n"
+    assert (
+        ran.err
+        == f"bythebook: the shard {text!r} cannot be read; expected I/N with I from 1 to N, such as 2/3, or auto\n"
+    )
+
+
+ENVIRONMENTS = [
+    ({"CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "3"}, "2/3"),
+    ({"CIRCLE_NODE_INDEX": "0", "CIRCLE_NODE_TOTAL": "4"}, "1/4"),
+    ({"CIRCLE_NODE_INDEX": "0", "CIRCLE_NODE_TOTAL": "1"}, "1/1"),
+    ({"BUILDKITE_PARALLEL_JOB": "3", "BUILDKITE_PARALLEL_JOB_COUNT": "4"}, "4/4"),
+    ({"JOB_COMPLETION_INDEX": "1", "JOB_COMPLETIONS": "5"}, "2/5"),
+    ({"STRATEGY_JOB_INDEX": "0", "STRATEGY_JOB_TOTAL": "2"}, "1/2"),
+    ({"BYTHEBOOK_SHARD_INDEX": "2", "BYTHEBOOK_SHARD_TOTAL": "2"}, "2/2"),
+    ({"CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "3", "JOB_COMPLETION_INDEX": "1", "JOB_COMPLETIONS": "3"}, "2/3"),
+    (
+        {
+            "CIRCLE_NODE_INDEX": "0",
+            "CIRCLE_NODE_TOTAL": "1",
+            "BYTHEBOOK_SHARD_INDEX": "2",
+            "BYTHEBOOK_SHARD_TOTAL": "3",
+        },
+        "2/3",
+    ),
+]
+
+
+@pytest.mark.parametrize(("environment", "shard"), ENVIRONMENTS, ids=[" ".join(each) for each, _ in ENVIRONMENTS])
+def test_auto_takes_the_shard_of_a_ci_system(environment: dict[str, str], shard: str) -> None:
+    assert str(shard_of("auto", {"HOME": "/", **environment})) == shard
+
+
+WITHOUT = [
+    ({}, "the environment names no shard; expected one pair of STRATEGY_JOB_INDEX and STRATEGY_JOB_TOTAL, CI_NODE_IN"),
+    ({"CI_NODE_TOTAL": "1"}, "CI_NODE_TOTAL is set and CI_NODE_INDEX is not; expected both, as GitLab"),
+    ({"JOB_COMPLETION_INDEX": "1"}, "JOB_COMPLETIONS of Kubernetes is not set; expected JOB_COMPLETION_INDEX and JOB_"),
+    ({"CI_NODE_INDEX": "", "CI_NODE_TOTAL": "3"}, "CI_NODE_INDEX of GitLab is not set"),
+    (
+        {"CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "3"},
+        "CI_NODE_INDEX is 0 and CI_NODE_TOTAL is 3; expected an index from 1",
+    ),
+    (
+        {"CI_NODE_INDEX": "4", "CI_NODE_TOTAL": "3"},
+        "CI_NODE_INDEX is 4 and CI_NODE_TOTAL is 3; expected an index from 1",
+    ),
+    ({"CIRCLE_NODE_INDEX": "3", "CIRCLE_NODE_TOTAL": "3"}, "expected an index from 0 to 2"),
+    ({"CIRCLE_NODE_INDEX": "0", "CIRCLE_NODE_TOTAL": "0"}, "CIRCLE_NODE_TOTAL is 0; expected a number from 1 to 10000"),
+    ({"CIRCLE_NODE_INDEX": "-1", "CIRCLE_NODE_TOTAL": "3"}, "CIRCLE_NODE_INDEX is '-1'; expected a whole number"),
+    ({"CIRCLE_NODE_INDEX": "1", "CIRCLE_NODE_TOTAL": "many"}, "CIRCLE_NODE_TOTAL is 'many'; expected a whole number"),
+    ({"CIRCLE_NODE_INDEX": "1", "CIRCLE_NODE_TOTAL": "99999"}, "CIRCLE_NODE_TOTAL is 99999; expected a number from 1"),
+    (
+        {"CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "3", "JOB_COMPLETION_INDEX": "2", "JOB_COMPLETIONS": "3"},
+        "CI_NODE_INDEX and CI_NODE_TOTAL say 2/3, JOB_COMPLETION_INDEX and JOB_COMPLETIONS say 3/3; expected one of",
+    ),
+    ({"BYTHEBOOK_SHARD_TOTAL": "3"}, "BYTHEBOOK_SHARD_INDEX of bythebook is not set"),
+]
+
+
+@pytest.mark.parametrize(("environment", "words"), WITHOUT, ids=range(len(WITHOUT)))
+def test_auto_without_a_shard_is_refused_in_one_line(
+    environment: dict[str, str], words: str, bythebook: Bythebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (name for each in (*ENVIRONMENTS, *WITHOUT) for name in each[0]):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    ran = bythebook("check", "--plan", "--shard", "auto")
+
+    assert ran.code == 2
+    assert ran.err.startswith("bythebook: --shard auto: ")
+    assert words in ran.err
+    assert ran.err.count("\n") == 1
+    assert ran.out == ""
