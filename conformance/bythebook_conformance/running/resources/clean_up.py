@@ -20,7 +20,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
 from bythebook_conformance.running.sender import Sender
-from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -63,13 +63,14 @@ class CleanUp:
     """Deletes resources of a group of operations. `sender` returns the sender of an operation.
 
     `turns` holds, by operation, which of its names addresses a resource. `waits` holds the delays between attempts, in
-    seconds.
+    seconds, and `rest` waits for one of them.
     """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
     turns: Mapping[str, int]
     waits: tuple[float, ...]
+    rest: Callable[[float], None] = time.sleep
     # By DELETE: the slots of the request that the server accepted.
     _accepted: dict[str, Mapping[Key, Slot]] = field(default_factory=dict)
     _silent: int = 0
@@ -79,6 +80,14 @@ class CleanUp:
     def delete_all(self, created: Sequence[Resource]) -> None:
         """Deletes resources, the last first. Says of each that is left why, and how it can be deleted."""
         self._silent = 0
+        try:
+            self._delete_in_passes(created)
+        except StoppedError as limit:
+            for resource in created:
+                if not resource.is_gone and resource.remainder is None:
+                    resource.remainder = self._unsent(resource, f"{limit} ended the run before it was deleted")
+
+    def _delete_in_passes(self, created: Sequence[Resource]) -> None:
         left = [each for each in reversed(created) if not each.is_gone]
         waits = iter(self.waits)
         for _ in range(_MOST_PASSES):
@@ -91,7 +100,7 @@ class CleanUp:
             wait = next(waits, None) if len(left) == before else 0.0
             if wait is None or not (any(later) or len(left) < before):
                 break
-            time.sleep(wait)
+            self.rest(wait)
         self._drop_children(left, created)
 
     def delete(self, resource: Resource) -> None:
@@ -109,7 +118,7 @@ class CleanUp:
             resource.remainder = Remainder(self._unaddressed(resource))
             return False
         if self._is_silent or self._busy.get(addresses[0].operation.id, 0) >= _MOST_BUSY:
-            resource.remainder = self._unsent(addresses[0])
+            resource.remainder = self._unsent(resource, _GONE if self._is_silent else _IS_BUSY)
             return not self._is_silent
         refusals: list[Exchange] = []
         for address in addresses:
@@ -241,11 +250,14 @@ class CleanUp:
             return f"DELETE {whole.path} would delete others too, and the document has no DELETE for one resource"
         return "the document has no DELETE for it"
 
-    def _unsent(self, address: _Address) -> Remainder:
-        """Returns what is left of a resource for which no DELETE was sent."""
+    def _unsent(self, resource: Resource, reason: str) -> Remainder:
+        """Returns what is left of a resource for which no DELETE was sent for a reason."""
+        address = next(iter(self._addresses(resource)), None)
+        if address is None:
+            return Remainder(self._unaddressed(resource))
         deleting = self.sender(address.operation)
         request = deleting.request(Draft(deleting.base), CLEAN_UP, RequestContext(address.values))
-        return Remainder(_GONE if self._is_silent else _IS_BUSY, deleting.target.curl(address.operation, request))
+        return Remainder(reason, deleting.target.curl(address.operation, request))
 
     def _drop_children(self, left: Sequence[Resource], created: Sequence[Resource]) -> None:
         """Takes those out that went with their parent: the document has no DELETE for them, and no read shows them."""

@@ -59,12 +59,14 @@ class Reads:
     """Reads of the resources of a group of operations.
 
     `sender` returns the sender of an operation. `waits` holds the delays between re-reads of eventually consistent
-    data, in seconds. `turns` holds, by operation, which of its names addresses a resource.
+    data, in seconds, and `rest` waits for one of them. `turns` holds, by operation, which of its names addresses a
+    resource.
     """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
     waits: tuple[float, ...]
+    rest: Callable[[float], None] = time.sleep
     turns: dict[str, int] = field(default_factory=dict)
     _listings: dict[str, int] = field(default_factory=dict)
     _missed: dict[str, int] = field(default_factory=dict)
@@ -143,7 +145,7 @@ class Reads:
         if found is None or is_decided(found) or self._missed.get(key, 0) >= _MISSES:
             return found
         for seconds in self.waits:
-            time.sleep(seconds)
+            self.rest(seconds)
             found = look()
             if found is None or is_decided(found):
                 self._missed[key] = 0

@@ -6,7 +6,9 @@ created. Creates resources only through operations that the engine has opened.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,7 +37,7 @@ from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
-from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -57,7 +59,8 @@ class Resources:
     """The resources of a group of operations.
 
     `sender` returns the sender of an operation. `waits` holds the delays between re-reads of eventually consistent
-    data, in seconds. `created` is the registry of what the whole run created; `made` holds what requests may use.
+    data, in seconds, and `rest` waits for one of them. `created` is the registry of what the whole run created; `made`
+    holds what requests may use.
     """
 
     contract: Contract
@@ -65,6 +68,7 @@ class Resources:
     waits: tuple[float, ...]
     created: Created
     no_create: bool = False
+    rest: Callable[[float], None] = time.sleep
     made: list[Resource] = field(default_factory=list)
     tainted: Tainted = field(default_factory=Tainted)
     # By operation: the creation that it refused since another resource has its texts.
@@ -85,8 +89,8 @@ class Resources:
     _spoiled: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.reads = Reads(self.contract, self.sender, self.waits)
-        self.cleaning = CleanUp(self.contract, self.sender, self.reads.turns, self.waits)
+        self.reads = Reads(self.contract, self.sender, self.waits, self.rest)
+        self.cleaning = CleanUp(self.contract, self.sender, self.reads.turns, self.waits, self.rest)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: _Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.
@@ -558,7 +562,8 @@ class Resources:
     def clean_up(self, operations: Collection[str]) -> None:
         """Deletes what operations of the group created, as far as the document lets it."""
         created = self.created.of(operations)
-        self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
+        with suppress(StoppedError):
+            self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
         self.cleaning.delete_all(created)
 
     def _find_unnamed(self, created: Sequence[Resource]) -> None:

@@ -9,7 +9,8 @@ import base64
 import inspect
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,6 +24,7 @@ from schemathesis.python.wsgi import get_client
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
+from bythebook_conformance.relations.deleters import deleters
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
@@ -38,7 +40,7 @@ from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_loopback
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
-from bythebook_conformance.running.transport.stop import CLEAN_UP, Stop
+from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.unasked import tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
 from bythebook_conformance.running.violations import faults
@@ -75,7 +77,7 @@ class Target:
 
     `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
-    sent, repeated ones too. `stop` says whether the user stopped the run. Several threads may send.
+    sent, repeated ones too. `stop` says whether a signal or a limit ends the run. Several threads may send.
     """
 
     contract: Contract
@@ -138,7 +140,7 @@ class Target:
     def _session(self) -> requests.Session:
         """Return the connections of this thread."""
         if not hasattr(self._local, "session"):
-            self._local.session = bounded.session(MAX_ANSWER, self.route, self._count, self._rest)
+            self._local.session = bounded.session(MAX_ANSWER, self.route, self._permit, self._count, self.rest)
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found
@@ -146,14 +148,14 @@ class Target:
     def send(self, operation: Operation, request: Request) -> Exchange:
         """Return the exchange of a request. Raises `UnreachableError` where nobody ever answered at the address.
 
-        Raises `StoppedError` once the user has stopped the run; only the clean-up goes on.
+        Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
-        self._local.is_cleaning = request.purpose.startswith(CLEAN_UP)
-        if not self._local.is_cleaning:
-            self.stop.check()
-        number = self._turn()
         started = time.perf_counter()
+        self.stop.expect(self._creates(operation, request))
+        self.stop.check(is_cleaning=self._is_cleaning)
+        number = self._turn()
         status, content, headers, failure = self._answer(operation, request)
+        self.stop.took(time.perf_counter() - started)
         answer: Any = ABSENT
         try:
             answer = parsed(content)
@@ -173,6 +175,25 @@ class Target:
             repeat=lambda: self.curl(operation, request),
         )
 
+    @contextmanager
+    def cleaning(self) -> Iterator[None]:
+        """Sends all requests of this thread as those of the clean-up, which goes on after the run was stopped."""
+        self._local.is_cleaning = True
+        try:
+            yield
+        finally:
+            self._local.is_cleaning = False
+
+    @property
+    def _is_cleaning(self) -> bool:
+        return getattr(self._local, "is_cleaning", False)
+
+    def _creates(self, operation: Operation, request: Request) -> int:
+        """Returns how many resources a request may create that the clean-up can delete."""
+        if self._is_cleaning or not deleters(self.contract, operation):
+            return 0
+        return max(len(request.body), 1) if isinstance(request.body, list) else 1
+
     def _answer(self, operation: Operation, request: Request) -> Answer:
         """Return the answer to a request. Who is gone is looked for a few times, and then left alone for a while."""
         if time.monotonic() < self._gone_until:
@@ -180,14 +201,14 @@ class Target:
         answer = self._patiently(lambda: self._call(operation, request))
         for wait in () if self._gone_until else _WAITS:
             if answer == _GONE:
-                self._rest(wait)  # it may be started again
+                self.rest(wait)  # it may be started again
                 answer = self._call(operation, request)
         self._gone_until = time.monotonic() + _REST if answer == _GONE else 0.0
         return answer
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Return the answer; an app in this process has no connection that would wait for it while it is busy."""
-        return call() if self.app is None else patiently(call, self._rest)
+        return call() if self.app is None else patiently(call, self.rest)
 
     def _turn(self) -> int:
         """Wait until the rate allows the next request; return its number."""
@@ -196,12 +217,16 @@ class Target:
             now = time.monotonic()
             self._next = max(self._next, now) + (1 / self.rate if self.rate else 0)
             number, wait = self._numbered, self._next - now - (1 / self.rate if self.rate else 0)
-        self._rest(wait)
+        self.rest(wait)
         return number
 
-    def _rest(self, seconds: float) -> None:
-        """Wait, but no longer than the user lets the run go on."""
-        self.stop.rest(seconds, is_cleaning=self._local.is_cleaning)
+    def rest(self, seconds: float) -> None:
+        """Waits. Raises `StoppedError` once a signal or a limit ends the run."""
+        self.stop.rest(seconds, is_cleaning=self._is_cleaning)
+
+    def _permit(self) -> None:
+        """Counts a request that is about to be sent. Raises `StoppedError` where a limit forbids it."""
+        self.stop.take(is_cleaning=self._is_cleaning)
 
     def _count(self) -> None:
         with self._lock:
@@ -236,13 +261,16 @@ class Target:
         asked = {name.lower() for name in headers}
         has_agent = not is_declared(operation, "header", "User-Agent")  # a rule may leave out a declared one
         if self.app is not None:
+            self._permit()
             self._count()
         if self.app is not None and not _is_asgi(self.app):
             return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
         tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
         where = {"session": self._session()} if self.app is None else {"app": self.app}
+        timeout = self.stop.timeout(self.timeout, is_cleaning=self._is_cleaning)
+        self._local.is_hurried = timeout < self.timeout
         # As an argument, since those of a session outweigh the headers of the case.
-        return {**where, "headers": headers.copy(), "auth": tidy, "timeout": self.timeout, "allow_redirects": False}
+        return {**where, "headers": headers.copy(), "auth": tidy, "timeout": timeout, "allow_redirects": False}
 
     def _answered(self, answer: Any) -> Answer:
         content: bytes = answer.content or b""
@@ -266,9 +294,15 @@ class Target:
         found = obstacle(error, self.url, self._proxy)
         if found:
             return self._unreached(found, error)
-        if isinstance(error, requests.exceptions.ConnectTimeout) or is_refused(error):
+        is_unconnected = isinstance(error, requests.exceptions.ConnectTimeout) or is_refused(error)
+        if is_unconnected and not self._has_answered:
             return self._nobody(error)
-        if isinstance(error, requests.exceptions.Timeout):
+        is_late = isinstance(error, requests.exceptions.Timeout)
+        if is_late and self._local.is_hurried:
+            self.stop.end(BUDGET)  # with the time of --timeout the server might have answered
+        if is_unconnected:
+            return self._nobody(error)
+        if is_late:
             return None, b"", {}, "timeout"
         if not self._has_answered and self._wants_tls():
             raise UnreachableError(f"{self.shown}: {_WANTS_TLS}") from error
@@ -304,7 +338,7 @@ class Target:
     def _speaks_tls(self) -> bool:
         parts = urlsplit(self.url)
         is_asked = self.app is None and not self._proxy and parts.scheme == "http"
-        return is_asked and speaks_tls(parts.hostname or "", parts.port or 80, min(self.timeout, _PROBE))
+        return is_asked and speaks_tls(parts.hostname or "", parts.port or 80, self._probe)
 
     @cached_property
     def _wants_certificate(self) -> str:
@@ -312,7 +346,11 @@ class Target:
         parts = urlsplit(self.url)
         if self.app is not None or self._proxy or parts.scheme != "https" or self.route.cert is not None:
             return ""
-        return wants_certificate(parts.hostname or "", parts.port or 443, min(self.timeout, _PROBE))
+        return wants_certificate(parts.hostname or "", parts.port or 443, self._probe)
+
+    @property
+    def _probe(self) -> float:
+        return self.stop.timeout(min(self.timeout, _PROBE), is_cleaning=self._is_cleaning)
 
     def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
         """Return the parameters of a request as they are sent."""
