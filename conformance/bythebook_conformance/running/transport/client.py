@@ -150,12 +150,11 @@ class Target:
 
         Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
-        started = time.perf_counter()
         self.stop.expect(self._creates(operation, request))
         self.stop.check(is_cleaning=self._is_cleaning)
         number = self._turn()
+        started = time.perf_counter()
         status, content, headers, failure = self._answer(operation, request)
-        self.stop.took(time.perf_counter() - started)
         answer: Any = ABSENT
         try:
             answer = parsed(content)
@@ -243,6 +242,7 @@ class Target:
         case = found.Case(headers=headers, **parts, **_content(operation, request))
         how = self._how(operation, headers)
         begun, others = self._begin()
+        started = time.monotonic()
         try:
             answer = case.call(base_url=self._base, **how)
         except (requests.exceptions.RequestException, SchemathesisError) as error:
@@ -252,6 +252,7 @@ class Target:
                 raise
             return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
         finally:
+            self.stop.took(max(time.monotonic() - started, 1 / self.rate if self.rate else 0.0))
             with self._lock:
                 self._flying -= 1
         return self._answered(answer)

@@ -20,10 +20,14 @@ CLEAN_UP = "clean-up"
 BUDGET, MAX_REQUESTS = "--budget", "--max-requests"
 # A wait ends at most so many seconds after the run was stopped.
 _SLICE = 0.1
-# A request under way may end so many seconds after the time that is left for it.
-_GRACE = 1.0
-# The clean-up is expected to take as long as so many of the latest requests did.
+# A request under way may end so many seconds after the time that is left for it, but not later than twice the time
+# that the latest requests took.
+_LEAST_GRACE, _GRACE = 0.1, 0.8
+# The clean-up may begin a request so many seconds after the end.
+_LATE = 0.5
+# The clean-up is expected to take as long as so many of the latest requests did, and a little longer.
 _RECENT = 20
+_MARGIN = 1.25
 
 
 class StoppedError(KeyboardInterrupt):
@@ -78,7 +82,8 @@ class Stop:
         """
         if self.is_ended and not is_cleaning:
             raise StoppedError(self.signal or self.limit)
-        if time.monotonic() >= self._until(is_cleaning=is_cleaning):
+        needed = -_LATE if is_cleaning else self._mean + self._reserved_seconds(is_cleaning=False)
+        if time.monotonic() + needed >= self.ends:
             self.end(BUDGET)
         if self._sent + 1 > self.most - self._reserved(is_cleaning=is_cleaning):
             self.end(MAX_REQUESTS)
@@ -101,8 +106,11 @@ class Stop:
 
     def timeout(self, seconds: float, *, is_cleaning: bool) -> float:
         """Returns how many of `seconds` a request may take."""
-        left = self._until(is_cleaning=is_cleaning) - time.monotonic()
-        return min(seconds, max(left, 0.0) + _GRACE)
+        reserved = -_LATE if is_cleaning else self._reserved_seconds(is_cleaning=False)
+        left = self.ends - time.monotonic() - reserved
+        is_known = self._seconds and not is_cleaning
+        grace = min(max(2 * self._mean, _LEAST_GRACE), _GRACE) if is_known else _GRACE
+        return min(seconds, max(left, 0.0) + grace)
 
     def rest(self, seconds: float, *, is_cleaning: bool) -> None:
         """Waits. Raises `StoppedError` once the run ends, for the clean-up once its time is over."""
@@ -111,11 +119,16 @@ class Stop:
             self.check(is_cleaning=is_cleaning)
             time.sleep(min(left, _SLICE))
 
-    def _until(self, *, is_cleaning: bool) -> float:
-        """Returns the time at which requests end; before that of the clean-up there is time for the clean-up."""
-        if is_cleaning or self.ends == math.inf or not self._seconds:
-            return self.ends
-        return self.ends - self._reserved(is_cleaning=False) * sum(self._seconds) / len(self._seconds)
+    @property
+    def _mean(self) -> float:
+        """How many seconds the latest requests took, without the one that took longest: the first one is slow."""
+        recent = sorted(self._seconds.copy())
+        recent = recent[:-1] or recent
+        return sum(recent) / len(recent) if recent else 0.0
+
+    def _reserved_seconds(self, *, is_cleaning: bool) -> float:
+        """Returns how much time is reserved for the clean-up."""
+        return self._reserved(is_cleaning=is_cleaning) * self._mean * _MARGIN
 
     def _reserved(self, *, is_cleaning: bool) -> int:
         """Returns how many requests are reserved for the clean-up, which itself needs no reserve."""
