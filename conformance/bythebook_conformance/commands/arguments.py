@@ -54,6 +54,8 @@ class Means:
     workers: int
     budget: str | None
     max_requests: int | None
+    journal: Path | None
+    resume: bool
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ means = _grouped(
         metavar="N",
         help="Send at most N requests, clean-up included, and say what is left.",
     ),
+    click.option("--journal", type=_FILE, metavar="FILE", help="Record the exchanges in a file that must not exist."),
+    click.option("--resume", is_flag=True, help="Go on with the run of --journal, which was killed."),
 )
 limits = _grouped(
     "limits",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
-from secrets import randbelow
 
 import click
 
@@ -13,6 +12,7 @@ from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
 from bythebook_conformance.commands.known_values import known_values
+from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.plan_text import print_plan
@@ -55,7 +55,8 @@ def check(
     chosen, scope = options.scope(contract, part)
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
-    seed = randbelow(2**32) if means.seed is None else means.seed
+    known_run = resumed(means)
+    seed = chosen_seed(means, known_run)
     known = known_values(contract, means.values)
     course = engine.Limits(means.workers, None, part.no_create, requests=means.max_requests)
     effort = Effort(seed, means.examples, known, chosen, gate.normalised, course)
@@ -69,6 +70,7 @@ def check(
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     told = visible(f"{contract.document.name} against {target.shown}")
     console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
+    target.journal = journal_of(known_run, means, target, effort)
     started = time.perf_counter()
     with heeding_signals(target.stop):
         try:
@@ -77,7 +79,8 @@ def check(
             click.echo(f"bythebook: {error}", err=True)
             sys.exit(NOT_REACHED)
         seconds = time.perf_counter() - started
-        summary = Summary(contract, target.shown, seed, results, target.sent, seconds, scope, gate, target.redacted)
+        sent = target.sent + (target.journal.recalled if target.journal is not None else 0)
+        summary = Summary(contract, target.shown, seed, results, sent, seconds, scope, gate, target.redacted)
         tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -129,11 +128,33 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     created = Created(contract)
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
     groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
+    created.resources += _strays(contract, target, effort)
     try:
         yield from _results(groups, effort.limits.workers)
     finally:
         for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
             group.clean_up()
+
+
+def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource]:
+    """Deletes what requests created whose responses the journal of a killed run lacks: they are sent again.
+
+    Returns the resources that were found and are still there.
+    """
+    if target.journal is None or not (found := list(target.journal.strays())):
+        return []
+    strays = Created(contract)
+    by_id = {each.id: each for each in contract.operations}
+    for exchange in found:
+        operation = by_id[exchange.request.operation]
+        statuses = [int(each.key) for each in operation.successes if each.key.isdecimal()]
+        likely = replace(exchange, status=exchange.status or next(iter(statuses), 201))
+        strays.add(Resource(operation, likely), {})
+    with target.aside():
+        for each in components(contract):
+            _Group(strays, target, effort, tuple(each)).clean_up()
+    target.journal.handled()
+    return [each for each in strays.resources if not each.is_gone and (each.id or each.listed is not None)]
 
 
 def _results(groups: Sequence[_Group], workers: int) -> Iterator[Result]:
@@ -198,8 +219,11 @@ class _Group:
         if self.effort.limits.no_create:
             chosen = [each for each in chosen if not each.is_write]
         try:
-            with suppress(StoppedError):
+            try:
                 self._send_all(chosen)
+            except StoppedError as reason:
+                if self.target.journal is not None:
+                    self.target.journal.end(str(reason))
             found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
         finally:
             self.clean_up()

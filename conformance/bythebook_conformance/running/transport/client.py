@@ -24,11 +24,12 @@ from schemathesis.python.wsgi import get_client
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
-from bythebook_conformance.relations.deleters import deleters
+from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
+from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.obstacles import (
     is_refused,
     obstacle,
@@ -77,7 +78,8 @@ class Target:
 
     `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
-    sent, repeated ones too. `stop` says whether a signal or a limit ends the run. Several threads may send.
+    sent, repeated ones too. `stop` says whether a signal or a limit ends the run. `journal` records the exchanges, and
+    gives back those of a run that was killed. Several threads may send.
     """
 
     contract: Contract
@@ -89,6 +91,7 @@ class Target:
     route: Route = field(default_factory=Route)
     sent: int = 0
     stop: Stop = field(default_factory=Stop)
+    journal: Journal | None = None
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):
@@ -150,11 +153,8 @@ class Target:
 
         Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
-        self.stop.expect(self._creates(operation, request))
-        self.stop.check(is_cleaning=self._is_cleaning)
-        number = self._turn()
         started = time.perf_counter()
-        status, content, headers, failure = self._answer(operation, request)
+        number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:
             answer = parsed(content)
@@ -173,6 +173,45 @@ class Target:
             faults=faults(self.contract, operation, request.parts),
             repeat=lambda: self.curl(operation, request),
         )
+
+    def _recalled(self, request: Request) -> tuple[int, Answer] | None:
+        """Returns the number of a request and the answer that the journal has; None where it has to be sent."""
+        found = self.journal.recall(request) if self.journal is not None and not self._is_aside else None
+        self._local.is_recalled = found is not None
+        if found is None:
+            return None
+        self.stop.check_time(is_cleaning=self._is_cleaning)
+        self._has_answered = True
+        return self._number(), found
+
+    def _live(self, operation: Operation, request: Request) -> tuple[int, Answer]:
+        """Sends a request, and writes it into the journal. Returns its number and its answer."""
+        journal = self.journal if not self._is_aside else None
+        if journal is not None and journal.stopped and not self._is_cleaning:
+            self.stop.resume(journal.stopped)  # the run deleted what it created, so that it cannot go on
+        self.stop.expect(self._creates(operation, request))
+        self.stop.check(is_cleaning=self._is_cleaning)
+        self._turn()
+        if journal is None:
+            return self._number(), self._answer(operation, request)
+        is_creation = operation.method == "POST" and may_create(operation) and not self._is_cleaning
+        after = journal.announce(request) if is_creation else 0
+        answer = self._answer(operation, request)
+        journal.add(self.contract, operation, request, answer, after)
+        return self._number(), answer
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Sends the requests of this thread beside the run: none of them is in the journal."""
+        self._local.is_aside = True
+        try:
+            yield
+        finally:
+            self._local.is_aside = False
+
+    @property
+    def _is_aside(self) -> bool:
+        return getattr(self._local, "is_aside", False)
 
     @contextmanager
     def cleaning(self) -> Iterator[None]:
@@ -209,19 +248,27 @@ class Target:
         """Return the answer; an app in this process has no connection that would wait for it while it is busy."""
         return call() if self.app is None else patiently(call, self.rest)
 
-    def _turn(self) -> int:
-        """Wait until the rate allows the next request; return its number."""
+    def _number(self) -> int:
+        """Return the number of the next exchange."""
         with self._lock:
             self._numbered += 1
+            return self._numbered
+
+    def _turn(self) -> None:
+        """Wait until the rate allows the next request."""
+        with self._lock:
             now = time.monotonic()
             self._next = max(self._next, now) + (1 / self.rate if self.rate else 0)
-            number, wait = self._numbered, self._next - now - (1 / self.rate if self.rate else 0)
+            wait = self._next - now - (1 / self.rate if self.rate else 0)
         self.rest(wait)
-        return number
 
     def rest(self, seconds: float) -> None:
-        """Waits. Raises `StoppedError` once a signal or a limit ends the run."""
-        self.stop.rest(seconds, is_cleaning=self._is_cleaning)
+        """Waits, unless the latest exchange of this thread comes from the journal: its run has waited already.
+
+        Raises `StoppedError` once a signal or a limit ends the run.
+        """
+        if not getattr(self._local, "is_recalled", False):
+            self.stop.rest(seconds, is_cleaning=self._is_cleaning)
 
     def _permit(self) -> None:
         """Counts a request that is about to be sent. Raises `StoppedError` where a limit forbids it."""

@@ -80,13 +80,24 @@ class Stop:
         The clean-up goes on until nothing is left of the limits. Other requests leave it one request, and the time of
         one, for each resource that is to be deleted.
         """
+        self.check_time(is_cleaning=is_cleaning)
+        if self._sent + 1 > self.most - self._reserved(is_cleaning=is_cleaning):
+            self.end(MAX_REQUESTS)
+
+    def check_time(self, *, is_cleaning: bool) -> None:
+        """Raises `StoppedError` once the run ends, unless it ends because of the number of its requests."""
         if self.is_ended and not is_cleaning:
             raise StoppedError(self.signal or self.limit)
         needed = -_LATE if is_cleaning else self._mean + self._reserved_seconds(is_cleaning=False)
         if time.monotonic() + needed >= self.ends:
             self.end(BUDGET)
-        if self._sent + 1 > self.most - self._reserved(is_cleaning=is_cleaning):
-            self.end(MAX_REQUESTS)
+
+    def resume(self, reason: str) -> None:
+        """Ends the run as an earlier run ended: by a limit, or by a signal. Raises `StoppedError`."""
+        if reason in {BUDGET, MAX_REQUESTS}:
+            self.end(reason)
+        self.signal = reason
+        raise StoppedError(reason)
 
     def end(self, limit: str) -> None:
         """Ends the run because of a limit: raises `StoppedError`."""
