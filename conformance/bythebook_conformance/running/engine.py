@@ -147,6 +147,8 @@ def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource
     by_id = {each.id: each for each in contract.operations}
     for exchange in found:
         operation = by_id[exchange.request.operation]
+        if operation.method != "POST":
+            continue
         statuses = [int(each.key) for each in operation.successes if each.key.isdecimal()]
         likely = replace(exchange, status=exchange.status or next(iter(statuses), 201))
         strays.add(Resource(operation, likely), {})

@@ -103,6 +103,9 @@ class Resources:
             # A stored invalid value may break each later change: the request is judged on a new resource.
             sender.context = self._context(sender, creating)
             exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        if exchange.status in _LOST and self._was_deleted(sender, exchange):
+            sender.context = self._context(sender, creating)
+            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
         if purpose not in PROVOKING:
             if exchange.status == _CONFLICT and self._uses_up(sender, draft):
                 sender.context = self._context(sender, creating)
@@ -113,6 +116,15 @@ class Resources:
         if exchange.accepted and exchange.faults:
             self._spoil(sender.operation, exchange)
         return exchange
+
+    def _was_deleted(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether a DELETE finds nothing because the run was killed after it had sent the same DELETE."""
+        is_addressed = sender.operation.method == "DELETE" and not exchange.request.draft.wrong
+        if not is_addressed or not sender.target.was_interrupted(exchange.request):
+            return False
+        for (user, _), resource in self._current.items():
+            resource.is_gone |= user == sender.operation.id
+        return True
 
     def _with_next_values(self, sender: Sender, draft: Draft, purpose: str, exchange: Exchange) -> Exchange:
         """Returns the exchange of a request whose given values the server does not have yet: an earlier run may have

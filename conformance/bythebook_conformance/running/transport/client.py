@@ -194,11 +194,15 @@ class Target:
         self._turn()
         if journal is None:
             return self._number(), self._answer(operation, request)
-        is_creation = operation.method == "POST" and may_create(operation) and not self._is_cleaning
-        after = journal.announce(request) if is_creation else 0
+        lasts = operation.method == "DELETE" or (operation.method == "POST" and may_create(operation))
+        after = journal.announce(request) if lasts and not self._is_cleaning else 0
         answer = self._answer(operation, request)
         journal.add(self.contract, operation, request, answer, after)
         return self._number(), answer
+
+    def was_interrupted(self, request: Request) -> bool:
+        """Returns whether the run that the journal is of was killed before this request got its answer."""
+        return self.journal is not None and self.journal.was_interrupted(request)
 
     @contextmanager
     def aside(self) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """The conversation of a run in a file, one JSON line for each exchange, so that a run that was killed can go on.
 
 The first line is the head: what decides which requests a run sends. Each line is written as a whole when its exchange
-ends. A creation is announced by a line before it is sent, since nobody else knows of it where no response comes. The
+ends. A creation and a DELETE are announced by a line before they are sent, since
+nobody else knows what they did where no response comes. The
 file holds no header of the user's, and no response with a secret: such a request is sent again. It sends nothing.
 """
 
@@ -37,7 +38,7 @@ _FORMAT = 1
 _SHOWN = frozenset({"version", "seed", "examples", "url", "no_create"})
 _NAMES: Mapping[str, str] = {
     "format": "format of the file",
-    "no_create": "--no-create",
+    "no_create": "option --no-create",
     "url": "base URL",
     "version": "version of bythebook",
     "traits": "traits in the configuration",
@@ -65,6 +66,8 @@ class Journal:
     given: frozenset[str] = field(default=frozenset(), repr=False)
     _lines: dict[str, deque[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(deque), repr=False)
     _strays: dict[int, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    # By announcement: the key of the request that got no answer.
+    _interrupted: dict[int, str] = field(default_factory=dict, repr=False)
     _announced: int = 0
     _file: int | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -93,10 +96,12 @@ class Journal:
         if "announced" in line:
             self._announced = max(self._announced, line["announced"])
             self._strays[line["announced"]] = line
+            self._interrupted[line["announced"]] = line["of"]
         if "key" in line:
-            self._strays.pop(line.get("after", 0), None)
+            self._strays.pop(line["after"], None)
+            self._interrupted.pop(line["after"], None)
             self._lines[line["key"]].append(line)
-            if line.get("secret") and line.get("after"):
+            if line.get("secret") and line["after"]:
                 self._strays[-number] = line
 
     def compare(self, head: Head) -> None:
@@ -105,9 +110,9 @@ class Journal:
             known = self.head.get(name)
             if known != value:
                 named = _NAMES.get(name, name)
-                shown = f"{named} {known}, not {value}" if name in _SHOWN else f"another {named}"
+                shown = f"{named}: {known}, not {value}" if name in _SHOWN else named
                 raise InputError(
-                    f"is the journal of a run with {shown}",
+                    f"is the journal of a run that differs in its {shown}",
                     file=str(self.path),
                     expected="the options of that run, or another file",
                 )
@@ -143,12 +148,20 @@ class Journal:
         return line["status"], _content(line), line["headers"], line["failure"]
 
     def announce(self, request: Request) -> int:
-        """Writes that a request is about to be sent that may create a resource. Returns the number of the line."""
+        """Writes that a request is about to be sent that may create or delete a resource. Returns the line's number."""
+        key = self._key(request)
         with self._lock:
             self._announced += 1
-            line = {"announced": self._announced, **self._told(request)}
+            line = {"announced": self._announced, "of": key, **self._told(request)}
             self._write(line)
             return self._announced
+
+    def was_interrupted(self, request: Request) -> bool:
+        """Returns whether a run was killed before a request got its answer. Says so once for each time."""
+        key = self._key(request)
+        with self._lock:
+            number = next((number for number, each in self._interrupted.items() if each == key), None)
+            return number is not None and self._interrupted.pop(number) == key
 
     def add(self, contract: Contract, operation: Operation, request: Request, answer: Answer, after: int) -> None:
         """Writes an exchange. `after` is the number of the line that announced it, 0 where none did."""
