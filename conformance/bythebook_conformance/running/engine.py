@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -220,12 +221,10 @@ class _Group:
         chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
         if self.effort.limits.no_create:
             chosen = [each for each in chosen if not each.is_write]
+        self.target.heed(self.resources.lost)
         try:
-            try:
+            with self._stoppable():
                 self._send_all(chosen)
-            except StoppedError as reason:
-                if self.target.journal is not None:
-                    self.target.journal.end(str(reason))
             found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
         finally:
             self.clean_up()
@@ -235,6 +234,17 @@ class _Group:
             is_cut = self._is_cut(operation) or any(each.reason.startswith(self._ended) for each in verdicts)
             limit = self.target.stop.limit if is_cut else ""
             yield Result(session.plan, verdicts, session.record, created, session.unsearched if is_cut else 0, limit)
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Ends the block where the run is stopped, and says so in the journal: what was created is deleted then."""
+        try:
+            yield
+        except BaseException as reason:
+            if self.target.journal is not None:
+                self.target.journal.end(str(reason))
+            if not isinstance(reason, StoppedError):
+                raise
 
     def clean_up(self) -> None:
         """Deletes what the group created and is still there."""
@@ -274,14 +284,12 @@ class _Group:
                 is_left_out = is_cut and found.outcome != "pass"
                 yield replace(found, outcome="inconclusive", reason=reason) if is_left_out else found
 
-    @staticmethod
-    def _confirmed(session: Session, found: Verdict) -> Verdict:
+    def _confirmed(self, session: Session, found: Verdict) -> Verdict:
         """Returns a confirmed failure; of a run that was stopped before it was confirmed, that it is not known."""
-        try:
+        with self._stoppable():
             session.target.stop.check()
             return confirmed(session, found)
-        except StoppedError:
-            return unconfirmed(found, session.target.stop.limit)
+        return unconfirmed(found, session.target.stop.limit)
 
 
 def _rank(operation: Operation) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bythebook_conformance.conventions import REVISION, plain
-from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Slot
+from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Request, Slot
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.addresses import changes_path, shape, shared
 from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
@@ -106,6 +106,17 @@ class CleanUp:
     def delete(self, resource: Resource) -> None:
         """Deletes a resource, where the document lets it."""
         self._is_later(resource)
+
+    def was_deleted(self, resource: Resource, deleted: Sequence[Request]) -> bool:
+        """Returns whether one of some DELETEs named a resource, or the resource that holds it."""
+        addresses, own = self._addresses(resource), _own_path(resource)
+        deleters = {each.id: each for each in self.contract.operations if each.method == "DELETE"}
+        for request in (each for each in deleted if each.operation in deleters):
+            path: dict[Key, object] = {("path", name): value for name, value in request.parts["path"].items()}
+            parent = _Address(deleters[request.operation], path).path
+            if own.startswith(f"{parent}/") or any(_is_of(request, each) for each in addresses):
+                return True
+        return False
 
     @property
     def _is_silent(self) -> bool:
@@ -265,11 +276,23 @@ class CleanUp:
             return
         gone = [address.path for each in created if each.is_gone for address in self._addresses(each)[:1]]
         for resource in left:
-            path = resource.operation.path
-            for name, value in resource.exchange.request.parts["path"].items():
-                path = path.replace(f"{{{name}}}", str(value))
+            path = _own_path(resource)
             if any(path.startswith(f"{parent}/") for parent in gone) and not self._is_there(resource):
                 resource.is_gone, resource.remainder = True, None
+
+
+def _is_of(request: Request, address: _Address) -> bool:
+    """Returns whether a request is the DELETE of an address."""
+    given = ((request.parts[key[0]].get(key[-1]), value) for key, value in address.values.items())
+    return request.operation == address.operation.id and all(str(sent) == str(value) for sent, value in given)
+
+
+def _own_path(resource: Resource) -> str:
+    """Returns the path of the request that created a resource, with its values."""
+    path = resource.operation.path
+    for name, value in resource.exchange.request.parts["path"].items():
+        path = path.replace(f"{{{name}}}", str(value))
+    return path
 
 
 def _refusal(exchange: Exchange) -> str:

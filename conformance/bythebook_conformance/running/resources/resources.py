@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.evidence.conflicts import PROVOKING, Taken, is_taken
 from bythebook_conformance.evidence.tainted import Tainted
-from bythebook_conformance.model import Draft, Exchange, Slot
+from bythebook_conformance.model import Draft, Exchange, Request, Slot
 from bythebook_conformance.planning.turns import Turn
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
@@ -37,6 +37,7 @@ from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
+from bythebook_conformance.running.transport.client import LostError
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -87,6 +88,9 @@ class Resources:
     _taken: set[str] = field(default_factory=set)
     # The operations whose current resource holds what an invalid request left there.
     _spoiled: set[str] = field(default_factory=set)
+    # The exchanges that created what a run that was stopped has deleted, by number.
+    _lost: set[int] = field(default_factory=set)
+    _depth: int = 0
 
     def __post_init__(self) -> None:
         self.reads = Reads(self.contract, self.sender, self.waits, self.rest)
@@ -97,6 +101,32 @@ class Resources:
 
         Creates or finds the resource first. Returns the exchange.
         """
+        while True:  # each time, more resources are known to be gone
+            with self._redone():
+                return self._sent(sender, draft, purpose, mark, creating)
+
+    @contextmanager
+    def _redone(self) -> Iterator[None]:
+        """Ends the outermost such block where what it needs is gone, since a run that goes on was stopped."""
+        self._depth += 1
+        try:
+            yield
+        except LostError:
+            if self._depth > 1:
+                raise
+        finally:
+            self._depth -= 1
+
+    def lost(self, deleted: Sequence[Request]) -> bool:
+        """Notes which resources some DELETEs removed. Returns whether the request at hand may need one of them."""
+        there = [each for each in (*self.made, *self.created.resources) if not each.is_gone]
+        gone = [each for each in there if self.cleaning.was_deleted(each, deleted)]
+        for each in gone:
+            each.is_gone = True
+            self._lost.add(each.exchange.number)
+        return bool(gone) and self._depth > 0
+
+    def _sent(self, sender: Sender, draft: Draft, purpose: str, mark: str, creating: _Creating) -> Exchange:
         sender.context = self._context(sender, creating)
         exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
         if (exchange.status or 0) >= _CRASHED and sender.operation.id in self._spoiled and self.renew(sender):
@@ -552,9 +582,10 @@ class Resources:
         if last is None:
             return None
         value = self._value(last, Supplier(resource.operation), resource)
-        return (
-            self.reads.read(sender, {**sender.context.supplied, last.key: value}, None) if value is not ABSENT else None
-        )
+        with self._redone():
+            supplied = {**sender.context.supplied, last.key: value}
+            return self.reads.read(sender, supplied, None) if value is not ABSENT else None
+        return None
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
@@ -569,7 +600,8 @@ class Resources:
 
     def look_again(self, sender: Sender) -> None:
         """Reads the first resource that an operation created once more, if others were created after it."""
-        self.reads.look_again(sender)
+        with self._redone():
+            self.reads.look_again(sender, self._lost)
 
     def clean_up(self, operations: Collection[str]) -> None:
         """Deletes what operations of the group created, as far as the document lets it."""

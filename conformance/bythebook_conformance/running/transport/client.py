@@ -9,7 +9,7 @@ import base64
 import inspect
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,7 +50,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
-__all__ = ["AMONG_OTHERS", "TRANSPORT", "UNREADABLE", "Target", "UnreachableError"]
+__all__ = ["AMONG_OTHERS", "TRANSPORT", "UNREADABLE", "LostError", "Target", "UnreachableError"]
 
 # A line was cut while others were open: it may have been another's request that broke the server.
 AMONG_OTHERS = "cut, among others"
@@ -66,6 +66,10 @@ _REST = 5.0
 _PROBE = 3.0
 _GONE: Answer = (None, b"", {}, "gone")
 MAX_ANSWER = 4 * 1024 * 1024
+
+
+class LostError(Exception):
+    """The run that goes on was stopped and deleted its resources: the request at hand has to be made for a new one."""
 
 
 class UnreachableError(Exception):
@@ -176,9 +180,12 @@ class Target:
 
     def _recalled(self, request: Request) -> tuple[int, Answer] | None:
         """Returns the number of a request and the answer that the journal has; None where it has to be sent."""
-        found = self.journal.recall(request) if self.journal is not None and not self._is_aside else None
-        self._local.is_recalled = found is not None
+        journal = self.journal if not self._is_aside else None
+        found = journal.recall(request) if journal is not None else None
+        was_recalled, self._local.is_recalled = self._is_recalled, found is not None
         if found is None:
+            if journal is not None and journal.deleted and was_recalled and not self._is_cleaning:
+                self._look_for_lost(journal.deleted)
             return None
         self.stop.check_time(is_cleaning=self._is_cleaning)
         self._has_answered = True
@@ -187,8 +194,6 @@ class Target:
     def _live(self, operation: Operation, request: Request) -> tuple[int, Answer]:
         """Sends a request, and writes it into the journal. Returns its number and its answer."""
         journal = self.journal if not self._is_aside else None
-        if journal is not None and journal.stopped and not self._is_cleaning:
-            self.stop.resume(journal.stopped)  # the run deleted what it created, so that it cannot go on
         self.stop.expect(self._creates(operation, request))
         self.stop.check(is_cleaning=self._is_cleaning)
         self._turn()
@@ -197,8 +202,23 @@ class Target:
         lasts = operation.method == "DELETE" or (operation.method == "POST" and may_create(operation))
         after = journal.announce(request) if lasts and not self._is_cleaning else 0
         answer = self._answer(operation, request)
-        journal.add(self.contract, operation, request, answer, after)
+        journal.add(self.contract, operation, request, answer, after=after, cleaning=self._is_cleaning)
         return self._number(), answer
+
+    @property
+    def _is_recalled(self) -> bool:
+        return getattr(self._local, "is_recalled", False)
+
+    def _look_for_lost(self, deleted: Sequence[Request]) -> None:
+        """Raises `LostError` where the request that comes next was made for a resource that was deleted meanwhile."""
+        lost: Callable[[Sequence[Request]], bool] = getattr(self._local, "lost", lambda _: False)
+        if lost(deleted):
+            self._local.is_recalled = True  # the request that is made instead may be in the journal
+            raise LostError
+
+    def heed(self, lost: Callable[[Sequence[Request]], bool]) -> None:
+        """Names the function that says, for requests of this thread, whether some DELETEs removed what they need."""
+        self._local.lost = lost
 
     def was_interrupted(self, request: Request) -> bool:
         """Returns whether the run that the journal is of was killed before this request got its answer."""
@@ -271,7 +291,7 @@ class Target:
 
         Raises `StoppedError` once a signal or a limit ends the run.
         """
-        if not getattr(self._local, "is_recalled", False):
+        if not self._is_recalled:
             self.stop.rest(seconds, is_cleaning=self._is_cleaning)
 
     def _permit(self) -> None:

@@ -54,20 +54,21 @@ class Journal:
     """The file of a run. `head` says what decides its requests; several threads may use it.
 
     `redacted` takes the user's secrets out of a text, and `given` holds the values of the user's headers and cookies,
-    which a request may hold too. `stopped` is the signal or the option that stopped the run that wrote it. `recalled`
-    counts the exchanges that were given back.
+    which a request may hold too. `recalled` counts the exchanges that were given back, and `deleted` holds the DELETEs
+    of a run that was stopped: it went on to delete what it had created.
     """
 
     path: Path
     head: Head
-    stopped: str = ""
     recalled: int = 0
+    deleted: list[Request] = field(default_factory=list, repr=False)
     redacted: Callable[[str], str] = str
     given: frozenset[str] = field(default=frozenset(), repr=False)
     _lines: dict[str, deque[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(deque), repr=False)
     _strays: dict[int, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     # By announcement: the key of the request that got no answer.
     _interrupted: dict[int, str] = field(default_factory=dict, repr=False)
+    _is_stopped: bool = False
     _announced: int = 0
     _file: int | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -90,14 +91,16 @@ class Journal:
 
     def _read(self, number: int, line: Mapping[str, Any]) -> None:
         """Takes in one line after the head."""
-        self.stopped = line.get("stopped", self.stopped)
+        self._is_stopped = (self._is_stopped or "stopped" in line) and "resumed" not in line
         if "handled" in line:
             self._strays.clear()
         if "announced" in line:
             self._announced = max(self._announced, line["announced"])
             self._strays[line["announced"]] = line
             self._interrupted[line["announced"]] = line["of"]
-        if "key" in line:
+        if "key" in line and line.get("cleaning") and self._is_stopped:
+            self.deleted.append(_request(line))
+        elif "key" in line:
             self._strays.pop(line["after"], None)
             self._interrupted.pop(line["after"], None)
             self._lines[line["key"]].append(line)
@@ -130,6 +133,8 @@ class Journal:
                 self._write(self.head)
             else:
                 os.truncate(self._file, self.path.read_bytes().rfind(b"\n") + 1)
+                self._write({"resumed": True})
+                self._is_stopped = False
         except FileExistsError as error:
             raise InputError(
                 "exists already", file=str(self.path), expected="--resume, to go on with its run, or another file"
@@ -163,9 +168,12 @@ class Journal:
             number = next((number for number, each in self._interrupted.items() if each == key), None)
             return number is not None and self._interrupted.pop(number) == key
 
-    def add(self, contract: Contract, operation: Operation, request: Request, answer: Answer, after: int) -> None:
+    def add(
+        self, contract: Contract, operation: Operation, request: Request, answer: Answer, *, after: int, cleaning: bool
+    ) -> None:
         """Writes an exchange. `after` is the number of the line that announced it, 0 where none did."""
         line = {"key": self._key(request), "after": after, **self._told(request), **self._answered(answer)}
+        line |= {"cleaning": True} if cleaning else {}
         status, content = answer[:2]
         is_login = status is not None and 200 <= status < 300 and gives_credentials(contract, operation)
         if is_login or line.get("secret"):
@@ -175,10 +183,10 @@ class Journal:
             self._write(line)
 
     def end(self, reason: str) -> None:
-        """Writes that a signal or a limit stopped the run, so that what follows is its clean-up."""
+        """Writes that the run was stopped: what its clean-up deletes is missed by a run that goes on."""
         with self._lock:
-            if not self.stopped:
-                self.stopped = reason
+            if not self._is_stopped:
+                self._is_stopped = True
                 self._write({"stopped": reason})
 
     def strays(self) -> Iterator[Exchange]:
@@ -187,9 +195,8 @@ class Journal:
         The status is None where no response came.
         """
         for line in self._strays.values():
-            request = Request(line["operation"], line["request"], line["purpose"], Draft({}))
             body, headers = (_json(_content(line)), line["headers"]) if "key" in line else (ABSENT, {})
-            yield Exchange(0, request, line.get("status"), body, headers=headers)
+            yield Exchange(0, _request(line), line.get("status"), body, headers=headers)
 
     def handled(self) -> None:
         """Writes that the strays were deleted, as far as they were found."""
@@ -288,6 +295,10 @@ def _line(path: Path, number: int, text: bytes) -> Mapping[str, Any]:
 def _content(line: Mapping[str, Any]) -> bytes:
     body: str = line["body"]
     return base64.b64decode(body) if line.get("base64") else body.encode()
+
+
+def _request(line: Mapping[str, Any]) -> Request:
+    return Request(line["operation"], line["request"], line["purpose"], Draft({}))
 
 
 def _json(content: bytes) -> Any:

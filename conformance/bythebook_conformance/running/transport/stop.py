@@ -92,13 +92,6 @@ class Stop:
         if time.monotonic() + needed >= self.ends:
             self.end(BUDGET)
 
-    def resume(self, reason: str) -> None:
-        """Ends the run as an earlier run ended: by a limit, or by a signal. Raises `StoppedError`."""
-        if reason in {BUDGET, MAX_REQUESTS}:
-            self.end(reason)
-        self.signal = reason
-        raise StoppedError(reason)
-
     def end(self, limit: str) -> None:
         """Ends the run because of a limit: raises `StoppedError`."""
         self.limit = self.limit or limit
