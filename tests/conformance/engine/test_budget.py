@@ -16,14 +16,14 @@ import jsonschema_rs
 import pytest
 import shop
 from asgi import Receive, Scope, Send
-from documents import INTEGER, TEXT, WORD, Stated, object_of, resources
+from documents import INTEGER, TEXT, WORD, Stated, list_of, object_of, resources
 from harness import Bythebook, Ran, serving
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import Judge, contract_in, outcomes
 from made import SCHEMA, entry, operation, printed, report
 from miniature import AUTHORIZATION, Miniature
-from servers import Answer, Call, Resources, Served
+from servers import Answer, Call, Resources, Served, hiding
 from starlette.responses import JSONResponse
 
 from bythebook_conformance.commands.options import contract_of
@@ -203,6 +203,18 @@ def test_no_more_requests_are_sent_than_the_limit_allows(timed: Any) -> None:
     assert told["requests"] == server.got
     assert told["left_out"]["by"] == "--max-requests"
     assert (server.kept, told["left"]) == ({}, [])
+
+
+def test_what_only_a_list_names_is_deleted_after_the_limit(judge: Judge) -> None:
+    sent, shown = object_of("text", text=WORD), object_of(id=TEXT, text=TEXT)
+    paths = resources("/t", sent, shown, made="201", listed=list_of(shown), get="read", delete="drop")
+    server = Resources(paths, answers=hiding("id"))
+    told = judge(server, paths, limits=Limits(requests=25)).report
+
+    assert told.left_out is not None
+    assert server.count > 3
+    assert len(server.kept) <= 1  # reading the list took a request
+    assert {each.reason for each in told.facts.left} <= {"--max-requests ended the run before it was deleted"}
 
 
 def test_busy_server_is_not_asked_more_often_than_the_limit_allows(timed: Any) -> None:

@@ -393,9 +393,10 @@ def test_journal_that_cannot_be_used_is_wrong_use(wrong: Any, tmp_path: Path) ->
     (tmp_path / "empty").write_text("")
     head_ = (tmp_path / "run.journal").read_text().splitlines()[0]
     (tmp_path / "broken").write_text(f"{head_}\n{{\n{{}}\n")
+    (tmp_path / "strange").write_text(f'{head_}\n{{"key": "a"}}\n')
     found = {
         name: wrong("--journal", name, *(["--resume"] if name != "run.journal" else []), "--seed", 1).err
-        for name in ("run.journal", "none", ".", "text", "list", "empty", "broken", "none/none")
+        for name in ("run.journal", "none", ".", "text", "list", "empty", "broken", "strange", "none/none")
     }
     found["no file"] = wrong("--resume").err
 
@@ -406,6 +407,7 @@ def test_journal_that_cannot_be_used_is_wrong_use(wrong: Any, tmp_path: Path) ->
     assert "text:1: is no line of a journal" in found["text"]
     assert "list:1: is no line of a journal" in found["list"]
     assert "empty: is no journal" in found["empty"]
+    assert "strange:2: is no line of a journal" in found["strange"]
     assert "broken:2: is no line of a journal" in found["broken"]
     assert "--resume names no run; expected --journal FILE" in found["no file"]
     assert "cannot be written" in wrong("--journal", "none/none", "--select", "read/*").err

@@ -37,13 +37,22 @@ _FORMAT = 1
 # What is named in a message where it differs; everything else is told by its name alone, since it may be long.
 _SHOWN = frozenset({"version", "seed", "examples", "url", "no_create"})
 _NAMES: Mapping[str, str] = {
-    "format": "format of the file",
+    "bythebook_journal": "format",
     "no_create": "option --no-create",
     "url": "base URL",
     "version": "version of bythebook",
     "traits": "traits in the configuration",
     "headers": "names of headers",
 }
+# What each kind of line holds beside its own name.
+_REQUEST = frozenset({"operation", "purpose", "credentials", "request"})
+_HOLDS: Mapping[str, frozenset[str]] = {
+    "key": _REQUEST | {"after", "status", "headers", "body", "failure"},
+    "announced": _REQUEST | {"of"},
+    **dict.fromkeys(("handled", "stopped", "resumed"), frozenset()),
+}
+# What a server answers to a DELETE of a resource that is not there afterwards.
+_GONE = frozenset({*range(200, 300), 404, 410})
 # A response header whose value is a secret of the server's.
 _COOKIE = "set-cookie"
 Head = Mapping[str, Any]
@@ -86,6 +95,8 @@ class Journal:
             raise InputError("is no journal", file=str(path), expected="a file that --journal wrote")
         found = cls(path, lines[0])
         for number, line in enumerate(lines[1:], 2):
+            if not any(_HOLDS[name] <= line.keys() for name in _HOLDS.keys() & line.keys()):
+                raise InputError("is no line of a journal", file=str(path), line=number)
             found._read(number, line)
         return found
 
@@ -99,7 +110,7 @@ class Journal:
             self._strays[line["announced"]] = line
             self._interrupted[line["announced"]] = line["of"]
         if "key" in line and line.get("cleaning") and self._is_stopped:
-            self.deleted.append(_request(line))
+            self.deleted += [_request(line)] if (line["status"] or 0) in _GONE else []
         elif "key" in line:
             self._strays.pop(line["after"], None)
             self._interrupted.pop(line["after"], None)
