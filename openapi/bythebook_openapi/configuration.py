@@ -26,7 +26,7 @@ __all__ = ["Configuration", "find", "read", "schema"]
 
 OWN, SHARED = "bythebook.toml", "pyproject.toml"
 # Options of `check` that name a file, and those that name one after an equals sign.
-_PATHS, _REPORTS = frozenset({"ca", "values", "waivers"}), "report"
+_PATHS, _REPORTS = frozenset({"ca", "journal", "values", "waivers"}), "report"
 
 
 @dataclass(frozen=True)

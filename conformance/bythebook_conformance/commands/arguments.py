@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bythebook_conformance.model import LEVELS
+from bythebook_openapi.errors import InputError
 
 __all__ = ["Limits", "Means", "Output", "Part", "Server", "limits", "means", "min_judged", "output", "part", "server"]
 
@@ -52,6 +53,9 @@ class Means:
     normalised: tuple[str, ...]
     workers: int
     budget: str | None
+    max_requests: int | None
+    journal: Path | None
+    resume: bool
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,17 @@ def _grouped(name: str, group: type, *options: Callable[[Command], Command]) -> 
 
 
 _FILE = click.Path(path_type=Path)
+
+
+class _Count(click.IntRange):
+    """A number of requests. A mistake is one line, without the usage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            raise InputError(f"--max-requests {value!r} is no limit", expected="a whole number from 1 on") from error
+
 
 min_judged = click.option(
     "--min-judged", metavar="PERCENT", help="Fail the run (exit 4) if less of the requirements was judged: 90%."
@@ -162,7 +177,17 @@ means = _grouped(
     click.option(
         "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Groups of operations side by side."
     ),
-    click.option("--budget", metavar="TIME", help="Stop searching after so long: 60s, 5m."),
+    click.option(
+        "--budget", metavar="TIME", help="End the run after so long, clean-up included, and say what is left: 60s, 5m."
+    ),
+    click.option(
+        "--max-requests",
+        type=_Count(min=1),
+        metavar="N",
+        help="Send at most N requests, clean-up included, and say what is left.",
+    ),
+    click.option("--journal", type=_FILE, metavar="FILE", help="Record the exchanges in a file that must not exist."),
+    click.option("--resume", is_flag=True, help="Go on with the run of --journal, which was killed."),
 )
 limits = _grouped(
     "limits",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
-from secrets import randbelow
 
 import click
 
@@ -13,6 +12,7 @@ from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
 from bythebook_conformance.commands.known_values import known_values
+from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.plan_text import print_plan
@@ -23,6 +23,7 @@ from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.route import Route
+from bythebook_conformance.running.transport.stop import Stop
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
@@ -49,13 +50,15 @@ def check(
     \b
     Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested, 130 and 143 stopped.
     """
+    stop = _begun(means)
     contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
     chosen, scope = options.scope(contract, part)
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
-    seed = randbelow(2**32) if means.seed is None else means.seed
+    known_run = resumed(means)
+    seed = chosen_seed(means, known_run)
     known = known_values(contract, means.values)
-    course = engine.Limits(means.workers, options.seconds(means.budget), part.no_create)
+    course = engine.Limits(means.workers, None, part.no_create, requests=means.max_requests)
     effort = Effort(seed, means.examples, known, chosen, gate.normalised, course)
     plans = list(engine.plans(contract, effort))
     if only_plan:
@@ -63,10 +66,11 @@ def check(
         return
     if server.url is None:
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
-    target = _target(contract, server, server.url)
+    target = _target(contract, server, server.url, stop)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     told = visible(f"{contract.document.name} against {target.shown}")
     console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
+    target.journal = journal_of(known_run, means, target, effort)
     started = time.perf_counter()
     with heeding_signals(target.stop):
         try:
@@ -75,17 +79,24 @@ def check(
             click.echo(f"bythebook: {error}", err=True)
             sys.exit(NOT_REACHED)
         seconds = time.perf_counter() - started
-        summary = Summary(contract, target.shown, seed, results, target.sent, seconds, scope, gate, target.redacted)
+        sent = target.sent + (target.journal.recalled if target.journal is not None else 0)
+        summary = Summary(contract, target.shown, seed, results, sent, seconds, scope, gate, target.redacted)
         tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
     sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))
 
 
-def _target(contract: Contract, server: Server, url: str) -> Target:
+def _begun(means: Means) -> Stop:
+    """Returns what ends the run. The time of `--budget` begins with the command, since reading takes time too."""
+    budget = options.seconds(means.budget)
+    return Stop() if budget is None else Stop(ends=time.monotonic() + budget)
+
+
+def _target(contract: Contract, server: Server, url: str, stop: Stop) -> Target:
     route = Route.read(ca=server.ca, cert=server.cert, insecure=server.insecure, proxy=server.proxy)
     headers = options.headers(server.headers)
-    return Target(contract, url, headers, timeout=server.timeout, rate=server.rate, route=route)
+    return Target(contract, url, headers, timeout=server.timeout, rate=server.rate, route=route, stop=stop)
 
 
 def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:

@@ -181,8 +181,11 @@ def seconds(text: str | None) -> float | None:
     if text is None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|h)", text.strip())
+    expected = "a number and a unit: 60s, 5m, 1h"
     if found is None:
-        raise InputError(f"--budget {text!r} cannot be read", expected="a number and a unit: 60s, 5m, 1h")
+        raise InputError(f"--budget {text!r} cannot be read", expected=expected)
+    if not float(found[1]):
+        raise InputError(f"--budget {text!r} leaves no time", expected=expected)
     return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
 
 

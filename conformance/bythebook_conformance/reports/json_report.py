@@ -75,6 +75,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "created": list(facts.created),
         "left": [asdict(each) for each in facts.left],
         "stopped": facts.stopped or None,
+        "left_out": asdict(report.left_out) if report.left_out is not None else None,
         "waivers": [
             {**{key: value for key, value in vars(each).items() if key != "is_expired"}, "state": state}
             for each, state in report.waivers

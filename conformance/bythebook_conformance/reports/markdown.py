@@ -9,13 +9,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bythebook_conformance.model import LEVELS
-from bythebook_conformance.reports.report import CONFORMS, FAILED, OUTCOMES, Entry, Report
-from bythebook_conformance.reports.terminal import by_reason, left_line, outdated_line, share_line, some, untold
+from bythebook_conformance.reports.report import OUTCOMES, Entry, Report
+from bythebook_conformance.reports.terminal import (
+    by_reason,
+    left_line,
+    left_out_lines,
+    outdated_line,
+    share_line,
+    some,
+    untold,
+)
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["to_bytes"]
 
-_WORDS = {CONFORMS: "conforms", FAILED: "does not conform"}
 _ROWS, _CELL, _TEXT, _COMMAND = 20, 80, 300, 1000
 
 
@@ -25,9 +32,7 @@ def to_bytes(report: Report) -> bytes:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    word = "nothing to do" if report.is_empty_shard else _WORDS.get(report.exit_code, "untested")
-    word = "stopped" if report.facts.stopped else word
-    yield f"### bythebook: {word}"
+    yield f"### bythebook: {report.word}"
     yield ""
     counted = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES if report.counts[name])
     parts = [f"{_code(report.facts.document)} against {_code(report.facts.target)}", counted or "nothing judged"]
@@ -39,6 +44,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
     untested = [f"untested {_code(some(ids))}: {_code(reason)}" for reason, ids in by_reason(report.untested)]
     yield from _listed(untested)
+    yield from _listed([f"left out {_code(line)}" for line in left_out_lines(report)])
     yield from _listed([f"waiver {_code(outdated_line(*each))}" for each in report.outdated])
     for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
         fails = [each for each in report.findings if report.outcome(each) == outcome]

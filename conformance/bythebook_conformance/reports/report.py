@@ -27,6 +27,7 @@ __all__ = [
     "Facts",
     "Gate",
     "Left",
+    "LeftOut",
     "OperationEntry",
     "Place",
     "Report",
@@ -83,7 +84,9 @@ class Entry:
 class OperationEntry:
     """One operation: how many of its requests were answered with which status, how much of it was judged.
 
-    `unsearched` is how many requests of the search were left out, as the time for it was over.
+    `limit` is the option whose limit ended the run before all requests of the operation were sent, None where they
+    were sent. `left_out` is how many requirements are undecided for that reason, `unsent` about how many requests were
+    left out, and `unsearched` how many of these were requests of the search.
     """
 
     id: str
@@ -95,6 +98,9 @@ class OperationEntry:
     raised: int
     unsearched: int
     untested: str | None
+    left_out: int = 0
+    unsent: int = 0
+    limit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,22 @@ class Left:
     path: Mapping[str, Any] = field(hash=False)
     reason: str
     curl: str | None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a limit left out: how many requirements, of how many operations, and about what they would need.
+
+    `by` names the option. `requests` and `seconds` are estimates: what the plan has more than was sent, each as fast as
+    those that were sent. `unsearched` is the number of search requests among them.
+    """
+
+    by: str
+    requirements: int
+    operations: int
+    requests: int
+    unsearched: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -200,16 +222,21 @@ class Report:
     def waivers(self) -> tuple[tuple[Waiver, WaiverState], ...]:
         """Each waiver, and whether it is still needed.
 
-        `used`: it lets a fail pass. `passes`: all that it matches was judged, and passes. `open`: neither.
+        `used`: it lets a fail pass. `passes`: all that it matches was judged by all requests of the plan, and passes.
+        `open`: neither.
         """
         return tuple((each, self._state(each)) for each in self.gate.waivers)
 
     def _state(self, waiver: Waiver) -> WaiverState:
         if waiver.is_expired:
             return "expired"
-        verdicts = Counter(each.verdict for each in self.requirements if waiver.holds(each.id))
+        held = [each for each in self.requirements if waiver.holds(each.id)]
+        verdicts = Counter(each.verdict for each in held)
         if verdicts["fail"]:
             return "used"
+        cut = {each.id for each in self.operations if each.limit}  # more requests might have shown the failure
+        if any(each.operation in cut for each in held):
+            return "open"
         return "passes" if 0 < waiver.matches == verdicts["pass"] else "open"
 
     @property
@@ -226,6 +253,33 @@ class Report:
     def untested(self) -> dict[str, str]:
         """Why an operation is untested, by its id."""
         return {each.id: each.untested for each in self.operations if each.untested}
+
+    @cached_property
+    def left_out(self) -> LeftOut | None:
+        """What a limit left out; None where the run ended by itself."""
+        cut = [each for each in self.operations if each.limit]
+        if not cut:
+            return None
+        requests, sent = sum(each.unsent for each in cut), self.facts.requests
+        return LeftOut(
+            by=" and ".join(dict.fromkeys(each.limit or "" for each in cut)),
+            requirements=sum(each.left_out for each in cut),
+            operations=len(cut),
+            requests=requests,
+            unsearched=sum(each.unsearched for each in cut),
+            seconds=round(requests * self.facts.seconds / sent, 1) if sent else 0.0,
+        )
+
+    @property
+    def word(self) -> str:
+        """What the run shows, in few words."""
+        if self.facts.stopped:
+            return "stopped"
+        if self.is_empty_shard:
+            return "nothing to do"
+        if self.exit_code == CONFORMS:
+            return "conforms as far as it was tested" if self.left_out else "conforms"
+        return "does not conform" if self.exit_code == FAILED else "untested"
 
     @property
     def raised(self) -> int:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from bythebook_conformance.reports.explain import how_judged
 from bythebook_conformance.reports.report import UNTESTED, Entry, Report
 from bythebook_conformance.reports.sanitize import json_text, shown
-from bythebook_conformance.reports.terminal import outdated_line
+from bythebook_conformance.reports.terminal import left_out_lines, outdated_line
 
 __all__ = ["to_bytes"]
 
@@ -55,6 +55,7 @@ def _notifications(report: Report) -> Iterator[dict[str, Any]]:
     told += [f"{each.id} could not be judged: {each.reason or 'error'}" for each in errors]
     told += [f"The run was stopped by {report.facts.stopped}"] if report.facts.stopped else []
     yield from ({"level": "error", "message": {"text": text}} for text in told)
+    yield from ({"level": "note", "message": {"text": text}} for text in left_out_lines(report))
 
 
 def _result(report: Report, entry: Entry, rule: int) -> dict[str, Any]:

@@ -116,6 +116,9 @@ class Summary:
             raised=len(result.verdicts),
             unsearched=result.unsearched,
             untested=self._public(result.untested) or None,
+            left_out=result.left_out,
+            unsent=result.unsent,
+            limit=result.limit or None,
         )
 
     def _entry(self, result: Result, verdict: Verdict) -> Entry:

@@ -9,21 +9,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bythebook_conformance.reports.report import (
-    CONFORMS,
-    FAILED,
-    OUTCOMES,
-    Entry,
-    Left,
-    OperationEntry,
-    Report,
-    WaiverState,
-)
+from bythebook_conformance.reports.report import OUTCOMES, Entry, Left, OperationEntry, Report, WaiverState
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["by_reason", "left_line", "outdated_line", "plain_lines", "print_text", "share_line", "some", "untold"]
+__all__ = [
+    "by_reason",
+    "left_line",
+    "left_out_lines",
+    "outdated_line",
+    "plain_lines",
+    "print_text",
+    "share_line",
+    "some",
+    "untold",
+]
 
 _STYLES = {
     "pass": "green",
@@ -34,10 +35,7 @@ _STYLES = {
     "inconclusive": "cyan",
     "error": "red",
 }
-_WORDS = {
-    CONFORMS: ("conforms", "bold green"),
-    FAILED: ("does not conform", "bold red"),
-}
+_WORDS = {"stopped": "bold yellow", "nothing to do": "", "does not conform": "bold red", "untested": "bold red"}
 # What a notice says, by its reason.
 _NOTICES = {
     "lenient": "accepts values of the wrong type or spelling and turns them into the documented type",
@@ -113,6 +111,7 @@ def _operation_line(operation: OperationEntry) -> str:
     statuses = ", ".join(f"{count} x {status}" for status, count in operation.statuses.items())
     sent = f"{operation.requests} requests: {statuses}" if operation.requests else "no request"
     judged = "untested" if operation.untested else f"judged {operation.judged} of {operation.raised}"
+    judged += f", {operation.left_out} left out" if operation.left_out else ""
     return f"{operation.method} {operation.path}  {sent}; {judged}"
 
 
@@ -217,13 +216,8 @@ def _print_end(console: Console, report: Report, verbose: bool) -> None:
     console.print()
     for reason, ids in by_reason(report.untested):
         _print(console, f" {some(ids)}: {reason}", ("UNTESTED", "bold red"))
-    unsearched = [each.id for each in report.operations if each.unsearched]
-    if unsearched:
-        count = sum(each.unsearched for each in report.operations)
-        _print(
-            console,
-            f"--budget ended the search: {count} requests were not sent: {some(unsearched)}",
-        )
+    for line in left_out_lines(report):
+        _print(console, f" {line}", ("LEFT OUT", "bold yellow"))
     for waiver, state in report.outdated:
         _print(console, f" {outdated_line(waiver, state)}", ("WAIVER", "bold red"))
     for reason, ids in by_reason(report.scope.excluded):
@@ -242,13 +236,7 @@ def _print_end(console: Console, report: Report, verbose: bool) -> None:
     if report.requirements:
         _print(console, "", (share_line(report), "bold red" if report.is_below else ""))
     counted = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name]) or "nothing judged"
-    word = (
-        ("stopped", "bold yellow")
-        if facts.stopped
-        else ("nothing to do", "")
-        if report.is_empty_shard
-        else _WORDS.get(report.exit_code, ("untested", "bold red"))
-    )
+    word = (report.word, _WORDS.get(report.word, "bold green"))
     seed = "" if facts.seed is None else f", seed {facts.seed}"
     deleted = f" and {facts.deleted} deleted" if facts.deleted else ""
     sent = f"{facts.requests} requests, {facts.made} resources created{deleted}, {facts.seconds:.1f} s{seed}"
@@ -269,6 +257,18 @@ def _print_left(console: Console, report: Report, verbose: bool) -> None:
     for line in without:
         ids = [each.id or "without an id" for each in left if f"{each.operation}: {each.reason}" == line]
         _print(console, f" on the server: {line}: {some(ids)}", ("LEFT", "bold yellow"))
+
+
+def left_out_lines(report: Report) -> Iterator[str]:
+    """Yields what a limit left out, in which operations, and about what they would need."""
+    left = report.left_out
+    if left is None:
+        return
+    operations = some([each.id for each in report.operations if each.limit])
+    yield f"{left.by} ended the run: {left.requirements} of {report.raised} requirements were not judged: {operations}"
+    more = f"about {left.requests} more requests ({left.seconds:.0f} s)"
+    searched = f", {left.unsearched} of them of the search" if left.unsearched else ""
+    yield f"{more}{searched} would judge {left.requirements} more requirements"
 
 
 def left_line(left: Left) -> str:

@@ -6,11 +6,9 @@ command line and pytest read the stream.
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +20,7 @@ from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import components
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
-from bythebook_conformance.running.confirm.verdicts import STOPPED, unconfirmed, verdict
+from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.differential import compare_again, compare_responses
@@ -50,15 +48,16 @@ _ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "D
 class Limits:
     """The limits of a run.
 
-    `workers` is the number of groups of operations that run in parallel, `budget` the seconds after which searching
-    ends, `no_create` forbids all writes, and `waits` holds the delays between re-reads of eventually consistent data,
-    in seconds.
+    `workers` is the number of groups of operations that run in parallel. `budget` is the number of seconds and
+    `requests` the number of requests after which the run ends, clean-up included. `no_create` forbids all writes, and
+    `waits` holds the delays between re-reads of eventually consistent data, in seconds.
     """
 
     workers: int = 1
     budget: float | None = None
     no_create: bool = False
     waits: tuple[float, ...] = (0.2, 0.5, 1.0)
+    requests: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,9 @@ class Effort:
 class Result:
     """The result of one operation.
 
-    `created` holds the resources that it created, `unsearched` the number of search requests for which no time was
-    left.
+    `created` holds the resources that it created. `limit` is the option whose limit ended the run before all requests
+    of the operation were sent, empty where they were sent; `unsearched` is the number of search requests among those
+    that were left out.
     """
 
     plan: Plan
@@ -91,13 +91,25 @@ class Result:
     record: Record
     created: tuple[Resource, ...] = ()
     unsearched: int = 0
+    limit: str = ""
+
+    @property
+    def left_out(self) -> int:
+        """How many requirements are undecided because a limit ended the run."""
+        return sum(bool(self.limit) and each.reason.startswith(ended_by(self.limit)) for each in self.verdicts)
+
+    @property
+    def unsent(self) -> int:
+        """About how many requests of the plan and of the search were left out because a limit ended the run."""
+        unplanned = max(self.plan.requests - len(self.record.exchanges), 0)
+        return (unplanned or self.left_out) + self.unsearched if self.limit else 0
 
     @property
     def untested(self) -> str:
-        """The reason why the operation counts as untested; empty where it was tested, or where only the user can test
-        it, since it gives credentials.
+        """The reason why the operation counts as untested; empty where it was tested, where a limit ended the run, or
+        where only the user can test it, since it gives credentials.
         """
-        if not self.verdicts or self.record.blocked.startswith(GIVES_CREDENTIALS):
+        if self.limit or not self.verdicts or self.record.blocked.startswith(GIVES_CREDENTIALS):
             return ""
         if not any(self.record.accepted()):
             return self.record.blocked or "no request was accepted"
@@ -116,14 +128,38 @@ def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
 def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds."""
     effort = replace(effort, known=known_values(contract, target.headers, effort.known))
-    ends = math.inf if effort.limits.budget is None else time.monotonic() + effort.limits.budget
     created = Created(contract)
-    groups = [_Group(created, target, effort, tuple(each), ends) for each in components(contract)]
+    target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
+    groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
+    created.resources += _strays(contract, target, effort)
     try:
         yield from _results(groups, effort.limits.workers)
     finally:
         for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
             group.clean_up()
+
+
+def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource]:
+    """Deletes what requests created whose responses the journal of a killed run lacks: they are sent again.
+
+    Returns the resources that were found and are still there.
+    """
+    if target.journal is None or not (found := list(target.journal.strays())):
+        return []
+    strays = Created(contract)
+    by_id = {each.id: each for each in contract.operations}
+    for exchange in found:
+        operation = by_id[exchange.request.operation]
+        if operation.method != "POST":
+            continue
+        statuses = [int(each.key) for each in operation.successes if each.key.isdecimal()]
+        likely = replace(exchange, status=exchange.status or next(iter(statuses), 201))
+        strays.add(Resource(operation, likely), {})
+    with target.aside():
+        for each in components(contract):
+            _Group(strays, target, effort, tuple(each)).clean_up()
+    target.journal.handled()
+    return [each for each in strays.resources if not each.is_gone and (each.id or each.listed is not None)]
 
 
 def _results(groups: Sequence[_Group], workers: int) -> Iterator[Result]:
@@ -143,16 +179,12 @@ def _results(groups: Sequence[_Group], workers: int) -> Iterator[Result]:
 class _Group:
     """The sessions of operations that share resources."""
 
-    def __init__(
-        self, created: Created, target: Target, effort: Effort, operations: tuple[Operation, ...], ends: float
-    ) -> None:
+    def __init__(self, created: Created, target: Target, effort: Effort, operations: tuple[Operation, ...]) -> None:
         self.contract, self.target, self.effort, self.operations = created.contract, target, effort, operations
-        self.ends = ends
         # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
-        self.resources = Resources(self.contract, self.session, waits, created, effort.limits.no_create)
+        self.resources = Resources(self.contract, self.session, waits, created, effort.limits.no_create, target.rest)
         self.turns = Turns.of(operations, effort.known)
-        self._unsearched: dict[str, int] = {}
         self._sessions: dict[str, Session] = {}
         self._finished: set[str] = set()
 
@@ -165,7 +197,9 @@ class _Group:
             record.has_credentials = self.target.may_be_known
             record.tainted = self.resources.tainted
             planned = plan(self.contract, operation, values, chosen)
-            self._sessions[operation.id] = Session(planned, values, self.target, record, self.resources)
+            session = Session(planned, values, self.target, record, self.resources)
+            session.unsearched = self.effort.examples if planned.is_searched else 0
+            self._sessions[operation.id] = session
         return self._sessions[operation.id]
 
     def opened(self, operation: Operation, waiting: tuple[str, ...] = ()) -> Session | None:
@@ -183,14 +217,15 @@ class _Group:
     def results(self) -> Iterator[Result]:
         """Yields the result of each chosen operation, in the document's order.
 
-        Deletes what the run created, even where the user stops it or it fails. A run that is stopped by `Target.stop`
-        yields what was judged until then.
+        Deletes what the run created, even where the user stops it or it fails. A run that `Target.stop` ends yields
+        what was judged until then.
         """
         chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
         if self.effort.limits.no_create:
             chosen = [each for each in chosen if not each.is_write]
+        self.target.heed(self.resources.lost)
         try:
-            with suppress(StoppedError):
+            with self._stoppable():
                 self._send_all(chosen)
             found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
         finally:
@@ -198,45 +233,66 @@ class _Group:
         for operation, verdicts in found:
             session = self.session(operation)
             created = tuple(self.resources.created.of({operation.id}))
-            unsearched = self._unsearched.get(operation.id, 0)
-            yield Result(session.plan, verdicts, session.record, created, unsearched)
+            is_cut = self._is_cut(operation) or any(each.reason.startswith(self._ended) for each in verdicts)
+            limit = self.target.stop.limit if is_cut else ""
+            yield Result(session.plan, verdicts, session.record, created, session.unsearched if is_cut else 0, limit)
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Ends the block where the run is stopped, and says so in the journal: what was created is deleted then."""
+        try:
+            yield
+        except BaseException as reason:
+            if self.target.journal is not None:
+                self.target.journal.end(str(reason))
+            if not isinstance(reason, StoppedError):
+                raise
 
     def clean_up(self) -> None:
         """Deletes what the group created and is still there."""
-        self.resources.clean_up({each.id for each in self.operations})
+        with self.target.cleaning():
+            self.resources.clean_up({each.id for each in self.operations})
+
+    @property
+    def _ended(self) -> str:
+        return ended_by(self.target.stop.limit)
+
+    def _is_cut(self, operation: Operation) -> bool:
+        """Returns whether the run ended before all requests of an operation were sent."""
+        return operation.id not in self._finished
 
     def _send_all(self, chosen: Sequence[Operation]) -> None:
         for operation in sorted(chosen, key=_rank):
             self.target.stop.check()
-            session = self.opened(operation)
-            if session is not None:
-                self._unsearched[operation.id] = _exchange(session, self.opened, self.effort, self.ends)
+            if (opened := self.opened(operation)) is not None:
+                _exchange(opened, self.opened, self.effort)
             self._finished.add(operation.id)
-        for operation in chosen if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
-            session = self.session(operation)
-            if session.is_ready:
-                compare_again(session, self.opened)
+        are_changed = any(each.method in {"PUT", "PATCH"} for each in chosen)
+        again = [each for each in map(self.session, chosen if are_changed else ()) if each.is_ready]
+        self._finished -= {each.operation.id for each in again}
+        for session in again:
+            compare_again(session, self.opened)
+            self._finished.add(session.operation.id)
 
     def _verdicts(self, session: Session) -> Iterator[Verdict]:
-        is_cut = session.operation.id not in self._finished
+        is_cut, reason = self._is_cut(session.operation), left_out(self.target.stop.limit)
         if is_cut and session.is_ready is None:
-            session.record.blocked = session.record.blocked or STOPPED
+            session.record.blocked = session.record.blocked or reason
         session.reads_all = True
         for requirement in session.plan.requirements:
             found = verdict(session, requirement)
             if found.outcome == "fail":
                 yield self._confirmed(session, found)
             else:
-                yield found if found.outcome == "pass" or not is_cut else replace(found, reason=STOPPED)
+                is_left_out = is_cut and found.outcome != "pass"
+                yield replace(found, outcome="inconclusive", reason=reason) if is_left_out else found
 
-    @staticmethod
-    def _confirmed(session: Session, found: Verdict) -> Verdict:
+    def _confirmed(self, session: Session, found: Verdict) -> Verdict:
         """Returns a confirmed failure; of a run that was stopped before it was confirmed, that it is not known."""
-        try:
+        with self._stoppable():
             session.target.stop.check()
             return confirmed(session, found)
-        except StoppedError:
-            return unconfirmed(found)
+        return unconfirmed(found, session.target.stop.limit)
 
 
 def _rank(operation: Operation) -> tuple[int, int]:
@@ -253,22 +309,20 @@ def _values(contract: Contract, operation: Operation, effort: Effort) -> Values:
     return Values(contract, operation, effort.seed, effort.known.get(operation.id, {}))
 
 
-def _exchange(session: Session, opened: Opened, effort: Effort, ends: float) -> int:
-    """Sends the requests of the plan, and searches. Returns the number of search requests that were left out."""
+def _exchange(session: Session, opened: Opened, effort: Effort) -> None:
+    """Sends the requests of the plan, and searches."""
     for pool in (*session.plan.pools[1:], *session.plan.pairs):
         settle(session, pool.slots, pool.purpose)
     negatives = Negatives(session)
     negatives.send()
     compare_responses(session, opened)
-    left = 0
     if session.plan.is_searched and effort.examples:
         broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
-        left = search(session, effort.examples, effort.seed, broken, ends)
+        search(session, effort.examples, effort.seed, broken)
     negatives.close()
     session.resources.look_again(session)
     provoke_conflicts(session)
     _credentials(session)
-    return left
 
 
 def _credentials(session: Session) -> None:

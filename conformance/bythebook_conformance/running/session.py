@@ -27,13 +27,14 @@ class Session(Sender):
     """The tests of one operation. `resources` supplies what its requests need.
 
     `refused` and `refused_together` hold the slots that the server refused, alone or together; `questions` counts the
-    requests that were sent to find them.
+    requests that were sent to find them. `unsearched` counts the requests that the search has yet to draw.
     """
 
     resources: Resources
     refused: set[tuple[Key, str]] = field(default_factory=set)
     refused_together: set[frozenset[tuple[Key, str]]] = field(default_factory=set)
     questions: int = 0
+    unsearched: int = 0
     # Of requirements whose observations never change: how many exchanges were judged, and the observations.
     _lasting: dict[str, tuple[int, list[Observation]]] = field(default_factory=dict)
 

@@ -1,10 +1,7 @@
-"""How far a run goes: a budget for the search, a rate, workers side by side, nothing created, the same bytes again."""
+"""How far a run goes: a rate, workers side by side, nothing created, the same bytes again."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -38,39 +35,6 @@ def of_shop(chosen: frozenset[str], **effort: Any) -> tuple[list[Result], Target
     contract = Contract(load(SHOP))
     target = Target(contract, "http://testserver", {"Authorization": shop.AUTHORIZATION}, app=shop.Shop())
     return run(contract, target, chosen, **effort), target
-
-
-def test_budget_that_is_over_stops_the_search_and_says_what_was_left_out(bythebook: Bythebook, tmp_path: Path) -> None:
-    with serving(Miniature()) as url:
-        report = f"json={tmp_path / 'report.json'}"
-        ran = bythebook(
-            "check",
-            "--url",
-            url,
-            "-H",
-            f"Authorization: {AUTHORIZATION}",
-            "--seed",
-            1,
-            "--budget",
-            "0s",
-            "--report",
-            report,
-        )
-
-    assert ran.code == 0
-    assert "--budget ended the search: 20 requests were not sent: createInterview" in ran.out
-    (operation,) = json.loads((tmp_path / "report.json").read_text())["operations"]
-    assert operation["unsearched"] == 20
-
-
-def test_budget_ends_a_search_that_has_nothing_new_to_send(tmp_path: Path) -> None:
-    """The search draws what it knows again and again; each draw looks at the clock."""
-    with serving(Miniature()) as url:
-        options = ["--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--examples", "1000000", "--budget", "3s"]
-        command = [sys.executable, "-m", "bythebook", "check", *options]
-        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
-
-    assert "--budget ended the search" in ran.stdout
 
 
 def test_budget_that_cannot_be_read_is_wrong_use(bythebook: Bythebook) -> None:

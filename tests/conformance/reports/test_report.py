@@ -114,17 +114,12 @@ def test_run_that_judged_too_little_is_untested(bythebook: Bythebook, tmp_path: 
     assert told["percent"] == pytest.approx(100 * told["requirements"] / told["raised"], abs=0.01)
 
 
-def test_requirements_that_were_not_written_or_searched_are_reported(bythebook: Bythebook, tmp_path: Path) -> None:
+def test_requirements_that_were_not_written_are_reported(bythebook: Bythebook, tmp_path: Path) -> None:
     spec, path = document(tmp_path, 1), tmp_path / "report.json"
     options = ("--seed", 1, "--examples", 30, "--report", f"json={path}")
     with serving(Several()) as url:
-        hasty = bythebook("check", spec, "--url", url, *options, "--budget", "0s")
-        left = json.loads(path.read_text())["operations"][0]["unsearched"]
         idle = bythebook("check", spec, "--url", url, *options, "--no-create")
 
-    assert hasty.code == 0
-    assert left > 0
-    assert f"--budget ended the search: {left} requests were not sent" in hasty.out
     told = json.loads(path.read_text())
     assert (idle.code, told["requirements"]) == (4, [])
     assert told["unwritten"] > 0

@@ -8,9 +8,17 @@ from bythebook_conformance.model import KILLED, LEVELS, Exchange, Observation, O
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import TRANSPORT, UNREADABLE
 
-__all__ = ["STOPPED", "size", "unconfirmed", "verdict"]
+__all__ = ["ended_by", "left_out", "size", "unconfirmed", "verdict"]
 
-STOPPED = "the run was stopped"
+
+def ended_by(limit: str) -> str:
+    """Returns how the reason begins of a requirement that was left out: a limit ended the run, or a signal did."""
+    return f"{limit} ended the run" if limit else "the run was stopped"
+
+
+def left_out(limit: str) -> str:
+    """Returns the reason of a requirement whose requests were left out, as a limit or a signal ended the run."""
+    return f"{ended_by(limit)} before this was tested" if limit else ended_by(limit)
 
 
 def size(exchange: Exchange) -> tuple[int, int]:
@@ -42,11 +50,13 @@ def _fail(requirement: Requirement, shown: Observation) -> Verdict:
     )
 
 
-def unconfirmed(found: Verdict) -> Verdict:
-    """Returns the verdict on a failure that was not confirmed: it shows too little, unless it killed the server."""
+def unconfirmed(found: Verdict, limit: str) -> Verdict:
+    """Returns the verdict on a failure that was not confirmed as a limit, or a signal, ended the run: it shows too
+    little, unless it killed the server.
+    """
     if found.evidence is not None and found.evidence.failure == KILLED:
         return found
-    reason = f"{STOPPED} before this was confirmed: expected {found.expected}, got {found.actual}"
+    reason = f"{ended_by(limit)} before this was confirmed: expected {found.expected}, got {found.actual}"
     return Verdict(found.requirement, "inconclusive", reason=reason)
 
 

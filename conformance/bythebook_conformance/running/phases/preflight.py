@@ -5,7 +5,6 @@ Where the server refuses the smallest valid request, looks for what it wants: an
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 from bythebook_conformance.conventions import MISSING
@@ -68,7 +67,7 @@ def _first(session: Session, opened: Opened) -> Exchange:
     for seconds in session.resources.waits if session.operation.method == "GET" else ():
         if first.status != 404 or not session.context.supplied:
             break
-        time.sleep(seconds)  # the server may be eventually consistent
+        session.target.rest(seconds)  # the server may be eventually consistent
         first = send()
     if first.status == 404 and _is_put(session, opened):
         first = send()

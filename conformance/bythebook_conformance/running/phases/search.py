@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import combinations_with_replacement
@@ -35,34 +34,27 @@ class _ShownError(Exception):
     """The drawn request breaks a requirement."""
 
 
-class _TimeIsUpError(KeyboardInterrupt):
-    """The clock has passed the end of the run. Hypothesis takes no `KeyboardInterrupt` for a failure."""
-
-
-def search(session: Session, examples: int, seed: int, broken: set[str], ends: float) -> int:
+def search(session: Session, examples: int, seed: int, broken: set[str]) -> None:
     """Draws and sends `examples` requests. Shrinks one that breaks a requirement, and adds the requirement to `broken`.
 
-    Returns the number of requests that were not drawn because the clock had passed `ends`.
+    Counts in `session.unsearched` the requests that are left to draw, so that they are known where the run ends.
     """
-    left = examples
-    while left > 0:
-        if time.monotonic() >= ends:
-            return left
+    session.unsearched = examples
+    while (left := session.unsearched) > 0:
         open_ = [each for each in session.plan.requirements if each.id not in broken]
-        found, used = _explore(session, left, seed + left, open_, ends)
-        left -= used
+        found = _explore(session, left, seed + left, open_)
+        session.unsearched = min(session.unsearched, left - 1)
         broken.update(found)
         if not found:
             break
-    return max(left, 0) if time.monotonic() >= ends else 0
+    session.unsearched = 0
 
 
-def _explore(session: Session, examples: int, seed: int, open_: list[Requirement], ends: float) -> tuple[set[str], int]:
-    """Returns the ids of the first requirements found broken, and the number of requests drawn until then."""
+def _explore(session: Session, examples: int, seed: int, open_: list[Requirement]) -> set[str]:
+    """Returns the ids of the first requirements found broken. Counts down the requests that are left to draw."""
     found: set[str] = set()
     answers: dict[str, bool] = {}
     sent: dict[int, set[_Pair]] = {}
-    drawn = 0
     shrinks = 0
     refused = frozenset(session.refused)  # a copy, since Hypothesis must get the same request when it draws again
 
@@ -78,10 +70,8 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
     )
     @hypothesis.given(_slots(session, bodies(session.record.contract, session.operation)))
     def explore(slots: Mapping[Key, Slot]) -> None:
-        nonlocal drawn, shrinks
+        nonlocal shrinks
         session.target.stop.check()  # what was drawn before is not sent again, and sending checks it
-        if time.monotonic() >= ends:
-            raise _TimeIsUpError
         slots = {key: slot for key, slot in slots.items() if (key, str(slot)) not in refused}
         draft = session.over_base(slots)
         if not found and not _is_new(session, draft, sent):
@@ -90,14 +80,14 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
             if found and shrinks >= _SHRINKS:
                 return
             shrinks += bool(found)
-            drawn += not found
+            session.unsearched -= not found
             answers[draft.key] = _shows(session, draft, slots, open_, found)
         if answers[draft.key]:
             raise _ShownError
 
-    with suppress(_ShownError, _TimeIsUpError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
+    with suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
         explore()
-    return found, max(drawn, 1)
+    return found
 
 
 def _is_new(session: Session, draft: Draft, sent: dict[int, set[_Pair]]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bythebook_conformance.conventions import REVISION, plain
-from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Slot
+from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Request, Slot
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.addresses import changes_path, shape, shared
 from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
@@ -21,7 +21,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
 from bythebook_conformance.running.sender import Sender
-from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -66,13 +66,14 @@ class CleanUp:
     """Deletes resources of a group of operations. `sender` returns the sender of an operation.
 
     `turns` holds, by operation, which of its names addresses a resource. `waits` holds the delays between attempts, in
-    seconds.
+    seconds, and `rest` waits for one of them.
     """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
     turns: Mapping[str, int]
     waits: tuple[float, ...]
+    rest: Callable[[float], None] = time.sleep
     # By DELETE: the slots of the request that the server accepted.
     _accepted: dict[str, Mapping[Key, Slot]] = field(default_factory=dict)
     _silent: int = 0
@@ -84,7 +85,15 @@ class CleanUp:
     def delete_all(self, created: Sequence[Resource]) -> None:
         """Deletes resources, the last first. Says of each that is left why, and how it can be deleted."""
         self._silent = 0
-        self._delete_parents(created)
+        try:
+            self._delete_parents(created)
+            self._delete_in_passes(created)
+        except StoppedError as limit:
+            for resource in created:
+                if not resource.is_gone and resource.remainder is None:
+                    resource.remainder = self._unsent(resource, f"{limit} ended the run before it was deleted")
+
+    def _delete_in_passes(self, created: Sequence[Resource]) -> None:
         left = [each for each in reversed(created) if not each.is_gone]
         waits = iter(self.waits)
         for _ in range(_MOST_PASSES):
@@ -97,7 +106,7 @@ class CleanUp:
             wait = next(waits, None) if len(left) == before else 0.0
             if wait is None or not (any(later) or len(left) < before):
                 break
-            time.sleep(wait)
+            self.rest(wait)
         self._drop_children(left, created)
 
     def _delete_parents(self, created: Sequence[Resource]) -> None:
@@ -128,6 +137,17 @@ class CleanUp:
         """Deletes a resource, where the document lets it."""
         self._is_later(resource)
 
+    def was_deleted(self, resource: Resource, deleted: Sequence[Request]) -> bool:
+        """Returns whether one of some DELETEs named a resource, or the resource that holds it."""
+        addresses, own = self._addresses(resource), _own_path(resource)
+        deleters = {each.id: each for each in self.contract.operations if each.method == "DELETE"}
+        for request in (each for each in deleted if each.operation in deleters):
+            path: dict[Key, object] = {("path", name): value for name, value in request.parts["path"].items()}
+            parent = _Address(deleters[request.operation], path).path
+            if own.startswith(f"{parent}/") or any(_is_of(request, each) for each in addresses):
+                return True
+        return False
+
     @property
     def _is_silent(self) -> bool:
         return self._silent >= _MOST_TIMEOUTS
@@ -139,7 +159,7 @@ class CleanUp:
             resource.remainder = Remainder(self._unaddressed(resource))
             return False
         if self._is_silent or self._busy.get(addresses[0].operation.id, 0) >= _MOST_BUSY:
-            resource.remainder = self._unsent(addresses[0])
+            resource.remainder = self._unsent(resource, _GONE if self._is_silent else _IS_BUSY)
             return not self._is_silent
         refusals: list[Exchange] = []
         self._responses = []
@@ -273,11 +293,14 @@ class CleanUp:
             return f"DELETE {whole.path} would delete others too, and the document has no DELETE for one resource"
         return "the document has no DELETE for it"
 
-    def _unsent(self, address: _Address) -> Remainder:
-        """Returns what is left of a resource for which no DELETE was sent."""
+    def _unsent(self, resource: Resource, reason: str) -> Remainder:
+        """Returns what is left of a resource for which no DELETE was sent for a reason."""
+        address = next(iter(self._addresses(resource)), None)
+        if address is None:
+            return Remainder(self._unaddressed(resource))
         deleting = self.sender(address.operation)
         request = deleting.request(Draft(deleting.base), CLEAN_UP, RequestContext(address.values))
-        return Remainder(_GONE if self._is_silent else _IS_BUSY, deleting.target.curl(address.operation, request))
+        return Remainder(reason, deleting.target.curl(address.operation, request))
 
     def _drop_children(self, left: Sequence[Resource], created: Sequence[Resource]) -> None:
         """Takes those out that went with their parent: the document has no DELETE for them, and no read shows them."""
@@ -285,11 +308,23 @@ class CleanUp:
             return
         gone = [address.path for each in created if each.is_gone for address in self._addresses(each)[:1]]
         for resource in left:
-            path = resource.operation.path
-            for name, value in resource.exchange.request.parts["path"].items():
-                path = path.replace(f"{{{name}}}", str(value))
+            path = _own_path(resource)
             if any(path.startswith(f"{parent}/") for parent in gone) and not self._is_there(resource):
                 resource.is_gone, resource.remainder = True, None
+
+
+def _is_of(request: Request, address: _Address) -> bool:
+    """Returns whether a request is the DELETE of an address."""
+    given = ((request.parts[key[0]].get(key[-1]), value) for key, value in address.values.items())
+    return request.operation == address.operation.id and all(str(sent) == str(value) for sent, value in given)
+
+
+def _own_path(resource: Resource) -> str:
+    """Returns the path of the request that created a resource, with its values."""
+    path = resource.operation.path
+    for name, value in resource.exchange.request.parts["path"].items():
+        path = path.replace(f"{{{name}}}", str(value))
+    return path
 
 
 def _refusal(exchange: Exchange) -> str:

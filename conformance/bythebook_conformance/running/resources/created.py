@@ -11,7 +11,7 @@ from bythebook_conformance.conventions import ENVELOPE, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import shape
-from bythebook_conformance.relations.deleters import may_create
+from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.relations.names import id_names
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract, Operation
@@ -35,6 +35,11 @@ class Created:
         if exchange.accepted and creates(self.contract, resource.operation, exchange, supplied):
             with self._lock:
                 self.resources += [resource, *_beside(resource)]
+
+    def owed(self) -> int:
+        """Returns how many resources are there that a DELETE of the document may remove."""
+        there = (each for each in tuple(self.resources) if not each.is_gone)
+        return sum(bool(deleters(self.contract, each.operation)) for each in there)
 
     def of(self, operations: Collection[str]) -> list[Resource]:
         """Returns the resources that operations created, by the ids of these."""

@@ -6,7 +6,7 @@ It creates and deletes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -60,12 +60,14 @@ class Reads:
     """Reads of the resources of a group of operations.
 
     `sender` returns the sender of an operation. `waits` holds the delays between re-reads of eventually consistent
-    data, in seconds. `turns` holds, by operation, which of its names addresses a resource, `due` what reads showed.
+    data, in seconds, and `rest` waits for one of them. `turns` holds, by operation, which of its names addresses a
+    resource, `due` what reads showed.
     """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
     waits: tuple[float, ...]
+    rest: Callable[[float], None] = time.sleep
     turns: dict[str, int] = field(default_factory=dict)
     due: Due = field(default_factory=Due)
     _listings: dict[str, int] = field(default_factory=dict)
@@ -145,7 +147,7 @@ class Reads:
         if found is None or is_decided(found) or self._missed.get(key, 0) >= _MISSES:
             return found
         for seconds in self.waits:
-            time.sleep(seconds)
+            self.rest(seconds)
             found = look()
             if found is None or is_decided(found):
                 self._missed[key] = 0
@@ -288,14 +290,15 @@ class Reads:
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         return _alone(self._list(sender, path, own, exchange) if own is not None else None, name, own)
 
-    def look_again(self, sender: Sender) -> None:
+    def look_again(self, sender: Sender, lost: Collection[int]) -> None:
         """Reads the first resource that an operation created once more, if others were created after it.
 
-        Adds the read to the record.
+        Adds the read to the record. `lost` holds the numbers of the exchanges whose resources are deleted.
         """
         if sender.operation.method != "POST" or not any(rule.traits.rereads for rule in sender.rules.values()):
             return
-        made = [each for each in sender.record.accepted() if each.after is not None and each.after.accepted]
+        accepted = (each for each in sender.record.accepted() if each.number not in lost)
+        made = [each for each in accepted if each.after is not None and each.after.accepted]
         if len(made) < 2:
             return
         first, reader = made[0], related(self.contract, sender.operation).reader

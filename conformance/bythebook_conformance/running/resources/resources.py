@@ -6,14 +6,16 @@ created. Creates resources only through operations that the engine has opened.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.evidence.attribution import Naming
 from bythebook_conformance.evidence.conflicts import PROVOKING, Taken, is_taken
 from bythebook_conformance.evidence.tainted import Tainted
-from bythebook_conformance.model import Draft, Exchange, Slot
+from bythebook_conformance.model import Draft, Exchange, Request, Slot
 from bythebook_conformance.planning.turns import Turn
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
@@ -37,7 +39,8 @@ from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
-from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_conformance.running.transport.client import LostError
+from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -59,7 +62,8 @@ class Resources:
     """The resources of a group of operations.
 
     `sender` returns the sender of an operation. `waits` holds the delays between re-reads of eventually consistent
-    data, in seconds. `created` is the registry of what the whole run created; `made` holds what requests may use.
+    data, in seconds, and `rest` waits for one of them. `created` is the registry of what the whole run created; `made`
+    holds what requests may use.
     """
 
     contract: Contract
@@ -67,6 +71,7 @@ class Resources:
     waits: tuple[float, ...]
     created: Created
     no_create: bool = False
+    rest: Callable[[float], None] = time.sleep
     made: list[Resource] = field(default_factory=list)
     tainted: Tainted = field(default_factory=Tainted)
     # The number of the latest request that may have changed anything.
@@ -91,16 +96,45 @@ class Resources:
     _taken: set[str] = field(default_factory=set)
     # The operations whose current resource holds what an invalid request left there.
     _spoiled: set[str] = field(default_factory=set)
+    # The exchanges that created what a run that was stopped has deleted, by number.
+    _lost: set[int] = field(default_factory=set)
+    _depth: int = 0
 
     def __post_init__(self) -> None:
-        self.reads = Reads(self.contract, self.sender, self.waits)
-        self.cleaning = CleanUp(self.contract, self.sender, self.reads.turns, self.waits)
+        self.reads = Reads(self.contract, self.sender, self.waits, self.rest)
+        self.cleaning = CleanUp(self.contract, self.sender, self.reads.turns, self.waits, self.rest)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: _Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.
 
         Creates or finds the resource first. Returns the exchange.
         """
+        while True:  # each time, more resources are known to be gone
+            with self._redone():
+                return self._sent(sender, draft, purpose, mark, creating)
+
+    @contextmanager
+    def _redone(self) -> Iterator[None]:
+        """Ends the outermost such block where what it needs is gone, since a run that goes on was stopped."""
+        self._depth += 1
+        try:
+            yield
+        except LostError:
+            if self._depth > 1:
+                raise
+        finally:
+            self._depth -= 1
+
+    def lost(self, deleted: Sequence[Request]) -> bool:
+        """Notes which resources some DELETEs removed. Returns whether the request at hand may need one of them."""
+        there = [each for each in (*self.made, *self.created.resources) if not each.is_gone]
+        gone = [each for each in there if self.cleaning.was_deleted(each, deleted)]
+        for each in gone:
+            each.is_gone = True
+            self._lost.add(each.exchange.number)
+        return bool(gone) and self._depth > 0
+
+    def _sent(self, sender: Sender, draft: Draft, purpose: str, mark: str, creating: _Creating) -> Exchange:
         is_due = self.reads.due.is_due(sender, draft, purpose)
         sender.context = self._context(sender, creating, is_due=is_due)
         exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
@@ -109,6 +143,9 @@ class Resources:
             exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
         if (exchange.status or 0) >= _CRASHED and sender.operation.id in self._spoiled and self.renew(sender):
             # A stored invalid value may break each later change: the request is judged on a new resource.
+            sender.context = self._context(sender, creating)
+            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        if exchange.status in _LOST and self._was_deleted(sender, exchange):
             sender.context = self._context(sender, creating)
             exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
         if purpose not in PROVOKING:
@@ -130,6 +167,15 @@ class Resources:
             and exchange.status in {404, 410}
             and not any(key[0] == "path" for key in exchange.request.changed)
         )
+
+    def _was_deleted(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether a DELETE finds nothing because the run was killed after it had sent the same DELETE."""
+        is_addressed = sender.operation.method == "DELETE" and not exchange.request.draft.wrong
+        if not is_addressed or not sender.target.was_interrupted(exchange.request):
+            return False
+        for (user, _), resource in self._current.items():
+            resource.is_gone |= user == sender.operation.id
+        return True
 
     def _with_next_values(self, sender: Sender, draft: Draft, purpose: str, exchange: Exchange) -> Exchange:
         """Returns the exchange of a request whose given values the server does not have yet: an earlier run may have
@@ -560,9 +606,10 @@ class Resources:
         if last is None:
             return None
         value = self._value(last, Supplier(resource.operation), resource)
-        return (
-            self.reads.read(sender, {**sender.context.supplied, last.key: value}, None) if value is not ABSENT else None
-        )
+        with self._redone():
+            supplied = {**sender.context.supplied, last.key: value}
+            return self.reads.read(sender, supplied, None) if value is not ABSENT else None
+        return None
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
@@ -577,12 +624,14 @@ class Resources:
 
     def look_again(self, sender: Sender) -> None:
         """Reads the first resource that an operation created once more, if others were created after it."""
-        self.reads.look_again(sender)
+        with self._redone():
+            self.reads.look_again(sender, self._lost)
 
     def clean_up(self, operations: Collection[str]) -> None:
         """Deletes what operations of the group created, as far as the document lets it."""
         created = self.created.of(operations)
-        self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
+        with suppress(StoppedError):
+            self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
         self.cleaning.delete_all(created)
 
     def _find_unnamed(self, created: Sequence[Resource]) -> None:

@@ -9,7 +9,8 @@ import base64
 import inspect
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,10 +24,12 @@ from schemathesis.python.wsgi import get_client
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
+from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
+from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.obstacles import (
     is_refused,
     obstacle,
@@ -38,7 +41,7 @@ from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_loopback
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
-from bythebook_conformance.running.transport.stop import CLEAN_UP, Stop
+from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.unasked import tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
 from bythebook_conformance.running.violations import faults
@@ -47,7 +50,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
-__all__ = ["AMONG_OTHERS", "TRANSPORT", "UNREADABLE", "Target", "UnreachableError"]
+__all__ = ["AMONG_OTHERS", "TRANSPORT", "UNREADABLE", "LostError", "Target", "UnreachableError"]
 
 # A line was cut while others were open: it may have been another's request that broke the server.
 AMONG_OTHERS = "cut, among others"
@@ -65,6 +68,10 @@ _GONE: Answer = (None, b"", {}, "gone")
 MAX_ANSWER = 4 * 1024 * 1024
 
 
+class LostError(Exception):
+    """The run that goes on was stopped and deleted its resources: the request at hand has to be made for a new one."""
+
+
 class UnreachableError(Exception):
     """The target never answered. The text is one line: what failed, and which option helps."""
 
@@ -75,7 +82,8 @@ class Target:
 
     `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
-    sent, repeated ones too. `stop` says whether the user stopped the run. Several threads may send.
+    sent, repeated ones too. `stop` says whether a signal or a limit ends the run. `journal` records the exchanges, and
+    gives back those of a run that was killed. Several threads may send.
     """
 
     contract: Contract
@@ -87,6 +95,7 @@ class Target:
     route: Route = field(default_factory=Route)
     sent: int = 0
     stop: Stop = field(default_factory=Stop)
+    journal: Journal | None = None
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):
@@ -138,7 +147,7 @@ class Target:
     def _session(self) -> requests.Session:
         """Return the connections of this thread."""
         if not hasattr(self._local, "session"):
-            self._local.session = bounded.session(MAX_ANSWER, self.route, self._count, self._rest)
+            self._local.session = bounded.session(MAX_ANSWER, self.route, self._permit, self._count, self.rest)
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found
@@ -146,14 +155,10 @@ class Target:
     def send(self, operation: Operation, request: Request) -> Exchange:
         """Return the exchange of a request. Raises `UnreachableError` where nobody ever answered at the address.
 
-        Raises `StoppedError` once the user has stopped the run; only the clean-up goes on.
+        Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
-        self._local.is_cleaning = request.purpose.startswith(CLEAN_UP)
-        if not self._local.is_cleaning:
-            self.stop.check()
-        number = self._turn()
         started = time.perf_counter()
-        status, content, headers, failure = self._answer(operation, request)
+        number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:
             answer = parsed(content)
@@ -173,6 +178,84 @@ class Target:
             repeat=lambda: self.curl(operation, request),
         )
 
+    def _recalled(self, request: Request) -> tuple[int, Answer] | None:
+        """Returns the number of a request and the answer that the journal has; None where it has to be sent."""
+        journal = self.journal if not self._is_aside else None
+        found = journal.recall(request) if journal is not None else None
+        was_recalled, self._local.is_recalled = self._is_recalled, found is not None
+        if found is None:
+            if journal is not None and journal.deleted and was_recalled and not self._is_cleaning:
+                self._look_for_lost(journal.deleted)
+            return None
+        self.stop.check_time(is_cleaning=self._is_cleaning)
+        self._has_answered = True
+        return self._number(), found
+
+    def _live(self, operation: Operation, request: Request) -> tuple[int, Answer]:
+        """Sends a request, and writes it into the journal. Returns its number and its answer."""
+        journal = self.journal if not self._is_aside else None
+        self.stop.expect(self._creates(operation, request))
+        self.stop.check(is_cleaning=self._is_cleaning)
+        self._turn()
+        if journal is None:
+            return self._number(), self._answer(operation, request)
+        lasts = operation.method == "DELETE" or (operation.method == "POST" and may_create(operation))
+        after = journal.announce(request) if lasts and not self._is_cleaning else 0
+        answer = self._answer(operation, request)
+        journal.add(self.contract, operation, request, answer, after=after, cleaning=self._is_cleaning)
+        return self._number(), answer
+
+    @property
+    def _is_recalled(self) -> bool:
+        return getattr(self._local, "is_recalled", False)
+
+    def _look_for_lost(self, deleted: Sequence[Request]) -> None:
+        """Raises `LostError` where the request that comes next was made for a resource that was deleted meanwhile."""
+        lost: Callable[[Sequence[Request]], bool] = getattr(self._local, "lost", lambda _: False)
+        if lost(deleted):
+            self._local.is_recalled = True  # the request that is made instead may be in the journal
+            raise LostError
+
+    def heed(self, lost: Callable[[Sequence[Request]], bool]) -> None:
+        """Names the function that says, for requests of this thread, whether some DELETEs removed what they need."""
+        self._local.lost = lost
+
+    def was_interrupted(self, request: Request) -> bool:
+        """Returns whether the run that the journal is of was killed before this request got its answer."""
+        return self.journal is not None and self.journal.was_interrupted(request)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Sends the requests of this thread beside the run: none of them is in the journal."""
+        self._local.is_aside = True
+        try:
+            yield
+        finally:
+            self._local.is_aside = False
+
+    @property
+    def _is_aside(self) -> bool:
+        return getattr(self._local, "is_aside", False)
+
+    @contextmanager
+    def cleaning(self) -> Iterator[None]:
+        """Sends all requests of this thread as those of the clean-up, which goes on after the run was stopped."""
+        self._local.is_cleaning = True
+        try:
+            yield
+        finally:
+            self._local.is_cleaning = False
+
+    @property
+    def _is_cleaning(self) -> bool:
+        return getattr(self._local, "is_cleaning", False)
+
+    def _creates(self, operation: Operation, request: Request) -> int:
+        """Returns how many resources a request may create that the clean-up can delete."""
+        if self._is_cleaning or not deleters(self.contract, operation):
+            return 0
+        return max(len(request.body), 1) if isinstance(request.body, list) else 1
+
     def _answer(self, operation: Operation, request: Request) -> Answer:
         """Return the answer to a request. Who is gone is looked for a few times, and then left alone for a while."""
         if time.monotonic() < self._gone_until:
@@ -180,28 +263,40 @@ class Target:
         answer = self._patiently(lambda: self._call(operation, request))
         for wait in () if self._gone_until else _WAITS:
             if answer == _GONE:
-                self._rest(wait)  # it may be started again
+                self.rest(wait)  # it may be started again
                 answer = self._call(operation, request)
         self._gone_until = time.monotonic() + _REST if answer == _GONE else 0.0
         return answer
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Return the answer; an app in this process has no connection that would wait for it while it is busy."""
-        return call() if self.app is None else patiently(call, self._rest)
+        return call() if self.app is None else patiently(call, self.rest)
 
-    def _turn(self) -> int:
-        """Wait until the rate allows the next request; return its number."""
+    def _number(self) -> int:
+        """Return the number of the next exchange."""
         with self._lock:
             self._numbered += 1
+            return self._numbered
+
+    def _turn(self) -> None:
+        """Wait until the rate allows the next request."""
+        with self._lock:
             now = time.monotonic()
             self._next = max(self._next, now) + (1 / self.rate if self.rate else 0)
-            number, wait = self._numbered, self._next - now - (1 / self.rate if self.rate else 0)
-        self._rest(wait)
-        return number
+            wait = self._next - now - (1 / self.rate if self.rate else 0)
+        self.rest(wait)
 
-    def _rest(self, seconds: float) -> None:
-        """Wait, but no longer than the user lets the run go on."""
-        self.stop.rest(seconds, is_cleaning=self._local.is_cleaning)
+    def rest(self, seconds: float) -> None:
+        """Waits, unless the latest exchange of this thread comes from the journal: its run has waited already.
+
+        Raises `StoppedError` once a signal or a limit ends the run.
+        """
+        if not self._is_recalled:
+            self.stop.rest(seconds, is_cleaning=self._is_cleaning)
+
+    def _permit(self) -> None:
+        """Counts a request that is about to be sent. Raises `StoppedError` where a limit forbids it."""
+        self.stop.take(is_cleaning=self._is_cleaning)
 
     def _count(self) -> None:
         with self._lock:
@@ -218,6 +313,7 @@ class Target:
         case = found.Case(headers=headers, **parts, **_content(operation, request))
         how = self._how(operation, headers)
         begun, others = self._begin()
+        started = time.monotonic()
         try:
             answer = case.call(base_url=self._base, **how)
         except (requests.exceptions.RequestException, SchemathesisError) as error:
@@ -227,6 +323,7 @@ class Target:
                 raise
             return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
         finally:
+            self.stop.took(max(time.monotonic() - started, 1 / self.rate if self.rate else 0.0))
             with self._lock:
                 self._flying -= 1
         return self._answered(answer)
@@ -236,13 +333,16 @@ class Target:
         asked = {name.lower() for name in headers}
         has_agent = not is_declared(operation, "header", "User-Agent")  # a rule may leave out a declared one
         if self.app is not None:
+            self._permit()
             self._count()
         if self.app is not None and not _is_asgi(self.app):
             return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
         tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
         where = {"session": self._session()} if self.app is None else {"app": self.app}
+        timeout = self.stop.timeout(self.timeout, is_cleaning=self._is_cleaning)
+        self._local.is_hurried = timeout < self.timeout
         # As an argument, since those of a session outweigh the headers of the case.
-        return {**where, "headers": headers.copy(), "auth": tidy, "timeout": self.timeout, "allow_redirects": False}
+        return {**where, "headers": headers.copy(), "auth": tidy, "timeout": timeout, "allow_redirects": False}
 
     def _answered(self, answer: Any) -> Answer:
         content: bytes = answer.content or b""
@@ -266,9 +366,15 @@ class Target:
         found = obstacle(error, self.url, self._proxy)
         if found:
             return self._unreached(found, error)
-        if isinstance(error, requests.exceptions.ConnectTimeout) or is_refused(error):
+        is_unconnected = isinstance(error, requests.exceptions.ConnectTimeout) or is_refused(error)
+        if is_unconnected and not self._has_answered:
             return self._nobody(error)
-        if isinstance(error, requests.exceptions.Timeout):
+        is_late = isinstance(error, requests.exceptions.Timeout)
+        if is_late and self._local.is_hurried:
+            self.stop.end(BUDGET)  # with the time of --timeout the server might have answered
+        if is_unconnected:
+            return self._nobody(error)
+        if is_late:
             return None, b"", {}, "timeout"
         if not self._has_answered and self._wants_tls():
             raise UnreachableError(f"{self.shown}: {_WANTS_TLS}") from error
@@ -304,7 +410,7 @@ class Target:
     def _speaks_tls(self) -> bool:
         parts = urlsplit(self.url)
         is_asked = self.app is None and not self._proxy and parts.scheme == "http"
-        return is_asked and speaks_tls(parts.hostname or "", parts.port or 80, min(self.timeout, _PROBE))
+        return is_asked and speaks_tls(parts.hostname or "", parts.port or 80, self._probe)
 
     @cached_property
     def _wants_certificate(self) -> str:
@@ -312,7 +418,11 @@ class Target:
         parts = urlsplit(self.url)
         if self.app is not None or self._proxy or parts.scheme != "https" or self.route.cert is not None:
             return ""
-        return wants_certificate(parts.hostname or "", parts.port or 443, min(self.timeout, _PROBE))
+        return wants_certificate(parts.hostname or "", parts.port or 443, self._probe)
+
+    @property
+    def _probe(self) -> float:
+        return self.stop.timeout(min(self.timeout, _PROBE), is_cleaning=self._is_cleaning)
 
     def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
         """Return the parameters of a request as they are sent."""

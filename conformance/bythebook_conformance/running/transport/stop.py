@@ -1,20 +1,37 @@
-"""Whether the user stopped the run. Signal handlers set it, and every request asks for it."""
+"""Why a run ends before it has sent everything: a signal, or a limit of time or of requests.
+
+Signal handlers set the signal. Every request, every wait and every drawn request asks here first.
+"""
 
 from __future__ import annotations
 
+import math
+import threading
 import time
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-__all__ = ["CLEAN_UP", "Stop", "StoppedError"]
+__all__ = ["BUDGET", "CLEAN_UP", "MAX_REQUESTS", "Stop", "StoppedError"]
 
-# How the purpose of a request begins that is sent although the run was stopped.
+# The purpose of the requests that delete what the run created.
 CLEAN_UP = "clean-up"
+# The options that limit a run.
+BUDGET, MAX_REQUESTS = "--budget", "--max-requests"
 # A wait ends at most so many seconds after the run was stopped.
 _SLICE = 0.1
+# A request under way may end so many seconds after the time that is left for it, but not later than twice the time
+# that the latest requests took.
+_LEAST_GRACE, _GRACE = 0.1, 0.8
+# The clean-up may begin a request so many seconds after the end.
+_LATE = 0.5
+# The clean-up is expected to take as long as so many of the latest requests did, and a little longer.
+_RECENT = 20
+_MARGIN = 1.25
 
 
 class StoppedError(KeyboardInterrupt):
-    """The user stopped the run.
+    """The run ends before it has sent everything.
 
     It is a `KeyboardInterrupt`, since Hypothesis takes an `Exception` for a failing example and shrinks it.
     """
@@ -22,22 +39,103 @@ class StoppedError(KeyboardInterrupt):
 
 @dataclass
 class Stop:
-    """The name of the signal that stopped the run, such as `SIGTERM`; empty while the run goes on.
+    """What ends a run early, and what is reserved for its clean-up.
 
-    A request under way is finished, so that the run knows what it created.
+    `signal` is the name of the signal that stopped the run, such as `SIGTERM`, and `limit` the option whose limit
+    ended it; each is empty while the run goes on. `ends` is the time (of `time.monotonic`) at which the clean-up ends
+    too, and `most` the number of requests that may be sent. `owed` returns how many created resources are to be
+    deleted. Several threads may ask.
     """
 
     signal: str = ""
+    limit: str = ""
+    ends: float = math.inf
+    most: float = math.inf
+    owed: Callable[[], int] = field(default=int, repr=False)
+    _sent: int = 0
+    _seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT), repr=False)
+    # By thread: how many resources its latest request may create.
+    _pending: dict[int, int] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def check(self) -> None:
-        """Raises `StoppedError` once the user has stopped the run."""
-        if self.signal:
-            raise StoppedError(self.signal)
+    @property
+    def is_ended(self) -> bool:
+        """Whether the run ends early."""
+        return bool(self.signal or self.limit)
+
+    def begin(self, budget: float | None, most: int | None, owed: Callable[[], int]) -> None:
+        """Sets the limits of a run that begins now: seconds and requests, None for no limit."""
+        self.ends = min(self.ends, math.inf if budget is None else time.monotonic() + budget)
+        self.most = math.inf if most is None else most
+        self.owed = owed
+
+    def expect(self, creates: int) -> None:
+        """Notes how many resources the next request of this thread may create."""
+        with self._lock:
+            self._pending[threading.get_ident()] = creates
+
+    def check(self, *, is_cleaning: bool = False) -> None:
+        """Raises `StoppedError` once the run ends.
+
+        The clean-up goes on until nothing is left of the limits. Other requests leave it one request, and the time of
+        one, for each resource that is to be deleted.
+        """
+        self.check_time(is_cleaning=is_cleaning)
+        if self._sent + 1 > self.most - self._reserved(is_cleaning=is_cleaning):
+            self.end(MAX_REQUESTS)
+
+    def check_time(self, *, is_cleaning: bool) -> None:
+        """Raises `StoppedError` once the run ends, unless it ends because of the number of its requests."""
+        if self.is_ended and not is_cleaning:
+            raise StoppedError(self.signal or self.limit)
+        needed = -_LATE if is_cleaning else self._mean + self._reserved_seconds(is_cleaning=False)
+        if time.monotonic() + needed >= self.ends:
+            self.end(BUDGET)
+
+    def end(self, limit: str) -> None:
+        """Ends the run because of a limit: raises `StoppedError`."""
+        self.limit = self.limit or limit
+        raise StoppedError(limit)
+
+    def take(self, *, is_cleaning: bool) -> None:
+        """Counts a request that is sent now. Raises `StoppedError` where a limit forbids it."""
+        with self._lock:
+            if self._sent + 1 > self.most - self._reserved(is_cleaning=is_cleaning):
+                self.end(MAX_REQUESTS)
+            self._sent += 1
+
+    def took(self, seconds: float) -> None:
+        """Notes how long a request took."""
+        self._seconds.append(seconds)
+
+    def timeout(self, seconds: float, *, is_cleaning: bool) -> float:
+        """Returns how many of `seconds` a request may take."""
+        reserved = -_LATE if is_cleaning else self._reserved_seconds(is_cleaning=False)
+        left = self.ends - time.monotonic() - reserved
+        is_known = self._seconds and not is_cleaning
+        grace = min(max(2 * self._mean, _LEAST_GRACE), _GRACE) if is_known else _GRACE
+        return min(seconds, max(left, 0.0) + grace)
 
     def rest(self, seconds: float, *, is_cleaning: bool) -> None:
-        """Waits. Raises `StoppedError` once the user has stopped the run, unless it is the clean-up that waits."""
+        """Waits. Raises `StoppedError` once the run ends, for the clean-up once its time is over."""
         ends = time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0:
-            if not is_cleaning:
-                self.check()
+            self.check(is_cleaning=is_cleaning)
             time.sleep(min(left, _SLICE))
+
+    @property
+    def _mean(self) -> float:
+        """How many seconds the latest requests took, without the one that took longest: the first one is slow."""
+        recent = sorted(self._seconds.copy())
+        recent = recent[:-1] or recent
+        return sum(recent) / len(recent) if recent else 0.0
+
+    def _reserved_seconds(self, *, is_cleaning: bool) -> float:
+        """Returns how much time is reserved for the clean-up."""
+        return self._reserved(is_cleaning=is_cleaning) * self._mean * _MARGIN
+
+    def _reserved(self, *, is_cleaning: bool) -> int:
+        """Returns how many requests are reserved for the clean-up, which itself needs no reserve."""
+        if is_cleaning or (self.ends == self.most == math.inf):
+            return 0
+        return self.owed() + sum(tuple(self._pending.values()))

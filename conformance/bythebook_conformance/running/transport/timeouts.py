@@ -81,11 +81,12 @@ class _Response(http.client.HTTPResponse):
 class _Connection(HTTPConnection):
     response_class = _Response
 
-    def __init__(self, *args: Any, sent: Callable[[], None], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, permit: Callable[[], None], sent: Callable[[], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._sent = sent
+        self._permit, self._sent = permit, sent
 
     def request(self, *args: Any, **kwargs: Any) -> None:
+        self._permit()
         super().request(*args, **kwargs)
         self._sent()
 
@@ -115,10 +116,14 @@ class _SafePool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Opens connections that end, through a proxy too. Calls `sent` for each request that it wrote, `rest` to wait."""
+    """Opens connections that end, through a proxy too.
 
-    def __init__(self, sent: Callable[[], None], rest: Rest) -> None:
-        self._pools: dict[str, Any] = {"http": partial(_Pool, sent=sent), "https": partial(_SafePool, sent=sent)}
+    Calls `permit` before it writes a request, `sent` after that, and `rest` to wait.
+    """
+
+    def __init__(self, permit: Callable[[], None], sent: Callable[[], None], rest: Rest) -> None:
+        calls: dict[str, Any] = {"permit": permit, "sent": sent}
+        self._pools: dict[str, Any] = {"http": partial(_Pool, **calls), "https": partial(_SafePool, **calls)}
         super().__init__(max_retries=PATIENCE.resting(rest))
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -158,10 +163,13 @@ class _Body(io.BytesIO):
             yield chunk
 
 
-def session(most: int, route: Route, sent: Callable[[], None], rest: Rest) -> requests.Session:
+def session(
+    most: int, route: Route, permit: Callable[[], None], sent: Callable[[], None], rest: Rest
+) -> requests.Session:
     """Returns new connections, which read at most `most` bytes of a response, and then one more to tell.
 
-    They call `sent` for each request that was written, repeated ones too, and `rest` to wait for a busy server.
+    They call `permit` before and `sent` after each request is written, repeated ones too, and `rest` to wait for a
+    busy server.
     """
     made = _Session(route)
     # Without this `requests` would add credentials from the user's netrc where a request has none.
@@ -170,7 +178,7 @@ def session(most: int, route: Route, sent: Callable[[], None], rest: Rest) -> re
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     made.hooks["response"] = [lambda response, **_: _read(response, most)]
     for prefix in ("http://", "https://"):
-        made.mount(prefix, _Adapter(sent, rest))
+        made.mount(prefix, _Adapter(permit, sent, rest))
     return made
 
 
