@@ -267,7 +267,7 @@ def left_out_lines(report: Report) -> Iterator[str]:
     operations = some([each.id for each in report.operations if each.limit])
     yield f"{left.by} ended the run: {left.requirements} of {report.raised} requirements were not judged: {operations}"
     more = f"about {left.requests} more requests ({left.seconds:.0f} s)"
-    searched = f", {left.unsearched} of them of the search" if left.unsearched else ""
+    searched = f", {left.unsearched} of them of the search," if left.unsearched else ""
     yield f"{more}{searched} would judge {left.requirements} more requirements"
 
 
