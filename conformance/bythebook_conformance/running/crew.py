@@ -157,7 +157,7 @@ class Crew:
                 self._changed.notify_all()
 
     def note(self, seconds: float, status: int | None) -> None:
-        """Weighs the number of workers by a response: more while responses stay fast, fewer where the server is busy."""
+        """Weighs the number of workers by a response: more while the server stays fast, fewer where it is busy."""
         if self.workers != AUTO:
             return
         with self._changed:
@@ -214,7 +214,7 @@ class Crew:
         """Runs a task. Keeps its result, or its error."""
         try:
             job.results[index] = job.contexts[index].run(job.tasks[index])
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the caller of `run` raises it
             job.errors[index] = error
         with self._changed:
             job.running -= 1

@@ -7,31 +7,28 @@ command line and pytest read the stream.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Draft, Verdict
+from bythebook_conformance.model import Verdict
 from bythebook_conformance.planning.plan import Plan, plan, requirements
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.graph import components
+from bythebook_conformance.relations.graph import components, related
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
-from bythebook_conformance.running.phases.conflicts import provoke_conflicts
-from bythebook_conformance.running.phases.controls import Controls
-from bythebook_conformance.running.phases.differential import compare_again, compare_responses
-from bythebook_conformance.running.phases.negatives import Negatives
-from bythebook_conformance.running.phases.pools import settle
+from bythebook_conformance.running.crew import Crew
+from bythebook_conformance.running.phases.differential import compare_again
 from bythebook_conformance.running.phases.preflight import preflight
-from bythebook_conformance.running.phases.search import search
+from bythebook_conformance.running.phases.steps import Steps
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.resources import Resources
-from bythebook_conformance.running.session import Opened, Session
+from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.stop import StoppedError
 from bythebook_conformance.running.transport.user_headers import known_values
@@ -48,7 +45,8 @@ _ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "D
 class Limits:
     """The limits of a run.
 
-    `workers` is the number of groups of operations that run in parallel. `budget` is the number of seconds and
+    `workers` is the number of requests that may be under way at the same time, `AUTO` for as many as the server bears
+    without slowing down. `budget` is the number of seconds and
     `requests` the number of requests after which the run ends, clean-up included. `no_create` forbids all writes, and
     `waits` holds the delays between re-reads of eventually consistent data, in seconds.
     """
@@ -130,13 +128,15 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     effort = replace(effort, known=known_values(contract, target.headers, effort.known))
     created = Created(contract)
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
+    target.crew = Crew(effort.limits.workers)
     groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
-    created.resources += _strays(contract, target, effort)
-    try:
-        yield from _results(groups, effort.limits.workers)
-    finally:
-        for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
-            group.clean_up()
+    with target.crew.working():
+        created.resources += _strays(contract, target, effort)
+        try:
+            yield from _results(groups, target.crew)
+        finally:
+            for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
+                group.clean_up()
 
 
 def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource]:
@@ -162,18 +162,17 @@ def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource
     return [each for each in strays.resources if not each.is_gone and (each.id or each.listed is not None)]
 
 
-def _results(groups: Sequence[_Group], workers: int) -> Iterator[Result]:
-    if workers == 1:
+def _results(groups: Sequence[_Group], crew: Crew) -> Iterator[Result]:
+    if not crew.is_parallel:
         for group in groups:
             yield from group.results()
         return
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            for found in pool.map(lambda group: list(group.results()), groups):
-                yield from found
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    for found in crew.run([partial(_whole, group) for group in groups]):
+        yield from found
+
+
+def _whole(group: _Group) -> list[Result]:
+    return list(group.results())
 
 
 class _Group:
@@ -262,17 +261,37 @@ class _Group:
         return operation.id not in self._finished
 
     def _send_all(self, chosen: Sequence[Operation]) -> None:
-        for operation in sorted(chosen, key=_rank):
-            self.target.stop.check()
-            if (opened := self.opened(operation)) is not None:
-                _exchange(opened, self.opened, self.effort)
-            self._finished.add(operation.id)
-        are_changed = any(each.method in {"PUT", "PATCH"} for each in chosen)
-        again = [each for each in map(self.session, chosen if are_changed else ()) if each.is_ready]
-        self._finished -= {each.operation.id for each in again}
-        for session in again:
+        """Sends the requests of all operations, those that delete last."""
+        ordered = sorted(chosen, key=_rank)
+        steps = Steps(self.opened, self.effort.seed, self.effort.examples)
+        ready: list[Session] = []
+        for is_last in (False, True):
+            sessions = self._open([each for each in ordered if (each.method == "DELETE") == is_last])
+            steps.run(sessions)
+            ready += sessions
+        for session in ready if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
             compare_again(session, self.opened)
-            self._finished.add(session.operation.id)
+        steps.send_credentials(ready)
+        self._finished |= {each.id for each in chosen}
+
+    def _open(self, operations: Sequence[Operation]) -> list[Session]:
+        """Returns the sessions of the operations whose smallest request is accepted.
+
+        Operations whose suppliers are open already are opened side by side.
+        """
+        waiting = [each for each in operations if each.method != "POST" and self._has_suppliers(each)]
+        for operation in operations:
+            self.target.stop.check()
+            if not self.target.crew.is_parallel or operation not in waiting:
+                self.opened(operation)
+        self.target.crew.run([partial(self.opened, each) for each in waiting])
+        return [session for each in operations if (session := self.session(each)).is_ready]
+
+    def _has_suppliers(self, operation: Operation) -> bool:
+        """Returns whether nothing has to be opened so that an operation's requests have resources to address."""
+        return operation.method in {"GET", "PUT", "PATCH", "DELETE"} and all(
+            supplier.operation.method == "POST" for supplier in related(self.contract, operation).suppliers.values()
+        )
 
     def _verdicts(self, session: Session) -> Iterator[Verdict]:
         is_cut, reason = self._is_cut(session.operation), left_out(self.target.stop.limit)
@@ -307,33 +326,3 @@ def _chosen(contract: Contract, operation: Operation, effort: Effort) -> frozens
 
 def _values(contract: Contract, operation: Operation, effort: Effort) -> Values:
     return Values(contract, operation, effort.seed, effort.known.get(operation.id, {}))
-
-
-def _exchange(session: Session, opened: Opened, effort: Effort) -> None:
-    """Sends the requests of the plan, and searches."""
-    for pool in (*session.plan.pools[1:], *session.plan.pairs):
-        settle(session, pool.slots, pool.purpose)
-    negatives = Negatives(session)
-    negatives.send()
-    compare_responses(session, opened)
-    if session.plan.is_searched and effort.examples:
-        broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
-        search(session, effort.examples, effort.seed, broken)
-    negatives.close()
-    session.resources.look_again(session)
-    provoke_conflicts(session)
-    _credentials(session)
-
-
-def _credentials(session: Session) -> None:
-    if not session.plan.credentials or not session.target.has_credentials(session.operation):
-        return  # wrong credentials are compared with right ones
-    accepted = Controls(session).open(Draft(session.base))
-    for requirement in session.plan.credentials:
-        rule = session.rules[requirement.id]
-        assert rule.credentials is not None
-        if rule.traits.needs_case(requirement) and session.target.has_caseless_credentials(session.operation):
-            continue
-        exchange = session.send(Draft(session.base, credentials=rule.credentials(requirement)), requirement.id)
-        if accepted:
-            session.record.controlled.add(exchange.number)

@@ -6,8 +6,9 @@ call a session; the engine opens the operations that supply them beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from bythebook_conformance.evidence.observations import passed
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
@@ -20,6 +21,8 @@ from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.model.operation import Key
 
 __all__ = ["Opened", "Session"]
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -41,6 +44,12 @@ class Session(Sender):
     def send(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
         """Sends a draft, filled with fresh values or with those of a mark. Returns the exchange, with its reads."""
         return self.resources.send(self, draft, purpose, mark=mark)
+
+    def side_by_side(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """Runs tasks that send requests. Returns their results. Changes of one resource come one after the other."""
+        if self.operation.method in {"PUT", "PATCH", "DELETE"}:
+            return [task() for task in tasks]
+        return self.target.crew.run(tasks)
 
     def ask(self, draft: Draft, purpose: str) -> Exchange:
         """Sends a safe request, or gives its latest response another purpose where the run changed nothing since.

@@ -6,7 +6,9 @@ after it, with few requests between them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bythebook_conformance.model import Draft, Exchange
 from bythebook_conformance.planning.plan import CONTROL_EVERY
@@ -33,13 +35,17 @@ class Controls:
             return True
         return self._send(around)
 
-    def send(self, draft: Draft, purpose: str) -> Exchange:
-        """Sends an invalid request whose control is open. Returns the exchange."""
-        if len(self._pending) >= CONTROL_EVERY:
-            self.close()
-        exchange = self.session.send(draft, purpose)
-        self._pending.append(exchange.number)
-        return exchange
+    def send_all(self, drafts: Sequence[tuple[Draft, str]]) -> list[Exchange]:
+        """Sends invalid requests whose control is open, each with its purpose. Returns the exchanges in this order."""
+        found: list[Exchange] = []
+        for start in range(0, len(drafts), CONTROL_EVERY):
+            if len(self._pending) >= CONTROL_EVERY:
+                self.close()
+            some = drafts[start : start + CONTROL_EVERY]
+            sent = self.session.side_by_side([partial(self.session.send, draft, purpose) for draft, purpose in some])
+            self._pending += [each.number for each in sent]
+            found += sent
+        return found
 
     def close(self) -> None:
         """Sends the latest control, unless an accepted request came after the last invalid one."""

@@ -14,14 +14,14 @@ from bythebook_conformance.relations.collections import first_step, least_size, 
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.phases.filling import fill
 from bythebook_conformance.running.phases.filters import compare_filters
-from bythebook_conformance.running.phases.next_pages import follow
+from bythebook_conformance.running.phases.next_pages import fill_for_two_pages, follow
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["compare_again", "compare_responses"]
+__all__ = ["compare_again", "compare_filtered", "compare_responses", "fill_lists"]
 
 _MOST = 6
 # A boolean that the server draws at random seems to depend on the parameter once in 4 ** 4 runs.
@@ -29,10 +29,33 @@ _TURNS = 4
 
 
 def compare_responses(session: Session, opened: Opened) -> None:
-    """Sends the requests that the plan compares."""
-    compare = {"pages": _ask_for_few, "filters": compare_filters, "next page": follow, "values": _with_default}
+    """Sends the requests that the plan compares, but those about filters."""
+    compare = {"pages": _ask_for_few, "next page": follow, "values": _with_default}
     for requirement in session.plan.compared:
-        compare[session.rules[requirement.id].traits.comparison](session, requirement, opened)
+        comparison = session.rules[requirement.id].traits.comparison
+        if comparison in compare:
+            compare[comparison](session, requirement, opened)
+
+
+def compare_filtered(session: Session, opened: Opened) -> None:
+    """Sends the requests that are compared for filters. Creates resources that a list has none of."""
+    for requirement in session.plan.compared:
+        if session.rules[requirement.id].traits.comparison == "filters":
+            compare_filters(session, requirement, opened)
+
+
+def fill_lists(session: Session, opened: Opened) -> None:
+    """Creates as many resources as the comparisons of a list need."""
+    size = page_size(session.operation)
+    for requirement in session.plan.compared if size is not None else ():
+        comparison = session.rules[requirement.id].traits.comparison
+        assert size is not None
+        if comparison == "pages":
+            fill(session, least_size(size), opened)
+        elif comparison == "next page":
+            fill_for_two_pages(session, size, opened)
+        elif comparison == "values" and requirement.key == size.key and isinstance(size.default, int):
+            fill(session, size.default, opened)
 
 
 def compare_again(session: Session, opened: Opened) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_conformance.evidence.attribution import NAMING, Naming, learned, stray
 from bythebook_conformance.model import Draft, Exchange, Requirement, Slot
 from bythebook_conformance.planning.batches import batches, may_share
-from bythebook_conformance.planning.plan import reach
+from bythebook_conformance.planning.plan import CONTROL_EVERY, reach
 from bythebook_conformance.rules.base import departs
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.session import Session
@@ -128,10 +128,8 @@ class _Group:
             singles += self._sample([each for each in self.requirements if each.id in found])
         if found is None or any(exchange.accepted and each.id in found for each, exchange in singles):
             return None
-        for requirement in self.requirements:
-            is_left = requirement.id not in found and requirement.id not in self.alone
-            if is_left and self._session.offends(requirement, self.around.slots):
-                self._sent_alone(requirement)
+        left = [each for each in self.requirements if each.id not in found and each.id not in self.alone]
+        self._sent_alone([each for each in left if self._session.offends(each, self.around.slots)])
         return found
 
     def _lessons(self) -> list[tuple[Requirement, Exchange]]:
@@ -142,7 +140,7 @@ class _Group:
         found: list[tuple[Requirement, Exchange]] = []
         for turn, some in enumerate(list(by_place.values())[:_MOST_LESSONS]):
             requirement = some[turn * len(some) // _MOST_LESSONS]
-            found.append((requirement, self._sent_alone(requirement)))
+            found += self._sent_alone([requirement])
             if sum(exchange.status in NAMING for _, exchange in found) == _LESSONS:
                 break
         return found
@@ -158,8 +156,9 @@ class _Group:
     def _credited(self, namings: frozenset[Naming]) -> dict[str, Exchange] | None:
         """Returns what `sent` returns, for requests with many invalid values each."""
         found: dict[str, Exchange] = {}
-        for batch in batches(self.requirements, _present(self._session, self.around, self.requirements)):
-            exchange = self.controls.send(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED)
+        planned = list(batches(self.requirements, _present(self._session, self.around, self.requirements)))
+        drafts = [(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED) for batch in planned]
+        for batch, exchange in zip(planned, self.controls.send_all(drafts), strict=True):
             if exchange.status not in NAMING:
                 continue
             named = reduce(frozenset.__and__, (each.places(exchange, self.location) for each in namings))
@@ -173,12 +172,12 @@ class _Group:
 
     def _sample(self, credited: Sequence[Requirement]) -> list[tuple[Requirement, Exchange]]:
         """Returns the responses to some of the credited requirements' invalid values, each sent alone."""
-        some = credited[min(len(credited) // 2, _ONE_OF // 2) :: _ONE_OF]
-        return [(each, self._sent_alone(each)) for each in some]
+        return self._sent_alone(credited[min(len(credited) // 2, _ONE_OF // 2) :: _ONE_OF])
 
-    def _sent_alone(self, requirement: Requirement) -> Exchange:
-        self.alone.add(requirement.id)
-        return self.controls.send(replace(self.around, wrong=(requirement.id,)), requirement.id)
+    def _sent_alone(self, requirements: Sequence[Requirement]) -> list[tuple[Requirement, Exchange]]:
+        self.alone |= {each.id for each in requirements}
+        drafts = [(replace(self.around, wrong=(each.id,)), each.id) for each in requirements]
+        return list(zip(requirements, self.controls.send_all(drafts), strict=True))
 
 
 def _around_all(session: Session, some: Sequence[Requirement], *, beside_all: bool) -> Draft:
@@ -210,6 +209,7 @@ def _send_alone(controls: Controls, negatives: Sequence[Requirement]) -> None:
         if around is not None:
             groups.setdefault(around.key, (around, []))[1].append(requirement)
     for around, some in groups.values():
-        for requirement in some:
+        for start in range(0, len(some), CONTROL_EVERY):
             if controls.open(around):
-                controls.send(replace(around, wrong=(requirement.id,)), requirement.id)
+                drafts = [(replace(around, wrong=(each.id,)), each.id) for each in some[start : start + CONTROL_EVERY]]
+                controls.send_all(drafts)

@@ -18,22 +18,30 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import get
 
-__all__ = ["follow"]
+__all__ = ["fill_for_two_pages", "follow"]
 
 # A finding must show in each of so many rounds: another client may create a resource between two pages.
 _ROUNDS = 3
 _SMALL = 2
 
 
+def fill_for_two_pages(session: Session, size: Field, opened: Opened) -> int:
+    """Creates resources until a list has more than a small page. Returns the size of that page, 0 if it has too few."""
+    count = _SMALL if session.record.contract.admits(size, _SMALL) else least_size(size)
+    if len(known_resources(session)) <= count:
+        if session.resources.filler(session.operation, count) is None:
+            return 0
+        fill(session, count, opened)
+    return count
+
+
 def follow(session: Session, requirement: Requirement, opened: Opened) -> None:
     """Asks for the first page and the next one; sends nothing where the list has too few resources for two."""
     size = page_size(session.operation)
     assert size is not None
-    count = _SMALL if session.record.contract.admits(size, _SMALL) else least_size(size)
-    if len(known_resources(session)) <= count:
-        if session.resources.filler(session.operation, count) is None:
-            return
-        fill(session, count, opened)
+    count = fill_for_two_pages(session, size, opened)
+    if not count:
+        return
     asked: dict[Key, Slot] = _filtered(session, count)
     for number in range(_ROUNDS):
         if asked:

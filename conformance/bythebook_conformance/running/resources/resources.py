@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -49,12 +50,14 @@ __all__ = ["SET_UP", "Resources"]
 
 SET_UP = "set-up for"
 _CRASHED, _CONFLICT = 500, 409
-_LOST = frozenset({404, 410, 500})
+_LOST, _OUTDATED = frozenset({404, 410, 500}), frozenset({409, 412})
 _ASKING = frozenset({"query", "header", "cookie"})
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 # The ids of the operations that are creating a resource for the request at hand, each for the one before it.
 _Creating = tuple[str, ...]
+# How many requests of the task at hand are being made, each for the one before it.
+_DEPTH: ContextVar[int] = ContextVar("depth", default=0)
 
 
 @dataclass
@@ -98,7 +101,6 @@ class Resources:
     _spoiled: set[str] = field(default_factory=set)
     # The exchanges that created what a run that was stopped has deleted, by number.
     _lost: set[int] = field(default_factory=set)
-    _depth: int = 0
 
     def __post_init__(self) -> None:
         self.reads = Reads(self.contract, self.sender, self.waits, self.rest)
@@ -116,14 +118,14 @@ class Resources:
     @contextmanager
     def _redone(self) -> Iterator[None]:
         """Ends the outermost such block where what it needs is gone, since a run that goes on was stopped."""
-        self._depth += 1
+        before = _DEPTH.set(_DEPTH.get() + 1)
         try:
             yield
         except LostError:
-            if self._depth > 1:
+            if _DEPTH.get() > 1:
                 raise
         finally:
-            self._depth -= 1
+            _DEPTH.reset(before)
 
     def lost(self, deleted: Sequence[Request]) -> bool:
         """Notes which resources some DELETEs removed. Returns whether the request at hand may need one of them."""
@@ -132,28 +134,28 @@ class Resources:
         for each in gone:
             each.is_gone = True
             self._lost.add(each.exchange.number)
-        return bool(gone) and self._depth > 0
+        return bool(gone) and _DEPTH.get() > 0
 
     def _sent(self, sender: Sender, draft: Draft, purpose: str, mark: str, creating: _Creating) -> Exchange:
         is_due = self.reads.due.is_due(sender, draft, purpose)
-        sender.context = self._context(sender, creating, is_due=is_due)
-        exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
-        if self._is_lost(sender, exchange):
-            sender.context = self._context(sender, creating)
-            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+        context = sender.context = self._context(sender, creating, is_due=is_due)
+
+        def again() -> tuple[RequestContext, Exchange]:
+            anew = sender.context = self._context(sender, creating)
+            return anew, sender.exchange(draft, purpose, anew, mark=mark)
+
+        exchange = sender.exchange(draft, purpose, context, mark=mark)
+        if self._is_lost(sender, exchange) or self._is_outdated(sender, context, exchange):
+            context, exchange = again()
         if (exchange.status or 0) >= _CRASHED and sender.operation.id in self._spoiled and self.renew(sender):
-            # A stored invalid value may break each later change: the request is judged on a new resource.
-            sender.context = self._context(sender, creating)
-            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+            context, exchange = again()  # a stored invalid value may break each later change
         if exchange.status in _LOST and self._was_deleted(sender, exchange):
-            sender.context = self._context(sender, creating)
-            exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
+            context, exchange = again()
         if purpose not in PROVOKING:
-            if exchange.status == _CONFLICT and self._uses_up(sender, draft):
-                sender.context = self._context(sender, creating)
-                exchange = sender.exchange(draft, purpose, sender.context, mark=mark)
-            exchange = self._with_next_values(sender, draft, purpose, exchange)
-        exchange = self._observed(sender, exchange, is_due=is_due)
+            if exchange.status == _CONFLICT and self._uses_up(sender, context, draft):
+                context, exchange = again()
+            exchange = self._with_next_values(sender, context, draft, purpose, exchange)
+        exchange = self._observed(sender, context, exchange, is_due=is_due)
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:
             self._spoil(sender.operation, exchange)
@@ -168,6 +170,14 @@ class Resources:
             and not any(key[0] == "path" for key in exchange.request.changed)
         )
 
+    def _is_outdated(self, sender: Sender, context: RequestContext, exchange: Exchange) -> bool:
+        """Returns whether a change named a revision that another one may have made old, and no read showed it."""
+        is_named = bool(_revisions(sender.operation) & context.supplied.keys()) and context.before is None
+        if is_named and exchange.status in _OUTDATED and exchange.request.purpose not in PROVOKING:
+            self._revised.pop(sender.operation.id, None)
+            return True
+        return False
+
     def _was_deleted(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether a DELETE finds nothing because the run was killed after it had sent the same DELETE."""
         is_addressed = sender.operation.method == "DELETE" and not exchange.request.draft.wrong
@@ -177,7 +187,9 @@ class Resources:
             resource.is_gone |= user == sender.operation.id
         return True
 
-    def _with_next_values(self, sender: Sender, draft: Draft, purpose: str, exchange: Exchange) -> Exchange:
+    def _with_next_values(
+        self, sender: Sender, context: RequestContext, draft: Draft, purpose: str, exchange: Exchange
+    ) -> Exchange:
         """Returns the exchange of a request whose given values the server does not have yet: an earlier run may have
         left them there. Where no value helps, it is the first exchange.
         """
@@ -190,14 +202,14 @@ class Resources:
                     turn.unskip(index)
                 return first
             skipped += held
-            exchange = sender.exchange(draft, purpose, sender.context)
+            exchange = sender.exchange(draft, purpose, context)
         return exchange
 
-    def _uses_up(self, sender: Sender, draft: Draft) -> bool:
+    def _uses_up(self, sender: Sender, context: RequestContext, draft: Draft) -> bool:
         """Returns whether an operation may take each id in its body only once, as a payment of an order does."""
         operation = sender.operation
         is_first = operation.id not in self._using_up and not draft.wrong and any(sender.record.accepted())
-        if is_first and any(each.field.key in sender.context.supplied for each in self._references(sender)):
+        if is_first and any(each.field.key in context.supplied for each in self._references(sender)):
             self._using_up.add(operation.id)
             return True
         return False
@@ -207,7 +219,7 @@ class Resources:
         self.tainted.add(exchange)
         if operation.method in {"PUT", "PATCH"}:
             self._spoiled.add(operation.id)
-        for resource in self.made[-1:]:
+        for resource in self.made:
             if resource.exchange.number == exchange.number:
                 resource.is_spoiled = True
                 if resource in self.created.resources:
@@ -510,7 +522,6 @@ class Resources:
         creator = self.sender(operation)
         if not creator.is_ready:
             return None
-        count = len(self.made)
         # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
         # Optional parameters are left out: one may ask for a dry run.
         most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
@@ -521,15 +532,17 @@ class Resources:
             exchange = self.send(creator, Draft(creator.base), purpose, creating=creating)
         if not exchange.accepted:
             return None
-        if len(self.made) == count:
-            self.made.append(Resource(operation, exchange))
-        return self.made[-1]
+        made = next((each for each in reversed(self.made) if each.exchange.number == exchange.number), None)
+        if made is None:
+            made = Resource(operation, exchange)
+            self.made.append(made)
+        return made
 
-    def _observed(self, sender: Sender, exchange: Exchange, *, is_due: bool) -> Exchange:
+    def _observed(self, sender: Sender, context: RequestContext, exchange: Exchange, *, is_due: bool) -> Exchange:
         """Returns an exchange with the reads after it, if they are due. Keeps track of the resources that it created or
         deleted.
         """
-        operation, supplied = sender.operation, sender.context.supplied
+        operation, supplied = sender.operation, context.supplied
         self.latest_write = max(self.latest_write, exchange.number if operation.is_write else 0)
         asked = (key for key, slot in sender.changes(exchange.request.draft.slots).items() if slot != "absent")
         resource = Resource(operation, exchange, is_plain=not any(key[0] in _ASKING for key in asked))
@@ -537,27 +550,29 @@ class Resources:
         if not exchange.accepted or not exchange.authorized or not operation.is_write:
             return exchange
         self._next.clear()  # creating one resource may change another one
-        self._revised = {operation.id: exchange}
+        self._revised[operation.id] = exchange
         if operation.method == "POST" and not is_search(operation):
             self.made.append(resource)
         elif operation.method == "PUT":  # the client named the resource, and replaces the same one from now on
             self._named.setdefault(operation.id, dict(exchange.request.parts["path"]))
         elif operation.method == "DELETE":
-            for (user, _), resource in self._current.items():
-                resource.is_gone |= user == operation.id
+            for (user, _), current in self._current.items():
+                current.is_gone |= user == operation.id
         if exchange.request.purpose in UNREAD or exchange.request.purpose.startswith(CLEAN_UP):
             return exchange
         if not is_due and not (exchange.request.draft.wrong and self.reads.due.is_due_after(sender, exchange)):
             return exchange
+        latest = self.latest_write
         after, listed = self.reads.after(sender, supplied, exchange)
         if after is not None and after.accepted:
             self.reads.due.note(sender, exchange)
-        is_placed = sender.is_placed(sender.context) and not any(key[0] == "path" for key in exchange.request.changed)
-        if after is not None and operation.method in {"PUT", "PATCH"} and after.accepted and is_placed:
+        is_placed = sender.is_placed(context) and not any(key[0] == "path" for key in exchange.request.changed)
+        is_newest = after is not None and after.accepted and latest == self.latest_write
+        if after is not None and operation.method in {"PUT", "PATCH"} and is_newest and is_placed:
             kept = {key: each for key, each in supplied.items() if key not in _revisions(operation)}
             self._next[operation.id] = RequestContext(kept, after)
-        if self.made and self.made[-1].exchange is exchange:
-            self.made[-1].exchange = replace(exchange, after=after)
+        if resource.exchange is exchange:
+            resource.exchange = replace(exchange, after=after)
         return replace(exchange, after=after, listing=listed)
 
     def holder(self, sender: Sender) -> Resource | None:

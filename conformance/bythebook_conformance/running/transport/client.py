@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -25,6 +26,7 @@ from schemathesis.python.wsgi import get_client
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.relations.deleters import deleters, may_create
+from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
@@ -65,6 +67,11 @@ _REST = 5.0
 # Seconds in which a server that speaks TLS completes a handshake.
 _PROBE = 3.0
 _GONE: Answer = (None, b"", {}, "gone")
+# What holds for the requests of the task at hand, and of the tasks that it starts.
+_CLEANING: ContextVar[bool] = ContextVar("cleaning", default=False)
+_ASIDE: ContextVar[bool] = ContextVar("aside", default=False)
+_RECALLED: ContextVar[bool] = ContextVar("recalled", default=False)
+_LOST: ContextVar[Callable[[Sequence[Request]], bool]] = ContextVar("lost", default=lambda _: False)
 MAX_ANSWER = 4 * 1024 * 1024
 
 
@@ -83,7 +90,7 @@ class Target:
     `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
     sent, repeated ones too. `stop` says whether a signal or a limit ends the run. `journal` records the exchanges, and
-    gives back those of a run that was killed. Several threads may send.
+    gives back those of a run that was killed. `crew` lets several requests be under way at the same time.
     """
 
     contract: Contract
@@ -95,6 +102,7 @@ class Target:
     route: Route = field(default_factory=Route)
     sent: int = 0
     stop: Stop = field(default_factory=Stop)
+    crew: Crew = field(default_factory=Crew)
     journal: Journal | None = None
 
     def __post_init__(self) -> None:
@@ -182,7 +190,8 @@ class Target:
         """Returns the number of a request and the answer that the journal has; None where it has to be sent."""
         journal = self.journal if not self._is_aside else None
         found = journal.recall(request) if journal is not None else None
-        was_recalled, self._local.is_recalled = self._is_recalled, found is not None
+        was_recalled = self._is_recalled
+        _RECALLED.set(found is not None)
         if found is None:
             if journal is not None and journal.deleted and was_recalled and not self._is_cleaning:
                 self._look_for_lost(journal.deleted)
@@ -207,18 +216,17 @@ class Target:
 
     @property
     def _is_recalled(self) -> bool:
-        return getattr(self._local, "is_recalled", False)
+        return _RECALLED.get()
 
     def _look_for_lost(self, deleted: Sequence[Request]) -> None:
         """Raises `LostError` where the request that comes next was made for a resource that was deleted meanwhile."""
-        lost: Callable[[Sequence[Request]], bool] = getattr(self._local, "lost", lambda _: False)
-        if lost(deleted):
-            self._local.is_recalled = True  # the request that is made instead may be in the journal
+        if _LOST.get()(deleted):
+            _RECALLED.set(True)  # the request that is made instead may be in the journal
             raise LostError
 
     def heed(self, lost: Callable[[Sequence[Request]], bool]) -> None:
-        """Names the function that says, for requests of this thread, whether some DELETEs removed what they need."""
-        self._local.lost = lost
+        """Names the function that says, for requests of this task, whether some DELETEs removed what they need."""
+        _LOST.set(lost)
 
     def was_interrupted(self, request: Request) -> bool:
         """Returns whether the run that the journal is of was killed before this request got its answer."""
@@ -226,29 +234,29 @@ class Target:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Sends the requests of this thread beside the run: none of them is in the journal."""
-        self._local.is_aside = True
+        """Sends the requests of this task beside the run: none of them is in the journal."""
+        before = _ASIDE.set(True)
         try:
             yield
         finally:
-            self._local.is_aside = False
+            _ASIDE.reset(before)
 
     @property
     def _is_aside(self) -> bool:
-        return getattr(self._local, "is_aside", False)
+        return _ASIDE.get()
 
     @contextmanager
     def cleaning(self) -> Iterator[None]:
-        """Sends all requests of this thread as those of the clean-up, which goes on after the run was stopped."""
-        self._local.is_cleaning = True
+        """Sends all requests of this task as those of the clean-up, which goes on after the run was stopped."""
+        before = _CLEANING.set(True)
         try:
             yield
         finally:
-            self._local.is_cleaning = False
+            _CLEANING.reset(before)
 
     @property
     def _is_cleaning(self) -> bool:
-        return getattr(self._local, "is_cleaning", False)
+        return _CLEANING.get()
 
     def _creates(self, operation: Operation, request: Request) -> int:
         """Returns how many resources a request may create that the clean-up can delete."""
@@ -292,7 +300,8 @@ class Target:
         Raises `StoppedError` once a signal or a limit ends the run.
         """
         if not self._is_recalled:
-            self.stop.rest(seconds, is_cleaning=self._is_cleaning)
+            with self.crew.outside():
+                self.stop.rest(seconds, is_cleaning=self._is_cleaning)
 
     def _permit(self) -> None:
         """Counts a request that is about to be sent. Raises `StoppedError` where a limit forbids it."""
@@ -315,7 +324,9 @@ class Target:
         begun, others = self._begin()
         started = time.monotonic()
         try:
-            answer = case.call(base_url=self._base, **how)
+            with self.crew.flight():
+                started = time.monotonic()
+                answer = case.call(base_url=self._base, **how)
         except (requests.exceptions.RequestException, SchemathesisError) as error:
             return self._unanswered(error, is_alone=not others and begun == self._begun)
         except Exception as error:
@@ -323,9 +334,11 @@ class Target:
                 raise
             return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
         finally:
-            self.stop.took(max(time.monotonic() - started, 1 / self.rate if self.rate else 0.0))
+            seconds = time.monotonic() - started
+            self.stop.took(max(seconds, 1 / self.rate if self.rate else 0.0))
             with self._lock:
                 self._flying -= 1
+        self.crew.note(seconds, answer.status_code)
         return self._answered(answer)
 
     def _how(self, operation: Operation, headers: CaseInsensitiveDict[str]) -> dict[str, Any]:

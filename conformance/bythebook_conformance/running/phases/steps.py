@@ -1,0 +1,154 @@
+"""The steps in which the requests of all operations are sent: first those that judge the most requirements.
+
+Operations run side by side in a step, unless they change the same resource. Steps that read lists, or create what
+lists are to show, have no writes beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from bythebook_conformance.model import Draft, Requirement
+from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.running.phases.conflicts import provoke_conflicts
+from bythebook_conformance.running.phases.controls import Controls
+from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
+from bythebook_conformance.running.phases.negatives import Negatives
+from bythebook_conformance.running.phases.pools import settle
+from bythebook_conformance.running.phases.search import search
+from bythebook_conformance.running.session import Opened, Session
+from bythebook_openapi.model.contract import Operation
+
+__all__ = ["Steps"]
+
+# So many pools come first, since the invalid requests are made of them.
+_FIRST = 3
+_SAFE = frozenset({"GET", "HEAD", "QUERY", "OPTIONS", "TRACE"})
+
+
+@dataclass
+class Steps:
+    """The steps of the open operations of a group. `opened` opens another operation of it."""
+
+    opened: Opened
+    seed: int
+    examples: int
+    _negatives: dict[str, Negatives] = field(default_factory=dict)
+
+    def run(self, sessions: Sequence[Session]) -> None:
+        """Sends the requests of open operations, but those with other credentials."""
+        safe = [each for each in sessions if each.operation.method in _SAFE]
+        writes = [each for each in sessions if each.operation.method not in _SAFE]
+        creates = [each for each in writes if each.operation.method == "POST"]
+        changes = [each for each in writes if each.operation.method != "POST"]
+        _side_by_side(self._first_pools, sessions)
+        _side_by_side(self._send_negatives, sessions)
+        _side_by_side(self._other_pools, sessions)
+        for session in safe:  # creates what the lists are to hold
+            fill_lists(session, self.opened)
+            compare_filtered(session, self.opened)
+        _side_by_side(self._compare, safe)
+        _side_by_side(self._compare, writes)
+        _side_by_side(self._search, sessions)
+        for some in (creates, changes):
+            _side_by_side(_look_again, some)
+            _side_by_side(provoke_conflicts, some)
+
+    @staticmethod
+    def send_credentials(sessions: Sequence[Session]) -> None:
+        """Sends the requests with other credentials: last, since a server may lock out who sends wrong ones."""
+        _side_by_side(_send_credentials, sessions)
+
+    @staticmethod
+    def _first_pools(session: Session) -> None:
+        for pool in session.plan.pools[1:_FIRST]:
+            settle(session, pool.slots, pool.purpose)
+
+    def _send_negatives(self, session: Session) -> None:
+        self._negatives[session.operation.id] = Negatives(session)
+        self._negatives[session.operation.id].send()
+
+    @staticmethod
+    def _other_pools(session: Session) -> None:
+        pools = (*session.plan.pools[_FIRST:], *session.plan.pairs)
+        session.side_by_side([partial(settle, session, pool.slots, pool.purpose) for pool in pools])
+
+    def _compare(self, session: Session) -> None:
+        compare_responses(session, self.opened)
+
+    def _search(self, session: Session) -> None:
+        if session.plan.is_searched and self.examples:
+            broken = {each.id for each in session.plan.requirements if session.is_broken(each)}
+            search(session, self.examples, self.seed, broken)
+        self._negatives[session.operation.id].close()
+
+
+def _side_by_side(step: Callable[[Session], object], sessions: Sequence[Session]) -> None:
+    """Runs a step for operations side by side; those that change the same resource come one after the other."""
+    lanes: dict[str, list[Session]] = {}
+    for session in sessions:
+        lanes.setdefault(_lane(session), []).append(session)
+
+    def in_turn(some: Sequence[Session]) -> None:
+        for session in some:
+            session.target.stop.check()
+            step(session)
+
+    for session in sessions[:1]:
+        session.target.crew.run([partial(in_turn, some) for some in lanes.values()])
+
+
+def _lane(session: Session) -> str:
+    """Returns a text that operations share which may change the same resource.
+
+    A PUT, PATCH or DELETE has a resource of its own where a POST creates it. So has a POST to a collection.
+    """
+    operation = session.operation
+    if operation.method in _SAFE:
+        return operation.id
+    is_own = _adds(session, operation) if operation.method == "POST" else _has_own(session, operation)
+    return operation.id if is_own else f"{operation.path.rpartition('{')[0]} shared"
+
+
+def _adds(session: Session, operation: Operation) -> bool:
+    """Returns whether a POST adds a resource to a collection, and is no action on a resource."""
+    items = f"{shape(operation.path)}/{{}}"
+    return "{" not in operation.path or any(shape(each.path) == items for each in session.record.contract.operations)
+
+
+def _has_own(session: Session, operation: Operation) -> bool:
+    """Returns whether a POST creates a resource for a change alone."""
+    names = path_names(operation)
+    if not names or not operation.path.rstrip("/").endswith("}") or ("path", names[-1]) in session.values.known:
+        return False
+    supplier = related(session.record.contract, operation).suppliers.get(names[-1])
+    return supplier is not None and supplier.operation.method == "POST"
+
+
+def _send_credentials(session: Session) -> None:
+    """Sends requests with other credentials, which are compared with the right ones."""
+    if not session.plan.credentials or not session.target.has_credentials(session.operation):
+        return
+    is_accepted = Controls(session).open(Draft(session.base))
+    is_caseless = session.target.has_caseless_credentials(session.operation)
+
+    def send(requirement: Requirement, case: str) -> None:
+        exchange = session.send(Draft(session.base, credentials=case), requirement.id)
+        if is_accepted:
+            session.record.controlled.add(exchange.number)
+
+    tasks = []
+    for requirement in session.plan.credentials:
+        rule = session.rules[requirement.id]
+        assert rule.credentials is not None
+        if not (rule.traits.needs_case(requirement) and is_caseless):
+            tasks.append(partial(send, requirement, rule.credentials(requirement)))
+    session.side_by_side(tasks)
+
+
+def _look_again(session: Session) -> None:
+    session.resources.look_again(session)
