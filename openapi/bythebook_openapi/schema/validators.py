@@ -1,52 +1,151 @@
 """Compiles the validators of the schemas of a document, for requests and for responses.
 
-It compiles as few as possible: many schemas of a document are equal.
+All schemas of a document share one compiled validator: a validator of its own for each schema would hold a copy of
+every schema that it reaches, so that memory grew with the square of the document.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 
+from bythebook_openapi.pointer import value_at
 from bythebook_openapi.schema import formats
 from bythebook_openapi.schema.direction import without
-from bythebook_openapi.schema.references import follow, reference_to
+from bythebook_openapi.schema.references import is_reference, reference_to, target_of
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.unions import opened, opened_pointer
+from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, parts, walk
 
-__all__ = ["Validator", "Validators"]
-
-Validator = jsonschema_rs.Draft202012Validator
+__all__ = ["Validator", "Validators", "Violation"]
 
 _ROOT = "urn:bythebook"
-_LONGEST = 300
-_ENCODER = json.JSONEncoder(sort_keys=True)  # made once, since there is a schema for every field
-# Keywords that do not change what a schema admits.
-_ANNOTATIONS = frozenset(
-    {"default", "deprecated", "description", "example", "examples", "readOnly", "title", "writeOnly"}
-)
+_REFUSED = (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One way in which a value breaks a schema: where in the value, how, and in words."""
+
+    instance_path: tuple[str | int, ...]
+    kind: Any
+    message: str
+
+
+@dataclass(frozen=True)
+class Validator:
+    """The validator of one schema. `shared` validates objects whose members satisfy schemas by their name."""
+
+    shared: jsonschema_rs.Draft202012Validator
+    name: str
+
+    def is_valid(self, value: Any) -> bool:
+        """Returns whether the schema admits a value."""
+        return self.shared.is_valid({self.name: value})
+
+    def iter_errors(self, value: Any) -> Iterator[Violation]:
+        """Yields each way in which a value breaks the schema."""
+        for error in self.shared.iter_errors({self.name: value}):
+            yield Violation(tuple(error.instance_path[1:]), error.kind, error.message)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """The compiled schemas of one side: of requests, or of responses. `name` is the URI of its document."""
+
+    reader: Reader
+    name: str
+    registry: jsonschema_rs.Registry
+    _alone: dict[str, Validator] = field(default_factory=dict)
+
+    def validator(self, pointer: str) -> Validator:
+        """Returns the validator of the schema at a pointer. Raises `InputError` if there is no valid schema."""
+        if pointer in self._names:
+            return Validator(self._shared, pointer)
+        if pointer not in self._alone:
+            try:
+                self._alone[pointer] = Validator(self._compiled([pointer]), pointer)
+            except _REFUSED as error:
+                raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
+        return self._alone[pointer]
+
+    def _compiled(self, pointers: Iterable[str]) -> jsonschema_rs.Draft202012Validator:
+        places = {each: {"$ref": f"{self.name}{reference_to(self._opened(each))}"} for each in pointers}
+        return jsonschema_rs.Draft202012Validator({"properties": places}, registry=self.registry, **formats.ENFORCED)
+
+    def _opened(self, pointer: str) -> str:
+        return opened_pointer(self.reader.raw, pointer)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The pointers of the schemas in the shared validator: all but those that reach an invalid one."""
+        return frozenset(self._found[1])
+
+    @cached_property
+    def _shared(self) -> jsonschema_rs.Draft202012Validator:
+        return self._found[0]
+
+    @cached_property
+    def _found(self) -> tuple[jsonschema_rs.Draft202012Validator, list[str]]:
+        places = [each for each in walk(self.reader.raw) if each.kind == "schema"]
+        try:
+            pointers = [each.pointer for each in places]
+            return self._compiled(pointers), pointers
+        except _REFUSED:
+            pointers = self._sound(places)
+        try:
+            return self._compiled(pointers), pointers
+        except _REFUSED:
+            return self._compiled([]), []
+
+    def _sound(self, places: Sequence[Place]) -> list[str]:
+        """Returns the pointers of the schemas that reach no invalid one."""
+        users: dict[str, list[str]] = {}
+        for place in places:
+            target = target_of(place.value)
+            for reached in (*(each.pointer for each in parts(place)), *([target] if target is not None else [])):
+                users.setdefault(reached, []).append(place.pointer)
+        waiting = [each.pointer for each in places if not self._is_valid(each.value)]
+        unsound: set[str] = set()
+        while waiting:
+            pointer = waiting.pop()
+            if pointer not in unsound:
+                unsound.add(pointer)
+                waiting += users.get(pointer, ())
+        return [each.pointer for each in places if each.pointer not in unsound]
+
+    def _is_valid(self, schema: Any) -> bool:
+        """Returns whether a schema is valid without the schemas inside it, and its reference leads to a value."""
+        if is_reference(schema) and ((to := target_of(schema)) is None or value_at(self.reader.raw, to) is None):
+            return False
+        inner = {*GRAMMAR["schema"], "$ref"}
+        alone = {key: each for key, each in schema.items() if key not in inner} if isinstance(schema, dict) else schema
+        try:
+            jsonschema_rs.Draft202012Validator(alone, **formats.ENFORCED)
+        except _REFUSED:
+            return False
+        return True
 
 
 @dataclass(frozen=True)
 class Validators:
-    """The validators of the schemas of a reader, each compiled when it is first used."""
+    """The validators of the schemas of a reader, compiled when the first of them is used."""
 
     reader: Reader
-    _compiled: dict[tuple[str, str], Validator] = field(default_factory=dict)
-    _deciders: dict[tuple[str, str], Validator] = field(default_factory=dict)
-    # By the text of a schema: the pointer of the first schema with this text.
-    _first: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def _registry(self) -> jsonschema_rs.Registry:
+    def _sides(self) -> Mapping[str, _Side]:
         raw = dict(self.reader.raw)
-        requests, answers = opened(without(raw, "readOnly")), opened(without(raw, "writeOnly"))
-        return jsonschema_rs.Registry([(f"{_ROOT}:request", requests), (f"{_ROOT}:answer", answers)])
+        views = {f"{_ROOT}:request": without(raw, "readOnly"), f"{_ROOT}:answer": without(raw, "writeOnly")}
+        try:
+            registry = jsonschema_rs.Registry([(name, opened(view)) for name, view in views.items()])
+        except ValueError as error:  # half of a surrogate pair
+            raise self.reader.fault(f"holds what no schema can hold ({str(error).splitlines()[0]})", "") from error
+        return {name: _Side(self.reader, name, registry) for name in views}
 
     def validator(self, pointer: str, location: str) -> Validator:
         """Returns a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced.
@@ -54,19 +153,8 @@ class Validators:
         The validator is for requests, or for responses if `location` begins with `response`. Raises `InputError` if
         there is no valid schema at the pointer.
         """
-        return self._validator(pointer, _side(location))
-
-    def _validator(self, pointer: str, side: str) -> Validator:
-        if (side, pointer) not in self._compiled:
-            try:
-                self._compiled[side, pointer] = Validator(
-                    {"$ref": f"{_ROOT}:{side}{reference_to(opened_pointer(self.reader.raw, pointer))}"},
-                    registry=self._registry,
-                    **formats.ENFORCED,
-                )
-            except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
-                raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
-        return self._compiled[side, pointer]
+        side = "answer" if location.startswith("response") else "request"
+        return self._sides[f"{_ROOT}:{side}"].validator(pointer)
 
     def satisfies(self, pointers: Sequence[str], value: Any, location: str) -> bool:
         """Returns whether every schema admits a value. A value that no validator can read is not admitted.
@@ -74,44 +162,12 @@ class Validators:
         Raises `InputError` if there is no valid schema at a pointer.
         """
         try:
-            side = _side(location)
-            return all(self._decider(each, side).is_valid(value) for each in pointers)
+            return all(self.validator(each, location).is_valid(value) for each in pointers)
         except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, or hundreds of levels
             return False
 
-    def _decider(self, pointer: str, side: str) -> Validator:
-        """Returns the validator of the first schema that is equal to the schema at a pointer."""
-        key = side, pointer
-        if key not in self._deciders:
-            meant = self._meant(pointer)
-            first = self._first.setdefault(_said(self.reader.at(meant)) or meant, meant)
-            self._deciders[key] = self._validator(first, side)
-        return self._deciders[key]
-
-    def _meant(self, pointer: str) -> str:
-        """Returns the pointer of the schema behind a mere reference, the pointer itself for any other schema."""
-        for step in follow(self.reader.raw, self.reader.at(pointer), pointer).steps:
-            if not isinstance(step.value, dict) or [name for name in step.value if not _is_annotation(name)] != [
-                "$ref"
-            ]:
-                return step.pointer
-        return pointer
-
-
-def _side(location: str) -> str:
-    return "answer" if location.startswith("response") else "request"
-
-
-def _is_annotation(keyword: str) -> bool:
-    return keyword in _ANNOTATIONS or keyword.startswith("x-")
-
-
-def _said(schema: Any) -> str:
-    """Returns the same text for equal schemas, without annotations. Returns an empty text for a long schema.
-
-    References of equal schemas lead to the same places, since all of them are local.
-    """
-    if not isinstance(schema, dict):
-        return ""
-    text = _ENCODER.encode({name: value for name, value in schema.items() if not _is_annotation(name)})
-    return text if len(text) <= _LONGEST else ""
+    @cached_property
+    def are_all_sound(self) -> bool:
+        """Whether every schema of the document is valid, and every reference leads to a value."""
+        pointers = [each.pointer for each in walk(dict(self.reader.raw)) if each.kind == "schema"]
+        return all(each in side._names for side in self._sides.values() for each in pointers)
