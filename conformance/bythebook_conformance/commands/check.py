@@ -13,9 +13,10 @@ from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
 from bythebook_conformance.commands.known_values import known_values
+from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.reports import waivers
-from bythebook_conformance.reports.plan_text import print_plan
+from bythebook_conformance.reports.plan_text import print_plan, shortened
 from bythebook_conformance.reports.publish import console, prepared, tell
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
 from bythebook_conformance.reports.summary import Summary
@@ -50,16 +51,17 @@ def check(
     Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested, 130 and 143 stopped.
     """
     contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
-    chosen, scope = options.scope(contract, part)
+    selection = scope(contract, part)
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
     seed = randbelow(2**32) if means.seed is None else means.seed
     known = known_values(contract, means.values)
     course = engine.Limits(means.workers, options.seconds(means.budget), part.no_create)
-    effort = Effort(seed, means.examples, known, chosen, gate.normalised, course)
-    plans = list(engine.plans(contract, effort))
+    effort = Effort(seed, means.examples, known, selection.ids, gate.normalised, course, selection.operations)
+    plans = engine.plans(contract, effort)  # each is forgotten after its use
     if only_plan:
         print_plan(plans, means.examples, console())
+        _tell_shortened(contract)
         return
     if server.url is None:
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
@@ -75,11 +77,20 @@ def check(
             click.echo(f"bythebook: {error}", err=True)
             sys.exit(NOT_REACHED)
         seconds = time.perf_counter() - started
-        summary = Summary(contract, target.shown, seed, results, target.sent, seconds, scope, gate, target.redacted)
+        summary = Summary(
+            contract, target.shown, seed, results, target.sent, seconds, selection.left_out(), gate, target.redacted
+        )
+        _tell_shortened(contract)
         tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
     sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))
+
+
+def _tell_shortened(contract: Contract) -> None:
+    """Prints which bodies are not judged down to their last level, where there are any."""
+    if line := shortened(contract):
+        console().print(visible(line), highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def _target(contract: Contract, server: Server, url: str) -> Target:

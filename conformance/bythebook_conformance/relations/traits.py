@@ -117,6 +117,9 @@ class FieldTraits:
         return self.page_size or self.page or self.offset or self.cursor or self.order
 
 
+_NO_TRAITS = FieldTraits()
+
+
 @dataclass(frozen=True)
 class Overrides:
     """What the user says of traits: (glob over fields, trait, whether it applies). The last match decides."""
@@ -231,6 +234,8 @@ def _read(operation: Operation, field_: Field) -> FieldTraits:
     for trait, read in _READERS.items():
         if trait not in stated:
             reasons += [Reason(trait, *found) for found in read(operation, field_)]
+    if not reasons and not stated:
+        return _NO_TRAITS
     reasons.sort(key=lambda reason: list(TRAITS).index(reason.trait))
     traits: dict[str, Any] = {reason.trait: True for reason in reasons}
     return FieldTraits(
