@@ -152,7 +152,7 @@ class Listing(Sequence[Field]):
         return len(self._all)
 
     def __iter__(self) -> Iterator[Field]:
-        return iter(self._all)
+        yield from self._all  # not before the first of them is asked for
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and self._all == tuple(other)

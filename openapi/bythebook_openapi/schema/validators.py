@@ -6,7 +6,7 @@ every schema that it reaches, so that memory grew with the square of the documen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -60,12 +60,16 @@ class _Side:
     reader: Reader
     name: str
     registry: jsonschema_rs.Registry
+    # Every schema of the document, and the references to them, in the same order.
+    places: Sequence[Place]
+    references: Mapping[str, str]
     _alone: dict[str, Validator] = field(default_factory=dict)
 
     def validator(self, pointer: str) -> Validator:
         """Returns the validator of the schema at a pointer. Raises `InputError` if there is no valid schema."""
-        if pointer in self._names:
-            return Validator(self._shared, pointer)
+        shared, names = self._shared
+        if pointer in names:
+            return Validator(shared, pointer)
         if pointer not in self._alone:
             try:
                 self._alone[pointer] = Validator(self._compiled([pointer]), pointer)
@@ -74,49 +78,43 @@ class _Side:
         return self._alone[pointer]
 
     def _compiled(self, pointers: Iterable[str]) -> jsonschema_rs.Draft202012Validator:
-        places = {each: {"$ref": f"{self.name}{reference_to(self._opened(each))}"} for each in pointers}
-        return jsonschema_rs.Draft202012Validator({"properties": places}, registry=self.registry, **formats.ENFORCED)
+        known = self.references
+        references = {each: known[each] if each in known else _reference(self.reader.raw, each) for each in pointers}
+        schemas = {each: {"$ref": f"{self.name}{reference}"} for each, reference in references.items()}
+        return jsonschema_rs.Draft202012Validator({"properties": schemas}, registry=self.registry, **formats.ENFORCED)
 
-    def _opened(self, pointer: str) -> str:
-        return opened_pointer(self.reader.raw, pointer)
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        """The pointers of the schemas in the shared validator: all but those that reach an invalid one."""
-        return frozenset(self._found[1])
-
-    @cached_property
-    def _shared(self) -> jsonschema_rs.Draft202012Validator:
-        return self._found[0]
+    @property
+    def is_sound(self) -> bool:
+        """Whether every schema is valid."""
+        return len(self._shared[1]) == len(self.references)
 
     @cached_property
-    def _found(self) -> tuple[jsonschema_rs.Draft202012Validator, list[str]]:
-        places = [each for each in walk(self.reader.raw) if each.kind == "schema"]
+    def _shared(self) -> tuple[jsonschema_rs.Draft202012Validator, Set[str]]:
+        """The shared validator, and the pointers of its schemas: all but those that reach an invalid one."""
         try:
-            pointers = [each.pointer for each in places]
-            return self._compiled(pointers), pointers
+            return self._compiled(self.references), self.references.keys()
         except _REFUSED:
-            pointers = self._sound(places)
+            pointers = self._sound()
         try:
             return self._compiled(pointers), pointers
         except _REFUSED:
-            return self._compiled([]), []
+            return self._compiled(()), frozenset()
 
-    def _sound(self, places: Sequence[Place]) -> list[str]:
+    def _sound(self) -> Set[str]:
         """Returns the pointers of the schemas that reach no invalid one."""
         users: dict[str, list[str]] = {}
-        for place in places:
+        for place in self.places:
             target = target_of(place.value)
             for reached in (*(each.pointer for each in parts(place)), *([target] if target is not None else [])):
                 users.setdefault(reached, []).append(place.pointer)
-        waiting = [each.pointer for each in places if not self._is_valid(each.value)]
+        waiting = [each.pointer for each in self.places if not self._is_valid(each.value)]
         unsound: set[str] = set()
         while waiting:
             pointer = waiting.pop()
             if pointer not in unsound:
                 unsound.add(pointer)
                 waiting += users.get(pointer, ())
-        return [each.pointer for each in places if each.pointer not in unsound]
+        return self.references.keys() - unsound
 
     def _is_valid(self, schema: Any) -> bool:
         """Returns whether a schema is valid without the schemas inside it, and its reference leads to a value."""
@@ -145,7 +143,9 @@ class Validators:
             registry = jsonschema_rs.Registry([(name, opened(view)) for name, view in views.items()])
         except ValueError as error:  # half of a surrogate pair
             raise self.reader.fault(f"holds what no schema can hold ({str(error).splitlines()[0]})", "") from error
-        return {name: _Side(self.reader, name, registry) for name in views}
+        places = [each for each in walk(raw) if each.kind == "schema"]
+        references = {each.pointer: _reference(raw, each.pointer) for each in places}
+        return {name: _Side(self.reader, name, registry, places, references) for name in views}
 
     def validator(self, pointer: str, location: str) -> Validator:
         """Returns a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced.
@@ -169,5 +169,8 @@ class Validators:
     @cached_property
     def are_all_sound(self) -> bool:
         """Whether every schema of the document is valid, and every reference leads to a value."""
-        pointers = [each.pointer for each in walk(dict(self.reader.raw)) if each.kind == "schema"]
-        return all(each in side._names for side in self._sides.values() for each in pointers)
+        return all(side.is_sound for side in self._sides.values())
+
+
+def _reference(raw: Mapping[str, Any], pointer: str) -> str:
+    return reference_to(opened_pointer(raw, pointer))
