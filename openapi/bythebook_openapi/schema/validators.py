@@ -138,9 +138,10 @@ class Validators:
     @cached_property
     def _sides(self) -> Mapping[str, _Side]:
         raw = dict(self.reader.raw)
-        views = {f"{_ROOT}:request": without(raw, "readOnly"), f"{_ROOT}:answer": without(raw, "writeOnly")}
+        meant = opened(raw)
+        views = {f"{_ROOT}:request": without(meant, "readOnly"), f"{_ROOT}:answer": without(meant, "writeOnly")}
         try:
-            registry = jsonschema_rs.Registry([(name, opened(view)) for name, view in views.items()])
+            registry = jsonschema_rs.Registry(list(views.items()))
         except ValueError as error:  # half of a surrogate pair
             raise self.reader.fault(f"holds what no schema can hold ({str(error).splitlines()[0]})", "") from error
         places = [each for each in walk(raw) if each.kind == "schema"]
