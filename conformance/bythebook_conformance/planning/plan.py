@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 
 from bythebook_conformance.model import Requirement, Slot
@@ -50,7 +50,7 @@ class Plan:
     compared: tuple[Requirement, ...]
     credentials: tuple[Requirement, ...]
 
-    @property
+    @cached_property
     def controls(self) -> int:
         """How many accepted requests stand between and around the negatives, and beside the credentials."""
         groups: dict[tuple[tuple[Key, Slot], ...], int] = {}

@@ -145,6 +145,7 @@ class Contract:
         """Every operation, in the order of the document. Raises `InputError` if the document breaks OpenAPI; a lenient
         contract only raises it if no operation can be read.
         """
+        self._validators.check()
         operations = tuple(self._operations())
         if self.is_lenient and operations and all(each.unreadable for each in operations):
             tuple(Contract(self.document)._operations())

@@ -21,8 +21,10 @@ from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.unions import opened, opened_pointer
 from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, parts, walk
 
-__all__ = ["Validator", "Validators", "Violation"]
+__all__ = ["MAX_SCHEMAS", "Validator", "Validators", "Violation"]
 
+# A document with more schemas, those within others counted, is refused: compiled ones take 5 KB each.
+MAX_SCHEMAS = 200_000
 _ROOT = "urn:bythebook"
 _REFUSED = (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError)
 
@@ -144,9 +146,20 @@ class Validators:
             registry = jsonschema_rs.Registry(list(views.items()))
         except ValueError as error:  # half of a surrogate pair
             raise self.reader.fault(f"holds what no schema can hold ({str(error).splitlines()[0]})", "") from error
-        places = [each for each in walk(raw) if each.kind == "schema"]
-        references = {each.pointer: _reference(raw, each.pointer) for each in places}
-        return {name: _Side(self.reader, name, registry, places, references) for name in views}
+        references = {each.pointer: _reference(raw, each.pointer) for each in self._places}
+        return {name: _Side(self.reader, name, registry, self._places, references) for name in views}
+
+    @cached_property
+    def _places(self) -> Sequence[Place]:
+        """Every schema of the document, those within others too."""
+        return [each for each in walk(self.reader.raw) if each.kind == "schema"]
+
+    def check(self) -> None:
+        """Raises `InputError` where the document has more schemas than `MAX_SCHEMAS`."""
+        if len(self._places) > MAX_SCHEMAS:
+            message = f"the document has {len(self._places)} schemas, those within others counted"
+            expected = f"at most {MAX_SCHEMAS}; split the document, by tag for example"
+            raise self.reader.fault(message, "", expected=expected)
 
     def validator(self, pointer: str, location: str) -> Validator:
         """Returns a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced.
