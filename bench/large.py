@@ -212,9 +212,3 @@ def figures(document: str) -> Iterator[tuple[str, Cost]]:
         spec.write_text(json.dumps(DOCUMENTS[document]()), encoding="utf-8")
         for command in COMMANDS:
             yield command, cost(command, spec, Path(folder), _COLLECTIONS[document])
-
-
-if __name__ == "__main__":
-    for name in sys.argv[1:] or DOCUMENTS:
-        for command, found in figures(name):
-            print(f"{name:10} {command:24} {found.seconds:6.1f} s {found.megabytes:6.0f} MB {found.code} {found.error}")
