@@ -54,8 +54,12 @@ class Plan:
     def controls(self) -> int:
         """How many accepted requests stand between and around the negatives, and beside the credentials."""
         groups: dict[tuple[tuple[Key, Slot], ...], int] = {}
+        known: dict[Key, tuple[tuple[Key, Slot], ...]] = {}  # fields with one parent need the same
         for each in self.negatives:
-            around = tuple(reach(self.operation, each).items())
+            parent = each.key[:-1] if each.key in self.operation.by_key else each.key
+            if parent not in known:
+                known[parent] = tuple(reach(self.operation, each).items())
+            around = known[parent]
             groups[around] = groups.get(around, 0) + 1
         return sum(-(-size // CONTROL_EVERY) + 1 for size in groups.values()) + bool(self.credentials)
 

@@ -231,7 +231,8 @@ def _read(operation: Operation, field_: Field) -> FieldTraits:
         for trait, (applies, glob) in stated.items()
         if applies
     ]
-    for trait, read in _READERS.items():
+    is_parameter = field_.location in {"path", "query", "header", "cookie"}
+    for trait, read in (_READERS if is_parameter else _OF_RESOURCES).items():
         if trait not in stated:
             reasons += [Reason(trait, *found) for found in read(operation, field_)]
     if not reasons and not stated:
@@ -357,6 +358,10 @@ _READERS: Mapping[str, Reader] = {
     "order": _in(("query",), conventions.ORDER),
     "next_page": _next_page,
     "expansion": _in(("query",), conventions.EXPANSION),
+}
+# Those that read members of bodies and responses too.
+_OF_RESOURCES = {
+    trait: _READERS[trait] for trait in ("identity", "key", "envelope", "revision", "secret", "volatile", "next_page")
 }
 
 
