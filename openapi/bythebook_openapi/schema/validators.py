@@ -46,13 +46,22 @@ class Validator:
     name: str
 
     def is_valid(self, value: Any) -> bool:
-        """Returns whether the schema admits a value."""
-        return self.shared.is_valid({self.name: value})
+        """Returns whether the schema admits a value. Raises `ValueError` for what no JSON can hold."""
+        return self.shared.is_valid({self.name: _json(value)})
 
     def iter_errors(self, value: Any) -> Iterator[Violation]:
-        """Yields each way in which a value breaks the schema."""
-        for error in self.shared.iter_errors({self.name: value}):
+        """Yields each way in which a value breaks the schema. Raises `ValueError` for what no JSON can hold."""
+        for error in self.shared.iter_errors({self.name: _json(value)}):
             yield Violation(tuple(error.instance_path[1:]), error.kind, error.message)
+
+
+def _json(value: Any) -> Any:
+    """Returns a value that JSON can hold: as a member it would be read only as far as its schema asks."""
+    if isinstance(value, str):
+        value.encode()  # half of a surrogate pair raises `UnicodeEncodeError`
+    elif isinstance(value, bytes) or (isinstance(value, dict) and not all(isinstance(each, str) for each in value)):
+        raise ValueError("no JSON holds this value")
+    return value
 
 
 @dataclass(frozen=True)

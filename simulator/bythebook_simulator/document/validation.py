@@ -75,7 +75,7 @@ class Validation:
         """
         validator = self._validator(pointer)
         try:
-            return validator.is_valid({pointer: value})
+            return validator.is_valid({pointer: _json(value)})
         except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, hundreds of levels
             return False
 
@@ -84,11 +84,19 @@ class Validation:
         validator = self._validator(pointer)
         try:
             found = [
-                (_pointer(error.instance_path[1:]), error.message) for error in validator.iter_errors({pointer: value})
+                (_pointer(error.instance_path[1:]), error.message)
+                for error in validator.iter_errors({pointer: _json(value)})
             ]
         except (UnicodeEncodeError, ValueError, RecursionError) as error:
             return [("", f"cannot be read as JSON ({type(error).__name__})")]
         return found[:_MOST]
+
+
+def _json(value: Any) -> Any:
+    """Return a value; half of a surrogate pair, which a member could hold unseen, raises `UnicodeEncodeError`."""
+    if isinstance(value, str):
+        value.encode()
+    return value
 
 
 def _pointer(path: Iterable[str | int]) -> str:
