@@ -13,6 +13,7 @@ import shop
 
 from bench.document import document
 from bench.generating import unchanged
+from bench.large import DOCUMENTS, figures
 from bench.planning import measured
 from bench.requests import compared
 from bythebook_conformance.commands.options import contract_of
@@ -33,6 +34,13 @@ def _planning() -> None:
         f"planning: {found.seconds:.1f} s of CPU, {found.megabytes:.0f} MB at most; {found.operations} operations, "
         f"{found.fields} fields in a body, {found.requirements} requirements, {found.requests} requests"
     )
+
+
+def _large() -> None:
+    for name in DOCUMENTS:
+        for command, found in figures(name):
+            told = f"exit code {found.code}" + (f": {found.error}" if found.error else "")
+            print(f"{name}, {command}: {found.seconds:.1f} s of CPU, {found.megabytes:.0f} MB at most; {told}")
 
 
 def _rows() -> None:
@@ -57,6 +65,7 @@ def _unchanged() -> None:
 
 if __name__ == "__main__":
     _planning()
+    _large()
     _rows()
     _unchanged()
     _per_request("ontora", contract_of("ontora"), miniature.Miniature, miniature.AUTHORIZATION)

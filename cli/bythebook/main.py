@@ -28,6 +28,12 @@ INTERRUPTED: Final = 130
 # What is read and planned stays until the end: looking through it again and again finds nothing to collect.
 COLLECT: Final = (100_000, 50, 50)
 
+# What a document may be beyond, and what to do then.
+_BEYOND: Final[Mapping[type[BaseException], str]] = {
+    MemoryError: "the document needs more memory than there is; expected a part of it, such as that of one tag",
+    RecursionError: "the schemas of the document extend each other too deeply; expected fewer levels of allOf and $ref",
+}
+
 # name: (module, what it does, the extra that it needs)
 COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document.", ""),
@@ -123,6 +129,9 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except InputError as error:
         click.echo(f"bythebook: {visible(str(error))}", err=True)
+        sys.exit(WRONG_USE)
+    except (MemoryError, RecursionError) as error:
+        click.echo(f"bythebook: {_BEYOND[type(error)]}", err=True)
         sys.exit(WRONG_USE)
     except BrokenPipeError:
         sys.exit(1)

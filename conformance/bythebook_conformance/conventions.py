@@ -13,8 +13,9 @@ nothing of this module. It has its own reading, so that `bythebook prove` can fi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 __all__ = [
@@ -79,15 +80,23 @@ __all__ = [
 # `word`: one of its words (`upload` of `uploadUrl`). `ending`: the end of one of its words.
 By = Literal["header", "name", "singular", "word", "ending"]
 
+_PUNCTUATION = re.compile(r"[^a-z0-9]")
+_MANY = 4096  # names that are remembered: the same ones come again and again
+
 
 def plain(name: str) -> str:
     """Returns a name's letters and digits, in lower case: `customerId` and `customer_id` are one name."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return _PUNCTUATION.sub("", name.lower())
 
 
 def words(name: str) -> list[str]:
     """Returns the words of a name, in lower case: `upload`, `url` of `uploadURL` and `upload_url`."""
-    return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)]
+    return list(_words(name))
+
+
+@lru_cache(maxsize=_MANY)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name))
 
 
 @dataclass(frozen=True)
@@ -116,6 +125,13 @@ class Convention:
 
     def found(self, name: str) -> str:
         """Returns the part of a name that follows the convention; empty where the name does not follow it."""
+        return self._known(name)
+
+    @cached_property
+    def _known(self) -> Callable[[str], str]:
+        return lru_cache(maxsize=_MANY)(self._found)
+
+    def _found(self, name: str) -> str:
         if self.pattern:
             match = self.compiled.search(name)
             return match.group() if match is not None else ""

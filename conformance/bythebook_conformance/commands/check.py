@@ -13,9 +13,10 @@ from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
+from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.reports import waivers
-from bythebook_conformance.reports.plan_text import print_plan
+from bythebook_conformance.reports.plan_text import print_plan, shortened
 from bythebook_conformance.reports.publish import console, prepared, tell
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
 from bythebook_conformance.reports.summary import Summary
@@ -52,17 +53,18 @@ def check(
     """
     stop = _begun(means)
     contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
-    chosen, scope = options.scope(contract, part)
+    selection = scope(contract, part)
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
     known_run = resumed(means)
     seed = chosen_seed(means, known_run)
     known = known_values(contract, means.values)
     course = engine.Limits(means.workers, None, part.no_create, requests=means.max_requests)
-    effort = Effort(seed, means.examples, known, chosen, gate.normalised, course)
-    plans = list(engine.plans(contract, effort))
+    effort = Effort(seed, means.examples, known, selection.ids, gate.normalised, course, selection.operations)
+    plans = engine.plans(contract, effort)  # each is forgotten after its use
     if only_plan:
         print_plan(plans, means.examples, console())
+        _tell_shortened(contract)
         return
     if server.url is None:
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
@@ -80,7 +82,10 @@ def check(
             sys.exit(NOT_REACHED)
         seconds = time.perf_counter() - started
         sent = target.sent + (target.journal.recalled if target.journal is not None else 0)
-        summary = Summary(contract, target.shown, seed, results, sent, seconds, scope, gate, target.redacted)
+        summary = Summary(
+            contract, target.shown, seed, results, sent, seconds, selection.left_out(), gate, target.redacted
+        )
+        _tell_shortened(contract)
         tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
@@ -91,6 +96,12 @@ def _begun(means: Means) -> Stop:
     """Returns what ends the run. The time of `--budget` begins with the command, since reading takes time too."""
     budget = options.seconds(means.budget)
     return Stop() if budget is None else Stop(ends=time.monotonic() + budget)
+
+
+def _tell_shortened(contract: Contract) -> None:
+    """Prints which bodies are not judged down to their last level, where there are any."""
+    if line := shortened(contract):
+        console().print(visible(line), highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def _target(contract: Contract, server: Server, url: str, stop: Stop) -> Target:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 import click
 
 from bythebook_conformance.commands import options
+from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.model import Requirement
+from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.explain import brief, explained
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
@@ -38,11 +39,14 @@ def explain(identifier: str, spec: str) -> None:
 
 
 def _found(contract: Contract, identifier: str) -> list[Requirement]:
-    raised = options.raised(contract)
-    found = [each for each in raised if each.id == identifier]
-    found = found or [each for each in raised if fnmatchcase(each.id, identifier)]
+    around = (operation for operation in contract.operations if identifier.startswith(f"{operation.id}/"))
+    found = [each for operation in around for _, each in requirements(contract, operation) if each.id == identifier]
+    glob = contract.operations if any(each in identifier for each in "*?[") else ()
+    found = found or [
+        each for operation in glob for _, each in requirements(contract, operation) if fnmatchcase(each.id, identifier)
+    ]
     if not found:
-        close = get_close_matches(identifier, [each.id for each in raised], n=3, cutoff=0.5)
+        close = nearest(identifier, contract)
         expected = f"one such as {', '.join(close)}" if close else "an id, as reports print it, or a glob over ids"
         raise InputError(f"{identifier!r} is no requirement of {contract.document.name}", expected=expected)
     return found

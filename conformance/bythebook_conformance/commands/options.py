@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,13 +11,9 @@ from pathlib import Path
 
 import click
 
-from bythebook_conformance.commands.arguments import Part
-from bythebook_conformance.commands.selectors import selected
-from bythebook_conformance.commands.shards import shard_of, works
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.relations.traits import Overrides, with_overrides
-from bythebook_conformance.reports.report import Scope
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.configuration import Configuration
@@ -34,7 +29,6 @@ __all__ = [
     "normalised",
     "percent",
     "raised",
-    "scope",
     "seconds",
 ]
 
@@ -62,36 +56,6 @@ def headers(stated: Iterable[str]) -> dict[str, str]:
             raise InputError(f"the value of the header {name.strip()!r} holds characters that HTTP does not carry")
         found[name.strip()] = value.strip()
     return found
-
-
-def scope(contract: Contract, part: Part) -> tuple[frozenset[str], Scope]:
-    """Return the ids that are to be judged, and what is left out, as far as it belongs to the same shard."""
-    by_id = {operation.id: operation for operation in contract.operations}
-    operations = {each.id: by_id[each.operation] for each in raised(contract)}
-    ids = list(operations)
-    kept = set(ids) if not part.select else set()
-    for pattern in part.select:
-        kept |= selected(pattern, operations, "--select")
-    excluded: dict[str, str] = {}
-    for text in part.exclude:
-        pattern, equals, reason = text.partition("=")
-        if not equals or not reason.strip():
-            raise InputError(f"--exclude {text!r} gives no reason", expected="--exclude GLOB=REASON")
-        excluded |= dict.fromkeys(sorted(selected(pattern, operations, "--exclude")), reason.strip())
-    writes = {each.id for each in contract.operations if each.is_write and part.no_create}
-    unwritten = {each for each in kept - excluded.keys() if operations[each].id in writes}
-    chosen = frozenset(kept - excluded.keys() - unwritten)
-    share = shard_of(part.shard, os.environ) if part.shard is not None else None
-    here = share.of(works(contract)) if share is not None else by_id.keys()
-    mine = {each for each in ids if operations[each].id in here}
-    left_out = Scope(
-        excluded={each: reason for each, reason in excluded.items() if each in mine},
-        selected_out=len(mine - kept - excluded.keys()),
-        unwritten=len(mine & unwritten),
-        shard=str(share) if share is not None else None,
-        elsewhere=len(chosen - mine),
-    )
-    return chosen & mine, left_out
 
 
 def raised(contract: Contract) -> list[Requirement]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from jsonpointer import JsonPointer
-from jsonschema_rs import Draft202012Validator as Validator
 
 from bythebook_conformance.evidence.record import NO_BODY, Record
 from bythebook_conformance.model import Exchange, Requirement
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.validators import Validator
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 # Nothing is said of a body with these (RFC 9110); after a 202 the thing itself is to be looked at.
@@ -84,7 +84,7 @@ def holds(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
     if not inner and not starred:
         return False
     for at in field.pointers:
-        validator: Validator = record.contract.validator(at, field.location)
+        validator = record.contract.validator(at, field.location)
         for error in _errors(validator, value):
             path = [str(part) for part in getattr(error, "instance_path", ())]
             missing = getattr(getattr(error, "kind", None), "property", None)

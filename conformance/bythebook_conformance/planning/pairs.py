@@ -23,7 +23,7 @@ __all__ = ["pairs"]
 
 MAX_FACTORS = 600
 # Of more fields the pairs are too many to compare.
-_MOST_COMPARED = 80
+_MOST_COMPARED = 50
 _HIDING = frozenset({"absent", "null", "default", "falsy"})
 _Pair = tuple[tuple[Key, str], tuple[Key, str]]
 _SET: tuple[Slot, ...] = ("plain", "other", "falsy", "default", "plain", "long", "low", "other", "padded", "high")

@@ -7,8 +7,9 @@ the server names each wrong place (`batches`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from threading import Lock
 
 from bythebook_conformance.model import Requirement, Slot
 from bythebook_conformance.planning.pairs import pairs
@@ -24,6 +25,8 @@ __all__ = ["CONTROL_EVERY", "Plan", "Pool", "plan", "reach", "requirements"]
 
 CONTROL_EVERY = 20
 _CREATES = frozenset({"POST", "PUT"})
+_MOST_KEPT = 250_000
+_KEEPING = Lock()
 _BY_KIND = {rule.kind: rule for rule in RULES}
 
 
@@ -47,12 +50,16 @@ class Plan:
     compared: tuple[Requirement, ...]
     credentials: tuple[Requirement, ...]
 
-    @property
+    @cached_property
     def controls(self) -> int:
         """How many accepted requests stand between and around the negatives, and beside the credentials."""
         groups: dict[tuple[tuple[Key, Slot], ...], int] = {}
+        known: dict[Key, tuple[tuple[Key, Slot], ...]] = {}  # fields with one parent need the same
         for each in self.negatives:
-            around = tuple(reach(self.operation, each).items())
+            parent = each.key[:-1] if each.key in self.operation.by_key else each.key
+            if parent not in known:
+                known[parent] = tuple(reach(self.operation, each).items())
+            around = known[parent]
             groups[around] = groups.get(around, 0) + 1
         return sum(-(-size // CONTROL_EVERY) + 1 for size in groups.values()) + bool(self.credentials)
 
@@ -63,7 +70,7 @@ class Plan:
 
     @property
     def bound(self) -> int:
-        """How many there may be at most: the negatives, twelve pools, and the covering array."""
+        """How many there may be at most: the negatives, the pools, and the covering array."""
         return len(self.negatives) + len(self.credentials) + MAX_POOLS + len(self.pairs)
 
     @property
@@ -95,15 +102,35 @@ class Plan:
 
 def requirements(contract: Contract, operation: Operation) -> tuple[tuple[Rule, Requirement], ...]:
     """Return every requirement of an operation of a contract, beside its rule."""
-    known = _raised(contract)
-    if operation.id not in known:
-        known[operation.id] = tuple(each for rule in RULES for each in rule.requirements(contract, operation))
-    return tuple((_BY_KIND[each.kind], each) for each in known[operation.id])
+    return tuple((_BY_KIND[each.kind], each) for each in _raised(contract).of(operation))
+
+
+@dataclass
+class _Raised:
+    """The requirements of a contract: those of the last operations, `_MOST_KEPT` at most."""
+
+    contract: Contract
+    by_operation: dict[str, tuple[Requirement, ...]] = field(default_factory=dict)
+    count: int = 0
+
+    def of(self, operation: Operation) -> tuple[Requirement, ...]:
+        found = self.by_operation.get(operation.id)
+        if found is None:
+            found = tuple(each for rule in RULES for each in rule.requirements(self.contract, operation))
+            with _KEEPING:
+                self._keep(operation.id, found)
+        return found
+
+    def _keep(self, operation: str, found: tuple[Requirement, ...]) -> None:
+        self.count += len(found) - len(self.by_operation.pop(operation, ()))
+        self.by_operation[operation] = found
+        while self.count > _MOST_KEPT and len(self.by_operation) > 1:
+            self.count -= len(self.by_operation.pop(next(iter(self.by_operation))))
 
 
 @lru_cache(maxsize=8)  # a selection, a plan and a run ask for the same ones
-def _raised(_: Contract) -> dict[str, tuple[Requirement, ...]]:
-    return {}
+def _raised(contract: Contract) -> _Raised:
+    return _Raised(contract)
 
 
 def plan(contract: Contract, operation: Operation, values: Values, chosen: frozenset[str]) -> Plan:

@@ -67,7 +67,7 @@ def _taken_by(contract: Contract, source: Operation) -> str:
 @lru_cache(maxsize=8)
 def _all(contract: Contract) -> Mapping[str, Mapping[Key, Reference]]:
     sources = [each for each in contract.operations if _supplies(each)]
-    return {each.id: dict(_references(each, sources)) for each in contract.operations if each.body is not None}
+    return {each.id: dict(_references(each, sources)) for each in contract.operations if each.has_body}
 
 
 def _supplies(operation: Operation) -> bool:

@@ -117,6 +117,9 @@ class FieldTraits:
         return self.page_size or self.page or self.offset or self.cursor or self.order
 
 
+_NO_TRAITS = FieldTraits()
+
+
 @dataclass(frozen=True)
 class Overrides:
     """What the user says of traits: (glob over fields, trait, whether it applies). The last match decides."""
@@ -228,9 +231,12 @@ def _read(operation: Operation, field_: Field) -> FieldTraits:
         for trait, (applies, glob) in stated.items()
         if applies
     ]
-    for trait, read in _READERS.items():
+    is_parameter = field_.location in {"path", "query", "header", "cookie"}
+    for trait, read in (_READERS if is_parameter else _OF_RESOURCES).items():
         if trait not in stated:
             reasons += [Reason(trait, *found) for found in read(operation, field_)]
+    if not reasons and not stated:
+        return _NO_TRAITS
     reasons.sort(key=lambda reason: list(TRAITS).index(reason.trait))
     traits: dict[str, Any] = {reason.trait: True for reason in reasons}
     return FieldTraits(
@@ -352,6 +358,10 @@ _READERS: Mapping[str, Reader] = {
     "order": _in(("query",), conventions.ORDER),
     "next_page": _next_page,
     "expansion": _in(("query",), conventions.EXPANSION),
+}
+# Those that read members of bodies and responses too.
+_OF_RESOURCES = {
+    trait: _READERS[trait] for trait in ("identity", "key", "envelope", "revision", "secret", "volatile", "next_page")
 }
 
 

@@ -64,7 +64,8 @@ class Effort:
 
     `seed` decides every choice, and `examples` is the number of requests that the search draws. `known` holds the
     user's own values by operation, `chosen` the ids of the chosen requirements, None for all. `normalised` names, by
-    field, how the server is known to rewrite values.
+    field, how the server is known to rewrite values. `operations` are the ids of all operations with a chosen
+    requirement, None where they are not known.
     """
 
     seed: int = 0
@@ -73,6 +74,7 @@ class Effort:
     chosen: frozenset[str] | None = None
     normalised: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limits: Limits = Limits()
+    operations: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -320,6 +322,8 @@ def _rank(operation: Operation) -> tuple[int, int]:
 
 
 def _chosen(contract: Contract, operation: Operation, effort: Effort) -> frozenset[str]:
+    if effort.operations is not None and operation.id not in effort.operations:
+        return frozenset()
     ids = frozenset(each.id for _, each in requirements(contract, operation))
     return ids if effort.chosen is None else ids & effort.chosen
 

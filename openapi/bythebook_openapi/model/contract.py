@@ -6,20 +6,20 @@ Each field says which of the three states (absent, null, value) the document adm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.model.fields import Fields, sources_of
-from bythebook_openapi.model.operation import Field, Link, Operation, Response, SecurityScheme, is_carried
+from bythebook_openapi.model.fields import MAX_DEPTH, Fields, most_fields, sources_of
+from bythebook_openapi.model.operation import Field, Link, Listing, Operation, Response, SecurityScheme, is_carried
 from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json
 from bythebook_openapi.schema.normalize import to_2020_12
-from bythebook_openapi.schema.references import dangling
+from bythebook_openapi.schema.references import dangling, follow
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.validators import Validator, Validators
 from bythebook_openapi.schema.vocabulary import METHODS
@@ -32,6 +32,14 @@ _OF_JSON = (is_json, JSON_RANGES.__contains__)
 _NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 
 
+class _Tree(NamedTuple):
+    """The fields of a body from its root down, the hidden ones, and how many levels are listed."""
+
+    fields: tuple[Field, ...]
+    hidden: tuple[Field, ...]
+    depth: int
+
+
 @dataclass(frozen=True, eq=False)
 class Contract:
     """A document as operations.
@@ -42,6 +50,10 @@ class Contract:
 
     document: Document
     is_lenient: bool = False
+    # The fields of bodies without examples, by schema: operations share them.
+    _trees: dict[tuple[str, str, bool], _Tree] = field(default_factory=dict, init=False, repr=False)
+    # How many levels are listed of the bodies and responses whose fields are too many, by their pointers.
+    shortened: dict[str, int] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def raw(self) -> dict[str, Any]:
@@ -79,10 +91,61 @@ class Contract:
         return InputError(message, file=file, line=line, pointer=self.document.origin(pointer)[1], expected=expected)
 
     @cached_property
+    def most_fields(self) -> int:
+        """How many fields of a body are listed at most; deeper levels are not judged."""
+        paths = self.raw.get("paths")
+        items = paths.values() if isinstance(paths, Mapping) else ()
+        return most_fields(sum(method in item for item in items if isinstance(item, Mapping) for method in METHODS))
+
+    def _tree(self, at: str, location: str, *, is_text: bool, examples: Sequence[Any]) -> _Tree:
+        """Returns the fields of the schema at a pointer, those of a mere reference being those of its target."""
+        steps = follow(self.reader.raw, self.reader.at(at), at).steps
+        meant = next(each.pointer for each in steps if each is steps[-1] or each.value.keys() != {"$ref"})
+        key = meant, location, is_text
+        found = self._trees.get(key) if not examples else None
+        if found is None:
+            fields = Fields(self.reader, self.satisfies, location, is_text, self.most_fields)
+            listed = tuple(fields.body(meant, required=True, examples=examples))
+            found = _Tree(listed, tuple(fields.hidden), fields.depth)
+            if not examples:
+                self._trees[key] = found
+        if found.depth < MAX_DEPTH:
+            self.shortened[at] = found.depth
+        return found
+
+    def _listing(
+        self,
+        at: str,
+        location: str,
+        *,
+        required: bool = True,
+        is_text: bool = False,
+        examples: Iterable[Any] = (),
+        sources: Mapping[str, str] | None = None,
+    ) -> tuple[Listing, Listing]:
+        """Returns the fields of a body or response, and the hidden ones. They are read at once where a schema of the
+        document is not valid, so that the fault shows.
+        """
+        written = tuple(examples)
+
+        def read() -> Iterator[Field]:
+            fields = Fields(self.reader, self.satisfies, location, is_text)
+            yield fields.root(at, required=required, examples=written, sources=sources)
+            yield from self._tree(at, location, is_text=is_text, examples=written).fields[1:]
+
+        listed = Listing(read)
+        hidden = Listing(lambda: self._tree(at, location, is_text=is_text, examples=written).hidden)
+        if not self._validators.are_all_sound:
+            len(listed)
+            len(hidden)
+        return listed, hidden
+
+    @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the order of the document. Raises `InputError` if the document breaks OpenAPI; a lenient
         contract only raises it if no operation can be read.
         """
+        self._validators.check()
         operations = tuple(self._operations())
         if self.is_lenient and operations and all(each.unreadable for each in operations):
             tuple(Contract(self.document)._operations())
@@ -144,24 +207,20 @@ class Contract:
         media_types: tuple[str, ...] = ()
         media_type: str | None = None
         schema_at: str | None = None
-        body: list[Field] = []
-        hidden: list[Field] = []
+        body: Sequence[Field] = ()
+        hidden: Sequence[Field] = ()
         if "requestBody" in raw:
             request, request_at = self.reader.resolved(f"{at}/requestBody")
             media_types = tuple(self.reader.mapping(request.get("content") or {}, f"{request_at}/content"))
             media_type, schema_at = self._body_schema(request, request_at)
             if schema_at is not None and media_type is not None:
-                fields = Fields(
-                    self.reader, self.satisfies, "body", is_text=essence(media_type) in _FORMS, hidden=hidden
-                )
-                examples = _media_examples(request["content"][media_type])
-                body = list(
-                    fields.body(
-                        schema_at,
-                        required=request.get("required") is True,
-                        examples=examples,
-                        sources={**sources_of(request), **sources_of(request["content"][media_type])},
-                    )
+                body, hidden = self._listing(
+                    schema_at,
+                    "body",
+                    required=request.get("required") is True,
+                    is_text=essence(media_type) in _FORMS,
+                    examples=_media_examples(request["content"][media_type]),
+                    sources={**sources_of(request), **sources_of(request["content"][media_type])},
                 )
         parameters = tuple(self._parameters(raw, at, item, item_at))
         asked = frozenset(each.path[0] for each in parameters if each.location == "query")
@@ -172,12 +231,12 @@ class Contract:
             pointer=at,
             media_type="application/json" if media_type in JSON_RANGES else media_type,
             schema_pointer=schema_at,
-            fields=(*parameters, *body),
+            fields=Listing(lambda: body, parameters),
             responses=tuple(self._responses(raw, at, has_bodies=method != "head")),
             security=self._security(raw, at, asked),
             sources=sources_of(raw),
             body_media_types=media_types,
-            read_only=tuple(hidden),
+            read_only=hidden,
             bytes_type=next(filter(is_bytes, media_types), None) if schema_at is None else None,
         )
 
@@ -214,21 +273,21 @@ class Contract:
             schemas = dict(usable) if has_bodies else {}
             schema_at = next(iter(schemas.values()), None)
             location = f"response-{key}" if several else "response"
-            fields = Fields(self.reader, self.satisfies, location)
             contents = (sources_of(each) for each in (found.get("content") or {}).values())
             stated = {fact: line for each in (sources_of(found), *contents) for fact, line in each.items()}
-            success = key.startswith("2") or key.lower() == "default"
+            listed: Sequence[Field] = ()
+            hidden: Sequence[Field] = ()
+            if schema_at and (key.startswith("2") or key.lower() == "default"):
+                listed, hidden = self._listing(schema_at, location, examples=_response_examples(found), sources=stated)
             yield Response(
                 key,
                 found_at,
                 schema_at,
-                tuple(fields.body(schema_at, required=True, sources=stated, examples=_response_examples(found)))
-                if schema_at and success
-                else (),
+                listed,
                 sources_of(found),
                 media_types=tuple(found.get("content") or ()) if has_bodies else (),
                 headers=tuple(self._headers(found, found_at)),
-                hidden=tuple(fields.hidden),
+                hidden=hidden,
                 links=tuple(self._links(found, found_at)),
                 schema_types=frozenset(name for name, each in schemas.items() if self._is_same(each, schema_at)),
             )

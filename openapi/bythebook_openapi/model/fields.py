@@ -11,15 +11,27 @@ from bythebook_openapi.model.operation import Field, Kind
 from bythebook_openapi.schema.resolve import Reader, Shape
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, Absent, get
 
-__all__ = ["Fields", "sources_of"]
+__all__ = ["Fields", "most_fields", "sources_of"]
 
+# A body is listed down to its sixth level, and to the last level with which it has at most `MAX_FIELDS` fields: a body
+# whose schemas refer to each other would have fields without end. In a document of many operations fewer fit, but never
+# fewer than `LEAST_FIELDS`, so that planning takes time and memory in proportion to the document.
 MAX_DEPTH = 6
 MAX_FIELDS = 500
+LEAST_FIELDS = 100
+_IN_ALL = 50_000
 _NO_SOURCES: Mapping[str, str] = {}
 # Names for a map member. The first one that the patterns allow is used.
 _NAMES = ("someKey", "some-key", "some_key", "x-some", "SOME", "some", "en", "en-US", "k1", "a", "1", "2031-01-01")
 # Whether a value satisfies all schemas at these pointers, in a request or a response (`location`).
 Admits = Callable[[Sequence[str], Any, str], bool]
+# The schemas of a value, and those that are entered around it.
+_Entered = tuple[tuple[str, ...], frozenset[str]]
+
+
+def most_fields(operations: int) -> int:
+    """Returns how many fields of a body are listed at most, in a document of so many operations."""
+    return max(LEAST_FIELDS, min(MAX_FIELDS, _IN_ALL // max(operations, 1)))
 
 
 def sources_of(holder: Mapping[str, Any]) -> Mapping[str, str]:
@@ -31,14 +43,16 @@ def sources_of(holder: Mapping[str, Any]) -> Mapping[str, str]:
 @dataclass
 class Fields:
     """The fields of one body or response. `hidden` collects the properties that may not be there: `readOnly`,
-    `writeOnly`.
+    `writeOnly`. `most` is the number of fields at most, `depth` the number of levels that are listed.
     """
 
     reader: Reader
     admits: Admits
     location: str
     is_text: bool = False
+    most: int = MAX_FIELDS
     hidden: list[Field] = field(default_factory=list)
+    depth: int = MAX_DEPTH
     _count: int = 0
 
     @property
@@ -74,9 +88,41 @@ class Fields:
 
         `sources` are the page lines of the object around the schema.
         """
-        root = self._field("body", (), (), (at,), examples=[each for each in examples if each is not ABSENT])
-        root = replace(root, required=required, sources={**(sources or {}), **root.sources})
+        root = self.root(at, required=required, examples=examples, sources=sources)
+        self.depth = self._fitting(at)
         yield from self._with_members(root, frozenset())
+
+    def root(
+        self, at: str, *, required: bool, examples: Iterable[Any] = (), sources: Mapping[str, str] | None = None
+    ) -> Field:
+        """Returns the root of a body alone."""
+        root = self._field("body", (), (), (at,), examples=[each for each in examples if each is not ABSENT])
+        return replace(root, required=required, sources={**(sources or {}), **root.sources})
+
+    def _fitting(self, at: str) -> int:
+        """Returns how many levels of a body are listed: as many as have no more fields in all than the bound allows."""
+        level: list[_Entered] = [((at,), frozenset())]
+        count = 1
+        for depth in range(MAX_DEPTH if not self.is_text else 0):
+            level = [inner for each in level for inner in self._below(*each)]
+            count += len(level)
+            if count > self.most:
+                return max(depth, 1)
+        return MAX_DEPTH
+
+    def _below(self, pointers: tuple[str, ...], around: frozenset[str]) -> Iterator[_Entered]:
+        """Yields the schemas of the members of a value, with the schemas that are entered around each."""
+        shape = self.reader.shape(*pointers)
+        around = _entered(shape, around)
+        if not around:
+            return
+        shapes = [(shape, around)] if not shape.alternatives else []
+        for inner in (self.reader.shape(each.pointer) for each in shape.alternatives):
+            if not inner.alternatives and (within := _entered(inner, around)):
+                shapes.append((_joined(shape, inner), within))
+        for each, within in shapes:
+            members = (*each.properties.values(), each.items, each.additional, *([at] for _, at in each.patterns))
+            yield from ((tuple(some), within) for some in members if some and not within.intersection(some))
 
     def _field(
         self,
@@ -139,7 +185,7 @@ class Fields:
         yield each
         shape = self.reader.shape(*each.pointers)
         nested = frozenset(shape.nested)
-        if len(each.path) >= (1 if self.is_text else MAX_DEPTH) or nested & around:
+        if len(each.path) >= (1 if self.is_text else self.depth) or nested & around:
             return
         if shape.alternatives:
             yield from self._variants(each, shape, around | nested)
@@ -205,6 +251,12 @@ class Fields:
             path = (*each.path, EACH if self._is_answer else name)
             made = self._field("value", (*each.steps, step), path, tuple(pointers), _of(each, name), around=each)
             yield from self._with_members(replace(made, named=each.named | named), around)
+
+
+def _entered(shape: Shape, around: frozenset[str]) -> frozenset[str]:
+    """Returns the schemas around the members of a shape; none for a shape that is entered already."""
+    nested = frozenset(shape.nested)
+    return around | nested if not nested & around else frozenset()
 
 
 def _joined(base: Shape, inner: Shape) -> Shape:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from jsonpointer import escape
 
@@ -18,6 +18,7 @@ __all__ = [
     "Key",
     "Kind",
     "Link",
+    "Listing",
     "Operation",
     "Response",
     "SecurityScheme",
@@ -128,6 +129,38 @@ def _is_variant(step: str) -> bool:
     return step.startswith("(") and step.endswith(")")
 
 
+class Listing(Sequence[Field]):
+    """Fields that are read from the document when they are first asked for: most commands need those of a few
+    operations. `first` are those that are known already.
+    """
+
+    def __init__(self, read: Callable[[], Iterable[Field]], first: tuple[Field, ...] = ()) -> None:
+        self._read, self.first = read, first
+
+    @cached_property
+    def _all(self) -> tuple[Field, ...]:
+        return (*self.first, *self._read())
+
+    @overload
+    def __getitem__(self, index: int) -> Field: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Field, ...]: ...
+    def __getitem__(self, index: int | slice) -> Field | tuple[Field, ...]:
+        return self._all[index]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Field]:
+        yield from self._all  # not before the first of them is asked for
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all)
+
+
 @dataclass(frozen=True)
 class Link:
     """An OpenAPI link: the target operation, and the expression of each of its parameters."""
@@ -147,11 +180,11 @@ class Response:
     key: str
     pointer: str
     schema_pointer: str | None
-    fields: tuple[Field, ...]
+    fields: Sequence[Field]
     sources: Mapping[str, str] = field(hash=False)
     media_types: tuple[str, ...] = ()
     headers: tuple[Field, ...] = ()
-    hidden: tuple[Field, ...] = ()
+    hidden: Sequence[Field] = ()
     links: tuple[Link, ...] = ()
     schema_types: frozenset[str] = frozenset()
 
@@ -221,12 +254,12 @@ class Operation:
     pointer: str
     media_type: str | None
     schema_pointer: str | None
-    fields: tuple[Field, ...]
+    fields: Sequence[Field]
     responses: tuple[Response, ...]
     security: SecurityScheme | None
     sources: Mapping[str, str] = field(hash=False)
     body_media_types: tuple[str, ...] = ()
-    read_only: tuple[Field, ...] = ()
+    read_only: Sequence[Field] = ()
     bytes_type: str | None = None
     unreadable: str = ""
 
@@ -247,7 +280,13 @@ class Operation:
     @cached_property
     def parameters(self) -> tuple[Field, ...]:
         """The parameters of the path, the query, the headers and the cookies."""
-        return tuple(each for each in self.fields if each.kind == "parameter")
+        known = self.fields.first if isinstance(self.fields, Listing) else self.fields
+        return tuple(each for each in known if each.kind == "parameter")
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the document describes a request body. It reads no fields."""
+        return self.schema_pointer is not None
 
     @property
     def body(self) -> Field | None:

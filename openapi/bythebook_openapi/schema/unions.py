@@ -39,6 +39,8 @@ def _opened(node: Any, raw: Any) -> Any:
 
 def opened_pointer(raw: Any, pointer: str) -> str:
     """Returns the pointer to the same place in the document that `opened` returns."""
+    if "/oneOf/" not in pointer:
+        return pointer
     steps = pointer.split("/")
     node = raw
     for index, step in enumerate(steps[1:], 1):

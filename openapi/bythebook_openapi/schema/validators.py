@@ -1,52 +1,174 @@
 """Compiles the validators of the schemas of a document, for requests and for responses.
 
-It compiles as few as possible: many schemas of a document are equal.
+All schemas of a document share one compiled validator: a validator of its own for each schema would hold a copy of
+every schema that it reaches, so that memory grew with the square of the document.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 
+from bythebook_openapi.pointer import value_at
 from bythebook_openapi.schema import formats
 from bythebook_openapi.schema.direction import without
-from bythebook_openapi.schema.references import follow, reference_to
+from bythebook_openapi.schema.references import is_reference, reference_to, target_of
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.unions import opened, opened_pointer
+from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, parts, walk
 
-__all__ = ["Validator", "Validators"]
+__all__ = ["MAX_SCHEMAS", "Validator", "Validators", "Violation"]
 
-Validator = jsonschema_rs.Draft202012Validator
-
+# A document with more schemas, those within others counted, is refused: compiled ones take 5 KB each.
+MAX_SCHEMAS = 200_000
 _ROOT = "urn:bythebook"
-_LONGEST = 300
-_ENCODER = json.JSONEncoder(sort_keys=True)  # made once, since there is a schema for every field
-# Keywords that do not change what a schema admits.
-_ANNOTATIONS = frozenset(
-    {"default", "deprecated", "description", "example", "examples", "readOnly", "title", "writeOnly"}
-)
+_REFUSED = (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One way in which a value breaks a schema: where in the value, how, and in words."""
+
+    instance_path: tuple[str | int, ...]
+    kind: Any
+    message: str
+
+
+@dataclass(frozen=True)
+class Validator:
+    """The validator of one schema. `shared` validates objects whose members satisfy schemas by their name."""
+
+    shared: jsonschema_rs.Draft202012Validator
+    name: str
+
+    def is_valid(self, value: Any) -> bool:
+        """Returns whether the schema admits a value. Raises `ValueError` for what no JSON can hold."""
+        return self.shared.is_valid({self.name: _json(value)})
+
+    def iter_errors(self, value: Any) -> Iterator[Violation]:
+        """Yields each way in which a value breaks the schema. Raises `ValueError` for what no JSON can hold."""
+        for error in self.shared.iter_errors({self.name: _json(value)}):
+            yield Violation(tuple(error.instance_path[1:]), error.kind, error.message)
+
+
+def _json(value: Any) -> Any:
+    """Returns a value that JSON can hold: as a member it would be read only as far as its schema asks."""
+    if isinstance(value, str):
+        value.encode()  # half of a surrogate pair raises `UnicodeEncodeError`
+    elif isinstance(value, bytes) or (isinstance(value, dict) and not all(isinstance(each, str) for each in value)):
+        raise ValueError("no JSON holds this value")
+    return value
+
+
+@dataclass(frozen=True)
+class _Side:
+    """The compiled schemas of one side: of requests, or of responses. `name` is the URI of its document."""
+
+    reader: Reader
+    name: str
+    registry: jsonschema_rs.Registry
+    # Every schema of the document, and the references to them, in the same order.
+    places: Sequence[Place]
+    references: Mapping[str, str]
+    _alone: dict[str, Validator] = field(default_factory=dict)
+
+    def validator(self, pointer: str) -> Validator:
+        """Returns the validator of the schema at a pointer. Raises `InputError` if there is no valid schema."""
+        shared, names = self._shared
+        if pointer in names:
+            return Validator(shared, pointer)
+        if pointer not in self._alone:
+            try:
+                self._alone[pointer] = Validator(self._compiled([pointer]), pointer)
+            except _REFUSED as error:
+                raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
+        return self._alone[pointer]
+
+    def _compiled(self, pointers: Iterable[str]) -> jsonschema_rs.Draft202012Validator:
+        known = self.references
+        references = {each: known[each] if each in known else _reference(self.reader.raw, each) for each in pointers}
+        schemas = {each: {"$ref": f"{self.name}{reference}"} for each, reference in references.items()}
+        return jsonschema_rs.Draft202012Validator({"properties": schemas}, registry=self.registry, **formats.ENFORCED)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every schema is valid."""
+        return len(self._shared[1]) == len(self.references)
+
+    @cached_property
+    def _shared(self) -> tuple[jsonschema_rs.Draft202012Validator, Set[str]]:
+        """The shared validator, and the pointers of its schemas: all but those that reach an invalid one."""
+        try:
+            return self._compiled(self.references), self.references.keys()
+        except _REFUSED:
+            pointers = self._sound()
+        try:
+            return self._compiled(pointers), pointers
+        except _REFUSED:
+            return self._compiled(()), frozenset()
+
+    def _sound(self) -> Set[str]:
+        """Returns the pointers of the schemas that reach no invalid one."""
+        users: dict[str, list[str]] = {}
+        for place in self.places:
+            target = target_of(place.value)
+            for reached in (*(each.pointer for each in parts(place)), *([target] if target is not None else [])):
+                users.setdefault(reached, []).append(place.pointer)
+        waiting = [each.pointer for each in self.places if not self._is_valid(each.value)]
+        unsound: set[str] = set()
+        while waiting:
+            pointer = waiting.pop()
+            if pointer not in unsound:
+                unsound.add(pointer)
+                waiting += users.get(pointer, ())
+        return self.references.keys() - unsound
+
+    def _is_valid(self, schema: Any) -> bool:
+        """Returns whether a schema is valid without the schemas inside it, and its reference leads to a value."""
+        if is_reference(schema) and ((to := target_of(schema)) is None or value_at(self.reader.raw, to) is None):
+            return False
+        inner = {*GRAMMAR["schema"], "$ref"}
+        alone = {key: each for key, each in schema.items() if key not in inner} if isinstance(schema, dict) else schema
+        try:
+            jsonschema_rs.Draft202012Validator(alone, **formats.ENFORCED)
+        except _REFUSED:
+            return False
+        return True
 
 
 @dataclass(frozen=True)
 class Validators:
-    """The validators of the schemas of a reader, each compiled when it is first used."""
+    """The validators of the schemas of a reader, compiled when the first of them is used."""
 
     reader: Reader
-    _compiled: dict[tuple[str, str], Validator] = field(default_factory=dict)
-    _deciders: dict[tuple[str, str], Validator] = field(default_factory=dict)
-    # By the text of a schema: the pointer of the first schema with this text.
-    _first: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def _registry(self) -> jsonschema_rs.Registry:
+    def _sides(self) -> Mapping[str, _Side]:
         raw = dict(self.reader.raw)
-        requests, answers = opened(without(raw, "readOnly")), opened(without(raw, "writeOnly"))
-        return jsonschema_rs.Registry([(f"{_ROOT}:request", requests), (f"{_ROOT}:answer", answers)])
+        meant = opened(raw)
+        views = {f"{_ROOT}:request": without(meant, "readOnly"), f"{_ROOT}:answer": without(meant, "writeOnly")}
+        try:
+            registry = jsonschema_rs.Registry(list(views.items()))
+        except ValueError as error:  # half of a surrogate pair
+            raise self.reader.fault(f"holds what no schema can hold ({str(error).splitlines()[0]})", "") from error
+        references = {each.pointer: _reference(raw, each.pointer) for each in self._places}
+        return {name: _Side(self.reader, name, registry, self._places, references) for name in views}
+
+    @cached_property
+    def _places(self) -> Sequence[Place]:
+        """Every schema of the document, those within others too."""
+        return [each for each in walk(self.reader.raw) if each.kind == "schema"]
+
+    def check(self) -> None:
+        """Raises `InputError` where the document has more schemas than `MAX_SCHEMAS`."""
+        if len(self._places) > MAX_SCHEMAS:
+            message = f"the document has {len(self._places)} schemas, those within others counted"
+            expected = f"at most {MAX_SCHEMAS}; split the document, by tag for example"
+            raise self.reader.fault(message, "", expected=expected)
 
     def validator(self, pointer: str, location: str) -> Validator:
         """Returns a validator of the schema at a JSON pointer, with the formats of `schema.formats` enforced.
@@ -54,19 +176,8 @@ class Validators:
         The validator is for requests, or for responses if `location` begins with `response`. Raises `InputError` if
         there is no valid schema at the pointer.
         """
-        return self._validator(pointer, _side(location))
-
-    def _validator(self, pointer: str, side: str) -> Validator:
-        if (side, pointer) not in self._compiled:
-            try:
-                self._compiled[side, pointer] = Validator(
-                    {"$ref": f"{_ROOT}:{side}{reference_to(opened_pointer(self.reader.raw, pointer))}"},
-                    registry=self._registry,
-                    **formats.ENFORCED,
-                )
-            except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
-                raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
-        return self._compiled[side, pointer]
+        side = "answer" if location.startswith("response") else "request"
+        return self._sides[f"{_ROOT}:{side}"].validator(pointer)
 
     def satisfies(self, pointers: Sequence[str], value: Any, location: str) -> bool:
         """Returns whether every schema admits a value. A value that no validator can read is not admitted.
@@ -74,44 +185,15 @@ class Validators:
         Raises `InputError` if there is no valid schema at a pointer.
         """
         try:
-            side = _side(location)
-            return all(self._decider(each, side).is_valid(value) for each in pointers)
+            return all(self.validator(each, location).is_valid(value) for each in pointers)
         except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, or hundreds of levels
             return False
 
-    def _decider(self, pointer: str, side: str) -> Validator:
-        """Returns the validator of the first schema that is equal to the schema at a pointer."""
-        key = side, pointer
-        if key not in self._deciders:
-            meant = self._meant(pointer)
-            first = self._first.setdefault(_said(self.reader.at(meant)) or meant, meant)
-            self._deciders[key] = self._validator(first, side)
-        return self._deciders[key]
-
-    def _meant(self, pointer: str) -> str:
-        """Returns the pointer of the schema behind a mere reference, the pointer itself for any other schema."""
-        for step in follow(self.reader.raw, self.reader.at(pointer), pointer).steps:
-            if not isinstance(step.value, dict) or [name for name in step.value if not _is_annotation(name)] != [
-                "$ref"
-            ]:
-                return step.pointer
-        return pointer
+    @cached_property
+    def are_all_sound(self) -> bool:
+        """Whether every schema of the document is valid, and every reference leads to a value."""
+        return all(side.is_sound for side in self._sides.values())
 
 
-def _side(location: str) -> str:
-    return "answer" if location.startswith("response") else "request"
-
-
-def _is_annotation(keyword: str) -> bool:
-    return keyword in _ANNOTATIONS or keyword.startswith("x-")
-
-
-def _said(schema: Any) -> str:
-    """Returns the same text for equal schemas, without annotations. Returns an empty text for a long schema.
-
-    References of equal schemas lead to the same places, since all of them are local.
-    """
-    if not isinstance(schema, dict):
-        return ""
-    text = _ENCODER.encode({name: value for name, value in schema.items() if not _is_annotation(name)})
-    return text if len(text) <= _LONGEST else ""
+def _reference(raw: Mapping[str, Any], pointer: str) -> str:
+    return reference_to(opened_pointer(raw, pointer))

@@ -10,7 +10,7 @@ from harness import Bythebook
 from judging import contract_in
 
 from bythebook_conformance.commands.arguments import Part
-from bythebook_conformance.commands.options import scope
+from bythebook_conformance.commands.scope import scope
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 
@@ -29,7 +29,9 @@ def projects(tmp_path: Path) -> Contract:
 
 
 def chosen(contract: Contract, *select: str, exclude: tuple[str, ...] = ()) -> frozenset[str]:
-    return scope(contract, Part(select, exclude, None, no_create=False))[0]
+    ids = scope(contract, Part(select, exclude, None, no_create=False)).ids
+    assert ids is not None
+    return ids
 
 
 def operations(ids: frozenset[str]) -> set[str]:

@@ -18,7 +18,8 @@ from made import OUTCOMES, SCHEMA, entry, parts_of, printed, report, shards_of
 from several import Several, document
 
 from bythebook_conformance.commands.arguments import Part
-from bythebook_conformance.commands.options import contract_of, raised, scope
+from bythebook_conformance.commands.options import contract_of, raised
+from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.shards import shard_of, works
 from bythebook_conformance.reports.json_report import as_json, read, to_bytes
 from bythebook_conformance.reports.merge import merged
@@ -29,6 +30,7 @@ from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
 
 VERSION = version("bythebook")
 
@@ -87,7 +89,7 @@ DOCUMENTS = ["tests/conformance/shop/openapi.yaml", "specs/ontora-full/openapi.y
 @pytest.mark.parametrize("spec", DOCUMENTS)
 def test_shards_of_a_document_are_disjoint_complete_and_balanced(spec: str, count: int) -> None:
     contract = contract_of(spec)
-    chosen = [scope(contract, part_of(f"{part}/{count}"))[0] for part in range(1, count + 1)]
+    chosen = [ids_of(contract, part_of(f"{part}/{count}")) for part in range(1, count + 1)]
     ids = [each.id for each in raised(contract)]
     plans = [sum(each.requests for each in engine.plans(contract, Effort(1, 0, chosen=some))) for some in chosen]
     mean, largest = sum(plans) / count, max(each.requests for each in works(contract))
@@ -101,11 +103,18 @@ def test_shards_of_a_document_are_disjoint_complete_and_balanced(spec: str, coun
 def test_selection_changes_no_shard() -> None:
     """A selection changes what is sent, and not which shard sends it."""
     contract = contract_of(DOCUMENTS[0])
-    whole = scope(contract, part_of("2/3"))[0]
-    some = scope(contract, replace(part_of("2/3"), select=("createProduct", "listOrders")))[0]
+    whole = ids_of(contract, part_of("2/3"))
+    some = ids_of(contract, replace(part_of("2/3"), select=("createProduct", "listOrders")))
 
     assert some == {each for each in whole if each.startswith(("createProduct/", "listOrders/"))}
-    assert scope(contract_of(DOCUMENTS[0]), part_of("2/3"))[0] == whole
+    assert ids_of(contract_of(DOCUMENTS[0]), part_of("2/3")) == whole
+
+
+def ids_of(contract: Contract, part: Part) -> frozenset[str]:
+    """Return the ids of a part that is not the whole."""
+    found = scope(contract, part).ids
+    assert found is not None
+    return found
 
 
 def part_of(shard: str) -> Part:
@@ -123,7 +132,7 @@ def verdicts_of_shop(chosen: frozenset[str]) -> dict[str, str]:
 def test_shards_of_a_correct_server_pass_what_one_run_passes() -> None:
     """Each shard creates the resources that it needs, also those whose creation another shard judges."""
     contract = contract_of(DOCUMENTS[0])
-    chosen = [scope(contract, part_of(f"{part}/2"))[0] for part in (1, 2)]
+    chosen = [ids_of(contract, part_of(f"{part}/2")) for part in (1, 2)]
     whole = verdicts_of_shop(chosen[0] | chosen[1])
     shards = [verdicts_of_shop(each) for each in chosen]
     joined = shards[0] | shards[1]
