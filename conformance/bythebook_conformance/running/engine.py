@@ -184,7 +184,8 @@ class _Group:
         self.contract, self.target, self.effort, self.operations = created.contract, target, effort, operations
         # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
-        self.resources = Resources(self.contract, self.session, waits, created, effort.limits.no_create, target.rest)
+        no_create, rest = effort.limits.no_create, target.rest
+        self.resources = Resources(self.contract, self.session, waits, created, no_create, rest, target.crew.run)
         self.turns = Turns.of(operations, effort.known)
         self._sessions: dict[str, Session] = {}
         self._finished: set[str] = set()

@@ -42,7 +42,7 @@ class Controls:
             if len(self._pending) >= CONTROL_EVERY:
                 self.close()
             some = drafts[start : start + CONTROL_EVERY]
-            sent = self.session.side_by_side([partial(self.session.send, draft, purpose) for draft, purpose in some])
+            sent = self.session.target.crew.run([partial(self.session.send, draft, purpose) for draft, purpose in some])
             self._pending += [each.number for each in sent]
             found += sent
         return found

@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
 
 from bythebook_conformance.conventions import REVISION, plain
 from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Request, Slot
@@ -74,6 +76,7 @@ class CleanUp:
     turns: Mapping[str, int]
     waits: tuple[float, ...]
     rest: Callable[[float], None] = time.sleep
+    side_by_side: Callable[[Sequence[Callable[[], bool]]], list[bool]] = lambda tasks: [task() for task in tasks]
     # By DELETE: the slots of the request that the server accepted.
     _accepted: dict[str, Mapping[Key, Slot]] = field(default_factory=dict)
     _silent: int = 0
@@ -99,15 +102,29 @@ class CleanUp:
         for _ in range(_MOST_PASSES):
             before = len(left)
             self._busy.clear()
-            later = [self._is_later(each) for each in left]
+            later = self._is_any_later(left)
             left = [each for each in left if not each.is_gone]
             if not left or self._is_silent:
                 break
             wait = next(waits, None) if len(left) == before else 0.0
-            if wait is None or not (any(later) or len(left) < before):
+            if wait is None or not (later or len(left) < before):
                 break
             self.rest(wait)
         self._drop_children(left, created)
+
+    def _is_any_later(self, left: Sequence[Resource]) -> bool:
+        """Deletes resources, those of one depth side by side. Returns whether the server may delete one of them later.
+
+        The first of each operation goes before the others, since it shows which DELETE the server accepts.
+        """
+        later: list[bool] = []
+        for _, some in groupby(left, lambda each: each.operation.path.count("/")):
+            same_depth = list(some)
+            first = {each.operation.id: each for each in reversed(same_depth)}
+            later += [self._is_later(each) for each in first.values()]
+            rest = [each for each in same_depth if each is not first[each.operation.id]]
+            later += self.side_by_side([partial(self._is_later, each) for each in rest])
+        return any(later)
 
     def _delete_parents(self, created: Sequence[Resource]) -> None:
         """Deletes each resource that has many others beneath its path.

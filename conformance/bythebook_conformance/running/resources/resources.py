@@ -75,6 +75,7 @@ class Resources:
     created: Created
     no_create: bool = False
     rest: Callable[[float], None] = time.sleep
+    side_by_side: Callable[[Sequence[Callable[[], bool]]], list[bool]] = lambda tasks: [task() for task in tasks]
     made: list[Resource] = field(default_factory=list)
     tainted: Tainted = field(default_factory=Tainted)
     # The number of the latest request that may have changed anything.
@@ -104,7 +105,8 @@ class Resources:
 
     def __post_init__(self) -> None:
         self.reads = Reads(self.contract, self.sender, self.waits, self.rest)
-        self.cleaning = CleanUp(self.contract, self.sender, self.reads.turns, self.waits, self.rest)
+        turns = self.reads.turns
+        self.cleaning = CleanUp(self.contract, self.sender, turns, self.waits, self.rest, self.side_by_side)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: _Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.
