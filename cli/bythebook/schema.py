@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from bythebook_conformance.commands.arguments import NumberOrAuto
 from bythebook_conformance.commands.check import check
 
 __all__ = ["options", "schema"]
@@ -71,6 +72,8 @@ def _typed(option: click.Option) -> dict[str, Any]:
         return {"type": "boolean"}
     if isinstance(kind, click.Choice):
         return {"enum": list(kind.choices)}
+    if isinstance(kind, NumberOrAuto):
+        return {"anyOf": [{"type": "integer", "minimum": kind.min, "maximum": kind.max}, {"const": "auto"}]}
     if not isinstance(kind, click.IntRange | click.FloatRange):
         return dict(TEXT)
     bounds = {"minimum": kind.min, "maximum": kind.max}

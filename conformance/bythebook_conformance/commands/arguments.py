@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bythebook_conformance.model import LEVELS
+from bythebook_conformance.running.crew import AUTO
 from bythebook_openapi.errors import InputError
 
 __all__ = ["Limits", "Means", "Output", "Part", "Server", "limits", "means", "min_judged", "output", "part", "server"]
@@ -105,6 +106,20 @@ class _Count(click.IntRange):
             raise InputError(f"--max-requests {value!r} is no limit", expected="a whole number from 1 on") from error
 
 
+class NumberOrAuto(click.IntRange):
+    """A number, or `auto`, which is 0."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Returns the number. Raises `InputError` where it is neither."""
+        if value == "auto":
+            return AUTO
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            expected = f"a whole number from {self.min} to {self.max}, or auto"
+            raise InputError(f"--workers {value!r} is no number of requests", expected=expected) from error
+
+
 min_judged = click.option(
     "--min-judged", metavar="PERCENT", help="Fail the run (exit 4) if less of the requirements was judged: 90%."
 )
@@ -175,7 +190,12 @@ means = _grouped(
         help="Say that the server changes a field so: trim, lower, upper, case, sorted, unique.",
     ),
     click.option(
-        "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Groups of operations side by side."
+        "--workers",
+        type=NumberOrAuto(1, 64),
+        default=1,
+        show_default=True,
+        metavar="N|auto",
+        help="Requests under way at the same time; auto: more while the server stays fast.",
     ),
     click.option(
         "--budget", metavar="TIME", help="End the run after so long, clean-up included, and say what is left: 60s, 5m."

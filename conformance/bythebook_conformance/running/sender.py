@@ -22,6 +22,7 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["CONTROL", "QUESTION", "Sender"]
 
+_CRASHED = 500
 CONTROL = "control: a request that was accepted before"
 QUESTION = "which field is refused"
 
@@ -106,10 +107,17 @@ class Sender:
         request = self.request(draft, purpose, context, mark=mark)
         exchange = self.target.send(self.operation, request)
         if exchange.status is None:  # a connection may break once without any fault of the server's
-            exchange = _insisted(exchange, self.target.send(self.operation, request))
+            exchange = _insisted(exchange, self._sent_by_itself(request))
+        elif exchange.status >= _CRASHED and self.target.crew.is_parallel:
+            exchange = self._sent_by_itself(request)  # another request may have caused the crash
         exchange = replace(exchange, reused=self.values.turns.note(self.operation, exchange, self.values.known))
         is_elsewhere = any(key[0] == "path" for key in request.changed)  # the read before was of another path
         return replace(exchange, before=None if is_elsewhere else context.before)
+
+    def _sent_by_itself(self, request: Request) -> Exchange:
+        """Sends a request while no other one is under way. Returns the exchange."""
+        with self.target.crew.alone():
+            return self.target.send(self.operation, request)
 
     def request(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Request:
         """Returns the request of a draft, filled with fresh values or with those of a mark. Sends nothing."""

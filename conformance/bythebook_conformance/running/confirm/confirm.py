@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bythebook_conformance.evidence.differential import COMPARED
-from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.phases.bisect import guilty
@@ -14,9 +14,10 @@ from bythebook_conformance.running.phases.conflicts import send_stale
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["confirmed"]
+__all__ = ["BESIDE_OTHERS", "confirmed"]
 
 REPEATS = 3
+BESIDE_OTHERS = "it was seen only while other requests were under way (run it with --workers 1)"
 _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
 
@@ -47,7 +48,8 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
             )
     if len(draft.wrong) == 1:
         draft = _over_less(session, verdict.requirement, draft)
-    twins = session.twins(draft)
+    is_parallel = session.target.crew.is_parallel
+    twins = [] if is_parallel else session.twins(draft)  # what was sent beside other requests may show their effects
     if conflict == "revision":  # each change makes another revision old
         again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
@@ -56,6 +58,8 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
     bearing = [seen for _, seen in observations if seen is not None]
+    if not fails and is_parallel and evidence.failure != KILLED:
+        return Verdict(verdict.requirement, "inconclusive", reason=BESIDE_OTHERS)
     if not fails:  # it was seen once: it stays a failure, though it could not be reproduced
         return replace(verdict, seen=(1, 1 + len(bearing)))
     shown = fails[0]
