@@ -16,7 +16,7 @@ from junitparser import JUnitXml
 
 from bythebook_simulator.faults.witnesses import TOKEN
 
-__all__ = ["TOOLS", "Ran", "Tool"]
+__all__ = ["TOOLS", "Ran", "Tool", "read_bythebook", "read_schemathesis"]
 
 BIN = Path(sys.executable).parent
 NODE = Path("bench/tools/node_modules/.bin").resolve()
@@ -70,7 +70,8 @@ def _bythebook(spec: Path, url: str, folder: Path) -> list[str]:
     return [str(BIN / "bythebook"), "check", str(spec), "--url", url, "-H", _HEADER, *options]
 
 
-def _of_bythebook(folder: Path, _: str) -> tuple[frozenset[str], int | None]:
+def read_bythebook(folder: Path, _: str) -> tuple[frozenset[str], int | None]:
+    """Returns the findings and the number of requests in a report of bythebook."""
     path = folder / "report.json"
     if not path.exists():
         return frozenset(), None
@@ -87,7 +88,8 @@ def _schemathesis(*options: str) -> Callable[[Path, str, Path], list[str]]:
     return command
 
 
-def _of_schemathesis(folder: Path, output: str) -> tuple[frozenset[str], int | None]:
+def read_schemathesis(folder: Path, output: str) -> tuple[frozenset[str], int | None]:
+    """Returns the failed checks and the number of requests in what Schemathesis wrote and printed."""
     path = folder / "report.xml"
     told: set[str] = set()
     for suite in JUnitXml.fromfile(str(path)) if path.exists() else ():
@@ -120,12 +122,12 @@ def _of_dredd(_: Path, output: str) -> tuple[frozenset[str], int | None]:
 
 
 TOOLS = (
-    Tool("bythebook --strict", _bythebook, _of_bythebook, [str(BIN / "bythebook"), "--version"]),
-    Tool("schemathesis run", _schemathesis(), _of_schemathesis, [str(BIN / "schemathesis"), "--version"]),
+    Tool("bythebook --strict", _bythebook, read_bythebook, [str(BIN / "bythebook"), "--version"]),
+    Tool("schemathesis run", _schemathesis(), read_schemathesis, [str(BIN / "schemathesis"), "--version"]),
     Tool(
         "schemathesis, 200 examples",
         _schemathesis("--max-examples", "200", "--continue-on-failure"),
-        _of_schemathesis,
+        read_schemathesis,
         [str(BIN / "schemathesis"), "--version"],
     ),
     Tool("dredd", _dredd, _of_dredd, [str(NODE / "dredd"), "--version"]),

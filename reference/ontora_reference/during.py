@@ -12,16 +12,23 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["main"]
+__all__ = ["NotStartedError", "main", "serving"]
 
 
-def main(command: list[str]) -> int:
-    """Return the exit code of the command, 2 where there is none or the server does not start."""
-    if not command:
-        print("usage: python -m ontora_reference.during COMMAND...", file=sys.stderr)
-        return 2
+class NotStartedError(Exception):
+    """The reference implementation did not start."""
+
+
+@contextmanager
+def serving() -> Iterator[tuple[str, str]]:
+    """Serves on a free port and a fresh database while the block runs. Yields the address and the token.
+
+    Raises `NotStartedError`.
+    """
     token = secrets.token_urlsafe(24)
     with tempfile.TemporaryDirectory(prefix="ontora-") as folder:
         database = f"sqlite:///{Path(folder) / 'ontora.sqlite3'}"
@@ -36,13 +43,25 @@ def main(command: list[str]) -> int:
             assert server.stdout is not None
             said = server.stdout.readline().strip()
             if not said.startswith("listening on "):
-                print("the reference implementation did not start", file=sys.stderr)
-                return 2
-            filled = [word.format(url=said.removeprefix("listening on "), token=token) for word in command]
-            return subprocess.run(filled, env={**os.environ, "TOKEN": token}, check=False).returncode
+                raise NotStartedError
+            yield said.removeprefix("listening on "), token
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(10)
+
+
+def main(command: list[str]) -> int:
+    """Return the exit code of the command, 2 where there is none or the server does not start."""
+    if not command:
+        print("usage: python -m ontora_reference.during COMMAND...", file=sys.stderr)
+        return 2
+    try:
+        with serving() as (url, token):
+            filled = [word.format(url=url, token=token) for word in command]
+            return subprocess.run(filled, env={**os.environ, "TOKEN": token}, check=False).returncode
+    except NotStartedError:
+        print("the reference implementation did not start", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

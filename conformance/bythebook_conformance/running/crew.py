@@ -57,7 +57,7 @@ class Crew:
 
     def __post_init__(self) -> None:
         self._most = self.workers or _MOST
-        self._limit = self.workers or 2
+        self.limit = self.workers or 2
         self._turn = threading.Lock()
         self._changed = threading.Condition()
         self._jobs: list[_Job] = []
@@ -165,7 +165,7 @@ class Crew:
             return
         with self._changed:
             if status is None or status in _BUSY:
-                self._limit, self._window = max(self._limit // 2, 1), []
+                self.limit, self._window = max(self.limit // 2, 1), []
                 return
             self._window.append(seconds)
             if len(self._window) < _WINDOW:
@@ -173,9 +173,9 @@ class Crew:
             typical, self._window = median(self._window), []
             self._fastest = min(self._fastest or typical, typical)
             if typical <= _FLAT * self._fastest:
-                self._limit = min(self._limit + 1, self._most)
+                self.limit = min(self.limit + 1, self._most)
             elif typical > _SLOW * self._fastest:
-                self._limit = max(self._limit - 1, 1)
+                self.limit = max(self.limit - 1, 1)
             self._changed.notify_all()
 
     def _hire(self) -> None:
@@ -204,7 +204,7 @@ class Crew:
         """Returns a job with the index of its next task, or that the run is over; None while there is nothing to do."""
         if self._is_over:
             return "over"
-        for job in self._jobs if self._active < self._limit else ():
+        for job in self._jobs if self._active < self.limit else ():
             if (index := job.take()) is not None:
                 return job, index
         return None

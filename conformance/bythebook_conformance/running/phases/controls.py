@@ -35,15 +35,18 @@ class Controls:
             return True
         return self._send(around)
 
-    def send_all(self, drafts: Sequence[tuple[Draft, str]]) -> list[Exchange]:
-        """Sends invalid requests whose control is open, each with its purpose. Returns the exchanges in this order."""
+    def send_all(self, drafts: Sequence[tuple[Draft, str]], *, is_open: bool = True) -> list[Exchange]:
+        """Sends invalid requests, each with its purpose. Returns the exchanges in this order.
+
+        Where their control is not open, a refusal shows nothing, and an acceptance does.
+        """
         found: list[Exchange] = []
         for start in range(0, len(drafts), CONTROL_EVERY):
             if len(self._pending) >= CONTROL_EVERY:
                 self.close()
             some = drafts[start : start + CONTROL_EVERY]
             sent = self.session.target.crew.run([partial(self.session.send, draft, purpose) for draft, purpose in some])
-            self._pending += [each.number for each in sent]
+            self._pending += [each.number for each in sent if is_open]
             found += sent
         return found
 

@@ -210,6 +210,6 @@ def _send_alone(controls: Controls, negatives: Sequence[Requirement]) -> None:
             groups.setdefault(around.key, (around, []))[1].append(requirement)
     for around, some in groups.values():
         for start in range(0, len(some), CONTROL_EVERY):
-            if controls.open(around):
-                drafts = [(replace(around, wrong=(each.id,)), each.id) for each in some[start : start + CONTROL_EVERY]]
-                controls.send_all(drafts)
+            is_open = controls.open(around)
+            drafts = [(replace(around, wrong=(each.id,)), each.id) for each in some[start : start + CONTROL_EVERY]]
+            controls.send_all(drafts, is_open=is_open)
