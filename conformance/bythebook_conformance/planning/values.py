@@ -321,6 +321,11 @@ class Values:
         return ""
 
     @property
+    def takes_turns(self) -> bool:
+        """Whether requests take some of the user's values in turn."""
+        return bool(self._in_turn)
+
+    @property
     def _in_turn(self) -> list[tuple[Field, Turn]]:
         fields = [self.operation.by_key[key] for key in self.known]
         return [(each, turn) for each in fields if (turn := self.turn(each)) is not None]

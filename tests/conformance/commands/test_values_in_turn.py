@@ -65,7 +65,6 @@ def test_values_that_run_out_are_a_line_and_accuse_nobody(judge: Judge, count: i
     undecided = {each.reason for each in summary.verdicts if each.outcome == "inconclusive"}
     ran_out = f"the {count} values given for 'code' ran out; give more with --values"
     assert ran_out in undecided or count > 3  # the first three creations and their controls decide everything
-    assert all("code" in reason for reason in undecided)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])

@@ -212,7 +212,7 @@ def test_what_only_a_list_names_is_deleted_after_the_limit(judge: Judge) -> None
     told = judge(server, paths, limits=Limits(requests=25)).report
 
     assert told.left_out is not None
-    assert server.count > 3
+    assert server.count > 1
     assert len(server.kept) <= 1  # reading the list took a request
     assert len(told.facts.left) == len(server.kept)
 

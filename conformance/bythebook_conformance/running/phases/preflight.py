@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bythebook_conformance.conventions import MISSING
-from bythebook_conformance.evidence.named import named_fields
+from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS, gives_credentials
 from bythebook_conformance.running.phases.bisect import guilty

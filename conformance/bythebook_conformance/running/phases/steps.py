@@ -45,9 +45,12 @@ class Steps:
         writes = [each for each in sessions if each.operation.method not in _SAFE]
         creates = [each for each in writes if each.operation.method == "POST"]
         changes = [each for each in writes if each.operation.method != "POST"]
+        # Accepted requests show whether the server takes one of the user's values twice.
+        turning = [each for each in sessions if each.values.takes_turns]
         _side_by_side(self._first_pools, sessions)
+        _side_by_side(self._other_pools, turning)
         _side_by_side(self._send_negatives, sessions)
-        _side_by_side(self._other_pools, sessions)
+        _side_by_side(self._other_pools, [each for each in sessions if each not in turning])
         for session in safe:  # creates what the lists are to hold
             fill_lists(session, self.opened)
             compare_filtered(session, self.opened)

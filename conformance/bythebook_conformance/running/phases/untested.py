@@ -7,7 +7,7 @@ import textwrap
 from typing import Any
 
 from bythebook_conformance.conventions import words
-from bythebook_conformance.evidence.named import spoken
+from bythebook_conformance.evidence.refusals import spoken
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.running.resources.reads import READ
 from bythebook_conformance.running.session import Session
