@@ -40,6 +40,8 @@ def journal_of(known_run: Journal | None, means: Means, target: Target, effort: 
     """
     if means.journal is None:
         return None
+    if effort.limits.workers != 1:
+        raise InputError("--journal records one request after the other", expected="no --workers, or --workers 1")
     contract = target.contract
     options = {
         "seed": effort.seed,

@@ -175,7 +175,7 @@ def test_last_line_that_was_not_written_to_its_end_is_left_out(whole: Any, tmp_p
 def test_run_that_was_killed_several_times_goes_on(whole: Any, tmp_path: Path) -> None:
     path, server = tmp_path / "run.journal", Unique()
     killed(server, path, 40, is_late=True)
-    for at in (20, 15, 25):
+    for at in (20, 15, 27):
         with pytest.raises(KilledError), dead():
             run(server, path, is_new=False, at=at, is_late=True)
 
@@ -309,14 +309,13 @@ class Slow(Unique):
         return super().__call__(call)
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_killed_process_goes_on(tmp_path: Path, workers: str) -> None:
+def test_killed_process_goes_on(tmp_path: Path) -> None:
     checked, server, free = Checked(tmp_path), Slow(), Slow()
     with serving(Served(free)) as url:
         assert checked.ended(url, "--seed", 7)[0] == 0
     verdicts = checked.verdicts()
     with serving(Served(server)) as url:
-        options = ("--journal", checked.journal, "--workers", workers)
+        options = ("--journal", checked.journal)
         process = checked.start(url, "--seed", 7, *options)
         while len(server.got) < 120 and process.poll() is None:
             time.sleep(0.005)
@@ -337,6 +336,18 @@ def test_killed_process_goes_on(tmp_path: Path, workers: str) -> None:
     told = json.loads(checked.report.read_text())
     assert told["left"] == []
     assert abs(told["requests"] - len(free.got)) <= 5
+
+
+def test_a_journal_is_of_one_worker(bythebook: Bythebook, tmp_path: Path) -> None:
+    contract_in(tmp_path, PATHS)
+    options = ("--url", "http://127.0.0.1:1", "--workers", 2, "--journal", tmp_path / "run.journal")
+    ran = bythebook("check", tmp_path / "small.json", *options)
+
+    assert (ran.code, ran.err) == (
+        2,
+        "bythebook: --journal records one request after the other; expected no --workers, or --workers 1\n",
+    )
+    assert not (tmp_path / "run.journal").exists()
 
 
 @pytest.fixture
