@@ -116,12 +116,6 @@ class Session(Sender):
         """Returns the exchanges that may bear on a requirement; for a negative one, those that were sent for it."""
         return self.record.sent_for(requirement.id) if requirement.id in self.negatives else self.record.exchanges
 
-    def is_broken(self, requirement: Requirement) -> bool:
-        """Returns whether any exchange breaks a requirement."""
-        if self.rules[requirement.id].lasting:
-            return any(map(_is_fail, self.observations(requirement)))
-        return any(_is_fail(self.judge(requirement, each)) for each in self.bearing(requirement))
-
     def observations(self, requirement: Requirement) -> list[Observation]:
         """Returns what all exchanges show of a requirement, in their order; of several passes only the first."""
         exchanges, since, found = self.bearing(requirement), 0, list[Observation]()

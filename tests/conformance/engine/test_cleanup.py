@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from documents import INTEGER, TEXT, Stated, list_of, object_of, parameter, resources
+from documents import INTEGER, NONE, TEXT, Stated, content, in_path, list_of, object_of, operation, parameter, resources
 from judging import Judge, verdict
 from servers import Answer, Call, Item, Resources
 
@@ -112,3 +112,77 @@ def test_run_that_the_user_stops_deletes_what_it_made(judge: Judge, monkeypatch:
 
     assert server.count > 5
     assert server.kept == {}
+
+
+PROJECT, TASK = object_of("name", name=TEXT), object_of("title", title=TEXT, note=TEXT)
+BOARDS = {
+    **resources("/p", PROJECT, object_of("id", id=TEXT, name=TEXT), made="201", get="project", delete="end"),
+    "/p/{id}/t": {
+        "parameters": [in_path()],
+        "post": operation("add", content(object_of("id", id=TEXT, title=TEXT, note=TEXT)), "201", body=TASK),
+    },
+    "/p/{id}/t/{task}": {
+        "parameters": [in_path(), in_path("task")],
+        "get": operation("task", content(object_of("id", id=TEXT, title=TEXT, note=TEXT))),
+        "delete": operation("remove", NONE, "204"),
+    },
+}
+
+
+class Boards:
+    """Projects with tasks: with `cascades` a project takes its tasks with it, with `guards` it must be empty to go."""
+
+    def __init__(self, *, cascades: bool = True, guards: bool = False) -> None:
+        self.cascades, self.guards = cascades, guards
+        self.projects: dict[str, Item] = {}
+        self.tasks: dict[str, dict[str, Item]] = {}
+        self.deletes = self.count = 0
+
+    def __call__(self, call: Call) -> Answer:
+        _, _, project, *rest = [*call.path.split("/"), ""][:5]
+        self.deletes += call.method == "DELETE"
+        if call.method == "POST":
+            return self.created(call, project, is_task=bool(rest and rest[0]))
+        kept, key = (self.tasks.get(project, {}), rest[1]) if rest and rest[0] else (self.projects, project)
+        if key not in kept:
+            return 404, {}
+        if call.method == "GET":
+            return 200, kept[key]
+        if kept is self.projects and self.guards and self.tasks.get(key):
+            return 409, {}
+        del kept[key]
+        if kept is self.projects and self.cascades:
+            self.tasks.pop(key, None)
+        return 204, None
+
+    def created(self, call: Call, project: str, *, is_task: bool) -> Answer:
+        wanted = "title" if is_task else "name"
+        texts = ("title", "note") if is_task else ("name",)
+        if not isinstance(call.body, dict) or wanted not in call.body:
+            return 422, {}
+        if any(not isinstance(call.body[name], str) for name in texts if name in call.body):
+            return 422, {}
+        if is_task and project not in self.projects:
+            return 404, {}
+        self.count += 1
+        kept = self.tasks.setdefault(project, {}) if is_task else self.projects
+        kept[str(self.count)] = {**call.body, "id": str(self.count)}
+        return 201, kept[str(self.count)]
+
+
+@pytest.mark.parametrize("options", [{}, {"cascades": False}, {"guards": True}], ids=str)
+def test_nothing_is_left_whether_or_not_a_parent_takes_its_children_with_it(judge: Judge, options: Any) -> None:
+    server = Boards(**options)
+    summary = judge(server, BOARDS)
+
+    assert summary.untested == {}
+    assert (server.projects, {key: each for key, each in server.tasks.items() if each}) == ({}, {})
+    assert summary.report.facts.left == ()
+
+
+def test_children_that_went_with_their_parent_are_not_deleted_one_by_one(judge: Judge) -> None:
+    alone, together = Boards(cascades=False), Boards()
+    for server in (alone, together):
+        judge(server, BOARDS)
+
+    assert together.deletes < 0.7 * alone.deletes

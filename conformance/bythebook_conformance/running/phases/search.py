@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -34,27 +35,53 @@ class _ShownError(Exception):
     """The drawn request breaks a requirement."""
 
 
-def search(session: Session, examples: int, seed: int, broken: set[str]) -> None:
-    """Draws and sends `examples` requests. Shrinks one that breaks a requirement, and adds the requirement to `broken`.
+def search(session: Session, examples: int, seed: int) -> None:
+    """Draws and sends `examples` requests. Shrinks one that breaks a requirement which no earlier request broke.
 
     Counts in `session.unsearched` the requests that are left to draw, so that they are known where the run ends.
     """
     session.unsearched = examples
+    earlier = _Earlier(session, len(session.record.exchanges))
     while (left := session.unsearched) > 0:
-        open_ = [each for each in session.plan.requirements if each.id not in broken]
-        found = _explore(session, left, seed + left, open_)
+        found = _explore(session, left, seed + left, earlier)
         session.unsearched = min(session.unsearched, left - 1)
-        broken.update(found)
+        earlier.known |= dict.fromkeys(found, True)
         if not found:
             break
     session.unsearched = 0
 
 
-def _explore(session: Session, examples: int, seed: int, open_: list[Requirement]) -> set[str]:
+@dataclass
+class _Earlier:
+    """What the exchanges before the search show: the first `count` of the operation, which are judged when asked."""
+
+    session: Session
+    count: int
+    known: dict[str, bool] = field(default_factory=dict)
+    # Two slots that stand together in some accepted request, and how many of these were looked at.
+    _pairs: set[_Pair] = field(default_factory=set)
+    _looked_at: int = 0
+
+    def broke(self, requirement: Requirement) -> bool:
+        """Returns whether an earlier exchange breaks a requirement."""
+        if requirement.id not in self.known:
+            exchanges = self.session.record.exchanges[: self.count]
+            self.known[requirement.id] = any(self.session.broken(each, [requirement]) for each in exchanges)
+        return self.known[requirement.id]
+
+    def lacks(self, draft: Draft) -> bool:
+        """Returns whether a draft holds two slots together that no accepted request held."""
+        accepted = list(self.session.record.accepted())
+        for exchange in accepted[self._looked_at :]:
+            self._pairs |= _pairs(self.session, exchange.request.draft)
+        self._looked_at = len(accepted)
+        return not _pairs(self.session, draft) <= self._pairs
+
+
+def _explore(session: Session, examples: int, seed: int, earlier: _Earlier) -> set[str]:
     """Returns the ids of the first requirements found broken. Counts down the requests that are left to draw."""
     found: set[str] = set()
     answers: dict[str, bool] = {}
-    sent: dict[int, set[_Pair]] = {}
     shrinks = 0
     refused = frozenset(session.refused)  # a copy, since Hypothesis must get the same request when it draws again
 
@@ -74,14 +101,14 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
         session.target.stop.check()  # what was drawn before is not sent again, and sending checks it
         slots = {key: slot for key, slot in slots.items() if (key, str(slot)) not in refused}
         draft = session.over_base(slots)
-        if not found and not _is_new(session, draft, sent):
+        if not found and not earlier.lacks(draft):
             return
         if draft.key not in answers:
             if found and shrinks >= _SHRINKS:
                 return
             shrinks += bool(found)
             session.unsearched -= not found
-            answers[draft.key] = _shows(session, draft, slots, open_, found)
+            answers[draft.key] = _shows(session, draft, slots, earlier, found)
         if answers[draft.key]:
             raise _ShownError
 
@@ -90,27 +117,18 @@ def _explore(session: Session, examples: int, seed: int, open_: list[Requirement
     return found
 
 
-def _is_new(session: Session, draft: Draft, sent: dict[int, set[_Pair]]) -> bool:
-    """Returns whether a draft holds two slots together that no accepted request held. `sent` keeps those of each."""
-    for exchange in session.record.accepted():
-        if exchange.number not in sent:
-            sent[exchange.number] = _pairs(session, exchange.request.draft)
-    return not _pairs(session, draft) <= set[_Pair]().union(*sent.values())
-
-
 def _pairs(session: Session, draft: Draft) -> set[_Pair]:
     fields = [each for each in session.operation.fields if each.location != "path" and each.kind != "body"]
     slots = [(each.key, repr(session.values.slot(each, draft.slots))) for each in fields]
     return set(combinations_with_replacement(slots, 2))
 
 
-def _shows(
-    session: Session, draft: Draft, slots: Mapping[Key, Slot], open_: list[Requirement], found: set[str]
-) -> bool:
+def _shows(session: Session, draft: Draft, slots: Mapping[Key, Slot], earlier: _Earlier, found: set[str]) -> bool:
     exchange = session.send(draft, "search")
     if is_bad(session, exchange) and not found:
         settle(session, slots, "search: what is refused")
-    ids = {each.id for each in session.broken(exchange, open_)}
+    broken = session.broken(exchange, session.plan.requirements)
+    ids = {each.id for each in broken if not earlier.broke(each)}
     if not found:
         found.update(ids)
     return bool(ids & found)
