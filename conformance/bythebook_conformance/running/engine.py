@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
@@ -166,6 +166,9 @@ def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource
 
 def _results(groups: Sequence[_Group], crew: Crew) -> Iterator[Result]:
     if not crew.is_parallel:
+        first = [(group, operation) for group in groups for operation in group.chosen if operation.method != "DELETE"]
+        for group, operation in sorted(first, key=lambda pair: pair[0].weight(pair[1])):
+            group.begin(operation)
         for group in groups:
             yield from group.results()
         return
@@ -189,6 +192,7 @@ class _Group:
         self.turns = Turns.of(operations, effort.known)
         self._sessions: dict[str, Session] = {}
         self._finished: set[str] = set()
+        self._steps = Steps(self.opened, effort.seed, effort.examples)
 
     def session(self, operation: Operation) -> Session:
         """Returns the session of an operation, open or not."""
@@ -216,15 +220,31 @@ class _Group:
             session.is_ready = preflight(session, lambda supplier: self.opened(supplier, waiting))
         return session if session.is_ready else None
 
+    @cached_property
+    def chosen(self) -> list[Operation]:
+        """The operations that are judged."""
+        chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
+        return [each for each in chosen if not (self.effort.limits.no_create and each.is_write)]
+
+    def weight(self, operation: Operation) -> tuple[int, tuple[int, int]]:
+        """Returns the order in which operations begin: those with the most requirements first, then by method."""
+        return -len(self.session(operation).plan.requirements), _rank(operation)
+
+    def begin(self, operation: Operation) -> None:
+        """Opens an operation and sends the requests that judge the most. Sends nothing once the run ends."""
+        self.target.heed(self.resources.lost)
+        with self._stoppable():
+            self.target.stop.check()
+            if (opened := self.opened(operation)) is not None and not self._steps.has_begun(opened):
+                self._steps.begin([opened])
+
     def results(self) -> Iterator[Result]:
         """Yields the result of each chosen operation, in the document's order.
 
         Deletes what the run created, even where the user stops it or it fails. A run that `Target.stop` ends yields
         what was judged until then.
         """
-        chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
-        if self.effort.limits.no_create:
-            chosen = [each for each in chosen if not each.is_write]
+        chosen = self.chosen
         self.target.heed(self.resources.lost)
         try:
             with self._stoppable():
@@ -265,30 +285,31 @@ class _Group:
 
     def _send_all(self, chosen: Sequence[Operation]) -> None:
         """Sends the requests of all operations, those that delete last."""
-        ordered = sorted(chosen, key=_rank)
-        steps = Steps(self.opened, self.effort.seed, self.effort.examples)
         ready: list[Session] = []
         for is_last in (False, True):
-            sessions = self._open([each for each in ordered if (each.method == "DELETE") == is_last])
-            steps.run(sessions)
+            sessions = self._begun([each for each in chosen if (each.method == "DELETE") == is_last])
+            self._steps.run(sessions)
             ready += sessions
         for session in ready if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
             compare_again(session, self.opened)
-        steps.send_credentials(ready)
+        self._steps.send_credentials(ready)
         self._finished |= {each.id for each in chosen}
 
-    def _open(self, operations: Sequence[Operation]) -> list[Session]:
-        """Returns the sessions of the operations whose smallest request is accepted.
+    def _begun(self, operations: Sequence[Operation]) -> list[Session]:
+        """Begins the operations whose smallest request is accepted. Returns their sessions.
 
         Operations whose suppliers are open already are opened side by side.
         """
-        waiting = [each for each in operations if each.method != "POST" and self._has_suppliers(each)]
-        for operation in operations:
+        ordered = sorted(operations, key=_rank)
+        waiting = [each for each in ordered if each.method != "POST" and self._has_suppliers(each)]
+        for operation in ordered:
             self.target.stop.check()
-            if not self.target.crew.is_parallel or operation not in waiting:
+            if operation not in waiting:
                 self.opened(operation)
         self.target.crew.run([partial(self.opened, each) for each in waiting])
-        return [session for each in operations if (session := self.session(each)).is_ready]
+        sessions = [session for each in ordered if (session := self.session(each)).is_ready]
+        self._steps.begin([each for each in sessions if not self._steps.has_begun(each)])
+        return sessions
 
     def _has_suppliers(self, operation: Operation) -> bool:
         """Returns whether nothing has to be opened so that an operation's requests have resources to address."""

@@ -37,29 +37,39 @@ _MOST_RIGHT = 4
 
 @dataclass
 class Negatives:
-    """The invalid requests of an operation. `credited` holds the refusals that name requirements' places, by id."""
+    """The invalid requests of an operation, with accepted controls around them.
+
+    `alone` holds the ids of the requirements that were sent alone, `credited` the refusals that name requirements'
+    places, by id.
+    """
 
     session: Session
+    alone: set[str] = field(default_factory=set)
     credited: dict[str, Exchange] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.controls = Controls(self.session)
 
-    def send(self) -> None:
-        """Sends what breaks each negative requirement of the plan, with accepted controls around it."""
-        session, alone = self.session, set[str]()
+    def send_together(self) -> None:
+        """Sends many invalid values in each request, where the server names each wrong place."""
+        session = self.session
         namings = session.resources.namings
         is_everywhere = bool(namings) and all(each.is_located for each in namings)
         shared = [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
         if len(shared) >= (_FEWEST_KNOWN if namings else _FEWEST):
-            alone, self.credited = _send_together(self.controls, shared, is_everywhere=is_everywhere)
-        tested = alone | self.credited.keys()
-        _send_alone(self.controls, [each for each in session.plan.negatives if each.id not in tested])
+            self.alone, self.credited = _send_together(self.controls, shared, is_everywhere=is_everywhere)
+        if session.target.stop.is_limited:
+            self.close()  # the run may end before an accepted request follows
+
+    def send_alone(self) -> None:
+        """Sends each invalid value that needs a request of its own."""
+        tested = self.alone | self.credited.keys()
+        _send_alone(self.controls, [each for each in self.session.plan.negatives if each.id not in tested])
 
     def close(self) -> None:
-        """Counts the refusals that an accepted request follows. Sends one where the operation's later requests do not.
+        """Counts the refusals that an accepted request follows, and sends one where there is none.
 
-        Credits the requirements in the record.
+        Credits requirements in the record.
         """
         self.controls.close()
         controlled = self.session.record.controlled

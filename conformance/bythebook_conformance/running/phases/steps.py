@@ -25,8 +25,8 @@ from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Steps"]
 
-# So many pools come first, since the invalid requests are made of them.
-_FIRST = 3
+# The first pool is the preflight, the second sets every field.
+_FULL = 1
 _SAFE = frozenset({"GET", "HEAD", "QUERY", "OPTIONS", "TRACE"})
 
 
@@ -38,16 +38,25 @@ class Steps:
     seed: int
     examples: int
     _negatives: dict[str, Negatives] = field(default_factory=dict)
+    # The pools that were sent.
+    _settled: set[int] = field(default_factory=set)
+
+    def begin(self, sessions: Sequence[Session]) -> None:
+        """Sends what judges the most requirements of open operations: every field set, and invalid values together."""
+        _side_by_side(self._begin, sessions)
+
+    def has_begun(self, session: Session) -> bool:
+        """Returns whether an operation was begun."""
+        return session.operation.id in self._negatives
 
     def run(self, sessions: Sequence[Session]) -> None:
-        """Sends the requests of open operations, but those with other credentials."""
+        """Sends the other requests of operations that were begun, but those with other credentials."""
         safe = [each for each in sessions if each.operation.method in _SAFE]
         writes = [each for each in sessions if each.operation.method not in _SAFE]
         creates = [each for each in writes if each.operation.method == "POST"]
         changes = [each for each in writes if each.operation.method != "POST"]
-        # Accepted requests show whether the server takes one of the user's values twice.
+        # Accepted requests show first whether the server takes one of the user's values twice.
         turning = [each for each in sessions if each.values.takes_turns]
-        _side_by_side(self._first_pools, sessions)
         _side_by_side(self._other_pools, turning)
         _side_by_side(self._send_negatives, sessions)
         _side_by_side(self._other_pools, [each for each in sessions if each not in turning])
@@ -66,18 +75,24 @@ class Steps:
         """Sends the requests with other credentials: last, since a server may lock out who sends wrong ones."""
         _side_by_side(_send_credentials, sessions)
 
-    @staticmethod
-    def _first_pools(session: Session) -> None:
-        for pool in session.plan.pools[1:_FIRST]:
+    def _begin(self, session: Session) -> None:
+        """Sends the fullest request. Where the server refuses it, the next one may be the fullest that it accepts."""
+        self._negatives[session.operation.id] = Negatives(session)
+        for pool in session.plan.pools[_FULL : _FULL + 2]:
             settle(session, pool.slots, pool.purpose)
+            self._settled.add(id(pool))
+            if session.fullest != session.base:
+                break
+        if not session.values.takes_turns:
+            self._negatives[session.operation.id].send_together()
 
     def _send_negatives(self, session: Session) -> None:
-        self._negatives[session.operation.id] = Negatives(session)
-        self._negatives[session.operation.id].send()
+        if session.values.takes_turns:
+            self._negatives[session.operation.id].send_together()
+        self._negatives[session.operation.id].send_alone()
 
-    @staticmethod
-    def _other_pools(session: Session) -> None:
-        pools = (*session.plan.pools[_FIRST:], *session.plan.pairs)
+    def _other_pools(self, session: Session) -> None:
+        pools = [each for each in (*session.plan.pools[_FULL:], *session.plan.pairs) if id(each) not in self._settled]
         session.side_by_side([partial(settle, session, pool.slots, pool.purpose) for pool in pools])
 
     def _compare(self, session: Session) -> None:

@@ -63,6 +63,11 @@ class Stop:
         """Whether the run ends early."""
         return bool(self.signal or self.limit)
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether the run has a limit of time or of requests."""
+        return min(self.ends, self.most) < math.inf
+
     def begin(self, budget: float | None, most: int | None, owed: Callable[[], int]) -> None:
         """Sets the limits of a run that begins now: seconds and requests, None for no limit."""
         self.ends = min(self.ends, math.inf if budget is None else time.monotonic() + budget)
@@ -136,6 +141,6 @@ class Stop:
 
     def _reserved(self, *, is_cleaning: bool) -> int:
         """Returns how many requests are reserved for the clean-up, which itself needs no reserve."""
-        if is_cleaning or (self.ends == self.most == math.inf):
+        if is_cleaning or not self.is_limited:
             return 0
         return self.owed() + sum(tuple(self._pending.values()))
