@@ -68,8 +68,9 @@ bench/tools/node_modules: bench/tools/package.json
 frameworks: setup ## judge applications of other frameworks, their variants and their bugs (asks PyPI and npm)
 	@$(BIN)/python -m tests.frameworks.run $(ARGS)
 
-bench: setup ## measure planning, memory and cost per request
+bench: setup ## measure planning, memory, cost per request, and whole runs beside the baseline and Schemathesis
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench
+	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench.runs $(ARGS)
 
 bench-generate: setup ## this generator and others on every document in DOCS (asks PyPI for the others)
 	@PYTHONPATH=. $(BIN)/python -m bench.generators $(DOCS) $(ARGS)
