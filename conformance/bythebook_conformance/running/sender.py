@@ -20,11 +20,12 @@ from bythebook_conformance.running.transport.client import AMONG_OTHERS, Target
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["CONTROL", "QUESTION", "Sender"]
+__all__ = ["CONTROL", "QUESTION", "SEARCH", "Sender"]
 
 _CRASHED = 500
 CONTROL = "control: a request that was accepted before"
 QUESTION = "which field is refused"
+SEARCH = "search"
 
 
 @dataclass

@@ -15,6 +15,7 @@ from bythebook_conformance.model import Draft, Fixed, Requirement, Slot
 from bythebook_conformance.planning.fill import UNFILLABLE, bodies, is_json
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.running.phases.pools import is_bad, settle
+from bythebook_conformance.running.sender import SEARCH
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
@@ -124,7 +125,7 @@ def _pairs(session: Session, draft: Draft) -> set[_Pair]:
 
 
 def _shows(session: Session, draft: Draft, slots: Mapping[Key, Slot], earlier: _Earlier, found: set[str]) -> bool:
-    exchange = session.send(draft, "search")
+    exchange = session.send(draft, SEARCH)
     if is_bad(session, exchange) and not found:
         settle(session, slots, "search: what is refused")
     broken = session.broken(exchange, session.plan.requirements)

@@ -12,7 +12,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Fixed
-from bythebook_conformance.running.sender import CONTROL, QUESTION, Sender
+from bythebook_conformance.running.sender import CONTROL, QUESTION, SEARCH, Sender
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
@@ -23,10 +23,13 @@ __all__ = ["UNREAD", "Due"]
 # Nothing is read around these: a request was accepted before, or is sent to find out which field the server refuses.
 UNREAD = frozenset({CONTROL, QUESTION})
 _DISTINCTIVE = frozenset({"plain", "other"})
+# How the state of a property begins that a PATCH leaves out beside another one. The covering array has these pairs, so
+# that no read of a drawn request is needed for them.
+_BESIDE = "beside"
 # Of more properties the pairs are too many.
 _MOST_PAIRED = 60
 # So many changes that leave a property out are read around, where none of them found a value.
-_MOST_TRIES = 5
+_MOST_TRIES = 4
 _HIDING = frozenset({"absent", "null", "default"})
 _EDGES = frozenset({"low", "high", "long", "padded", "several", "extra"})
 
@@ -50,7 +53,8 @@ class Due:
             return True
         if _kind(purpose) not in self._purposes.get(identifier, ()) or not _is_told(sender):
             return True
-        return not self._states.get(identifier, set()).issuperset(_states(sender, draft))
+        states = (each for each in _states(sender, draft) if purpose != SEARCH or not each[1].startswith(_BESIDE))
+        return not self._states.get(identifier, set()).issuperset(states)
 
     def is_due_after(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether nothing but a read can show what became of the invalid values that the server accepted."""
@@ -68,7 +72,7 @@ class Due:
         self._purposes.setdefault(identifier, set()).add(_kind(request.purpose))
         for key, state in _states(sender, request.draft):
             tries = self._tries[identifier, key, state] = self._tries.get((identifier, key, state), 0) + 1
-            is_shown = not state.startswith(("absent", "beside")) or self._had_value(sender, exchange, key)
+            is_shown = not state.startswith(("absent", _BESIDE)) or self._had_value(sender, exchange, key)
             if is_shown or tries >= _MOST_TRIES:
                 known.add((key, state))
 
@@ -117,7 +121,7 @@ def _states(sender: Sender, draft: Draft) -> Iterator[tuple[Key, str]]:
     if sender.operation.method == "PATCH" and len(states) <= _MOST_PAIRED:
         absent = [key for key, state in states.items() if state == "absent"]
         sent = [(other, state) for other, state in states.items() if state != "absent"]
-        yield from ((key, f"beside {other}: {state}") for key in absent for other, state in sent)
+        yield from ((key, f"{_BESIDE} {other}: {state}") for key in absent for other, state in sent)
 
 
 def _state(each: Field, slot: Any) -> str:
