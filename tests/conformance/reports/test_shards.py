@@ -85,7 +85,7 @@ def test_supplier_that_another_shard_judges_counts() -> None:
 DOCUMENTS = ["tests/conformance/shop/openapi.yaml", "specs/ontora-full/openapi.yaml", "tests/openapi/pets_swagger.yaml"]
 
 
-@pytest.mark.parametrize("count", range(1, 9))
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 8])
 @pytest.mark.parametrize("spec", DOCUMENTS)
 def test_shards_of_a_document_are_disjoint_complete_and_balanced(spec: str, count: int) -> None:
     contract = contract_of(spec)
@@ -129,6 +129,7 @@ def verdicts_of_shop(chosen: frozenset[str]) -> dict[str, str]:
     return {verdict.requirement.id: verdict.outcome for each in results for verdict in each.verdicts}
 
 
+@pytest.mark.soak
 def test_shards_of_a_correct_server_pass_what_one_run_passes() -> None:
     """Each shard creates the resources that it needs, also those whose creation another shard judges."""
     contract = contract_of(DOCUMENTS[0])
