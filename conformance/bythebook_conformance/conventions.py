@@ -55,6 +55,7 @@ __all__ = [
     "PASSING",
     "PASSWORD",
     "PERSON",
+    "PLACE_IN_SENTENCE",
     "PLURAL",
     "PUBLIC_HEADER",
     "REMARK",
@@ -513,3 +514,8 @@ WHOLE_RESOURCE = Convention(
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))
+
+# How each sentence of class-validator begins: with the path of the property (its README, "Validation messages").
+PLACE_IN_SENTENCE = re.compile(
+    r"(?:each value in |nested property )?(?P<path>[\w@-]+(\.[\w@-]+)*) (must|should|has|is) "
+)

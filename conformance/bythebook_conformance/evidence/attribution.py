@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bythebook_conformance.conventions import PLACE_IN_SENTENCE
 from bythebook_conformance.model import Exchange
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.pointer import names_in
@@ -26,8 +27,6 @@ Place = tuple[str, ...]
 _STEPS = re.compile(r"[.\[\]]+")
 # A path in dots and brackets, such as `settings.tags[0]`; a sentence is none.
 _DOTTED = re.compile(r"(\$\.?)?[\w@-]+([.\[][\w@-]+\]?)*")
-# How each sentence of class-validator begins.
-_SENTENCE = re.compile(r"(?:each value in |nested property )?(?P<path>[\w@-]+(\.[\w@-]+)*) (must|should|has|is) ")
 _DEEPEST = 8
 
 
@@ -93,7 +92,7 @@ def _stated(value: Any, at: Place, missing: Any) -> Iterator[tuple[Naming, Place
     if steps is not None:
         yield Naming(at, form), (*steps, *(_split(missing) if isinstance(missing, str) else ()))
     sentences = value if isinstance(value, list) and value else ()
-    matches = [_SENTENCE.match(each) if isinstance(each, str) else None for each in sentences]
+    matches = [PLACE_IN_SENTENCE.match(each) if isinstance(each, str) else None for each in sentences]
     for match in matches if all(matches) else ():
         assert match is not None
         yield Naming(at, "sentences"), _split(match["path"])

@@ -62,7 +62,9 @@ class KilledError(BaseException):
 CONTRACT = contract_in(Path(tempfile.mkdtemp()), PATHS)
 LIMITS = Limits()
 # What only a resource shows that was created before the run was stopped, and deleted then.
-SHOWN_BY_OLD = {"make/kept", "replace/unique", "change/unique"}
+SHOWN_BY_OLD = {"make/kept", "replace/unique", "change/unique", "drop/path/id/not-found"}
+# What a creation shows that was under way when the run was killed.
+SHOWN_BY_LOST = {"replace/unique", "change/unique"}
 DRAWN = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 Outcomes = dict[str, tuple[str, str]]
 
@@ -148,7 +150,9 @@ def test_run_that_was_killed_goes_on(whole: Any, share: float, is_late: bool) ->
     before = len(server.got)
     found = run(server, path, is_new=False)
 
-    assert found == verdicts
+    other = {name: each for name, each in found.items() if each != verdicts[name]}
+    assert set(other.values()) <= {("inconclusive", "")}
+    assert other.keys() <= SHOWN_BY_LOST
     assert server.kept == {}
     answered = Counter(server.got[: before - is_late])
     again = Counter(server.got)
@@ -312,7 +316,7 @@ class Slow(Unique):
 def test_killed_process_goes_on(tmp_path: Path) -> None:
     checked, server, free = Checked(tmp_path), Slow(), Slow()
     with serving(Served(free)) as url:
-        assert checked.ended(url, "--seed", 7)[0] == 0
+        assert checked.ended(url, "--seed", 7, "--journal", tmp_path / "free.journal")[0] == 0
     verdicts = checked.verdicts()
     with serving(Served(server)) as url:
         options = ("--journal", checked.journal)

@@ -58,8 +58,8 @@ class Negatives:
         shared = [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
         if len(shared) >= (_FEWEST_KNOWN if namings else _FEWEST):
             self.alone, self.credited = _send_together(self.controls, shared, is_everywhere=is_everywhere)
-        if session.target.stop.is_limited:
-            self.close()  # the run may end before an accepted request follows
+        if session.target.stop.is_limited or session.target.journal is not None:
+            self.close()  # the run may end, or go on with other resources, before an accepted request follows
 
     def send_alone(self) -> None:
         """Sends each invalid value that needs a request of its own."""

@@ -51,6 +51,7 @@ __all__ = ["SET_UP", "Resources"]
 SET_UP = "set-up for"
 _CRASHED, _CONFLICT = 500, 409
 _LOST, _OUTDATED = frozenset({404, 410, 500}), frozenset({409, 412})
+_ODD = frozenset({"other", "long", "padded", "low", "high", "extra"})
 _ASKING = frozenset({"query", "header", "cookie"})
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
@@ -472,6 +473,7 @@ class Resources:
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
             there = [each for each in made if not each.is_gone and each.is_plain and not each.is_spoiled]
+            there.sort(key=_is_odd)  # a name of unusual characters may not be found in a path
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
         else:
@@ -673,6 +675,11 @@ def _is_sound(resource: Resource) -> bool:
     is_right = not resource.exchange.faults and not resource.exchange.request.draft.wrong
     is_there = not (resource.is_gone or resource.is_spoiled or resource.was_there)
     return is_right and is_there and resource.is_plain and bool(resource.id)
+
+
+def _is_odd(resource: Resource) -> bool:
+    """Returns whether the request that created a resource had unusual texts."""
+    return not _ODD.isdisjoint(str(slot) for slot in resource.exchange.request.draft.slots.values())
 
 
 def _members(resource: Resource) -> int:
