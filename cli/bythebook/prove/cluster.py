@@ -26,11 +26,11 @@ class _Seated(WorkerPlugin):
     def __init__(self, seat: Seat) -> None:
         self.seat = seat
 
-    def setup(self, worker: object) -> None:  # noqa: ARG002 - Dask calls it so
+    def setup(self, worker: object) -> None:  # noqa: ARG002 - Dask passes it by this keyword
         """Takes the seat, before the worker runs a task."""
         self.seat.take()
 
-    def teardown(self, worker: object) -> None:  # noqa: ARG002 - Dask calls it so
+    def teardown(self, worker: object) -> None:  # noqa: ARG002 - Dask passes it by this keyword
         """Leaves the seat, after the run."""
         self.seat.leave()
 
@@ -80,7 +80,9 @@ def _executor(client: Client, address: str, seat: Seat) -> Iterator[Executor]:
             f"one task killed several Dask workers of {address}", expected="more memory for each worker"
         ) from error
     except CancelledError as error:
-        raise InputError(f"the Dask scheduler at {address} went away", expected="one that stays") from error
+        raise InputError(
+            f"the Dask scheduler at {address} went away", expected="a scheduler that runs until the end"
+        ) from error
     finally:
         with suppress(OSError, ValueError):
             client.unregister_worker_plugin(name)

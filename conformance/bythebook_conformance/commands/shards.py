@@ -1,5 +1,6 @@
-"""What `--shard` names: a part such as `2/3`, or `auto` for the one that a CI system's variables name; and the
-operations of a part.
+"""Reads `--shard`: a part such as `2/3`, or `auto`, which takes the part from the variables of a CI system.
+
+Lists the operations of each part.
 """
 
 from __future__ import annotations

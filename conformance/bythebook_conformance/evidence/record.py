@@ -206,7 +206,7 @@ class Record:
 
     def shown_by(self, exchange: Exchange, each: Field, written: Exchange | None = None) -> Shown | None:
         """Return what the answer of one exchange shows of a request's field. `written` is the write, where the exchange
-        is the read after it: the item of a list is then the one that resembles the item of the request.
+        is the read after it: the item of a list is then the item that resembles what the request sent.
         """
         at = exchange.number, each.key, written is not None
         if at not in self._shown:

@@ -11,18 +11,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_conformance.conventions import plain, words
-from bythebook_conformance.evidence.attribution import Place
+from bythebook_conformance.evidence.attribution import Place, steps_of
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_openapi.model.contract import Field, Operation
-from bythebook_openapi.pointer import names_in
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["named_fields", "names_only_others", "refusal", "spoken"]
 
-_STEPS = re.compile(r"[.\[\]]+")
 _HELD = frozenset({"property", "body"})
 _DEPTH = 4
 # Shorter names are found in any text.
@@ -119,13 +117,9 @@ def _places(answer: Any, around: Place = ()) -> Iterator[Place]:
 
 def _stated(value: Any, missing: Any) -> Iterator[Place]:
     """Yields the place that a text or a list of names states, alone and with the name of a missing member."""
-    if isinstance(value, str):
-        is_pointer = value.startswith(("/", "#/")) or not value
-        steps = tuple(names_in(value.removeprefix("#")) if is_pointer else filter(None, _STEPS.split(value)))
-    elif isinstance(value, list) and all(isinstance(step, str | int) for step in value):
-        steps = tuple(map(str, value))
-    else:
+    steps = steps_of(value)
+    if steps is None:
         return
     yield steps
     if isinstance(missing, str):
-        yield (*steps, *filter(None, _STEPS.split(missing)))
+        yield (*steps, *(steps_of(missing) or ()))

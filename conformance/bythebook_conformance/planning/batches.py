@@ -58,7 +58,7 @@ def batches(negatives: Sequence[Requirement], present: Sequence[Key]) -> Iterato
 
 
 def _apart(negatives: Sequence[Requirement], right: Sequence[Key]) -> list[Requirement]:
-    """Returns requirements of which no place touches another one, or one that is to be right."""
+    """Returns requirements whose places do not overlap with each other or with the places in `right`."""
     chosen: list[Requirement] = []
     for requirement in negatives:
         if not any(_touch(requirement.at, place) for place in (*right, *(each.at for each in chosen))):

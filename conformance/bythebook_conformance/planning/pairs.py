@@ -1,6 +1,6 @@
 """The covering array: for each two fields, every pair of their states stands together in some request.
 
-The states are absent, null and set; the value of one that is set is another one in each row. A row whose pairs all
+The states are absent, null and set. A field that is set has a different value in each row. A row whose pairs all
 stand in a pool or in another row is left out.
 """
 

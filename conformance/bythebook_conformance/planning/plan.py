@@ -154,7 +154,7 @@ def plan(contract: Contract, operation: Operation, values: Values, chosen: froze
 
 
 def _needed(operation: Operation, values: Values, pools_: Sequence[Pool]) -> list[Pool]:
-    """Returns the pools without those whose slots all stand in another one: of parameters, each is judged by itself."""
+    """Returns the pools without those whose slots all stand in other pools: each parameter is judged independently."""
     held = [{(each.key, str(values.slot(each, pool.slots))) for each in operation.parameters} for pool in pools_]
     kept = list(range(len(pools_)))
     for index in reversed(range(len(pools_))):

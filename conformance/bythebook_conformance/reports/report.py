@@ -256,7 +256,7 @@ class Report:
 
     @cached_property
     def left_out(self) -> LeftOut | None:
-        """What a limit left out; None where the run ended by itself."""
+        """What a limit left out; None where no limit ended the run."""
         cut = [each for each in self.operations if each.limit]
         if not cut:
             return None

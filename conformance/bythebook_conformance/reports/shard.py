@@ -83,7 +83,7 @@ class Shard:
 
 
 def _together(works: list[Work], count: int) -> list[Work]:
-    """Returns the works, each joined with the one that it is near to unless both are more than a fair share."""
+    """Returns the works. Joins each with its nearest work, unless the two exceed a fair share."""
     share = sum(work.requests for work in works) / count
     found = list(works)
     for work in sorted((each for each in works if each.near), key=lambda work: min(work.operations)):

@@ -78,7 +78,7 @@ class Crew:
         if not self.is_parallel:
             yield
             return
-        with self._turn:
+        with self._computing():
             try:
                 yield
             finally:
@@ -113,7 +113,11 @@ class Crew:
     @contextmanager
     def outside(self) -> Iterator[None]:
         """Lets other tasks compute while the block waits."""
-        if not self.is_parallel or getattr(self._local, "is_outside", False) or not self._turn.locked():
+        if (
+            not self.is_parallel
+            or getattr(self._local, "is_outside", False)
+            or not getattr(self._local, "computes", False)
+        ):
             yield
             return
         self._local.is_outside = True
@@ -178,6 +182,16 @@ class Crew:
                 self.limit = max(self.limit - 1, 1)
             self._changed.notify_all()
 
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Lets this thread compute, and no other one."""
+        with self._turn:
+            self._local.computes = True
+            try:
+                yield
+            finally:
+                self._local.computes = False
+
     def _hire(self) -> None:
         while len(self._threads) < self._most - 1:
             thread = threading.Thread(target=self._work, daemon=True)
@@ -193,7 +207,7 @@ class Crew:
                 self._active += 1
             job, index = found
             try:
-                with self._turn:
+                with self._computing():
                     self._do(job, index)
             finally:
                 with self._changed:
@@ -217,7 +231,7 @@ class Crew:
         """Runs a task. Keeps its result, or its error."""
         try:
             job.results[index] = job.contexts[index].run(job.tasks[index])
-        except BaseException as error:  # noqa: BLE001 - the caller of `run` raises it
+        except BaseException as error:  # noqa: BLE001 - `run` raises it in its caller's thread; signals and limits are BaseException
             job.errors[index] = error
         with self._changed:
             job.running -= 1

@@ -122,9 +122,11 @@ class Session(Sender):
         if self.rules[requirement.id].lasting:
             since, found = self._lasting.get(requirement.id, (since, found))
             self._lasting[requirement.id] = len(exchanges), found
-        credited = self.record.credited.get(requirement.id)
-        found += [passed(credited)] if credited is not None else []
         has_pass = any(each.outcome == "pass" for each in found)
+        credited = self.record.credited.get(requirement.id)
+        if credited is not None and not has_pass:
+            found.append(passed(credited))
+            has_pass = True
         for exchange in exchanges[since:]:
             seen = self.judge(requirement, exchange)
             if seen is not None and not (has_pass and seen.outcome == "pass"):

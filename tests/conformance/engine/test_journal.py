@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from documents import INTEGER, TEXT, WORD, Stated, list_of, object_of, posts, resources
@@ -126,11 +127,14 @@ def killed(server: Unique, path: Path, at: int, *, is_late: bool) -> None:
 @contextmanager
 def dead() -> Iterator[None]:
     before = engine._Group.clean_up
-    engine._Group.clean_up = lambda self: None if self.target.is_dead else before(self)  # type: ignore
-    try:
+
+    def clean_up(group: engine._Group) -> None:
+        assert isinstance(group.target, Killing)
+        if not group.target.is_dead:
+            before(group)
+
+    with mock.patch.object(engine._Group, "clean_up", clean_up):
         yield
-    finally:
-        engine._Group.clean_up = before  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="module")

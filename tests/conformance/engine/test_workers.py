@@ -6,6 +6,7 @@ import asyncio
 import random
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_a_crew_raises_the_first_error_when_all_that_was_begun_has_ended() -> No
         return number
 
     with crew.working(), pytest.raises(StoppedError):
-        crew.run([lambda number=number: task(number) for number in range(4)])  # type: ignore[misc]
+        crew.run([partial(task, number) for number in range(4)])
     assert ended == [0, 2, 3]
 
 
@@ -117,10 +118,10 @@ def test_tasks_that_run_tasks_return_their_results_in_order(sizes: list[int], wo
         return number
 
     def branch(size: int) -> list[int]:
-        return crew.run([lambda number=number: leaf(number) for number in range(size)])  # type: ignore[misc]
+        return crew.run([partial(leaf, number) for number in range(size)])
 
     with crew.working():
-        found = crew.run([lambda size=size: branch(size) for size in sizes])  # type: ignore[misc]
+        found = crew.run([partial(branch, size) for size in sizes])
     assert found == [list(range(size)) for size in sizes]
 
 

@@ -47,7 +47,7 @@ def node(number: int, count: int) -> Stated:
 
 
 def recursive(schemas: int, operations: int) -> Stated:
-    """A document of some operations, each of which creates a resource of another schema."""
+    """Return a document whose operations each create a resource of a different schema."""
     ways = {f"/nodes{each}": operation(f"create{each}", body=reference(each % schemas)) for each in range(operations)}
     paths = {path: {"post": way} for path, way in ways.items()}
     named = {f"Node{each}": node(each, schemas) for each in range(schemas)}

@@ -37,7 +37,7 @@ VERSION = version("bythebook")
 
 @st.composite
 def all_works(draw: st.DrawFn) -> list[Work]:
-    """Draws the works of a document: up to 30 operations, some of which belong together."""
+    """Draws the works of a document: up to 30 operations, some with a common resource."""
     ids = draw(st.lists(st.text(max_size=8), max_size=30, unique=True))
     groups = draw(st.lists(st.integers(0, 20), min_size=len(ids), max_size=len(ids)))
     members = [frozenset(name for name, its in zip(ids, groups, strict=True) if its == group) for group in set(groups)]

@@ -37,7 +37,7 @@ class _ShownError(Exception):
 
 
 def search(session: Session, examples: int, seed: int) -> None:
-    """Draws and sends `examples` requests. Shrinks one that breaks a requirement which no earlier request broke.
+    """Draws and sends `examples` requests. Shrinks a request that breaks a requirement for the first time.
 
     Counts in `session.unsearched` the requests that are left to draw, so that they are known where the run ends.
     """

@@ -166,7 +166,7 @@ def _send_credentials(session: Session) -> None:
         assert rule.credentials is not None
         if not (rule.traits.needs_case(requirement) and is_caseless):
             tasks.append(partial(send, requirement, rule.credentials(requirement)))
-    if session.operation.method == "DELETE":  # a wrong one that the server accepts takes the resource of the next
+    if session.operation.method == "DELETE":  # an accepted DELETE removes the resource that the next request needs
         session.side_by_side(tasks)
     else:
         session.target.crew.run(tasks)

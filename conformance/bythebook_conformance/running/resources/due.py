@@ -104,8 +104,8 @@ def _is_told(sender: Sender) -> bool:
 def _states(sender: Sender, draft: Draft) -> Iterator[tuple[Key, str]]:
     """Yields the state of each property of a request; what is in an absent object has none.
 
-    Of a PATCH, also yields each property that it leaves out beside each one that it changes: a change of one property
-    may clear another one.
+    For a PATCH, also yields each pair of an omitted property and a changed property: the change may clear the omitted
+    property.
     """
     hidden: set[Key] = set()
     states: dict[Key, str] = {}

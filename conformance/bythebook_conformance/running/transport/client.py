@@ -10,7 +10,7 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,6 +73,15 @@ _ASIDE: ContextVar[bool] = ContextVar("aside", default=False)
 _RECALLED: ContextVar[bool] = ContextVar("recalled", default=False)
 _LOST: ContextVar[Callable[[Sequence[Request]], bool]] = ContextVar("lost", default=lambda _: False)
 MAX_ANSWER = 4 * 1024 * 1024
+
+
+@contextmanager
+def _holding(flag: ContextVar[bool]) -> Iterator[None]:
+    before = flag.set(True)
+    try:
+        yield
+    finally:
+        flag.reset(before)
 
 
 class LostError(Exception):
@@ -232,27 +241,19 @@ class Target:
         """Returns whether the run that the journal is of was killed before this request got its answer."""
         return self.journal is not None and self.journal.was_interrupted(request)
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
+    @staticmethod
+    def aside() -> AbstractContextManager[None]:
         """Sends the requests of this task beside the run: none of them is in the journal."""
-        before = _ASIDE.set(True)
-        try:
-            yield
-        finally:
-            _ASIDE.reset(before)
+        return _holding(_ASIDE)
 
     @property
     def _is_aside(self) -> bool:
         return _ASIDE.get()
 
-    @contextmanager
-    def cleaning(self) -> Iterator[None]:
+    @staticmethod
+    def cleaning() -> AbstractContextManager[None]:
         """Sends all requests of this task as those of the clean-up, which goes on after the run was stopped."""
-        before = _CLEANING.set(True)
-        try:
-            yield
-        finally:
-            _CLEANING.reset(before)
+        return _holding(_CLEANING)
 
     @property
     def _is_cleaning(self) -> bool:

@@ -34,7 +34,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["Journal", "head"]
 
 _FORMAT = 1
-# What is named in a message where it differs; everything else is told by its name alone, since it may be long.
+# A message shows the values of these options where they differ. Other values may be long: it names only the option.
 _SHOWN = frozenset({"version", "seed", "examples", "url", "no_create"})
 _NAMES: Mapping[str, str] = {
     "bythebook_journal": "format",

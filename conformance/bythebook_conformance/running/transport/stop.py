@@ -130,7 +130,7 @@ class Stop:
 
     @property
     def _mean(self) -> float:
-        """How many seconds the latest requests took, without the one that took longest: the first one is slow."""
+        """The mean duration of the latest requests in seconds, without the slowest: the first request is slow."""
         recent = sorted(self._seconds.copy())
         recent = recent[:-1] or recent
         return sum(recent) / len(recent) if recent else 0.0
