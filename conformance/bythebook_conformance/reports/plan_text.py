@@ -45,7 +45,8 @@ def print_plan(plans: Iterable[Plan], examples: int, console: Console) -> None:
         sums.add(plan, examples)
     console.print(
         f"{sums.requirements} requirements; at most {sums.requests} requests and {sums.searched} searched, on a "
-        f"conforming server, fewer where it names each wrong place; about {sums.creates} resources created; nothing was sent\n"
+        f"conforming server, fewer where it names each wrong place; about {sums.creates} resources created; nothing "
+        "was sent\n"
         f"{sums.tests} of the requests test something; the most is {sums.bound}: invalid requests, the pools and "
         "the pairs of each operation. Set-up, reads and clean-up come on top.",
         highlight=False,

@@ -113,20 +113,16 @@ class Crew:
     @contextmanager
     def outside(self) -> Iterator[None]:
         """Lets other tasks compute while the block waits."""
-        if (
-            not self.is_parallel
-            or getattr(self._local, "is_outside", False)
-            or not getattr(self._local, "computes", False)
-        ):
+        if not getattr(self._local, "computes", False):
             yield
             return
-        self._local.is_outside = True
+        self._local.computes = False
         self._turn.release()
         try:
             yield
         finally:
             self._turn.acquire()
-            self._local.is_outside = False
+            self._local.computes = True
 
     @contextmanager
     def flight(self) -> Iterator[None]:
