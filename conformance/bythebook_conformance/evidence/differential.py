@@ -5,7 +5,7 @@ A list is compared by its resources, with their members and their order. What st
 parameter counts only if it follows the values that are sent.
 
 A difference between two requests of the same bytes is the server's doing and is left out; a server may draw values, so
-that a difference is asked for once more, in turns. Where no other value makes a difference, nothing is shown.
+that a difference is asked for again, in turns. Where no other value makes a difference, nothing is shown.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, get
 
-__all__ = ["ABSENT_PROBE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "probes", "purpose"]
+__all__ = ["ABSENT_PROBE", "ASKED_ONCE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "probes", "purpose"]
 
 Place = tuple[str, ...]
 COMPARED = "compared for"
 _DEEPEST = 100
 ABSENT_PROBE, EXPLICIT, OTHER = "without it", "with its default", "with another value"
+ASKED_ONCE = "the responses differ, and each was asked for only once"
 
 
 def purpose(requirement: Requirement, which: str) -> str:
@@ -53,10 +54,16 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
     """Returns what the request without the parameter shows, beside those with the default and with other values."""
     if exchange.request.purpose != purpose(requirement, ABSENT_PROBE):
         return None
+    found = _compared(requirement, exchange, record)
+    is_single = len(_accepted(requirement, record, EXPLICIT)) == 1
+    return inconclusive(exchange, ASKED_ONCE) if is_single and found.outcome == "fail" else found
+
+
+def _compared(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
     absent = _accepted(requirement, record, ABSENT_PROBE)
     explicit = _accepted(requirement, record, EXPLICIT)
     others = _accepted(requirement, record, OTHER)
-    if not exchange.accepted or len(explicit) < 2:
+    if not exchange.accepted or not explicit:
         return inconclusive(exchange, "the requests to be compared were not all accepted")
     compared = _Compared(requirement.at[-1], record.operation, [*absent, *explicit, *others])
     repeated = compared.unstable(explicit)

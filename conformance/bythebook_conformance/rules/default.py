@@ -134,8 +134,8 @@ _MEANING = Meaning(
             case="the shop of the tests, which has defaults of headers and cookies",
         ),
         Note(
-            "The request with the explicit default is sent twice. Parts of the response that differ between the "
-            "two are server-generated and are left out.",
+            "Where the responses differ, both requests are sent again. Parts that differ between the responses to "
+            "two requests of the same bytes are server-generated and are left out.",
             case="a server that answers the time",
         ),
         Note(

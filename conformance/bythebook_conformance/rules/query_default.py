@@ -57,8 +57,8 @@ _MEANING = Meaning(
             case="the shop of the tests, whose suggestions say their mode",
         ),
         Note(
-            "The request with the explicit default is sent twice. Parts of the response that differ between the "
-            "two are server-generated and are left out.",
+            "Where the responses differ, both requests are sent again. Parts that differ between the responses to "
+            "two requests of the same bytes are server-generated and are left out.",
             case="a server that answers the time",
         ),
         Note(
@@ -84,7 +84,7 @@ _MEANING = Meaning(
         ),
         Alternative(
             "The response changes from request to request",
-            "the request with the explicit default is sent twice, and a difference must show in five turns",
+            "a difference must show in five turns, apart from parts that change between equal requests",
         ),
         Alternative(
             "No data makes a difference",

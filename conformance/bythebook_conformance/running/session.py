@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bythebook_conformance.evidence.observations import passed
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
@@ -51,18 +51,23 @@ class Session(Sender):
             return [task() for task in tasks]
         return self.target.crew.run(tasks)
 
-    def ask(self, draft: Draft, purpose: str) -> Exchange:
+    def ask(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
         """Sends a safe request, or gives its latest response another purpose where the run changed nothing since.
 
-        Returns the exchange.
+        With a mark, the earlier request must have had the values of that mark. Returns the exchange.
         """
         is_safe = self.operation.method in {"GET", "HEAD", "QUERY"}
         alike = [each for each in self.twins(draft) if is_safe and each.accepted and each.authorized]
-        if not alike or alike[-1].number < self.resources.latest_write:
-            return self.send(draft, purpose)
+        is_new = not alike or alike[-1].number < self.resources.latest_write
+        if is_new or (mark and self._parts(draft, mark) != alike[-1].request.parts):
+            return self.send(draft, purpose, mark=mark)
         exchange = replace(alike[-1], request=replace(alike[-1].request, purpose=purpose))
         self.record.add(exchange)
         return exchange
+
+    def _parts(self, draft: Draft, mark: str) -> Mapping[str, Any]:
+        """Returns what a request with the values of a mark would hold, in the context of the latest request."""
+        return self.request(draft, "", self.context, mark=mark).parts
 
     def negative(self, requirement: Requirement, *, beside_all: bool = True) -> Draft:
         """Returns the draft that breaks a requirement, and otherwise equals its control."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, EXPLICIT, OTHER, probes, purpose
-from bythebook_conformance.model import Fixed, Requirement, Slot
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, ASKED_ONCE, EXPLICIT, OTHER, probes, purpose
+from bythebook_conformance.model import Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.phases.filling import fill
@@ -99,20 +99,22 @@ def _compare(session: Session, requirement: Requirement, field: Field) -> None:
         session.send(session.over_base({**around, field.key: slot}), purpose(requirement, which), mark=mark)
 
     send("default", EXPLICIT)
-    send("default", EXPLICIT)
     for value in _others(session, field):
         send(Fixed(value), OTHER)
-    send("absent", ABSENT_PROBE)
-    for _ in range(_TURNS if _differs(session, requirement) else 0):
+    without = session.over_base(session.changes({**around, field.key: "absent"}))
+    session.ask(without, purpose(requirement, ABSENT_PROBE), mark=mark)
+    if (found := _found(session, requirement)) is not None and found.reason == ASKED_ONCE:
+        send("default", EXPLICIT)
+        found = _found(session, requirement)
+    for _ in range(_TURNS if found is not None and found.outcome == "fail" else 0):
         send("default", EXPLICIT)
         send("absent", ABSENT_PROBE)
 
 
-def _differs(session: Session, requirement: Requirement) -> bool:
-    """Returns whether the response without the parameter seems to differ. Random values may differ by chance."""
+def _found(session: Session, requirement: Requirement) -> Observation | None:
+    """Returns what the responses show so far. Random values may differ by chance."""
     asked = probes(requirement, session.record, ABSENT_PROBE)
-    found = session.judge(requirement, asked[-1]) if asked else None
-    return found is not None and found.outcome == "fail"
+    return session.judge(requirement, asked[-1]) if asked else None
 
 
 def _others(session: Session, field: Field) -> Iterator[Any]:
