@@ -86,7 +86,8 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     waiver = report.waiver(entry)
-    return {**asdict(entry), "seen": entry.seen and list(entry.seen), "waived": waiver and waiver.reason}
+    lists = {"seen": entry.seen and list(entry.seen), "field": list(entry.field)}
+    return {**asdict(entry), **lists, "waived": waiver and waiver.reason}
 
 
 def read(path: Path) -> Report:
@@ -161,7 +162,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
 def _entry(stated: Mapping[str, Any]) -> Entry:
     seen = tuple(stated["seen"]) if stated["seen"] else None
     known = {key: value for key, value in stated.items() if key != "waived"}  # it follows from the waivers
-    return Entry(**{**known, "seen": seen, "source": Place(**stated["source"])})
+    return Entry(**{**known, "seen": seen, "field": tuple(stated["field"]), "source": Place(**stated["source"])})
 
 
 def _waiver(stated: Mapping[str, Any]) -> Waiver:

@@ -59,7 +59,9 @@ class Place:
 class Entry:
     """One requirement and what became of it, without secrets. What only a fail has is None elsewhere.
 
-    `answer` is the first characters of the answer that shows the fail, or why none came.
+    `location` and `field` name the field: the part of the request, or `response`, and the names down to it; `case` is
+    the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
+    or why none came.
     """
 
     id: str
@@ -78,6 +80,9 @@ class Entry:
     status: int | None = None
     answer: str | None = None
     curl: str | None = None
+    location: str = ""
+    field: tuple[str, ...] = ()
+    case: str = ""
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,9 @@ class Summary:
             actual=self._public(verdict.actual) or None,
             source=self._place(requirement.source, requirement.pointer),
             seen=verdict.seen,
+            location=requirement.location,
+            field=requirement.key[1:],
+            case=requirement.case,
         )
         return entry if evidence is None else self._shown(entry, evidence)
 
