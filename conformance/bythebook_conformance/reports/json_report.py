@@ -18,6 +18,7 @@ from jsonpointer import JsonPointer
 from bythebook_conformance.reports.locate import report_schema
 from bythebook_conformance.reports.report import (
     OUTCOMES,
+    Change,
     Entry,
     Facts,
     Gate,
@@ -86,8 +87,9 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     waiver = report.waiver(entry)
-    lists = {"seen": entry.seen and list(entry.seen), "field": list(entry.field)}
-    return {**asdict(entry), **lists, "waived": waiver and waiver.reason}
+    stated = asdict(entry)
+    lists = {"seen": entry.seen and list(entry.seen), "field": list(entry.field), "changes": list(stated["changes"])}
+    return {**stated, **lists, "waived": waiver and waiver.reason}
 
 
 def read(path: Path) -> Report:
@@ -162,7 +164,8 @@ def _report(stated: Mapping[str, Any]) -> Report:
 def _entry(stated: Mapping[str, Any]) -> Entry:
     seen = tuple(stated["seen"]) if stated["seen"] else None
     known = {key: value for key, value in stated.items() if key != "waived"}  # it follows from the waivers
-    return Entry(**{**known, "seen": seen, "field": tuple(stated["field"]), "source": Place(**stated["source"])})
+    lists = {"field": tuple(stated["field"]), "changes": tuple(Change(**each) for each in stated["changes"])}
+    return Entry(**{**known, **lists, "seen": seen, "source": Place(**stated["source"])})
 
 
 def _waiver(stated: Mapping[str, Any]) -> Waiver:

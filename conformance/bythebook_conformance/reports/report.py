@@ -23,6 +23,7 @@ __all__ = [
     "STOPPED",
     "UNTESTED",
     "WRONG_USE",
+    "Change",
     "Entry",
     "Facts",
     "Gate",
@@ -46,13 +47,26 @@ _JUDGED = ("pass", "failure", "warning", "notice", "waived")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a requirement is said: FILE:LINE of the page and its words; file, pointer and line of the document."""
+    """Where a requirement is said: FILE:LINE of the page and its words; file, pointer and line of the document.
+
+    `statement` is what a fail breaks: the value at the pointer, as short JSON.
+    """
 
     page: str | None
     words: str | None
     file: str
     pointer: str
     line: int | None
+    statement: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A place within a value that differs: its JSON pointer, and both values as short JSON, or `absent`."""
+
+    pointer: str
+    expected: str
+    actual: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Entry:
 
     `location` and `field` name the field: the part of the request, or `response`, and the names down to it; `case` is
     the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
-    or why none came.
+    or why none came. `changes` holds the places at which an object or a list differs from the one that was sent.
     """
 
     id: str
@@ -83,6 +97,7 @@ class Entry:
     location: str = ""
     field: tuple[str, ...] = ()
     case: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)

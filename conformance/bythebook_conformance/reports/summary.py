@@ -9,10 +9,13 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
+from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Exchange, Verdict
-from bythebook_conformance.reports.report import Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.findings.difference import changes
+from bythebook_conformance.reports.report import Change, Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.resource import Resource
+from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.states import ABSENT
 
@@ -137,10 +140,15 @@ class Summary:
             source=self._place(requirement.source, requirement.pointer),
             seen=verdict.seen,
             location=requirement.location,
-            field=requirement.key[1:],
+            field=requirement.key[1:] if requirement.location != "operation" else (),
             case=requirement.case,
         )
-        return entry if evidence is None else self._shown(entry, evidence)
+        if evidence is None:
+            return entry
+        differing = _changes(result, verdict, evidence)
+        public = tuple(Change(*map(self._public, (each.pointer, each.expected, each.actual))) for each in differing)
+        source = replace(entry.source, statement=self._public(_statement(self.contract, requirement.pointer)))
+        return replace(self._shown(entry, evidence), source=source, changes=public)
 
     def _shown(self, entry: Entry, evidence: Exchange) -> Entry:
         body = evidence.request.body
@@ -175,6 +183,23 @@ class Summary:
         if isinstance(value, Mapping):
             return {key: self._public(each) for key, each in value.items()}
         return [self._public(each) for each in value] if isinstance(value, list) else value
+
+
+def _changes(result: Result, verdict: Verdict, evidence: Exchange) -> tuple[Change, ...]:
+    """Returns the places at which the field of a verdict differs from what the evidence sent."""
+    field_ = result.plan.operation.by_key.get(verdict.requirement.key)
+    if field_ is None or field_.location != "body":
+        return ()
+    shown = result.record.shown(evidence, field_)
+    return changes(result.record.sent(evidence, field_), shown.value) if shown is not None else ()
+
+
+def _statement(contract: Contract, pointer: str) -> str | None:
+    """Returns what the document has at a pointer, as short JSON."""
+    try:
+        return show(contract.document.at(pointer))
+    except (InputError, TypeError, ValueError):  # a pointer to what a conversion left out; a date of YAML
+        return None
 
 
 def _answered(exchange: Exchange) -> str:
