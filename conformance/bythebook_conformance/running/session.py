@@ -139,6 +139,12 @@ class Session(Sender):
                 has_pass |= seen.outcome == "pass"
         return found
 
+    @property
+    def suspected(self) -> int:
+        """How many requirements seem broken, of those that single responses judge."""
+        chosen = (each for each in self.plan.requirements if self.rules[each.id].lasting or each.id in self.negatives)
+        return sum(any(seen.outcome == "fail" for seen in self.observations(each)) for each in chosen)
+
     def broken(self, exchange: Exchange, requirements: Iterable[Requirement]) -> list[Requirement]:
         """Returns the requirements that an exchange breaks."""
         purpose = exchange.request.purpose
