@@ -321,7 +321,7 @@ class _Group:
     def _judged(self, operation: Operation) -> tuple[Verdict, ...]:
         """Returns the verdicts of an operation, and notes the progress."""
         found = tuple(self._verdicts(self.session(operation)))
-        self.target.progress.find(operation.id, sum(each.outcome == "fail" for each in found))
+        self.target.progress.find(operation.id, sum(each.level in {"failure", "warning"} for each in found))
         self.target.progress.reach(operation.id, 1.0)
         return found
 
