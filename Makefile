@@ -14,7 +14,7 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 
-.PHONY: help setup conformance demo test soak variants semantics prove compare frameworks bench bench-capture bench-generate check generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics prove compare frameworks bench bench-capture bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -91,6 +91,15 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
 	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --check
 	$(BIN)/bythebook generate specs/ontora-full/openapi.yaml -o generated/ontora_full_api --check
+
+docs: docs-outputs ## build the documentation site into site/, with the output of its commands
+	$(BIN)/mkdocs build --strict --quiet --clean
+
+docs-outputs: setup ## run the commands of the pages, and write their output into the pages
+	$(BIN)/python docs/outputs.py
+
+docs-serve: setup ## show the documentation site on this machine, and follow changes
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 generate: setup ## turn SPEC into models, server stub and client in OUT
 	$(BIN)/bythebook generate $(SPEC) -o $(OUT)
