@@ -6,7 +6,7 @@ import re
 
 __all__ = ["on_page_markdown"]
 
-_MARKER = re.compile(r"^<!-- (?:run|serve|file|sh)\b[^\n]*-->\n", re.MULTILINE)
+_MARKER = re.compile(r"^<!-- (?:run|show|serve|file|sh)\b[^\n]*-->\n", re.MULTILINE)
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:

@@ -7,6 +7,7 @@ A page is run from top to bottom in a folder of its own. HTML comments say what 
 - `<!-- run exit=1 from=FAILURE to=explain -->`: run each line after `$ `, and show what it prints. `exit` is the exit
   code that the commands must have (0 if it is left out; `exit=1,0` names one for each command). `from` and `to` are
   patterns of the first and the last line that is shown, and `width` is how many characters of a line are.
+- `<!-- show from=WARNING to=explain -->`: show another part of what the last command printed.
 - `<!-- serve -->`: start the command of the block as a server, and end the server before it.
 - `<!-- file examples/orders.py -->`: show a file of `docs/`, and copy it into the folder.
 
@@ -38,12 +39,13 @@ __all__ = ["MARKER", "PAGES", "REPOSITORY", "Session", "pages", "refreshed", "sa
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = REPOSITORY / "docs"
-MARKER = re.compile(r"<!-- (?P<verb>run|serve|file|sh)\b(?P<rest>[^\n]*?) ?-->")
+MARKER = re.compile(r"<!-- (?P<verb>run|show|serve|file|sh)\b(?P<rest>[^\n]*?) ?-->")
 _FENCE = re.compile(r"(?P<ticks>`{3,})(?P<language>\w*)(?P<info>[^`\n]*)")
 _TITLE = re.compile(r'title="([^"]+)"')
 _PORT = "8000"
 _PATIENCE = 60.0
-_WIDTH = 120
+_SHOWN = 30
+_WIDTH = 160
 # What differs between two runs: seconds, dates, and the ids that a server makes up.
 _UNSTABLE = re.compile(
     r"\d+\.\d+ ?s(?:econds)?\b|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\d+ ms"
@@ -51,7 +53,10 @@ _UNSTABLE = re.compile(
 
 
 class PageError(Exception):
-    """A page cannot be run."""
+    """A page cannot be run. `printed` is what a command printed; its last lines are shown."""
+
+    def __init__(self, message: str, printed: str = "") -> None:
+        super().__init__("\n".join((message, *printed.splitlines()[-_SHOWN:])))
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class Session:
     folder: Path
     port: int
     servers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -130,7 +136,8 @@ class Session:
             timeout=10 * _PATIENCE,
             check=False,
         )
-        return ended.returncode, self.shown(ended.stdout.decode("utf-8", "replace"))
+        self.printed.append(self.shown(ended.stdout.decode("utf-8", "replace")))
+        return ended.returncode, self.printed[-1]
 
     def serve(self, command: str) -> None:
         """Starts a server in place of the one before, and waits until it takes connections."""
@@ -151,7 +158,7 @@ class Session:
         while not _answers(self.port):
             if server.poll() is not None or time.monotonic() > ends:
                 told = (self.folder / ".server.log").read_text("utf-8", "replace")
-                raise PageError(f"the server did not start: {command}\n{told}")
+                raise PageError(f"the server did not start: {command}", told)
             time.sleep(0.05)
 
     def end(self) -> None:
@@ -247,7 +254,7 @@ def _hidden(verb: str, command: str, session: Session) -> None:
         return
     code, printed = session.run(command)
     if code:
-        raise PageError(f"exit code {code}: {command}\n{printed}")
+        raise PageError(f"exit code {code}: {command}", printed)
 
 
 def _block(block: Block, session: Session) -> Sequence[str]:
@@ -258,6 +265,8 @@ def _block(block: Block, session: Session) -> Sequence[str]:
         return source.read_text().rstrip("\n").splitlines()
     if block.verb == "serve":
         session.serve(next(block.commands))
+    elif block.verb == "show":
+        return list(_excerpt(session.printed[-1].splitlines(), block))
     elif block.verb == "run":
         return _printed(block, session)
     elif block.title:
@@ -275,7 +284,7 @@ def _printed(block: Block, session: Session) -> list[str]:
     for command, code in zip(commands, codes, strict=True):
         found, printed = session.run(command)
         if found != code:
-            raise PageError(f"exit code {found}, expected {code}: {command}\n{printed}")
+            raise PageError(f"exit code {found}, expected {code}: {command}", printed)
         lines += f"$ {command}".splitlines()
         lines += _excerpt(printed.splitlines(), block)
     return lines
@@ -287,12 +296,12 @@ def _excerpt(lines: list[str], block: Block) -> Iterator[str]:
     if first and lines:
         start = next((n for n, line in enumerate(lines) if re.search(first, line)), None)
         if start is None:
-            raise PageError(f"line {block.first + 1}: nothing printed matches from={first!r}:\n" + "\n".join(lines))
+            raise PageError(f"line {block.first + 1}: nothing printed matches from={first!r}", "\n".join(lines))
         lines = lines[start:]
     if last and lines:
         end = next((n for n, line in enumerate(lines) if re.search(last, line)), None)
         if end is None:
-            raise PageError(f"line {block.first + 1}: nothing printed matches to={last!r}:\n" + "\n".join(lines))
+            raise PageError(f"line {block.first + 1}: nothing printed matches to={last!r}", "\n".join(lines))
         lines = lines[: end + 1]
     width = int(block.option("width", str(_WIDTH)))
     for line in "\n".join(lines).strip("\n").splitlines():

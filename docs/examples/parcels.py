@@ -13,10 +13,10 @@ class NewParcel(BaseModel):
     speed: Literal["normal", "express"] = "normal"
     recipient: str = Field(max_length=60)
     note: str | None = None
-    insured: bool = False
-    value: int = Field(default=0, ge=0, le=1000)
+    insured: bool = Field(default=False, strict=True)
+    greeting: str | None = None
     code: str = Field(default="", max_length=20)
-    zone: int = Field(default=1, ge=1, le=9)
+    zone: str = Field(default="local", max_length=20)
 
 
 class Parcel(BaseModel):
@@ -26,8 +26,8 @@ class Parcel(BaseModel):
     recipient: str
     note: str | None
     insured: bool
-    value: int
-    zone: int
+    greeting: str | None
+    zone: str
 
 
 parcels: dict[int, Parcel] = {}
@@ -40,8 +40,10 @@ def create_parcel(new: NewParcel) -> Parcel:
     made = new.model_dump(exclude={"code"}) | {"id": len(parcels) + 1}
     made["speed"] = "express" if "speed" not in new.model_fields_set else new.speed  # failure: documented is "normal"
     made["note"] = new.note or ""  # warning: null comes back as ""
-    made["zone"] = 1 + new.weight % 9  # computed: the server has a value of its own
-    made["value"] = new.value if new.insured else 0  # coupled: the value counts where the parcel is insured
+    made["zone"] = f"zone {new.weight % 9}"  # computed: the server has a value of its own
+    if new.speed == "express":
+        made["greeting"] = None  # coupled: these parcels have no greeting
+    made["recipient"] = new.recipient.strip()  # tidied: outer white space is removed
     parcels[made["id"]] = Parcel(**made)
     return parcels[made["id"]]
 
