@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+from dataclasses import dataclass, field
 
 import pytest
 from harness import serving
@@ -15,6 +16,14 @@ from miniature import AUTHORIZATION, Miniature
 
 from bythebook_conformance.commands import watching
 from bythebook_conformance.running.progress import Progress
+
+
+@dataclass
+class Run:
+    """What is shown of a target."""
+
+    sent: int = 7
+    progress: Progress = field(default_factory=Progress)
 
 
 def on_terminal(url: str, *options: str, **variables: str) -> str:
@@ -64,15 +73,13 @@ def test_no_color_is_heeded() -> None:
 def test_line_is_written_now_and_then_where_no_terminal_is(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    class Run:
-        progress, sent = Progress(), 7
-
     monkeypatch.setattr(watching, "_EVERY", 0.01)
-    Run.progress.expect(["a", "b"])
-    Run.progress.reach("a", 1.0)
-    Run.progress.find("a", 2)
-    Run.progress.operation = "GET /a"
-    with watching.watching(Run(), quiet=False):  # type: ignore[arg-type] - what is shown of a target is all there is
+    run = Run()
+    run.progress.expect(["a", "b"])
+    run.progress.reach("a", 1.0)
+    run.progress.find("a", 2)
+    run.progress.operation = "GET /a"
+    with watching.watching(run, quiet=False):
         while not (told := capfd.readouterr().err):
             pass
 
