@@ -93,13 +93,13 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/bythebook generate specs/ontora-full/openapi.yaml -o generated/ontora_full_api --check
 
 docs: docs-outputs ## build the documentation site into site/, with the output of its commands
-	$(BIN)/mkdocs build --strict --quiet --clean
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --clean
 
 docs-outputs: setup ## run the commands of the pages, and write their output into the pages
 	$(BIN)/python docs/outputs.py
 
 docs-serve: setup ## show the documentation site on this machine, and follow changes
-	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 generate: setup ## turn SPEC into models, server stub and client in OUT
 	$(BIN)/bythebook generate $(SPEC) -o $(OUT)

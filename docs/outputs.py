@@ -11,8 +11,8 @@ A page is run from top to bottom in a folder of its own. HTML comments say what 
 - `<!-- serve -->`: start the command of the block as a server, and end the server before it.
 - `<!-- file examples/orders.py -->`: show a file of `docs/`, and copy it into the folder.
 
-`<!-- serve: COMMAND -->` and `<!-- sh: COMMAND -->` do the same without a block, with `$REPO` for the repository. A block
-with `title="NAME"` is written into the folder under that name.
+`<!-- serve: COMMAND -->` and `<!-- sh: COMMAND -->` run a command that is not shown; `$REPO` is the repository.
+A block with `title="NAME"` is written into the folder under that name.
 
 Port 8000 of a page is a free port of this machine, and `check` gets `--seed 1` where a page names no seed.
 """
@@ -35,7 +35,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["MARKER", "PAGES", "REPOSITORY", "Session", "pages", "refreshed", "same"]
+__all__ = ["MARKER", "PAGES", "REPOSITORY", "PageError", "Session", "free_port", "pages", "refreshed", "same"]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = REPOSITORY / "docs"
@@ -186,7 +186,8 @@ def _answers(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Returns a port of this machine that nobody listens on."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
@@ -202,7 +203,7 @@ def refreshed(page: Path) -> str:
     lines = page.read_text().splitlines()
     changed: list[tuple[Block, Sequence[str]]] = []
     with tempfile.TemporaryDirectory() as folder:
-        session = Session(Path(folder).resolve(), _free_port())
+        session = Session(Path(folder).resolve(), free_port())
         try:
             for step in _steps(lines):
                 if isinstance(step, Block):
@@ -210,13 +211,17 @@ def refreshed(page: Path) -> str:
                 else:
                     _hidden(*step, session)
         except PageError as error:
-            raise PageError(f"{page.relative_to(REPOSITORY)}: {error}") from error
+            raise PageError(f"{_name(page)}: {error}") from error
         finally:
             session.end()
     for block, new in reversed(changed):
         if not same("\n".join(block.lines), "\n".join(new)):
             lines[block.first + 1 : block.last] = new
     return "\n".join(lines) + "\n"
+
+
+def _name(page: Path) -> str:
+    return str(page.relative_to(REPOSITORY) if page.is_relative_to(REPOSITORY) else page)
 
 
 def same(old: str, new: str) -> bool:
@@ -316,7 +321,7 @@ def _main(arguments: Sequence[str]) -> int:
         texts = list(pool.map(_refreshed_or_why, named))
     stale = 0
     for page, text in zip(named, texts, strict=True):
-        name, old = page.relative_to(REPOSITORY), page.read_text()
+        name, old = _name(page), page.read_text()
         if isinstance(text, PageError):
             print(text, file=sys.stderr)
             stale += 1

@@ -23,11 +23,11 @@ settings.configure(
 )
 django.setup()
 
-from drf_spectacular.utils import extend_schema  # noqa: E402
-from drf_spectacular.views import SpectacularAPIView  # noqa: E402
-from rest_framework import serializers, viewsets  # noqa: E402
-from rest_framework.request import Request  # noqa: E402
-from rest_framework.response import Response  # noqa: E402
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework import serializers, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 books: dict[int, dict[str, Any]] = {}
 
