@@ -195,7 +195,11 @@ def free_port() -> int:
 
 def pages() -> list[Path]:
     """Returns the pages that show what commands print."""
-    return [page for page in sorted(PAGES.rglob("*.md")) if MARKER.search(page.read_text())]
+    return [page for page in sorted(PAGES.rglob("*.md")) if _is_run(page)]
+
+
+def _is_run(page: Path) -> bool:
+    return any(MARKER.fullmatch(line.strip()) for line in page.read_text().splitlines())
 
 
 def refreshed(page: Path) -> str:
