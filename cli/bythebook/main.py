@@ -36,6 +36,7 @@ _BEYOND: Final[Mapping[type[BaseException], str]] = {
 
 # name: (module, what it does, the extra that it needs)
 COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "accept": ("bythebook_conformance.commands.accept", "Let known failures of a report pass, with a reason.", ""),
     "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document.", ""),
     "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says.", ""),
     "explain": (
@@ -103,7 +104,8 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
     ctx.obj = find(Path.cwd()) if config is None else read(config)
     spec = {name: value for name, value in ctx.obj.check.items() if name == "spec"}
-    ctx.default_map = {"check": _defaults(ctx.obj), "explain": spec, "prove": spec}
+    waivers = {name: value for name, value in ctx.obj.check.items() if name == "waivers"}
+    ctx.default_map = {"accept": waivers, "check": _defaults(ctx.obj), "explain": spec, "prove": spec}
 
 
 def _defaults(configuration: Configuration) -> dict[str, Any]:
