@@ -6,21 +6,21 @@ last item, so that a JSON file stays one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from textwrap import indent
-from typing import Any
 
 import yaml
 
-from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.reports.waivers import EXPECTED, Stated, Waiver, parsed, stated
 from bythebook_openapi.errors import InputError
 
 __all__ = ["known_waivers", "with_waivers"]
 
 _WIDE = 1_000_000
+# JSON escapes the characters beyond this one in two halves.
+_TWO = 0xFFFF
 
 
 def known_waivers(text: str, file: str) -> tuple[Stated, ...]:
@@ -71,20 +71,23 @@ def _appended(text: str, lines: str, end: int) -> str:
 
 
 def _block(waivers: Sequence[Waiver]) -> str:
-    listed = [_stated(each) | _day(each) for each in waivers]
-    return yaml.safe_dump(listed, sort_keys=False, allow_unicode=True, width=_WIDE)
+    return "".join(_entry(each) for each in waivers)
 
 
-def _day(waiver: Waiver) -> dict[str, Any]:
-    return {"until": date.fromisoformat(waiver.until)} if waiver.until else {}
+def _entry(waiver: Waiver) -> str:
+    lines = f"- match: {_scalar(waiver.match)}\n  reason: {_scalar(waiver.reason)}\n"
+    return f"{lines}  until: {waiver.until}\n" if waiver.until else lines
 
 
-def _stated(waiver: Waiver) -> dict[str, Any]:
-    return {"match": waiver.match, "reason": waiver.reason}
+def _scalar(text: str) -> str:
+    """Returns a text as YAML on one line, in quotes where it needs them."""
+    if not text.isprintable():
+        return _json(text)
+    return yaml.safe_dump([text], allow_unicode=True, width=_WIDE).removeprefix("- ").removesuffix("\n")
 
 
 def _in_brackets(text: str, node: yaml.SequenceNode, waivers: Sequence[Waiver]) -> str:
-    items = [json_text(_stated(each) | ({"until": each.until} if each.until else {})) for each in waivers]
+    items = [_json(_stated(each)) for each in waivers]
     if not node.value:
         at = node.start_mark.index + 1
         return f"{text[:at]}{', '.join(items)}{text[at:]}"
@@ -93,6 +96,17 @@ def _in_brackets(text: str, node: yaml.SequenceNode, waivers: Sequence[Waiver]) 
     gap = "\n" + " " * first.start_mark.column if is_in_lines else " "
     at = last.end_mark.index
     return text[:at] + "".join(f",{gap}{each}" for each in items) + text[at:]
+
+
+def _stated(waiver: Waiver) -> dict[str, str]:
+    stated_ = {"match": waiver.match, "reason": waiver.reason}
+    return {**stated_, "until": waiver.until} if waiver.until else stated_
+
+
+def _json(value: str | dict[str, str]) -> str:
+    """Returns JSON that PyYAML reads too. PyYAML reads no escapes of characters that need two of them."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(char if char.isprintable() or ord(char) > _TWO else json.dumps(char)[1:-1] for char in text)
 
 
 def _check(text: str, file: str, waivers: Sequence[Waiver]) -> None:
