@@ -234,10 +234,21 @@ class Report:
         verdicts = Counter(each.verdict for each in held)
         if verdicts["fail"]:
             return "used"
-        cut = {each.id for each in self.operations if each.limit}  # more requests might have shown the failure
-        if any(each.operation in cut for each in held):
+        if any(self.is_cut(each) for each in held):
             return "open"
         return "passes" if 0 < waiver.matches == verdicts["pass"] else "open"
+
+    def is_cut(self, entry: Entry) -> bool:
+        """Returns whether a limit or a signal ended the run before all requests of the entry's operation were sent.
+
+        More requests might have shown a failure, so a pass means little. A signal does not say which ones were left.
+        """
+        return bool(self.facts.stopped) or entry.operation in self._cut
+
+    @cached_property
+    def _cut(self) -> frozenset[str]:
+        """The ids of the operations whose requests a limit left out."""
+        return frozenset(each.id for each in self.operations if each.limit)
 
     @property
     def outdated(self) -> list[tuple[Waiver, WaiverState]]:
