@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "accept": ("bythebook_conformance.commands.accept", "Let known failures of a report pass, with a reason.", ""),
     "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document.", ""),
     "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says.", ""),
+    "diff": ("bythebook_conformance.commands.diff", "Tell which failures are new between two reports.", ""),
     "explain": (
         "bythebook_conformance.commands.explain",
         "Say why a requirement is raised, and how it is judged.",
