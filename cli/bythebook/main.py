@@ -54,6 +54,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page.", ""),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document.", "serve"),
+    "replay": ("bythebook_conformance.commands.replay", "Send the requests of a failure again.", ""),
     "serve": ("bythebook_simulator.command", "Serve what a document says.", "serve"),
     "templates": (
         "bythebook_generator.commands.templates",
@@ -106,7 +107,9 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     ctx.obj = find(Path.cwd()) if config is None else read(config)
     spec = {name: value for name, value in ctx.obj.check.items() if name == "spec"}
     waivers = {name: value for name, value in ctx.obj.check.items() if name == "waivers"}
-    ctx.default_map = {"accept": waivers, "check": _defaults(ctx.obj), "explain": spec, "prove": spec}
+    check = _defaults(ctx.obj)
+    again = {name: value for name, value in check.items() if name != "url"}  # the report has the server that failed
+    ctx.default_map = {"accept": waivers, "check": check, "explain": spec, "prove": spec, "replay": again}
 
 
 def _defaults(configuration: Configuration) -> dict[str, Any]:

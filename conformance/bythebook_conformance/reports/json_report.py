@@ -86,7 +86,10 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     waiver = report.waiver(entry)
-    return {**asdict(entry), "seen": entry.seen and list(entry.seen), "waived": waiver and waiver.reason}
+    stated = asdict(entry)
+    if entry.draft is None:
+        del stated["draft"]
+    return {**stated, "seen": entry.seen and list(entry.seen), "waived": waiver and waiver.reason}
 
 
 def read(path: Path, *, any_version: bool = False) -> Report:

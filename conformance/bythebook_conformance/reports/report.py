@@ -59,7 +59,8 @@ class Place:
 class Entry:
     """One requirement and what became of it, without secrets. What only a fail has is None elsewhere.
 
-    `answer` is the first characters of the answer that shows the fail, or why none came.
+    `answer` is the first characters of the answer that shows the fail, or why none came. `draft` is what its request
+    held for each field (see `drafts`), so that it can be sent again.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Entry:
     status: int | None = None
     answer: str | None = None
     curl: str | None = None
+    draft: Any = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
