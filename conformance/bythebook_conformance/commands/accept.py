@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from bythebook_conformance.reports.findings import finding
 from bythebook_conformance.reports.json_report import read
+from bythebook_conformance.reports.known.findings import finding
+from bythebook_conformance.reports.known.waiver_file import known_waivers, with_waivers
 from bythebook_conformance.reports.report import Entry, Report
-from bythebook_conformance.reports.waiver_file import known_waivers, with_waivers
 from bythebook_conformance.reports.waivers import EXPECTED, Stated, Waiver, date_of, pattern_of
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from bythebook_conformance.reports.compare import Comparison
-from bythebook_conformance.reports.compare_text import in_markdown, in_text
 from bythebook_conformance.reports.json_report import read
+from bythebook_conformance.reports.known.compare import Comparison
+from bythebook_conformance.reports.known.compare_text import in_markdown, in_text
 from bythebook_conformance.reports.sanitize import json_text
 
 __all__ = ["diff"]

@@ -18,9 +18,9 @@ from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.reports.drafts import draft_of
-from bythebook_conformance.reports.findings import finding
 from bythebook_conformance.reports.json_report import read
+from bythebook_conformance.reports.known.drafts import draft_of
+from bythebook_conformance.reports.known.findings import finding
 from bythebook_conformance.reports.report import (
     CONFORMS,
     FAILED,

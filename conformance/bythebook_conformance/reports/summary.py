@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bythebook_conformance.model import Exchange, Verdict
-from bythebook_conformance.reports.drafts import as_data
+from bythebook_conformance.reports.known.drafts import as_data
 from bythebook_conformance.reports.report import Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.resource import Resource

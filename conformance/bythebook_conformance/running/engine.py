@@ -84,7 +84,8 @@ class Effort:
 class Result:
     """The result of one operation.
 
-    `created` holds the resources that it created. `limit` is the option whose limit ended the run before all requests
+    `created` holds the resources that it created; those of operations that only supply others stand in the first
+    result of their group. `limit` is the option whose limit ended the run before all requests
     of the operation were sent, empty where they were sent; `unsearched` is the number of search requests among those
     that were left out.
     """
@@ -255,9 +256,11 @@ class _Group:
             found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
         finally:
             self.clean_up()
+        opened = {each.id for each in self.operations} - {each.id for each in chosen}
         for operation, verdicts in found:
             session = self.session(operation)
-            created = tuple(self.resources.created.of({operation.id}))
+            created = tuple(self.resources.created.of({operation.id, *opened}))
+            opened = set()  # what operations created that are opened for others stands in the first result
             is_cut = self._is_cut(operation) or any(each.reason.startswith(self._ended) for each in verdicts)
             limit = self.target.stop.limit if is_cut else ""
             yield Result(session.plan, verdicts, session.record, created, session.unsearched if is_cut else 0, limit)

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Requirement, Verdict
+from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.relations.graph import components
 from bythebook_conformance.rules import RULES
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Result
 from bythebook_conformance.running.phases.recorded import is_resent
 from bythebook_conformance.running.transport.client import Target
-from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Finding", "replayed"]
 
@@ -38,15 +40,39 @@ class Finding:
 def replayed(contract: Contract, target: Target, finding: Finding, effort: Effort) -> Result | None:
     """Returns the result of the finding's operation with one verdict, which has the exchange that shows it.
 
-    Returns None where the run ended before the operation was tested. Raises `UnreachableError`.
+    What a read shows depends on what other requests wrote: where it passes alone, all requirements of the operations
+    that share its resources are judged. `created` holds the resources of all these. Returns None where the run ended
+    before the operation was tested. Raises `UnreachableError`.
     """
-    draft, identifier = finding.draft, finding.requirement.id
-    recorded = {identifier: draft} if draft is not None else {}
-    effort = replace(effort, chosen=finding.ids, recorded=recorded)
-    for result in list(engine.run(contract, target, effort)):
+    draft = finding.draft
+    recorded = {finding.requirement.id: draft} if draft is not None else {}
+    found = _once(contract, target, finding, replace(effort, chosen=finding.ids, recorded=recorded))
+    if found is None or found.verdicts[0].outcome != "pass" or not _is_of_others(found.plan.operation, finding):
+        return found
+    examples = effort.examples or Effort().examples
+    wide = replace(effort, chosen=_together(contract, found.plan.operation), recorded=recorded, examples=examples)
+    again = _once(contract, target, finding, wide)
+    return again and replace(again, created=(*found.created, *again.created))
+
+
+def _is_of_others(operation: Operation, finding: Finding) -> bool:
+    """Returns whether requests of other operations may have written what the finding is about."""
+    return not operation.is_write or finding.requirement.location == "response"
+
+
+def _together(contract: Contract, operation: Operation) -> frozenset[str]:
+    """Returns the ids of all requirements of the operations that share resources with one."""
+    group = next(each for each in components(contract) if operation in each)
+    return frozenset(each.id for one in group for _, each in requirements(contract, one))
+
+
+def _once(contract: Contract, target: Target, finding: Finding, effort: Effort) -> Result | None:
+    results = list(engine.run(contract, target, effort))
+    created = tuple(resource for result in results for resource in result.created)
+    for result in results:
         for verdict in result.verdicts:
-            if verdict.requirement.id == identifier:
-                return replace(result, verdicts=(_weighed(verdict, result, draft),))
+            if verdict.requirement.id == finding.requirement.id:
+                return replace(result, verdicts=(_weighed(verdict, result, finding.draft),), created=created)
     return None
 
 

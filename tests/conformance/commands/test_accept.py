@@ -19,8 +19,8 @@ from made import entry, report
 from several import Several, document
 
 from bythebook_conformance.reports.json_report import to_bytes
+from bythebook_conformance.reports.known.waiver_file import known_waivers, with_waivers
 from bythebook_conformance.reports.report import Entry, Gate
-from bythebook_conformance.reports.waiver_file import known_waivers, with_waivers
 from bythebook_conformance.reports.waivers import Waiver, pattern_of
 
 TODAY = datetime.now(UTC).date()

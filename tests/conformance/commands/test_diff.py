@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from made import HOSTILE, OUTCOMES, entry, operation, report
 from several import Several, document
 
-from bythebook_conformance.reports.compare import Comparison
-from bythebook_conformance.reports.compare_text import in_markdown, in_text
 from bythebook_conformance.reports.json_report import to_bytes
+from bythebook_conformance.reports.known.compare import Comparison
+from bythebook_conformance.reports.known.compare_text import in_markdown, in_text
 from bythebook_conformance.reports.report import Entry, Gate, Report, Scope
 from bythebook_conformance.reports.waivers import Waiver
 

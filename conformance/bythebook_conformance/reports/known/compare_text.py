@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.reports.compare import CHANGES, Comparison, Difference
+from bythebook_conformance.reports.known.compare import CHANGES, Comparison, Difference
 from bythebook_conformance.reports.markdown import code
 from bythebook_conformance.reports.report import Report
 from bythebook_openapi.text.visible import visible
