@@ -32,12 +32,13 @@ from bythebook_conformance.reports.report import (
     Report,
 )
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.terminal import left_line, plain_lines
+from bythebook_conformance.reports.terminal import left_line, plain_lines, some
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.replay import Finding, replayed
+from bythebook_conformance.running.replay import Finding, most_ids, replayed
 from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.stop import Stop
+from bythebook_conformance.running.transport.user_headers import Known
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
@@ -71,19 +72,12 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
     then = finding(told, identifier, str(file))
     contract = options.contract_of(_spec(spec, told), click.get_current_context().find_object(Configuration))
     found = Finding(_requirement(contract, then), draft_of(then.draft) if then.draft is not None else None)
-    url = server.url or told.facts.target
-    if server.url is None and ", " in url:
+    if server.url is None and ", " in told.facts.target:
         raise InputError(f"{file} joins runs of several servers", expected="--url URL, the one to ask")
-    target = target_of(contract, server, url, Stop())
-    effort = Effort(
-        told.facts.seed or 0,
-        0 if found.draft is not None else _EXAMPLES,
-        known_values(contract, values),
-        found.ids,
-        told.gate.normalised,
-        engine.Limits(no_create=bool(told.scope.unwritten)),
-    )
-    options.ask(target, sum(each.creates for each in engine.plans(contract, effort)), server.yes)
+    target = target_of(contract, server, server.url or told.facts.target, Stop())
+    effort = _effort(told, found, known_values(contract, values))
+    most = replace(effort, chosen=most_ids(contract, found))
+    options.ask(target, sum(each.creates for each in engine.plans(contract, most)), server.yes)
     _say(f"{contract.document.name} against {target.shown}, seed {effort.seed}")
     if contract.document.digest != told.facts.digest:
         _say("the document has changed since the report: the server is judged by what it says now")
@@ -91,6 +85,13 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
     now = _now(contract, target, found, effort)
     _tell("now", now, now.requirements[0])
     _end(now, target)
+
+
+def _effort(told: Report, found: Finding, known: Known) -> Effort:
+    """Returns what is tested: by the seed of the report, and without a write where its run wrote nothing."""
+    examples = 0 if found.draft is not None else _EXAMPLES
+    course = engine.Limits(no_create=bool(told.scope.unwritten))
+    return Effort(told.facts.seed or 0, examples, known, found.ids, told.gate.normalised, course)
 
 
 def _spec(stated: str | None, told: Report) -> str:
@@ -122,9 +123,12 @@ def _now(contract: Contract, target: Target, found: Finding, effort: Effort) -> 
         except UnreachableError as error:
             click.echo(f"bythebook: {error}", err=True)
             sys.exit(NOT_REACHED)
-    if target.stop.signal or result is None:
+    if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
-        sys.exit(STOPPED.get(target.stop.signal, UNTESTED))
+        sys.exit(STOPPED[target.stop.signal])
+    if result is None:
+        click.echo("bythebook: could not be judged: no request of this document can show it", err=True)
+        sys.exit(UNTESTED)
     seconds, gate = time.perf_counter() - started, Gate(normalised=effort.normalised)
     summary = Summary(
         contract, target.shown, effort.seed, (result,), target.sent, seconds, gate=gate, redacted=target.redacted
@@ -156,13 +160,23 @@ def _end(now: Report, target: Target) -> None:
         "pass": ("does not fail any more", CONFORMS),
     }.get(entry.verdict, ("could not be judged", UNTESTED))
     _say("")
-    for left in now.facts.left:
-        _say(f"LEFT on the server: {left_line(left)}")
-        if left.curl is not None:
-            _say(f"  delete with  {left.curl}")
+    _tell_left(now)
     made = f"{now.facts.made} resources created and {now.facts.deleted} deleted"
     _say(f"{words}: {target.sent} requests, {made}, {now.facts.seconds:.1f} s")
     sys.exit(code)
+
+
+def _tell_left(now: Report) -> None:
+    """Prints what was created and is left: the command that deletes it, or the ids where the document has no DELETE."""
+    ids: dict[str, list[str]] = {}
+    for left in now.facts.left:
+        if left.curl is not None:
+            _say(f"LEFT on the server: {left_line(left)}")
+            _say(f"  delete with  {left.curl}")
+        else:
+            ids.setdefault(f"{left.operation}: {left.reason}", []).append(left.id or "without an id")
+    for reason, found in ids.items():
+        _say(f"LEFT on the server: {reason}: {some(found)}")
 
 
 def _say(text: str) -> None:

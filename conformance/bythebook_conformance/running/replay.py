@@ -19,7 +19,7 @@ from bythebook_conformance.running.phases.recorded import is_resent
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["Finding", "replayed"]
+__all__ = ["Finding", "most_ids", "replayed"]
 
 _CHANGED = "the document has no longer every field of the recorded request"
 
@@ -47,23 +47,32 @@ def replayed(contract: Contract, target: Target, finding: Finding, effort: Effor
     draft = finding.draft
     recorded = {finding.requirement.id: draft} if draft is not None else {}
     found = _once(contract, target, finding, replace(effort, chosen=finding.ids, recorded=recorded))
-    if found is None or found.verdicts[0].outcome != "pass" or not _is_of_others(found.plan.operation, finding):
+    if found is None or found.verdicts[0].outcome != "pass" or not _is_of_others(contract, finding):
         return found
     examples = effort.examples or Effort().examples
-    wide = replace(effort, chosen=_together(contract, found.plan.operation), recorded=recorded, examples=examples)
+    wide = replace(effort, chosen=most_ids(contract, finding), recorded=recorded, examples=examples)
     again = _once(contract, target, finding, wide)
     return again and replace(again, created=(*found.created, *again.created))
 
 
-def _is_of_others(operation: Operation, finding: Finding) -> bool:
-    """Returns whether requests of other operations may have written what the finding is about."""
-    return not operation.is_write or finding.requirement.location == "response"
-
-
-def _together(contract: Contract, operation: Operation) -> frozenset[str]:
-    """Returns the ids of all requirements of the operations that share resources with one."""
+def most_ids(contract: Contract, finding: Finding) -> frozenset[str]:
+    """Returns the ids of all requirements that a replay may judge: those of the operations that share resources with
+    the finding's, where their requests may have written what it is about.
+    """
+    if not _is_of_others(contract, finding):
+        return finding.ids
+    operation = _operation(contract, finding)
     group = next(each for each in components(contract) if operation in each)
     return frozenset(each.id for one in group for _, each in requirements(contract, one))
+
+
+def _is_of_others(contract: Contract, finding: Finding) -> bool:
+    """Returns whether requests of other operations may have written what the finding is about."""
+    return not _operation(contract, finding).is_write or finding.requirement.location == "response"
+
+
+def _operation(contract: Contract, finding: Finding) -> Operation:
+    return next(each for each in contract.operations if each.id == finding.requirement.operation)
 
 
 def _once(contract: Contract, target: Target, finding: Finding, effort: Effort) -> Result | None:
