@@ -104,7 +104,9 @@ def stated(text: str, file: str) -> tuple[Stated, ...]:
 def parsed(text: str, file: str) -> tuple[Any, yaml.Node | None]:
     """Returns the value of a YAML text, and its node; None for both where it has only comments. Raises `InputError`."""
     try:
-        return yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+        return (loader.construct_document(node) if node is not None else None), node
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InputError(f"is not YAML ({(str(error) or 'nested').splitlines()[0]})", file=file) from error
 

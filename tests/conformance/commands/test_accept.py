@@ -147,6 +147,15 @@ def test_any_id_and_reason_is_read_as_it_was_written(pairs: list[tuple[str, str]
     assert [each.waiver for each in known_waivers(found, "w.yaml")][len(known_waivers(text, "w.yaml")) :] == new
 
 
+def test_more_than_a_file_of_waivers_may_hold_is_one_line(bythebook: Bythebook, known: Path) -> None:
+    many = written(known.parent, [named(f"make/body/{'x' * 2000}{number}/default") for number in range(3000)])
+    ran = bythebook("accept", "--all", "--reason", "x", "--report", many)
+
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "waivers.yaml: would be too large with 3000 more waivers; expected fewer ids" in ran.err
+    assert not Path("waivers.yaml").exists()
+
+
 MISTAKES: list[tuple[Callable[[Path], Sequence[object]], str]] = [
     (lambda path: (STARS, "--report", path), "no reason is given; expected --reason TEXT"),
     (lambda path: (STARS, "--report", path, "--reason", " "), "the reason is empty"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema_rs
 import pytest
@@ -16,7 +16,9 @@ from made import SCHEMA
 from servers import Answer, Call, Resources, Served
 from several import Several, document
 
+from bythebook_conformance.model import Slot
 from bythebook_conformance.reports.json_report import read, to_bytes
+from bythebook_conformance.running.transport.credentials import CASES
 
 DEFAULT = "make1/body/size/default"
 
@@ -291,6 +293,13 @@ def test_document_of_the_report_that_is_not_here_is_one_line(run: Run) -> None:
     assert "is not here; expected --spec SPEC" in ran.err
 
 
+def test_schema_of_drafts_names_every_slot_and_variant_of_credentials() -> None:
+    stated = SCHEMA["$defs"]["draft"]["properties"]
+
+    assert tuple(stated["slots"]["items"]["properties"]["slot"]["enum"]) == get_args(get_args(Slot)[0])
+    assert set(stated["credentials"]["enum"]) == set(CASES)
+
+
 SLOTS = ["absent", "null", "plain", "other", "long", "padded", "falsy", "default", "low", "high", "several", "extra"]
 
 
@@ -303,3 +312,11 @@ def test_edited_draft_makes_no_traceback(slot: Any, run: Run) -> None:
     run.report.write_text(json.dumps(told))
 
     assert run.replay(Several(), DEFAULT).code in {0, 4}
+
+
+def test_edited_credentials_are_one_line(run: Run) -> None:
+    run.report.write_text(run.report.read_text().replace('"credentials": "right"', '"credentials": "odd"'))
+    ran = run.replay(Several(), DEFAULT)
+
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert '/draft/credentials: is no JSON report: "odd" is not one of' in ran.err

@@ -15,6 +15,7 @@ import yaml
 
 from bythebook_conformance.reports.waivers import EXPECTED, Stated, Waiver, parsed, stated
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.bounded_read import MAX_SMALL
 
 __all__ = ["known_waivers", "with_waivers"]
 
@@ -41,6 +42,9 @@ def with_waivers(text: str, file: str, waivers: Sequence[Waiver]) -> str:
     Raises `InputError` where the text states no list of waivers, or nothing can be added to it.
     """
     before = [each.waiver for each in known_waivers(text, file)]
+    if len(text) + sum(len(each.match) + len(each.reason) for each in waivers) > MAX_SMALL:
+        message = f"would be too large with {len(waivers)} more waivers"
+        raise InputError(message, file=file, expected="fewer ids, and a glob written by hand for those that are alike")
     _, node = parsed(text, file)
     if not isinstance(node, yaml.SequenceNode):
         found = _appended(text, _block(waivers), _end(text))
