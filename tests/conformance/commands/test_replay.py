@@ -320,3 +320,20 @@ def test_edited_credentials_are_one_line(run: Run) -> None:
 
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert '/draft/credentials: is no JSON report: "odd" is not one of' in ran.err
+
+
+def test_configuration_gives_the_document_and_headers_and_not_the_server(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = run.spec.rename(run.spec.with_name("moved.json"))
+    stated = f'[check]\nspec = "{moved.name}"\nurl = "http://127.0.0.1:9"\nheader = ["X-Team: blue"]\n'
+    (run.spec.parent / "bythebook.toml").write_text(stated)
+    monkeypatch.chdir(run.spec.parent)
+    ran = run.replay(Several({"/things1": 4}), DEFAULT)
+    silent = run.bythebook("replay", DEFAULT, "--report", run.report)
+
+    assert ran.code == 1
+    assert "moved.json against http://127.0.0.1:" in ran.out
+    assert "X-Team" in ran.out
+    assert silent.code == 3
+    assert "http://127.0.0.1:9\n" not in silent.err
