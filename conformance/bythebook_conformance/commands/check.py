@@ -31,7 +31,7 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["check"]
+__all__ = ["check", "target_of"]
 
 
 @click.command()
@@ -69,7 +69,7 @@ def check(
         return
     if server.url is None:
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
-    target = _target(contract, server, server.url, stop)
+    target = target_of(contract, server, server.url, stop)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
         told = visible(f"{contract.document.name} against {target.shown}")
@@ -107,7 +107,8 @@ def _tell_shortened(contract: Contract) -> None:
         console().print(visible(line), highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
-def _target(contract: Contract, server: Server, url: str, stop: Stop) -> Target:
+def target_of(contract: Contract, server: Server, url: str, stop: Stop) -> Target:
+    """Returns the server that the options name. Raises `InputError`."""
     route = Route.read(ca=server.ca, cert=server.cert, insecure=server.insecure, proxy=server.proxy)
     headers = options.headers(server.headers)
     return Target(contract, url, headers, timeout=server.timeout, rate=server.rate, route=route, stop=stop)

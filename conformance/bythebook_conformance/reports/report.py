@@ -76,6 +76,7 @@ class Entry:
     `location` and `field` name the field: the part of the request, or `response`, and the names down to it; `case` is
     the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
     or why none came. `changes` holds the places at which an object or a list differs from the one that was sent.
+    `draft` is what its request held for each field (see `drafts`), so that it can be sent again.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Entry:
     status: int | None = None
     answer: str | None = None
     curl: str | None = None
+    draft: Any = field(default=None, hash=False)
     location: str = ""
     field: tuple[str, ...] = ()
     case: str = ""
@@ -254,10 +256,21 @@ class Report:
         verdicts = Counter(each.verdict for each in held)
         if verdicts["fail"]:
             return "used"
-        cut = {each.id for each in self.operations if each.limit}  # more requests might have shown the failure
-        if any(each.operation in cut for each in held):
+        if any(self.is_cut(each) for each in held):
             return "open"
         return "passes" if 0 < waiver.matches == verdicts["pass"] else "open"
+
+    def is_cut(self, entry: Entry) -> bool:
+        """Returns whether a limit or a signal ended the run before all requests of the entry's operation were sent.
+
+        More requests might have shown a failure, so a pass means little. A signal does not say which ones were left.
+        """
+        return bool(self.facts.stopped) or entry.operation in self._cut
+
+    @cached_property
+    def _cut(self) -> frozenset[str]:
+        """The ids of the operations whose requests a limit left out."""
+        return frozenset(each.id for each in self.operations if each.limit)
 
     @property
     def outdated(self) -> list[tuple[Waiver, WaiverState]]:

@@ -12,6 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Exchange, Verdict
 from bythebook_conformance.reports.findings.difference import changes
+from bythebook_conformance.reports.known.drafts import as_data
 from bythebook_conformance.reports.report import Change, Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.resource import Resource
@@ -157,6 +158,7 @@ class Summary:
             request=None if body is ABSENT else self._public(body),
             status=evidence.status,
             answer=self._public(evidence.failure or evidence.text) or None,
+            draft=as_data(evidence.request.draft, self._public),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
         )
 
