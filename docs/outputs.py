@@ -48,7 +48,9 @@ _SHOWN = 30
 _WIDTH = 160
 # What differs between two runs: seconds, dates, and the ids that a server makes up.
 _UNSTABLE = re.compile(
-    r"\d+\.\d+ ?s(?:econds)?\b|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\d+ ms"
+    r"\d+\.\d+ ?s(?:econds)?\b|\d+ ms|\"seconds\": [\d.]+"
+    r"|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT"
+    r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b"
 )
 
 
