@@ -17,13 +17,14 @@ from typing import Any, Final
 import click
 
 from bythebook_openapi.configuration import Configuration, find, read
-from bythebook_openapi.errors import InputError
+from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.text.redact import without_secrets
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["main"]
 
 WRONG_USE: Final = 2
+NOT_REACHED: Final = 3
 INTERRUPTED: Final = 130
 # What is read and planned stays until the end: looking through it again and again finds nothing to collect.
 COLLECT: Final = (100_000, 50, 50)
@@ -129,7 +130,7 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except InputError as error:
         click.echo(f"bythebook: {visible(str(error))}", err=True)
-        sys.exit(WRONG_USE)
+        sys.exit(NOT_REACHED if isinstance(error, UnreachedError) else WRONG_USE)
     except (MemoryError, RecursionError) as error:
         click.echo(f"bythebook: {_BEYOND[type(error)]}", err=True)
         sys.exit(WRONG_USE)

@@ -41,7 +41,7 @@ from bythebook_conformance.running.transport.obstacles import (
 )
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
-from bythebook_conformance.running.transport.route import Route, is_loopback
+from bythebook_conformance.running.transport.route import Route
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
 from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.unasked import tidied, tidied_wsgi
@@ -49,6 +49,7 @@ from bythebook_conformance.running.transport.user_headers import beside, cookies
 from bythebook_conformance.running.violations import faults
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.states import ABSENT
 from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
