@@ -11,6 +11,7 @@ import click
 from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
+from bythebook_conformance.commands.connection import Connection
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
 from bythebook_conformance.commands.scope import scope
@@ -22,11 +23,8 @@ from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.transport.client import Target, UnreachableError
-from bythebook_conformance.running.transport.route import Route
+from bythebook_conformance.running.transport.client import UnreachableError
 from bythebook_conformance.running.transport.stop import Stop
-from bythebook_openapi.configuration import Configuration
-from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 
@@ -34,7 +32,7 @@ __all__ = ["check"]
 
 
 @click.command()
-@click.argument("spec", default="ontora")
+@click.argument("spec", required=False)
 @asked.server
 @click.option("--plan", "only_plan", is_flag=True, help="Print what would be sent, and send nothing.")
 @asked.part
@@ -42,17 +40,19 @@ __all__ = ["check"]
 @asked.limits
 @asked.output
 def check(
-    *, spec: str, only_plan: bool, server: Server, part: Part, means: Means, limits: Limits, output: Output
+    *, spec: str | None, only_plan: bool, server: Server, part: Part, means: Means, limits: Limits, output: Output
 ) -> None:
     """Tell whether a server does what a document says of defaults, nullability and required fields.
 
-    SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given).
+    SPEC is an OpenAPI document: a path, an http or https address, or the name of a bundled one (`ontora`, if none is
+    given). With --app it may be a path of the application such as /openapi.json, or be left out.
 
     \b
     Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested, 130 and 143 stopped.
     """
     stop = _begun(means)
-    contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
+    connection = Connection.of(click.get_current_context(), spec, server)
+    contract = connection.contract()
     selection = scope(contract, part)
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
@@ -66,9 +66,7 @@ def check(
         print_plan(plans, means.examples, console())
         _tell_shortened(contract)
         return
-    if server.url is None:
-        raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
-    target = _target(contract, server, server.url, stop)
+    target = connection.target(contract, stop)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     told = visible(f"{contract.document.name} against {target.shown}")
     console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
@@ -102,12 +100,6 @@ def _tell_shortened(contract: Contract) -> None:
     """Prints which bodies are not judged down to their last level, where there are any."""
     if line := shortened(contract):
         console().print(visible(line), highlight=False, soft_wrap=True, markup=False, emoji=False)
-
-
-def _target(contract: Contract, server: Server, url: str, stop: Stop) -> Target:
-    route = Route.read(ca=server.ca, cert=server.cert, insecure=server.insecure, proxy=server.proxy)
-    headers = options.headers(server.headers)
-    return Target(contract, url, headers, timeout=server.timeout, rate=server.rate, route=route, stop=stop)
 
 
 def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:
