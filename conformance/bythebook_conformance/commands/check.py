@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -13,17 +15,19 @@ from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
 from bythebook_conformance.commands.connection import Connection
 from bythebook_conformance.commands.known_values import known_values
+from bythebook_conformance.commands.locked_out import locked_out
 from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
 from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.reports import waivers
+from bythebook_conformance.reports.files import write
 from bythebook_conformance.reports.plan_text import print_plan, shortened
 from bythebook_conformance.reports.publish import console, prepared, tell
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
-from bythebook_conformance.running.transport.client import UnreachableError
+from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.stop import Stop
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
@@ -84,10 +88,23 @@ def check(
             contract, target.shown, seed, results, sent, seconds, selection.left_out(), gate, target.redacted
         )
         _tell_shortened(contract)
-        tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose)
+        _tell(replace(summary, stopped=target.stop.signal), target, files, verbose=output.verbose)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
     sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))
+
+
+def _tell(summary: Summary, target: Target, files: Sequence[tuple[str, Path]], *, verbose: bool) -> None:
+    """Prints the report and writes it to each file. Prints one line instead where the server let in no request."""
+    line = "" if verbose or summary.stopped else locked_out(target, summary.results)
+    if line:
+        click.echo(f"bythebook: {visible(target.redacted(line))}", err=True)
+        for form, path in files:
+            write(summary.report, form, path)
+    else:
+        tell(summary.report, files, verbose=verbose)
+    for failure in target.keys.failures:
+        click.echo(f"bythebook: no new token could be fetched: {visible(failure)}", err=True)
 
 
 def _begun(means: Means) -> Stop:
