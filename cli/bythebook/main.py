@@ -49,6 +49,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Turn a document into models, server stub and client.",
         "generate",
     ),
+    "init": ("bythebook.init.command", "Write a first bythebook.toml, or a job of a CI system.", ""),
     "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document.", ""),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page.", ""),

@@ -22,7 +22,7 @@ from jsonschema_rs import Draft202012Validator as Validator
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_text_bounded
 
-__all__ = ["Configuration", "find", "read", "schema"]
+__all__ = ["OWN", "Configuration", "find", "read", "schema"]
 
 OWN, SHARED = "bythebook.toml", "pyproject.toml"
 # Options of `check` that name a file, and those that name one after an equals sign.
