@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from bythebook_conformance.commands.arguments import NumberOrAuto
-from bythebook_conformance.commands.auth_form import PROPERTIES
 from bythebook_conformance.commands.check import check
+from bythebook_conformance.commands.connect.auth_form import PROPERTIES
 
 __all__ = ["options", "schema"]
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from webs import web
 
 from bythebook.main import cli
-from bythebook_conformance.commands.auth_form import KINDS, tables
+from bythebook_conformance.commands.connect.auth_form import KINDS, tables
 from bythebook_openapi.configuration import find, read
 from bythebook_openapi.errors import InputError
 

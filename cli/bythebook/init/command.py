@@ -10,8 +10,8 @@ import click
 from bythebook.init import ci as ci_files
 from bythebook.init.file import NO_AUTH, Choices, suggested, text
 from bythebook_conformance.commands.arguments import Server
-from bythebook_conformance.commands.auth_form import KINDS
-from bythebook_conformance.commands.connection import Connection
+from bythebook_conformance.commands.connect.auth_form import KINDS
+from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.running.transport.route import Route
 from bythebook_openapi.configuration import OWN, Configuration
 from bythebook_openapi.errors import InputError, UnreachedError

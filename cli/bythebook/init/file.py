@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.commands.auth_form import KINDS
-from bythebook_conformance.commands.schemes import schemes
+from bythebook_conformance.commands.connect.auth_form import KINDS
+from bythebook_conformance.commands.connect.schemes import schemes
 from bythebook_openapi.model.contract import Contract
 
 __all__ = ["NO_AUTH", "Choices", "suggested", "text"]
@@ -84,9 +84,10 @@ def _check(choices: Choices, contract: Contract) -> Iterator[str]:
     yield "# Let warnings fail the run, and a run that judged too little."
     yield "#strict = true"
     yield '#min-judged = "90%"'
-    yield "# Wait until the server answers, and end the run after some time."
     if not choices.app:
+        yield "# Wait until the server answers."
         yield '#wait = "30s"'
+    yield "# End the run after some time."
     yield '#budget = "5m"'
     yield "# Leave out what cannot be judged, and say why."
     if first is not None:

@@ -13,9 +13,9 @@ import click
 from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
-from bythebook_conformance.commands.connection import Connection
+from bythebook_conformance.commands.connect.connection import Connection
+from bythebook_conformance.commands.connect.locked_out import locked_out
 from bythebook_conformance.commands.known_values import known_values
-from bythebook_conformance.commands.locked_out import locked_out
 from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
 from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals

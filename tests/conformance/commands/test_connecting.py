@@ -19,7 +19,7 @@ from guarded import Door, Note, guarded, keyed
 from harness import Bythebook, serving
 from webs import Page, web
 
-from bythebook_conformance.commands.base_url import base_url, in_process_url
+from bythebook_conformance.commands.connect.base_url import base_url, in_process_url
 from bythebook_openapi.document.load import Document, parse
 from bythebook_openapi.errors import InputError
 

@@ -14,12 +14,12 @@ import click
 from click.core import ParameterSource
 
 from bythebook_conformance.commands import options
-from bythebook_conformance.commands.application import application, document_path
 from bythebook_conformance.commands.arguments import Server
-from bythebook_conformance.commands.base_url import base_url, in_process_url
-from bythebook_conformance.commands.credentials import TOKEN, for_document, keyring
-from bythebook_conformance.commands.schemes import usual_place
-from bythebook_conformance.commands.waiting import wait
+from bythebook_conformance.commands.connect.application import application, document_path
+from bythebook_conformance.commands.connect.base_url import base_url, in_process_url
+from bythebook_conformance.commands.connect.credentials import TOKEN, for_document, keyring
+from bythebook_conformance.commands.connect.schemes import usual_place
+from bythebook_conformance.commands.connect.waiting import wait
 from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.in_process import HOST, asking
 from bythebook_conformance.running.transport.route import Route

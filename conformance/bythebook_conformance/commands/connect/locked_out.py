@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bythebook_conformance.commands.schemes import place_of, schemes
+from bythebook_conformance.commands.connect.schemes import place_of, schemes
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.transport.client import Target

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from bythebook_conformance.commands.auth_form import Table, tables
-from bythebook_conformance.commands.schemes import BEARER, place_of, schemes, schemes_of, usual_place
+from bythebook_conformance.commands.connect.auth_form import Table, tables
+from bythebook_conformance.commands.connect.schemes import BEARER, place_of, schemes, schemes_of, usual_place
 from bythebook_conformance.running.transport import token_sources
 from bythebook_conformance.running.transport.keys import Key, Keyring, Place, Source, Token
 from bythebook_openapi.configuration import Configuration
