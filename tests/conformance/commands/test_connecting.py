@@ -151,6 +151,8 @@ def test_base_url_of_a_document(servers: Any, address: str | None, expected: str
         ([{"url": "http://127.0.0.1:6379"}], REMOTE, "the document names http://127.0.0.1:6379"),
         ([{"url": "https://evil.example"}], REMOTE, "the document names https://evil.example"),
         ([{"url": "/v1"}], None, "expected --url URL, or --plan"),
+        ([{"url": "http://evil.example\\@127.0.0.1/"}], None, "expected --url URL, or --plan"),
+        ([{"url": "http://127.0.0.1:8000@evil.example/"}], None, "the document names http://evil.example/"),
     ],
 )
 def test_document_does_not_choose_a_server_elsewhere(servers: Any, address: str | None, told: str) -> None:

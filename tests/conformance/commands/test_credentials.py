@@ -129,6 +129,30 @@ def test_basic_credentials_of_a_scheme(bythebook: Bythebook, folder: Path) -> No
         assert judge(bythebook, url).code == 0
 
 
+def test_table_of_a_scheme_is_sent_with_the_operations_that_name_it(bythebook: Bythebook, folder: Path) -> None:
+    needs: dict[str, Any] = {"mine": [{"user": []}], "theirs": [{"admin": []}], "any": []}
+    paths = {
+        f"/{name}": {
+            "get": {"operationId": name, "security": security, "responses": {"200": {"description": "ok"}}},
+        }
+        for name, security in needs.items()
+    }
+    schemes = {name: {"type": "http", "scheme": "bearer"} for name in ("user", "admin")}
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
+    (folder / "api.json").write_text(json.dumps({**document, "components": {"securitySchemes": schemes}}))
+    (folder / "bythebook.toml").write_text(
+        "".join(f'[auth.{name}]\nkind = "bearer"\ntoken = "token-of-{name}"\n' for name in schemes)
+    )
+    with web(lambda _: (200, {}, b"{}")) as server:
+        bythebook("check", "api.json", "--url", server.url, "--seed", "1", "--examples", "0", "--select", "*/status")
+
+    sent = {
+        path: {each.headers.get("authorization") for each in server.asked(path)}
+        for path in ("/mine", "/theirs", "/any")
+    }
+    assert sent == {"/mine": {"Bearer token-of-user"}, "/theirs": {"Bearer token-of-admin"}, "/any": {None}}
+
+
 def test_what_is_given_on_the_command_line_goes_before_the_environment_and_that_before_the_file(
     door: tuple[Door, str], bythebook: Bythebook, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,7 +224,7 @@ def test_login_is_not_untested_and_the_report_says_that_it_was_used(
     ran = bythebook("check", f"{door[1]}/openapi.json", "--seed", "1", "--examples", "0")
 
     assert ran.code == 0, ran.out + ran.err
-    assert "gives credentials: the login of this run used it" in ran.out
+    assert "gives credentials: the run logged in with it, and the server refuses made-up credentials (400)" in ran.out
 
 
 def test_no_output_holds_a_token_a_password_or_a_client_secret(bythebook: Bythebook, folder: Path) -> None:
@@ -232,6 +256,7 @@ MISTAKES: list[tuple[str, str]] = [
     ("kind = 'bearer'\ntoken = {file = 'empty'}\n", "which is empty"),
     ("kind = 'bearer'\ntoken = \"a\\nb\"\n", "the token of [auth] holds characters that HTTP does not carry"),
     ("kind = 'api-key'\ntoken = 'x'\n", "[auth]: the document has no API keys; expected 'in' and 'name'"),
+    ("kind = 'api-key'\ntoken = 'x'\nin = 'header'\nname = 'A: b'\n", "'name' is no name of a header"),
     ("kind = 'oauth2-client-credentials'\nclient-id = 'a'\nclient-secret = 'b'\n", "has no flow 'clientCredentials'"),
     ("kind = 'login'\nurl = 'session'\n", "'url' is no address; expected https://HOST/PATH, or a path such as /login"),
     ("kind = 'login'\nurl = '/openapi.json'\nmethod = 'GET'\n", "has no text at '/access_token', but openapi, info"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ __all__ = ["TOKEN", "for_document", "keyring"]
 
 TOKEN = "BYTHEBOOK_TOKEN"
 _SECONDS = 30.0
+# A token of RFC 9110, section 5.6.2.
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FLOWS = {"oauth2-password": "password", "oauth2-client-credentials": "clientCredentials"}
 
 
@@ -132,7 +135,11 @@ class _Making:
         prefix = place.prefix if (location, name) == (place.location, place.name) else ""
         if "prefix" in stated:
             prefix = f"{stated['prefix'].strip()} " if stated["prefix"].strip() else ""
-        return Place(location, token_sources.sendable(name, f"'name' of {table.name}"), prefix)
+        if not _NAME.fullmatch(name):
+            raise table.fault(
+                "'name' is no name of a header, query parameter or cookie", "one without spaces and colons"
+            )
+        return Place(location, name, prefix)
 
     @staticmethod
     def _only_key(table: Table, declared: Mapping[str, Mapping[str, Any]]) -> Place:
