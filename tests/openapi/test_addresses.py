@@ -167,6 +167,17 @@ def test_reference_to_another_origin_is_refused_in_one_line(reference: str) -> N
     assert len(server.calls) == 1
 
 
+def test_references_without_end_are_refused() -> None:
+    def next_file(call: Call) -> Page:
+        number = int(call.path.rpartition("=")[2]) if "=" in call.path else 0
+        schemas = {"A": {"$ref": f"/d?n={number + 1}#/components/schemas/A"}}
+        return 200, {}, json.dumps({**DOCUMENT, "components": {"schemas": schemas}}).encode()
+
+    with web(next_file) as server:
+        assert "the document refers to more than 500 files" in told(f"{server.url}/d")
+        assert len(server.calls) <= 501
+
+
 def test_referenced_file_that_redirects_away_is_refused() -> None:
     pages: dict[str, Page] = {
         "/d": (200, {}, of_files(b="x.json#/A")),

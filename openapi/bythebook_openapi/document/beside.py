@@ -17,6 +17,8 @@ from bythebook_openapi.text.redact import without_secrets_of
 __all__ = ["Beside", "File", "Folder", "RefusedError", "Site"]
 
 _BESIDE = "a file beside the document"
+# Each response of a server may refer to another one, without end.
+_MOST_FILES = 500
 
 
 class RefusedError(Exception):
@@ -147,6 +149,8 @@ class Site:
 
     def read(self, file: File, reference: str, most: int) -> bytes:
         """Returns the bytes at the address of a file."""
+        if len(self._addresses) > _MOST_FILES:
+            raise RefusedError(f"the document refers to more than {_MOST_FILES} files", "fewer files, or a path")
         user = urlsplit(self.address).netloc.rpartition("@")[0]
         try:
             data = self.fetch(file.identity.replace("://", f"://{user}@", 1) if user else file.identity)

@@ -200,4 +200,4 @@ def _fault(url: str, error: Exception, way: Way) -> InputError:
         return InputError("is not an http or https URL", file=shown, expected="http://HOST/PATH")
     if isinstance(cause, zlib.error):
         return InputError("cannot be read (its compressed data is damaged)", file=shown)
-    return UnreachedError(f"the connection was cut ({type(cause).__name__})", file=shown)
+    return UnreachedError("the response ends early, or is not HTTP", file=shown, expected="an HTTP server there")
