@@ -14,7 +14,17 @@ from typing import Any
 import pytest
 from guarded import PASSWORD, USER, Door, guarded, keyed
 from harness import Bythebook, Ran, serving
-from webs import Page, web
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from webs import Call, Page, web
+
+from bythebook_conformance.commands.connect.auth_form import KINDS, PROPERTIES
+from bythebook_conformance.commands.connect.credentials import keyring
+from bythebook_conformance.running.transport.in_process import asking
+from bythebook_openapi.configuration import read
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
 
 KEY = "a-key-of-the-tests"
 FEW = ("--seed", "1", "--examples", "0", "--select", "write/*")
@@ -206,6 +216,38 @@ def test_server_that_never_accepts_a_token_is_asked_for_one_only_once(bythebook:
     assert "every operation answered 401: the server does not accept the credentials in Authorization" in ran.err
 
 
+def test_operations_that_always_answer_401_cost_few_tokens(bythebook: Bythebook, folder: Path) -> None:
+    response = {"responses": {"200": {"description": "ok"}}}
+    paths = {f"/{name}": {"get": {"operationId": f"get{name}", **response}} for name in range(12)}
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
+    (folder / "api.json").write_text(json.dumps(document))
+
+    def answer(call: Call) -> Page:
+        if call.method == "POST":
+            return 200, {}, b'{"access_token": "a-token-of-the-tests"}'
+        return (200, {}, b"{}") if call.path in {"/0", "/6"} else (401, {}, b"{}")
+
+    (folder / "bythebook.toml").write_text('[auth]\nkind = "login"\nurl = "/login"\n')
+    with web(answer) as server:
+        bythebook("check", "api.json", "--url", server.url, "--seed", "1", "--examples", "0")
+
+    assert len(server.asked("/login")) <= 4
+
+
+def test_token_is_renewed_where_the_document_names_no_security_scheme(bythebook: Bythebook, folder: Path) -> None:
+    door = Door(uses=10)
+    app = guarded(door)
+    document = app.openapi()
+    del document["components"]["securitySchemes"], document["paths"]["/notes"]["post"]["security"]
+    (folder / "api.json").write_text(json.dumps(document))
+    (folder / "bythebook.toml").write_text(LOGIN)
+    with serving(app) as url:
+        ran = bythebook("check", "api.json", "--url", url, *FEW)
+
+    assert ran.code == 0, ran.out + ran.err
+    assert len(door.tokens) > 1
+
+
 def test_wrong_credentials_are_those_of_the_current_token_and_renew_nothing(bythebook: Bythebook, folder: Path) -> None:
     (folder / "bythebook.toml").write_text(OAUTH)
     door = Door()
@@ -355,3 +397,36 @@ def test_failure_to_renew_a_token_is_told_once_and_ends_nothing(bythebook: Bythe
     assert len(given) == 2
     assert ran.code in {0, 1, 4}
     assert ran.err.count("no new token could be fetched") == 1
+
+
+_KEYS = st.sampled_from([*PROPERTIES, "scheme", "tokn"])
+_VALUES = st.recursive(
+    st.booleans() | st.integers(0, 9) | st.text("ab/{}:", max_size=4) | st.sampled_from([*KINDS, "GET", "header"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(_KEYS | st.sampled_from(["env", "file"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(_KEYS, _VALUES, max_size=5))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+def test_any_table_is_read_or_refused_in_one_line(folder: Path, table: dict[str, Any]) -> None:
+    path = folder / "any.toml"
+    path.write_text(f"auth = {_inline(table)}\n", encoding="utf-8")
+    contract = Contract(parse(json.dumps(guarded(Door()).openapi()), name="api.json"))
+    try:
+        keyring(contract, "http://testserver", asking(guarded(Door())), read(path), {})
+        told = ""
+    except InputError as error:
+        told = str(error)
+    assert len(told.splitlines()) <= 1
+
+
+def _inline(value: Any) -> str:
+    """Returns a value as TOML writes it on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(name)} = {_inline(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    return json.dumps(value)

@@ -311,8 +311,8 @@ class Target:
         if answer[0] == 401 and self.keys.replaced(operation, stamp):
             stamp = self.keys.stamp(operation)
             answer = self._call(operation, request)
-        if operation.security is not None and answer[0] is not None and answer[0] not in {401, 403}:
-            self.keys.accepted(operation, stamp)
+        if answer[0] is not None and answer[0] not in {401, 403}:
+            self.keys.accepted(operation, stamp, is_proof=200 <= answer[0] < 300)
         return answer
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:

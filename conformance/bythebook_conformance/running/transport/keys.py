@@ -18,6 +18,7 @@ __all__ = ["Key", "Keyring", "Place", "Source", "Token"]
 
 # A token is replaced so many seconds before it expires, or in the last tenth of its time if that is shorter.
 _MARGIN = 10.0
+_MOST_IN_VAIN = 3
 Headers = Mapping[str, str]
 # Takes in headers that hold secrets, so that no output shows them.
 Learn = Callable[[Headers], None]
@@ -66,8 +67,9 @@ class Key:
         self.number, self.failure = 0, ""
         self.learn: Learn = lambda _: None
         self._token, self._ends = Token(""), math.inf
-        # Whether the server accepted the current token, and the operations for which a new one did not help.
-        self._is_proven, self._hopeless = False, set[str]()
+        # Whether the server accepted the current token, the operations for which a new one did not help, and how many
+        # new ones in a row helped none.
+        self._is_proven, self._hopeless, self._in_vain = False, set[str](), 0
         self._lock = threading.Lock()
 
     @property
@@ -97,26 +99,34 @@ class Key:
                 if time.monotonic() >= self._ends:
                     self._renew()
 
-    def accepted(self, number: int, operation: str) -> None:
-        """Notes that the server accepted the token of a number in a request of an operation."""
-        if number == self.number:
-            self._is_proven = True
+    def accepted(self, number: int, operation: str, *, is_proof: bool) -> None:
+        """Notes that the server did not refuse the token of a number in a request of an operation.
+
+        A success is proof of the token. It may be none where the operation is public.
+        """
+        if number != self.number:
+            return
+        self._is_proven |= is_proof
+        if operation in self._hopeless:
             self._hopeless.discard(operation)
+            self._in_vain = 0
 
     def replaced(self, number: int, operation: str) -> bool:
         """Returns whether another token than the refused one of a number is there now.
 
-        Fetches a new one only if the server accepted the refused one before. Where a new one did not help an
-        operation, the operation gets no other one until it accepts some: so no server is asked without end.
+        Fetches a new one only if the server accepted the refused one before. An operation that a new one did not help
+        gets no other one, and after a few in a row that helped none, no operation does: a server may answer 401 to
+        what a user may not do.
         """
         if not self.source.is_renewable:
             return False
         with self._lock:
             if number != self.number:
                 return True
-            if not self._is_proven or operation in self._hopeless:
+            if not self._is_proven or operation in self._hopeless or self._in_vain >= _MOST_IN_VAIN:
                 return False
             self._hopeless.add(operation)
+            self._in_vain += 1
             return self._renew()
 
     def _renew(self) -> bool:
@@ -180,10 +190,10 @@ class Keyring:
         """Returns the numbers of the tokens that a request carries."""
         return tuple(key.number for key in self.of(operation))
 
-    def accepted(self, operation: Operation, stamp: Sequence[int]) -> None:
-        """Notes that the server accepted the tokens of a stamp."""
+    def accepted(self, operation: Operation, stamp: Sequence[int], *, is_proof: bool) -> None:
+        """Notes that the server did not refuse the tokens of a stamp; a success is proof of them."""
         for key, number in zip(self.of(operation), stamp, strict=True):
-            key.accepted(number, operation.id)
+            key.accepted(number, operation.id, is_proof=is_proof)
 
     def replaced(self, operation: Operation, stamp: Sequence[int]) -> bool:
         """Returns whether a request that the server answered with 401 can be sent again with another token."""
