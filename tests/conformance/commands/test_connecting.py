@@ -177,6 +177,30 @@ def test_headers_go_to_the_document_only_where_it_is_of_the_servers_origin(bythe
         assert docs.calls[1].headers["x-secret"] == "hunter2secret"
 
 
+def test_no_output_holds_a_secret_of_the_documents_address(bythebook: Bythebook, folder: Path) -> None:
+    forms = [word for form in ("json", "junit", "markdown", "sarif") for word in ("--report", f"{form}=r.{form}")]
+    with serving(notes()) as url:
+        address = f"{url.replace('://', '://someone:hunter2secret@')}/openapi.json?key=hunter3secret"
+        ran = bythebook("check", address, *FEW, *forms, "--journal", "j", "-v")
+
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.out.startswith(f"{url}/openapi.json?key=$TOKEN against {url}\n")
+    texts = [ran.out, *(path.read_text() for path in folder.iterdir())]
+    assert len(texts) == 6
+    assert not any(secret in text for text in texts for secret in ("hunter2", "hunter3"))
+
+
+def test_headers_of_an_application_are_not_sent_to_the_address_of_its_document(
+    bythebook: Bythebook, folder: Path
+) -> None:
+    (folder / "notes_apart.py").write_text(MODULE % "")
+    with web({"/d": (200, {}, json.dumps(notes().openapi()).encode())}) as docs:
+        ran = bythebook("check", f"{docs.url}/d", "--app", "notes_apart:app", "-H", "X-Secret: hunter2secret", *FEW)
+
+    assert ran.code == 0, ran.out + ran.err
+    assert "x-secret" not in docs.calls[0].headers
+
+
 def test_document_behind_a_token_is_fetched_with_it(
     bythebook: Bythebook, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

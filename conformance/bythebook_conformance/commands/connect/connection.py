@@ -102,11 +102,15 @@ class Connection:
         if not is_address(spec):
             return options.contract_of(spec, self.configuration)
         self._wait(spec)
-        is_servers = self.server.url is None or (
-            is_plain_url(self.server.url) and is_same_origin(spec, self.server.url)
-        )
-        fetcher = Fetcher(self._network, self.headers, self._credentials) if is_servers else Fetcher(self._network)
+        is_trusted = self._is_of_server(spec)
+        fetcher = Fetcher(self._network, self.headers, self._credentials) if is_trusted else Fetcher(self._network)
         return options.contract_of(fetched(spec, fetcher, is_lenient=True), self.configuration)
+
+    def _is_of_server(self, address: str) -> bool:
+        """Returns whether an address is of the server's origin, so that the user's headers may be sent there."""
+        if self.app is not None or not is_plain_url(address):
+            return False
+        return self.server.url is None or (is_plain_url(self.server.url) and is_same_origin(address, self.server.url))
 
     def _credentials(self) -> Mapping[str, str]:
         found = for_document(self.configuration)
@@ -134,8 +138,7 @@ class Connection:
             return self.server.url
         if self.app is not None:
             return in_process_url(contract.document)
-        user_address = self.spec if self.spec is not None and is_address(self.spec) else None
-        return base_url(contract.document, contract.document.address if user_address is not None else None)
+        return base_url(contract.document, contract.document.address)
 
     def _own(self, contract: Contract) -> dict[str, str]:
         """Returns the user's headers; a token of the environment goes before those of the configuration file."""
