@@ -383,12 +383,14 @@ def test_wait_that_is_no_time_is_one_line(text: str, bythebook: Bythebook) -> No
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signal_ends_the_waiting_at_once(number: signal.Signals) -> None:
-    command = [sys.executable, "-m", "bythebook", "check", f"http://127.0.0.1:{port()}/d", "--wait", "60s"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BYTHEBOOK")}
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
-    time.sleep(3)
+    with socket.create_server(("127.0.0.1", 0)) as cutting:
+        address = f"http://127.0.0.1:{cutting.getsockname()[1]}/d"
+        command = [sys.executable, "-m", "bythebook", "check", address, "--wait", "600s"]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, env=environment)
+        cutting.accept()[0].close()  # it asked for the first time
     process.send_signal(number)
-    _, told = process.communicate(timeout=10)
+    _, told = process.communicate(timeout=30)
 
     assert process.returncode in {130, 143, -number}
     assert b"Traceback" not in told
@@ -432,7 +434,7 @@ def test_mistake_in_a_file_of_headers_is_one_line_and_shows_nothing_of_it(
     ("location", "told"),
     [
         ("bearer", "key (http bearer); give a token with -H 'Authorization: Bearer ...', BYTHEBOOK_TOKEN, or [auth]"),
-        ("basic", "key (http basic); give a token with -H 'Authorization: Basic ...', BYTHEBOOK_TOKEN, or [auth]"),
+        ("basic", "key (http basic); give a token with -H 'Authorization: Basic ...', or [auth]"),
         ("header", "key (apiKey in header); give a token with -H 'X-Api-Key: ...', BYTHEBOOK_TOKEN, or [auth]"),
         ("query", "key (apiKey in query); give a token with BYTHEBOOK_TOKEN, or [auth] in bythebook.toml"),
     ],

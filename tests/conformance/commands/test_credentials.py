@@ -201,7 +201,7 @@ def test_token_is_renewed_before_it_expires(bythebook: Bythebook, folder: Path) 
         ran = judge(bythebook, url, "--rate", "20")
 
     assert ran.code == 0, ran.out + ran.err
-    assert 1 < len(door.tokens) < 10
+    assert 1 < len(door.tokens) < len(door.seen)
 
 
 def test_server_that_never_accepts_a_token_is_asked_for_one_only_once(bythebook: Bythebook, folder: Path) -> None:

@@ -38,11 +38,13 @@ def locked_out(target: Target, results: Sequence[Result]) -> str:
 
 
 def _advice(target: Target) -> str:
-    named = [f"{name} ({_kind(scheme)})" for name, scheme in schemes(target.contract).items()]
+    declared = schemes(target.contract)
+    named = [f"{name} ({_kind(scheme)})" for name, scheme in declared.items()]
+    has_token = not declared or any(map(place_of, declared.values()))
     asks = (
         f"the document's security schemes are {', '.join(named)}" if named else "the document names no security scheme"
     )
-    ways = ", ".join(dict.fromkeys([*_headers(target), "BYTHEBOOK_TOKEN"]))
+    ways = ", ".join(dict.fromkeys([*_headers(target), *(["BYTHEBOOK_TOKEN"] if has_token else [])]))
     if target.may_be_known:
         sent = ", ".join(sorted({*target.given, *(key.place.name for key in target.keys.keys)}))
         return f"the server does not accept the credentials in {sent}; {asks}; expected others by {ways}, or [auth]"
@@ -56,7 +58,7 @@ def _kind(scheme: Mapping[str, Any]) -> str:
 
 
 def _headers(target: Target) -> Iterator[str]:
-    """Yields the options that give a credential in a header, as the schemes write it."""
+    """Yields the options that give a credential in a header, as the schemes write it, or a certificate."""
     found = schemes(target.contract).values()
     for scheme in found:
         place = place_of(scheme)
@@ -64,5 +66,7 @@ def _headers(target: Target) -> Iterator[str]:
             yield f"-H '{place.name}: {place.prefix}...'"
         elif scheme.get("type") == "http":
             yield f"-H 'Authorization: {str(scheme.get('scheme')).title()} ...'"
+        elif scheme.get("type") == "mutualTLS":
+            yield "--cert FILE"
     if not found:
         yield "-H 'Authorization: Bearer ...'"
