@@ -88,7 +88,7 @@ def test_token_and_password_are_in_no_output(bythebook: Bythebook, tmp_path: Pat
         for text in (ran.out, ran.err, report.read_text(), junit.read_text()):
             assert TOKEN[:-1] not in text
             assert "s3cret-password" not in text
-        assert "$TOKEN" in ran.out
+        assert "$TOKEN" in ran.out + ran.err
 
 
 def test_plan_sends_nothing(bythebook: Bythebook) -> None:
@@ -115,11 +115,13 @@ def test_server_that_is_not_reached_exits_with_3(bythebook: Bythebook) -> None:
 def test_server_that_refuses_everything_is_untested(bythebook: Bythebook) -> None:
     with serving(Miniature(authorized=lambda _: False)) as url:
         ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}")
+        whole = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--verbose")
 
-    assert ran.code == 4
-    assert "UNTESTED createInterview" in ran.out
-    assert "the credentials were not accepted" in ran.out
-    assert "0 resources created" in ran.out
+    assert ran.code == whole.code == 4
+    assert "every operation answered 401: the server does not accept the credentials in Authorization" in ran.err
+    assert "UNTESTED createInterview" in whole.out
+    assert "the credentials were not accepted" in whole.out
+    assert "0 resources created" in whole.out
 
 
 def test_selected_and_excluded_requirements_are_listed(bythebook: Bythebook) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from bythebook_conformance.running.transport.client import Target
 
 __all__ = ["locked_out"]
 
+_MOST_SAID = 200
 _REFUSED = frozenset({401, 403})
 
 
@@ -34,7 +36,8 @@ def locked_out(target: Target, results: Sequence[Result]) -> str:
     if not first or not first <= _REFUSED or is_open or has_findings:
         return ""
     statuses = " or ".join(str(status) for status in sorted(status for status in first if status is not None))
-    return f"every operation answered {statuses}: {_advice(target)}"
+    text = textwrap.shorten(asked[0].record.exchanges[0].text, _MOST_SAID, placeholder=" ...")
+    return f"every operation answered {statuses}: {_advice(target)}" + (f"; it said: {text}" if text else "")
 
 
 def _advice(target: Target) -> str:
