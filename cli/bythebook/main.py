@@ -17,13 +17,14 @@ from typing import Any, Final
 import click
 
 from bythebook_openapi.configuration import Configuration, find, read
-from bythebook_openapi.errors import InputError
+from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.text.redact import without_secrets
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["main"]
 
 WRONG_USE: Final = 2
+NOT_REACHED: Final = 3
 INTERRUPTED: Final = 130
 # What is read and planned stays until the end: looking through it again and again finds nothing to collect.
 COLLECT: Final = (100_000, 50, 50)
@@ -43,6 +44,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "diff": ("bythebook_conformance.commands.diff", "Tell which failures are new between two reports."),
     "explain": ("bythebook_conformance.commands.explain", "Say why a requirement is raised, and how it is judged."),
     "generate": ("bythebook_generator.commands.generate", "Turn a document into models, server stub and client."),
+    "init": ("bythebook.init.command", "Write a first bythebook.toml, or a job of a CI system."),
     "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document."),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run."),
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page."),
@@ -124,7 +126,7 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except InputError as error:
         click.echo(f"bythebook: {visible(str(error))}", err=True)
-        sys.exit(WRONG_USE)
+        sys.exit(NOT_REACHED if isinstance(error, UnreachedError) else WRONG_USE)
     except (MemoryError, RecursionError) as error:
         click.echo(f"bythebook: {_BEYOND[type(error)]}", err=True)
         sys.exit(WRONG_USE)

@@ -12,7 +12,7 @@ import click
 from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Server
-from bythebook_conformance.commands.check import target_of
+from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.commands.signals import heeding_signals
@@ -40,9 +40,9 @@ from bythebook_conformance.running.transport.client import Target, UnreachableEr
 from bythebook_conformance.running.transport.stop import Stop
 from bythebook_conformance.running.transport.user_headers import Known
 from bythebook_openapi.bundled import document_path
-from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.network.origins import is_address
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["replay"]
@@ -70,11 +70,14 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
         raise InputError("no report is named", expected="--report FILE, which check --report json=FILE wrote")
     told = read(file)
     then = finding(told, identifier, str(file))
-    contract = options.contract_of(_spec(spec, told), click.get_current_context().find_object(Configuration))
-    found = Finding(_requirement(contract, then), draft_of(then.draft) if then.draft is not None else None)
-    if server.url is None and ", " in told.facts.target:
+    if server.url is None and server.app is None and ", " in told.facts.target:
         raise InputError(f"{file} joins runs of several servers", expected="--url URL, the one to ask")
-    target = target_of(contract, server, server.url or told.facts.target, Stop())
+    if server.url is None and server.app is None:
+        server = replace(server, url=told.facts.target)
+    connection = Connection.of(click.get_current_context(), _spec(spec, told), server)
+    contract = connection.contract()
+    found = Finding(_requirement(contract, then), draft_of(then.draft) if then.draft is not None else None)
+    target = connection.target(contract, Stop())
     effort = _effort(told, found, known_values(contract, values))
     most = replace(effort, chosen=most_ids(contract, found))
     options.ask(target, sum(each.creates for each in engine.plans(contract, most)), server.yes)
@@ -97,7 +100,8 @@ def _effort(told: Report, found: Finding, known: Known) -> Effort:
 def _spec(stated: str | None, told: Report) -> str:
     """Returns the document that is named, or that of the report where it is here."""
     name = stated or told.facts.document
-    if stated is None and not Path(name).is_file() and not document_path(name).is_file():
+    is_here = is_address(name) or Path(name).is_file() or document_path(name).is_file()
+    if stated is None and not is_here:
         raise InputError(f"the document of the report, {name!r}, is not here", expected="--spec SPEC")
     return name
 

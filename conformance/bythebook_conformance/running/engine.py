@@ -131,7 +131,7 @@ def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
 
 def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds."""
-    effort = replace(effort, known=known_values(contract, target.headers, effort.known))
+    effort = replace(effort, known=known_values(contract, target.given, effort.known))
     created = Created(contract)
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
     target.crew = Crew(effort.limits.workers)
