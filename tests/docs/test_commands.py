@@ -35,8 +35,6 @@ _NOT_HERE = {
     "pip install": "asks PyPI",
     "npm start": "an application of Node.js that is not here",
     "./mvnw ": "an application of Java that is not here",
-    "curl -s http://127.0.0.1:3000": "the application of Node.js",
-    "curl -s http://127.0.0.1:8080": "the application of Java",
     "dask ": "starts a cluster, which tests/prove does in process",
     "make compare": "asks npm for Prism and Dredd",
     "make bench": "takes minutes, and needs documents that are not here",
@@ -45,6 +43,7 @@ _NOT_HERE = {
     "make check": "runs in .ci/run",
     "make test": "runs this test",
     "make conformance": "runs in .ci/run",
+    "make docs": "runs the pages, as test_outputs.py does",
     "pytest --pyargs bythebook_conformance.suite --bythebook-spec SPEC": "docs/guides/pytest.md runs it",
 }
 # `bythebook` commands that are not run, and why.
@@ -54,8 +53,8 @@ _NOT_RUN = {
     "bythebook serve *": "serves until it is stopped; test_server_of_a_document_starts runs it",
     "bythebook check * --url https://*": "a server that is not here",
     "bythebook check * --url http://api:*": "a server of a CI job",
-    "bythebook check * --url http://127.0.0.1:3000*": "the application of Node.js",
-    "bythebook check * --url http://127.0.0.1:8080*": "the application of Java",
+    "bythebook check *http://127.0.0.1:3000*": "the application of Node.js",
+    "bythebook check *http://127.0.0.1:8080*": "the application of Java",
     "bythebook check --wait *": "a job of a CI system, with the file of the user",
     "* --shard auto*": "a job of a CI system; tests/conformance/reports/test_shards.py",
     "bythebook merge *": "needs the reports of a CI system; tests/conformance/reports/test_shards.py",
@@ -211,6 +210,8 @@ class _Place:
         for name, text in _FILES.items():
             self.session.write(name, text)
         shutil.copy(ROOT / "docs/examples/orders.py", folder)
+        (folder / "shop").mkdir()
+        shutil.copy(ROOT / "docs/examples/orders.py", folder / "shop/main.py")
         self._serves = ""
 
     def serve(self, command: str) -> None:
