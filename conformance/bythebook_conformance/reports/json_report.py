@@ -19,6 +19,7 @@ from bythebook_conformance.reports.locate import report_schema
 from bythebook_conformance.reports.report import (
     OUTCOMES,
     Entry,
+    Excerpt,
     Facts,
     Gate,
     Left,
@@ -162,7 +163,17 @@ def _report(stated: Mapping[str, Any]) -> Report:
 def _entry(stated: Mapping[str, Any]) -> Entry:
     seen = tuple(stated["seen"]) if stated["seen"] else None
     known = {key: value for key, value in stated.items() if key != "waived"}  # it follows from the waivers
-    return Entry(**{**known, "seen": seen, "field": tuple(stated["field"]), "source": Place(**stated["source"])})
+    rebuilt = {
+        "seen": seen,
+        "field": tuple(stated["field"]),
+        "source": Place(**stated["source"]),
+        "excerpt": _excerpt(stated["excerpt"]),
+    }
+    return Entry(**{**known, **rebuilt})
+
+
+def _excerpt(stated: Mapping[str, Any] | None) -> Excerpt | None:
+    return None if stated is None else Excerpt(**{**stated, "lines": tuple(stated["lines"])})
 
 
 def _waiver(stated: Mapping[str, Any]) -> Waiver:

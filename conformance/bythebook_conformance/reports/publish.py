@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -24,8 +25,17 @@ def console() -> Console:
 
 
 def prepared(reports: Iterable[str]) -> list[tuple[str, Path]]:
-    """Return form and file of texts such as `json=report.json`. Raises `InputError` before anything is sent."""
-    return [_prepared(text) for text in reports]
+    """Returns form and file of texts such as `json=report.json`. Raises `InputError` before anything is sent."""
+    found = [_prepared(text) for text in reports]
+    taken: dict[Path, str] = {}
+    for form, path in found:
+        file = path.resolve()
+        if file in taken:
+            told = f"--report {taken[file]}= and --report {form}= name the same file"
+            raise InputError(told, file=str(path), expected="a file for each report")
+        if file.is_file() or not file.exists():  # a device such as /dev/stdout may take several
+            taken[file] = form
+    return found
 
 
 def _prepared(text: str) -> tuple[str, Path]:
@@ -34,6 +44,10 @@ def _prepared(text: str) -> tuple[str, Path]:
         forms = [f"{form}=FILE" for form in FORMS]
         expected = f"{', '.join(forms[:-1])} or {forms[-1]}"
         raise InputError(f"--report {text!r} cannot be read", expected=expected)
+    several = re.split(rf",\s*(?=(?:{'|'.join(FORMS)})=)", text)
+    if len(several) > 1:
+        expected = " ".join(f"--report {each}" for each in several)
+        raise InputError(f"--report {text!r} names several reports", expected=f"an option for each: {expected}")
     path = Path(name)
     if not path.absolute().parent.is_dir() or path.is_dir():
         raise InputError("cannot be written", file=name, expected="a file in a folder that exists")

@@ -24,6 +24,7 @@ __all__ = [
     "UNTESTED",
     "WRONG_USE",
     "Entry",
+    "Excerpt",
     "Facts",
     "Gate",
     "Left",
@@ -56,12 +57,27 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """The lines of a page or a document around the line that says a requirement.
+
+    `lines` are consecutive lines of `file`, `first` is the number of the first one, and `line` the number of the line
+    that says it.
+    """
+
+    file: str
+    line: int
+    first: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One requirement and what became of it, without secrets. What only a fail has is None elsewhere.
 
     `location` and `field` name the field: the part of the request, or `response`, and the names down to it; `case` is
     the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
-    or why none came.
+    or why none came. `excerpt` shows the page, or the document if there is no page. `seconds` is the time of the
+    requests that judged it, as `docs/report.md` shares it out.
     """
 
     id: str
@@ -83,6 +99,8 @@ class Entry:
     location: str = ""
     field: tuple[str, ...] = ()
     case: str = ""
+    excerpt: Excerpt | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -91,7 +109,8 @@ class OperationEntry:
 
     `limit` is the option whose limit ended the run before all requests of the operation were sent, None where they
     were sent. `left_out` is how many requirements are undecided for that reason, `unsent` about how many requests were
-    left out, and `unsearched` how many of these were requests of the search.
+    left out, and `unsearched` how many of these were requests of the search. `seconds` is the time from the requests to
+    their responses, all requests together.
     """
 
     id: str
@@ -106,6 +125,7 @@ class OperationEntry:
     left_out: int = 0
     unsent: int = 0
     limit: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
-from bythebook_conformance.model import Exchange, Verdict
+from bythebook_conformance.model import Exchange, Requirement, Verdict
+from bythebook_conformance.reports.durations import shares
+from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.report import Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.resource import Resource
@@ -84,7 +86,7 @@ class Summary:
             self.scope,
             self.gate,
             operations=tuple(self._operation(each) for each in self.results),
-            requirements=tuple(self._entry(result, each) for result in self.results for each in result.verdicts),
+            requirements=tuple(entry for result in self.results for entry in self._entries(result)),
         )
 
     @cached_property
@@ -119,9 +121,15 @@ class Summary:
             left_out=result.left_out,
             unsent=result.unsent,
             limit=result.limit or None,
+            seconds=round(sum(each.seconds for each in exchanges), 4),
         )
 
-    def _entry(self, result: Result, verdict: Verdict) -> Entry:
+    def _entries(self, result: Result) -> Iterator[Entry]:
+        seconds = shares(result.record.exchanges, result.verdicts)
+        for verdict in result.verdicts:
+            yield self._entry(result, verdict, seconds.get(verdict.requirement.id, 0.0))
+
+    def _entry(self, result: Result, verdict: Verdict, seconds: float) -> Entry:
         requirement, evidence = verdict.requirement, verdict.evidence
         entry = Entry(
             id=requirement.id,
@@ -139,17 +147,20 @@ class Summary:
             location=requirement.location,
             field=requirement.key[1:],
             case=requirement.case,
+            seconds=round(seconds, 4),
         )
-        return entry if evidence is None else self._shown(entry, evidence)
+        return entry if evidence is None else self._shown(entry, evidence, requirement)
 
-    def _shown(self, entry: Entry, evidence: Exchange) -> Entry:
+    def _shown(self, entry: Entry, evidence: Exchange, requirement: Requirement) -> Entry:
         body = evidence.request.body
+        around = excerpt(self.contract.document, requirement.source, requirement.pointer)
         return replace(
             entry,
             request=None if body is ABSENT else self._public(body),
             status=evidence.status,
             answer=self._public(evidence.failure or evidence.text) or None,
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
+            excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
         )
 
     def _place(self, source: str | None, pointer: str) -> Place:
