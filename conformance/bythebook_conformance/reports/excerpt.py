@@ -33,4 +33,5 @@ def _cut(file: str, lines: Sequence[str], line: int) -> Excerpt | None:
 
 
 def _short(text: str) -> str:
+    text = text.expandtabs(2)
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}..."

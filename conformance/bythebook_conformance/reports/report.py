@@ -76,8 +76,8 @@ class Entry:
 
     `location` and `field` name the field: the part of the request, or `response`, and the names down to it; `case` is
     the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
-    or why none came. `excerpt` shows the page, or the document if there is no page. `seconds` is the time of the
-    requests that judged it, as `docs/report.md` shares it out.
+    or why none came, and `response` is its whole JSON, None where it has none or too much. `excerpt` shows the page, or
+    the document if there is no page. `seconds` is the time of the requests that judged it (`docs/report.md`).
     """
 
     id: str
@@ -96,6 +96,7 @@ class Entry:
     status: int | None = None
     answer: str | None = None
     curl: str | None = None
+    response: Any = field(default=None, hash=False)
     location: str = ""
     field: tuple[str, ...] = ()
     case: str = ""

@@ -13,12 +13,16 @@ from bythebook_conformance.model import Exchange, Requirement, Verdict
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.report import Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["Summary"]
+
+# The most characters of a response whose JSON a report holds as a whole.
+_MOST_SHOWN = 8000
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,7 @@ class Summary:
             request=None if body is ABSENT else self._public(body),
             status=evidence.status,
             answer=self._public(evidence.failure or evidence.text) or None,
+            response=_bounded(self._public(evidence.answer)),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
             excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
         )
@@ -186,6 +191,11 @@ class Summary:
         if isinstance(value, Mapping):
             return {key: self._public(each) for key, each in value.items()}
         return [self._public(each) for each in value] if isinstance(value, list) else value
+
+
+def _bounded(response: Any) -> Any:
+    """Returns the JSON of a response; None where it has none, or more than a report shows."""
+    return None if response is ABSENT or len(json_text(response)) > _MOST_SHOWN else response
 
 
 def _answered(exchange: Exchange) -> str:

@@ -41,6 +41,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
 
 
 _MEANING = Meaning(
+    group="response",
     raised_by="the documented media types of successful responses",
     authority="stated",
     must="answer with one of them",

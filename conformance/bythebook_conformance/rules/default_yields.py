@@ -59,6 +59,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 _MEANING = Meaning(
+    group="falsy",
     raised_by="`default` on an optional input of a body that admits another value, PATCH bodies excepted",
     authority="implied",
     must=(

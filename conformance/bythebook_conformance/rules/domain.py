@@ -242,6 +242,7 @@ def _needs(requirement: Requirement) -> tuple[str, ...] | None:
 
 
 _MEANING = Meaning(
+    group="limits",
     raised_by=(
         "type, format, enum, const, bounds, length, pattern, items, uniqueness, properties, `oneOf` and "
         "discriminator of an input"

@@ -73,6 +73,7 @@ def _typed(text: str) -> Any:
 
 
 _MEANING = Meaning(
+    group="response",
     raised_by="a documented response header",
     authority="stated",
     must="send it where it is required, with a value that its schema admits",

@@ -85,6 +85,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="stored",
     raised_by="a POST of a collection whose resources can be read, alone or in the list",
     authority="inferred",
     must="leave an earlier resource as it was when it creates a later one",

@@ -104,6 +104,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="update",
     raised_by="a property that the client can set on creation and a PATCH cannot hold, where the resource can be read",
     authority="inferred",
     must="leave it as it was (RFC 5789, section 2)",

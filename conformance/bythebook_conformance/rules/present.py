@@ -36,6 +36,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 _MEANING = Meaning(
+    group="response",
     raised_by="`required` in a response schema",
     authority="stated",
     must="send the property in every response that the schema describes",

@@ -82,6 +82,7 @@ def _answered(requirement: Requirement, exchange: Exchange, record: Record) -> I
 
 
 _MEANING = Meaning(
+    group="stored",
     raised_by="`readOnly` on a property of a body that the client writes",
     authority="stated",
     must="ignore the value or refuse the request: a client may not set the property",

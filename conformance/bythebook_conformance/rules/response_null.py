@@ -41,6 +41,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="response",
     raised_by="null not admitted in a response schema",
     authority="stated",
     must="send null only where the schema admits it",

@@ -89,6 +89,7 @@ def _silence(requirement: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="access",
     raised_by="the security scheme of an operation",
     authority="stated",
     must=(

@@ -127,6 +127,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="update",
     raised_by=(
         "a revision (`version`, `etag`, ...) in the body of a PUT or PATCH that documents 409 or 412, and a header "
         "`If-Match` beside 412, where the resource can be read"

@@ -12,10 +12,13 @@ from typing import Literal
 from bythebook_conformance.model import Requirement
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["Alternative", "Comparison", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
 
 Comparison = Literal["values", "pages", "filters", "next page"]
 Conflict = Literal["", "values", "revision"]
+Group = Literal[
+    "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
+]
 
 
 def _never(_operation: Operation, _requirement: Requirement) -> bool:
@@ -92,9 +95,11 @@ class Alternative:
 class Meaning:
     """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
 
-    `docs/semantics.md` is written from it, and `bythebook explain` prints it.
+    `docs/semantics.md` is written from it, and `bythebook explain` prints it. `group` is the column of the HTML report
+    that shows the kind.
     """
 
+    group: Group = ""
     raised_by: str = ""
     authority: str = ""
     must: str = ""
