@@ -69,6 +69,7 @@ RULE = Rule(
     _judge,
     traits=Traits(judged_by_read=True),
     meaning=Meaning(
+        fault="accepts a text of capitals",
         raised_by="a text in the body of a POST",
         authority="stated",
         must="not shout",

@@ -41,7 +41,7 @@ def test_a_note_is_a_few_short_sentences(rule: Rule) -> None:
 @pytest.mark.parametrize(
     ("rule", "missing"),
     [
-        (replace(FIRST, meaning=Meaning()), ["raised_by", "authority", "must", "notes"]),
+        (replace(FIRST, meaning=Meaning()), ["fault", "raised_by", "authority", "must", "notes"]),
         (replace(FIRST, meaning=replace(FIRST.meaning, must=" ")), ["must"]),
         (replace(FIRST, meaning=replace(FIRST.meaning, notes=(Note("It holds."),))), ["case of 'It holds.'"]),
         (replace(FIRST, meaning=replace(FIRST.meaning, notes=(Note("", "Kinto"),))), ["text of the note on 'Kinto'"]),

@@ -75,6 +75,7 @@ class Output:
 
     reports: tuple[str, ...]
     verbose: bool
+    quiet: bool
 
 
 def _grouped(name: str, group: type, *options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -233,5 +234,6 @@ output = _grouped(
         metavar="FORM=FILE",
         help="Write a report too: json, junit, markdown, sarif.",
     ),
-    click.option("-v", "--verbose", is_flag=True, help="Print every operation, and all that could not be told."),
+    click.option("-v", "--verbose", is_flag=True, help="Print every operation, and all that was not tested."),
+    click.option("-q", "--quiet", is_flag=True, help="Print a line for each failure and warning, and the result."),
 )

@@ -15,6 +15,7 @@ from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
 from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
+from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.plan_text import print_plan, shortened
 from bythebook_conformance.reports.publish import console, prepared, tell
@@ -70,13 +71,15 @@ def check(
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
     target = _target(contract, server, server.url, stop)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
-    told = visible(f"{contract.document.name} against {target.shown}")
-    console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
+    if not output.quiet:
+        told = visible(f"{contract.document.name} against {target.shown}")
+        console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
     target.journal = journal_of(known_run, means, target, effort)
     started = time.perf_counter()
     with heeding_signals(target.stop):
         try:
-            results = tuple(engine.run(contract, target, effort))
+            with watching(target, quiet=output.quiet):
+                results = tuple(engine.run(contract, target, effort))
         except UnreachableError as error:
             click.echo(f"bythebook: {error}", err=True)
             sys.exit(NOT_REACHED)
@@ -86,7 +89,7 @@ def check(
             contract, target.shown, seed, results, sent, seconds, selection.left_out(), gate, target.redacted
         )
         _tell_shortened(contract)
-        tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose)
+        tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose, quiet=output.quiet)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
     sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))

@@ -18,6 +18,7 @@ from jsonpointer import JsonPointer
 from bythebook_conformance.reports.locate import report_schema
 from bythebook_conformance.reports.report import (
     OUTCOMES,
+    Change,
     Entry,
     Excerpt,
     Facts,
@@ -87,8 +88,9 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     waiver = report.waiver(entry)
-    lists = {"seen": entry.seen and list(entry.seen), "field": list(entry.field)}
-    return {**asdict(entry), **lists, "waived": waiver and waiver.reason}
+    stated = asdict(entry)
+    lists = {"seen": entry.seen and list(entry.seen), "field": list(entry.field), "changes": list(stated["changes"])}
+    return {**stated, **lists, "waived": waiver and waiver.reason}
 
 
 def read(path: Path) -> Report:
@@ -166,6 +168,7 @@ def _entry(stated: Mapping[str, Any]) -> Entry:
     rebuilt = {
         "seen": seen,
         "field": tuple(stated["field"]),
+        "changes": tuple(Change(**each) for each in stated["changes"]),
         "source": Place(**stated["source"]),
         "excerpt": _excerpt(stated["excerpt"]),
     }

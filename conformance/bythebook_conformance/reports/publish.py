@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bythebook_conformance.reports.files import FORMS, write
 from bythebook_conformance.reports.report import Report
-from bythebook_conformance.reports.terminal import print_text
+from bythebook_conformance.reports.terminal import print_short, print_text
 from bythebook_openapi.errors import InputError
 
 __all__ = ["console", "prepared", "tell"]
@@ -54,8 +54,14 @@ def _prepared(text: str) -> tuple[str, Path]:
     return form, path
 
 
-def tell(report: Report, files: Sequence[tuple[str, Path]], *, verbose: bool) -> None:
-    """Print a report, and write it to each file. Raises `InputError` where one cannot be written."""
-    print_text(report, console(), verbose=verbose)
+def tell(report: Report, files: Sequence[tuple[str, Path]], *, verbose: bool, quiet: bool = False) -> None:
+    """Prints a report, in short if `quiet`, and writes it to each file.
+
+    Raises `InputError` where one cannot be written.
+    """
+    if quiet:
+        print_short(report, console())
+    else:
+        print_text(report, console(), verbose=verbose)
     for form, path in files:
         write(report, form, path)

@@ -23,6 +23,7 @@ __all__ = [
     "STOPPED",
     "UNTESTED",
     "WRONG_USE",
+    "Change",
     "Entry",
     "Excerpt",
     "Facts",
@@ -47,13 +48,26 @@ _JUDGED = ("pass", "failure", "warning", "notice", "waived")
 
 @dataclass(frozen=True)
 class Place:
-    """Where a requirement is said: FILE:LINE of the page and its words; file, pointer and line of the document."""
+    """Where a requirement is said: FILE:LINE of the page and its words; file, pointer and line of the document.
+
+    `statement` is what a fail breaks: the value at the pointer, as short JSON.
+    """
 
     page: str | None
     words: str | None
     file: str
     pointer: str
     line: int | None
+    statement: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A place within a value that differs: its JSON pointer, and both values as short JSON, or `absent`."""
+
+    pointer: str
+    expected: str
+    actual: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,8 @@ class Entry:
     `location` and `field` name the field: the part of the request, or `response`, and the names down to it; `case` is
     the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
     or why none came, and `response` is its whole JSON, None where it has none or too much. `excerpt` shows the page, or
-    the document if there is no page. `seconds` is the time of the requests that judged it (`docs/report.md`).
+    the document if there is no page. `changes` holds the places at which an object or a list differs from the one that
+    was sent. `seconds` is the time of the requests that judged it (`docs/report.md`).
     """
 
     id: str
@@ -101,6 +116,7 @@ class Entry:
     field: tuple[str, ...] = ()
     case: str = ""
     excerpt: Excerpt | None = None
+    changes: tuple[Change, ...] = ()
     seconds: float = 0.0
 
 

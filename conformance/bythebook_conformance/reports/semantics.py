@@ -102,7 +102,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
 def gaps(rule: Rule) -> Iterator[str]:
     """Yield what a rule does not say of itself: a part of its meaning, or the case of a note."""
     meaning = rule.meaning
-    yield from (part for part in ("raised_by", "authority", "must") if not getattr(meaning, part).strip())
+    yield from (part for part in ("fault", "raised_by", "authority", "must") if not getattr(meaning, part).strip())
     if not meaning.notes:
         yield "notes"
     yield from (f"case of {each.text[:40]!r}" for each in meaning.notes if not each.case.strip())

@@ -9,13 +9,16 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
+from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Exchange, Requirement, Verdict
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
-from bythebook_conformance.reports.report import Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.findings.difference import changes
+from bythebook_conformance.reports.report import Change, Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.resource import Resource
+from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.states import ABSENT
 
@@ -149,11 +152,16 @@ class Summary:
             source=self._place(requirement.source, requirement.pointer),
             seen=verdict.seen,
             location=requirement.location,
-            field=requirement.key[1:],
+            field=requirement.key[1:] if requirement.location != "operation" else (),
             case=requirement.case,
             seconds=round(seconds, 4),
         )
-        return entry if evidence is None else self._shown(entry, evidence, requirement)
+        if evidence is None:
+            return entry
+        differing = _changes(result, verdict, evidence)
+        public = tuple(Change(*map(self._public, (each.pointer, each.expected, each.actual))) for each in differing)
+        source = replace(entry.source, statement=self._public(_statement(self.contract, requirement.pointer)))
+        return replace(self._shown(entry, evidence, requirement), source=source, changes=public)
 
     def _shown(self, entry: Entry, evidence: Exchange, requirement: Requirement) -> Entry:
         body = evidence.request.body
@@ -196,6 +204,23 @@ class Summary:
 def _bounded(response: Any) -> Any:
     """Returns the JSON of a response; None where it has none, or more than a report shows."""
     return None if response is ABSENT or len(json_text(response)) > _MOST_SHOWN else response
+
+
+def _changes(result: Result, verdict: Verdict, evidence: Exchange) -> tuple[Change, ...]:
+    """Returns the places at which the field of a verdict differs from what the evidence sent."""
+    field_ = result.plan.operation.by_key.get(verdict.requirement.key)
+    if field_ is None or field_.location != "body":
+        return ()
+    shown = result.record.shown(evidence, field_)
+    return changes(result.record.sent(evidence, field_), shown.value) if shown is not None else ()
+
+
+def _statement(contract: Contract, pointer: str) -> str | None:
+    """Returns what the document has at a pointer, as short JSON."""
+    try:
+        return show(contract.document.at(pointer))
+    except (InputError, TypeError, ValueError):  # a pointer to what a conversion left out; a date of YAML
+        return None
 
 
 def _answered(exchange: Exchange) -> str:

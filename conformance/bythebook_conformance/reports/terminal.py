@@ -1,15 +1,19 @@
-"""Prints the report for a person: a table, each fail with its evidence, leniencies by group, undecided requirements."""
+"""Prints the report for a person: each finding with its evidence, what was not tested, and the counts last."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from shlex import quote
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bythebook_conformance.reports.report import OUTCOMES, Entry, Left, OperationEntry, Report, WaiverState
+from bythebook_conformance.reports.findings.causes import Finding, findings
+from bythebook_conformance.reports.findings.names import field_name, operation_name, short_name
+from bythebook_conformance.reports.findings.words import MEANINGS, count, word
+from bythebook_conformance.reports.report import OUTCOMES, Entry, Left, OperationEntry, Place, Report, WaiverState
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.text.visible import visible
@@ -20,6 +24,7 @@ __all__ = [
     "left_out_lines",
     "outdated_line",
     "plain_lines",
+    "print_short",
     "print_text",
     "share_line",
     "some",
@@ -32,41 +37,38 @@ _STYLES = {
     "warning": "yellow",
     "notice": "blue",
     "waived": "magenta",
-    "inconclusive": "cyan",
-    "error": "red",
+    "not tested": "cyan",
 }
 _WORDS = {"stopped": "bold yellow", "nothing to do": "", "does not conform": "bold red", "untested": "bold red"}
-# What a notice says, by its reason.
-_NOTICES = {
-    "lenient": "accepts values of the wrong type or spelling and turns them into the documented type",
-    "narrower": "refuses values because of a rule between properties that the document does not state",
-    "undocumented status": "refuses requests with a status code that the document does not list",
-}
-_GROUPS = {
-    "lenient": "accepts values of the wrong type or spelling and turns them into the documented type",
-    "narrower": "refuses values that the schema admits and the document does not name",
-}
+_SHOWN_IN_FULL = ("failure", "warning")
+_NEXT = "; next: "
 # The most that are shown without `--verbose`. The JSON report has all.
-_OPERATIONS, _REASONS, _IDS, _ALIKE, _LEFT = 12, 10, 3, 20, 10
+_REASONS, _IDS, _ALIKE, _LEFT, _BODY = 5, 3, 20, 10, 600
 
 
 def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
-    """Prints the report on a console; with all operations and all undecided requirements if `verbose`."""
+    """Prints the report on a console; with all operations and all requirements that were not tested if `verbose`."""
     report = shown(report)
-    if report.requirements:
-        console.print(_table(report))
-    _print_operations(console, report, verbose)
-    for entry in report.findings:
-        if entry.reason not in _GROUPS and report.outcome(entry) != "notice":
+    explained: set[str] = set()
+    for finding in findings(report):
+        if finding.outcome in _SHOWN_IN_FULL or verbose:
             console.print()
-            for line in _fail_lines(report, entry):
-                console.print(line, highlight=False, soft_wrap=True)
-    for operation in report.operations:
-        for reason, words in _GROUPS.items():
-            _print_group(console, report, report.of(operation.id), reason, words)
-        _print_notices(console, report, operation, verbose)
+        _print_finding(console, report, finding, explained, verbose)
     _print_untold(console, report, verbose)
+    if verbose:
+        console.print()
+        _print_operations(console, report)
+        console.print(_table(report))
     _print_end(console, report, verbose)
+
+
+def print_short(report: Report, console: Console) -> None:
+    """Prints a line for each finding, and the result."""
+    report = shown(report)
+    for finding in findings(report):
+        if finding.outcome in _SHOWN_IN_FULL:
+            _print(console, f" {_title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
+    _print_result(console, report)
 
 
 def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
@@ -74,73 +76,87 @@ def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
     console.print(Text.assemble(*styled, line), highlight=False, soft_wrap=True)
 
 
-def _table(report: Report) -> Table:
-    table = Table()
-    table.add_column("requirement")
-    rows: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for entry in report.requirements:
-        rows[entry.kind][report.outcome(entry)] += 1
-    columns = [name for name in OUTCOMES if name == "pass" or report.counts[name]]
-    for name in columns:
-        table.add_column(name, justify="right", style=_STYLES[name])
-    for kind, row in rows.items():
-        table.add_row(kind, *(str(row[name] or "") for name in columns))
-    return table
+def _print_finding(console: Console, report: Report, finding: Finding, explained: set[str], verbose: bool) -> None:
+    """Prints a finding: with evidence in full, or as one line. Explains each outcome where it first appears."""
+    outcome = finding.outcome
+    _print(console, f" {_title(report, finding)}", (outcome.upper(), _STYLES[outcome]))
+    if outcome != "failure" and outcome not in explained:
+        explained.add(outcome)
+        _print(console, f"  {f'a {outcome}' if outcome != 'waived' else outcome}: {MEANINGS[outcome]}")
+    if outcome in _SHOWN_IN_FULL or verbose:
+        for line in _lines(report, finding.entries[0]):
+            console.print(line, highlight=False, soft_wrap=True)
+    elif outcome == "waived":
+        for reason in dict.fromkeys(_waived(report, entry) for entry in finding.entries):
+            _print(console, f"  {'waived':<14} {reason}")
+    is_in_full = outcome in _SHOWN_IN_FULL or verbose
+    for more in _also(report, finding, is_first_shown=is_in_full, verbose=verbose):
+        _print(console, more)
 
 
-def _print_operations(console: Console, report: Report, verbose: bool) -> None:
-    every = verbose or len(report.operations) <= _OPERATIONS
-    told = [each for each in report.operations if every or _is_odd(report, each)]
-    for each in told:
-        _print(console, f"  {_operation_line(each)}", (each.id, "bold"))
-    rest = len(report.operations) - len(told)
-    if rest:
-        _print(console, f"and {rest} operations without a failure or a server error; --verbose lists them")
+def _title(report: Report, finding: Finding) -> str:
+    """Returns the title of a finding, such as `PATCH /heroes/{id} does not clear a field on null (2 fields)`."""
+    operations = finding.operations
+    by_id = {operation.id: operation for operation in report.operations}
+    subject = operation_name(by_id[operations[0]]) if len(operations) == 1 else "the server"
+    why = f": {finding.why}" if finding.why and finding.why != MEANINGS[finding.outcome] else ""
+    return f"{subject} {finding.fault}{_extent(finding)}{why}"
 
 
-def _is_odd(report: Report, operation: OperationEntry) -> bool:
-    failed = any(report.outcome(each) == "failure" for each in report.of(operation.id))
-    return bool(failed or operation.untested or any(_is_fault(each) for each in operation.statuses))
-
-
-def _is_fault(status: str) -> bool:
-    return not status.isdecimal() or int(status) >= 500
-
-
-def _operation_line(operation: OperationEntry) -> str:
-    statuses = ", ".join(f"{count} x {status}" for status, count in operation.statuses.items())
-    sent = f"{operation.requests} requests: {statuses}" if operation.requests else "no request"
-    judged = "untested" if operation.untested else f"judged {operation.judged} of {operation.raised}"
-    judged += f", {operation.left_out} left out" if operation.left_out else ""
-    return f"{operation.method} {operation.path}  {sent}; {judged}"
+def _extent(finding: Finding) -> str:
+    """Returns in how many fields and operations a finding shows; empty for a single requirement."""
+    if len(finding.entries) == 1:
+        named = ", ".join(filter(None, (field_name(finding.entries[0]), finding.entries[0].case)))
+        return f" ({named})" if named else ""
+    fields = {(entry.operation, entry.location, entry.field) for entry in finding.entries if entry.field}
+    parts = [f"{len(fields)} fields"] if len(fields) > 1 else [field_name(finding.entries[0])] if fields else []
+    parts += [f"{len(finding.operations)} operations"] if len(finding.operations) > 1 else []
+    return f" ({' in '.join(parts)})" if parts else ""
 
 
 def plain_lines(report: Report, entry: Entry) -> Iterator[str]:
     """Yields the lines of one fail, without any style."""
-    return (line.plain for line in _fail_lines(report, entry))
-
-
-def _fail_lines(report: Report, entry: Entry) -> Iterator[Text]:
     outcome = report.outcome(entry)
-    reason = f", {entry.reason}" if entry.reason else ""
-    title = f" {entry.id} ({entry.authority}{reason})"
-    yield Text.assemble((outcome.upper(), _STYLES[outcome]), visible(title))
+    yield f"{outcome.upper()} {visible(_name(report, entry))}"
+    yield from (line.plain for line in _lines(report, entry))
+
+
+def _name(report: Report, entry: Entry) -> str:
+    operation = next((each for each in report.operations if each.id == entry.operation), None)
+    return short_name(operation, entry) if operation is not None else entry.id
+
+
+def _lines(report: Report, entry: Entry) -> Iterator[Text]:
+    """Yields the document's words, the difference, the smallest request and how to reproduce it."""
     place = entry.source
+    yield _line("requirement", entry.sentence)
+    yield _line("expected", entry.expected or "", "green")
+    yield _line("actual", entry.actual or "", "red")
+    for change in entry.changes:
+        yield _line("", f"- {change.pointer}: {change.expected}", "green")
+        yield _line("", f"+ {change.pointer}: {change.actual}", "red")
+    if place.page is not None:
+        yield _line("page", place.page if place.words is None else f"{place.page}  {place.words}")
+    yield _line("document", _at(place))
+    seen = f"{entry.seen[0]} of {entry.seen[1]} times" if entry.seen else None
     rows: Mapping[str, str | None] = {
-        "requirement": entry.sentence,
-        "expected": entry.expected,
-        "actual": entry.actual,
-        "page": place.page if place.words is None else f"{place.page}  {place.words}",
-        "document": f"{place.file if place.line is None else f'{place.file}:{place.line}'} {place.pointer}",
         "request": None if entry.request is None else json_text(entry.request),
         "response": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
-        "reproduced": entry.seen and "{} of {}".format(*entry.seen),
+        "reproduced": seen,
         "reproduce with": entry.curl,
+        "explain with": f"bythebook explain {quote(entry.id)}",
         "waived": _waived(report, entry),
     }
-    for name, text in rows.items():
-        if text:
-            yield Text(f"  {name:<14} {visible(text)}")
+    yield from (_line(name, text) for name, text in rows.items() if text)
+
+
+def _at(place: Place) -> str:
+    at = f"{place.file if place.line is None else f'{place.file}:{place.line}'} {place.pointer}"
+    return at if place.page or place.statement is None else f"{at}  {place.statement}"
+
+
+def _line(name: str, text: str, style: str = "") -> Text:
+    return Text.assemble(f"  {name:<14} ", (visible(text), style))
 
 
 def _waived(report: Report, entry: Entry) -> str:
@@ -150,35 +166,57 @@ def _waived(report: Report, entry: Entry) -> str:
     return f"{waiver.reason} (until {waiver.until})" if waiver.until else waiver.reason
 
 
-def _print_group(console: Console, report: Report, entries: Iterable[Entry], reason: str, words: str) -> None:
-    members = [each for each in entries if each.verdict == "fail" and each.reason == reason]
-    for level in ("failure", "warning", "waived"):  # a notice is one line, below
-        some = [each for each in members if report.outcome(each) == level]
-        if some:
-            console.print()
-            title = f" {some[0].operation} {words} ({reason}, {len(some)})"
-            _print(console, title, (level.upper(), _STYLES[level]))
-            for each in some:
-                _print(console, f"  {each.id}  {each.actual or ''}")
-            if some[0].curl:
-                _print(console, f"  reproduce with {some[0].curl}")
+def _also(report: Report, finding: Finding, *, is_first_shown: bool, verbose: bool) -> Iterator[str]:
+    """Yields where else a finding shows, a line for each operation."""
+    rest = finding.entries[1:] if is_first_shown and len(finding.operations) == 1 else finding.entries
+    rest = rest if len(finding.entries) > 1 else ()
+    by_operation: dict[str, list[Entry]] = {}
+    for entry in rest:
+        by_operation.setdefault(entry.operation, []).append(entry)
+    names = {operation.id: operation_name(operation) for operation in report.operations}
+    lines = [f"  {'shown in':<14} {names[key]}{_fields(some)}" for key, some in by_operation.items()]
+    if len(finding.operations) == 1 and lines:
+        where = _fields(rest).removeprefix(": ") or f"{len(rest)} more"
+        lines = [f"  {'also' if is_first_shown else 'shown in':<14} {where}"]
+    told = lines if verbose else lines[:_IDS]
+    yield from told
+    if len(told) < len(lines):
+        yield f"  {'':<14} and {len(lines) - len(told)} more operations"
+    if verbose:
+        yield from (f"  {'':<14} {entry.id}" for entry in finding.entries[1:])
 
 
-def _print_notices(console: Console, report: Report, operation: OperationEntry, verbose: bool) -> None:
-    """Prints the notices of an operation, one line for each reason."""
-    notices = [each for each in report.of(operation.id) if report.outcome(each) == "notice"]
-    for reason in dict.fromkeys(each.reason or "" for each in notices):
-        members = [each for each in notices if each.reason == reason]
-        words = _NOTICES.get(reason, reason)
-        title = f" {operation.id} {words} ({reason}, {len(members)}): {some([_place(each) for each in members])}"
-        _print(console, title, ("NOTICE", _STYLES["notice"]))
-        for each in members if verbose else ():
-            _print(console, f"  {each.id}  {each.actual or ''}")
+def _fields(entries: Sequence[Entry]) -> str:
+    names = list(dict.fromkeys(name for entry in entries if (name := field_name(entry))))
+    return f": {some(names)}" if names else ""
 
 
-def _place(entry: Entry) -> str:
-    """Returns the id of a requirement without its operation."""
-    return entry.id.partition("/")[2]
+def _table(report: Report) -> Table:
+    table = Table()
+    table.add_column("requirement")
+    rows: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for entry in report.requirements:
+        rows[entry.kind][word(report.outcome(entry))] += 1
+    outcomes = dict.fromkeys(map(word, OUTCOMES))
+    columns = [name for name in outcomes if name == "pass" or any(row[name] for row in rows.values())]
+    for name in columns:
+        table.add_column(name, justify="right", style=_STYLES[name])
+    for kind, row in rows.items():
+        table.add_row(kind, *(str(row[name] or "") for name in columns))
+    return table
+
+
+def _print_operations(console: Console, report: Report) -> None:
+    for operation in report.operations:
+        _print(console, f"  {_operation_line(operation)}", (operation_name(operation), "bold"))
+
+
+def _operation_line(operation: OperationEntry) -> str:
+    statuses = ", ".join(f"{number} x {status}" for status, number in operation.statuses.items())
+    sent = f"{operation.requests} requests: {statuses}" if operation.requests else "no request"
+    judged = "untested" if operation.untested else f"judged {operation.judged} of {operation.raised}"
+    judged += f", {operation.left_out} left out" if operation.left_out else ""
+    return f"{operation.id}  {sent}; {judged}"
 
 
 def untold(report: Report) -> list[tuple[str, list[str]]]:
@@ -190,40 +228,47 @@ def untold(report: Report) -> list[tuple[str, list[str]]]:
     untested = report.untested
     for entry in report.requirements:
         if entry.verdict in {"inconclusive", "error"} and entry.reason != untested.get(entry.operation):
-            reasons[f"{entry.verdict}: {entry.reason}"].append(entry.id)
+            reasons[f"{entry.verdict}: {entry.reason}" if entry.verdict == "error" else entry.reason or ""].append(
+                entry.id
+            )
     return sorted(reasons.items(), key=lambda group: -len(group[1]))
 
 
 def _print_untold(console: Console, report: Report, verbose: bool) -> None:
+    """Prints why requirements were not tested: a line for each reason, and the ids if `verbose`."""
     groups = untold(report)
+    if not groups:
+        return
+    console.print()
+    total = sum(len(ids) for _, ids in groups)
+    _print(console, f" ({total}): {MEANINGS['not tested']}", ("NOT TESTED", _STYLES["not tested"]))
     told = groups if verbose else groups[:_REASONS]
     for reason, ids in told:
-        console.print()
-        _print(console, f" ({len(ids)})", (reason, "cyan"))
-        few = ids if verbose or len(ids) <= _IDS + 1 else ids[:_IDS]
-        for each in few:
-            _print(console, f"  {each}")
-        if len(few) < len(ids):
-            _print(console, f"  and {len(ids) - len(few)} more")
+        _print(console, f"  {len(ids):>4}  {reason}")
+        for each in ids if verbose else ():
+            _print(console, f"        {each}")
     rest = groups[len(told) :]
     if rest:
-        console.print()
-        count = sum(len(ids) for _, ids in rest)
-        _print(console, f"{count} requirements are undecided for {len(rest)} other reasons; --verbose lists them")
+        number = sum(len(ids) for _, ids in rest)
+        _print(console, f"  {number:>4}  for {len(rest)} other reasons; --verbose lists all with their ids")
 
 
 def _print_end(console: Console, report: Report, verbose: bool) -> None:
     console.print()
+    names = {operation.id: operation_name(operation) for operation in report.operations}
     for reason, ids in by_reason(report.untested):
-        _print(console, f" {some(ids)}: {reason}", ("UNTESTED", "bold red"))
+        why, _, following = reason.partition(_NEXT)
+        _print(console, f" {some([names[each] for each in ids])}: {why}", ("UNTESTED", "bold red"))
+        if following:
+            _print(console, f"  next: {following}")
     for line in left_out_lines(report):
         _print(console, f" {line}", ("LEFT OUT", "bold yellow"))
     for waiver, state in report.outdated:
         _print(console, f" {outdated_line(waiver, state)}", ("WAIVER", "bold red"))
     for reason, ids in by_reason(report.scope.excluded):
         _print(console, f"excluded {some(ids)}: {reason}")
-    for names, fields in by_reason({key: ", ".join(sorted(names)) for key, names in report.gate.normalised.items()}):
-        _print(console, f"normalised {some(fields)}: {names}")
+    for values, fields in by_reason({key: ", ".join(sorted(each)) for key, each in report.gate.normalised.items()}):
+        _print(console, f"normalised {some(fields)}: {values}")
     if report.scope.selected_out:
         _print(console, f"{report.scope.selected_out} requirements were not selected")
     if report.scope.unwritten:
@@ -231,16 +276,27 @@ def _print_end(console: Console, report: Report, verbose: bool) -> None:
     if report.scope.shard is not None:
         held = "has no selected requirement" if report.is_empty_shard else f"has {report.raised} requirements"
         _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
-    counts, facts = report.counts, report.facts
     _print_left(console, report, verbose)
+    _print_result(console, report)
+
+
+def _print_result(console: Console, report: Report) -> None:
+    """Prints the counts and the result, which is the last line of every run."""
+    facts = report.facts
     if report.requirements:
         _print(console, "", (share_line(report), "bold red" if report.is_below else ""))
-    counted = ", ".join(f"{counts[name]} {name}" for name in OUTCOMES if counts[name]) or "nothing judged"
-    word = (report.word, _WORDS.get(report.word, "bold green"))
     seed = "" if facts.seed is None else f", seed {facts.seed}"
     deleted = f" and {facts.deleted} deleted" if facts.deleted else ""
     sent = f"{facts.requests} requests, {facts.made} resources created{deleted}, {facts.seconds:.1f} s{seed}"
-    _print(console, f": {counted}; {sent}", word)
+    _print(console, f": {counted(report)}; {sent}", (report.word, _WORDS.get(report.word, "bold green")))
+
+
+def counted(report: Report) -> str:
+    """Returns how many requirements there are of each outcome, such as `911 pass, 2 failures, 9 not tested`."""
+    counts: dict[str, int] = {}
+    for name in OUTCOMES:
+        counts[word(name)] = counts.get(word(name), 0) + report.counts[name]
+    return ", ".join(count(number, name) for name, number in counts.items() if number) or "nothing judged"
 
 
 def _print_left(console: Console, report: Report, verbose: bool) -> None:

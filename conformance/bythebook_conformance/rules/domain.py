@@ -243,6 +243,11 @@ def _needs(requirement: Requirement) -> tuple[str, ...] | None:
 
 _MEANING = Meaning(
     group="limits",
+    fault="accepts a value that the document excludes",
+    faults={
+        _ADMITTED: "refuses a value that the document admits",
+        _EXTRA: "refuses a member that the document does not name",
+    },
     raised_by=(
         "type, format, enum, const, bounds, length, pattern, items, uniqueness, properties, `oneOf` and "
         "discriminator of an input"

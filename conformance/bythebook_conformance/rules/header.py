@@ -74,6 +74,7 @@ def _typed(text: str) -> Any:
 
 _MEANING = Meaning(
     group="response",
+    fault="answers a wrong or missing header",
     raised_by="a documented response header",
     authority="stated",
     must="send it where it is required, with a value that its schema admits",

@@ -86,6 +86,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 _MEANING = Meaning(
     group="stored",
+    fault="changes an earlier resource when it creates one",
     raised_by="a POST of a collection whose resources can be read, alone or in the list",
     authority="inferred",
     must="leave an earlier resource as it was when it creates a later one",

@@ -82,6 +82,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 _MEANING = Meaning(
     group="lists",
+    fault="lists null in place of a stored value",
     raised_by="a nullable property of one schema by which both the read and the list show a created resource",
     authority="inferred",
     must="show in the list what the read of the same resource shows, or leave the property out",

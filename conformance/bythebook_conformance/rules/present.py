@@ -37,6 +37,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 _MEANING = Meaning(
     group="response",
+    fault="leaves out a required property of the response",
     raised_by="`required` in a response schema",
     authority="stated",
     must="send the property in every response that the schema describes",

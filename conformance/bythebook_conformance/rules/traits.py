@@ -5,8 +5,8 @@ A rule states its traits and its meaning in its own file. No module outside `rul
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bythebook_conformance.model import Requirement
@@ -95,11 +95,14 @@ class Alternative:
 class Meaning:
     """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
 
-    `docs/semantics.md` is written from it, and `bythebook explain` prints it. `group` is the column of the HTML report
-    that shows the kind.
+    `fault` completes "The server ..." for a server that breaks the rule: reports begin with it. `faults` does so for
+    single cases. `group` is the column of the HTML report that shows the kind. `docs/semantics.md` is written from the
+    rest, and `bythebook explain` prints it.
     """
 
     group: Group = ""
+    fault: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
     raised_by: str = ""
     authority: str = ""
     must: str = ""

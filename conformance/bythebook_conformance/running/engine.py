@@ -132,6 +132,7 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
     target.crew = Crew(effort.limits.workers)
     groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
+    target.progress.expect([operation.id for group in groups for operation in group.chosen])
     with target.crew.working():
         created.resources += _strays(contract, target, effort)
         try:
@@ -249,7 +250,7 @@ class _Group:
         try:
             with self._stoppable():
                 self._send_all(chosen)
-            found = [(each, tuple(self._verdicts(self.session(each)))) for each in chosen]
+            found = [(each, self._judged(each)) for each in chosen]
         finally:
             self.clean_up()
         for operation, verdicts in found:
@@ -316,6 +317,13 @@ class _Group:
         return operation.method in {"GET", "PUT", "PATCH", "DELETE"} and all(
             supplier.operation.method == "POST" for supplier in related(self.contract, operation).suppliers.values()
         )
+
+    def _judged(self, operation: Operation) -> tuple[Verdict, ...]:
+        """Returns the verdicts of an operation, and notes the progress."""
+        found = tuple(self._verdicts(self.session(operation)))
+        self.target.progress.find(operation.id, sum(each.level in {"failure", "warning"} for each in found))
+        self.target.progress.reach(operation.id, 1.0)
+        return found
 
     def _verdicts(self, session: Session) -> Iterator[Verdict]:
         is_cut, reason = self._is_cut(session.operation), left_out(self.target.stop.limit)

@@ -23,6 +23,7 @@ from bythebook_openapi.model.operation import Key
 __all__ = ["Opened", "Session"]
 
 T = TypeVar("T")
+_SERIOUS = frozenset({"failure", "warning"})
 
 
 @dataclass
@@ -138,6 +139,12 @@ class Session(Sender):
                 found.append(seen)
                 has_pass |= seen.outcome == "pass"
         return found
+
+    @property
+    def suspected(self) -> int:
+        """How many requirements seem broken, notices apart, of those that single responses judge."""
+        chosen = (each for each in self.plan.requirements if self.rules[each.id].lasting or each.id in self.negatives)
+        return sum(any(seen.level in _SERIOUS for seen in self.observations(each)) for each in chosen)
 
     def broken(self, exchange: Exchange, requirements: Iterable[Requirement]) -> list[Requirement]:
         """Returns the requirements that an exchange breaks."""

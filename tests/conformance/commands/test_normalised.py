@@ -48,7 +48,7 @@ def test_undeclared_normalization_stays_a_finding(bythebook: Bythebook) -> None:
         ran = bythebook("check", *options, "--normalised", "*=trim,case")
 
     assert ran.code == 1
-    assert "FAILURE createInterview/body/name/echo" in ran.out
+    assert "FAILURE POST /v1/interviews does not return a value that the client sent (name)" in ran.out
 
 
 def test_fields_are_named_in_full_by_name_and_by_glob(contract: Contract) -> None:

@@ -67,7 +67,7 @@ def test_workers_share_the_operations_and_run_each_once(tmp_path: Path) -> None:
     assert set(once) == {"/things0", "/things1", "/things2"}
     assert alone.returncode == shared.returncode == 1
     assert "1 failed" in shared.stdout
-    assert "FAILURE make1/body/size/default" in shared.stdout
+    assert "FAILURE POST /things1 › size › default" in shared.stdout
     assert gone.returncode == 2
     assert "nobody answers at http://127.0.0.1:9" in gone.stdout
     assert "INTERNALERROR" not in gone.stdout

@@ -148,7 +148,7 @@ def test_the_keyboard_is_enough(page: Any) -> None:
     page.keyboard.press("j")
     page.keyboard.press("k")
     assert page.evaluate("document.activeElement.closest('.card').querySelector('h3').innerText").endswith(
-        "limit › default"
+        "does not apply a documented default"
     )
     page.keyboard.press("Enter")
     assert page.locator("#findings .card").first.get_attribute("open") is None

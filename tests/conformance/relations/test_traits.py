@@ -242,8 +242,8 @@ def test_trait_that_the_user_states_changes_the_findings(
     text = judge(tmp_path, overrides)
 
     rules = ("query-heeded", "read-back")
-    lines = (line.split() for line in text.splitlines() if line.startswith("WARNING "))
-    assert {each[1] for each in lines if each[1].endswith(rules)} == accused, text
+    ids = (line.split()[-1] for line in text.splitlines() if line.startswith("  explain with"))
+    assert {each for each in ids if each.endswith(rules)} == accused, text
 
 
 def test_explain_shows_the_traits_of_a_field_and_why(bythebook: Bythebook, tmp_path: Path) -> None:

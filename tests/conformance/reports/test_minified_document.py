@@ -16,7 +16,6 @@ def test_finding_names_the_pointer_and_no_line(judge: Judge) -> None:
     lines = list(plain_lines(report, report.findings[0]))
 
     place = next(line for line in lines if line.startswith("  document"))
-    assert place.endswith(
-        "small.json /paths/~1things/post/requestBody/content/application~1json/schema/properties/size"
-    )
+    pointer = "/paths/~1things/post/requestBody/content/application~1json/schema/properties/size"
+    assert place.endswith(f'small.json {pointer}  {{"type": "integer"}}')
     assert report.findings[0].source.line is None

@@ -203,7 +203,7 @@ def test_three_shards_find_together_what_one_run_finds(bythebook: Bythebook, tmp
 
     assert sorted(each.code for each in shards) == [0, 0, 1]
     assert ran.code == whole.code == 1
-    assert "FAILURE make1/body/size/default" in ran.out
+    assert "FAILURE POST /things1 does not apply a documented default (size)" in ran.out
     told, alone = (json.loads((tmp_path / name).read_text()) for name in ("merged.json", "w.json"))
     assert [error.message for error in jsonschema_rs.Draft202012Validator(SCHEMA).iter_errors(told)] == []
     assert told["shard"] is None

@@ -101,7 +101,7 @@ def test_response_does_not_act_on_the_terminal(tmp_path: Path, bythebook: Bytheb
         ran = bythebook("check", tmp_path / "small.json", "--url", url, "--verbose", *options)
 
     assert ran.code == 1
-    assert "UNTESTED u" in ran.out
+    assert "UNTESTED GET /u" in ran.out
     assert r"\x1b]0;owned\x07boom\r\nFORGED LINE\u202e" in ran.out
     for text in (ran.out, ran.err, *(report.read_text() for report in reports)):
         assert text.replace("\n", "").isprintable()

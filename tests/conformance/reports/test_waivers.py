@@ -44,7 +44,7 @@ def test_waived_failure_is_reported_and_does_not_gate(judged: Any, tmp_path: Pat
     ran = judged(text, "--report", f"json={path}", "--report", f"junit={junit}")
 
     assert ran.code == 0
-    assert f"WAIVED {FAULT} (stated)" in ran.out
+    assert "WAIVED POST /things1 does not apply a documented default (size)" in ran.out
     assert f"  waived         issue 12 (until {TODAY})" in ran.out
     assert "conforms: " in ran.out
     assert "1 waived" in ran.out
@@ -66,7 +66,7 @@ def test_expired_waiver_fails_whatever_it_matches(judged: Any, tmp_path: Path) -
     passes = judged(text, "--report", f"junit={tmp_path / 'report.xml'}", sizes={})
 
     assert (fails.code, passes.code) == (1, 1)
-    assert f"FAILURE {FAULT}" in fails.out
+    assert "FAILURE POST /things1 does not apply a documented default (size)" in fails.out
     for ran in (fails, passes):
         assert f"WAIVER {FAULT} has expired on {TODAY - timedelta(days=1)} (issue 12)" in ran.out
     assert JUnitXml.fromfile(str(tmp_path / "report.xml")).failures == 1

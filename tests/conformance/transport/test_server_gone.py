@@ -144,7 +144,7 @@ def test_a_request_that_killed_the_server_is_the_first_finding(bythebook: Bytheb
     fails = [line for line in ran.out.splitlines() if line.startswith("FAILURE")]
     assert ran.code == 1
     assert len(fails) > 1
-    assert fails[0].startswith("FAILURE killer/no-server-error")
+    assert fails[0].startswith("FAILURE GET /b fails with a server error")
     first = ran.out.partition("FAILURE ")[2].partition("FAILURE ")[0]
     assert "nobody answered after it" in first
     assert "q=not-a-number" in first

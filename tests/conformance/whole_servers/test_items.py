@@ -139,5 +139,5 @@ def test_operation_that_cannot_be_sent_is_untested_with_the_reason(bythebook: By
         ran = bythebook("check", path, "--url", url, "-H", f"X-Key: {KEY}", "--seed", 1)
 
     assert ran.code == 4
-    assert "UNTESTED get_items_id: the server answered the smallest valid request with 404" in ran.out
-    assert "UNTESTED post_form: its body is application/xml without a schema" in ran.out
+    assert "UNTESTED GET /items/{id}: the server answered the smallest valid request with 404" in ran.out
+    assert "UNTESTED POST /form: its body is application/xml without a schema" in ran.out

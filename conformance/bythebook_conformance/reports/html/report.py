@@ -11,6 +11,9 @@ from dataclasses import asdict
 from typing import Any
 
 from bythebook_conformance.reports.explain import how_judged
+from bythebook_conformance.reports.findings.causes import Finding, findings
+from bythebook_conformance.reports.findings.names import field_name
+from bythebook_conformance.reports.findings.words import MEANINGS, REASONS
 from bythebook_conformance.reports.html.page import page
 from bythebook_conformance.reports.html.pretty import Line, laid_out, marked
 from bythebook_conformance.reports.report import Entry, Excerpt, OperationEntry, Report
@@ -58,6 +61,7 @@ _COLUMNS = (
     "operation",
     "location",
     "field",
+    "name",
     "kind",
     "case",
     "outcome",
@@ -92,7 +96,8 @@ def _data(report: Report) -> dict[str, Any]:
         "rows": [_row(report, entry, texts) for entry in report.requirements],
         "texts": texts.list,
         "fails": {numbers[entry.id]: _fail(report, entry) for entry in report.findings},
-        "causes": [[numbers[entry.id] for entry in cause] for cause in _causes(report)],
+        "causes": [_cause(finding, numbers) for finding in findings(report)],
+        "meanings": dict(MEANINGS),
         "left": [asdict(each) for each in report.facts.left],
         "waivers": [{**_waiver(waiver), "state": state} for waiver, state in report.waivers],
         "excluded": dict(report.scope.excluded),
@@ -186,6 +191,7 @@ def _row(report: Report, entry: Entry, texts: _Texts) -> list[int]:
         entry.operation,
         entry.location,
         "/".join(entry.field),
+        field_name(entry),
         entry.kind,
         entry.case,
         report.outcome(entry),
@@ -210,6 +216,8 @@ def _fail(report: Report, entry: Entry) -> dict[str, Any]:
         "level": entry.level,
         "expected": entry.expected,
         "actual": entry.actual,
+        "changes": [asdict(change) for change in entry.changes],
+        "why": _why(entry),
         "seen": entry.seen,
         "status": entry.status,
         "response": _code(laid_out(answer), field),
@@ -219,6 +227,16 @@ def _fail(report: Report, entry: Entry) -> dict[str, Any]:
         "words": entry.source.words,
         "waiver": None if waiver is None else _waiver(waiver),
     }
+
+
+def _why(entry: Entry) -> str:
+    """Returns why a finding is no failure; empty for a failure."""
+    reason = REASONS.get(entry.reason or "")
+    return "" if reason is None or entry.level == "failure" else reason.why
+
+
+def _cause(finding: Finding, numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {"fault": finding.fault, "rows": [numbers[entry.id] for entry in finding.entries]}
 
 
 def _code(lines: Sequence[Line], field: Sequence[str]) -> dict[str, Any]:
@@ -234,12 +252,3 @@ def _excerpt(excerpt: Excerpt | None) -> dict[str, Any] | None:
 
 def _waiver(waiver: Any) -> dict[str, Any]:
     return {"match": waiver.match, "reason": waiver.reason, "until": waiver.until}
-
-
-def _causes(report: Report) -> list[list[Entry]]:
-    """Returns the fails that have one cause as one list, in the order in which they are told."""
-    found: dict[tuple[Any, ...], list[Entry]] = {}
-    for entry in report.findings:
-        key = (entry.operation, entry.kind, report.outcome(entry), entry.reason)
-        found.setdefault(key, []).append(entry)
-    return list(found.values())

@@ -27,6 +27,8 @@ __all__ = ["Steps"]
 
 # The first pool is the preflight, the second sets every field.
 _FULL = 1
+# The share of an operation's work that is done after each step, roughly.
+_BEGUN, _REFUSED, _POOLED, _COMPARED, _SEARCHED = 0.3, 0.5, 0.65, 0.75, 0.9
 _SAFE = frozenset({"GET", "HEAD", "QUERY", "OPTIONS", "TRACE"})
 
 
@@ -85,23 +87,36 @@ class Steps:
                 break
         if not session.values.takes_turns:
             self._negatives[session.operation.id].send_together()
+        _reached(session, _BEGUN)
 
     def _send_negatives(self, session: Session) -> None:
         if session.values.takes_turns:
             self._negatives[session.operation.id].send_together()
         self._negatives[session.operation.id].send_alone()
+        _reached(session, _REFUSED)
 
     def _other_pools(self, session: Session) -> None:
         pools = [each for each in (*session.plan.pools[_FULL:], *session.plan.pairs) if id(each) not in self._settled]
         session.side_by_side([partial(settle, session, pool.slots, pool.purpose) for pool in pools])
+        _reached(session, _POOLED)
 
     def _compare(self, session: Session) -> None:
         compare_responses(session, self.opened)
+        _reached(session, _COMPARED)
 
     def _search(self, session: Session) -> None:
         if session.plan.is_searched and self.examples:
             search(session, self.examples, self.seed)
         self._negatives[session.operation.id].close()
+        _reached(session, _SEARCHED)
+
+
+def _reached(session: Session, share: float) -> None:
+    """Notes the progress, and for whoever watches how many requirements seem broken."""
+    progress = session.target.progress
+    progress.reach(session.operation.id, share)
+    if progress.is_watched:
+        progress.find(session.operation.id, session.suspected)
 
 
 def _side_by_side(step: Callable[[Session], object], sessions: Sequence[Session]) -> None:

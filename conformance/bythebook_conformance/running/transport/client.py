@@ -27,6 +27,7 @@ from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.running.crew import Crew
+from bythebook_conformance.running.progress import Progress
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
@@ -99,7 +100,8 @@ class Target:
     `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
     sent, repeated ones too. `stop` says whether a signal or a limit ends the run. `journal` records the exchanges, and
-    gives back those of a run that was killed. `crew` lets several requests be under way at the same time.
+    gives back those of a run that was killed. `crew` lets several requests be under way at the same time. `progress`
+    says how far the run is.
     """
 
     contract: Contract
@@ -113,6 +115,7 @@ class Target:
     stop: Stop = field(default_factory=Stop)
     crew: Crew = field(default_factory=Crew)
     journal: Journal | None = None
+    progress: Progress = field(default_factory=Progress)
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):
@@ -175,6 +178,7 @@ class Target:
         Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
         started = time.perf_counter()
+        self.progress.operation = f"{operation.method} {operation.path}"
         number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:

@@ -1,6 +1,6 @@
 // One finding, or several of one cause: what is written, what the server does instead, and how to see it again.
 import { codeFigure, difference } from "./code.js";
-import { DATA, OUTCOMES, operations, shortName } from "./data.js";
+import { DATA, OUTCOMES, operationName, operations, shortName } from "./data.js";
 import { copyButton, counted, el } from "./dom.js";
 
 /** Returns the sign and the word of an outcome. */
@@ -21,7 +21,7 @@ export function nameOf(requirement) {
 }
 
 /** Returns the card of the findings that have one cause. It is filled when it is opened. */
-export function causeCard(members, isOpen, open) {
+export function causeCard({ fault, members }, isOpen, open) {
   const [first, ...others] = members;
   const card = el(
     "details",
@@ -30,9 +30,9 @@ export function causeCard(members, isOpen, open) {
       "summary",
       null,
       badge(first.outcome),
-      el("h3", null, nameOf(first)),
+      el("h3", null, others.length ? joined(members, fault) : nameOf(first)),
       others.length ? el("span", { class: "times" }, `${counted(members.length, "requirement")}, one cause`) : null,
-      el("span", { class: "sentence" }, first.sentence),
+      el("span", { class: "sentence" }, others.length ? [nameOf(first), ": "] : `The server ${fault}. `, first.sentence),
     ),
   );
   const fill = () => card.childElementCount > 1 || card.append(el("div", { class: "inside" }, evidence(first), alike(others, open)));
@@ -41,17 +41,36 @@ export function causeCard(members, isOpen, open) {
   return card;
 }
 
+function joined(members, fault) {
+  const names = new Set(members.map(({ operation }) => operationName(operation)));
+  const subject = names.size === 1 ? [...names][0] : `${names.size} operations`;
+  return el("span", { class: "name" }, el("span", { class: "of" }, `${subject} › `), `the server ${fault}`);
+}
+
 /** Returns all that is known of a requirement. */
 export function evidence(requirement) {
   const { fail } = requirement;
   return [
     fail ? difference(fail.expected, fail.actual) : null,
-    requirement.reason ? el("p", { class: "reason" }, el("strong", null, "Reason: "), requirement.reason) : null,
+    fail?.changes.length ? changes(fail.changes) : null,
+    requirement.reason ? reason(requirement) : null,
     fail?.waiver ? waiver(fail.waiver) : null,
     fail ? el("div", { class: "beside" }, said(requirement), responded(fail)) : el("p", { class: "said" }, place(requirement)),
     fail ? repeated(requirement) : null,
     rule(requirement),
   ];
+}
+
+function changes(places) {
+  const rows = places.map(({ pointer, expected, actual }) => el("tr", null, [pointer, expected, actual].map((text) => el("td", null, el("code", null, text)))));
+  const head = el("thead", null, el("tr", null, ["Place", "Expected", "Actual"].map((name) => el("th", { scope: "col" }, name))));
+  return el("div", { class: "scroll changes", tabindex: "0", role: "region", "aria-label": "Places that differ" }, el("table", null, head, el("tbody", null, rows)));
+}
+
+// A finding that is no failure says why; what was not tested says what kept it from being tested.
+function reason({ outcome, reason: why, fail }) {
+  if (!fail) return el("p", { class: "reason" }, el("strong", null, "Not tested: "), why);
+  return el("p", { class: "reason" }, el("strong", null, `A ${outcome === "waived" ? fail.level : outcome}, ${why}: `), `${fail.why || DATA.meanings[fail.level] || ""}.`);
 }
 
 function waiver({ match, reason, until }) {

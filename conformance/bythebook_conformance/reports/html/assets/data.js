@@ -4,17 +4,18 @@ export const DATA = JSON.parse(document.getElementById("data").textContent);
 
 // From the gravest to the least. What could not be judged counts as not tested, whatever the reason.
 export const OUTCOMES = {
-  failure: { symbol: "✕", label: "failure", about: "contradicts the document" },
-  warning: { symbol: "!", label: "warning", about: "likely a bug" },
-  notice: { symbol: "i", label: "notice", about: "a freedom that many servers take" },
-  waived: { symbol: "~", label: "waived", about: "known, and let pass for a reason" },
-  untested: { symbol: "?", label: "not tested", about: "nothing could be told, with a reason" },
-  pass: { symbol: "✓", label: "pass", about: "the server does what is written" },
+  failure: { symbol: "✕", label: "failure" },
+  warning: { symbol: "!", label: "warning" },
+  notice: { symbol: "i", label: "notice" },
+  waived: { symbol: "~", label: "waived" },
+  untested: { symbol: "?", label: "not tested" },
+  pass: { symbol: "✓", label: "pass" },
 };
 export const FINDINGS = ["failure", "warning", "notice", "waived"];
 
 export const operations = new Map((DATA.operations ?? []).map((operation) => [operation.id, operation]));
 export const requirements = (DATA.rows ?? []).map(read);
+export const causes = (DATA.causes ?? []).map(({ fault, rows }) => ({ fault, members: rows.map((number) => requirements[number]) }));
 
 const byOperation = Map.groupBy
   ? Map.groupBy(requirements, (requirement) => requirement.operation)
@@ -59,15 +60,14 @@ function read(row, number) {
   DATA.columns.forEach((column, position) => (stated[column] = DATA.texts[row[position]]));
   const { operation, location, field, kind } = stated;
   const place = location && location !== "operation" ? `/${location}${field ? `/${field}` : ""}` : "";
-  const label = stated.case ? `${kind}:${stated.case}` : kind;
+  const suffix = stated.case ? `:${stated.case}` : "";
   return {
     ...stated,
     number,
-    id: stated.id || `${operation}${place}/${label}`,
+    id: stated.id || `${operation}${place}/${kind}${suffix}`,
     outcome: ["inconclusive", "error"].includes(stated.outcome) ? "untested" : stated.outcome,
     isError: stated.outcome === "error",
-    label,
-    place: field || (location === "body" ? "the whole body" : location === "response" ? "the whole response" : ""),
+    label: stated.case ? `${kind} (${stated.case})` : kind,
     group: DATA.kinds[kind]?.group ?? "",
     fail: DATA.fails[number] ?? null,
   };
@@ -75,5 +75,5 @@ function read(row, number) {
 
 /** Returns the short name of a requirement in parts: operation, field, kind. */
 export function shortName(requirement) {
-  return [operationName(requirement.operation), requirement.place, requirement.label].filter(Boolean);
+  return [operationName(requirement.operation), requirement.name, requirement.label].filter(Boolean);
 }

@@ -1,6 +1,6 @@
 // The lists below the overview: findings, what was not tested, all requirements, what is left, waivers, rules.
 import { badge, causeCard, nameOf } from "./card.js";
-import { DATA, OUTCOMES, grouped, operationName, requirements, tally } from "./data.js";
+import { DATA, OUTCOMES, causes, grouped, operationName, requirements, tally } from "./data.js";
 import { choose, follow, isFiltered, isShown, shown, showsFindings } from "./filters.js";
 import { copyButton, counted, el, section } from "./dom.js";
 import { fillLazily } from "./lazy.js";
@@ -14,11 +14,11 @@ export function findings() {
   const about = el("p", { class: "about" });
   const place = section("findings", "Findings", null, about, list);
   follow(() => {
-    const causes = showsFindings() ? DATA.causes.map((cause) => cause.map((number) => requirements[number]).filter(isShown)).filter((cause) => cause.length) : [];
-    const count = causes.reduce((sum, cause) => sum + cause.length, 0);
-    about.textContent = count ? `${counted(count, "finding")}, ${counted(causes.length, "cause")}.` : isFiltered() ? "No finding matches the choice." : "The server does what the document says, as far as it was tested.";
-    const open = new Set(causes.slice(0, OPEN));
-    fillLazily(list, causes, (cause) => causeCard(cause, open.has(cause), openDialog), 20);
+    const some = showsFindings() ? causes.map(({ fault, members }) => ({ fault, members: members.filter(isShown) })).filter(({ members }) => members.length) : [];
+    const count = some.reduce((sum, { members }) => sum + members.length, 0);
+    about.textContent = count ? `${counted(count, "finding")}, ${counted(some.length, "cause")}.` : isFiltered() ? "No finding matches the choice." : "The server does what the document says, as far as it was tested.";
+    const open = new Set(some.slice(0, OPEN));
+    fillLazily(list, some, (cause) => causeCard(cause, open.has(cause), openDialog), 20);
   });
   return place;
 }

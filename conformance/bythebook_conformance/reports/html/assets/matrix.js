@@ -44,7 +44,7 @@ function table(members) {
 
 function row(key, members, groups) {
   const [location, field] = key.split("\n");
-  const name = field || { body: "the whole body", response: "the whole response" }[location] || "the operation";
+  const name = field ? members[0].name : { body: "the whole body", response: "the whole response" }[location] || "the operation";
   const tag = field || ["body", "response"].includes(location) ? el("span", { class: "chip" }, location) : null;
   const byGroup = grouped(members, ({ group }) => group);
   return el("tr", null, el("th", { scope: "row" }, el("code", null, name), tag), groups.map(({ id }) => el("td", { "data-group": id }, (byGroup.get(id) ?? []).map(dot))));

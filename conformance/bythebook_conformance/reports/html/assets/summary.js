@@ -31,11 +31,11 @@ function tiles() {
 }
 
 function tile(outcome, count) {
-  const { symbol, label, about } = OUTCOMES[outcome];
+  const { symbol, label } = OUTCOMES[outcome];
   const name = count === 1 || label === "not tested" || label === "waived" ? label : `${label}${label === "pass" ? "es" : "s"}`;
   const button = el(
     "button",
-    { type: "button", class: `tile ${outcome} ${count ? "" : "zero"}`, title: about, "data-outcome": outcome },
+    { type: "button", class: `tile ${outcome} ${count ? "" : "zero"}`, title: DATA.meanings[label] ?? "the server does what is written", "data-outcome": outcome },
     el("span", { class: "count" }, count.toLocaleString("en")),
     el("span", { class: "label" }, el("span", { "aria-hidden": "true" }, `${symbol} `), name),
   );

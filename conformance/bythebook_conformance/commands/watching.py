@@ -1,0 +1,67 @@
+"""Shows how far a run is: live on a terminal, and as a line now and then elsewhere. Nothing of it goes to stdout."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.text.visible import visible
+
+__all__ = ["watching"]
+
+# Seconds between two lines where no terminal shows the progress.
+_EVERY = 30.0
+_MINUTE = 60
+
+
+@contextmanager
+def watching(target: Target, *, quiet: bool) -> Iterator[None]:
+    """Shows the progress of a run while the block runs, unless `quiet`."""
+    console = Console(stderr=True)
+    if quiet:
+        yield
+    elif console.is_terminal:
+        target.progress.is_watched = True
+        with Live(get_renderable=lambda: _line(target), console=console, refresh_per_second=4, transient=True):
+            yield
+    else:
+        with _now_and_then(target, console):
+            yield
+
+
+@contextmanager
+def _now_and_then(target: Target, console: Console) -> Iterator[None]:
+    is_over = threading.Event()
+
+    def tell() -> None:
+        while not is_over.wait(_EVERY):
+            console.print(_line(target), highlight=False, soft_wrap=True)
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def _line(target: Target) -> Text:
+    """Returns one line: the share that is done, the requests, the findings so far, the time left, the operation."""
+    progress = target.progress
+    parts = [f"{progress.share:4.0%}", f"{target.sent} requests"]
+    if progress.is_watched or progress.findings:
+        parts.append(f"{progress.findings} finding{'' if progress.findings == 1 else 's'} so far")
+    if (left := progress.left) is not None:
+        parts.append(f"about {_time(left)} left")
+    return Text("  ".join([*parts, visible(progress.operation)]), overflow="ellipsis", no_wrap=True)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < _MINUTE else f"{seconds / _MINUTE:.0f} min"

@@ -1,0 +1,85 @@
+"""The words in which reports speak of results: what an outcome means, and why a finding is no more than a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["MEANINGS", "REASONS", "Reason", "count", "word"]
+
+# What each outcome says, in half a sentence.
+MEANINGS: Mapping[str, str] = {
+    "failure": "the server contradicts the document",
+    "warning": "probably a bug, but some correct servers do this",
+    "notice": "many correct servers do this; the document does not mention it",
+    "waived": "known, and let pass",
+    "not tested": "no request could show whether the server does it",
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What a reason says: `fault` completes "The server ...", `why` says why it is no failure.
+
+    `is_general` says that one cause in the server explains all its findings, whichever the operation.
+    """
+
+    fault: str
+    why: str
+    is_general: bool = False
+
+
+REASONS: Mapping[str, Reason] = {
+    "lenient": Reason(
+        "accepts values of the wrong type or spelling",
+        "it converts them to the documented type, as many frameworks do",
+        is_general=True,
+    ),
+    "narrower": Reason(
+        "refuses values that the document admits",
+        "the server may have a rule that the document leaves out",
+        is_general=True,
+    ),
+    "undocumented status": Reason(
+        "refuses requests with a status code that the document does not list",
+        "documents seldom list every refusal",
+        is_general=True,
+    ),
+    "tidied": Reason(
+        "changes the spelling of texts", "it trims white space, or changes case or the form of a URI", is_general=True
+    ),
+    "merged": Reason(
+        "merges an object in place of replacing it", "a PATCH may be meant to merge inner objects", is_general=True
+    ),
+    "computed": Reason("", "the server may compute the value"),
+    "coupled": Reason("", "it shows only beside another changed field: a rule between the two may explain it"),
+    "never shown": Reason("accepts a value that no response shows", "the property may be write-only"),
+    "left out": Reason("leaves out a value in one response", "other responses have the property"),
+    "carried over": Reason("answers the value of an earlier request", "two requests may share a resource"),
+    "null replaced": Reason("", "the server may treat null as another value"),
+    "echoed default": Reason(
+        "says another value of a parameter than it applies", "only the echo in the response is wrong"
+    ),
+    "lost on read": Reason("", "the server may show the value only to the request that set it"),
+    "reordered": Reason("returns a list in another order", "it may mean a set", is_general=True),
+    "items added": Reason("returns a list with more items", "it may add items of its own", is_general=True),
+    "duplicates removed": Reason("returns a list without its duplicates", "it may mean a set", is_general=True),
+    "rounded": Reason("returns a number with fewer decimal places", "it may round amounts", is_general=True),
+    "masked": Reason("answers a write-only property with a mask", "the value itself stays hidden", is_general=True),
+    "duplicate": Reason("", "the two resources may be allowed to share the value"),
+    "stale": Reason("", "the server may not check revisions"),
+    "overwritten": Reason("", "the server may give the later resource the place of the earlier one"),
+    "listed": Reason("", "the list may be filtered, or lag behind"),
+    "open": Reason("answers without credentials", "the document may demand them by mistake"),
+}
+
+
+def word(outcome: str) -> str:
+    """Returns the word that a person reads for an outcome: `inconclusive` and `error` are `not tested`."""
+    return "not tested" if outcome in {"inconclusive", "error"} else outcome
+
+
+def count(number: int, outcome: str) -> str:
+    """Returns a number of results in words, such as `2 failures`, `1 notice` or `9 not tested`."""
+    name = word(outcome)
+    return f"{number} {name}{'s' if number != 1 and name in {'failure', 'warning', 'notice'} else ''}"
