@@ -17,6 +17,7 @@ from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.reports import waivers
+from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.plan_text import print_plan, shortened
 from bythebook_conformance.reports.publish import console, prepared, tell
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
@@ -26,6 +27,7 @@ from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.route import Route
 from bythebook_conformance.running.transport.stop import Stop
+from bythebook_conformance.running.transport.traffic import Traffic
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
@@ -69,7 +71,7 @@ def check(
         return
     if server.url is None:
         raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
-    target = _target(contract, server, server.url, stop)
+    target = _target(contract, server, server.url, stop, keeps=any(form in EXCHANGES for form, _ in files))
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
         told = visible(f"{contract.document.name} against {target.shown}")
@@ -89,7 +91,8 @@ def check(
             contract, target.shown, seed, results, sent, seconds, selection.left_out(), gate, target.redacted
         )
         _tell_shortened(contract)
-        tell(replace(summary, stopped=target.stop.signal).report, files, verbose=output.verbose, quiet=output.quiet)
+        report = replace(summary, stopped=target.stop.signal).report
+        tell(report, files, verbose=output.verbose, quiet=output.quiet, exchanges=target.exchanges)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
     sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))
@@ -107,10 +110,13 @@ def _tell_shortened(contract: Contract) -> None:
         console().print(visible(line), highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
-def _target(contract: Contract, server: Server, url: str, stop: Stop) -> Target:
+def _target(contract: Contract, server: Server, url: str, stop: Stop, *, keeps: bool) -> Target:
     route = Route.read(ca=server.ca, cert=server.cert, insecure=server.insecure, proxy=server.proxy)
     headers = options.headers(server.headers)
-    return Target(contract, url, headers, timeout=server.timeout, rate=server.rate, route=route, stop=stop)
+    target = Target(contract, url, headers, timeout=server.timeout, rate=server.rate, route=route, stop=stop)
+    if keeps:
+        target.traffic = click.get_current_context().with_resource(Traffic(contract, target.redacted, target.headers))
+    return target
 
 
 def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
+from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.files import FORMS, write
 from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.terminal import print_short, print_text
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["console", "prepared", "tell"]
 
 WIDTH = 120
+_ALL = (*FORMS, *EXCHANGES)
 
 
 def console() -> Console:
@@ -24,9 +27,16 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDTH)
 
 
-def prepared(reports: Iterable[str]) -> list[tuple[str, Path]]:
-    """Returns form and file of texts such as `json=report.json`. Raises `InputError` before anything is sent."""
+def prepared(reports: Iterable[str], *, has_exchanges: bool = True) -> list[tuple[str, Path]]:
+    """Returns form and file of texts such as `json=report.json`. Raises `InputError` before anything is sent.
+
+    Without exchanges, as in `merge`, the forms that list them are refused.
+    """
     found = [_prepared(text) for text in reports]
+    for form, path in found:
+        if form in EXCHANGES and not has_exchanges:
+            told = f"--report {form}= lists the requests of a run, and none is sent here"
+            raise InputError(told, file=str(path), expected=f"--report {form}= beside `bythebook check`")
     taken: dict[Path, str] = {}
     for form, path in found:
         file = path.resolve()
@@ -40,11 +50,11 @@ def prepared(reports: Iterable[str]) -> list[tuple[str, Path]]:
 
 def _prepared(text: str) -> tuple[str, Path]:
     form, equals, name = text.partition("=")
-    if not equals or form not in FORMS or not name:
-        forms = [f"{form}=FILE" for form in FORMS]
+    if not equals or form not in _ALL or not name:
+        forms = [f"{form}=FILE" for form in _ALL]
         expected = f"{', '.join(forms[:-1])} or {forms[-1]}"
         raise InputError(f"--report {text!r} cannot be read", expected=expected)
-    several = re.split(rf",\s*(?=(?:{'|'.join(FORMS)})=)", text)
+    several = re.split(rf",\s*(?=(?:{'|'.join(_ALL)})=)", text)
     if len(several) > 1:
         expected = " ".join(f"--report {each}" for each in several)
         raise InputError(f"--report {text!r} names several reports", expected=f"an option for each: {expected}")
@@ -54,8 +64,15 @@ def _prepared(text: str) -> tuple[str, Path]:
     return form, path
 
 
-def tell(report: Report, files: Sequence[tuple[str, Path]], *, verbose: bool, quiet: bool = False) -> None:
-    """Prints a report, in short if `quiet`, and writes it to each file.
+def tell(
+    report: Report,
+    files: Sequence[tuple[str, Path]],
+    *,
+    verbose: bool,
+    quiet: bool = False,
+    exchanges: Callable[[], Iterable[bytes]] = tuple,
+) -> None:
+    """Prints a report, in short if `quiet`, and writes it to each file. `exchanges` returns those of the run as lines.
 
     Raises `InputError` where one cannot be written.
     """
@@ -64,4 +81,7 @@ def tell(report: Report, files: Sequence[tuple[str, Path]], *, verbose: bool, qu
     else:
         print_text(report, console(), verbose=verbose)
     for form, path in files:
-        write(report, form, path)
+        if form in EXCHANGES:
+            write_whole(path, EXCHANGES[form](report, exchanges()))
+        else:
+            write(report, form, path)

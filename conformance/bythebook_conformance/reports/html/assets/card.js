@@ -32,7 +32,7 @@ export function causeCard({ fault, members }, isOpen, open) {
       badge(first.outcome),
       el("h3", null, others.length ? joined(members, fault) : nameOf(first)),
       others.length ? el("span", { class: "times" }, `${counted(members.length, "requirement")}, one cause`) : null,
-      el("span", { class: "sentence" }, others.length ? [nameOf(first), ": "] : `The server ${fault}. `, first.sentence),
+      el("span", { class: "sentence" }, others.length ? ["first shown by ", nameOf(first)] : `The server ${fault}.`),
     ),
   );
   const fill = () => card.childElementCount > 1 || card.append(el("div", { class: "inside" }, evidence(first), alike(others, open)));
@@ -51,6 +51,7 @@ function joined(members, fault) {
 export function evidence(requirement) {
   const { fail } = requirement;
   return [
+    el("p", { class: "required" }, el("strong", null, "Required: "), requirement.sentence),
     fail ? difference(fail.expected, fail.actual) : null,
     fail?.changes.length ? changes(fail.changes) : null,
     requirement.reason ? reason(requirement) : null,

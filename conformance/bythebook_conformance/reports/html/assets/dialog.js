@@ -28,7 +28,6 @@ export function openDialog(requirement) {
         el("h2", { id: "dialog-title" }, nameOf(requirement)),
         el("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Close"),
       ),
-      el("p", { class: "sentence" }, requirement.sentence),
       el("div", { class: "inside" }, evidence(requirement)),
       el("p", { class: "id" }, el("code", null, requirement.id), " ", copyButton("Copy id", requirement.id)),
     ),

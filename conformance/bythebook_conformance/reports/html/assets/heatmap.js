@@ -16,6 +16,7 @@ export function heatmap() {
   draw();
   follow(() => mark(table));
   const legend = el("p", { class: "legend" }, Object.entries(OUTCOMES).map(([outcome, { symbol, label }]) => el("span", { class: `key ${outcome}` }, el("span", { class: "swatch", "aria-hidden": "true" }, symbol), label)));
+  legend.append(el("span", { class: "key pass" }, el("span", { class: "swatch partial", "aria-hidden": "true" }, "✓"), "partly tested"));
   const choice = DATA.operations.some(hasFinding) ? el("label", { class: "choice", for: "only-findings" }, only, " Only operations with findings") : null;
   return section(
     "overview",
