@@ -128,7 +128,7 @@ class Summary:
             left_out=result.left_out,
             unsent=result.unsent,
             limit=result.limit or None,
-            seconds=round(sum(each.seconds for each in exchanges), 4),
+            seconds=round(sum(each.seconds for each in exchanges), 6),
         )
 
     def _entries(self, result: Result) -> Iterator[Entry]:
@@ -154,7 +154,7 @@ class Summary:
             location=requirement.location,
             field=requirement.key[1:] if requirement.location != "operation" else (),
             case=requirement.case,
-            seconds=round(seconds, 4),
+            seconds=round(seconds, 6),
         )
         if evidence is None:
             return entry
@@ -171,7 +171,7 @@ class Summary:
             request=None if body is ABSENT else self._public(body),
             status=evidence.status,
             answer=self._public(evidence.failure or evidence.text) or None,
-            response=_bounded(self._public(evidence.answer)),
+            response=_bounded(self._public_response(evidence.answer)),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
             excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
         )
@@ -189,8 +189,14 @@ class Summary:
     def _places(self) -> dict[tuple[str | None, str], Place]:
         return {}
 
+    def _public_response(self, value: Any) -> Any:
+        """Returns JSON of the server's without the user's secrets. It may have put them into names too."""
+        if isinstance(value, Mapping):
+            return {self._public(name): self._public_response(each) for name, each in value.items()}
+        return [self._public_response(each) for each in value] if isinstance(value, list) else self._public(value)
+
     def _public(self, value: Any) -> Any:
-        """Returns a value without the user's secrets in its texts. Names are never changed.
+        """Returns a value without the user's secrets in its texts. The names are the document's, and stay as they are.
 
         A lone surrogate is escaped, since no file can hold it.
         """
