@@ -14,7 +14,7 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 
-.PHONY: help setup conformance test soak variants semantics prove compare frameworks bench bench-capture bench-generate check generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics prove compare frameworks bench bench-capture bench-generate check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -41,6 +41,9 @@ else
 	@without=(); $(OF_FULL) $(BIN)/python -m ontora_reference.during $(BIN)/bythebook check $(SPEC) \
 	  --url {url} -H 'Authorization: Bearer {token}' "$${without[@]/#/--exclude=}" $(ARGS)
 endif
+
+demo: setup ## check a bundled server with three faults, and write report.html
+	@$(BIN)/bythebook demo
 
 test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup

@@ -34,30 +34,19 @@ _BEYOND: Final[Mapping[type[BaseException], str]] = {
     RecursionError: "the schemas of the document extend each other too deeply; expected fewer levels of allOf and $ref",
 }
 
-# name: (module, what it does, the extra that it needs)
-COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = {
-    "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document.", ""),
-    "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says.", ""),
-    "explain": (
-        "bythebook_conformance.commands.explain",
-        "Say why a requirement is raised, and how it is judged.",
-        "",
-    ),
-    "generate": (
-        "bythebook_generator.commands.generate",
-        "Turn a document into models, server stub and client.",
-        "generate",
-    ),
-    "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document.", ""),
-    "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run.", ""),
-    "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page.", ""),
-    "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document.", "serve"),
-    "serve": ("bythebook_simulator.command", "Serve what a document says.", "serve"),
-    "templates": (
-        "bythebook_generator.commands.templates",
-        "List the templates of generated code, or copy them.",
-        "generate",
-    ),
+# name: (module, what it does)
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document."),
+    "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says."),
+    "demo": ("bythebook.demo", "Check a bundled server with three faults: the first five minutes."),
+    "explain": ("bythebook_conformance.commands.explain", "Say why a requirement is raised, and how it is judged."),
+    "generate": ("bythebook_generator.commands.generate", "Turn a document into models, server stub and client."),
+    "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document."),
+    "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run."),
+    "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page."),
+    "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document."),
+    "serve": ("bythebook_simulator.command", "Serve what a document says."),
+    "templates": ("bythebook_generator.commands.templates", "List the templates of generated code, or copy them."),
 }
 
 # Options of `check` whose parameters have other names.
@@ -73,21 +62,21 @@ class _Lazy(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _, extra = COMMANDS[cmd_name]
+        module, _ = COMMANDS[cmd_name]
         try:
             command = getattr(import_module(module), cmd_name)
         except ModuleNotFoundError as error:
-            if not extra:
+            if (error.name or "bythebook").startswith("bythebook"):
                 raise
             raise InputError(
-                f"'{cmd_name}' needs {error.name}, which is not installed", expected=f"pip install 'bythebook[{extra}]'"
+                f"'{cmd_name}' needs {error.name}, which is not installed", expected="pip install bythebook"
             ) from error
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, (_, about, _) in COMMANDS.items()])
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

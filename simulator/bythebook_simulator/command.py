@@ -15,7 +15,7 @@ from bythebook_openapi.text.visible import visible
 from bythebook_simulator.simulator import Simulator
 from bythebook_simulator.store import MemoryStore, SqliteStore
 
-__all__ = ["serve"]
+__all__ = ["listening_at", "serve"]
 
 
 @click.command(short_help="Serve what a document says.")
@@ -36,14 +36,15 @@ def serve(spec: Path, host: str, port: int, db: Path | None, seed: int, tokens: 
     with closing(SqliteStore(db) if db else MemoryStore()) as store:
         simulator = Simulator(document, seed=seed, tokens=tokens, store=store)
         simulator.compile()
-        with closing(_listening(host, port)) as listening:
+        with closing(listening_at(host, port)) as listening:
             name, number = listening.getsockname()[:2]
             shown = f"[{name}]" if ":" in name else name
             click.echo(visible(f"{document.name} is served at http://{shown}:{number}"))
             uvicorn.Server(uvicorn.Config(simulator, log_level="warning", access_log=False)).run(sockets=[listening])
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int) -> socket.socket:
+    """Returns a socket that listens; port 0 takes a free one. Raises `InputError` where the address is taken."""
     listening = None
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

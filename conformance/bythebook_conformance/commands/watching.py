@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.running.progress import Progress
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["watching"]
@@ -20,8 +21,15 @@ _EVERY = 30.0
 _MINUTE = 60
 
 
+class Watched(Protocol):
+    """What is shown of a target: the number of its requests, and the progress."""
+
+    sent: int
+    progress: Progress
+
+
 @contextmanager
-def watching(target: Target, *, quiet: bool) -> Iterator[None]:
+def watching(target: Watched, *, quiet: bool) -> Iterator[None]:
     """Shows the progress of a run while the block runs, unless `quiet`."""
     console = Console(stderr=True)
     if quiet:
@@ -36,7 +44,7 @@ def watching(target: Target, *, quiet: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _now_and_then(target: Target, console: Console) -> Iterator[None]:
+def _now_and_then(target: Watched, console: Console) -> Iterator[None]:
     is_over = threading.Event()
 
     def tell() -> None:
@@ -52,7 +60,7 @@ def _now_and_then(target: Target, console: Console) -> Iterator[None]:
         thread.join()
 
 
-def _line(target: Target) -> Text:
+def _line(target: Watched) -> Text:
     """Returns one line: the share that is done, the requests, the findings so far, the time left, the operation."""
     progress = target.progress
     parts = [f"{progress.share:4.0%}", f"{target.sent} requests"]

@@ -91,6 +91,29 @@ def test_token_and_password_are_in_no_output(bythebook: Bythebook, tmp_path: Pat
         assert "$TOKEN" in report.read_text()
 
 
+def test_check_leaves_nothing_in_the_working_folder(
+    bythebook: Bythebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with serving(Miniature()) as url:
+        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1)
+
+    assert ran.code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_quiet_run_prints_findings_and_the_result_alone(bythebook: Bythebook) -> None:
+    with serving(Miniature(outgoing=absent("completion_threshold", 80))) as url:
+        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1, "--quiet")
+
+    lines = ran.out.splitlines()
+    assert lines[0] == "FAILURE POST /v1/interviews does not apply a documented default (completion_threshold)"
+    assert lines[1].startswith("judged ")
+    assert lines[2].startswith("does not conform: ")
+    assert len(lines) == 3
+    assert ran.err == ""
+
+
 def test_plan_sends_nothing(bythebook: Bythebook) -> None:
     server = Miniature()
     with serving(server) as url:
