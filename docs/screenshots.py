@@ -10,15 +10,17 @@ import copy
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Page, sync_playwright
 
 from bythebook_conformance.reports.files import write
-from bythebook_conformance.reports.report import Report
+from bythebook_conformance.reports.report import Gate, Report
 from bythebook_conformance.reports.summary import Summary
+from bythebook_conformance.reports.waivers import Waiver
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Limits
 from bythebook_conformance.running.transport.client import Target
@@ -31,30 +33,32 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-DOCUMENT = Path("specs/ontora-full/openapi.yaml")
 SECONDS = 6.2  # a fixed time, so that the pictures do not change
 TOKEN = "screenshot-token"
-
-Handler = Callable[[str, str, Any, int, Any], tuple[int, Any]]
+WAIVERS = (
+    Waiver("updateDemo/path/demo_id/not-found", "issue 512: a deleted demo stays readable", "2099-12-31", matches=1),
+)
 
 
 def main() -> None:
-    """Writes the report of a faulty server and its pictures into a folder, `docs/images` if none is named."""
+    """Writes the reports of faulty servers and their pictures into a folder, `docs/images` if none is named."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as held:
-        file = Path(held) / "report.html"
-        write(demo(), "html", file)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            for name, width, height, scheme, prepare in PICTURES:
+    with tempfile.TemporaryDirectory() as held, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for document, pictures in PICTURES.items():
+            file = Path(held) / "report.html"
+            write(report_of(Path(document)), "html", file)
+            for name, picture in pictures.items():
                 page = browser.new_page(
-                    viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+                    viewport={"width": picture.width, "height": picture.height},
+                    color_scheme=picture.scheme,
+                    reduced_motion="reduce",
                 )
                 page.goto(file.as_uri())
-                prepare(page, folder / f"{name}.png")
+                picture.take(page, folder / f"{name}.png")
                 page.close()
-            browser.close()
+        browser.close()
 
 
 def _whole(page: Page, file: Path) -> None:
@@ -62,31 +66,43 @@ def _whole(page: Page, file: Path) -> None:
 
 
 def _card(page: Page, file: Path) -> None:
-    page.locator("article.card").first.screenshot(path=file)
+    page.locator("#findings .card").first.screenshot(path=file)
 
 
-def _matrix(page: Page, file: Path) -> None:
-    page.get_by_role("button", name="createInterview").first.click()
+def _operation(page: Page, file: Path) -> None:
+    page.get_by_role("button", name="POST /v1/interviews", exact=True).click()
     page.locator("#operation").screenshot(path=file)
 
 
-PICTURES: tuple[tuple[str, int, int, Any, Callable[[Page, Path], None]], ...] = (
-    ("report", 1280, 1000, "light", _whole),
-    ("report-card", 1280, 1000, "light", _card),
-    ("report-operation", 1280, 1000, "light", _matrix),
-    ("report-dark", 1280, 1000, "dark", _whole),
-    ("report-narrow", 400, 800, "dark", _whole),
-)
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a report: the size of the window, the colors, and what is taken."""
+
+    take: Callable[[Page, Path], None]
+    scheme: Literal["light", "dark"] = "light"
+    width: int = 1280
+    height: int = 1000
 
 
-def demo() -> Report:
-    """Returns the report of a server with a few faults."""
-    document = load(DOCUMENT)
+PICTURES: Mapping[str, Mapping[str, Picture]] = {
+    "specs/ontora-full/openapi.yaml": {
+        "report": Picture(_whole),
+        "report-dark": Picture(_whole, "dark"),
+        "report-narrow": Picture(_whole, "dark", 400, 820),
+    },
+    "specs/ontora/openapi.yaml": {"report-card": Picture(_card), "report-operation": Picture(_operation)},
+}
+
+
+def report_of(file: Path) -> Report:
+    """Returns the report of a server of a document with a few faults."""
+    document = load(file)
     contract = Contract(document)
     app = _Faulty(Simulator(document, tokens=(TOKEN,)))
     target = Target(contract, "http://127.0.0.1:8000", {"Authorization": f"Bearer {TOKEN}"}, app=app)
     results = tuple(engine.run(contract, target, Effort(1, 10, limits=Limits(waits=(0.0, 0.0, 0.0)))))
-    return Summary(contract, target.shown, 1, results, target.sent, SECONDS, redacted=target.redacted).report
+    gate = Gate(waivers=WAIVERS)
+    return Summary(contract, target.shown, 1, results, target.sent, SECONDS, gate=gate, redacted=target.redacted).report
 
 
 class _Faulty:
@@ -104,11 +120,10 @@ class _Faulty:
             message = await receive()
             body, more = body + message.get("body", b""), message.get("more_body", False)
         sent = _json(body)
-        method, path = scope["method"], scope["path"]
-        asked = _asked(method, path, copy.deepcopy(sent))
+        path = scope["path"]
+        asked = _asked(path, copy.deepcopy(sent))
         content = body if asked == sent else json.dumps(asked).encode()
-        scope = {**scope, "headers": [each for each in scope["headers"] if each[0] != b"content-length"]}
-        scope["headers"].append((b"content-length", str(len(content)).encode()))
+        scope = {**scope, "headers": _headers(path, scope["headers"], content)}
         held: list[dict[str, Any]] = []
 
         async def receive_again() -> Any:
@@ -121,12 +136,19 @@ class _Faulty:
         status = next(each["status"] for each in held if each["type"] == "http.response.start")
         headers = next(each["headers"] for each in held if each["type"] == "http.response.start")
         got = b"".join(each.get("body", b"") for each in held if each["type"] == "http.response.body")
-        status, shown = _answered(method, path, sent, status, _json(got))
+        status, shown = _answered(path, sent, status, _json(got))
         got = got if shown is None else json.dumps(shown).encode()
-        headers = [each for each in headers if each[0].lower() != b"content-length"]
-        headers.append((b"content-length", str(len(got)).encode()))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": _headers("", headers, got)})
         await send({"type": "http.response.body", "body": got})
+
+
+def _headers(path: str, headers: list[tuple[bytes, bytes]], content: bytes) -> list[tuple[bytes, bytes]]:
+    """Returns the headers of a message with another content. One operation lets in whoever sends any credentials."""
+    found = [each for each in headers if each[0].lower() != b"content-length"]
+    if path.endswith("/context") and any(name == b"authorization" for name, _ in found):
+        found = [each for each in found if each[0] != b"authorization"]
+        found.append((b"authorization", f"Bearer {TOKEN}".encode()))
+    return [*found, (b"content-length", str(len(content)).encode())]
 
 
 def _json(body: bytes) -> Any:
@@ -136,32 +158,46 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def _asked(method: str, path: str, body: Any) -> Any:
+def _asked(path: str, body: Any) -> Any:
     """Returns the body that the correct server gets: some invalid values become valid ones."""
-    if method == "POST" and path.endswith("/query") and isinstance(body, dict) and isinstance(body.get("limit"), int):
-        body["limit"] = min(max(body["limit"], 1), 50)
+    if not isinstance(body, dict):
+        return body
+    if path.endswith("/search") and isinstance(body.get("top_k"), int):
+        body["top_k"] = min(max(body["top_k"], 1), 20)
+    if path.endswith(("/contacts", "/interviews")):
+        return {name: int(value) if _is_number(value) else value for name, value in body.items()}
     return body
 
 
-def _answered(method: str, path: str, sent: Any, status: int, got: Any) -> tuple[int, Any]:
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 5
+
+
+def _answered(path: str, sent: Any, status: int, got: Any) -> tuple[int, Any]:
     """Returns the status code and the body of the response, with the faults of this server."""
+    sent = sent if isinstance(sent, dict) else {}
     if path.endswith("/desktop-auth/token"):
         return 403, {"detail": "This account has no desktop licence."}
-    if not isinstance(got, dict) or status >= 300:
-        return status, got
-    sent = sent if isinstance(sent, dict) else {}
-    if method == "POST" and path.endswith("/interviews"):
+    if path.endswith("/webhook-endpoints") and sent.get("description", "") is None:
+        return 500, {"detail": "TypeError: 'NoneType' object is not iterable"}
+    if isinstance(got, dict) and status < 300:
+        _spoil(path, sent, got)
+    return status, got
+
+
+def _spoil(path: str, sent: dict[str, Any], got: dict[str, Any]) -> None:
+    """Changes the response of the correct server to that of a faulty one."""
+    if path.endswith("/interviews"):
         if "completion_threshold" not in sent:
             got["completion_threshold"] = 80
-        if sent.get("goal", "") is None and "goal" in got:
-            got["goal"] = ""
-        if sent.get("audio_record") is False:
-            got["audio_record"] = True
-    if method == "POST" and path.endswith("/webhook-endpoints") and sent.get("description", "") is None:
-        return 500, {"detail": "TypeError: 'NoneType' object is not iterable"}
-    if path.endswith("/members"):
-        got.pop("total", None)
-    return status, got
+        for name in ("goal", "description", "agent_behavior"):
+            if name in got and sent.get(name, "") is None:
+                got[name] = ""
+    if path.endswith("/messages"):
+        got.pop("created_at", None)
+        got["role"] = None
+    if "name" in got and isinstance(sent.get("name"), str) and path.endswith("/contacts"):
+        got["name"] = sent["name"].strip().title()
 
 
 if __name__ == "__main__":

@@ -49,6 +49,20 @@ export function worst(counts) {
   return [...FINDINGS, "pass", "untested"].find((outcome) => counts[outcome]) ?? "untested";
 }
 
+/** Returns counts in words, the gravest first: "1 failure, 3 warnings, 324 pass". */
+export function told(counts) {
+  return Object.keys(OUTCOMES)
+    .filter((outcome) => counts[outcome])
+    .map((outcome) => `${counts[outcome].toLocaleString("en")} ${wordFor(outcome, counts[outcome])}`)
+    .join(", ");
+}
+
+/** Returns the word for so many results of an outcome: "failure", "failures", "pass". */
+export function wordFor(outcome, count) {
+  const { label } = OUTCOMES[outcome];
+  return count !== 1 && ["failure", "warning", "notice"].includes(outcome) ? `${label}s` : label;
+}
+
 /** Returns the name of an operation as people know it. */
 export function operationName(id) {
   const operation = operations.get(id);

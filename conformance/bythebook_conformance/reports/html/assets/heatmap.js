@@ -1,5 +1,5 @@
 // Operations by groups of kinds. A cell is colored by its worst outcome and says it by a sign and a number too.
-import { DATA, FINDINGS, OUTCOMES, grouped, ofOperation, operationName, tally, worst } from "./data.js";
+import { DATA, FINDINGS, OUTCOMES, grouped, ofOperation, operationName, tally, told, worst } from "./data.js";
 import { choose, chosen, follow } from "./filters.js";
 import { counted, el, section } from "./dom.js";
 import { fillLazily } from "./lazy.js";
@@ -38,10 +38,15 @@ function head() {
 
 function row(operation) {
   const groups = grouped(ofOperation(operation.id), ({ group }) => group);
-  const name = el("button", { type: "button", class: "operation", "data-operation": operation.id }, el("span", { class: `method ${operation.method.toLowerCase()}` }, operation.method), el("span", { class: "path" }, operation.path));
+  const name = el("button", { type: "button", class: "operation", "data-operation": operation.id }, el("span", { class: `method ${operation.method.toLowerCase()}` }, operation.method), el("span", { class: "path" }, breakable(operation.path)));
   name.addEventListener("click", () => pick(operation.id, ""));
   const untested = operation.untested ? el("span", { class: "chip untested" }, "? not tested") : null;
   return el("tr", null, el("th", { scope: "row" }, name, untested), DATA.groups.map((group) => cell(operation, group, groups.get(group.id) ?? [])));
+}
+
+// A long path may be broken before a slash.
+function breakable(path) {
+  return path.split(/(?=\/)/).map((part) => [el("wbr", null), part]);
 }
 
 function cell(operation, group, members) {
@@ -49,14 +54,14 @@ function cell(operation, group, members) {
   const counts = tally(members);
   const outcome = worst(counts);
   const isPartial = outcome === "pass" && counts.untested;
-  const told = Object.keys(OUTCOMES).filter((name) => counts[name]).map((name) => `${counts[name]} ${OUTCOMES[name].label}`).join(", ");
+  const words = told(counts);
   const button = el(
     "button",
     {
       type: "button",
       class: `cell ${outcome}${isPartial ? " partial" : ""}`,
-      title: told,
-      "aria-label": `${operationName(operation.id)}, ${group.name}: ${told}`,
+      title: words,
+      "aria-label": `${operationName(operation.id)}, ${group.name}: ${words}`,
       "data-operation": operation.id,
       "data-group": group.id,
     },

@@ -1,5 +1,5 @@
 // One operation: how it was answered, and its fields by what was sent of them.
-import { DATA, OUTCOMES, grouped, ofOperation, operationName, operations, tally } from "./data.js";
+import { DATA, OUTCOMES, grouped, ofOperation, operationName, operations, tally, told } from "./data.js";
 import { chosen, choose, follow } from "./filters.js";
 import { counted, el } from "./dom.js";
 import { openDialog } from "./dialog.js";
@@ -22,10 +22,9 @@ function draw(operation) {
   const members = ofOperation(operation.id);
   const counts = tally(members);
   const statuses = Object.entries(operation.statuses).map(([status, count]) => `${count} × ${status}`);
-  const told = Object.keys(OUTCOMES).filter((name) => counts[name]).map((name) => `${counts[name]} ${OUTCOMES[name].label}`);
   return [
     el("div", { class: "head" }, el("h2", { id: "operation-title" }, operationName(operation.id)), el("button", { type: "button", class: "quiet", onclick: () => choose({ operation: "", group: "" }) }, "All operations")),
-    el("p", { class: "about" }, el("code", null, operation.id), ` · ${told.join(", ")} · ${counted(operation.requests, "request")}${statuses.length ? `: ${statuses.join(", ")}` : ""} · ${operation.seconds.toFixed(2)} s`),
+    el("p", { class: "about" }, el("code", null, operation.id), ` · ${told(counts)} · ${counted(operation.requests, "request")}${statuses.length ? `: ${statuses.join(", ")}` : ""} · ${operation.seconds.toFixed(2)} s`),
     operation.untested ? el("p", { class: "reason" }, el("strong", null, "Not tested: "), operation.untested) : null,
     table(members),
   ].filter(Boolean);

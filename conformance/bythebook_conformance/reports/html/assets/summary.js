@@ -1,5 +1,5 @@
 // The top of the report: the verdict in a word, the counts, the share that was judged, and the facts of the run.
-import { DATA, OUTCOMES, requirements, tally } from "./data.js";
+import { DATA, OUTCOMES, requirements, tally, wordFor } from "./data.js";
 import { choose, chosen, follow } from "./filters.js";
 import { counted, el } from "./dom.js";
 import { themeButton } from "./theme.js";
@@ -32,12 +32,11 @@ function tiles() {
 
 function tile(outcome, count) {
   const { symbol, label } = OUTCOMES[outcome];
-  const name = count === 1 || label === "not tested" || label === "waived" ? label : `${label}${label === "pass" ? "es" : "s"}`;
   const button = el(
     "button",
     { type: "button", class: `tile ${outcome} ${count ? "" : "zero"}`, title: DATA.meanings[label] ?? "the server does what is written", "data-outcome": outcome },
     el("span", { class: "count" }, count.toLocaleString("en")),
-    el("span", { class: "label" }, el("span", { "aria-hidden": "true" }, `${symbol} `), name),
+    el("span", { class: "label" }, el("span", { "aria-hidden": "true" }, `${symbol} `), wordFor(outcome, count)),
   );
   button.addEventListener("click", () => {
     const outcomes = new Set(chosen.outcomes);
