@@ -12,12 +12,17 @@ export function badge(outcome, text) {
 /** Returns the short name of a requirement, its operation in a quieter color. */
 export function nameOf(requirement) {
   const [operation, ...rest] = shortName(requirement);
-  return el(
-    "span",
-    { class: "name" },
-    el("span", { class: "of" }, operation),
-    rest.map((part) => [el("span", { class: "of", "aria-hidden": "true" }, " › "), el("span", null, part)]),
-  );
+  const between = el("span", { class: "of", "aria-hidden": "true" }, " › ");
+  return el("span", { class: "name" }, el("span", { class: "of" }, operation), between, joinedNames(rest));
+}
+
+/** Returns the short name of a requirement without its operation. */
+export function nameWithin(requirement) {
+  return el("span", { class: "name" }, joinedNames(shortName(requirement).slice(1)));
+}
+
+function joinedNames(names) {
+  return names.map((name, position) => [position ? el("span", { class: "of", "aria-hidden": "true" }, " › ") : null, el("span", null, name)]);
 }
 
 /** Returns the card of the findings that have one cause. It is filled when it is opened. */

@@ -1,5 +1,5 @@
 // The lists below the overview: findings, what was not tested, all requirements, what is left, waivers, rules.
-import { badge, causeCard, nameOf } from "./card.js";
+import { badge, causeCard, nameOf, nameWithin } from "./card.js";
 import { DATA, OUTCOMES, causes, grouped, operationName, requirements, tally } from "./data.js";
 import { choose, follow, isFiltered, isShown, shown, showsFindings } from "./filters.js";
 import { copyButton, counted, el, section } from "./dom.js";
@@ -51,7 +51,7 @@ function untestedOperation({ id, untested: reason, next }) {
 function reasonGroup(reason, members) {
   const list = el("ul", { class: "plain" });
   const group = el("details", { class: "group" }, el("summary", null, el("span", { class: "count" }, members.length.toLocaleString("en")), el("span", null, reason)), list);
-  group.addEventListener("toggle", () => group.open && !list.childElementCount && fillLazily(list, members, (member) => el("li", null, rowButton(member))));
+  group.addEventListener("toggle", () => group.open && !list.childElementCount && fillLazily(list, members, (member) => el("li", null, rowButton(member, nameOf(member)))));
   return group;
 }
 
@@ -74,18 +74,23 @@ function operationGroup(operation, members, isOpen) {
   const counts = tally(members);
   const told = Object.keys(OUTCOMES).filter((outcome) => counts[outcome]).map((outcome) => el("span", { class: `mini ${outcome}` }, `${OUTCOMES[outcome].symbol} ${counts[outcome]}`, el("span", { class: "hidden" }, ` ${OUTCOMES[outcome].label}`)));
   const group = el("details", { class: "group", open: isOpen }, el("summary", null, el("span", { class: "name" }, operationName(operation)), el("span", { class: "minis" }, told)), list);
-  const fill = () => list.childElementCount || fillLazily(list, members, (member) => el("li", null, rowButton(member)));
+  const fill = () => list.childElementCount || fillLazily(list, gravestFirst(members), (member) => el("li", null, rowButton(member, nameWithin(member))));
   if (isOpen) fill();
   group.addEventListener("toggle", () => group.open && fill());
   return group;
 }
 
-function rowButton(requirement) {
+function gravestFirst(members) {
+  const order = Object.keys(OUTCOMES);
+  return [...members].sort((one, other) => order.indexOf(one.outcome) - order.indexOf(other.outcome));
+}
+
+function rowButton(requirement, name) {
   return el(
     "button",
     { type: "button", class: "row", "data-item": true, onclick: () => openDialog(requirement) },
     badge(requirement.outcome),
-    nameOf(requirement),
+    name,
     el("span", { class: "muted sentence" }, requirement.sentence),
   );
 }
@@ -93,7 +98,7 @@ function rowButton(requirement) {
 /** Returns the section of the resources that are left on the server, by operation and reason. */
 export function left() {
   const groups = [...grouped(DATA.left, ({ operation, reason }) => `${operation}\n${reason}`).values()];
-  return section("left", "Left on the server", "The run created these resources and did not delete them.", groups.map(leftGroup));
+  return section("left", "Left on the server", "The run created these resources and did not delete them.", groups.length ? el("div", { class: "groups" }, groups.map(leftGroup)) : null);
 }
 
 function leftGroup(members) {
