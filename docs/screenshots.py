@@ -11,7 +11,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -102,7 +102,10 @@ def report_of(file: Path) -> Report:
     target = Target(contract, "http://127.0.0.1:8000", {"Authorization": f"Bearer {TOKEN}"}, app=app)
     results = tuple(engine.run(contract, target, Effort(1, 10, limits=Limits(waits=(0.0, 0.0, 0.0)))))
     gate = Gate(waivers=WAIVERS)
-    return Summary(contract, target.shown, 1, results, target.sent, SECONDS, gate=gate, redacted=target.redacted).report
+    summary = Summary(contract, target.shown, 1, results, target.sent, SECONDS, gate=gate, redacted=target.redacted)
+    share = SECONDS / max(target.sent, 1)
+    operations = (replace(each, seconds=each.requests * share) for each in summary.report.operations)
+    return replace(summary.report, operations=tuple(operations))
 
 
 class _Faulty:
