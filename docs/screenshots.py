@@ -71,7 +71,8 @@ def _card(page: Page, file: Path) -> None:
 
 def _operation(page: Page, file: Path) -> None:
     page.get_by_role("button", name="POST /v1/interviews", exact=True).click()
-    page.locator("#operation").screenshot(path=file)
+    page.mouse.move(0, 0)
+    page.locator("#operation").screenshot(path=file, animations="disabled")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ PICTURES: Mapping[str, Mapping[str, Picture]] = {
         "report-dark": Picture(_whole, "dark"),
         "report-narrow": Picture(_whole, "dark", 400, 820),
     },
-    "specs/ontora/openapi.yaml": {"report-card": Picture(_card), "report-operation": Picture(_operation)},
+    "specs/ontora/openapi.yaml": {"report-card": Picture(_card), "report-operation": Picture(_operation, height=1800)},
 }
 
 
