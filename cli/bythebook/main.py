@@ -17,13 +17,14 @@ from typing import Any, Final
 import click
 
 from bythebook_openapi.configuration import Configuration, find, read
-from bythebook_openapi.errors import InputError
+from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.text.redact import without_secrets
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["main"]
 
 WRONG_USE: Final = 2
+NOT_REACHED: Final = 3
 INTERRUPTED: Final = 130
 # What is read and planned stays until the end: looking through it again and again finds nothing to collect.
 COLLECT: Final = (100_000, 50, 50)
@@ -36,15 +37,19 @@ _BEYOND: Final[Mapping[type[BaseException], str]] = {
 
 # name: (module, what it does)
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "accept": ("bythebook_conformance.commands.accept", "Let known failures of a report pass, with a reason."),
     "capture": ("bythebook_capture.command", "Turn a documentation page into an OpenAPI document."),
     "check": ("bythebook_conformance.commands.check", "Tell whether a server does what a document says."),
     "demo": ("bythebook.demo", "Check a bundled server with three faults: the first five minutes."),
+    "diff": ("bythebook_conformance.commands.diff", "Tell which failures are new between two reports."),
     "explain": ("bythebook_conformance.commands.explain", "Say why a requirement is raised, and how it is judged."),
     "generate": ("bythebook_generator.commands.generate", "Turn a document into models, server stub and client."),
+    "init": ("bythebook.init.command", "Write a first bythebook.toml, or a job of a CI system."),
     "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document."),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run."),
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page."),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document."),
+    "replay": ("bythebook_conformance.commands.replay", "Send the requests of a failure again."),
     "serve": ("bythebook_simulator.command", "Serve what a document says."),
     "templates": ("bythebook_generator.commands.templates", "List the templates of generated code, or copy them."),
 }
@@ -92,7 +97,10 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
     ctx.obj = find(Path.cwd()) if config is None else read(config)
     spec = {name: value for name, value in ctx.obj.check.items() if name == "spec"}
-    ctx.default_map = {"check": _defaults(ctx.obj), "explain": spec, "prove": spec}
+    waivers = {name: value for name, value in ctx.obj.check.items() if name == "waivers"}
+    check = _defaults(ctx.obj)
+    again = {name: value for name, value in check.items() if name != "url"}  # the report has the server that failed
+    ctx.default_map = {"accept": waivers, "check": check, "explain": spec, "prove": spec, "replay": again}
 
 
 def _defaults(configuration: Configuration) -> dict[str, Any]:
@@ -118,7 +126,7 @@ def main() -> None:
         sys.exit(INTERRUPTED)
     except InputError as error:
         click.echo(f"bythebook: {visible(str(error))}", err=True)
-        sys.exit(WRONG_USE)
+        sys.exit(NOT_REACHED if isinstance(error, UnreachedError) else WRONG_USE)
     except (MemoryError, RecursionError) as error:
         click.echo(f"bythebook: {_BEYOND[type(error)]}", err=True)
         sys.exit(WRONG_USE)

@@ -13,6 +13,7 @@ import click
 
 from bythebook_conformance.commands.arguments import NumberOrAuto
 from bythebook_conformance.commands.check import check
+from bythebook_conformance.commands.connect.auth_form import PROPERTIES
 
 __all__ = ["options", "schema"]
 
@@ -33,6 +34,7 @@ def schema() -> dict[str, Any]:
     spec = {**TEXT, "description": "The OpenAPI document, or the name of a bundled one."}
     job = {"type": "object", "required": ["spec", "output"], "properties": dict.fromkeys(JOB, TEXT)}
     traits = {"type": "object", "additionalProperties": {"type": "boolean"}}
+    scheme = {"type": "object", "additionalProperties": False, "properties": dict(PROPERTIES)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "bythebook.schema.json",
@@ -45,6 +47,12 @@ def schema() -> dict[str, Any]:
                 "type": "object",
                 "additionalProperties": False,
                 "properties": {"spec": spec, **{name: _of(option) for name, option in options().items()}},
+            },
+            "auth": {
+                "description": "How requests are let in. A table [auth.SCHEME] is for one security scheme.",
+                "type": "object",
+                "properties": dict(PROPERTIES),
+                "additionalProperties": scheme,
             },
             "traits": {
                 "description": "Traits of fields, by globs over OPERATION/LOCATION/NAME: true sets, false unsets.",

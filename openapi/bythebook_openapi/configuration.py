@@ -22,7 +22,7 @@ from jsonschema_rs import Draft202012Validator as Validator
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_text_bounded
 
-__all__ = ["Configuration", "find", "read", "schema"]
+__all__ = ["OWN", "Configuration", "find", "read", "schema"]
 
 OWN, SHARED = "bythebook.toml", "pyproject.toml"
 # Options of `check` that name a file, and those that name one after an equals sign.
@@ -33,14 +33,15 @@ _PATHS, _REPORTS = frozenset({"ca", "journal", "values", "waivers"}), "report"
 class Configuration:
     """What a configuration file states; the tables are empty where there is no file.
 
-    `check` holds the options of `bythebook check` by their names without dashes in front, `traits` what is known of
-    fields, by globs, and `generate` the jobs of `bythebook generate`.
+    `check` holds the options of `bythebook check` by their names without dashes in front, `auth` how the requests are
+    let in, `traits` what is known of fields, by globs, and `generate` the jobs of `bythebook generate`.
     """
 
     path: Path | None = None
     check: Mapping[str, Any] = field(default_factory=dict)
     traits: Mapping[str, Any] = field(default_factory=dict)
     generate: Sequence[Mapping[str, Any]] = ()
+    auth: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -90,7 +91,7 @@ def read(path: Path) -> Configuration:
         stated = {**stated, "generate": [stated["generate"]]}  # one job may stand in a table of its own
     _check(stated, path, text)
     check = {name: _placed(name, value, path.parent) for name, value in stated.get("check", {}).items()}
-    return Configuration(path, check, stated.get("traits", {}), stated.get("generate", ()))
+    return Configuration(path, check, stated.get("traits", {}), stated.get("generate", ()), stated.get("auth", {}))
 
 
 def _placed(name: str, value: Any, folder: Path) -> Any:
@@ -99,6 +100,8 @@ def _placed(name: str, value: Any, folder: Path) -> Any:
         return str(folder / value)
     if name == "cert":  # FILE or FILE:KEY
         return ":".join(str(folder / file) for file in value.split(":"))
+    if name == "header":  # `@FILE` names a file of headers
+        return [f"@{folder / text[1:]}" if text.startswith("@") else text for text in value]
     if name == _REPORTS:
         pairs = (text.partition("=") for text in value)
         return [f"{form}{equals}{folder / file}" if equals else form for form, equals, file in pairs]
@@ -120,7 +123,9 @@ def _check(stated: Any, path: Path, text: str) -> None:
         expected = f"'{near[0]}'" if near else f"one of {', '.join(known)}"
         message = f"{place[-1]!r} is no key of {_table(place[:-1])}"
     else:
-        message, expected = error.message, "a value as docs/configuration.md describes it"
+        # A message of the validator shows the value, which may be a secret.
+        message = error.message if place[:1] != ["auth"] else f"the value of {place[-1]!r} has another form"
+        expected = f"a value as docs/{'auth' if place[:1] == ['auth'] else 'configuration'}.md describes it"
     raise InputError(message, file=str(path), line=_line(text, place), pointer="/" + "/".join(place), expected=expected)
 
 
@@ -133,7 +138,13 @@ def _unknown(rules: Mapping[str, Any], value: Any, place: list[str]) -> tuple[li
         if rules.get("additionalProperties") is False:
             for key in value.keys() - named.keys():
                 return [*place, key], sorted(named)
-        inner = ((key, named.get(key, {}), each) for key, each in value.items())
+        others = rules.get("additionalProperties")
+        others = others if isinstance(others, dict) else {}
+        if named and others.get("type") == "object":  # keys beside tables that the user names
+            for key in value.keys() - named.keys():
+                if not isinstance(value[key], dict):
+                    return [*place, key], sorted(named)
+        inner = ((key, named.get(key, others), each) for key, each in value.items())
     else:
         return None
     found = (_unknown(schema_, each, [*place, step]) for step, schema_, each in inner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bythebook_openapi.text.redact import without_secrets
 
-__all__ = ["InputError"]
+__all__ = ["InputError", "UnreachedError"]
 
 
 class InputError(Exception):
@@ -35,3 +35,7 @@ class InputError(Exception):
         parts = [part for part in (place, self.pointer, self.message) if part]
         tail = f"; expected {self.expected}" if self.expected else ""
         return without_secrets(" ".join((": ".join(parts) + tail).split()))
+
+
+class UnreachedError(InputError):
+    """An address at which nobody answers, or whose response does not come: commands exit with 3."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import uvicorn
 
-from bythebook_openapi.document.load import load
+from bythebook_openapi.document.located import located
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.simulator import Simulator
@@ -19,20 +19,20 @@ __all__ = ["listening_at", "serve"]
 
 
 @click.command(short_help="Serve what a document says.")
-@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("spec")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--db", type=click.Path(path_type=Path), help="Keep things in this SQLite file, not in memory.")
 @click.option("--seed", default=0, show_default=True, help="For the values that the server makes up.")
 @click.option("--token", "tokens", multiple=True, help="A credential that gets in; may be repeated.")
-def serve(spec: Path, host: str, port: int, db: Path | None, seed: int, tokens: tuple[str, ...]) -> None:
-    """Serve the OpenAPI document SPEC: a server that does what it says, and no more.
+def serve(spec: str, host: str, port: int, db: Path | None, seed: int, tokens: tuple[str, ...]) -> None:
+    """Serve the OpenAPI document SPEC, a path or an address: a server that does what it says, and no more.
 
     Without --token every credential that is not empty gets in. Ctrl-C ends it.
     """
     if any(not each.strip() for each in tokens):
         raise InputError("--token is empty", expected="a credential")
-    document = load(spec)
+    document = located(spec)
     with closing(SqliteStore(db) if db else MemoryStore()) as store:
         simulator = Simulator(document, seed=seed, tokens=tokens, store=store)
         simulator.compile()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bythebook.main import PARAMETERS, cli
 from bythebook.schema import options, schema
+from bythebook_conformance.commands.connect.auth_form import tables
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.configuration import Configuration, find, read
 from bythebook_openapi.configuration import schema as published
@@ -144,3 +146,15 @@ def test_a_table_that_is_none_is_refused_in_one_line(tmp_path: Path, value: obje
         read(path)
 
     assert len(str(raised.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["auth", "configuration"])
+def test_tables_of_the_documentation_are_valid(name: str, project: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / f"{name}.md").read_text()
+    blocks = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert blocks
+    for block in blocks:
+        (project / "bythebook.toml").write_text(block)
+        found = find(project)
+        assert found.path is not None
+        assert list(tables(found))

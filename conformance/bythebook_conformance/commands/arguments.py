@@ -24,6 +24,8 @@ class Server:
     """Where requests go, and with what."""
 
     url: str | None
+    app: str | None
+    wait: str | None
     headers: tuple[str, ...]
     timeout: float
     yes: bool
@@ -128,9 +130,25 @@ min_judged = click.option(
 server = _grouped(
     "server",
     Server,
-    click.option("--url", help="Base URL of the server, such as http://127.0.0.1:8000."),
     click.option(
-        "-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of every request."
+        "--url",
+        envvar="BYTHEBOOK_URL",
+        help="Base URL of the server, such as http://127.0.0.1:8000. Else BYTHEBOOK_URL counts, a server of the "
+        "document on this machine, or the origin of SPEC.",
+    ),
+    click.option(
+        "--app",
+        metavar="MODULE:APP",
+        help="Judge an ASGI or WSGI application in this process: shop.main:app, or 'shop.main:create_app()'.",
+    ),
+    click.option("--wait", metavar="TIME", help="Wait until the server answers, at most so long: 30s, 2m."),
+    click.option(
+        "-H",
+        "--header",
+        "headers",
+        multiple=True,
+        metavar="'NAME: VALUE'",
+        help="A header of every request, or @FILE with one on each line.",
     ),
     click.option(
         "--timeout",

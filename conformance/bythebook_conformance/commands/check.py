@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
+from bythebook_conformance.commands.connect.connection import Connection
+from bythebook_conformance.commands.connect.locked_out import locked_out
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
 from bythebook_conformance.commands.scope import scope
@@ -19,17 +23,14 @@ from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.plan_text import print_plan, shortened
-from bythebook_conformance.reports.publish import console, prepared, tell
+from bythebook_conformance.reports.publish import console, prepared, tell, write_all
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target, UnreachableError
-from bythebook_conformance.running.transport.route import Route
 from bythebook_conformance.running.transport.stop import Stop
 from bythebook_conformance.running.transport.traffic import Traffic
-from bythebook_openapi.configuration import Configuration
-from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 
@@ -37,7 +38,7 @@ __all__ = ["check"]
 
 
 @click.command()
-@click.argument("spec", default="ontora")
+@click.argument("spec", required=False)
 @asked.server
 @click.option("--plan", "only_plan", is_flag=True, help="Print what would be sent, and send nothing.")
 @asked.part
@@ -45,17 +46,19 @@ __all__ = ["check"]
 @asked.limits
 @asked.output
 def check(
-    *, spec: str, only_plan: bool, server: Server, part: Part, means: Means, limits: Limits, output: Output
+    *, spec: str | None, only_plan: bool, server: Server, part: Part, means: Means, limits: Limits, output: Output
 ) -> None:
     """Tell whether a server does what a document says of defaults, nullability and required fields.
 
-    SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given).
+    SPEC is an OpenAPI document: a path, an http or https address, or the name of a bundled one (`ontora`, if none is
+    given). With --app it may be a path of the application such as /openapi.json, or be left out.
 
     \b
     Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested, 130 and 143 stopped.
     """
     stop = _begun(means)
-    contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
+    connection = Connection.of(click.get_current_context(), spec, server)
+    contract = connection.contract()
     selection = scope(contract, part)
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
@@ -69,9 +72,8 @@ def check(
         print_plan(plans, means.examples, console())
         _tell_shortened(contract)
         return
-    if server.url is None:
-        raise InputError("no server is named", expected="--url URL, or --plan to see what would be sent")
-    target = _target(contract, server, server.url, stop, keeps=any(form in EXCHANGES for form, _ in files))
+    target = connection.target(contract, stop)
+    _keep_requests(target, files)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
         told = visible(f"{contract.document.name} against {target.shown}")
@@ -91,11 +93,29 @@ def check(
             contract, target.shown, seed, results, sent, seconds, selection.left_out(), gate, target.redacted
         )
         _tell_shortened(contract)
-        report = replace(summary, stopped=target.stop.signal).report
-        tell(report, files, verbose=output.verbose, quiet=output.quiet, exchanges=target.exchanges)
+        _tell(replace(summary, stopped=target.stop.signal), target, files, output=output)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
     sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))
+
+
+def _tell(summary: Summary, target: Target, files: Sequence[tuple[str, Path]], *, output: Output) -> None:
+    """Prints the report and writes it to each file. Prints one line instead where the server let in no request."""
+    line = "" if output.verbose or summary.stopped else locked_out(target, summary.results)
+    if line:
+        click.echo(f"bythebook: {visible(target.redacted(line))}", err=True)
+        write_all(summary.report, files, target.exchanges)
+    else:
+        tell(summary.report, files, verbose=output.verbose, quiet=output.quiet, exchanges=target.exchanges)
+    for failure in target.keys.failures:
+        click.echo(f"bythebook: no new token could be fetched: {visible(failure)}", err=True)
+
+
+def _keep_requests(target: Target, files: Sequence[tuple[str, Path]]) -> None:
+    """Lets the target keep every request, if a report lists them."""
+    if any(form in EXCHANGES for form, _ in files):
+        kept = Traffic(target.redacted, target.given)
+        target.traffic = click.get_current_context().with_resource(kept)
 
 
 def _begun(means: Means) -> Stop:
@@ -108,15 +128,6 @@ def _tell_shortened(contract: Contract) -> None:
     """Prints which bodies are not judged down to their last level, where there are any."""
     if line := shortened(contract):
         console().print(visible(line), highlight=False, soft_wrap=True, markup=False, emoji=False)
-
-
-def _target(contract: Contract, server: Server, url: str, stop: Stop, *, keeps: bool) -> Target:
-    route = Route.read(ca=server.ca, cert=server.cert, insecure=server.insecure, proxy=server.proxy)
-    headers = options.headers(server.headers)
-    target = Target(contract, url, headers, timeout=server.timeout, rate=server.rate, route=route, stop=stop)
-    if keeps:
-        target.traffic = click.get_current_context().with_resource(Traffic(contract, target.redacted, target.headers))
-    return target
 
 
 def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:

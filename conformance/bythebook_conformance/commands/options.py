@@ -17,14 +17,18 @@ from bythebook_conformance.relations.traits import Overrides, with_overrides
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.configuration import Configuration
-from bythebook_openapi.document.load import load
+from bythebook_openapi.document.load import Document, load
+from bythebook_openapi.document.located import located
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
+from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = [
     "NORMALISED",
     "ask",
     "contract_of",
+    "document_of",
     "headers",
     "normalised",
     "percent",
@@ -45,17 +49,37 @@ NORMALISED: Mapping[str, frozenset[str]] = {
 
 
 def headers(stated: Iterable[str]) -> dict[str, str]:
-    """Return the headers of texts such as `Authorization: Bearer abc`."""
+    """Return the headers of texts such as `Authorization: Bearer abc`, or `@FILE` with one such text a line."""
     found: dict[str, str] = {}
     for number, text in enumerate(stated, 1):
-        name, colon, value = text.partition(":")
-        if not colon or not name.strip() or any(char in text for char in "\r\n\0"):
-            # Nothing of it is printed: it may be the token alone.
-            raise InputError(f"header {number} of those given cannot be read", expected="-H 'NAME: VALUE'")
-        if not value.strip().isprintable() or not value.isascii():
-            raise InputError(f"the value of the header {name.strip()!r} holds characters that HTTP does not carry")
-        found[name.strip()] = value.strip()
+        for file, line, each in _header_lines(text):
+            name, colon, value = each.partition(":")
+            if not colon or not name.strip() or any(char in each for char in "\r\n\0"):
+                # Nothing of it is printed: it may be the token alone.
+                which = "the line is no header" if file else f"header {number} of those given cannot be read"
+                expected = "NAME: VALUE" if file else "-H 'NAME: VALUE'"
+                raise InputError(which, file=file, line=line, expected=expected)
+            if not value.strip().isprintable() or not value.isascii():
+                message = f"the value of the header {name.strip()!r} holds characters that HTTP does not carry"
+                raise InputError(message, file=file, line=line)
+            found[name.strip()] = value.strip()
     return found
+
+
+def _header_lines(text: str) -> Iterator[tuple[str | None, int | None, str]]:
+    """Yield the header of a text; of `@FILE` each line but comments, with its file and number."""
+    if not text.startswith("@"):
+        yield None, None, text
+        return
+    file = text[1:]
+    try:
+        lines = read_text_bounded(Path(file)).splitlines()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise InputError(f"cannot be read ({why})", file=file, expected="one header on each line") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield file, number, line
 
 
 def raised(contract: Contract) -> list[Requirement]:
@@ -122,34 +146,40 @@ def percent(text: str | None) -> Decimal | None:
     return Decimal(number)
 
 
-def contract_of(spec: str, configuration: Configuration | None = None) -> Contract:
-    """Returns the contract of a document's path, or of the name of a bundled one, with the traits that a configuration
-    states. Raises `InputError`.
-    """
+def document_of(spec: str) -> Document:
+    """Returns the document at a path or an address, or a bundled one by its name. Raises `InputError`."""
     path = Path(spec)
+    if is_address(spec):
+        return located(spec, is_lenient=True)
     if not path.exists() and path.name == spec and not path.suffix:
         path = document_path(spec)
         if not path.exists():
             raise InputError(
                 "is no file, and no bundled document has this name", file=spec, expected="a path, or 'ontora'"
             )
+    return load(path, is_lenient=True)
+
+
+def contract_of(spec: str | Document, configuration: Configuration | None = None) -> Contract:
+    """Returns the contract of a document, or of its path, address or name, with the traits that a configuration states.
+    Raises `InputError`.
+    """
+    document = spec if isinstance(spec, Document) else document_of(spec)
     stated = configuration or Configuration()
     file = str(stated.path) if stated.path is not None else None
-    return with_overrides(
-        Contract(load(path, is_lenient=True), is_lenient=True), Overrides.read(stated.traits, file=file)
-    )
+    return with_overrides(Contract(document, is_lenient=True), Overrides.read(stated.traits, file=file))
 
 
-def seconds(text: str | None) -> float | None:
+def seconds(text: str | None, option: str = "--budget") -> float | None:
     """Return how many seconds a text such as `60s`, `5m` or `1h` means; None for none."""
     if text is None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|h)", text.strip())
     expected = "a number and a unit: 60s, 5m, 1h"
     if found is None:
-        raise InputError(f"--budget {text!r} cannot be read", expected=expected)
+        raise InputError(f"{option} {text!r} cannot be read", expected=expected)
     if not float(found[1]):
-        raise InputError(f"--budget {text!r} leaves no time", expected=expected)
+        raise InputError(f"{option} {text!r} leaves no time", expected=expected)
     return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
 
 

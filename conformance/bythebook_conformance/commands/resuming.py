@@ -48,7 +48,7 @@ def journal_of(known_run: Journal | None, means: Means, target: Target, effort: 
         "examples": effort.examples,
         "url": target.shown,
         "no_create": effort.limits.no_create,
-        "headers": sorted({name.lower() for name in target.headers}),
+        "headers": sorted({name.lower() for name in target.given}),
     }
     lists: dict[str, Sequence[object]] = {
         "selection": sorted(effort.chosen or ()),
@@ -59,5 +59,5 @@ def journal_of(known_run: Journal | None, means: Means, target: Target, effort: 
     mine = head(contract.document.digest, version("bythebook"), options, lists)
     journal = known_run or Journal(means.journal, mine)
     journal.compare(mine)
-    journal.open(target.redacted, target.headers, is_new=known_run is None)
+    journal.open(target.redacted, target.given, is_new=known_run is None)
     return journal

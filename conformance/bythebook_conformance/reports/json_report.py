@@ -89,18 +89,22 @@ def as_json(report: Report) -> dict[str, Any]:
 def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     waiver = report.waiver(entry)
     stated = asdict(entry)
+    if entry.draft is None:
+        del stated["draft"]
     lists = {"seen": entry.seen and list(entry.seen), "field": list(entry.field), "changes": list(stated["changes"])}
     return {**stated, **lists, "waived": waiver and waiver.reason}
 
 
-def read(path: Path) -> Report:
-    """Return the report in a file. Raises `InputError` where it is no report of this version of the kit."""
+def read(path: Path, *, any_version: bool = False) -> Report:
+    """Return the report in a file. Raises `InputError` where it is no report of this version of the kit, or of one that
+    wrote the same form.
+    """
     stated = _loaded(path)
     kit = stated.get("kit") if isinstance(stated, Mapping) else None
     written_by = kit.get("version") if isinstance(kit, Mapping) else None
     if written_by is None:
         raise InputError("is no JSON report", file=str(path), expected="a file that --report json=FILE wrote")
-    if written_by != version("bythebook"):
+    if written_by != version("bythebook") and not any_version:
         raise InputError(
             f"was written by bythebook {written_by}", file=str(path), expected=f"a report of {version('bythebook')}"
         )

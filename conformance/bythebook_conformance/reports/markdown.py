@@ -21,7 +21,7 @@ from bythebook_conformance.reports.terminal import (
 )
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["to_bytes"]
+__all__ = ["code", "to_bytes"]
 
 _ROWS, _CELL, _TEXT, _COMMAND = 20, 80, 300, 1000
 
@@ -35,25 +35,25 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"### bythebook: {report.word}"
     yield ""
     counted = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES if report.counts[name])
-    parts = [f"{_code(report.facts.document)} against {_code(report.facts.target)}", counted or "nothing judged"]
+    parts = [f"{code(report.facts.document)} against {code(report.facts.target)}", counted or "nothing judged"]
     parts += [share_line(report)] if report.raised else []
     yield f"{'; '.join([*parts, f'{report.facts.requests} requests'])}."
     if report.scope.shard is not None:
         yield f"Shard {report.scope.shard}: {report.scope.elsewhere} requirements are in other shards."
     gating = report.gate.levels
     yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
-    untested = [f"untested {_code(some(ids))}: {_code(reason)}" for reason, ids in by_reason(report.untested)]
+    untested = [f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested)]
     yield from _listed(untested)
-    yield from _listed([f"left out {_code(line)}" for line in left_out_lines(report)])
-    yield from _listed([f"waiver {_code(outdated_line(*each))}" for each in report.outdated])
+    yield from _listed([f"left out {code(line)}" for line in left_out_lines(report)])
+    yield from _listed([f"waiver {code(outdated_line(*each))}" for each in report.outdated])
     for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
         fails = [each for each in report.findings if report.outcome(each) == outcome]
         yield from _folded(f"{len(fails)} {outcome}", [_told(each) for each in fails])
     groups = untold(report)
-    lines = [f"{_code(reason)} ({len(ids)}): {_code(some(ids))}" for reason, ids in groups]
+    lines = [f"{code(reason)} ({len(ids)}): {code(some(ids))}" for reason, ids in groups]
     yield from _folded(f"{sum(len(ids) for _, ids in groups)} not told", lines)
     left = [
-        _code(left_line(each)) + (f" {_code(each.curl, _COMMAND)}" if each.curl else "") for each in report.facts.left
+        code(left_line(each)) + (f" {code(each.curl, _COMMAND)}" if each.curl else "") for each in report.facts.left
     ]
     yield from _folded(f"{len(left)} left on the server", list(dict.fromkeys(left)))
 
@@ -86,7 +86,7 @@ def _folded(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _told(entry: Entry) -> str:
-    return f"{_code(entry.id)} expected {_code(entry.expected or '', _CELL)}, got {_code(entry.actual or '', _CELL)}"
+    return f"{code(entry.id)} expected {code(entry.expected or '', _CELL)}, got {code(entry.actual or '', _CELL)}"
 
 
 def _listed(lines: Iterable[str]) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _listed(lines: Iterable[str]) -> Iterator[str]:
 def _cell(text: str) -> str:
     """Return a text as a code span in a table. A bar ends a cell even there, so that one with a bar is HTML instead."""
     if "|" not in text:
-        return _code(text, _CELL)
+        return code(text, _CELL)
     plain = "".join(char if char.isalnum() or char == " " else f"&#{ord(char)};" for char in _short(text, _CELL))
     return f"<code>{plain}</code>"
 
@@ -111,8 +111,8 @@ def _short(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[:width]}..."
 
 
-def _code(text: str, width: int = _TEXT) -> str:
-    """Return a text as a code span (CommonMark 0.31, section 6.1): nothing in it means anything."""
+def code(text: str, width: int = _TEXT) -> str:
+    """Returns a text as a code span (CommonMark 0.31, section 6.1): nothing in it means anything."""
     text = _short(text, width)
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""

@@ -16,7 +16,7 @@ from bythebook_conformance.reports.terminal import print_short, print_text
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
 
-__all__ = ["console", "prepared", "tell"]
+__all__ = ["console", "prepared", "tell", "write_all"]
 
 WIDTH = 120
 _ALL = (*FORMS, *EXCHANGES)
@@ -80,6 +80,13 @@ def tell(
         print_short(report, console())
     else:
         print_text(report, console(), verbose=verbose)
+    write_all(report, files, exchanges)
+
+
+def write_all(
+    report: Report, files: Sequence[tuple[str, Path]], exchanges: Callable[[], Iterable[bytes]] = tuple
+) -> None:
+    """Writes a report to each file. Raises `InputError` where one cannot be written."""
     for form, path in files:
         if form in EXCHANGES:
             write_whole(path, EXCHANGES[form](report, exchanges()))

@@ -92,7 +92,8 @@ class Entry:
     the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
     or why none came, and `response` is its whole JSON, None where it has none or too much. `excerpt` shows the page, or
     the document if there is no page. `changes` holds the places at which an object or a list differs from the one that
-    was sent. `seconds` is the time of the requests that judged it (`docs/report.md`).
+    was sent. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds` is
+    the time of the requests that judged it (`docs/report.md`).
     """
 
     id: str
@@ -112,6 +113,7 @@ class Entry:
     answer: str | None = None
     curl: str | None = None
     response: Any = field(default=None, hash=False)
+    draft: Any = field(default=None, hash=False)
     location: str = ""
     field: tuple[str, ...] = ()
     case: str = ""
@@ -276,10 +278,21 @@ class Report:
         verdicts = Counter(each.verdict for each in held)
         if verdicts["fail"]:
             return "used"
-        cut = {each.id for each in self.operations if each.limit}  # more requests might have shown the failure
-        if any(each.operation in cut for each in held):
+        if any(self.is_cut(each) for each in held):
             return "open"
         return "passes" if 0 < waiver.matches == verdicts["pass"] else "open"
+
+    def is_cut(self, entry: Entry) -> bool:
+        """Returns whether a limit or a signal ended the run before all requests of the entry's operation were sent.
+
+        More requests might have shown a failure, so a pass means little. A signal does not say which ones were left.
+        """
+        return bool(self.facts.stopped) or entry.operation in self._cut
+
+    @cached_property
+    def _cut(self) -> frozenset[str]:
+        """The ids of the operations whose requests a limit left out."""
+        return frozenset(each.id for each in self.operations if each.limit)
 
     @property
     def outdated(self) -> list[tuple[Waiver, WaiverState]]:

@@ -14,6 +14,7 @@ from bythebook_conformance.model import Exchange, Requirement, Verdict
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.difference import changes
+from bythebook_conformance.reports.known.drafts import as_data
 from bythebook_conformance.reports.report import Change, Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.running.engine import Result
@@ -172,6 +173,7 @@ class Summary:
             status=evidence.status,
             answer=self._public(evidence.failure or evidence.text) or None,
             response=_bounded(self._public_response(evidence.answer)),
+            draft=as_data(evidence.request.draft, self._public),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
             excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
         )

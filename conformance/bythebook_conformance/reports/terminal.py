@@ -117,7 +117,7 @@ def _extent(finding: Finding) -> str:
 def plain_lines(report: Report, entry: Entry) -> Iterator[str]:
     """Yields the lines of one fail, without any style."""
     outcome = report.outcome(entry)
-    yield f"{outcome.upper()} {visible(_name(report, entry))}"
+    yield f"{word(outcome).upper()} {visible(_name(report, entry))}"
     yield from (line.plain for line in _lines(report, entry))
 
 
@@ -130,8 +130,11 @@ def _lines(report: Report, entry: Entry) -> Iterator[Text]:
     """Yields the document's words, the difference, the smallest request and how to reproduce it."""
     place = entry.source
     yield _line("requirement", entry.sentence)
-    yield _line("expected", entry.expected or "", "green")
-    yield _line("actual", entry.actual or "", "red")
+    if entry.verdict == "fail":
+        yield _line("expected", entry.expected or "", "green")
+        yield _line("actual", entry.actual or "", "red")
+    elif entry.reason:
+        yield _line("reason", entry.reason)
     for change in entry.changes:
         yield _line("", f"- {change.pointer}: {change.expected}", "green")
         yield _line("", f"+ {change.pointer}: {change.actual}", "red")

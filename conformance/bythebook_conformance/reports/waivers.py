@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -14,10 +15,11 @@ import yaml
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_text_bounded
 
-__all__ = ["Waiver", "read"]
+__all__ = ["EXPECTED", "Stated", "Waiver", "date_of", "parsed", "pattern_of", "read", "stated"]
 
 _KEYS = ("match", "reason", "until")
-_EXPECTED = "a list of {match: GLOB, reason: TEXT, until: DATE}, the date if there is one"
+_GLOBS = re.compile(r"[*?[]|^\s+|\s+$")
+EXPECTED = "a list of {match: GLOB, reason: TEXT, until: DATE}, the date if there is one"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,37 @@ class Waiver:
         return identifier == self.match or fnmatchcase(identifier, self.match)
 
 
+@dataclass(frozen=True)
+class _Place:
+    file: str
+    line: int
+    pointer: str
+
+    def fault(self, message: str, key: str = "", expected: str = EXPECTED) -> InputError:
+        return InputError(message, file=self.file, line=self.line, pointer=self.pointer + key, expected=expected)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A waiver as a file states it, and where the file states it."""
+
+    waiver: Waiver
+    place: _Place
+
+    @property
+    def line(self) -> int:
+        """The line on which it begins."""
+        return self.place.line
+
+
+def pattern_of(identifier: str) -> str:
+    """Returns the pattern that matches one id and no other: what a glob would read as a sign stands in brackets.
+
+    So does white space at the ends, which a reader of the file strips.
+    """
+    return _GLOBS.sub(lambda found: "".join(f"[{char}]" for char in found[0]), identifier)
+
+
 def read(path: Path, ids: Collection[str]) -> tuple[Waiver, ...]:
     """Return the waivers in a file, for a document that raises requirements with these ids.
 
@@ -45,42 +78,46 @@ def read(path: Path, ids: Collection[str]) -> tuple[Waiver, ...]:
     """
     try:
         text = read_text_bounded(path)
-        stated, node = yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", file=str(path), expected=_EXPECTED) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise InputError(f"is not YAML ({(str(error) or 'nested').splitlines()[0]})", file=str(path)) from error
-    if not isinstance(stated, list) or node is None:
-        raise InputError("holds no waivers", file=str(path), expected=_EXPECTED)
+        raise InputError(f"cannot be read ({error})", file=str(path), expected=EXPECTED) from error
+    return tuple(_matching(each, ids) for each in stated(text, str(path)))
+
+
+def _matching(each: Stated, ids: Collection[str]) -> Waiver:
+    matches = sum(each.waiver.holds(one) for one in ids)
+    if not matches:
+        message = f"{each.waiver.match!r} matches no requirement"
+        raise each.place.fault(message, "/match", "a glob over ids, as --plan prints them")
+    return replace(each.waiver, matches=matches)
+
+
+def stated(text: str, file: str) -> tuple[Stated, ...]:
+    """Returns the waivers that the text of a file states. Raises `InputError` where it states none."""
+    value, node = parsed(text, file)
+    if not isinstance(value, list) or node is None:
+        raise InputError("holds no waivers", file=file, expected=EXPECTED)
     today = datetime.now(UTC).date()
-    lines = [each.start_mark.line + 1 for each in node.value]
-    return tuple(_waivers(stated, str(path), lines, today, ids))
+    places = (_Place(file, each.start_mark.line + 1, f"/{index}") for index, each in enumerate(node.value))
+    return tuple(_stated(each, at, today) for each, at in zip(value, places, strict=True))
 
 
-def _waivers(stated: list[Any], file: str, lines: list[int], today: date, ids: Collection[str]) -> Iterator[Waiver]:
-    for position, each in enumerate(stated):
-        at = _Place(file, lines[position], f"/{position}")
-        if not isinstance(each, Mapping) or not each.keys() <= set(_KEYS):
-            raise at.fault("is no waiver")
-        match, reason = (_text(each, key, at) for key in ("match", "reason"))
-        until = _date(each.get("until"), at)
-        waiver = Waiver(
-            match, reason, until.isoformat() if until else None, is_expired=until is not None and until < today
-        )
-        matches = sum(waiver.holds(one) for one in ids)
-        if not matches:
-            raise at.fault(f"{match!r} matches no requirement", "/match", "a glob over ids, as --plan prints them")
-        yield replace(waiver, matches=matches)
+def parsed(text: str, file: str) -> tuple[Any, yaml.Node | None]:
+    """Returns the value of a YAML text, and its node; None for both where it has only comments. Raises `InputError`."""
+    try:
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+        return (loader.construct_document(node) if node is not None else None), node
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InputError(f"is not YAML ({(str(error) or 'nested').splitlines()[0]})", file=file) from error
 
 
-@dataclass(frozen=True)
-class _Place:
-    file: str
-    line: int
-    pointer: str
-
-    def fault(self, message: str, key: str = "", expected: str = _EXPECTED) -> InputError:
-        return InputError(message, file=self.file, line=self.line, pointer=self.pointer + key, expected=expected)
+def _stated(each: Any, at: _Place, today: date) -> Stated:
+    if not isinstance(each, Mapping) or not each.keys() <= set(_KEYS):
+        raise at.fault("is no waiver")
+    match, reason = (_text(each, key, at) for key in ("match", "reason"))
+    until = _date(each.get("until"), at)
+    waiver = Waiver(match, reason, until.isoformat() if until else None, is_expired=until is not None and until < today)
+    return Stated(waiver, at)
 
 
 def _text(stated: Mapping[str, Any], key: str, at: _Place) -> str:
@@ -93,7 +130,15 @@ def _text(stated: Mapping[str, Any], key: str, at: _Place) -> str:
 def _date(value: Any, at: _Place) -> date | None:
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
+    found = date_of(value) if isinstance(value, str) else None
+    if found is None:
+        raise at.fault(f"{value} is no date", "/until", "a date such as 2026-12-31")
+    return found
+
+
+def date_of(text: str) -> date | None:
+    """Returns the date that a text such as `2026-12-31` states; None where it states none."""
     try:
-        return date.fromisoformat(value if isinstance(value, str) and len(value) == len("2026-12-31") else "")
-    except ValueError as error:
-        raise at.fault(f"{value} is no date", "/until", "a date such as 2026-12-31") from error
+        return date.fromisoformat(text if len(text) == len("2026-12-31") else "")
+    except ValueError:
+        return None

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Verdict
+from bythebook_conformance.model import Draft, Verdict
 from bythebook_conformance.planning.plan import Plan, plan, requirements
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
@@ -24,6 +24,7 @@ from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, u
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.phases.differential import compare_again
 from bythebook_conformance.running.phases.preflight import preflight
+from bythebook_conformance.running.phases.recorded import resend
 from bythebook_conformance.running.phases.steps import Steps
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
@@ -65,7 +66,8 @@ class Effort:
     `seed` decides every choice, and `examples` is the number of requests that the search draws. `known` holds the
     user's own values by operation, `chosen` the ids of the chosen requirements, None for all. `normalised` names, by
     field, how the server is known to rewrite values. `operations` are the ids of all operations with a chosen
-    requirement, None where they are not known.
+    requirement, None where they are not known. `recorded` holds requests of an earlier run that showed failures, by
+    the ids of the requirements: they are sent again.
     """
 
     seed: int = 0
@@ -75,13 +77,15 @@ class Effort:
     normalised: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limits: Limits = Limits()
     operations: frozenset[str] | None = None
+    recorded: Mapping[str, Draft] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Result:
     """The result of one operation.
 
-    `created` holds the resources that it created. `limit` is the option whose limit ended the run before all requests
+    `created` holds the resources that it created; those of operations that only supply others stand in the first
+    result of their group. `limit` is the option whose limit ended the run before all requests
     of the operation were sent, empty where they were sent; `unsearched` is the number of search requests among those
     that were left out.
     """
@@ -127,7 +131,7 @@ def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
 
 def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds."""
-    effort = replace(effort, known=known_values(contract, target.headers, effort.known))
+    effort = replace(effort, known=known_values(contract, target.given, effort.known))
     created = Created(contract)
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
     target.crew = Crew(effort.limits.workers)
@@ -253,9 +257,11 @@ class _Group:
             found = [(each, self._judged(each)) for each in chosen]
         finally:
             self.clean_up()
+        opened = {each.id for each in self.operations} - {each.id for each in chosen}
         for operation, verdicts in found:
             session = self.session(operation)
-            created = tuple(self.resources.created.of({operation.id}))
+            created = tuple(self.resources.created.of({operation.id, *opened}))
+            opened = set()  # what operations created that are opened for others stands in the first result
             is_cut = self._is_cut(operation) or any(each.reason.startswith(self._ended) for each in verdicts)
             limit = self.target.stop.limit if is_cut else ""
             yield Result(session.plan, verdicts, session.record, created, session.unsearched if is_cut else 0, limit)
@@ -290,6 +296,8 @@ class _Group:
         for is_last in (False, True):
             sessions = self._begun([each for each in chosen if (each.method == "DELETE") == is_last])
             self._steps.run(sessions)
+            for session in sessions if self.effort.recorded else ():
+                resend(session, self.effort.recorded)
             ready += sessions
         for session in ready if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
             compare_again(session, self.opened)

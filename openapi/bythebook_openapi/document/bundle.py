@@ -6,14 +6,13 @@ Only references of OpenAPI's grammar count: a `$ref` in an example stays data.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from jsonpointer import escape
 
+from bythebook_openapi.document.beside import Beside, RefusedError
 from bythebook_openapi.document.identifiers import Identifiers
 from bythebook_openapi.document.join import Links, build, local
 from bythebook_openapi.document.origins import Places
@@ -28,16 +27,17 @@ __all__ = ["join"]
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
-def join(root: Source, path: Path | None, kind: str) -> tuple[dict[str, Any], Places]:
+def join(root: Source, beside: Beside | None, kind: str) -> tuple[dict[str, Any], Places]:
     """Returns the document with every part that its references need, and the origin of each part.
 
-    Without a path, references to other files stay as they are. Raises `InputError` for a reference that cannot be
-    followed: to a missing file, out of the folder, to the network, or to nothing in another file.
+    `beside` finds the other files; without it, references to them stay as they are. Raises `InputError` for a
+    reference that cannot be followed: to a missing file, out of the folder or the origin, or to nothing in another
+    file.
     """
     value: dict[str, Any] = root.value
     if not _needs_joining(root):
         return value, Places(root)
-    followed = _Followed(root, path, kind)
+    followed = _Followed(root, beside, kind)
     followed.follow()
     return build(followed.links)
 
@@ -73,10 +73,10 @@ def _names_file(value: Any) -> bool:
 @dataclass
 class _Followed:
     root: Source
-    path: Path | None
+    beside: Beside | None
     kind: str
     links: Links = field(default_factory=Links)
-    names: dict[str, str] = field(default_factory=dict)  # by the real path of the file
+    names: dict[str, str] = field(default_factory=dict)  # by the identity of the file
     waiting: list[tuple[str, Place]] = field(default_factory=list)
     size: int = 0
 
@@ -84,10 +84,8 @@ class _Followed:
         version = self.root.value.get("openapi")
         self.identifiers = Identifiers(enabled=not str(version or "3.0").startswith("3.0"))
         self._add("", self.root)
-        if self.path is not None:
-            self.folder = self.path.parent
-            self.boundary = _boundary(self.folder)
-            self.names[os.path.realpath(self.path)] = ""
+        if self.beside is not None:
+            self.names[self.beside.identity] = ""
 
     def _add(self, name: str, source: Source) -> None:
         self.links.sources[name] = source
@@ -166,9 +164,9 @@ class _Followed:
         address, _, fragment = reference.partition("#")
         resource = self.identifiers.resource(address, file, at)
         if resource is None:
-            if self.path is None:
+            if self.beside is None:
                 return None
-            resource = self._open(address, file, at), ""
+            resource = self._open(self.beside, address, file, at), ""
         name, start = resource
         fragment = unquote(fragment)
         pointers = [
@@ -190,52 +188,18 @@ class _Followed:
             f"a pointer into {self.links.sources[name].name}",
         )
 
-    def _open(self, address: str, file: str, at: str) -> str:
+    def _open(self, beside: Beside, address: str, file: str, at: str) -> str:
         """Returns the name of the file of a reference. Reads the file the first time."""
         try:
-            split = urlsplit(address)
-        except ValueError as error:
-            raise self._fault(
-                f"the reference '{address}' is not a valid URI", file, at, "a file beside the document"
-            ) from error
-        if split.scheme or split.netloc:
-            raise self._fault(
-                f"the reference '{address}' is not followed: bythebook reads only relative paths",
-                file,
-                at,
-                "a file beside the document",
-            )
-        relative = unquote(split.path)
-        if split.query or relative.startswith(("/", "\\")):
-            raise self._fault(
-                f"the reference '{address}' is not a relative path", file, at, "a file beside the document"
-            )
-        named = os.path.normpath(self.folder / Path(file).parent / relative)
-        try:
-            real = os.path.realpath(named)
-            if not Path(real).is_relative_to(self.boundary):
-                raise self._fault(
-                    f"the reference '{address}' leaves {self.boundary}",
-                    file,
-                    at,
-                    "a file in that folder, or in one git repository with the document",
-                )
-            if real in self.names:
-                return self.names[real]
-            if not Path(real).is_file():
-                raise self._fault(f"the reference '{address}' names no file", file, at, "a file in YAML or JSON")
-            if self.size + Path(real).stat().st_size > MAX_BYTES:
-                raise self._fault(f"the document is too large with '{address}'", file, at, f"at most {MAX_BYTES} bytes")
-            data = Path(real).read_bytes()
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise self._fault(
-                f"the file of the reference '{address}' cannot be read ({reason})", file, at, None
-            ) from error
-        name = Path(os.path.relpath(named, self.folder)).as_posix()
-        self._add(name, read(decoded(data, name=named), name=named))
-        self.names[real] = name
-        return name
+            found = beside.find(address, file)
+            if found.identity in self.names:
+                return self.names[found.identity]
+            data = beside.read(found, address, MAX_BYTES - self.size)
+        except RefusedError as error:
+            raise self._fault(str(error), file, at, error.expected) from error
+        self._add(found.name, read(decoded(data, name=found.shown), name=found.shown))
+        self.names[found.identity] = found.name
+        return found.name
 
     def _at(self, file: str, pointer: str) -> Any:
         return value_at(self.links.sources[file].value, pointer)
@@ -246,12 +210,3 @@ class _Followed:
     def _fault(self, message: str, file: str, pointer: str, expected: str | None) -> InputError:
         source = self.links.sources[file]
         return InputError(message, file=source.name, line=source.line(pointer), pointer=pointer, expected=expected)
-
-
-def _boundary(folder: Path) -> Path:
-    """Returns the folder that references may not leave: the git repository of the document, or else its own folder."""
-    real = folder.resolve()
-    for each in (real, *real.parents):
-        if (each / ".git").exists() and each not in (Path(each.anchor), Path.home().resolve()):
-            return each
-    return real

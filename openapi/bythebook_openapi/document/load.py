@@ -10,6 +10,7 @@ from typing import Any
 
 from jsonpointer import JsonPointer, JsonPointerException
 
+from bythebook_openapi.document.beside import Beside, Folder
 from bythebook_openapi.document.bundle import join
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.document.swagger2 import converted
@@ -24,7 +25,7 @@ _EXPECTED = "openapi: 3.0, 3.1 or 3.2, or swagger: '2.0'"
 
 @dataclass(frozen=True)
 class Document:
-    """A loaded document. `path` is None for a text.
+    """A loaded document. `path` is None for a text, and `address` is None for all but what was fetched.
 
     `raw` is the JSON value of the document. All references are local, parts of other files are under `x-files`, and
     Swagger 2.0 is converted to OpenAPI 3.0. `digest` is the SHA-256 of all files, in hex.
@@ -35,6 +36,7 @@ class Document:
     digest: str
     path: Path | None
     _places: Places = field(repr=False)
+    address: str | None = field(default=None, repr=False)
 
     @property
     def version(self) -> str:
@@ -127,18 +129,27 @@ def load(path: Path, *, is_lenient: bool = False) -> Document:
     return parse(decoded(data, name=str(path)), name=str(path), path=path, is_lenient=is_lenient)
 
 
-def parse(text: str, *, name: str, path: Path | None = None, is_lenient: bool = False) -> Document:
-    """Returns the document in a YAML or JSON text. Without a path, no other file is opened. With `is_lenient`, an
-    operation that cannot be converted to OpenAPI 3.0 says so, and the others are converted.
+def parse(
+    text: str,
+    *,
+    name: str,
+    path: Path | None = None,
+    beside: Beside | None = None,
+    address: str | None = None,
+    is_lenient: bool = False,
+) -> Document:
+    """Returns the document in a YAML or JSON text. `beside` opens the files that it refers to: those of the folder of
+    `path`, or none without either. `address` is where it was fetched. With `is_lenient`, an operation that cannot be
+    converted to OpenAPI 3.0 says so, and the others are converted.
 
     Raises `InputError` if the text is no document, or a reference cannot be followed.
     """
     root = read(text, name=name)
     kind = _kind(root)
-    raw, places = join(root, path, kind)
+    raw, places = join(root, beside or (Folder(path) if path is not None else None), kind)
     if kind == "swagger":
         raw, places = converted(raw, places, is_lenient=is_lenient)
-    return Document(name, raw, _digest(text, places), path, places)
+    return Document(name, raw, _digest(text, places), path, places, address)
 
 
 def _kind(root: Source) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from bythebook_openapi.document.load import Document, load
+from bythebook_openapi.document.load import Document
+from bythebook_openapi.document.located import located
 from bythebook_openapi.lint.checks import Contradiction, contradictions
 from bythebook_openapi.schema.vocabulary import walk
 
@@ -19,16 +19,16 @@ _COUNTED: Final = {"operation": "operations", "schema": "schemas"}
 
 
 @click.command(short_help="Report the contradictions of a document.")
-@click.argument("spec", type=click.Path(path_type=Path))
+@click.argument("spec")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="The format of the report.")
 @click.pass_context
-def lint(ctx: click.Context, spec: Path, form: str) -> None:
+def lint(ctx: click.Context, spec: str, form: str) -> None:
     """Report the contradictions of the OpenAPI document SPEC, one on each line: a default that its own schema refuses,
-    a path parameter that no parameter declares.
+    a path parameter that no parameter declares. SPEC is a path, or an http or https address.
 
-    Exit code 0: no contradiction; 1: at least one; 2: wrong use, or SPEC is no document.
+    Exit code 0: no contradiction; 1: at least one; 2: wrong use, or SPEC is no document; 3: nobody answers.
     """
-    document = load(spec)
+    document = located(spec)
     found = [_row(document, each) for each in contradictions(document)]
     files = list(dict.fromkeys([document.name, *(row["file"] for row in found)]))
     found.sort(key=lambda row: (files.index(row["file"]), row["line"] or 0))

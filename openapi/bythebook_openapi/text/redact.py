@@ -28,7 +28,8 @@ def is_plain_url(url: str) -> bool:
     except ValueError:
         return False
     rest = url.partition("://")[2].removeprefix(parts.netloc)
-    is_whole = "@" not in rest and not any(char.isspace() for char in url)
+    # Libraries disagree on where a host with a backslash ends.
+    is_whole = "@" not in rest and "\\" not in url and not any(char.isspace() for char in url)
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and has_port and is_whole
 
 

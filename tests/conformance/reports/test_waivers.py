@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,74 @@ def test_waiver_that_is_not_needed_fails(judged: Any) -> None:
     assert ran.code == 1
     assert "WAIVER */size/default is not needed: everything that it matches passes (issue 12)" in ran.out
     assert judged(text, "--select", "make0/*", sizes={}).code == 0  # the other was not judged: it may still fail
+
+
+def states(path: Path) -> dict[str, str]:
+    """Return the state of each waiver in a JSON report."""
+    return {each["match"]: each["state"] for each in json.loads(path.read_text())["waivers"]}
+
+
+OTHER = "make0/body/size/default"
+TWO = (
+    f"- match: {FAULT}\n  reason: issue 12\n- match: {OTHER}\n  reason: issue 13\n- match: '*/size/*'\n  reason: all\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "open_ones"),
+    [
+        (("--select", "make0/body/size"), {FAULT, "*/size/*"}),
+        (("--exclude", f"{FAULT}=slow"), {FAULT, "*/size/*"}),
+        (("--no-create",), {FAULT, OTHER, "*/size/*"}),
+    ],
+)
+def test_waiver_of_what_was_not_selected_stays_open(
+    options: tuple[str, ...], open_ones: set[str], judged: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.json"
+    ran = judged(TWO, *options, "--report", f"json={path}", sizes={})
+
+    expected = {each: "open" if each in open_ones else "passes" for each in (FAULT, OTHER, "*/size/*")}
+    assert states(path) == expected
+    assert FAULT not in "".join(line for line in ran.out.splitlines() if line.startswith("WAIVER"))
+
+
+def test_waiver_of_another_shard_stays_open_and_is_outdated_in_the_whole(
+    judged: Any, bythebook: Bythebook, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{number}.json" for number in (1, 2)]
+    for number, path in enumerate(paths, 1):
+        judged(TWO, "--shard", f"{number}/2", "--report", f"json={path}", sizes={})
+    whole = tmp_path / "whole.json"
+    ran = bythebook("merge", *paths, "--report", f"json={whole}")
+
+    assert sorted(sorted(states(path).values()) for path in paths) == [["open", "open", "passes"]] * 2
+    assert set(states(whole).values()) == {"passes"}
+    assert ran.code == 1
+
+
+@pytest.mark.parametrize("most", [1, 4, 8, 20])
+def test_no_limit_makes_a_waiver_outdated(most: int, judged: Any, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    ran = judged(TWO, "--max-requests", most, "--report", f"json={path}", sizes={})
+    told = json.loads(path.read_text())
+
+    assert told["left_out"]["by"] == "--max-requests"
+    whole = {each["id"] for each in told["operations"] if not each["limit"]}
+    outdated = {match for match, state in states(path).items() if state == "passes"}
+    assert outdated == {each for each in (FAULT, OTHER) if each.partition("/")[0] in whole}
+    assert ("WAIVER" in ran.out) == bool(outdated)
+
+
+def test_stopped_run_makes_no_waiver_outdated() -> None:
+    entries = [entry("make", "size")]
+    waiver = Waiver("make/*", "issue 12", None, 1)
+    found = report(entries, gate=Gate(waivers=(waiver,)))
+    stopped = replace(found, facts=replace(found.facts, stopped="SIGINT"))
+
+    assert [state for _, state in found.waivers] == ["passes"]
+    assert [state for _, state in stopped.waivers] == ["open"]
+    assert "WAIVER" not in printed(stopped)
 
 
 MISTAKES = [

@@ -51,7 +51,10 @@ def preflight(session: Session, opened: Opened) -> bool:
     if first.status not in {401, *absent} and _with_changes(session, first):
         return True
     session.record.blocked = why(session, first)
-    if first.status is not None and gives_credentials(session.record.contract, session.operation):
+    if first.status is not None and session.target.logs_in(session.operation):
+        used = "the run logged in with it, and the server refuses made-up credentials"
+        session.record.blocked = f"{GIVES_CREDENTIALS}: {used} ({first.status})"
+    elif first.status is not None and gives_credentials(session.record.contract, session.operation):
         session.record.blocked = f"{GIVES_CREDENTIALS}, and {session.record.blocked}"
     return False
 

@@ -75,8 +75,7 @@ def _next(session: Session, exchange: Exchange) -> str:
     """Returns the command that may test the operation, once its `VALUE` or `CREDENTIAL` is replaced; empty where a
     value cannot help.
     """
-    name, url = session.record.contract.document.name, session.target.shown
-    again = f"bythebook check {shlex.quote(name)} --url {shlex.quote(url)}"
+    again = f"bythebook check {shlex.quote(session.record.contract.document.name)} {session.target.options}"
     security = session.operation.security
     if exchange.status == 401:
         header = security.header if security is not None else "Authorization"

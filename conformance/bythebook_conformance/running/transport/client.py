@@ -6,7 +6,7 @@ It knows the user's headers and keeps them out of everything that is printed. It
 from __future__ import annotations
 
 import base64
-import inspect
+import shlex
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,13 +26,16 @@ from schemathesis.python.wsgi import get_client
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.relations.deleters import deleters, may_create
+from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.progress import Progress
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
+from bythebook_conformance.running.transport.in_process import is_asgi
 from bythebook_conformance.running.transport.journal import Journal
+from bythebook_conformance.running.transport.keys import Keyring
 from bythebook_conformance.running.transport.obstacles import (
     is_refused,
     obstacle,
@@ -42,7 +45,7 @@ from bythebook_conformance.running.transport.obstacles import (
 )
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
-from bythebook_conformance.running.transport.route import Route, is_loopback
+from bythebook_conformance.running.transport.route import Route
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
 from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
@@ -51,6 +54,7 @@ from bythebook_conformance.running.transport.user_headers import beside, cookies
 from bythebook_conformance.running.violations import faults
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.states import ABSENT
 from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
@@ -101,8 +105,9 @@ class Target:
     `headers` are the user's own, credentials among them; a user name and password in the URL are one of them. `timeout`
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
     sent, repeated ones too. `stop` says whether a signal or a limit ends the run. `journal` records the exchanges, and
-    gives back those of a run that was killed. `crew` lets several requests be under way at the same time. `progress`
-    says how far the run is. `traffic` keeps every request that is sent and its response.
+    gives back those of a run that was killed. `crew` lets several requests be under way at the same time. `keys` holds
+    the tokens that are sent beside the headers. `options` are the words of a command line that name the target.
+    `progress` says how far the run is. `traffic` keeps every request that is sent and its response.
     """
 
     contract: Contract
@@ -118,6 +123,8 @@ class Target:
     journal: Journal | None = None
     progress: Progress = field(default_factory=Progress)
     traffic: Traffic | None = None
+    keys: Keyring = field(default_factory=Keyring, repr=False)
+    options: str = ""
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):
@@ -132,6 +139,9 @@ class Target:
             self.headers = {"Authorization": f"Basic {base64.b64encode(secret.encode()).decode()}", **self.headers}
         if parts.query or parts.fragment:
             raise InputError(f"{self.shown!r} has a query or a fragment", expected="the base URL of the API alone")
+        if self.keys.keys:
+            self.keys.listen(self._redactor.learn)
+        self.options = self.options or f"--url {shlex.quote(self.shown)}"
 
     @property
     def shown(self) -> str:
@@ -141,7 +151,7 @@ class Target:
     @cached_property
     def _base(self) -> str:
         """The URL that requests go to. Schemathesis gives cookies to a WSGI app of the host `localhost` alone."""
-        is_wsgi = self.app is not None and not _is_asgi(self.app)
+        is_wsgi = self.app is not None and not is_asgi(self.app)
         return urlunsplit(urlsplit(self.url)._replace(netloc="localhost")) if is_wsgi else self.shown
 
     @property
@@ -152,15 +162,30 @@ class Target:
     @property
     def may_be_known(self) -> bool:
         """Whether the user gave a header by which a server may let in: any but those that hold no secret."""
-        return any(each.lower() not in credentials.PUBLIC for each in self.headers)
+        return bool(self.keys.keys) or any(each.lower() not in credentials.PUBLIC for each in self.headers)
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """The user's headers, with the tokens of all operations."""
+        return self.keys.all_headers(self.headers)
+
+    def given_to(self, operation: Operation) -> Mapping[str, str]:
+        """Returns the user's headers of the requests of an operation, with its tokens."""
+        return self.keys.headers(operation, self.headers)
+
+    def logs_in(self, operation: Operation) -> bool:
+        """Returns whether the tokens of the run come from an operation."""
+        return self.keys.is_login(operation.method, f"{self.shown.rstrip('/')}{operation.path}")
 
     def has_credentials(self, operation: Operation) -> bool:
-        """Whether the user gave a header that an operation's security demands."""
-        return not {each.lower() for each in self.headers}.isdisjoint(names_of(operation))
+        """Whether the user gave a header, or a key for the query, that an operation's security demands."""
+        query = operation.security.query if operation.security is not None else None
+        given = {each.lower() for each in self.given_to(operation)}
+        return not given.isdisjoint(names_of(operation)) or query in self.keys.query(operation)
 
     def has_caseless_credentials(self, operation: Operation) -> bool:
         """Whether these may rightly be read in any case."""
-        return credentials.is_caseless(self.headers, names_of(operation))
+        return credentials.is_caseless(self.given_to(operation), names_of(operation))
 
     @cached_property
     def _schema(self) -> Any:
@@ -275,12 +300,26 @@ class Target:
         """Return the answer to a request. Who is gone is looked for a few times, and then left alone for a while."""
         if time.monotonic() < self._gone_until:
             return _GONE
-        answer = self._patiently(lambda: self._call(operation, request))
+        answer = self._patiently(lambda: self._admitted(operation, request))
         for wait in () if self._gone_until else _WAITS:
             if answer == _GONE:
                 self.rest(wait)  # it may be started again
-                answer = self._call(operation, request)
+                answer = self._admitted(operation, request)
         self._gone_until = time.monotonic() + _REST if answer == _GONE else 0.0
+        return answer
+
+    def _admitted(self, operation: Operation, request: Request) -> Answer:
+        """Returns the answer to a request; of one whose token the server stopped accepting, that with a new token."""
+        self.keys.keep_fresh(operation)
+        stamp = self.keys.stamp(operation)
+        answer = self._call(operation, request)
+        if not stamp or request.credentials != "right":
+            return answer
+        if answer[0] == 401 and self.keys.replaced(operation, stamp):
+            stamp = self.keys.stamp(operation)
+            answer = self._call(operation, request)
+        if answer[0] is not None and answer[0] not in {401, 403}:
+            self.keys.accepted(operation, stamp, is_proof=200 <= answer[0] < 300)
         return answer
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
@@ -329,7 +368,8 @@ class Target:
         at = time.time()
         answer = self._called(operation, request)
         if self.traffic is not None:
-            self.traffic.add(operation, request, self._wired(operation, at), answer)
+            hides = gives_credentials(self.contract, operation) or self.logs_in(operation)
+            self.traffic.add(operation, request, self._wired(operation, at), answer, hides=hides)
         return answer
 
     def _wired(self, operation: Operation, at: float) -> Wired:
@@ -342,7 +382,7 @@ class Target:
         return Wired(url, headers, content, at, self._local.seconds, self._local.attempts)
 
     def _called(self, operation: Operation, request: Request) -> Answer:
-        own = beside(operation, self.headers, request.credentials)
+        own = beside(operation, self.given_to(operation), request.credentials)
         headers = CaseInsensitiveDict(credentials.variant(own, names_of(operation), request.credentials))
         found = self._schema[operation.path][operation.method]
         parts = self._spelled(found, operation, request)
@@ -380,7 +420,7 @@ class Target:
         if self.app is not None:
             self._permit()
             self._count()
-        if self.app is not None and not _is_asgi(self.app):
+        if self.app is not None and not is_asgi(self.app):
             return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
         tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
         where = {"session": self._session()} if self.app is None else {"app": self.app}
@@ -472,14 +512,15 @@ class Target:
     def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
         """Return the parameters of a request as they are sent."""
         parts = spelled(found, request.parts)
-        headers, cookies_ = unclaimed(operation, self.headers, request.credentials, parts)
-        return {**parts, "headers": headers, "cookies": cookies_}
+        headers, cookies_ = unclaimed(operation, self.given_to(operation), request.credentials, parts)
+        tokens = self.keys.query(operation) if request.credentials == "right" else {}
+        return {**parts, "headers": headers, "cookies": cookies_, "query": {**parts["query"], **tokens}}
 
     def _join_cookies(self, headers: CaseInsensitiveDict[str], mine: dict[str, str]) -> None:
         """Put the user's cookies and those of a request into one header, or among these where a client wants them."""
         if "Cookie" not in headers:
             return
-        if self.app is not None and not _is_asgi(self.app):
+        if self.app is not None and not is_asgi(self.app):
             mine |= {name: value or "" for name, value in cookies(headers.pop("Cookie")).items()}
         elif mine:
             headers["Cookie"] = "; ".join([headers["Cookie"], *(f"{name}={value}" for name, value in mine.items())])
@@ -500,13 +541,16 @@ class Target:
 
     def curl(self, operation: Operation, request: Request) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret."""
-        parts = self._spelled(self._schema[operation.path][operation.method], operation, request)
+        parts, given = (
+            self._spelled(self._schema[operation.path][operation.method], operation, request),
+            self.given_to(operation),
+        )
         return command(
             operation,
             url=self.shown,
             parts=parts,
             body=request.body,
-            headers=(self.headers, beside(operation, self.headers, request.credentials)),
+            headers=(given, beside(operation, given, request.credentials)),
             names=names_of(operation),
             case=request.credentials,
             redacted=self.redacted,
@@ -529,10 +573,6 @@ def _content(operation: Operation, request: Request) -> dict[str, Any]:
     if operation.bytes_type is not None:
         return {"body": BYTES, "media_type": operation.bytes_type}
     return {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
-
-
-def _is_asgi(app: Any) -> bool:
-    return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
 
 
 def _shortened(content: bytes, redacted: Redactor) -> str:

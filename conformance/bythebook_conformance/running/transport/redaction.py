@@ -7,6 +7,7 @@ import binascii
 import html
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
@@ -29,20 +30,34 @@ class Redactor:
     """
 
     def __init__(self, headers: Mapping[str, str], urls: str | tuple[str, ...], names: Names = ()) -> None:
-        varied = {*names, *AUTHORIZATION.words}
-        texts: set[str] = set()
-        for name, value in headers.items():
-            if name.lower() not in PUBLIC:
-                for secret in _secrets(name, value):
-                    texts |= set(_spellings(secret, is_varied=name.lower() in varied))
+        self._varied = {name.lower() for name in (*names, *AUTHORIZATION.words)}
+        self._lock = threading.Lock()
+        texts = set(self._of(headers))
         for url in (urls,) if isinstance(urls, str) else urls:
             parts = urlsplit(url)
             secret = parts.password or parts.username or ""
             for text in (secret, unquote(secret)):
                 texts |= set(_spellings(text, is_varied=False))
-        self._texts = sorted(texts, key=len, reverse=True)
-        self._found = [(each, each.casefold(), re.compile(re.escape(each), re.IGNORECASE)) for each in self._texts]
-        self.longest = max(map(len, texts), default=0)
+        self._found: list[tuple[str, str, re.Pattern[str]]] = []
+        self.longest = 0
+        self._add(texts)
+
+    def learn(self, headers: Mapping[str, str]) -> None:
+        """Takes in the secrets of further headers, such as a new token."""
+        with self._lock:
+            self._add(set(self._of(headers)))
+
+    def _of(self, headers: Mapping[str, str]) -> Iterator[str]:
+        for name, value in headers.items():
+            if name.lower() not in PUBLIC:
+                for secret in _secrets(name, value):
+                    yield from _spellings(secret, is_varied=name.lower() in self._varied)
+
+    def _add(self, texts: set[str]) -> None:
+        new = texts.difference(each for each, _, _ in self._found)
+        found = [(each, each.casefold(), re.compile(re.escape(each), re.IGNORECASE)) for each in new]
+        self._found = sorted([*self._found, *found], key=lambda each: len(each[0]), reverse=True)
+        self.longest = max((len(each) for each, _, _ in self._found), default=0)
 
     def __call__(self, text: str) -> str:
         """Return a text without the secrets."""

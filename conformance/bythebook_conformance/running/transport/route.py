@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from bythebook_conformance.running.transport.shell import word
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.network.ask import Way
+from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
-__all__ = ["Route", "is_loopback"]
+__all__ = ["Route"]
 
 _PROXY = "the address of an HTTP proxy, such as http://127.0.0.1:3128"
-
-
-def is_loopback(url: str) -> bool:
-    """Returns whether the host of a URL is this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True)
@@ -65,6 +56,10 @@ class Route:
         if self.cert is not None:
             found["cert"] = self.cert if self.key is None else (self.cert, self.key)
         return found
+
+    def way(self, seconds: float) -> Way:
+        """Returns the same way for documents and tokens."""
+        return Way(self.ca, self.cert, self.key, self.insecure, self.proxy, seconds)
 
     @property
     def curl(self) -> tuple[str, ...]:

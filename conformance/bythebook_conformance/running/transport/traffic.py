@@ -14,10 +14,9 @@ from datetime import UTC, datetime
 from typing import IO, Any, Self
 
 from bythebook_conformance.model import Request
-from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.transport.credentials import PUBLIC, TOKEN
 from bythebook_conformance.running.transport.retry import Answer
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Operation
 
 __all__ = ["MOST", "Traffic", "Wired"]
 
@@ -50,8 +49,8 @@ class Traffic:
     A context manager: the file is gone at its end.
     """
 
-    def __init__(self, contract: Contract, redacted: Callable[[str], str], secret: Mapping[str, str]) -> None:
-        self._contract, self._redacted = contract, redacted
+    def __init__(self, redacted: Callable[[str], str], secret: Mapping[str, str]) -> None:
+        self._redacted = redacted
         self._secret = {name.lower() for name in secret} - PUBLIC
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it is open as long as the run
         self._lock = threading.Lock()
@@ -62,9 +61,9 @@ class Traffic:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def add(self, operation: Operation, request: Request, wired: Wired, answer: Answer) -> None:
-        """Keeps an exchange."""
-        line = json.dumps(self._told(operation, request, wired, answer), ensure_ascii=False)
+    def add(self, operation: Operation, request: Request, wired: Wired, answer: Answer, *, hides: bool) -> None:
+        """Keeps an exchange, without its bodies if `hides`."""
+        line = json.dumps(self._told(operation, request, wired, answer, hides=hides), ensure_ascii=False)
         with self._lock:
             self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
@@ -73,9 +72,10 @@ class Traffic:
         self._file.seek(0)
         yield from self._file
 
-    def _told(self, operation: Operation, request: Request, wired: Wired, answer: Answer) -> dict[str, Any]:
+    def _told(
+        self, operation: Operation, request: Request, wired: Wired, answer: Answer, *, hides: bool
+    ) -> dict[str, Any]:
         status, content, headers, failure = answer
-        hides = gives_credentials(self._contract, operation)
         response = {"status": status, "headers": self._headers(headers), **self._body(content, hides=hides)}
         return {
             "at": datetime.fromtimestamp(wired.at, UTC).isoformat(timespec="milliseconds"),

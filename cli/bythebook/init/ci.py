@@ -1,0 +1,97 @@
+"""Writes the text of a job that runs `bythebook check` in a CI system, with all versions pinned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from typing import Any
+
+from bythebook_openapi.configuration import Configuration
+
+__all__ = ["PATHS", "job"]
+
+PATHS = {"github": ".github/workflows/bythebook.yml", "gitlab": ".gitlab-ci.yml"}
+REPORT = "bythebook.xml"
+_GITHUB = """\
+# Written by `bythebook init ci --github`.
+name: bythebook
+on:
+  push:
+    branches: [main]
+  pull_request:
+permissions:
+  contents: read
+jobs:
+  conformance:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 15
+    steps:
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
+        with:
+          python-version: "3.12"
+      - run: python -m pip install "bythebook=={version}"
+{start}
+      - run: bythebook check {options}--report junit={report}
+{environment}
+      - uses: actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2
+        if: always()
+        with:
+          name: bythebook
+          path: {report}
+"""
+_GITLAB = """\
+# Written by `bythebook init ci --gitlab`.
+bythebook:
+  image: python:3.12-slim
+  timeout: 15 minutes
+{environment}
+  script:
+    - python -m pip install "bythebook=={version}"
+{start}
+    - bythebook check {options}--report junit={report}
+  artifacts:
+    when: always
+    reports:
+      junit: {report}
+"""
+_SERVER = "Start your server here, in the background: docker compose up --detach"
+_APP = "Install your application here: python -m pip install ."
+
+
+def job(system: str, configuration: Configuration) -> str:
+    """Returns the job of a CI system for a configuration. Its secrets are variables of the same names there."""
+    has_app = "app" in configuration.check
+    names = sorted({*_variables(configuration.auth)}) or ["BYTHEBOOK_TOKEN"]
+    is_github = system == "github"
+    comment = f"{' ' * (6 if is_github else 4)}# {_APP if has_app else _SERVER}"
+    return (_GITHUB if is_github else _GITLAB).format(
+        version=version("bythebook"),
+        start=comment,
+        options="" if has_app else "--wait 60s ",
+        report=REPORT,
+        environment="\n".join(_secrets(names, is_github=is_github)),
+    )
+
+
+def _secrets(names: list[str], *, is_github: bool) -> Iterator[str]:
+    """Yields the lines that hand secrets to the job. GitLab sets its CI/CD variables in each job by itself."""
+    if not is_github:
+        yield f"  # Set in Settings, CI/CD, Variables: {', '.join(names)}"
+        return
+    yield "        env:"
+    for name in names:
+        yield f"          {json.dumps(name) if not name.isidentifier() else name}: ${{{{ secrets.{name} }}}}"
+
+
+def _variables(value: Any) -> Iterator[str]:
+    """Yields the variables of the environment that a table of the configuration names."""
+    if isinstance(value, Mapping):
+        if set(value) == {"env"} and isinstance(value["env"], str):
+            yield value["env"]
+        for each in value.values():
+            yield from _variables(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _variables(each)

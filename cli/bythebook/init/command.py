@@ -1,0 +1,141 @@
+"""`bythebook init`: asks for the document, the server and the credentials, and writes what was chosen."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bythebook.init import ci as ci_files
+from bythebook.init.file import NO_AUTH, Choices, suggested, text
+from bythebook_conformance.commands.arguments import Server
+from bythebook_conformance.commands.connect.auth_form import KINDS
+from bythebook_conformance.commands.connect.connection import Connection
+from bythebook_conformance.running.transport.route import Route
+from bythebook_openapi.configuration import OWN, Configuration
+from bythebook_openapi.errors import InputError, UnreachedError
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.network.ask import ask
+from bythebook_openapi.text.atomic_write import write_whole
+from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.text.visible import visible
+
+__all__ = ["init"]
+
+# Seconds in which a server has to answer to be called running.
+_SECONDS = 5.0
+
+
+@click.group(invoke_without_command=True, short_help="Write a first bythebook.toml, or a job of a CI system.")
+@click.option("--spec", help="The OpenAPI document: a path or an address; with --app a path of the application.")
+@click.option("--url", help="Base URL of the server.")
+@click.option("--app", metavar="MODULE:APP", help="An ASGI or WSGI application instead of a server.")
+@click.option("--auth", type=click.Choice([*KINDS, NO_AUTH]), help="How requests are let in; see docs/auth.md.")
+@click.option("--yes", is_flag=True, help="Ask nothing: take what the document suggests.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@click.pass_context
+def init(
+    ctx: click.Context, *, spec: str | None, url: str | None, app: str | None, auth: str | None, yes: bool, force: bool
+) -> None:
+    """Write a commented bythebook.toml into the working folder, so that `bythebook check` needs no options.
+
+    Reads the document and asks the server whether it answers. Asks for what no option says, if there is a terminal.
+    Secrets are not written: the file names the variables of the environment that hold them.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    path = Path(OWN)
+    _check_free(path, force=force)
+    is_asking = sys.stdin.isatty() and not yes
+    if spec is None and app is None and is_asking:
+        spec = click.prompt("OpenAPI document (a path or an address)")
+    if spec is None and app is None:
+        raise InputError("no document is named", expected="--spec PATH or ADDRESS, or --app MODULE:APP")
+    _refuse_secrets(spec, url)
+    connection = Connection(spec, _server(url, app), Configuration())
+    contract = connection.contract()
+    _say(f"{contract.document.name}: {len(contract.operations)} operations")
+    if app is None:
+        url = _chosen_url(connection, contract, url, is_asking=is_asking)
+    auth = auth or _chosen_auth(contract, is_asking=is_asking)
+    write_whole(path, text(Choices(spec, url, app, auth), contract).encode())
+    _say(f"wrote {path}; next: bythebook check")
+
+
+@init.command()
+@click.option("--github", "system", flag_value="github", help="Write .github/workflows/bythebook.yml.")
+@click.option("--gitlab", "system", flag_value="gitlab", help="Write .gitlab-ci.yml.")
+@click.option("--print", "is_printed", is_flag=True, help="Print the job, to put it into a file that exists.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@click.pass_context
+def ci(ctx: click.Context, *, system: str | None, is_printed: bool, force: bool) -> None:
+    """Write a job that installs this version, runs `bythebook check` with bythebook.toml, and keeps a JUnit report."""
+    if system is None:
+        raise InputError("no CI system is named", expected="--github or --gitlab")
+    configuration = ctx.find_object(Configuration) or Configuration()
+    if configuration.path is None:
+        raise InputError("there is no bythebook.toml", expected="bythebook init, which writes one, before init ci")
+    job = ci_files.job(system, configuration)
+    if is_printed:
+        click.echo(job, nl=False)
+        return
+    path = Path(ci_files.PATHS[system])
+    _check_free(path, force=force, other=", or --print to put the job into it")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made ({error.strerror})", file=str(path.parent), expected="a folder") from error
+    write_whole(path, job.encode())
+    _say(f"wrote {path}")
+
+
+def _check_free(path: Path, *, force: bool, other: str = "") -> None:
+    if path.exists() and not force:
+        raise InputError("exists already", file=str(path), expected=f"--force, to replace it{other}")
+
+
+def _refuse_secrets(*addresses: str | None) -> None:
+    """Raises `InputError` for an address whose user name, password or query would stand in the file."""
+    for each in addresses:
+        if each is not None and "://" in each and without_secrets_of(each) != each:
+            raise InputError(
+                "holds a secret", file=without_secrets_of(each), expected="an address without it; see --auth"
+            )
+
+
+def _server(url: str | None, app: str | None) -> Server:
+    return Server(url, app, None, (), _SECONDS, yes=False, rate=None, ca=None, cert=None, insecure=False, proxy=None)
+
+
+def _chosen_url(connection: Connection, contract: Contract, url: str | None, *, is_asking: bool) -> str | None:
+    """Returns the base URL: the user's, else that of the document. Says whether a server answers there."""
+    if url is None:
+        try:
+            url = connection.url(contract)
+        except InputError as error:
+            if not is_asking:
+                _say(f"no url is written: {error}")
+                return None
+        if is_asking:
+            url = click.prompt("Base URL of the server", default=url)
+            _refuse_secrets(url)
+    assert url is not None
+    try:
+        ask("GET", url, {}, way=Route().way(_SECONDS))
+        _say(f"{url}: a server answers")
+    except UnreachedError as error:
+        _say(f"{error.file}: {error.message}; start it before bythebook check")
+    return url
+
+
+def _chosen_auth(contract: Contract, *, is_asking: bool) -> str:
+    found = suggested(contract)
+    if not is_asking:
+        return found
+    kinds = click.Choice([*KINDS, NO_AUTH])
+    return str(click.prompt("How requests are let in", type=kinds, default=found))
+
+
+def _say(text_: str) -> None:
+    click.echo(visible(text_))

@@ -1,0 +1,1 @@
+"""Connects a run with its server: documents at addresses, applications, base URLs, credentials."""

@@ -1,0 +1,155 @@
+"""Connects a run with its server: the document, the base URL or the application, and the credentials."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from bythebook_conformance.commands import options
+from bythebook_conformance.commands.arguments import Server
+from bythebook_conformance.commands.connect.application import application, document_path
+from bythebook_conformance.commands.connect.base_url import base_url, in_process_url
+from bythebook_conformance.commands.connect.credentials import TOKEN, for_document, keyring
+from bythebook_conformance.commands.connect.schemes import usual_place
+from bythebook_conformance.commands.connect.waiting import wait
+from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.running.transport.in_process import HOST, asking
+from bythebook_conformance.running.transport.route import Route
+from bythebook_conformance.running.transport.stop import Stop
+from bythebook_openapi.configuration import Configuration
+from bythebook_openapi.document.located import fetched
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.network.ask import Answer, Ask, ask
+from bythebook_openapi.network.fetch import Fetcher
+from bythebook_openapi.network.origins import is_address, is_same_origin
+from bythebook_openapi.text.redact import is_plain_url
+
+__all__ = ["BUNDLED", "Connection"]
+
+# The document that is judged by where none is named.
+BUNDLED = "ontora"
+# What the command line says goes before the environment, and that before the configuration file.
+_RANK = {ParameterSource.COMMANDLINE: 2, ParameterSource.ENVIRONMENT: 1}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What the user says of a server. `is_stated` tells whether the headers stand on the command line."""
+
+    spec: str | None
+    server: Server
+    configuration: Configuration
+    is_stated: bool = True
+
+    @classmethod
+    def of(cls, ctx: click.Context, spec: str | None, server: Server) -> Connection:
+        """Returns the connection of a command. Of --url and --app the one counts that outranks the other."""
+        url, app = (_RANK.get(ctx.get_parameter_source(name) or ParameterSource.DEFAULT, 0) for name in ("url", "app"))
+        if server.url is not None and server.app is not None and url != app:
+            server = replace(server, app=None) if url > app else replace(server, url=None)
+        is_stated = ctx.get_parameter_source("headers") is ParameterSource.COMMANDLINE
+        return cls(spec, server, ctx.find_object(Configuration) or Configuration(), is_stated)
+
+    @cached_property
+    def app(self) -> Any:
+        """The application in this process, None without --app."""
+        if self.server.app is None:
+            return None
+        is_from_file = self.configuration.check.get("app") == self.server.app
+        return application(self.server.app, self.configuration.folder if is_from_file else Path.cwd())
+
+    @cached_property
+    def route(self) -> Route:
+        """The way to the server."""
+        server = self.server
+        return Route.read(ca=server.ca, cert=server.cert, insecure=server.insecure, proxy=server.proxy)
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """The user's own headers."""
+        return options.headers(self.server.headers)
+
+    @property
+    def _network(self) -> Ask:
+        return partial(_over, self.route, max(self.server.timeout, 10.0))
+
+    def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        """Sends a request to the application where the URL is its own, else over the network."""
+        is_own = self.app is not None and is_same_origin(url, self.server.url or HOST)
+        return (asking(self.app) if is_own else self._network)(method, url, headers, body)
+
+    def contract(self) -> Contract:
+        """Returns the contract of SPEC: a path, an address, or a path of the application. Raises `InputError`.
+
+        Waits for the server of an address first, if --wait says so.
+        """
+        spec = self.spec
+        if self.app is not None:
+            spec = spec or document_path(asking(self.app))
+            if spec.startswith("/") and not Path(spec).exists():
+                fetcher = Fetcher(asking(self.app), self.headers, self._credentials)
+                document = fetched(HOST + spec, fetcher, name=spec, is_lenient=True)
+                return options.contract_of(replace(document, address=None), self.configuration)
+        spec = spec or BUNDLED
+        if not is_address(spec):
+            return options.contract_of(spec, self.configuration)
+        self._wait(spec)
+        is_trusted = self._is_of_server(spec)
+        fetcher = Fetcher(self._network, self.headers, self._credentials) if is_trusted else Fetcher(self._network)
+        return options.contract_of(fetched(spec, fetcher, is_lenient=True), self.configuration)
+
+    def _is_of_server(self, address: str) -> bool:
+        """Returns whether an address is of the server's origin, so that the user's headers may be sent there."""
+        if self.app is not None or not is_plain_url(address):
+            return False
+        return self.server.url is None or (is_plain_url(self.server.url) and is_same_origin(address, self.server.url))
+
+    def _credentials(self) -> Mapping[str, str]:
+        found = for_document(self.configuration)
+        return found if not {name.lower() for name in self.headers} & {name.lower() for name in found} else {}
+
+    def _wait(self, url: str) -> None:
+        seconds = options.seconds(self.server.wait, "--wait")
+        if seconds is not None and is_plain_url(url):
+            wait(url, seconds, self.route)
+
+    def target(self, contract: Contract, stop: Stop) -> Target:
+        """Returns the server under test, with tokens for it. Raises `InputError`."""
+        url = self.url(contract)
+        made = Target(contract, url, self._own(contract), app=self.app, route=self.route)  # refuses what is no URL
+        if self.app is None:
+            self._wait(url)
+        keys = keyring(contract, url, self._ask, self.configuration, made.headers)
+        named = f"--app {shlex.quote(self.server.app)}" if self.server.app is not None else ""
+        server = self.server
+        return replace(made, keys=keys, timeout=server.timeout, rate=server.rate, stop=stop, options=named)
+
+    def url(self, contract: Contract) -> str:
+        """Returns the base URL: the user's, else that of the document or of its address. Raises `InputError`."""
+        if self.server.url is not None:
+            return self.server.url
+        if self.app is not None:
+            return in_process_url(contract.document)
+        return base_url(contract.document, contract.document.address)
+
+    def _own(self, contract: Contract) -> dict[str, str]:
+        """Returns the user's headers; a token of the environment goes before those of the configuration file."""
+        if self.is_stated or not os.environ.get(TOKEN):
+            return self.headers
+        place = usual_place(contract)
+        taken = place.name.lower() if place.location == "header" else ""
+        return {name: value for name, value in self.headers.items() if name.lower() != taken}
+
+
+def _over(
+    route: Route, seconds: float, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+) -> Answer:
+    return ask(method, url, headers, body, way=route.way(seconds))

@@ -1,0 +1,33 @@
+"""Loads the document at a path or at an http or https address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bythebook_openapi.document.beside import Site
+from bythebook_openapi.document.load import Document, load, parse
+from bythebook_openapi.network.fetch import Fetcher
+from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.text.parse import decoded
+from bythebook_openapi.text.redact import without_secrets_of
+
+__all__ = ["fetched", "located"]
+
+
+def located(spec: str, *, is_lenient: bool = False) -> Document:
+    """Returns the document at a path or an address. Raises `InputError`."""
+    return (
+        fetched(spec, Fetcher(), is_lenient=is_lenient) if is_address(spec) else load(Path(spec), is_lenient=is_lenient)
+    )
+
+
+def fetched(address: str, fetcher: Fetcher, *, name: str = "", is_lenient: bool = False) -> Document:
+    """Returns the document at an address, with the files of its origin that it refers to.
+
+    Messages name it by `name`, or by its address without secrets. Raises `InputError`.
+    """
+    shown = name or without_secrets_of(address)
+    found = fetcher.fetch(address)
+    site = Site(found.address, lambda url: fetcher.fetch(url).data)
+    text = decoded(found.data, name=shown)
+    return parse(text, name=shown, beside=site, address=found.address, is_lenient=is_lenient)

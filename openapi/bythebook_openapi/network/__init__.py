@@ -1,0 +1,1 @@
+"""Reads documents and tokens from addresses. Judged requests are sent elsewhere."""

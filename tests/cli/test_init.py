@@ -1,0 +1,199 @@
+"""`bythebook init` as its user meets it: what is written, what is asked, and what is never overwritten."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from webs import web
+
+from bythebook.main import cli
+from bythebook_conformance.commands.connect.auth_form import KINDS, tables
+from bythebook_openapi.configuration import find, read
+from bythebook_openapi.errors import InputError
+
+SCHEMES: dict[str, dict[str, Any]] = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "basic": {"type": "http", "scheme": "basic"},
+    "api-key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    "oauth2-password": {"type": "oauth2", "flows": {"password": {"tokenUrl": "/t", "scopes": {}}}},
+    "oauth2-client-credentials": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/t", "scopes": {}}}},
+}
+OPERATION = {"operationId": "list", "responses": {"200": {"description": "ok"}}}
+
+
+def document(**more: Any) -> str:
+    return json.dumps(
+        {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"get": OPERATION}}, **more}
+    )
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.delenv("BYTHEBOOK_URL", raising=False)
+    (tmp_path / "api.json").write_text(document())
+    return tmp_path
+
+
+def run(*arguments: str, said: str | None = None) -> Result:
+    return CliRunner().invoke(cli, ["init", *arguments], input=said)
+
+
+def told(*arguments: str) -> str:
+    """Returns the line of a mistake."""
+    error = run(*arguments).exception
+    assert isinstance(error, InputError)
+    assert len(str(error).splitlines()) == 1
+    return str(error)
+
+
+def test_file_of_flags_alone_is_read_by_check(folder: Path) -> None:
+    ran = run("--spec", "api.json", "--url", "http://127.0.0.1:9", "--auth", "bearer", "--yes")
+
+    assert ran.exit_code == 0, ran.output
+    assert "api.json: 1 operations" in ran.output
+    assert "http://127.0.0.1:9: nobody answers; start it before bythebook check" in ran.output
+    found = find(folder)
+    assert found.check == {"spec": str(folder / "api.json"), "url": "http://127.0.0.1:9"}
+    assert found.auth == {"kind": "bearer", "token": {"env": "API_TOKEN"}}
+
+
+def test_address_gives_the_url_and_says_that_a_server_answers(folder: Path) -> None:
+    with web({"/d": (200, {}, document().encode())}) as server:
+        ran = run("--spec", f"{server.url}/d")
+
+        assert f"{server.url}: a server answers" in ran.output
+        assert find(folder).check == {"spec": f"{server.url}/d", "url": server.url}
+        assert find(folder).auth == {}
+
+
+def test_application_needs_no_url(folder: Path) -> None:
+    (folder / "app_for_init.py").write_text("from fastapi import FastAPI\napp = FastAPI()\n")
+    ran = run("--app", "app_for_init:app")
+
+    assert ran.exit_code == 0, ran.output
+    assert find(folder).check == {"app": "app_for_init:app"}
+
+
+@pytest.mark.parametrize("kind", SCHEMES)
+def test_document_suggests_the_kind_of_credentials(kind: str, folder: Path) -> None:
+    (folder / "api.json").write_text(document(components={"securitySchemes": {"s": SCHEMES[kind]}}))
+    run("--spec", "api.json", "--yes")
+
+    assert find(folder).auth["kind"] == kind
+
+
+def uncommented(text: str) -> str:
+    """Returns the text of a file with all of its examples in use."""
+    return re.sub(r"^#(?=\S)", "", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("auth", [*KINDS, "none"])
+@pytest.mark.parametrize("where", [("--url", "http://127.0.0.1:9"), ("--app", "app_for_init:app"), ()])
+def test_examples_of_the_file_are_valid_when_they_are_uncommented(
+    auth: str, where: tuple[str, ...], folder: Path
+) -> None:
+    (folder / "app_for_init.py").write_text("from fastapi import FastAPI\napp = FastAPI()\n")
+    assert run("--spec", "api.json", *where, "--auth", auth).exit_code == 0
+    text = (folder / "bythebook.toml").read_text()
+    before = tomllib.loads(text)
+    (folder / "bythebook.toml").write_text(uncommented(text))
+    found = read(folder / "bythebook.toml")
+
+    assert len(found.check) > len(before["check"])
+    assert found.auth["kind"] == (auth if auth != "none" else "bearer")
+    assert len(list(tables(found))) == 1
+    assert found.traits
+
+
+def test_example_of_exclude_matches_a_requirement(folder: Path) -> None:
+    run("--spec", "api.json", "--url", "http://127.0.0.1:9")
+    text = (folder / "bythebook.toml").read_text()
+    (folder / "bythebook.toml").write_text(text.replace("#exclude", "exclude"))
+    ran = CliRunner().invoke(cli, ["check", "--plan"])
+
+    assert isinstance(ran.exception, InputError | type(None)), ran.output
+    assert "matches no requirement" not in str(ran.exception)
+
+
+def test_file_that_exists_is_kept_without_force(folder: Path) -> None:
+    (folder / "bythebook.toml").write_text("[check]\n")
+
+    assert told("--spec", "api.json") == "bythebook.toml: exists already; expected --force, to replace it"
+    assert (folder / "bythebook.toml").read_text() == "[check]\n"
+    assert run("--spec", "api.json", "--force").exit_code == 0
+    assert "spec" in find(folder).check
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "no document is named; expected --spec PATH or ADDRESS, or --app MODULE:APP"),
+        (("--spec", "none.json"), "none.json: cannot be read (No such file or directory)"),
+        (("--spec", "http://u:hunter2@h/d"), "http://h/d: holds a secret; expected an address without it; see --auth"),
+        (("--spec", "http://h/d?key=hunter2"), "http://h/d?key=$TOKEN: holds a secret"),
+        (("--spec", "api.json", "--url", "http://u:hunter2@h"), "http://h: holds a secret"),
+        (("--app", "none:app"), "none cannot be imported"),
+        (("ci",), "no CI system is named; expected --github or --gitlab"),
+        (("ci", "--github"), "there is no bythebook.toml; expected bythebook init, which writes one, before init ci"),
+    ],
+)
+def test_mistake_is_one_line_and_writes_nothing(words: tuple[str, ...], message: str, folder: Path) -> None:
+    assert message in told(*words)
+    assert not (folder / "bythebook.toml").exists()
+
+
+def test_questions_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def prompt(text: str, *, default: Any = None, **_: Any) -> Any:
+        asked.append(text)
+        return default if default is not None else "api.json" if "document" in text else "http://127.0.0.1:9"
+
+    monkeypatch.setattr(click, "prompt", prompt)
+    monkeypatch.setattr("bythebook.init.command.sys", type("", (), {"stdin": type("", (), {"isatty": lambda: True})}))
+    assert run().exit_code == 0
+    assert asked == ["OpenAPI document (a path or an address)", "Base URL of the server", "How requests are let in"]
+    assert find(folder).check["url"] == "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    ("system", "path"), [("github", ".github/workflows/bythebook.yml"), ("gitlab", ".gitlab-ci.yml")]
+)
+@pytest.mark.parametrize("auth", [*KINDS, "none"])
+def test_job_of_ci_is_yaml_that_installs_this_version_and_runs_check(
+    system: str, path: str, auth: str, folder: Path
+) -> None:
+    run("--spec", "api.json", "--url", "http://127.0.0.1:9", "--auth", auth)
+    assert run("ci", f"--{system}").exit_code == 0
+    text = (folder / path).read_text()
+    job = yaml.safe_load(text)
+
+    steps = job["jobs"]["conformance"]["steps"] if system == "github" else job["bythebook"]["script"]
+    lines = [each.get("run", "") if isinstance(each, dict) else each for each in steps]
+    assert any(re.fullmatch(r'python -m pip install "bythebook==[0-9.]+"', line) for line in lines)
+    assert "bythebook check --wait 60s --report junit=bythebook.xml" in lines
+    if system == "github":
+        assert all(re.search(r"@[0-9a-f]{40}$", each["uses"]) for each in steps if "uses" in each)
+    for name in re.findall(r'env = "(\w+)"', (folder / "bythebook.toml").read_text()):
+        assert name in text if auth != "none" else "BYTHEBOOK_TOKEN" in text
+
+
+def test_job_of_ci_is_not_written_over_another_one(folder: Path) -> None:
+    run("--spec", "api.json")
+    (folder / ".gitlab-ci.yml").write_text("own: {}\n")
+
+    assert "--force, to replace it, or --print to put the job into it" in told("ci", "--gitlab")
+    assert "bythebook check" in run("ci", "--gitlab", "--print").output
+    assert (folder / ".gitlab-ci.yml").read_text() == "own: {}\n"
+    assert run("ci", "--gitlab", "--force").exit_code == 0
