@@ -63,6 +63,7 @@ def test_every_request_is_a_line(bythebook: Bythebook, tmp_path: Path) -> None:
     assert first["request"]["method"] == "GET"
     assert first["request"]["url"].startswith("http://127.0.0.1:")
     assert first["request"]["headers"]["Authorization"] == "$TOKEN"
+    assert not any("SKIP" in text for line in lines for text in line["request"]["headers"].values())
     assert first["response"]["status"] == 200
     assert json.loads(first["response"]["body"])["title"] == "Bearer $TOKEN"
     assert datetime.fromisoformat(first["at"]).tzinfo is not None

@@ -49,7 +49,7 @@ from bythebook_conformance.running.transport.route import Route
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
 from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
-from bythebook_conformance.running.transport.unasked import tidied, tidied_wsgi
+from bythebook_conformance.running.transport.unasked import as_sent, tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
 from bythebook_conformance.running.violations import faults
 from bythebook_openapi.errors import InputError
@@ -376,7 +376,7 @@ class Target:
         """Returns the latest request of this thread as it was sent."""
         wire = self._local.wire
         url = wire.url if wire is not None else f"{self._base.rstrip('/')}{operation.path}"
-        headers = dict(wire.headers) if wire is not None else {}
+        headers = as_sent(wire.headers) if wire is not None else {}
         body = wire.body if wire is not None else None
         content = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""
         return Wired(url, headers, content, at, self._local.seconds, self._local.attempts)
