@@ -14,7 +14,7 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 
-.PHONY: help setup conformance demo test soak variants semantics prove compare frameworks bench bench-capture bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics screenshots prove compare frameworks bench bench-capture bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -56,6 +56,9 @@ variants: setup ## judge every one-fault server of the founding page, and write 
 
 semantics: setup ## write what each rule asserts into docs/semantics.md
 	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md
+
+screenshots: setup ## make the pictures of the HTML report in docs/images (needs Chromium)
+	$(BIN)/python docs/screenshots.py
 
 prove: setup ## judge faulty twins of SPEC, and print which faults are found
 	@$(BIN)/bythebook prove $(SPEC) $(ARGS)

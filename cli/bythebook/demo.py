@@ -64,7 +64,7 @@ def demo(*, no_faults: bool, file: Path) -> None:
     behavior = Behaviour(admit=_admit, complete=_complete) if seeded else Behaviour()
     with _served(Simulator(document, tokens=(token,), behaviour=behavior)) as url:
         report = _checked(Contract(document), url, token)
-    tell(report, [("markdown", file)], verbose=False)
+    tell(report, [("html", file)], verbose=False)
     found = {entry.field[0] for entry in report.findings if entry.field and report.outcome(entry) != "notice"}
     if found != seeded.keys():  # a fault of this product
         raise InputError(f"found {sorted(found)} in the demo", expected=f"{sorted(seeded)}; please report this")

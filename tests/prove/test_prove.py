@@ -96,7 +96,7 @@ def test_a_fault_is_found_and_written_down(spec: Path, tmp_path: Path) -> None:
     ]
     assert stated["outcomes"][0]["witness"].startswith("POST /things")
     assert [each["accusations"] for each in stated["correct"]] == [[]] * len(stated["correct"])
-    assert "<html>" in page.read_text()
+    assert "default-wrong@" in page.read_text()
 
 
 def test_the_fleet_is_listed_as_data(spec: Path) -> None:

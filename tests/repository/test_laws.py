@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.reports.html.report import GROUPS
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.document.load import load
 from bythebook_openapi.model.contract import Contract
@@ -75,6 +76,10 @@ def test_ids_are_unique_and_kinds_have_one_rule_each() -> None:
 
     assert len(ids) == len(set(ids))
     assert len({rule.kind for rule in RULES}) == len(RULES)
+
+
+def test_every_kind_has_a_column_in_the_html_report() -> None:
+    assert {rule.kind for rule in RULES if rule.meaning.group not in GROUPS.keys() - {""}} == set()
 
 
 def test_the_page_is_captured_line_by_line_where_the_kit_quotes_it() -> None:

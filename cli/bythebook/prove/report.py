@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections import Counter
 from dataclasses import asdict
@@ -12,12 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bythebook.prove import html
 from bythebook.prove.census import Census
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["show", "write"]
-
-_WIDTH = 140
 
 
 def show(census: Census, console: Console, *, verbose: bool = False) -> None:
@@ -76,6 +74,4 @@ def write(census: Census, kind: str, path: Path) -> None:
         stated = {**asdict(census), "families": lines, "share": census.share}
         path.write_text(json.dumps(stated, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return
-    console = Console(record=True, width=_WIDTH, file=io.StringIO())
-    show(census, console, verbose=True)
-    path.write_text(console.export_html(inline_styles=True), encoding="utf-8")
+    path.write_bytes(html.to_bytes(census))

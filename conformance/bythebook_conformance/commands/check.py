@@ -21,15 +21,16 @@ from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.reports import waivers
-from bythebook_conformance.reports.files import write
+from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.plan_text import print_plan, shortened
-from bythebook_conformance.reports.publish import console, prepared, tell
+from bythebook_conformance.reports.publish import console, prepared, tell, write_all
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.stop import Stop
+from bythebook_conformance.running.transport.traffic import Traffic
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 
@@ -72,6 +73,7 @@ def check(
         _tell_shortened(contract)
         return
     target = connection.target(contract, stop)
+    _keep_requests(target, files)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
         told = visible(f"{contract.document.name} against {target.shown}")
@@ -102,12 +104,18 @@ def _tell(summary: Summary, target: Target, files: Sequence[tuple[str, Path]], *
     line = "" if output.verbose or summary.stopped else locked_out(target, summary.results)
     if line:
         click.echo(f"bythebook: {visible(target.redacted(line))}", err=True)
-        for form, path in files:
-            write(summary.report, form, path)
+        write_all(summary.report, files, target.exchanges)
     else:
-        tell(summary.report, files, verbose=output.verbose, quiet=output.quiet)
+        tell(summary.report, files, verbose=output.verbose, quiet=output.quiet, exchanges=target.exchanges)
     for failure in target.keys.failures:
         click.echo(f"bythebook: no new token could be fetched: {visible(failure)}", err=True)
+
+
+def _keep_requests(target: Target, files: Sequence[tuple[str, Path]]) -> None:
+    """Lets the target keep every request, if a report lists them."""
+    if any(form in EXCHANGES for form, _ in files):
+        kept = Traffic(target.redacted, target.given)
+        target.traffic = click.get_current_context().with_resource(kept)
 
 
 def _begun(means: Means) -> Stop:

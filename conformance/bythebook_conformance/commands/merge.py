@@ -31,7 +31,7 @@ def merge(*, files: tuple[Path, ...], partial: bool, min_judged: str | None, out
     Exit codes: 0 conforms, 1 does not, 2 wrong use, 4 untested.
     """
     share = options.percent(min_judged)
-    written = prepared(output.reports)
+    written = prepared(output.reports, has_exchanges=False)
     report = merged([Part(str(file), read(file)) for file in files], partial=partial)
     if share is not None:
         report = replace(report, gate=replace(report.gate, min_judged=share))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bythebook_conformance.reports import json_report as json_form
 from bythebook_conformance.reports import junit, markdown, sarif
+from bythebook_conformance.reports.html import report as html_form
 from bythebook_conformance.reports.report import Report
 from bythebook_openapi.text.atomic_write import write_whole
 
@@ -16,6 +17,7 @@ FORMS: Mapping[str, Callable[[Report], bytes]] = {
     "json": json_form.to_bytes,
     "junit": junit.to_bytes,
     "markdown": markdown.to_bytes,
+    "html": html_form.to_bytes,
     "sarif": sarif.to_bytes,
 }
 

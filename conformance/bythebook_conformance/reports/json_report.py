@@ -20,6 +20,7 @@ from bythebook_conformance.reports.report import (
     OUTCOMES,
     Change,
     Entry,
+    Excerpt,
     Facts,
     Gate,
     Left,
@@ -168,8 +169,18 @@ def _report(stated: Mapping[str, Any]) -> Report:
 def _entry(stated: Mapping[str, Any]) -> Entry:
     seen = tuple(stated["seen"]) if stated["seen"] else None
     known = {key: value for key, value in stated.items() if key != "waived"}  # it follows from the waivers
-    lists = {"field": tuple(stated["field"]), "changes": tuple(Change(**each) for each in stated["changes"])}
-    return Entry(**{**known, **lists, "seen": seen, "source": Place(**stated["source"])})
+    rebuilt = {
+        "seen": seen,
+        "field": tuple(stated["field"]),
+        "changes": tuple(Change(**each) for each in stated["changes"]),
+        "source": Place(**stated["source"]),
+        "excerpt": _excerpt(stated["excerpt"]),
+    }
+    return Entry(**{**known, **rebuilt})
+
+
+def _excerpt(stated: Mapping[str, Any] | None) -> Excerpt | None:
+    return None if stated is None else Excerpt(**{**stated, "lines": tuple(stated["lines"])})
 
 
 def _waiver(stated: Mapping[str, Any]) -> Waiver:

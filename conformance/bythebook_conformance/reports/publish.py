@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
+from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.files import FORMS, write
 from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.terminal import print_short, print_text
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.atomic_write import write_whole
 
-__all__ = ["console", "prepared", "tell"]
+__all__ = ["console", "prepared", "tell", "write_all"]
 
 WIDTH = 120
+_ALL = (*FORMS, *EXCHANGES)
 
 
 def console() -> Console:
@@ -23,25 +27,52 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDTH)
 
 
-def prepared(reports: Iterable[str]) -> list[tuple[str, Path]]:
-    """Return form and file of texts such as `json=report.json`. Raises `InputError` before anything is sent."""
-    return [_prepared(text) for text in reports]
+def prepared(reports: Iterable[str], *, has_exchanges: bool = True) -> list[tuple[str, Path]]:
+    """Returns form and file of texts such as `json=report.json`. Raises `InputError` before anything is sent.
+
+    Without exchanges, as in `merge`, the forms that list them are refused.
+    """
+    found = [_prepared(text) for text in reports]
+    for form, path in found:
+        if form in EXCHANGES and not has_exchanges:
+            told = f"--report {form}= lists the requests of a run, and none is sent here"
+            raise InputError(told, file=str(path), expected=f"--report {form}= beside `bythebook check`")
+    taken: dict[Path, str] = {}
+    for form, path in found:
+        file = path.resolve()
+        if file in taken:
+            told = f"--report {taken[file]}= and --report {form}= name the same file"
+            raise InputError(told, file=str(path), expected="a file for each report")
+        if file.is_file() or not file.exists():  # a device such as /dev/stdout may take several
+            taken[file] = form
+    return found
 
 
 def _prepared(text: str) -> tuple[str, Path]:
     form, equals, name = text.partition("=")
-    if not equals or form not in FORMS or not name:
-        forms = [f"{form}=FILE" for form in FORMS]
+    if not equals or form not in _ALL or not name:
+        forms = [f"{form}=FILE" for form in _ALL]
         expected = f"{', '.join(forms[:-1])} or {forms[-1]}"
         raise InputError(f"--report {text!r} cannot be read", expected=expected)
+    several = re.split(rf",\s*(?=(?:{'|'.join(_ALL)})=)", text)
+    if len(several) > 1:
+        expected = " ".join(f"--report {each}" for each in several)
+        raise InputError(f"--report {text!r} names several reports", expected=f"an option for each: {expected}")
     path = Path(name)
     if not path.absolute().parent.is_dir() or path.is_dir():
         raise InputError("cannot be written", file=name, expected="a file in a folder that exists")
     return form, path
 
 
-def tell(report: Report, files: Sequence[tuple[str, Path]], *, verbose: bool, quiet: bool = False) -> None:
-    """Prints a report, in short if `quiet`, and writes it to each file.
+def tell(
+    report: Report,
+    files: Sequence[tuple[str, Path]],
+    *,
+    verbose: bool,
+    quiet: bool = False,
+    exchanges: Callable[[], Iterable[bytes]] = tuple,
+) -> None:
+    """Prints a report, in short if `quiet`, and writes it to each file. `exchanges` returns those of the run as lines.
 
     Raises `InputError` where one cannot be written.
     """
@@ -49,5 +80,15 @@ def tell(report: Report, files: Sequence[tuple[str, Path]], *, verbose: bool, qu
         print_short(report, console())
     else:
         print_text(report, console(), verbose=verbose)
+    write_all(report, files, exchanges)
+
+
+def write_all(
+    report: Report, files: Sequence[tuple[str, Path]], exchanges: Callable[[], Iterable[bytes]] = tuple
+) -> None:
+    """Writes a report to each file. Raises `InputError` where one cannot be written."""
     for form, path in files:
-        write(report, form, path)
+        if form in EXCHANGES:
+            write_whole(path, EXCHANGES[form](report, exchanges()))
+        else:
+            write(report, form, path)

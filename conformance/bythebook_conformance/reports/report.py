@@ -25,6 +25,7 @@ __all__ = [
     "WRONG_USE",
     "Change",
     "Entry",
+    "Excerpt",
     "Facts",
     "Gate",
     "Left",
@@ -70,13 +71,29 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """The lines of a page or a document around the line that says a requirement.
+
+    `lines` are consecutive lines of `file`, `first` is the number of the first one, and `line` the number of the line
+    that says it.
+    """
+
+    file: str
+    line: int
+    first: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One requirement and what became of it, without secrets. What only a fail has is None elsewhere.
 
     `location` and `field` name the field: the part of the request, or `response`, and the names down to it; `case` is
     the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
-    or why none came. `changes` holds the places at which an object or a list differs from the one that was sent.
-    `draft` is what its request held for each field (see `drafts`), so that it can be sent again.
+    or why none came, and `response` is its whole JSON, None where it has none or too much. `excerpt` shows the page, or
+    the document if there is no page. `changes` holds the places at which an object or a list differs from the one that
+    was sent. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds` is
+    the time of the requests that judged it (`docs/report.md`).
     """
 
     id: str
@@ -95,11 +112,14 @@ class Entry:
     status: int | None = None
     answer: str | None = None
     curl: str | None = None
+    response: Any = field(default=None, hash=False)
     draft: Any = field(default=None, hash=False)
     location: str = ""
     field: tuple[str, ...] = ()
     case: str = ""
+    excerpt: Excerpt | None = None
     changes: tuple[Change, ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -108,7 +128,8 @@ class OperationEntry:
 
     `limit` is the option whose limit ended the run before all requests of the operation were sent, None where they
     were sent. `left_out` is how many requirements are undecided for that reason, `unsent` about how many requests were
-    left out, and `unsearched` how many of these were requests of the search.
+    left out, and `unsearched` how many of these were requests of the search. `seconds` is the time from the requests to
+    their responses, all requests together.
     """
 
     id: str
@@ -123,6 +144,7 @@ class OperationEntry:
     left_out: int = 0
     unsent: int = 0
     limit: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bythebook_openapi.text.visible import visible
 __all__ = ["json_text", "shown"]
 
 # A body is data, shown as JSON; a file's name is needed as it is, where it is opened.
-_KEPT = frozenset({"request", "file"})
+_KEPT = frozenset({"request", "response", "file"})
 
 
 def shown(report: Report) -> Report:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
 from bythebook_conformance.evidence.observations import show
-from bythebook_conformance.model import Exchange, Verdict
+from bythebook_conformance.model import Exchange, Requirement, Verdict
+from bythebook_conformance.reports.durations import shares
+from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.difference import changes
 from bythebook_conformance.reports.known.drafts import as_data
 from bythebook_conformance.reports.report import Change, Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.errors import InputError
@@ -21,6 +24,9 @@ from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["Summary"]
+
+# The most characters of a response whose JSON a report holds as a whole.
+_MOST_SHOWN = 8000
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class Summary:
             self.scope,
             self.gate,
             operations=tuple(self._operation(each) for each in self.results),
-            requirements=tuple(self._entry(result, each) for result in self.results for each in result.verdicts),
+            requirements=tuple(entry for result in self.results for entry in self._entries(result)),
         )
 
     @cached_property
@@ -123,9 +129,15 @@ class Summary:
             left_out=result.left_out,
             unsent=result.unsent,
             limit=result.limit or None,
+            seconds=round(sum(each.seconds for each in exchanges), 6),
         )
 
-    def _entry(self, result: Result, verdict: Verdict) -> Entry:
+    def _entries(self, result: Result) -> Iterator[Entry]:
+        seconds = shares(result.record.exchanges, result.verdicts)
+        for verdict in result.verdicts:
+            yield self._entry(result, verdict, seconds.get(verdict.requirement.id, 0.0))
+
+    def _entry(self, result: Result, verdict: Verdict, seconds: float) -> Entry:
         requirement, evidence = verdict.requirement, verdict.evidence
         entry = Entry(
             id=requirement.id,
@@ -143,23 +155,27 @@ class Summary:
             location=requirement.location,
             field=requirement.key[1:] if requirement.location != "operation" else (),
             case=requirement.case,
+            seconds=round(seconds, 6),
         )
         if evidence is None:
             return entry
         differing = _changes(result, verdict, evidence)
         public = tuple(Change(*map(self._public, (each.pointer, each.expected, each.actual))) for each in differing)
         source = replace(entry.source, statement=self._public(_statement(self.contract, requirement.pointer)))
-        return replace(self._shown(entry, evidence), source=source, changes=public)
+        return replace(self._shown(entry, evidence, requirement), source=source, changes=public)
 
-    def _shown(self, entry: Entry, evidence: Exchange) -> Entry:
+    def _shown(self, entry: Entry, evidence: Exchange, requirement: Requirement) -> Entry:
         body = evidence.request.body
+        around = excerpt(self.contract.document, requirement.source, requirement.pointer)
         return replace(
             entry,
             request=None if body is ABSENT else self._public(body),
             status=evidence.status,
             answer=self._public(evidence.failure or evidence.text) or None,
+            response=_bounded(self._public_response(evidence.answer)),
             draft=as_data(evidence.request.draft, self._public),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
+            excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
         )
 
     def _place(self, source: str | None, pointer: str) -> Place:
@@ -175,8 +191,14 @@ class Summary:
     def _places(self) -> dict[tuple[str | None, str], Place]:
         return {}
 
+    def _public_response(self, value: Any) -> Any:
+        """Returns JSON of the server's without the user's secrets. It may have put them into names too."""
+        if isinstance(value, Mapping):
+            return {self._public(name): self._public_response(each) for name, each in value.items()}
+        return [self._public_response(each) for each in value] if isinstance(value, list) else self._public(value)
+
     def _public(self, value: Any) -> Any:
-        """Returns a value without the user's secrets in its texts. Names are never changed.
+        """Returns a value without the user's secrets in its texts. The names are the document's, and stay as they are.
 
         A lone surrogate is escaped, since no file can hold it.
         """
@@ -185,6 +207,11 @@ class Summary:
         if isinstance(value, Mapping):
             return {key: self._public(each) for key, each in value.items()}
         return [self._public(each) for each in value] if isinstance(value, list) else value
+
+
+def _bounded(response: Any) -> Any:
+    """Returns the JSON of a response; None where it has none, or more than a report shows."""
+    return None if response is ABSENT or len(json_text(response)) > _MOST_SHOWN else response
 
 
 def _changes(result: Result, verdict: Verdict, evidence: Exchange) -> tuple[Change, ...]:

@@ -147,7 +147,7 @@ def _lines(report: Report, entry: Entry) -> Iterator[Text]:
         "response": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
         "reproduced": seen,
         "reproduce with": entry.curl,
-        "explain with": f"bythebook explain {quote(entry.id)}",
+        "explain with": f"bythebook explain {quote(entry.id)} {quote(report.facts.document)}",
         "waived": _waived(report, entry),
     }
     yield from (_line(name, text) for name, text in rows.items() if text)

@@ -41,6 +41,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
 
 
 _MEANING = Meaning(
+    group="response",
     fault="answers a media type that the document does not list",
     raised_by="the documented media types of successful responses",
     authority="stated",

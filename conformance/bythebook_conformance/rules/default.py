@@ -94,6 +94,7 @@ def _silence(requirement: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="default",
     fault="does not apply a documented default",
     raised_by="`default` on an optional input, PATCH bodies and query parameters excepted",
     authority="stated",

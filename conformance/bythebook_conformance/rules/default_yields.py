@@ -59,6 +59,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 _MEANING = Meaning(
+    group="falsy",
     fault="puts the default in place of a value that the client sent",
     raised_by="`default` on an optional input of a body that admits another value, PATCH bodies excepted",
     authority="implied",

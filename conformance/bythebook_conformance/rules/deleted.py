@@ -99,6 +99,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="update",
     fault="still has a deleted resource",
     raised_by="a DELETE whose resource can be read, alone or in the list",
     authority="stated where the read documents 410, or a 404 that speaks of deletion; else inferred",

@@ -242,6 +242,7 @@ def _needs(requirement: Requirement) -> tuple[str, ...] | None:
 
 
 _MEANING = Meaning(
+    group="limits",
     fault="accepts a value that the document excludes",
     faults={
         _ADMITTED: "refuses a value that the document admits",

@@ -264,6 +264,7 @@ def _silence(requirement: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="stored",
     fault="does not return a value that the client sent",
     raised_by="a body property with the name and a compatible type of a property in the response to the write",
     authority=(

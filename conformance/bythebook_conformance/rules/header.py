@@ -73,6 +73,7 @@ def _typed(text: str) -> Any:
 
 
 _MEANING = Meaning(
+    group="response",
     fault="answers a wrong or missing header",
     raised_by="a documented response header",
     authority="stated",

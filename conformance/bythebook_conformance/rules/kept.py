@@ -85,6 +85,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="stored",
     fault="changes an earlier resource when it creates one",
     raised_by="a POST of a collection whose resources can be read, alone or in the list",
     authority="inferred",

@@ -56,6 +56,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="lists",
     fault="does not list a created resource",
     raised_by="a POST that creates, and the GET of its collection",
     authority="inferred",

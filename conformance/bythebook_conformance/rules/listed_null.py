@@ -81,6 +81,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="lists",
     fault="lists null in place of a stored value",
     raised_by="a nullable property of one schema by which both the read and the list show a created resource",
     authority="inferred",

@@ -95,6 +95,7 @@ def _silence(requirement: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="lists",
     fault="leads to a next page with the wrong resources",
     raised_by=(
         "a list with a page size whose response documents a text called `next`, such as `next_cursor`, or the header "

@@ -40,6 +40,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
 
 
 _MEANING = Meaning(
+    group="errors",
     fault="fails with a server error",
     raised_by="every operation",
     authority="implied",

@@ -57,6 +57,7 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 _MEANING = Meaning(
+    group="null",
     fault="accepts null where the document excludes it",
     raised_by="null not admitted in a body, merge patches excepted",
     authority="implied",

@@ -65,6 +65,7 @@ def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
 
 
 _MEANING = Meaning(
+    group="response",
     fault="finds a resource that does not exist",
     raised_by="a path parameter at the end of the path that another operation supplies",
     authority="stated if 404 or 410 is documented, else inferred",

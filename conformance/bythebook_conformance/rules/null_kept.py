@@ -46,6 +46,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 _MEANING = Meaning(
+    group="null",
     fault="puts another value in place of null",
     raised_by=(
         "null admitted in a body, where the response property of the same name admits null or may be left out; "

@@ -45,6 +45,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 _MEANING = Meaning(
+    group="null",
     fault="refuses null where the document admits it",
     raised_by="null admitted in a body",
     authority="stated",

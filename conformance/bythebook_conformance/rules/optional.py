@@ -44,6 +44,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 _MEANING = Meaning(
+    group="absent",
     fault="refuses a request without an optional field",
     raised_by="an input that is not in `required`, an empty PATCH excepted",
     authority="stated",

@@ -93,6 +93,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="update",
     fault="changes a field that the PATCH left out",
     raised_by="an optional body property of a PATCH",
     authority="implied",

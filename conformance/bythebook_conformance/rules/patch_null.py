@@ -86,6 +86,7 @@ def _tells_apart(operation: Operation) -> bool:
 
 
 _MEANING = Meaning(
+    group="update",
     fault="does not clear a field on null",
     raised_by="null admitted in a body property of a PATCH",
     authority="implied in a merge patch (RFC 7396), else inferred",

@@ -104,6 +104,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="update",
     fault="changes a property that the PATCH cannot hold",
     raised_by="a property that the client can set on creation and a PATCH cannot hold, where the resource can be read",
     authority="inferred",

@@ -36,6 +36,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 _MEANING = Meaning(
+    group="response",
     fault="leaves out a required property of the response",
     raised_by="`required` in a response schema",
     authority="stated",

@@ -92,6 +92,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="update",
     fault="keeps the old value of a field that the PUT left out",
     raised_by="an optional body property of a PUT",
     authority="inferred",

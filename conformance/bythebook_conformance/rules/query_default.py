@@ -25,6 +25,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 _MEANING = Meaning(
+    group="default",
     fault="does not apply the default of a query parameter",
     raised_by="`default` on an optional query parameter",
     authority="stated",

@@ -127,6 +127,7 @@ def _by_resources(requirement: Requirement, exchange: Exchange, other: Exchange,
 
 
 _MEANING = Meaning(
+    group="lists",
     fault="ignores a filter",
     raised_by=(
         "an optional query parameter of a list, without a default: a boolean, or an enum that a property of the items "

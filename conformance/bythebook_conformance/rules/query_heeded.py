@@ -75,6 +75,7 @@ def _turns_pages(lister: Operation) -> bool:
 
 
 _MEANING = Meaning(
+    group="lists",
     fault="ignores a parameter of the page",
     raised_by="an integer query parameter of a list that is named like a page size, a page or an offset",
     authority="inferred",

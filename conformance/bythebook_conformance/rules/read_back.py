@@ -143,6 +143,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="stored",
     fault="stores another value than its response showed",
     raised_by="a write with a read of the same resource: an OpenAPI link, or a collection's POST and the item's GET",
     authority="inferred",

@@ -83,6 +83,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="stored",
     fault="stores another generated value than its response showed",
     raised_by="a property that the server generates in the response to a write, and that the read documents",
     authority="inferred",

@@ -82,6 +82,7 @@ def _answered(requirement: Requirement, exchange: Exchange, record: Record) -> I
 
 
 _MEANING = Meaning(
+    group="stored",
     fault="lets a client set a read-only property",
     raised_by="`readOnly` on a property of a body that the client writes",
     authority="stated",

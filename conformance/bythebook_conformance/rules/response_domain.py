@@ -70,6 +70,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="response",
     fault="answers a value that the document excludes",
     raised_by="the schema of a response",
     authority="stated",

@@ -41,6 +41,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="response",
     fault="answers null where the document excludes it",
     raised_by="null not admitted in a response schema",
     authority="stated",

@@ -89,6 +89,7 @@ def _silence(requirement: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="access",
     fault="accepts wrong or missing credentials",
     raised_by="the security scheme of an operation",
     authority="stated",

@@ -127,6 +127,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="update",
     fault="accepts a change of an old revision",
     raised_by=(
         "a revision (`version`, `etag`, ...) in the body of a PUT or PATCH that documents 409 or 412, and a header "

@@ -58,6 +58,7 @@ def _is_of_content(key: str) -> bool:
 
 
 _MEANING = Meaning(
+    group="response",
     fault="answers a status code that the document does not list",
     raised_by="the documented status codes of an operation",
     authority="stated",

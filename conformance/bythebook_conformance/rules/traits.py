@@ -12,10 +12,13 @@ from typing import Literal
 from bythebook_conformance.model import Requirement
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["Alternative", "Comparison", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
 
 Comparison = Literal["values", "pages", "filters", "next page"]
 Conflict = Literal["", "values", "revision"]
+Group = Literal[
+    "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
+]
 
 
 def _never(_operation: Operation, _requirement: Requirement) -> bool:
@@ -93,9 +96,11 @@ class Meaning:
     """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
 
     `fault` completes "The server ..." for a server that breaks the rule: reports begin with it. `faults` does so for
-    single cases. `docs/semantics.md` is written from the rest, and `bythebook explain` prints it.
+    single cases. `group` is the column of the HTML report that shows the kind. `docs/semantics.md` is written from the
+    rest, and `bythebook explain` prints it.
     """
 
+    group: Group = ""
     fault: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
     raised_by: str = ""

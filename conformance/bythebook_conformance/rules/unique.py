@@ -110,6 +110,7 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 _MEANING = Meaning(
+    group="update",
     fault="gives a resource a value that another one has",
     raised_by=(
         "a PUT or PATCH of a resource that a POST creates and that can be read, where both hold a free text, and where "

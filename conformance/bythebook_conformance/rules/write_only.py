@@ -85,6 +85,7 @@ def _is_masked(field: Field, value: Any) -> bool:
 
 
 _MEANING = Meaning(
+    group="response",
     fault="answers a write-only property",
     raised_by="`writeOnly` on a property of a response schema, or of a request whose response does not document it",
     authority="stated",

@@ -92,6 +92,11 @@ class Document:
         """Returns the text of a source such as `page.txt:130` in the document's folder, None if there is no such
         line.
         """
+        lines, number = self.page(source), source.rpartition(":")[2]
+        return lines[int(number) - 1] if lines is not None and 0 < int(number) <= len(lines) else None
+
+    def page(self, source: str) -> list[str] | None:
+        """Returns all lines of the page of a source such as `page.txt:130`, None if the page cannot be read."""
         name, _, number = source.rpartition(":")
         if self.path is None or not name or not (number.isascii() and number.isdecimal()):
             return None
@@ -100,10 +105,13 @@ class Document:
             page = (folder / name).resolve()
             if not page.is_relative_to(folder):
                 return None
-            lines = page.read_text(encoding="utf-8").splitlines()
+            return page.read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError, RuntimeError):
             return None
-        return lines[int(number) - 1] if 0 < int(number) <= len(lines) else None
+
+    def text(self, pointer: str) -> str:
+        """Returns the text of the file that a JSON pointer leads into."""
+        return self._places.find(pointer)[0].text
 
 
 def load(path: Path, *, is_lenient: bool = False) -> Document:

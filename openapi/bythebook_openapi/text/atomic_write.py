@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,25 +14,30 @@ __all__ = ["write_whole"]
 _EXPECTED = "a file that can be written"
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all. A link is followed. Raises `InputError` if the file cannot be written."""
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Writes a file whole or not at all; its content may come in parts. A link is followed.
+
+    Raises `InputError` if the file cannot be written.
+    """
     target = Path(os.path.realpath(path))
+    parts = (content,) if isinstance(content, bytes) else content
     try:
         if target.is_dir():
             raise InputError("is a folder", file=str(path), expected=_EXPECTED)
         if target.exists() and not target.is_file():  # a device or a pipe must not be replaced by a file
-            target.write_bytes(content)
+            with target.open("wb") as file:
+                file.writelines(parts)
         else:
-            _replace(target, content)
+            _replace(target, parts)
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", file=str(path), expected=_EXPECTED) from error
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, parts: Iterable[bytes]) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with draft.open("xb") as file:
-            file.write(content)
+            file.writelines(parts)
         draft.replace(target)
     except BaseException:
         with suppress(OSError):

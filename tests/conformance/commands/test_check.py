@@ -183,7 +183,7 @@ BAD = [
     (("--select", "*/nonsense"), "--select '*/nonsense' matches no requirement"),
     (("--exclude", "*/default"), "gives no reason; expected --exclude GLOB=REASON"),
     (("--exclude", "nothing=because"), "--exclude 'nothing' matches no requirement"),
-    (("--report", "html=x"), "'html=x' cannot be read; expected json=FILE, junit=FILE, markdown=FILE or sarif=FILE"),
+    (("--report", "pdf=x"), "'pdf=x' cannot be read; expected json=FILE, "),
     (("--report", "json=/no/such/folder/x"), "/no/such/folder/x: cannot be written"),
     (("-H", "Authorization"), "expected -H 'NAME: VALUE'"),
     (("--values", "/no/such/file"), "/no/such/file: cannot be read"),

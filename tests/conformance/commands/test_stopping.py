@@ -81,7 +81,7 @@ def test_stopped_run_deletes_and_reports(tmp_path: Path, name: str, code: int, o
     paths = paths_of("t")
     server = Counting(paths)
     with serving(Served(server)) as url:
-        run = Run(tmp_path, paths, url, *options)
+        run = Run(tmp_path, paths, url, *options, "--report=har=run.har", "--report=jsonl=run.jsonl")
         assert server.has_some.wait(30)
         run.process.send_signal(getattr(signal, name))
         ran = run.ended()
@@ -98,6 +98,11 @@ def test_stopped_run_deletes_and_reports(tmp_path: Path, name: str, code: int, o
     assert "Traceback" not in ran.err
     assert "stopped: " in ran.out.splitlines()[-1]
     assert run.markdown.read_text().startswith("### bythebook: stopped")
+    lines = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().splitlines()]
+    entries = json.loads((tmp_path / "run.har").read_text())["log"]["entries"]
+    assert len(entries) == len(lines)
+    assert sum(line["attempts"] for line in lines) == told["requests"]
+    assert any(line["request"]["method"] == "DELETE" for line in lines)
 
 
 def test_failure_that_was_not_confirmed_is_not_told_as_one(tmp_path: Path) -> None:

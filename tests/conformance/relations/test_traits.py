@@ -242,7 +242,7 @@ def test_trait_that_the_user_states_changes_the_findings(
     text = judge(tmp_path, overrides)
 
     rules = ("query-heeded", "read-back")
-    ids = (line.split()[-1] for line in text.splitlines() if line.startswith("  explain with"))
+    ids = (line.split()[-2] for line in text.splitlines() if line.startswith("  explain with"))
     assert {each for each in ids if each.endswith(rules)} == accused, text
 
 

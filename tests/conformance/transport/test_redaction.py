@@ -7,6 +7,7 @@ import html
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -17,8 +18,10 @@ from hypothesis import strategies as st
 from judging import Judge
 from miniature import AUTHORIZATION, Miniature
 from servers import Answer, Call
+from ways import document, served
 
 from bythebook_conformance.commands.options import headers as read_headers
+from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.files import FORMS
 from bythebook_conformance.reports.terminal import plain_lines
 from bythebook_conformance.running.transport.credentials import CASES, shown, variant
@@ -120,6 +123,26 @@ def test_no_report_holds_a_secret_that_a_server_repeats(judge: Judge) -> None:
     assert any("$TOKEN" in text for text in texts)
     for text in texts:
         for each in FORBIDDEN:
+            assert each not in text
+
+
+def test_no_file_that_check_writes_holds_a_secret_that_a_server_repeats(bythebook: Bythebook, tmp_path: Path) -> None:
+    def telling(handler: Any) -> tuple[int, Any]:
+        said = handler.headers.get("Authorization", "")
+        spelled = [said, quote(said, safe=""), USER, *(["x" * 70 + TOKEN] * 30)]
+        return (200 if said == f"Bearer {TOKEN}" else 500), {"title": spelled, said: USER}
+
+    files = [tmp_path / form for form in (*FORMS, *EXCHANGES)]
+    given = ["-H", f"Authorization: Bearer {TOKEN}", "-H", f"X-Other: Basic {BASIC}", "-H", "X-Key: abc12"]
+    with served(telling) as server:
+        reports = [f"--report={file.name}={file}" for file in files]
+        ran = bythebook("check", document(tmp_path), "--url", server.url, "--verbose", *given, *reports)
+
+    texts = {"terminal": ran.out + ran.err, **{file.name: file.read_text() for file in files}}
+    assert texts.keys() == {"terminal", "json", "junit", "markdown", "html", "sarif", "har", "jsonl"}
+    for text in texts.values():
+        assert "$TOKEN" in text
+        for each in (*FORBIDDEN, BASIC, "abc12"):
             assert each not in text
 
 

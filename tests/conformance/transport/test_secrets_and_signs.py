@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ways import document, served
 
+from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.files import FORMS
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_bounded
@@ -83,7 +84,7 @@ def test_no_report_holds_a_secret_of_the_url(bythebook: Bythebook, tmp_path: Pat
         seen.append(handler.headers.get("Authorization", ""))
         return 500, {"said": seen[-1], "url": f"http://bob:{SECRET}@h/"}
 
-    files = {form: tmp_path / form for form in FORMS}
+    files = {form: tmp_path / form for form in (*FORMS, *EXCHANGES)}
     with served(told) as server:
         url = server.url.replace("//", f"//bob:{SECRET}@")
         ran = bythebook(

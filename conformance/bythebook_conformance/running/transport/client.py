@@ -26,6 +26,7 @@ from schemathesis.python.wsgi import get_client
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.relations.deleters import deleters, may_create
+from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.progress import Progress
 from bythebook_conformance.running.transport import credentials
@@ -47,7 +48,8 @@ from bythebook_conformance.running.transport.retry import Answer, patiently
 from bythebook_conformance.running.transport.route import Route
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
 from bythebook_conformance.running.transport.stop import BUDGET, Stop
-from bythebook_conformance.running.transport.unasked import tidied, tidied_wsgi
+from bythebook_conformance.running.transport.traffic import Traffic, Wired
+from bythebook_conformance.running.transport.unasked import as_sent, tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
 from bythebook_conformance.running.violations import faults
 from bythebook_openapi.errors import InputError
@@ -105,7 +107,7 @@ class Target:
     sent, repeated ones too. `stop` says whether a signal or a limit ends the run. `journal` records the exchanges, and
     gives back those of a run that was killed. `crew` lets several requests be under way at the same time. `keys` holds
     the tokens that are sent beside the headers. `options` are the words of a command line that name the target.
-    `progress` says how far the run is.
+    `progress` says how far the run is. `traffic` keeps every request that is sent and its response.
     """
 
     contract: Contract
@@ -120,6 +122,7 @@ class Target:
     crew: Crew = field(default_factory=Crew)
     journal: Journal | None = None
     progress: Progress = field(default_factory=Progress)
+    traffic: Traffic | None = None
     keys: Keyring = field(default_factory=Keyring, repr=False)
     options: str = ""
 
@@ -351,10 +354,34 @@ class Target:
         self.stop.take(is_cleaning=self._is_cleaning)
 
     def _count(self) -> None:
+        self._local.attempts = getattr(self._local, "attempts", 0) + 1
         with self._lock:
             self.sent += 1
 
+    def exchanges(self) -> Iterator[bytes]:
+        """Yields every request that was kept and its response, each as a JSON line."""
+        yield from self.traffic.lines() if self.traffic is not None else ()
+
     def _call(self, operation: Operation, request: Request) -> Answer:
+        """Sends a request, keeps it with its response if that is wanted, and returns the response."""
+        self._local.attempts, self._local.seconds, self._local.wire = 0, 0.0, None
+        at = time.time()
+        answer = self._called(operation, request)
+        if self.traffic is not None:
+            hides = gives_credentials(self.contract, operation) or self.logs_in(operation)
+            self.traffic.add(operation, request, self._wired(operation, at), answer, hides=hides)
+        return answer
+
+    def _wired(self, operation: Operation, at: float) -> Wired:
+        """Returns the latest request of this thread as it was sent."""
+        wire = self._local.wire
+        url = wire.url if wire is not None else f"{self._base.rstrip('/')}{operation.path}"
+        headers = as_sent(wire.headers) if wire is not None else {}
+        body = wire.body if wire is not None else None
+        content = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""
+        return Wired(url, headers, content, at, self._local.seconds, self._local.attempts)
+
+    def _called(self, operation: Operation, request: Request) -> Answer:
         own = beside(operation, self.given_to(operation), request.credentials)
         headers = CaseInsensitiveDict(credentials.variant(own, names_of(operation), request.credentials))
         found = self._schema[operation.path][operation.method]
@@ -370,14 +397,16 @@ class Target:
             with self.crew.flight():
                 started = time.monotonic()
                 answer = case.call(base_url=self._base, **how)
+                self._local.wire = answer.request
         except (requests.exceptions.RequestException, SchemathesisError) as error:
+            self._local.wire = getattr(error, "request", None)
             return self._unanswered(error, is_alone=not others and begun == self._begun)
         except Exception as error:
             if self.app is None:
                 raise
             return 500, repr(error).encode(), {}, ""  # an app in this process raised: a server would answer this
         finally:
-            seconds = time.monotonic() - started
+            seconds = self._local.seconds = time.monotonic() - started
             self.stop.took(max(seconds, 1 / self.rate if self.rate else 0.0))
             with self._lock:
                 self._flying -= 1

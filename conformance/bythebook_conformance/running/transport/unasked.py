@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
 import requests
 from urllib3.util import SKIP_HEADER
 
-__all__ = ["AGENT", "tidied", "tidied_wsgi"]
+__all__ = ["AGENT", "as_sent", "tidied", "tidied_wsgi"]
 
 AGENT = f"bythebook/{version('bythebook')}"
 _AGENT = "user-agent"
@@ -20,6 +20,11 @@ _INSISTED = ("accept-encoding", _AGENT)
 
 def _left_out(asked: Collection[str]) -> list[str]:
     return [name for name in _ADDED if name not in asked]
+
+
+def as_sent(headers: Mapping[str, str]) -> dict[str, str]:
+    """Returns the headers of a prepared request that are sent: urllib3 marks those that it must not add."""
+    return {name: text for name, text in headers.items() if text != SKIP_HEADER}
 
 
 def tidied(

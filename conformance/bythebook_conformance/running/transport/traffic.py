@@ -1,0 +1,109 @@
+"""Keeps every request that is sent and its response, without secrets, in a temporary file: for reports of the traffic.
+
+Memory holds one exchange at a time, however many there are. Bodies are cut after 64 KiB.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import IO, Any, Self
+
+from bythebook_conformance.model import Request
+from bythebook_conformance.running.transport.credentials import PUBLIC, TOKEN
+from bythebook_conformance.running.transport.retry import Answer
+from bythebook_openapi.model.contract import Operation
+
+__all__ = ["MOST", "Traffic", "Wired"]
+
+# The most characters of a body that are kept.
+MOST = 64 * 1024
+_HIDDEN = f"${TOKEN}"
+# Headers that hold a secret, whoever set it.
+_COOKIES = frozenset({"cookie", "set-cookie"})
+_LEFT_OUT = "left out, since it may hold credentials"
+
+
+@dataclass(frozen=True)
+class Wired:
+    """A request as it was sent: its URL, headers and body; when, for how many seconds, and how often in all.
+
+    A request is sent again by itself while the server is busy (429, 503).
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(hash=False)
+    body: bytes
+    at: float
+    seconds: float
+    attempts: int
+
+
+class Traffic:
+    """The exchanges of a run. `secret` holds the names of the user's headers. Several threads may use it.
+
+    A context manager: the file is gone at its end.
+    """
+
+    def __init__(self, redacted: Callable[[str], str], secret: Mapping[str, str]) -> None:
+        self._redacted = redacted
+        self._secret = {name.lower() for name in secret} - PUBLIC
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it is open as long as the run
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, operation: Operation, request: Request, wired: Wired, answer: Answer, *, hides: bool) -> None:
+        """Keeps an exchange, without its bodies if `hides`."""
+        line = json.dumps(self._told(operation, request, wired, answer, hides=hides), ensure_ascii=False)
+        with self._lock:
+            self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+    def lines(self) -> Iterator[bytes]:
+        """Yields each exchange as a JSON line, in the order in which they ended."""
+        self._file.seek(0)
+        yield from self._file
+
+    def _told(
+        self, operation: Operation, request: Request, wired: Wired, answer: Answer, *, hides: bool
+    ) -> dict[str, Any]:
+        status, content, headers, failure = answer
+        response = {"status": status, "headers": self._headers(headers), **self._body(content, hides=hides)}
+        return {
+            "at": datetime.fromtimestamp(wired.at, UTC).isoformat(timespec="milliseconds"),
+            "seconds": round(wired.seconds, 6),
+            "operation": operation.id,
+            "purpose": self._redacted(request.purpose),
+            "credentials": request.credentials,
+            "attempts": wired.attempts,
+            "request": {
+                "method": operation.method,
+                "url": self._redacted(wired.url),
+                "headers": self._headers(wired.headers),
+                **self._body(wired.body, hides=hides),
+            },
+            "response": None if status is None else response,
+            "failure": self._redacted(failure) or None,
+        }
+
+    def _headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        hidden = self._secret | _COOKIES
+        return {name: _HIDDEN if name.lower() in hidden else self._redacted(text) for name, text in headers.items()}
+
+    def _body(self, content: bytes, *, hides: bool) -> dict[str, Any]:
+        """Returns a body as a text, without secrets: they are taken out before it is cut. A body that is no text is
+        shown with replacement characters.
+        """
+        if hides and content:
+            return {"body": "", "size": len(content), "note": _LEFT_OUT}
+        text = self._redacted(content.decode("utf-8", "replace"))
+        note = {"note": f"cut after {MOST} characters"} if len(text) > MOST else {}
+        return {"body": text[:MOST], "size": len(content), **note}
