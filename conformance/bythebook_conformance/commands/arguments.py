@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -14,7 +14,20 @@ from bythebook_conformance.model import LEVELS
 from bythebook_conformance.running.crew import AUTO
 from bythebook_openapi.errors import InputError
 
-__all__ = ["Limits", "Means", "Output", "Part", "Server", "limits", "means", "min_judged", "output", "part", "server"]
+__all__ = [
+    "Limits",
+    "Means",
+    "Output",
+    "Part",
+    "Sectioned",
+    "Server",
+    "limits",
+    "means",
+    "min_judged",
+    "output",
+    "part",
+    "server",
+]
 
 Command = Callable[..., None]
 
@@ -255,3 +268,29 @@ output = _grouped(
     click.option("-v", "--verbose", is_flag=True, help="Print every operation, and all that was not tested."),
     click.option("-q", "--quiet", is_flag=True, help="Print a line for each failure and warning, and the result."),
 )
+
+# The sections of a command's help, and the options in each.
+_SECTIONS: Mapping[str, type] = {
+    "The server": Server,
+    "Which requirements": Part,
+    "How the run goes": Means,
+    "What fails the run": Limits,
+    "What is written": Output,
+}
+
+
+class Sectioned(click.Command):
+    """A command whose help lists its options in sections."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the options, a section for each group."""
+        rows = {param.name: record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))}
+        for title, group in _SECTIONS.items():
+            self._write(formatter, title, [rows.pop(each.name) for each in fields(group) if each.name in rows])
+        self._write(formatter, "Other", list(rows.values()))
+
+    @staticmethod
+    def _write(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
+        if rows:
+            with formatter.section(title):
+                formatter.write_dl(rows)

@@ -37,7 +37,7 @@ from bythebook_openapi.text.visible import visible
 __all__ = ["check"]
 
 
-@click.command()
+@click.command(cls=asked.Sectioned)
 @click.argument("spec", required=False)
 @asked.server
 @click.option("--plan", "only_plan", is_flag=True, help="Print what would be sent, and send nothing.")
