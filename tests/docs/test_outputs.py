@@ -8,8 +8,8 @@ import pytest
 
 from docs import outputs
 
-# Pages that take seconds. The others start several servers or applications.
-_FAST = {"index.md", "fastapi.md", "python-api.md"}
+# Pages of one short run. The others start several servers or applications.
+_FAST = {"index.md", "fastapi.md"}
 _SOAK = pytest.mark.soak
 
 
