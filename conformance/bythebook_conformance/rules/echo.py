@@ -403,6 +403,11 @@ _MEANING = Meaning(
             case="review: `enabled: false` clears the schedule",
         ),
         Note(
+            "A finding that was seen beside an invalid value of another field, which the server accepted, counts only "
+            "if a valid request shows it too.",
+            case="a FastAPI application that takes 1 for true and has a rule between two other fields",
+        ),
+        Note(
             "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
             "of that field: inconclusive.",
             case="review: a slug of the title",

@@ -83,6 +83,11 @@ class Planned(Resources):
         return super().keep(key, self.becomes(whole if whole["enabled"] else {**whole, "schedule": None}))
 
 
+def _is_parcel(body: Item) -> bool:
+    types = {"weight": (int,), "speed": (str,), "insured": (bool,), "greeting": (str, type(None))}
+    return "weight" in body and all(type(value) in types.get(name, ()) for name, value in body.items())
+
+
 SIZES = object_of(width={**INTEGER, "default": 1}, height=INTEGER)
 SIZED = object_of(size={**SIZES, "default": {}})
 
@@ -252,6 +257,29 @@ class TestAccuses:
         assert accused(judge(Planned(), PLANS)) == {
             "make/body/schedule/echo": "warning coupled",
             "change/body/schedule/echo": "warning coupled",
+        }
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_coupled_property_is_no_failure_beside_an_invalid_value_that_is_accepted(
+        self, judge: Judge, seed: int
+    ) -> None:
+        """The server takes 1 for true. A parcel with a speed of its own has no greeting."""
+        insured, greeting = {"type": "boolean", "default": False}, {**TEXT, "nullable": True}
+        speed = {**TEXT, "default": "normal"}
+        schema = object_of("weight", weight=INTEGER, speed=speed, insured=insured, greeting=greeting)
+
+        def make(call: Call) -> Answer:
+            stated = call.body if isinstance(call.body, dict) else {}
+            parcel = {"speed": "normal", "insured": False, "greeting": None, **stated}
+            if parcel["insured"] in (1, "true"):
+                parcel["insured"] = True
+            if not _is_parcel(parcel):
+                return 422, {}
+            return 200, {**parcel, "greeting": None} if parcel["speed"].startswith("Some") else parcel
+
+        found = accused(judge(make, posts(schema, schema), seed=seed))
+        assert {name: level for name, level in found.items() if "lenient" not in level} == {
+            "make/body/greeting/echo": "warning coupled"
         }
 
     @pytest.mark.parametrize(

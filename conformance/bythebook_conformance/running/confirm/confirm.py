@@ -17,6 +17,7 @@ from bythebook_openapi.model.operation import Key
 __all__ = ["BESIDE_OTHERS", "confirmed"]
 
 REPEATS = 3
+BESIDE_INVALID = "it was seen only beside an invalid value of another field, which the server accepted"
 BESIDE_OTHERS = "it was seen only while other requests were under way (run it with --workers 1)"
 _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
@@ -28,7 +29,24 @@ def confirmed(session: Session, verdict: Verdict) -> Verdict:
     verdict = of_the_value(session, verdict)
     if verdict.outcome != "fail" or verdict.evidence is None:
         return verdict
-    return weighed(session, _shown_again(session, verdict, verdict.evidence))
+    valid = _in_valid_request(session, verdict, verdict.evidence)
+    if valid is None:
+        return Verdict(verdict.requirement, "inconclusive", reason=BESIDE_INVALID)
+    return weighed(session, _shown_again(session, verdict, valid))
+
+
+def _in_valid_request(session: Session, verdict: Verdict, evidence: Exchange) -> Exchange | None:
+    """Returns evidence without an invalid value of another field, which the server accepted, where a rule between
+    fields may explain the failure; None where no valid request shows it.
+    """
+    draft, traits = evidence.request.draft, session.rules[verdict.requirement.id].traits
+    if not draft.wrong or verdict.requirement.id in draft.wrong or not traits.interaction:
+        return evidence
+    for _ in range(REPEATS):  # a server may be flaky
+        exchange = session.send(replace(draft, wrong=()), "without an invalid value that was accepted")
+        if _is_fail(session.judge(verdict.requirement, exchange), verdict):
+            return exchange
+    return None
 
 
 def _is_leniency(verdict: Verdict) -> bool:
