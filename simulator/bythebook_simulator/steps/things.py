@@ -90,6 +90,7 @@ def new_thing(context: Context, collection: str, resource: Resource, value: Any,
     """Return a thing that holds what a client sent. Without a key of the path's, it has the client's own where the
     client names it in the property that answers it, else a new one.
     """
+    everything(context, collection, resource)  # what is there from the start has its keys before it
     ordinal = context.world.store.next_ordinal(collection)
     thing = Thing(key or "", ordinal, value, names=named(context.decoded))
     name = context.world.identities.property_of(resource)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.faults.variations.conduct import CONDUCT
 from bythebook_simulator.faults.variations.listing import LISTING
 from bythebook_simulator.faults.variations.refusing import REFUSING
@@ -16,6 +15,6 @@ from bythebook_simulator.faults.variations.variation import Variation
 
 __all__ = ["VARIATIONS", "Variation"]
 
-_AS_IT_IS: Final = Variation("as-it-is", "the correct twin itself", lambda _world: Behaviour())
+_AS_IT_IS: Final = Variation("as-it-is", "is the correct twin itself", lambda _world, base: base)
 
 VARIATIONS: Final = (_AS_IT_IS, *SPELLING, *LISTING, *REFUSING, *CONDUCT)
