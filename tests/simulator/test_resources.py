@@ -183,7 +183,7 @@ PET = {
         "state": {"type": ["string", "null"]},
     },
 }
-PETS = {
+PETS: dict[str, Any] = {
     "/pets": {
         "get": {"responses": {"200": body({"type": "array", "items": PET})}},
         "put": {"requestBody": body(PET), "responses": {"200": body(PET)}},
