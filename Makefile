@@ -14,7 +14,7 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 
-.PHONY: help setup conformance demo test soak variants semantics prove compare frameworks bench bench-capture bench-generate check generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics variations prove compare frameworks bench bench-capture bench-generate check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -57,6 +57,9 @@ variants: setup ## judge every one-fault server of the founding page, and write 
 semantics: setup ## write what each rule asserts into docs/semantics.md
 	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md
 
+variations: setup ## write the correct servers of prove into docs/variations.md
+	$(BIN)/python -m bythebook.prove.page docs/variations.md
+
 prove: setup ## judge faulty twins of SPEC, and print which faults are found
 	@$(BIN)/bythebook prove $(SPEC) $(ARGS)
 
@@ -87,6 +90,7 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md
+	@$(BIN)/python -m bythebook.prove.page --check docs/variations.md
 	$(BIN)/python -m bythebook.schema | diff docs/bythebook.schema.json -
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
 	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --check
