@@ -199,7 +199,7 @@ HEADERS: Final = (
         "sends as `Location` a query that finds what it created, where no `Location` is documented",
         _noting(_located_by_query),
         style="PostgREST",
-        source="PostgREST, Preferences, Return Representation (headers-only), "
+        source="PostgREST, Preferences, Headers Only, "
         "https://docs.postgrest.org/en/stable/references/api/preferences.html",
         aspect="location",
     ),
@@ -207,8 +207,8 @@ HEADERS: Final = (
         "content-location",
         "sends `Content-Location` with each resource",
         _noting(_located_itself),
-        style="Zalando",
-        source="Zalando 180, https://opensource.zalando.com/restful-api-guidelines/#180",
+        style="HTTP",
+        source="RFC 9110, section 8.7, https://www.rfc-editor.org/rfc/rfc9110#section-8.7",
     ),
     Variation(
         "deprecation-headers",
