@@ -13,16 +13,30 @@ from uuid import UUID
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.resources import Resource, plain
+from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.messages import Decoded, Thing
 from bythebook_simulator.steps.completion import completed, without_read_only
 from bythebook_simulator.values.invention import Wish
 
-__all__ = ["collection_of", "everything", "fetch", "key_text", "made", "named", "new_thing", "put", "remove"]
+__all__ = [
+    "collection_of",
+    "everything",
+    "fetch",
+    "is_free",
+    "key_place",
+    "key_text",
+    "made",
+    "named",
+    "new_thing",
+    "put",
+    "remove",
+]
 
 _SEEDED: Final = 3
-# Marks beside a collection: of what was removed, and that its first things were put into it.
+# Marks beside a collection: of what was removed, that its first things were put into it, and where a thing is kept.
 _GONE: Final = "#gone"
 _SEEN: Final = "#seen"
+_HOME: Final = "#home"
 
 
 def key_text(value: Any) -> str:
@@ -53,6 +67,7 @@ def named(decoded: Decoded) -> dict[str, Any]:
 def fetch(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
     """Return the thing of a key, None where there is none. What no client can create is there from the start."""
     store = context.world.store
+    collection = _home(context, collection, key)
     found = store.get(collection, key)
     if found is not None or store.get(collection + _GONE, key) is not None:
         return found
@@ -64,7 +79,11 @@ def fetch(context: Context, collection: str, resource: Resource, key: str) -> Th
 
 
 def put(context: Context, collection: str, thing: Thing) -> None:
-    """Keep a thing."""
+    """Keep a thing. What is made below another thing is also read alone, where the document has a path for that."""
+    collection = _home(context, collection, thing.key)
+    flat = context.world.resources.shallow(context.resource.collection)
+    if flat is not None and flat != collection:
+        context.world.store.put(flat + _HOME, Thing(thing.key, 0, collection))
     context.world.store.put(collection, thing)
     context.world.store.remove(collection + _GONE, thing.key)
     context.world.memory.created.setdefault(collection, thing)
@@ -72,8 +91,15 @@ def put(context: Context, collection: str, thing: Thing) -> None:
 
 def remove(context: Context, collection: str, thing: Thing) -> None:
     """Keep a thing no longer, and remember that it is gone."""
+    collection = _home(context, collection, thing.key)
     context.world.store.remove(collection, thing.key)
     context.world.store.put(collection + _GONE, Thing(thing.key, thing.ordinal, None))
+
+
+def _home(context: Context, collection: str, key: str) -> str:
+    """Returns the nested collection that keeps a thing which is read alone under another path."""
+    mark = context.world.store.get(collection + _HOME, key)
+    return collection if mark is None else str(mark.value)
 
 
 def everything(context: Context, collection: str, resource: Resource) -> list[Thing]:
@@ -90,6 +116,7 @@ def new_thing(context: Context, collection: str, resource: Resource, value: Any,
     """Return a thing that holds what a client sent. Without a key of the path's, it has the client's own where the
     client names it in the property that answers it, else a new one.
     """
+    everything(context, collection, resource)  # what is there from the start has its keys before it
     ordinal = context.world.store.next_ordinal(collection)
     thing = Thing(key or "", ordinal, value, names=named(context.decoded))
     name = context.world.identities.property_of(resource)
@@ -129,14 +156,11 @@ def _identified(
     if resource.parameter is None:
         thing = replace(thing, key=str(thing.ordinal) if key is None else key)
         return replace(thing, made=made(context, collection, resource, thing, bare=bare))
-    name = identities.property_of(resource)
-    views = context.world.envelopes.views(resource.collection)
-    own = [known[name] for view in views if name and name in (known := context.world.answers.known(view))]
-    place = tuple(dict.fromkeys([*identities.key_place(resource), *(pointer for each in own for pointer in each)]))
+    name, place = identities.property_of(resource), key_place(context, resource)
     value: Any = key
     if key is None:
         wish = Wish(f"{collection}/{name or resource.parameter}", thing.ordinal, resource.parameter, fresh=True)
-        value = inventor.invent(place, wish, lambda each: _is_free(context, collection, each))
+        value = inventor.invent(place, wish, lambda each: is_free(context, collection, each))
     elif not context.world.answers.is_valid(place, key) and key.lstrip("-").isdecimal():
         value = int(key)
     names = {**thing.names, plain(resource.parameter): value}
@@ -147,7 +171,17 @@ def _identified(
     return replace(thing, made=whole)
 
 
-def _is_free(context: Context, collection: str, value: Any) -> bool:
+def key_place(context: Context, resource: Resource) -> Place:
+    """Returns the schemas that the key of an item must fit: those of the path parameter, and of its property."""
+    world = context.world
+    name = world.identities.property_of(resource)
+    views = world.envelopes.views(resource.collection)
+    own = [known[name] for view in views if name and name in (known := world.answers.known(view))]
+    return tuple(dict.fromkeys([*world.identities.key_place(resource), *(pointer for each in own for pointer in each)]))
+
+
+def is_free(context: Context, collection: str, value: Any) -> bool:
+    """Returns whether no thing of a collection has a key, and none that is gone had it."""
     marks = (collection, collection + _GONE)
     return isinstance(value, str | int) and all(
         context.world.store.get(each, key_text(value)) is None for each in marks
