@@ -124,7 +124,8 @@ class Rule:
 
     `requirements` yields what the document demands. `judge` returns what an exchange shows of one requirement, or None
     if it shows nothing. A rule that needs an invalid request of its own returns the value to send (`wrong`; ABSENT
-    removes the field), and whether the valid value must be there first and with which members (`needs`). A rule on
+    removes the field), whether the valid value must be there first and with which members (`needs`), and of how many
+    items a valid list is made that is to be changed (`items`; 0 for the usual number). A rule on
     credentials returns which ones to send. `silence` explains why nothing could be observed.
     """
 
@@ -133,6 +134,7 @@ class Rule:
     judge: Callable[[Requirement, Exchange, Record], Observation | None]
     wrong: Callable[[Requirement, Field, Any], Any] | None = None
     needs: Callable[[Requirement], tuple[str, ...] | None] = lambda _requirement: None
+    items: Callable[[Requirement, Field], int] = lambda _requirement, _field: 0
     credentials: Callable[[Requirement], str] | None = None
     silence: Callable[[Requirement, Record], str] | None = None
     # Whether each exchange is judged by itself, whatever later exchanges show.

@@ -33,7 +33,16 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
-from bythebook_conformance.rules.invalid_values import EXTRA_MEMBER, LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_conformance.rules.invalid_values import (
+    EXTRA_MEMBER,
+    LOOSE,
+    MADE_OF_RIGHT,
+    UNCHECKED,
+    items_needed,
+    of_length,
+    of_right,
+    outside,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -47,6 +56,7 @@ _POSITIVE = frozenset({_ADMITTED, _EXTRA})
 _UNSEEN = frozenset({_BLATANT, "discriminator"})
 # A shorter name occurs in any text by chance.
 _TELLING = 4
+_LENGTHS = frozenset({"minLength", "maxLength"})
 _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
 
@@ -73,10 +83,12 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             sentence = f"The server accepts a member of {name} that the schema does not name."
             yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
         for case, value in _outside(contract, field):
-            sentence = f"The server refuses {show(value)} for {name}."
+            is_shaped = case in _LENGTHS and bool(field.schema.keys() & {"pattern", "format"})
+            wrong = f"a text of {len(value)} characters" if is_shaped else show(value)
+            sentence = f"The server refuses {wrong} for {name}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
         is_union = any(each.kind == "variant" for each in operation.children.get(field.key, ()))
-        for case in of_right(field, _is_closed(field)) if not field.is_text else ():
+        for case in of_right(field, _is_closed(field)):
             if case == "discriminator" and not is_union:
                 continue  # no schema extends this one, so that its discriminator is a plain property
             sentence = f"The server refuses a value for {name} that breaks {case.partition(':')[0]}."
@@ -232,6 +244,8 @@ def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
         return ABSENT
     if requirement.case == _BLATANT:
         return UNCHECKED[str(field.schema.get("format"))]
+    if requirement.case in _LENGTHS and (text := of_length(field.schema, requirement.case, value)) is not ABSENT:
+        return text
     made = of_right(field, closed=True).get(requirement.case)
     return made(value) if made is not None else outside(field)[requirement.case]
 
@@ -259,6 +273,13 @@ _MEANING = Meaning(
             "`{}` without its one required member is a missing member, `[]` breaks `minItems`, a text breaks "
             "`enum`, `pattern` or `minLength`.",
             case="liars that lack one check and were accused of two",
+        ),
+        Note(
+            "A value beyond a bound breaks that bound alone. A text that is one character too long, or too short, "
+            "keeps to the pattern and the format of a valid one (`email`, `uri`, `url`, `hostname`); the items of a "
+            "list that is one item too long are valid, and differ where the document wants unique items; a number "
+            "keeps to `multipleOf`. Lists in a query, a header or a form are sent with one item too many as well.",
+            case="twins that check the pattern and the items, and miss the bound by one",
         ),
         Note(
             "A refusal of a list that holds an item twice is a notice: the server may mean a set. No other "
@@ -421,6 +442,7 @@ RULE = Rule(
     _judge,
     wrong=_wrong,
     needs=_needs,
+    items=lambda requirement, field: items_needed(field, requirement.case),
     traits=Traits(
         refusal="value",
         breaks_document=True,

@@ -71,11 +71,23 @@ def _edges(spot: Spot, plain: Any) -> Iterator[Any]:
         for size in (bound, bound - 1, bound + 1) if isinstance(bound, int) and bound < 10_000 else ():
             if size >= 0 and keyword.endswith("Length"):
                 yield ("abcdefghij" * (size // 10 + 1))[:size]
+                yield from _resized(plain, size) if isinstance(plain, str) else ()
             elif size >= 0 and keyword.endswith("Items"):
                 item = plain[0] if isinstance(plain, list) and plain else "item"
                 yield [item] * size if not isinstance(item, str) else [f"{item}{number}" for number in range(size)]
+                yield [item] * size
             elif size >= 0:
                 yield {f"key{number}": "x" for number in range(size)}
+
+
+def _resized(text: str, size: int) -> Iterator[str]:
+    """Yield texts of a length that may keep to the form of another: cut, or longer at its front, end or middle."""
+    more = size - len(text)
+    if not text or more <= 0:
+        yield text[:size]
+        return
+    middle = len(text) // 2
+    yield from (text + text[-1] * more, text[0] * more + text, text[:middle] + text[middle] * more + text[middle:])
 
 
 def filled(schemas: Schemas, spot: Spot, body: Any, value: Any) -> Any:

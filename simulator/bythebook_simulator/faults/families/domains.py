@@ -41,7 +41,10 @@ _MEASURES: Final[dict[str, tuple[Callable[[Any], Any], int]]] = {
     "maxLength": (len, 1),
     "minItems": (len, -1),
     "maxItems": (len, 1),
+    "minProperties": (len, -1),
+    "maxProperties": (len, 1),
 }
+_MEASURED: Final = {"Length": str, "Items": list, "Properties": dict}
 
 
 def _has(keyword: str) -> Callable[[Spot], bool]:
@@ -61,10 +64,9 @@ def _measured(keyword: str, off: int) -> Callable[[Spot, Held], bool]:
 
     def lies(spot: Spot, held: Held) -> bool:
         value, bound = held.value, spot.stated[keyword]
-        is_right = isinstance(value, str) if "Length" in keyword else isinstance(value, list)
-        if keyword in {"minimum", "maximum"}:
-            is_right = isinstance(value, int | float) and not isinstance(value, bool)
-        return bool(is_right and same(measure(value), bound + off))
+        kind = _MEASURED.get(keyword[3:], int | float)
+        is_right = isinstance(value, kind) and not isinstance(value, bool)
+        return bool(is_right and same(measure(value), bound + off) and (not off or breaks_only(spot, keyword, value)))
 
     return lies
 
