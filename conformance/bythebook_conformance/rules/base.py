@@ -212,10 +212,12 @@ def is_merge_patch(operation: Operation) -> bool:
 def is_merged(operation: Operation, field: Field) -> bool:
     """Returns whether the object around a field is merged, and not replaced.
 
-    That is the resource, alone or in the one member of an envelope, and in a merge patch every object.
+    That is the resource, alone or in the one member of an envelope, and in a merge patch every object, also one that is
+    a value of a map.
     """
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
-    if not holders or any(each.kind != "property" for each in holders):
+    kinds = {"property", "value"} if is_merge_patch(operation) else {"property"}
+    if not holders or any(each.kind not in kinds for each in holders):
         return not holders
     wrapper = request_envelope(operation)
     return is_merge_patch(operation) or (len(holders) == 1 and wrapper is not None and holders[0].key == wrapper.key)

@@ -11,11 +11,12 @@ from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.families.defaults import has_default
 from bythebook_simulator.faults.operator import Operator
-from bythebook_simulator.faults.rewriting import Held
+from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.samples import another, is_text, same
 from bythebook_simulator.faults.seams import keeps
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Thing
+from bythebook_simulator.steps.completion import completed
 from bythebook_simulator.steps.merging import merge
 from bythebook_simulator.steps.things import fetch, put, remove
 
@@ -94,6 +95,53 @@ def _replaces(_context: Context, _stored: Any, patch: Any) -> Any:
     return patch
 
 
+def _is_merged(spot: Spot) -> bool:
+    return (
+        spot.location == "body"
+        and spot.endpoint.method == "PATCH"
+        and next(iter(spot.endpoint.bodies), "").startswith("application/merge-patch+json")
+    )
+
+
+def _holds_members(spot: Spot) -> bool:
+    """Return whether a spot is an object inside a merge patch: a property, or the value of a map."""
+    return _is_merged(spot) and bool(spot.steps) and spot.types == {"object"}
+
+
+def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot], Behaviour]:
+    """Return servers that change what a merge patch leaves out at a spot, of an object that it holds in part."""
+
+    def behaviour(spot: Spot) -> Behaviour:
+        def merging(context: Context, stored: Any, patch: Any) -> Any:
+            whole = merge(context, stored, patch)
+            if context.endpoint.id != spot.endpoint.id or patch is ABSENT:
+                return whole
+
+            def changed(held: Held) -> Any:
+                is_item = any(each.isdecimal() for each in held.at)  # a merge patch replaces lists
+                return held.value if is_item else change(spot, context, held)
+
+            return rewritten(context.world.requests, spot, whole, changed, Held(ABSENT, sent=patch))
+
+        return Behaviour(merge=merging)
+
+    return behaviour
+
+
+def _of_the_patch_alone(spot: Spot, context: Context, held: Held) -> Any:
+    """An object that a patch holds in part is replaced by that part, with its defaults."""
+    if not isinstance(held.sent, dict) or not isinstance(held.value, dict):
+        return held.value
+    part = {name: each for name, each in held.sent.items() if each is not None}
+    return completed(context.world.requests, spot.place, part)
+
+
+def _reset_where_left_out(spot: Spot, _context: Context, held: Held) -> Any:
+    """A member gets its default where a patch holds its object, and not the member."""
+    is_left_out = held.sent is ABSENT and isinstance(held.sent_around, dict) and held.value is not ABSENT
+    return spot.default if is_left_out else held.value
+
+
 def _ignores_null(context: Context, stored: Any, patch: Any) -> Any:
     kept = {name: each for name, each in patch.items() if each is not None} if isinstance(patch, dict) else patch
     return merge(context, stored, kept)
@@ -147,6 +195,20 @@ OPERATORS: Final = (
     ),
     Operator(
         "patch-ignores-null", "state", "ignores null in a PATCH", _of("PATCH"), _here("merge", _ignores_null, merge)
+    ),
+    Operator(
+        "patch-replaces-inside",
+        "state",
+        "replaces an object by the part of it that a merge patch holds",
+        _holds_members,
+        _in_patches(_of_the_patch_alone),
+    ),
+    Operator(
+        "patch-resets-inside",
+        "state",
+        "resets a member to its default where a merge patch holds its object without it",
+        lambda spot: _is_merged(spot) and len(spot.steps) > 1 and has_default(spot),
+        _in_patches(_reset_where_left_out),
     ),
     Operator("patch-ignored", "state", "changes nothing by a PATCH", _of("PATCH"), _here("merge", _ignores_all, merge)),
     Operator("delete-ignored", "state", "deletes nothing", _of("DELETE"), _here("remove", _not_at_all, remove)),
