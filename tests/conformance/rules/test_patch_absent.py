@@ -39,8 +39,7 @@ def priced(media_type: str) -> Stated:
     sent = object_of("name", name=TEXT, prices=prices)
     shown = object_of("id", id=TEXT, name=TEXT, prices=prices)
     change = object_of(name=TEXT, prices=prices)
-    kinds = {"get": "read", "patch": "change"}
-    return resources("/articles", sent, shown, change=change, media_type=media_type, **kinds)
+    return resources("/articles", sent, shown, change=change, media_type=media_type, get="read", patch="change")
 
 
 def map_merged(old: Any, new: Any) -> Any:
