@@ -23,6 +23,7 @@ from bythebook_conformance.planning.turns import Turn, Turns
 from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.rules import Rule
+from bythebook_conformance.rules.format_features import CASES, features_sent
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
@@ -419,6 +420,8 @@ class Values:
         """Yields the values of a trait that the schema admits and that differ from the default."""
         order = self._order.get(each.key, 0) + turn
         each = self._as_number(each)
+        if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
+            return
         found = [*listed(self.contract, each, trait, mark, order), *candidates(each, trait, mark, order, turn)]
         for value in found:
             writable = each.can_write(value) and self.contract.admits(each, value)

@@ -22,6 +22,7 @@ _FILES = (
     "null_kept",
     "non_nullable",
     "domain",
+    "format_member",
     "echo",
     "read_back",
     "read_made",

@@ -125,7 +125,8 @@ class Rule:
     `requirements` yields what the document demands. `judge` returns what an exchange shows of one requirement, or None
     if it shows nothing. A rule that needs an invalid request of its own returns the value to send (`wrong`; ABSENT
     removes the field), whether the valid value must be there first and with which members (`needs`), and of how many
-    items a valid list is made that is to be changed (`items`; 0 for the usual number). A rule on
+    items a valid list is made that is to be changed (`items`; 0 for the usual number). `neighbors` returns
+    the values that are sent after a refusal of another one, to tell what was refused. A rule on
     credentials returns which ones to send. `silence` explains why nothing could be observed.
     """
 
@@ -135,6 +136,7 @@ class Rule:
     wrong: Callable[[Requirement, Field, Any], Any] | None = None
     needs: Callable[[Requirement], tuple[str, ...] | None] = lambda _requirement: None
     items: Callable[[Requirement, Field], int] = lambda _requirement, _field: 0
+    neighbors: Callable[[Requirement, Field, Any], tuple[Any, ...]] = lambda _requirement, _field, _value: ()
     credentials: Callable[[Requirement], str] | None = None
     silence: Callable[[Requirement, Record], str] | None = None
     # Whether each exchange is judged by itself, whatever later exchanges show.

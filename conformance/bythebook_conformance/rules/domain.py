@@ -33,6 +33,7 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
+from bythebook_conformance.rules.format_features import feature
 from bythebook_conformance.rules.invalid_values import (
     EXTRA_MEMBER,
     LOOSE,
@@ -182,8 +183,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if exchange.accepted:
         return passed(exchange)
     fields = state_refused(requirement, exchange, record)
-    if not fields or record.was_accepted(field, value):
-        return None
+    if not fields or record.was_accepted(field, value) or feature(field, value):
+        return None  # `format-member` judges it
     expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
     is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
     by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)

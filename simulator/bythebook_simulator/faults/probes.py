@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT, EACH
@@ -22,6 +22,12 @@ _TEXTS: Final = (
     "no-such-member",
 )
 _TIMES: Final = ("2030-03-04T05:06:07+05:30", "2030-03-04T05:06:07Z", "2030-03-04", "not-a-time")
+# Valid members of formats that servers refuse by mistake.
+_MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "email": ("some+tag@example.com",),
+    "date": ("2032-02-29",),
+    "uuid": ("0F8FAD5B-D9CB-469F-A165-70867728950E",),
+}
 _OTHERS: Final[tuple[Any, ...]] = (
     None,
     True,
@@ -50,6 +56,7 @@ def values(schemas: Schemas, spot: Spot) -> Iterator[Any]:
     if "string" in spot.types or not spot.types:
         yield from _TEXTS
         yield from _TIMES if str(spot.stated.get("format")).startswith("date") else ()
+        yield from _MEMBERS.get(str(spot.stated.get("format")), ())
     yield from spot.stated.get("enum", ())
     yield from _edges(spot, made[0])
     yield from _OTHERS

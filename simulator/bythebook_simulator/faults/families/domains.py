@@ -108,6 +108,14 @@ def _is_flag(_spot: Spot, held: Held) -> bool:
     return isinstance(held.value, bool)
 
 
+def _formatted(format_: str) -> Callable[[Spot], bool]:
+    return lambda spot: _has("format")(spot) and spot.stated["format"] == format_ and spot.types == {"string"}
+
+
+def _of_text(which: Callable[[str], bool]) -> Callable[[Spot, Held], bool]:
+    return lambda _spot, held: isinstance(held.value, str) and which(held.value)
+
+
 def _is_closed(spot: Spot) -> bool:
     return spot.is_request and spot.location == "body" and spot.stated.get("additionalProperties") is False
 
@@ -193,5 +201,26 @@ OPERATORS: Final = (
         "refuses the last member of an enumeration",
         lambda spot: _has("enum")(spot) and len(spot.stated["enum"]) > 1,
         refuses(_member(-1)),
+    ),
+    Operator(
+        "plus-refused",
+        "domain",
+        "refuses an e-mail address with a plus sign",
+        _formatted("email"),
+        refuses(_of_text(lambda text: "+" in text)),
+    ),
+    Operator(
+        "leap-day-refused",
+        "domain",
+        "refuses 29 February",
+        _formatted("date"),
+        refuses(_of_text(lambda text: text.endswith("-02-29"))),
+    ),
+    Operator(
+        "upper-uuid-refused",
+        "domain",
+        "refuses a UUID in upper case",
+        _formatted("uuid"),
+        refuses(_of_text(lambda text: text != text.lower())),
     ),
 )
