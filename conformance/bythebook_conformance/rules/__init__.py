@@ -40,6 +40,7 @@ _FILES = (
     "deleted",
     "status",
     "content_type",
+    "refusal",
     "header",
     "present",
     "response_null",
