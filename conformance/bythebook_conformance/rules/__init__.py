@@ -47,6 +47,7 @@ _FILES = (
     "response_domain",
     "write_only",
     "security",
+    "unauthorized",
     "no_server_error",
 )
 RULES: tuple[Rule, ...] = tuple(import_module(f"{__name__}.{name}").RULE for name in _FILES)
