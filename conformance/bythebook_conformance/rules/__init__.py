@@ -38,6 +38,7 @@ _FILES = (
     "read_only",
     "not_found",
     "deleted",
+    "deleted_again",
     "status",
     "content_type",
     "refusal",

@@ -9,7 +9,9 @@ from bythebook_openapi.model.contract import Field, Operation
 
 __all__ = ["CASES", "LEAP_DAY", "PLUS", "feature", "features_sent", "neighbors"]
 
-PLUS, LEAP_DAY, UPPER = "plus", "leap-day", "upper-case"
+PLUS = "plus"
+LEAP_DAY = "leap-day"
+UPPER = "upper-case"
 # The feature of each format, and how a sentence names it.
 CASES: Mapping[str, tuple[str, str]] = {
     "email": (PLUS, "an address with '+'"),

@@ -15,7 +15,7 @@ from bythebook_openapi.model.contract import Operation
 __all__ = ["Alternative", "Comparison", "Meaning", "Note", "Traits"]
 
 Comparison = Literal["values", "pages", "filters", "next page"]
-Conflict = Literal["", "values", "revision"]
+Conflict = Literal["", "values", "revision", "deleted"]
 
 
 def _never(_operation: Operation, _requirement: Requirement) -> bool:
@@ -43,7 +43,8 @@ class Traits:
     - `removes_field`: its invalid request leaves the field out.
     - `rereads`: the first created resource is read once more at the end.
     - `shows_crash`: it reports a server error, whichever field caused it.
-    - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
+    - `conflict`: which requests show it: `values` that another resource has, a `revision` that is no longer
+      current, or a resource that was `deleted`.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.

@@ -76,6 +76,13 @@ class _Sender:
             yield from self._plain(endpoint, full=number != 1)
         path = yield from self._keys(endpoint)
         request = self._request(endpoint, path, self._body(endpoint, full=True))
+        if endpoint.method == "DELETE":
+            yield from (request, request)
+        if endpoint.method == "PUT" and path:
+            last = list(path)[-1]
+            unknown = next(each for each in endpoint.parameters if each.location == "path" and each.name == last)
+            other = self._inventor.invent((unknown.schema,), Wish(f"unknown/{last}", 9, bare=False))
+            yield self._request(endpoint, {**path, last: other}, self._body(endpoint, full=True))
         headers = dict(request.headers)
         for stranger in ("", "Bearer ", "Bearer stranger", f"Basic {TOKEN}", TOKEN):
             headers["authorization"] = stranger

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context
+from bythebook_simulator.document.resources import Resource
 from bythebook_simulator.faults.families.defaults import has_default
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held, rewritten
@@ -18,7 +19,7 @@ from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Thing
 from bythebook_simulator.steps.completion import completed
 from bythebook_simulator.steps.merging import merge
-from bythebook_simulator.steps.things import fetch, put, remove
+from bythebook_simulator.steps.things import fetch, new_thing, put, remove
 
 __all__ = ["OPERATORS"]
 
@@ -151,6 +152,22 @@ def _ignores_all(_context: Context, stored: Any, _patch: Any) -> Any:
     return stored
 
 
+def _made_where_missing(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
+    """What a PUT names is there, if it may be: not what is around it."""
+    found = fetch(context, collection, resource, key)
+    if found is not None or resource.collection != context.resource.collection:
+        return found
+    return new_thing(context, collection, resource, {}, key)
+
+
+def _found_again(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
+    """What was deleted can be deleted again."""
+    found = fetch(context, collection, resource, key)
+    is_own = resource.collection == context.resource.collection
+    gone = context.world.store.get(f"{collection}#gone", key)
+    return Thing(key, 0, {}) if found is None and is_own and gone is not None else found
+
+
 OPERATORS: Final = (
     Operator(
         "default-every-third",
@@ -211,5 +228,23 @@ OPERATORS: Final = (
         _in_patches(_reset_where_left_out),
     ),
     Operator("patch-ignored", "state", "changes nothing by a PATCH", _of("PATCH"), _here("merge", _ignores_all, merge)),
+    Operator(
+        "put-creates",
+        "state",
+        "creates by a PUT what is not there, where 404 is documented and 201 is not",
+        lambda spot: (
+            _of("PUT", "item")(spot)
+            and "404" in spot.endpoint.answers
+            and not spot.endpoint.answers.keys() & {"201", "2XX"}
+        ),
+        _here("fetch", _made_where_missing, fetch),
+    ),
+    Operator(
+        "deletes-again",
+        "state",
+        "deletes what was deleted, where 404 or 410 is documented",
+        lambda spot: _of("DELETE", "item")(spot) and bool(spot.endpoint.answers.keys() & {"404", "410"}),
+        _here("fetch", _found_again, fetch),
+    ),
     Operator("delete-ignored", "state", "deletes nothing", _of("DELETE"), _here("remove", _not_at_all, remove)),
 )
