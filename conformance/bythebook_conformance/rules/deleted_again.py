@@ -75,6 +75,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(conflict="deleted"),
+    traits=Traits(repeats=True),
     meaning=_MEANING,
 )

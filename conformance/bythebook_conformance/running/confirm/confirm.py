@@ -38,7 +38,8 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, conflict = evidence.request.draft, session.rules[verdict.requirement.id].traits.conflict
-    is_plain = not draft.wrong and draft.credentials == "right" and not conflict
+    is_repeated = session.rules[verdict.requirement.id].traits.repeats
+    is_plain = not draft.wrong and draft.credentials == "right" and not conflict and not is_repeated
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
         asked = _asked_otherwise(session, verdict.requirement, draft)
@@ -49,17 +50,16 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     if len(draft.wrong) == 1:
         draft = _over_less(session, verdict.requirement, draft)
     is_parallel = session.target.crew.is_parallel
-    is_repeated = conflict == "deleted"  # a DELETE of a new resource is no second one
-    twins = (
-        [evidence] if is_repeated else [] if is_parallel else session.twins(draft)
-    )  # what was sent beside other requests may show their effects
+    # What was sent beside other requests may show their effects, and a DELETE of a new resource is no second one.
+    twins = [] if is_parallel else session.twins(draft)
+    twins = [evidence] if is_repeated else twins
     if conflict == "revision":  # each change makes another revision old
         again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
-    if conflict == "deleted":
+    if is_repeated:
         again = (delete_again(session) for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
-    while len(twins) < REPEATS and conflict not in {"revision", "deleted"}:
+    while len(twins) < REPEATS and conflict != "revision" and not is_repeated:
         twins.append(_again(session, draft, evidence))
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
