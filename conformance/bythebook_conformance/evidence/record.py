@@ -59,7 +59,7 @@ class Record:
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
     the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
     says whether the user gave any header that may hold some. `taken` is a creation that was refused for its texts,
-    which the changes of another resource held.
+    which the changes of another resource held. `deletions` holds the number of each DELETE of the whole run.
     """
 
     contract: Contract
@@ -74,6 +74,7 @@ class Record:
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
     tainted: Tainted = field(default_factory=Tainted)
+    deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
     _accepted: list[Exchange] = field(default_factory=list)
     _made: dict[str | int, Exchange] = field(default_factory=dict)

@@ -16,10 +16,10 @@ from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.samples import another, is_text, same
 from bythebook_simulator.faults.seams import keeps
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.messages import Thing
-from bythebook_simulator.steps.completion import completed
+from bythebook_simulator.messages import Decoded, Thing
+from bythebook_simulator.steps.completion import complete, completed
 from bythebook_simulator.steps.merging import merge
-from bythebook_simulator.steps.things import fetch, new_thing, put, remove
+from bythebook_simulator.steps.things import collection_of, fetch, new_thing, put, remove
 
 __all__ = ["OPERATORS"]
 
@@ -76,6 +76,17 @@ def _over_the_first(context: Context, collection: str, thing: Thing) -> None:
     put(context, collection, thing)
     if first is not None and first.key != thing.key:
         context.world.store.put(collection, replace(first, value=thing.value))
+
+
+def _of_the_first_id(context: Context, decoded: Decoded) -> Decoded:
+    """Every third thing gets the id of the first one."""
+    whole, world = complete(context, decoded), context.world
+    first = world.memory.created.get(collection_of(context, context.resource.collection))
+    name = world.identities.property_of(context.resource)
+    is_now = world.memory.requests[context.endpoint.id] % _EVERY == 0
+    if first is None or name is None or not is_now or not isinstance(whole.body, dict):
+        return whole
+    return replace(whole, body={**whole.body, name: first.key})
 
 
 def _not_at_all(_context: Context, _collection: str, _thing: Thing) -> None:
@@ -196,6 +207,13 @@ OPERATORS: Final = (
         "lets a later thing overwrite the first one",
         _of("POST"),
         _here("put", _over_the_first, put),
+    ),
+    Operator(
+        "id-reused",
+        "state",
+        "gives every third thing the id of the first one",
+        lambda spot: _of("POST")(spot) and not spot.endpoint.path.endswith("}") and "201" in spot.endpoint.answers,
+        _here("complete", _of_the_first_id, complete),
     ),
     Operator(
         "forgets",
