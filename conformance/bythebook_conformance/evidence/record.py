@@ -86,6 +86,7 @@ class Record:
         # What was asked of an exchange, which never changes, by its number: every rule asks the same.
         self._sent: dict[tuple[int, Key], Any] = {}
         self._shown: dict[tuple[int, Key, bool], Shown | None] = {}
+        self._own: dict[int, Any] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
@@ -141,6 +142,13 @@ class Record:
     def latest(self) -> Exchange | None:
         """The latest request that the server accepted, with the user's own credentials."""
         return self._accepted[-1] if self._accepted else None
+
+    def own(self, exchange: Exchange) -> str | int | None:
+        """Return the id that an answer gives its resource; None without one."""
+        if exchange.number not in self._own:
+            self._own[exchange.number] = own_id(self.operation, exchange.answer)
+        found: str | int | None = self._own[exchange.number]
+        return found
 
     def sent_for(self, purpose: str) -> list[Exchange]:
         """Return the exchanges that have a purpose, in the order in which they were sent."""

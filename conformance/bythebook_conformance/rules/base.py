@@ -141,6 +141,8 @@ class Rule:
     silence: Callable[[Requirement, Record], str] | None = None
     # Whether each exchange is judged by itself, whatever later exchanges show.
     lasting: bool = False
+    # Whether it is judged by a request that is sent twice to one resource.
+    repeats: bool = False
     traits: Traits = field(default_factory=Traits)
     meaning: Meaning = field(default_factory=Meaning)
 

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.conflicts import AGAIN
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -75,6 +75,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(repeats=True),
+    repeats=True,
     meaning=_MEANING,
 )

@@ -277,9 +277,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A value beyond a bound breaks that bound alone. A text that is one character too long, or too short, "
-            "keeps to the pattern and the format of a valid one (`email`, `uri`, `url`, `hostname`); the items of a "
-            "list that is one item too long are valid, and differ where the document wants unique items; a number "
-            "keeps to `multipleOf`. Lists in a query, a header or a form are sent with one item too many as well.",
+            "keeps to the pattern and the format of a valid one. A list that is one item too long has valid items, and "
+            "different ones where the document wants that. A number keeps to `multipleOf`. Lists in a query, a header "
+            "or a form are sent with one item too many as well.",
             case="twins that check the pattern and the items, and miss the bound by one",
         ),
         Note(

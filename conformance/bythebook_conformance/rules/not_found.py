@@ -97,9 +97,9 @@ _MEANING = Meaning(
     must="answer 404 or 410 for an unknown value",
     notes=(
         Note(
-            "A PUT may create. For PUT the rule is raised only if the document lists 404 and no 201, if the "
-            "description of the 404 speaks of this resource (`The task was not found`), and if a POST creates it and "
-            "each resource around it.",
+            "A PUT may create. For PUT the rule is raised only if the document lists 404 and no 201. The description "
+            "of the 404 must speak of this resource (`The task was not found`). A POST must create it and each "
+            "resource around it.",
             case="RFC 9110, section 9.3.4",
         ),
         Note(

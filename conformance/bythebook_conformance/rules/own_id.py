@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names, related
-from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
@@ -41,11 +41,11 @@ def _is_fresh(field: Field) -> bool:
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    own = own_id(record.operation, exchange.answer)
+    own = record.own(exchange)
     if exchange.status != _CREATED or own is None or not exchange.authorized or exchange.faults:
         return None
     made = [each for each in record.accepted() if each.status == _CREATED and each.number < exchange.number]
-    ids = [own_id(record.operation, each.answer) for each in made]
+    ids = [record.own(each) for each in made]
     first = next((each for each, one in zip(made, ids, strict=True) if one == own and not each.faults), None)
     if first is None:
         return passed(exchange) if made else None

@@ -21,6 +21,7 @@ __all__ = ["RULE"]
 
 # These speak of the transport or of the caller: something before the application may answer them.
 _NEVER = frozenset({"401", "403", "405", "408", "413", "414", "415", "429", "431"})
+_OF_CONTENT = frozenset({"400", "422"})
 _MEDIA_TYPE, _SCHEMA = "media-type", "schema"
 
 
@@ -48,6 +49,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if any(fault[0] == "path" for fault in exchange.faults):
         return None  # another route may have answered
+    if not exchange.faults and key in _OF_CONTENT:
+        return None  # the application's own rule, and not the schema
     response = record.operation.response(exchange.status or 0)
     if response is None:
         return None
@@ -55,8 +58,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if about == _MEDIA_TYPE:
         if not stated or _is_listed(response, stated):
             return passed(exchange) if stated else None
+        others = (each.headers.get("content-type", "") for each in _alike(exchange, record))
+        if any(each and _is_listed(response, each) for each in others):
+            return None
         return failed(exchange, " or ".join(response.media_types), stated, level="warning", reason="refusal")
     return _judge_schema(exchange, record, response, stated)
+
+
+def _alike(exchange: Exchange, record: Record) -> Iterator[Exchange]:
+    """Yields the other refusals with the status code of one."""
+    for each in record.exchanges:
+        if each.status == exchange.status and each.number != exchange.number and each.text:
+            yield each
 
 
 def _is_listed(response: Response, stated: str) -> bool:
@@ -69,11 +82,14 @@ def _is_listed(response: Response, stated: str) -> bool:
 def _judge_schema(exchange: Exchange, record: Record, response: Response, stated: str) -> Observation | None:
     if response.schema_pointer is None or not response.describes(stated) or not (is_json(stated) or not stated):
         return None
-    expected = "a body as its schema says"
+    expected, pointers = "a body as its schema says", [response.schema_pointer]
+    if exchange.answer is not ABSENT and record.contract.satisfies(pointers, exchange.answer, "response"):
+        return passed(exchange)
+    others = (each.answer for each in _alike(exchange, record))
+    if any(each is not ABSENT and record.contract.satisfies(pointers, each, "response") for each in others):
+        return None  # the application refuses in several forms
     if exchange.answer is ABSENT:
         return failed(exchange, expected, "no JSON", level="warning", reason="refusal") if stated else None
-    if record.contract.satisfies([response.schema_pointer], exchange.answer, "response"):
-        return passed(exchange)
     errors = record.contract.validator(response.schema_pointer, "response").iter_errors(exchange.answer)
     words = next((f"{'/'.join(map(str, each.instance_path)) or 'the body'}: {each.message}" for each in errors), "")
     actual = f"{show(exchange.answer)} ({words})" if words else show(exchange.answer)
@@ -102,6 +118,11 @@ _MEANING = Meaning(
             "A refusal counts only if the server accepted the same request with a valid value. An invalid path "
             "parameter shows nothing, since another route may have answered.",
             case="Django, whose converters of paths answer 404 as HTML",
+        ),
+        Note(
+            "400 and 422 are judged only where the request breaks the document. Nothing is said if another refusal "
+            "with this status code is as described: an application may refuse for a rule of its own in another form.",
+            case="FastAPI, which documents the body of its validation for each 422",
         ),
         Note(
             "JSON under another name (`application/problem+json` for `application/json`) is no finding. Its body is "

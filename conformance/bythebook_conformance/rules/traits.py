@@ -44,7 +44,6 @@ class Traits:
     - `rereads`: the first created resource is read once more at the end.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
-    - `repeats`: it is judged by a request that is sent twice to one resource.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.
@@ -64,7 +63,6 @@ class Traits:
     rereads: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
-    repeats: bool = False
     comparison: Comparison = "values"
     is_compared: Callable[[Operation, Requirement], bool] = _never
     is_positive: Callable[[Requirement], bool] = _in_no_case

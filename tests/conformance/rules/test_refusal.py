@@ -77,6 +77,20 @@ class TestDoesNotAccuse:
 
         assert not [each for each in accused(summary) if "refusal" in each]
 
+    def test_rule_of_the_application_may_have_another_body_than_the_validation(self, judge: Judge) -> None:
+        """As in FastAPI: the document lists the body of the validation."""
+
+        def make(call: Call) -> Answer:
+            return (422, {"detail": "not on my list"}) if call.body.get("name", "").startswith(" ") else same(call)
+
+        takes = accepting(SENT, make)
+
+        def respond(call: Call) -> Answer:
+            answer = takes(call)
+            return (422, {"message": "no"}) if answer == (422, {}) else answer
+
+        assert not [each for each in accused(judge(respond, things(PROBLEM))) if "refusal" in each]
+
     def test_another_route_may_answer_for_an_invalid_path_parameter(self, judge: Judge) -> None:
         """As a framework whose routes convert their parameters."""
         key = in_path("id", INTEGER)

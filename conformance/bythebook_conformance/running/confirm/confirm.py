@@ -38,7 +38,7 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, conflict = evidence.request.draft, session.rules[verdict.requirement.id].traits.conflict
-    is_repeated = session.rules[verdict.requirement.id].traits.repeats
+    is_repeated = session.rules[verdict.requirement.id].repeats
     is_plain = not draft.wrong and draft.credentials == "right" and not conflict and not is_repeated
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)

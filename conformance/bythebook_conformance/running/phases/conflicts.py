@@ -38,7 +38,7 @@ def provoke_conflicts(session: Session) -> None:
     for requirement in session.plan.requirements:
         if traits[requirement.id].conflict == "revision":
             send_stale(session, requirement)
-        if traits[requirement.id].repeats:
+        if session.rules[requirement.id].repeats:
             delete_again(session)
 
 

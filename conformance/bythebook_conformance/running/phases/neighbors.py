@@ -15,7 +15,8 @@ _NEIGHBOR = "a neighbor of a refused value"
 
 def send_neighbors(session: Session) -> None:
     """Sends each neighbor of a value that alone made the server refuse a request."""
-    for requirement in session.plan.requirements:
+    blamed = {key for keys in session.record.control.values() for key in keys}
+    for requirement in (each for each in session.plan.requirements if each.key in blamed):
         rule, record = session.rules[requirement.id], session.record
         refused = [
             each for each in record.exchanges if record.control.get(each.number, frozenset()) == {requirement.key}
