@@ -63,7 +63,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         is_told = all(isinstance(each, str) and len(each) >= DISTINCTIVE for each in (old, new))
         if is_told and old != new and _shows(record, first, field, old) and _reads(record, exchange, field, new):
             actual = f"{show(own)} for a second resource; '{field.name}' is {show(new)} there, and {show(old)} is lost"
-            return failed(exchange, "another id than an earlier one", actual, level="warning", reason="same id")
+            return failed(exchange, "another id than an earlier one", actual, level="warning")
     return None
 
 

@@ -61,7 +61,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         others = (each.headers.get("content-type", "") for each in _alike(exchange, record))
         if any(each and _is_listed(response, each) for each in others):
             return None
-        return failed(exchange, " or ".join(response.media_types), stated, level="warning", reason="refusal")
+        return failed(exchange, " or ".join(response.media_types), stated, level="warning")
     return _judge_schema(exchange, record, response, stated)
 
 
@@ -89,11 +89,11 @@ def _judge_schema(exchange: Exchange, record: Record, response: Response, stated
     if any(each is not ABSENT and record.contract.satisfies(pointers, each, "response") for each in others):
         return None  # the application refuses in several forms
     if exchange.answer is ABSENT:
-        return failed(exchange, expected, "no JSON", level="warning", reason="refusal") if stated else None
+        return failed(exchange, expected, "no JSON", level="warning") if stated else None
     errors = record.contract.validator(response.schema_pointer, "response").iter_errors(exchange.answer)
     words = next((f"{'/'.join(map(str, each.instance_path)) or 'the body'}: {each.message}" for each in errors), "")
     actual = f"{show(exchange.answer)} ({words})" if words else show(exchange.answer)
-    return failed(exchange, expected, actual, level="warning", reason="refusal")
+    return failed(exchange, expected, actual, level="warning")
 
 
 def _silence(_: Requirement, record: Record) -> str:

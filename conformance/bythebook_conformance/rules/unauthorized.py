@@ -39,7 +39,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return passed(exchange)
     if record.operation.response(status) is not None or status in _OTHERS or (case == "wrong" and status == _MALFORMED):
         return None
-    return failed(exchange, "401", f"{status} for {case} credentials", level="warning", reason="other status")
+    return failed(exchange, "401", f"{status} for {case} credentials", level="warning")
 
 
 def _silence(_: Requirement, record: Record) -> str:

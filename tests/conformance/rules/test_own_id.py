@@ -51,7 +51,7 @@ class Finding(Resources):
 
 class TestAccuses:
     def test_id_of_an_earlier_resource_is_a_warning(self, judge: Judge) -> None:
-        assert accused(judge(Reusing(PATHS), PATHS)).get("make/own-id") == "warning same id"
+        assert accused(judge(Reusing(PATHS), PATHS)).get("make/own-id") == "warning"
 
 
 class TestDoesNotAccuse:

@@ -44,7 +44,7 @@ class TestAccuses:
     def test_refusal_unlike_its_description_is_one_warning(self, judge: Judge, response: Response, cause: str) -> None:
         summary = judge(refusing(response), things(PROBLEM))
 
-        assert accused(summary) == {f"make/refusal:422-{cause}": "warning refusal"}
+        assert accused(summary) == {f"make/refusal:422-{cause}": "warning"}
 
 
 class TestDoesNotAccuse:
