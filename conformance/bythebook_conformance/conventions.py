@@ -19,6 +19,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 __all__ = [
+    "ABSENCE",
     "ADDRESS",
     "AUTHORIZATION",
     "CERTAIN_PAGE",
@@ -483,6 +484,13 @@ DELETED = Convention(
     "the description of a 404 speaks of what was deleted, and not only of what never was",
     "RFC 9110, section 15.5.11 (410 Gone); AIP-164 (soft delete)",
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
+)
+
+ABSENCE = Convention(
+    "absence",
+    "the description of a 404 says that something is not there",
+    "RFC 9110, section 15.5.5 (404 Not Found)",
+    pattern=r"not (be )?found|not exist|n't exist|no such|unknown|missing|there is no",
 )
 
 MASK = Convention(

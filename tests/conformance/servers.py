@@ -19,7 +19,9 @@ __all__ = ["Answer", "Call", "Item", "Resources", "Respond", "Served", "Show", "
 
 @dataclass(frozen=True)
 class Call:
-    """A request as the function sees it. `query` has the last value of each name, `body` the JSON, None without one."""
+    """A request as the function sees it. `query` has the last value of each name, `body` the JSON, None without one.
+    `target` is the path with the whole query.
+    """
 
     method: str
     path: str
@@ -27,6 +29,7 @@ class Call:
     query: Mapping[str, str]
     body: Any
     content: bytes = b""
+    target: str = ""
 
 
 # A status code with the JSON, the bytes or None of the response; or a whole response.
@@ -49,7 +52,8 @@ class Served:
 
     def _answered(self, request: Request, content: bytes) -> Response:
         query = {name: values[-1] for name, values in parse_qs(request.url.query).items()}
-        call = Call(request.method, request.url.path, request.headers, query, _parsed(content), content)
+        target = f"{request.url.path}?{request.url.query}"
+        call = Call(request.method, request.url.path, request.headers, query, _parsed(content), content, target)
         self.calls.append(call)
         answer = self.respond(call)
         if isinstance(answer, Response):

@@ -145,7 +145,14 @@ CORRECT = [
         value=at_place("createOrder body/coupons", lambda value: sorted(value) if isinstance(value, list) else value),
     ),
     lying("a default for what a merge patch takes out", "updateCustomer", merge=_absent_null),
-    lying("403 for 401", "listTags", near="header/Authorization", status=_statuses({401: 403}, "listTags")),
+    lying(
+        "403 for 401, which the document lists alone",
+        "listTags",
+        "",
+        "listTags/unauthorized",
+        near="header/Authorization",
+        status=_statuses({401: 403}, "listTags"),
+    ),
     _correct("unique names", "createProduct", _unique_names),
     _correct("a thing that can be read only later", "createUpload getUpload", _eventual),
 ]

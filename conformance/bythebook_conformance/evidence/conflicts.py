@@ -1,4 +1,6 @@
-"""Describes conflicts: texts that another resource has, and a revision that is no longer current. It sends nothing."""
+"""Describes conflicts: texts that another resource has, a revision that is no longer current, and a resource that was
+deleted. It sends nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,13 @@ from typing import Any
 from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.model import Exchange
 
-__all__ = ["PROVOKING", "STALE", "TAKEN", "Taken", "is_conflict", "is_taken"]
+__all__ = ["AGAIN", "PROVOKING", "STALE", "TAKEN", "Taken", "is_conflict", "is_taken"]
 
 TAKEN = "texts that another resource has"
 STALE = "a revision that is no longer current"
+AGAIN = "a DELETE of what was deleted"
 # The purposes of requests that a server may refuse for the state of its resources, whatever they hold.
-PROVOKING = frozenset({TAKEN, STALE})
+PROVOKING = frozenset({TAKEN, STALE, AGAIN})
 _CONFLICT, _CONFLICTS = 409, frozenset({409, 412})
 
 

@@ -59,7 +59,7 @@ class Record:
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
     the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
     says whether the user gave any header that may hold some. `taken` is a creation that was refused for its texts,
-    which the changes of another resource held.
+    which the changes of another resource held. `deletions` holds the number of each DELETE of the whole run.
     """
 
     contract: Contract
@@ -74,6 +74,7 @@ class Record:
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
     tainted: Tainted = field(default_factory=Tainted)
+    deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
     _accepted: list[Exchange] = field(default_factory=list)
     _made: dict[str | int, Exchange] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class Record:
         # What was asked of an exchange, which never changes, by its number: every rule asks the same.
         self._sent: dict[tuple[int, Key], Any] = {}
         self._shown: dict[tuple[int, Key, bool], Shown | None] = {}
+        self._own: dict[int, Any] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
@@ -140,6 +142,13 @@ class Record:
     def latest(self) -> Exchange | None:
         """The latest request that the server accepted, with the user's own credentials."""
         return self._accepted[-1] if self._accepted else None
+
+    def own(self, exchange: Exchange) -> str | int | None:
+        """Return the id that an answer gives its resource; None without one."""
+        if exchange.number not in self._own:
+            self._own[exchange.number] = own_id(self.operation, exchange.answer)
+        found: str | int | None = self._own[exchange.number]
+        return found
 
     def sent_for(self, purpose: str) -> list[Exchange]:
         """Return the exchanges that have a purpose, in the order in which they were sent."""

@@ -23,6 +23,8 @@ LONG = 300
 _SAFE = 2**53 - 1
 _TOO_LONG = 100_000
 _WRITTEN = frozenset({"plain", "other"})
+# Later than the plain dates that stand beside it.
+_LEAP_DAYS: Mapping[str, list[str]] = {"long": ["2032-02-29"]}
 # Formats of JSON Schema 2020-12 (Validation, section 7.3) whose texts are drawn by Schemathesis.
 _DRAWN = frozenset(
     "duration idn-email idn-hostname iri iri-reference json-pointer regex relative-json-pointer uri-reference "
@@ -86,7 +88,7 @@ def _date_time(trait: str, _mark: str, order: int) -> list[Any]:
 
 def _date(trait: str, _mark: str, order: int) -> list[Any]:
     start = {"plain": datetime(2031, 1, 1), "other": datetime(2032, 2, 29)}.get(trait)
-    return [(start + timedelta(days=order)).date().isoformat()] if start else []
+    return [(start + timedelta(days=order)).date().isoformat()] if start else _LEAP_DAYS.get(trait, [])
 
 
 def _number_text(trait: str, mark: str, order: int) -> list[Any]:
@@ -106,7 +108,9 @@ _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
     "ulid": _ulid,
     "date-time": _date_time,
     "date": _date,
-    "email": lambda trait, mark, _: [f"{mark}@example.com"] if trait in _WRITTEN else [],
+    "email": lambda trait, mark, _: (
+        {"long": [f"{mark}+some@example.com"]}.get(trait) or ([f"{mark}@example.com"] if trait in _WRITTEN else [])
+    ),
     "uri": lambda trait, mark, _: [f"https://example.com/{mark}"] if trait in _WRITTEN else [],
     "url": lambda trait, mark, _: [f"https://example.com/{mark}"] if trait in _WRITTEN else [],
     "hostname": lambda trait, mark, _: [f"{mark}.example.com"] if trait in _WRITTEN else [],

@@ -23,6 +23,7 @@ from bythebook_conformance.planning.turns import Turn, Turns
 from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.rules import Rule
+from bythebook_conformance.rules.format_features import CASES, features_sent
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
@@ -112,6 +113,8 @@ class Values:
         right = get(parts, each.at)
         if right in (ABSENT, NOWHERE):
             right = self._built(each, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
+        if count := rule.items(requirement, each):
+            right = self._many(each, right, count, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
         value = rule.wrong(requirement, each, right)
         if (value is ABSENT or value is NOWHERE) and not rule.traits.removes_field:
             return None
@@ -217,6 +220,26 @@ class Values:
             if value is not ABSENT and is_new:
                 items.append(value)
         return items
+
+    def _many(self, each: Field, right: Any, count: int, filling: _Filling) -> Any:
+        """Returns a list of as many valid items, or of fewer if no more are known; `right` if it is no list of items.
+
+        The items of a long list repeat, unless they must differ.
+        """
+        item = next(iter(self.operation.children.get(each.key, ())), None)
+        if item is None and each.is_text:
+            longer = replace(each, schema={**each.schema, "minItems": count})
+            return next(listed(self.contract, longer, "plain", filling.mark, self._order.get(each.key, 0)), right)
+        if item is None or item.kind != "item" or not isinstance(right, list):
+            return right
+        is_set, items = bool(each.schema.get("uniqueItems")), list[Any]()
+        for index in range(count if is_set else min(count, _MOST_ITEMS)):
+            value = self._built(item, replace(filling, mark=f"{filling.mark}{index or ''}"), index)
+            if value is not ABSENT and not (is_set and any(same(value, other) for other in items)):
+                items.append(value)
+        if not is_set and items:
+            items = [items[index % len(items)] for index in range(count)]
+        return items or right
 
     def _is_unbounded(self, each: Field) -> bool:
         """Returns whether a field is a list that holds as many plain values as a client likes."""
@@ -397,6 +420,8 @@ class Values:
         """Yields the values of a trait that the schema admits and that differ from the default."""
         order = self._order.get(each.key, 0) + turn
         each = self._as_number(each)
+        if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
+            return
         found = [*listed(self.contract, each, trait, mark, order), *candidates(each, trait, mark, order, turn)]
         for value in found:
             writable = each.can_write(value) and self.contract.admits(each, value)

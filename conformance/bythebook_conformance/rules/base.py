@@ -124,7 +124,9 @@ class Rule:
 
     `requirements` yields what the document demands. `judge` returns what an exchange shows of one requirement, or None
     if it shows nothing. A rule that needs an invalid request of its own returns the value to send (`wrong`; ABSENT
-    removes the field), and whether the valid value must be there first and with which members (`needs`). A rule on
+    removes the field), whether the valid value must be there first and with which members (`needs`), and of how many
+    items a valid list is made that is to be changed (`items`; 0 for the usual number). `neighbors` returns
+    the values that are sent after a refusal of another one, to tell what was refused. A rule on
     credentials returns which ones to send. `silence` explains why nothing could be observed.
     """
 
@@ -133,10 +135,14 @@ class Rule:
     judge: Callable[[Requirement, Exchange, Record], Observation | None]
     wrong: Callable[[Requirement, Field, Any], Any] | None = None
     needs: Callable[[Requirement], tuple[str, ...] | None] = lambda _requirement: None
+    items: Callable[[Requirement, Field], int] = lambda _requirement, _field: 0
+    neighbors: Callable[[Requirement, Field, Any], tuple[Any, ...]] = lambda _requirement, _field, _value: ()
     credentials: Callable[[Requirement], str] | None = None
     silence: Callable[[Requirement, Record], str] | None = None
     # Whether each exchange is judged by itself, whatever later exchanges show.
     lasting: bool = False
+    # Whether it is judged by a request that is sent twice to one resource.
+    repeats: bool = False
     traits: Traits = field(default_factory=Traits)
     meaning: Meaning = field(default_factory=Meaning)
 
@@ -210,10 +216,12 @@ def is_merge_patch(operation: Operation) -> bool:
 def is_merged(operation: Operation, field: Field) -> bool:
     """Returns whether the object around a field is merged, and not replaced.
 
-    That is the resource, alone or in the one member of an envelope, and in a merge patch every object.
+    That is the resource, alone or in the one member of an envelope, and in a merge patch every object, also one that is
+    a value of a map.
     """
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
-    if not holders or any(each.kind != "property" for each in holders):
+    kinds = {"property", "value"} if is_merge_patch(operation) else {"property"}
+    if not holders or any(each.kind not in kinds for each in holders):
         return not holders
     wrapper = request_envelope(operation)
     return is_merge_patch(operation) or (len(holders) == 1 and wrapper is not None and holders[0].key == wrapper.key)

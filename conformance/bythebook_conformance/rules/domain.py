@@ -33,7 +33,17 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
-from bythebook_conformance.rules.invalid_values import EXTRA_MEMBER, LOOSE, MADE_OF_RIGHT, UNCHECKED, of_right, outside
+from bythebook_conformance.rules.format_features import feature
+from bythebook_conformance.rules.invalid_values import (
+    EXTRA_MEMBER,
+    LOOSE,
+    MADE_OF_RIGHT,
+    UNCHECKED,
+    items_needed,
+    of_length,
+    of_right,
+    outside,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -47,6 +57,7 @@ _POSITIVE = frozenset({_ADMITTED, _EXTRA})
 _UNSEEN = frozenset({_BLATANT, "discriminator"})
 # A shorter name occurs in any text by chance.
 _TELLING = 4
+_LENGTHS = frozenset({"minLength", "maxLength"})
 _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
 
@@ -73,10 +84,12 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             sentence = f"The server accepts a member of {name} that the schema does not name."
             yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
         for case, value in _outside(contract, field):
-            sentence = f"The server refuses {show(value)} for {name}."
+            is_shaped = case in _LENGTHS and bool(field.schema.keys() & {"pattern", "format"})
+            wrong = f"a text of {len(value)} characters" if is_shaped else show(value)
+            sentence = f"The server refuses {wrong} for {name}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
         is_union = any(each.kind == "variant" for each in operation.children.get(field.key, ()))
-        for case in of_right(field, _is_closed(field)) if not field.is_text else ():
+        for case in of_right(field, _is_closed(field)):
             if case == "discriminator" and not is_union:
                 continue  # no schema extends this one, so that its discriminator is a plain property
             sentence = f"The server refuses a value for {name} that breaks {case.partition(':')[0]}."
@@ -170,8 +183,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if exchange.accepted:
         return passed(exchange)
     fields = state_refused(requirement, exchange, record)
-    if not fields or record.was_accepted(field, value):
-        return None
+    if not fields or record.was_accepted(field, value) or feature(field, value):
+        return None  # `format-member` judges it
     expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
     is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
     by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)
@@ -232,6 +245,8 @@ def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
         return ABSENT
     if requirement.case == _BLATANT:
         return UNCHECKED[str(field.schema.get("format"))]
+    if requirement.case in _LENGTHS and (text := of_length(field.schema, requirement.case, value)) is not ABSENT:
+        return text
     made = of_right(field, closed=True).get(requirement.case)
     return made(value) if made is not None else outside(field)[requirement.case]
 
@@ -260,6 +275,13 @@ _MEANING = Meaning(
             "`{}` without its one required member is a missing member, `[]` breaks `minItems`, a text breaks "
             "`enum`, `pattern` or `minLength`.",
             case="liars that lack one check and were accused of two",
+        ),
+        Note(
+            "A value beyond a bound breaks that bound alone. A text that is one character too long, or too short, "
+            "keeps to the pattern and the format of a valid one. A list that is one item too long has valid items, and "
+            "different ones where the document wants that. A number keeps to `multipleOf`. Lists in a query, a header "
+            "or a form are sent with one item too many as well.",
+            case="twins that check the pattern and the items, and miss the bound by one",
         ),
         Note(
             "A refusal of a list that holds an item twice is a notice: the server may mean a set. No other "
@@ -422,6 +444,7 @@ RULE = Rule(
     _judge,
     wrong=_wrong,
     needs=_needs,
+    items=lambda requirement, field: items_needed(field, requirement.case),
     traits=Traits(
         refusal="value",
         breaks_document=True,

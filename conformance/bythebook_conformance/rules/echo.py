@@ -321,9 +321,9 @@ _MEANING = Meaning(
             case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia",
         ),
         Note(
-            "Four more changes are `tidied`, a notice: an e-mail address in lower case, a URI whose scheme and host "
-            "are in lower case or whose empty path is a slash (RFC 3986, section 6.2), null for an empty text that may "
-            "be null, and a map whose keys are all in lower case.",
+            "Four more changes are `tidied`, a notice. An e-mail address comes back in lower case, and null for an "
+            "empty text that may be null. A map comes back with all keys in lower case. A URI comes back in its normal "
+            "form: scheme and host in lower case, a slash for an empty path (RFC 3986, section 6.2).",
             case="Rails and e-mail addresses; Pydantic and URLs; Laravel and empty texts; Amazon S3 and metadata",
         ),
         Note(

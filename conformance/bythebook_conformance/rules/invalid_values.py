@@ -5,15 +5,18 @@ The caller checks that the schema refuses the value.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import jsonschema_rs
+
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["EXTRA_MEMBER", "LOOSE", "MADE_OF_RIGHT", "UNCHECKED", "of_right", "outside"]
+__all__ = ["EXTRA_MEMBER", "LOOSE", "MADE_OF_RIGHT", "UNCHECKED", "items_needed", "of_length", "of_right", "outside"]
 
 # A value of each JSON type, sent where another type is documented. The number is no integer.
 _TYPES: Mapping[str, Any] = {
@@ -84,6 +87,10 @@ MADE_OF_RIGHT = frozenset(
     }
 )
 _LONGEST = 10_000
+# An address line has no more items (a list in a query).
+_MOST_IN_TEXT = 100
+# A domain name consists of labels of at most so many characters (RFC 1035, section 2.3.4), as a local part does.
+_LABEL = 63
 EXTRA_MEMBER = "someUnknownMember"
 
 
@@ -122,7 +129,7 @@ def _keywords(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield "enum-case", member
     for keyword, step in (("minimum", -1), ("maximum", 1), ("exclusiveMinimum", 0), ("exclusiveMaximum", 0)):
         if isinstance(schema.get(keyword), int | float):
-            yield keyword, schema[keyword] + step
+            yield keyword, _beyond(schema, schema[keyword] + step, down=keyword.endswith("inimum"))
     if isinstance(schema.get("multipleOf"), int | float):
         # Inside the other bounds, so that only this keyword is broken.
         yield "multipleOf", _between(schema)
@@ -132,6 +139,22 @@ def _keywords(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "minLength", "x" * (schema["minLength"] - 1)
     if "pattern" in schema:
         yield "pattern", "\N{SNOWMAN} no match"
+
+
+def _beyond(schema: Mapping[str, Any], value: float, *, down: bool) -> int | float:
+    """Returns a number beyond a bound, or the next one beyond it that breaks no other keyword: `multipleOf`, or the
+    type of integers.
+    """
+    step = schema.get("multipleOf")
+    if schema.get("type") in ("integer", ["integer"]) and not isinstance(step, int):
+        step = 1
+    if not isinstance(step, int | float) or step <= 0 or not math.isfinite(value):
+        return value
+    exact = Fraction(str(value)) / Fraction(str(step))
+    if exact.denominator == 1:
+        return value
+    found = (math.floor(exact) if down else math.ceil(exact)) * Fraction(str(step))
+    return int(found) if found.denominator == 1 else float(found)
 
 
 def _between(schema: Mapping[str, Any]) -> Any:
@@ -146,6 +169,68 @@ def _between(schema: Mapping[str, Any]) -> Any:
     return float(start + Fraction(step) / 2)
 
 
+def of_length(schema: Mapping[str, Any], case: str, right: Any) -> Any:
+    """Returns a text that is one character too long, or too short, and breaks no other keyword: it keeps to the pattern
+    and the format of a valid text. Returns ABSENT if none is found.
+    """
+    if not isinstance(right, str) or not schema.keys() & {"pattern", "format"} or schema.get("format") in _FORMATS:
+        return ABSENT
+    length = schema[case] + (1 if case == "maxLength" else -1)
+    admitted = jsonschema_rs.Draft202012Validator({key: schema[key] for key in ("pattern",) if key in schema})
+    while len(right) > length:  # one character after the other, so that each part of a pattern stays
+        cut = (right[:index] + right[index + 1 :] for index in reversed(range(len(right))))
+        right = next((text for text in cut if admitted.is_valid(text)), "")
+    found = _SHAPED.get(str(schema.get("format")), _longer_texts)(right, length) if len(right) < length else [right]
+    return next((text for text in found if len(text) == length and admitted.is_valid(text)), ABSENT)
+
+
+def _longer_texts(text: str, length: int) -> Iterator[str]:
+    """Yields texts of a length that are another text with one of its characters repeated."""
+    for index, sign in enumerate(text):
+        yield text[:index] + sign * (length - len(text)) + text[index:]
+
+
+def _mail(text: str, length: int) -> Iterator[str]:
+    local, _, domain = text.partition("@")
+    more = length - len(text)
+    if more <= _LABEL - len(local):
+        yield f"{local}{'x' * more}@{domain}"
+    else:
+        yield f"{local}@{_labels(more)}{domain}"
+
+
+def _host(text: str, length: int) -> Iterator[str]:
+    yield _labels(length - len(text)) + text
+
+
+def _labels(length: int) -> str:
+    """Returns labels of a domain name, with their dots. One character makes no label."""
+    sizes = [_LABEL + 1] * (length // (_LABEL + 1))
+    if rest := length % (_LABEL + 1):
+        sizes.append(rest)
+    if sizes and sizes[-1] == 1 and len(sizes) > 1:
+        sizes[-2:] = [_LABEL, 2]
+    return "".join("x" * (size - 1) + "." for size in sizes)
+
+
+def _address(text: str, length: int) -> Iterator[str]:
+    yield text + "x" * (length - len(text))
+
+
+_SHAPED: Mapping[str, Callable[[str, int], Iterator[str]]] = {
+    "email": _mail,
+    "hostname": _host,
+    "uri": _address,
+    "url": _address,
+}
+
+
+def items_needed(field: Field, case: str) -> int:
+    """Returns how many valid items an invalid list is made of; 0 if it is made of the usual number."""
+    most = field.schema.get("maxItems")
+    return most + 1 if case == "maxItems" and isinstance(most, int) else 0
+
+
 def of_right(field: Field, closed: bool) -> Mapping[str, Callable[[Any], Any]]:
     """Returns, by case, the function that makes a valid value invalid: one item or member too many, or too few.
 
@@ -153,10 +238,12 @@ def of_right(field: Field, closed: bool) -> Mapping[str, Callable[[Any], Any]]:
     """
     schema = field.schema
     found: dict[str, Callable[[Any], Any]] = {}
-    if isinstance(schema.get("minItems"), int) and schema["minItems"] > 0:
+    if isinstance(schema.get("minItems"), int) and schema["minItems"] > (1 if field.is_text else 0):
         found["minItems"] = lambda value: value[: schema["minItems"] - 1] if isinstance(value, list) else ABSENT
-    if isinstance(schema.get("maxItems"), int) and schema["maxItems"] < _LONGEST:
+    if isinstance(schema.get("maxItems"), int) and schema["maxItems"] < (_MOST_IN_TEXT if field.is_text else _LONGEST):
         found["maxItems"] = lambda value: _longer(value, schema["maxItems"] + 1)
+    if field.is_text:
+        return found
     if schema.get("uniqueItems") is True:
         found["uniqueItems"] = lambda value: [*value, value[0]] if isinstance(value, list) and value else ABSENT
     if closed:
@@ -189,7 +276,7 @@ def _longer(value: Any, count: int) -> Any:
     if not isinstance(value, list) or not value:
         return ABSENT
     items = list(value)
-    while len(items) < count:
+    while len(items) < count:  # no more valid items were found
         last = items[-1]
         items.append(f"{last}{len(items)}" if isinstance(last, str) else last + 1 if type(last) is int else last)
     return items

@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from bythebook_conformance.conventions import ABSENCE, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.names import path_names, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["RULE"]
 
 _GONE = frozenset({404, 410})
+# A small integer of a database ends at 32,767.
+_SEVERAL = 10_000
 # Ids of no resource: large and small numbers, a UUID, a word.
 _UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e", "no-such-thing-here")
 
@@ -32,8 +36,25 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             sentence = f"The server answers 404 or 410 when '{field.name}' is unknown."
             authority: Authority = "stated" if documented else "inferred"
             # PUT and PATCH may create (RFC 5789, section 2), and a DELETE may be repeated (RFC 9110, section 9.2.2).
-            if operation.method == "GET" or (operation.method in {"PATCH", "DELETE"} and documented):
+            is_said = operation.method == "PUT" and _says_missing(contract, operation)
+            if operation.method == "GET" or (operation.method in {"PATCH", "DELETE"} and documented) or is_said:
                 yield of_field(operation, field, "not-found", sentence, authority=authority)
+
+
+def _says_missing(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the 404 of a PUT is about the resource itself: its description names the resource, a POST creates
+    it, and the resources around it are real ones.
+    """
+    described = {each.key: each for each in operation.responses}
+    suppliers = related(contract, operation).suppliers
+    names = path_names(operation)
+    is_made = all(name in suppliers and suppliers[name].operation.method == "POST" for name in names)
+    if "404" not in described or described.keys() & {"201", "2XX"} or not is_made:
+        return False
+    found, _ = contract.reader.resolved(described["404"].pointer)
+    words = str(found.get("description", ""))
+    called = plain(words)
+    return ABSENCE.found(words) != "" and any(each in called for each in things(operation))
 
 
 def _unknown(contract: Contract, field: Field) -> Any:
@@ -60,6 +81,11 @@ def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
     is_uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
     if is_uuid or field.schema.get("format") == "uuid":
         return str(uuid5(NAMESPACE_URL, requirement.id))
+    own = uuid5(NAMESPACE_URL, requirement.id)
+    if isinstance(value, str) and not field.schema.keys() & {"pattern", "maxLength", "enum", "format"}:
+        return f"{_UNKNOWN[3]}-{own.hex[:6]}"
+    if type(value) is int and "maximum" not in field.schema and "multipleOf" not in field.schema:
+        return _UNKNOWN[1] + own.int % _SEVERAL
     same_kind = [each for each in _UNKNOWN if type(each) is type(value)]
     return same_kind[-1] if same_kind else _UNKNOWN[0]
 
@@ -72,7 +98,9 @@ _MEANING = Meaning(
     must="answer 404 or 410 for an unknown value",
     notes=(
         Note(
-            "The rule is never raised for PUT, which may create.",
+            "A PUT may create. For PUT the rule is raised only if the document lists 404 and no 201. The description "
+            "of the 404 must speak of this resource (`The task was not found`). A POST must create it and each "
+            "resource around it.",
             case="RFC 9110, section 9.3.4",
         ),
         Note(

@@ -145,9 +145,9 @@ _MEANING = Meaning(
             case="RealWorld, which has everything in an envelope; a resource with one member",
         ),
         Note(
-            "In a merge patch the rule is raised for the members of every object, which RFC 7396 merges too, but "
-            "not for items of lists and members of variants. In plain JSON, a PATCH may replace an object as a "
-            "whole.",
+            "In a merge patch the rule is raised for the members of every object, which RFC 7396 merges too, also for "
+            "those of a value of a map, but not for items of lists and members of variants. In plain JSON, a PATCH may "
+            "replace an object as a whole.",
             case="documents with merge patches",
         ),
         Note(

@@ -207,6 +207,7 @@ class _Group:
             record = Record(self.contract, operation, self.effort.normalised)
             record.has_credentials = self.target.may_be_known
             record.tainted = self.resources.tainted
+            record.deletions = self.target.deletions
             planned = plan(self.contract, operation, values, chosen)
             session = Session(planned, values, self.target, record, self.resources)
             session.unsearched = self.effort.examples if planned.is_searched else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT, EACH
@@ -22,6 +22,12 @@ _TEXTS: Final = (
     "no-such-member",
 )
 _TIMES: Final = ("2030-03-04T05:06:07+05:30", "2030-03-04T05:06:07Z", "2030-03-04", "not-a-time")
+# Valid members of formats that servers refuse by mistake.
+_MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "email": ("some+tag@example.com",),
+    "date": ("2032-02-29",),
+    "uuid": ("0F8FAD5B-D9CB-469F-A165-70867728950E",),
+}
 _OTHERS: Final[tuple[Any, ...]] = (
     None,
     True,
@@ -50,6 +56,7 @@ def values(schemas: Schemas, spot: Spot) -> Iterator[Any]:
     if "string" in spot.types or not spot.types:
         yield from _TEXTS
         yield from _TIMES if str(spot.stated.get("format")).startswith("date") else ()
+        yield from _MEMBERS.get(str(spot.stated.get("format")), ())
     yield from spot.stated.get("enum", ())
     yield from _edges(spot, made[0])
     yield from _OTHERS
@@ -71,11 +78,23 @@ def _edges(spot: Spot, plain: Any) -> Iterator[Any]:
         for size in (bound, bound - 1, bound + 1) if isinstance(bound, int) and bound < 10_000 else ():
             if size >= 0 and keyword.endswith("Length"):
                 yield ("abcdefghij" * (size // 10 + 1))[:size]
+                yield from _resized(plain, size) if isinstance(plain, str) else ()
             elif size >= 0 and keyword.endswith("Items"):
                 item = plain[0] if isinstance(plain, list) and plain else "item"
                 yield [item] * size if not isinstance(item, str) else [f"{item}{number}" for number in range(size)]
+                yield [item] * size
             elif size >= 0:
                 yield {f"key{number}": "x" for number in range(size)}
+
+
+def _resized(text: str, size: int) -> Iterator[str]:
+    """Yield texts of a length that may keep to the form of another: cut, or longer at its front, end or middle."""
+    more = size - len(text)
+    if not text or more <= 0:
+        yield text[:size]
+        return
+    middle = len(text) // 2
+    yield from (text + text[-1] * more, text[0] * more + text, text[:middle] + text[middle] * more + text[middle:])
 
 
 def filled(schemas: Schemas, spot: Spot, body: Any, value: Any) -> Any:

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.document.api import Endpoint
+from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.faults.probes import filled, values
 from bythebook_simulator.faults.samples import another, same
 from bythebook_simulator.faults.spots import Spot
@@ -75,6 +76,13 @@ class _Sender:
             yield from self._plain(endpoint, full=number != 1)
         path = yield from self._keys(endpoint)
         request = self._request(endpoint, path, self._body(endpoint, full=True))
+        if endpoint.method == "DELETE":
+            yield from (request, request)
+        if endpoint.method == "PUT" and path:
+            last = list(path)[-1]
+            unknown = next(each for each in endpoint.parameters if each.location == "path" and each.name == last)
+            other = self._inventor.invent((unknown.schema,), Wish(f"unknown/{last}", 9, bare=False))
+            yield self._request(endpoint, {**path, last: other}, self._body(endpoint, full=True))
         headers = dict(request.headers)
         for stranger in ("", "Bearer ", "Bearer stranger", f"Basic {TOKEN}", TOKEN):
             headers["authorization"] = stranger
@@ -113,18 +121,27 @@ class _Sender:
             return ABSENT
         self._turn += 1
         body = self._inventor.invent((pointer,), Wish(f"body/{endpoint.id}", self._turn, bare=not full))
+        return self._varied(endpoint, (pointer,), body)
+
+    def _varied(self, endpoint: Endpoint, place: Place, value: Any) -> Any:
+        """Return an object without defaults and without texts in lower case, at any depth, so that either shows."""
         schemas = self._world.requests
-        places = schemas.properties(schemas.applying((pointer,), body))
-        for name, value in list(body.items()) if isinstance(body, dict) else ():
-            stated = {key: each for _, one in schemas.stated(places.get(name, ())) for key, each in one.items()}
+        applied = schemas.applying(place, value)
+        for name, held in list(value.items()) if isinstance(value, dict) else ():
+            member = schemas.member(applied, name)
+            if isinstance(held, dict) and held:
+                changed = {**value, name: self._varied(endpoint, member, held)}
+                value = changed if schemas.is_valid(place, changed) else value
+                continue
+            stated = {key: each for _, one in schemas.stated(member) for key, each in one.items()}
             spot = Spot(endpoint, "body", (name,), stated=stated)
-            other = another(spot, value) if same(value, stated.get("default", ABSENT)) else value
-            for one in (_capitalised(other), other):  # no default, and no text in lower case, so that either shows
-                changed = {**body, name: one}
-                if schemas.is_valid((pointer,), changed):
-                    body = changed
+            other = another(spot, held) if same(held, stated.get("default", ABSENT)) else held
+            for one in (_capitalised(other), other):
+                changed = {**value, name: one}
+                if schemas.is_valid(place, changed):
+                    value = changed
                     break
-        return body
+        return value
 
     def _keys(self, endpoint: Endpoint) -> Generator[Request, None, dict[str, Any]]:
         """Yield what creates the things that a path is about, and return the path's parameters."""

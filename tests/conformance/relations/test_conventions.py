@@ -40,10 +40,18 @@ KNOWN = JSON_SCHEMA | LOCATIONS | OWN | SLOTS | TRAITS.keys() | KINDS | {*get_ar
 # What else may look like a list of names, and what it is.
 ALLOWED = {
     ("plugin.py", "load loadgroup worksteal"): "ways in which pytest-xdist distributes tests",
+    ("commands/connect/auth_form.py", "client-auth scopes token-url"): "keys of the configuration",
+    ("commands/connect/auth_form.py", "client-id client-secret client-auth"): "keys of the configuration",
+    ("commands/connect/auth_form.py", "in name prefix"): "keys of the configuration",
+    ("commands/connect/auth_form.py", "method body pointer"): "keys of the configuration",
+    ("commands/connect/credentials.py", "bearer basic command"): "kinds of credentials of the configuration",
+    ("commands/connect/credentials.py", "in name prefix"): "keys of the configuration",
     ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
     ("relations/uniqueness.py", "date date-time time"): "formats of JSON Schema and OpenAPI",
+    ("reports/html/report.py", "operation location field"): "keys of the report",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
-    ("reports/semantics.py", "raised_by authority must"): "what is told of a rule",
+    ("reports/sanitize.py", "request response file"): "keys of the report",
+    ("reports/semantics.py", "fault raised_by authority"): "what is told of a rule",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",
     ("running/transport/journal.py", "after status headers"): "keys of a line of a journal",
     ("running/transport/journal.py", "handled stopped resumed"): "kinds of lines of a journal",
@@ -52,10 +60,13 @@ ALLOWED = {
     ("running/transport/unasked.py", "accept accept-encoding connection"): "headers of HTTP",
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
     ("rules/domain.py", "no-zone date number"): "cases of the rule `domain`",
+    ("rules/echo.py", "uri iri url"): "formats of JSON Schema and OpenAPI",
     ("rules/invalid_values.py", "no-hyphens no-zone date"): "cases of the rule `domain`",
     ("suite.py", "ca cert proxy"): "options of the command line",
 }
 ALLOWED_PATTERNS = {
+    ("reports/html/page.py", r"^export ((?:async )?(?:const|function) (\w+))"): "the syntax of JavaScript",
+    ("reports/html/page.py", r'^import (\{[^}]*\}) from "\./(\w+)\.js";$'): "the syntax of JavaScript",
     (
         "running/transport/obstacles.py",
         r"<[^<>]*object at 0x[0-9a-f]+>:?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from documents import (
@@ -13,6 +14,8 @@ from documents import (
     TEXT,
     Stated,
     content,
+    gets,
+    list_of,
     object_of,
     operation,
     parameter,
@@ -86,6 +89,45 @@ class TestAccuses:
 
         assert f"make/body/a/domain:{case}" in failures(summary)
         assert {each.partition(":")[0] for each in failures(summary)} == {"make/body/a/domain"}
+
+    @pytest.mark.parametrize(
+        ("bound", "beside"),
+        [
+            ({"maxLength": 8}, {**TEXT, "pattern": "^[A-Z]+-[0-9]+$"}),
+            ({"minLength": 5}, {**TEXT, "pattern": "^[A-Z]+-[0-9]+$"}),
+            ({"maxLength": 30}, {**TEXT, "pattern": "^[^@]+@[a-z0-9.]+$", "format": "email"}),
+            ({"maxItems": 2}, {**list_of({"enum": ["red", "green", "blue", "black"]}), "uniqueItems": True}),
+            ({"maxItems": 3}, list_of({**TEXT, "format": "date"})),
+            ({"maxItems": 2}, list_of(object_of("sku", sku={**TEXT, "maxLength": 30}))),
+            ({"minimum": 10}, {**INTEGER, "multipleOf": 5}),
+            ({"maximum": 1}, {"type": "number", "multipleOf": 0.25}),
+        ],
+        ids=["longest", "shortest", "longest address", "set", "dates", "objects", "least", "greatest"],
+    )
+    def test_bound_alone_that_is_not_enforced_is_a_failure(self, judge: Judge, bound: Stated, beside: Stated) -> None:
+        """The server checks what stands beside the bound."""
+        stated = object_of(outer=object_of(a={**beside, **bound}))
+
+        summary = judge(accepting(object_of(outer=object_of(a=beside))), posts(stated, stated), examples=0)
+
+        assert f"make/body/outer/a/domain:{next(iter(bound))}" in failures(summary)
+        assert {each.partition(":")[0] for each in failures(summary)} == {"make/body/outer/a/domain"}
+
+    @pytest.mark.parametrize("most", [3, 4])
+    def test_list_in_a_query_with_one_item_too_many_that_is_accepted_is_a_failure(
+        self, judge: Judge, most: int
+    ) -> None:
+        colors = list_of({**TEXT, "enum": ["red", "green", "blue", "black"]})
+        paths = gets(parameter("color", **colors, maxItems=3))
+
+        def read(call: Call) -> Answer:
+            given = parse_qs(call.target.partition("?")[2]).get("color", [])
+            is_right = len(given) <= most and set(given) <= {"red", "green", "blue", "black"}
+            return (200, None) if is_right else (422, {})
+
+        found = accused(judge(read, paths, examples=0))
+
+        assert found == ({} if most == 3 else {"read/query/color/domain:maxItems": "failure"})
 
     def test_day_that_no_calendar_has_is_a_warning_where_the_server_checks_the_form(self, judge: Judge) -> None:
         """As class-validator and the fast formats of Ajv do."""
@@ -198,6 +240,19 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_bounds_that_are_enforced_beside_patterns_and_items_pass(self, judge: Judge) -> None:
+        stated = object_of(
+            code={**TEXT, "pattern": "^[A-Z]+-[0-9]+$", "minLength": 5, "maxLength": 8},
+            colors={**list_of({"enum": ["red", "green"]}), "uniqueItems": True, "maxItems": 2},
+            parts={**list_of(object_of("sku", sku=TEXT)), "minItems": 1, "maxItems": 60},
+            ratio={"type": "number", "minimum": 0, "maximum": 1, "multipleOf": 0.25},
+        )
+
+        summary = judge(accepting(stated), posts(stated, stated), examples=0)
+
+        assert accused(summary) == {}
+        assert {f"make/body/{each}" for each in ("code/domain:minLength", "parts/domain:maxItems")} <= passed(summary)
+
     def test_values_at_the_edges_that_are_accepted_pass(self, judge: Judge) -> None:
         schema = object_of(a={**INTEGER, "minimum": 1, "maximum": 9}, b={**TEXT, "minLength": 2, "maxLength": 4})
 

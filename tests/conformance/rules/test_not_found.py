@@ -35,6 +35,23 @@ class Inventing(Resources):
         return (200, {"id": key}) if call.method == "GET" and key not in self.kept else super().__call__(call)
 
 
+class Upserting(Resources):
+    """A PUT makes the resource that is not there."""
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.removeprefix(self.path).strip("/")
+        if call.method == "PUT" and key not in self.kept and self.accepts(call):
+            self.keep(key, {})
+        return super().__call__(call)
+
+
+def put_of(words: str) -> dict[str, Any]:
+    """Return the paths of things with a PUT; `words` describe its 404."""
+    paths: dict[str, Any] = resources("/things", object_of(note=TEXT), NOTE, get="read", put="replace", delete="drop")
+    paths["/things/{id}"]["put"]["responses"]["404"] = {"description": words}
+    return paths
+
+
 class TestAccuses:
     def test_read_of_a_resource_that_nobody_made_is_a_failure(self, judge: Judge) -> None:
         found = accused(judge(Inventing(PATHS), PATHS))
@@ -51,6 +68,11 @@ class TestAccuses:
 
         assert accused(judge(Inventing(paths), paths)) == {"read/path/id/not-found": "warning"}
 
+    def test_put_that_makes_what_a_documented_404_says_is_not_there_is_a_failure(self, judge: Judge) -> None:
+        paths = put_of("The thing was not found.")
+
+        assert accused(judge(Upserting(paths), paths)) == {"replace/path/id/not-found": "failure"}
+
 
 class TestDoesNotAccuse:
     def test_patch_may_create_where_no_404_is_documented(self, judge: Judge) -> None:
@@ -59,6 +81,18 @@ class TestDoesNotAccuse:
         del paths["/things/{id}"]["patch"]["responses"]["404"]
 
         assert accused(judge(Making(paths), paths)) == {}
+
+    @pytest.mark.parametrize("words", ["Not found.", "The owner was not found.", "The thing is locked."])
+    def test_put_may_create_where_its_404_may_be_about_something_else(self, judge: Judge, words: str) -> None:
+        paths = put_of(words)
+
+        assert accused(judge(Upserting(paths), paths)) == {}
+
+    def test_put_may_create_where_201_is_documented(self, judge: Judge) -> None:
+        paths = put_of("The thing was not found.")
+        paths["/things/{id}"]["put"]["responses"]["201"] = content(NOTE)
+
+        assert accused(judge(Upserting(paths), paths)) == {}
 
     def test_404_for_an_unknown_id_passes(self, judge: Judge) -> None:
         summary = judge(Resources(PATHS), PATHS)

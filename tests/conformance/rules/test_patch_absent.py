@@ -30,6 +30,33 @@ SHOWN_USER = object_of(id=TEXT, **USER["properties"])
 ADDRESS = object_of(street=TEXT, city=TEXT, formatted=TEXT)
 
 
+PRICE = object_of(amount=INTEGER, currency=TEXT, note=TEXT)
+
+
+def priced(media_type: str) -> Stated:
+    """Return the paths of articles with a map of prices."""
+    prices: Stated = {"type": "object", "additionalProperties": PRICE}
+    sent = object_of("name", name=TEXT, prices=prices)
+    shown = object_of("id", id=TEXT, name=TEXT, prices=prices)
+    change = object_of(name=TEXT, prices=prices)
+    return resources("/articles", sent, shown, change=change, media_type=media_type, get="read", patch="change")
+
+
+def map_merged(old: Any, new: Any) -> Any:
+    """Return what a merge patch makes of a value, at any depth."""
+    if not isinstance(new, dict):
+        return new
+    kept = old if isinstance(old, dict) else {}
+    given = {name: map_merged(kept.get(name), each) for name, each in new.items() if each is not None}
+    return {name: each for name, each in {**kept, **given}.items() if new.get(name, "") is not None}
+
+
+def values_replaced(old: Item, new: Item) -> Item:
+    """Return an article whose map of prices is merged, and each price replaced."""
+    prices = {**(old.get("prices") or {}), **(new.get("prices") or {})}
+    return {**old, **new, "prices": {name: each for name, each in prices.items() if each is not None}}
+
+
 def users(media_type: str) -> Stated:
     """Return the paths of users in an envelope."""
     sent, shown = object_of("user", user=USER), object_of("user", user=SHOWN_USER)
@@ -206,6 +233,14 @@ class TestAccuses:
             f"patch/body/user/badge/{name}/patch-absent": "failure" for name in BADGE["properties"]
         }
 
+    def test_merge_patch_that_replaces_a_value_of_a_map_is_a_failure(self, judge: Judge) -> None:
+        """RFC 7396 merges every object, also one whose name the client chose."""
+        paths = priced(MERGE_PATCH)
+
+        assert accused(judge(Patching(paths, values_replaced), paths)) == {
+            f"change/body/prices/*/{name}/patch-absent": "failure" for name in PRICE["properties"]
+        }
+
     def test_patch_that_always_takes_a_property_away_is_a_failure(self, judge: Judge) -> None:
         """Each PATCH that holds something takes the reason away."""
         server = Patching(REASONS, lambda old, new: {**(without_reason(old) if new else old), **new})
@@ -234,6 +269,13 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("media_type", [JSON, MERGE_PATCH])
+    def test_map_may_be_merged_in_a_merge_patch_and_replaced_in_plain_json(self, judge: Judge, media_type: str) -> None:
+        paths = priced(media_type)
+        change: Patched = map_merged if media_type == MERGE_PATCH else values_replaced
+
+        assert accused(judge(Patching(paths, change), paths)) == {}
+
     @pytest.mark.parametrize(
         "words",
         ["Replaces the article.", "Changes the article. Fields that are omitted are reset to their defaults."],

@@ -19,6 +19,14 @@ def _lax(operation: str, case: str, is_taken: Callable[[str | None], bool]) -> L
 
 
 LIARS: list[Liar] = [
+    lying(
+        "403 for strangers",
+        "getCustomer",
+        "",
+        "getCustomer/unauthorized",
+        near="header/Authorization",
+        status=lambda op, status, _: 403 if op == "getCustomer" and status == 401 else status,
+    ),
     _lax("listTags", "missing", lambda header: header is None),
     _lax("createReview", "bare", lambda header: header == TOKEN),
     _lax("updateSettings", "other-scheme", lambda header: (header or "").startswith("Basic ")),

@@ -211,6 +211,12 @@ LIARS = [
         _liar("some values refused for", text, "domain:admitted", refuses(text, is_refused), True)
         for text, is_refused in ADMITTED.items()
     ),
+    _liar(
+        "29 February refused for",
+        "createCustomer body/birthday",
+        "format-member:leap-day",
+        refuses("createCustomer body/birthday", lambda value: str(value).endswith("02-29")),
+    ),
     # An answer on an order of nothing cannot hold what the document says of its totals.
     lying(
         "minItems not enforced",

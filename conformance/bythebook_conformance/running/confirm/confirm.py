@@ -10,7 +10,7 @@ from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Re
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.phases.bisect import guilty
-from bythebook_conformance.running.phases.conflicts import send_stale
+from bythebook_conformance.running.phases.conflicts import delete_again, send_stale
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.operation import Key
 
@@ -56,7 +56,8 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, conflict = evidence.request.draft, session.rules[verdict.requirement.id].traits.conflict
-    is_plain = not draft.wrong and draft.credentials == "right" and not conflict
+    is_repeated = session.rules[verdict.requirement.id].repeats
+    is_plain = not draft.wrong and draft.credentials == "right" and not conflict and not is_repeated
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
         asked = _asked_otherwise(session, verdict.requirement, draft)
@@ -67,11 +68,16 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     if len(draft.wrong) == 1:
         draft = _over_less(session, verdict.requirement, draft)
     is_parallel = session.target.crew.is_parallel
-    twins = [] if is_parallel else session.twins(draft)  # what was sent beside other requests may show their effects
+    # What was sent beside other requests may show their effects, and a DELETE of a new resource is no second one.
+    twins = [] if is_parallel else session.twins(draft)
+    twins = [evidence] if is_repeated else twins
     if conflict == "revision":  # each change makes another revision old
         again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
-    while len(twins) < REPEATS and conflict != "revision":
+    if is_repeated:
+        again = (delete_again(session) for _ in range(REPEATS - len(twins)))
+        twins += [each for each in again if each is not None]
+    while len(twins) < REPEATS and conflict != "revision" and not is_repeated:
         twins.append(_again(session, draft, evidence))
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]

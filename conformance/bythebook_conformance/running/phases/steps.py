@@ -18,6 +18,7 @@ from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
+from bythebook_conformance.running.phases.neighbors import send_neighbors
 from bythebook_conformance.running.phases.pools import settle
 from bythebook_conformance.running.phases.search import search
 from bythebook_conformance.running.session import Opened, Session
@@ -98,6 +99,7 @@ class Steps:
     def _other_pools(self, session: Session) -> None:
         pools = [each for each in (*session.plan.pools[_FULL:], *session.plan.pairs) if id(each) not in self._settled]
         session.side_by_side([partial(settle, session, pool.slots, pool.purpose) for pool in pools])
+        send_neighbors(session)
         _reached(session, _POOLED)
 
     def _compare(self, session: Session) -> None:

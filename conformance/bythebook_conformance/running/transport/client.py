@@ -118,6 +118,7 @@ class Target:
     rate: float | None = None
     route: Route = field(default_factory=Route)
     sent: int = 0
+    deletions: list[int] = field(default_factory=list)
     stop: Stop = field(default_factory=Stop)
     crew: Crew = field(default_factory=Crew)
     journal: Journal | None = None
@@ -213,6 +214,8 @@ class Target:
         except TooDeepError as error:
             answer = error.shallow
             failure = failure or f"{UNREADABLE}: it is nested more than {MAX_DEPTH} levels deep"
+        if operation.method == "DELETE":
+            self.deletions.append(number)
         return Exchange(
             number=number,
             request=request,

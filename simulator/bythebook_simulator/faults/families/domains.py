@@ -41,7 +41,10 @@ _MEASURES: Final[dict[str, tuple[Callable[[Any], Any], int]]] = {
     "maxLength": (len, 1),
     "minItems": (len, -1),
     "maxItems": (len, 1),
+    "minProperties": (len, -1),
+    "maxProperties": (len, 1),
 }
+_MEASURED: Final = {"Length": str, "Items": list, "Properties": dict}
 
 
 def _has(keyword: str) -> Callable[[Spot], bool]:
@@ -61,10 +64,9 @@ def _measured(keyword: str, off: int) -> Callable[[Spot, Held], bool]:
 
     def lies(spot: Spot, held: Held) -> bool:
         value, bound = held.value, spot.stated[keyword]
-        is_right = isinstance(value, str) if "Length" in keyword else isinstance(value, list)
-        if keyword in {"minimum", "maximum"}:
-            is_right = isinstance(value, int | float) and not isinstance(value, bool)
-        return bool(is_right and same(measure(value), bound + off))
+        kind = _MEASURED.get(keyword[3:], int | float)
+        is_right = isinstance(value, kind) and not isinstance(value, bool)
+        return bool(is_right and same(measure(value), bound + off) and (not off or breaks_only(spot, keyword, value)))
 
     return lies
 
@@ -104,6 +106,14 @@ def _is_number(_spot: Spot, held: Held) -> bool:
 
 def _is_flag(_spot: Spot, held: Held) -> bool:
     return isinstance(held.value, bool)
+
+
+def _formatted(format_: str) -> Callable[[Spot], bool]:
+    return lambda spot: _has("format")(spot) and spot.stated["format"] == format_ and spot.types == {"string"}
+
+
+def _of_text(which: Callable[[str], bool]) -> Callable[[Spot, Held], bool]:
+    return lambda _spot, held: isinstance(held.value, str) and which(held.value)
 
 
 def _is_closed(spot: Spot) -> bool:
@@ -191,5 +201,26 @@ OPERATORS: Final = (
         "refuses the last member of an enumeration",
         lambda spot: _has("enum")(spot) and len(spot.stated["enum"]) > 1,
         refuses(_member(-1)),
+    ),
+    Operator(
+        "plus-refused",
+        "domain",
+        "refuses an e-mail address with a plus sign",
+        _formatted("email"),
+        refuses(_of_text(lambda text: "+" in text)),
+    ),
+    Operator(
+        "leap-day-refused",
+        "domain",
+        "refuses 29 February",
+        _formatted("date"),
+        refuses(_of_text(lambda text: text.endswith("-02-29"))),
+    ),
+    Operator(
+        "upper-uuid-refused",
+        "domain",
+        "refuses a UUID in upper case",
+        _formatted("uuid"),
+        refuses(_of_text(lambda text: text != text.lower())),
     ),
 )

@@ -56,6 +56,14 @@ def _takes_input(spot: Spot) -> bool:
     return _is_operation(spot) and bool(spot.endpoint.bodies)
 
 
+def _describes_refusals(spot: Spot) -> bool:
+    """Return whether the document describes the body of a refusal of invalid input, by the number of its status."""
+    answers = (spot.endpoint.answers.get(each) for each in ("400", "422"))
+    return _takes_input(spot) and any(
+        pointer is not None for each in answers if each is not None for pointer in each.content.values()
+    )
+
+
 def _value(spot: Spot) -> bool:
     return spot.location == "body" and bool(spot.steps) and not spot.is_text
 
@@ -93,6 +101,20 @@ OPERATORS: Final = (
         "answers an invalid request with 500",
         _takes_input,
         _refusing(lambda response: replace(response, status=500)),
+    ),
+    Operator(
+        "refusal-body-otherwise",
+        "status",
+        "answers an invalid request with a body of another shape",
+        _describes_refusals,
+        _refusing(lambda response: replace(response, body=b'"refused"')),
+    ),
+    Operator(
+        "refusal-as-text",
+        "status",
+        "answers an invalid request with plain text",
+        _describes_refusals,
+        _refusing(lambda response: replace(response, headers=(("content-type", "text/plain"),), body=b"refused")),
     ),
     Operator(
         "500-on-null",

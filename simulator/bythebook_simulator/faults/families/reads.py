@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.operator import Operator
-from bythebook_simulator.faults.rewriting import Held
-from bythebook_simulator.faults.samples import empty, is_text, same
+from bythebook_simulator.faults.rewriting import Held, rewritten
+from bythebook_simulator.faults.samples import another, empty, is_text, same
 from bythebook_simulator.faults.seams import shows
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Outcome, Thing
 from bythebook_simulator.steps.selection import select
+from bythebook_simulator.steps.things import put
 
 __all__ = ["OPERATORS"]
 
@@ -46,7 +48,45 @@ def _without_newest(spot: Spot) -> Behaviour:
     return Behaviour(select=selecting)
 
 
+def _is_stored(spot: Spot) -> bool:
+    return spot.location == "body" and spot.is_member and not spot.is_text and spot.endpoint.method != "DELETE"
+
+
+def _stores(make: Callable[[Spot, Held], Any]) -> Callable[[Spot], Behaviour]:
+    """Return servers that answer a write as it was sent, and store what `make` makes of it."""
+
+    def behaviour(spot: Spot) -> Behaviour:
+        def putting(context: Context, collection: str, thing: Thing) -> None:
+            value = thing.value
+            if context.endpoint.id == spot.endpoint.id and isinstance(value, dict):
+                base = Held(ABSENT, sent=context.sent.body)
+                value = rewritten(context.world.requests, spot, value, lambda held: _made(spot, held, make), base)
+            put(context, collection, replace(thing, value=value))
+
+        return Behaviour(put=putting)
+
+    return behaviour
+
+
+def _made(spot: Spot, held: Held, make: Callable[[Spot, Held], Any]) -> Any:
+    return held.value if held.sent in (ABSENT, None) or held.value is ABSENT else make(spot, held)
+
+
+def _otherwise(spot: Spot, held: Held) -> Any:
+    if isinstance(held.value, str) and held.value.lower() != held.value and is_text(spot):
+        return held.value.lower()
+    return held.value if isinstance(held.value, dict | list) else another(spot, held.value)
+
+
 OPERATORS: Final = (
+    Operator("stored-otherwise", "read", "stores another value than it answers", _is_stored, _stores(_otherwise)),
+    Operator(
+        "stored-dropped",
+        "read",
+        "answers what was sent, and does not store it",
+        lambda spot: _is_stored(spot) and not spot.required and spot.default is ABSENT,
+        _stores(lambda _spot, _held: ABSENT),
+    ),
     Operator(
         "read-nulled",
         "read",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.messages import Refusal
+from bythebook_simulator.messages import Refusal, Response
+from bythebook_simulator.steps.refusing import refuse
 from bythebook_simulator.steps.security import authorize
 
 __all__ = ["OPERATORS"]
@@ -51,7 +53,23 @@ def _open(spot: Spot) -> Behaviour:
     return Behaviour(authorize=authorizing)
 
 
+def _forbidden(spot: Spot) -> Behaviour:
+    def refusing(context: Context, refusal: Refusal) -> Response:
+        response = refuse(context, refusal)
+        is_here = context.endpoint.id == spot.endpoint.id and refusal.case == "unauthorized"
+        return replace(response, status=403) if is_here else response
+
+    return Behaviour(refuse=refusing)
+
+
 OPERATORS: Final = (
+    Operator(
+        "403-for-401",
+        "security",
+        "answers 403 to strangers where 401 alone is documented",
+        lambda spot: _is_closed(spot) and "401" in spot.endpoint.answers and spot.endpoint.answer(403) is None,
+        _forbidden,
+    ),
     Operator("open", "security", "asks for no credentials", _is_closed, _open),
     Operator("none-taken", "security", "lets in who shows no credentials", _in_header, _lets_in(lambda text: not text)),
     Operator(

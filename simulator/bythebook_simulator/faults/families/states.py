@@ -9,15 +9,17 @@ from typing import Any, Final
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context
+from bythebook_simulator.document.resources import Resource
 from bythebook_simulator.faults.families.defaults import has_default
 from bythebook_simulator.faults.operator import Operator
-from bythebook_simulator.faults.rewriting import Held
+from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.samples import another, is_text, same
 from bythebook_simulator.faults.seams import keeps
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.messages import Thing
+from bythebook_simulator.messages import Decoded, Thing
+from bythebook_simulator.steps.completion import complete, completed
 from bythebook_simulator.steps.merging import merge
-from bythebook_simulator.steps.things import fetch, put, remove
+from bythebook_simulator.steps.things import collection_of, fetch, new_thing, put, remove
 
 __all__ = ["OPERATORS"]
 
@@ -76,6 +78,17 @@ def _over_the_first(context: Context, collection: str, thing: Thing) -> None:
         context.world.store.put(collection, replace(first, value=thing.value))
 
 
+def _of_the_first_id(context: Context, decoded: Decoded) -> Decoded:
+    """Every third thing gets the id of the first one."""
+    whole, world = complete(context, decoded), context.world
+    first = world.memory.created.get(collection_of(context, context.resource.collection))
+    name = world.identities.property_of(context.resource)
+    is_now = world.memory.requests[context.endpoint.id] % _EVERY == 0
+    if first is None or name is None or not is_now or not isinstance(whole.body, dict):
+        return whole
+    return replace(whole, body={**whole.body, name: first.key})
+
+
 def _not_at_all(_context: Context, _collection: str, _thing: Thing) -> None:
     return None
 
@@ -94,6 +107,53 @@ def _replaces(_context: Context, _stored: Any, patch: Any) -> Any:
     return patch
 
 
+def _is_merged(spot: Spot) -> bool:
+    return (
+        spot.location == "body"
+        and spot.endpoint.method == "PATCH"
+        and next(iter(spot.endpoint.bodies), "").startswith("application/merge-patch+json")
+    )
+
+
+def _holds_members(spot: Spot) -> bool:
+    """Return whether a spot is an object inside a merge patch: a property, or the value of a map."""
+    return _is_merged(spot) and bool(spot.steps) and spot.types == {"object"}
+
+
+def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot], Behaviour]:
+    """Return servers that change what a merge patch leaves out at a spot, of an object that it holds in part."""
+
+    def behaviour(spot: Spot) -> Behaviour:
+        def merging(context: Context, stored: Any, patch: Any) -> Any:
+            whole = merge(context, stored, patch)
+            if context.endpoint.id != spot.endpoint.id or patch is ABSENT:
+                return whole
+
+            def changed(held: Held) -> Any:
+                is_item = any(each.isdecimal() for each in held.at)  # a merge patch replaces lists
+                return held.value if is_item else change(spot, context, held)
+
+            return rewritten(context.world.requests, spot, whole, changed, Held(ABSENT, sent=patch))
+
+        return Behaviour(merge=merging)
+
+    return behaviour
+
+
+def _of_the_patch_alone(spot: Spot, context: Context, held: Held) -> Any:
+    """An object that a patch holds in part is replaced by that part, with its defaults."""
+    if not isinstance(held.sent, dict) or not isinstance(held.value, dict):
+        return held.value
+    part = {name: each for name, each in held.sent.items() if each is not None}
+    return completed(context.world.requests, spot.place, part)
+
+
+def _reset_where_left_out(spot: Spot, _context: Context, held: Held) -> Any:
+    """A member gets its default where a patch holds its object, and not the member."""
+    is_left_out = held.sent is ABSENT and isinstance(held.sent_around, dict) and held.value is not ABSENT
+    return spot.default if is_left_out else held.value
+
+
 def _ignores_null(context: Context, stored: Any, patch: Any) -> Any:
     kept = {name: each for name, each in patch.items() if each is not None} if isinstance(patch, dict) else patch
     return merge(context, stored, kept)
@@ -101,6 +161,22 @@ def _ignores_null(context: Context, stored: Any, patch: Any) -> Any:
 
 def _ignores_all(_context: Context, stored: Any, _patch: Any) -> Any:
     return stored
+
+
+def _made_where_missing(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
+    """What a PUT names is there, if it may be: not what is around it."""
+    found = fetch(context, collection, resource, key)
+    if found is not None or resource.collection != context.resource.collection:
+        return found
+    return new_thing(context, collection, resource, {}, key)
+
+
+def _found_again(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
+    """What was deleted can be deleted again."""
+    found = fetch(context, collection, resource, key)
+    is_own = resource.collection == context.resource.collection
+    gone = context.world.store.get(f"{collection}#gone", key)
+    return Thing(key, 0, {}) if found is None and is_own and gone is not None else found
 
 
 OPERATORS: Final = (
@@ -133,6 +209,13 @@ OPERATORS: Final = (
         _here("put", _over_the_first, put),
     ),
     Operator(
+        "id-reused",
+        "state",
+        "gives every third thing the id of the first one",
+        lambda spot: _of("POST")(spot) and not spot.endpoint.path.endswith("}") and "201" in spot.endpoint.answers,
+        _here("complete", _of_the_first_id, complete),
+    ),
+    Operator(
         "forgets",
         "state",
         "does not keep what was created or changed",
@@ -148,6 +231,38 @@ OPERATORS: Final = (
     Operator(
         "patch-ignores-null", "state", "ignores null in a PATCH", _of("PATCH"), _here("merge", _ignores_null, merge)
     ),
+    Operator(
+        "patch-replaces-inside",
+        "state",
+        "replaces an object by the part of it that a merge patch holds",
+        _holds_members,
+        _in_patches(_of_the_patch_alone),
+    ),
+    Operator(
+        "patch-resets-inside",
+        "state",
+        "resets a member to its default where a merge patch holds its object without it",
+        lambda spot: _is_merged(spot) and len(spot.steps) > 1 and has_default(spot),
+        _in_patches(_reset_where_left_out),
+    ),
     Operator("patch-ignored", "state", "changes nothing by a PATCH", _of("PATCH"), _here("merge", _ignores_all, merge)),
+    Operator(
+        "put-creates",
+        "state",
+        "creates by a PUT what is not there, where 404 is documented and 201 is not",
+        lambda spot: (
+            _of("PUT", "item")(spot)
+            and "404" in spot.endpoint.answers
+            and not spot.endpoint.answers.keys() & {"201", "2XX"}
+        ),
+        _here("fetch", _made_where_missing, fetch),
+    ),
+    Operator(
+        "deletes-again",
+        "state",
+        "deletes what was deleted, where 404 or 410 is documented",
+        lambda spot: _of("DELETE", "item")(spot) and bool(spot.endpoint.answers.keys() & {"404", "410"}),
+        _here("fetch", _found_again, fetch),
+    ),
     Operator("delete-ignored", "state", "deletes nothing", _of("DELETE"), _here("remove", _not_at_all, remove)),
 )

@@ -1,0 +1,81 @@
+"""deleted-again: a second DELETE of a resource answers 404 or 410, where the document says so.
+
+Judged by one DELETE that is sent twice. A DELETE may be repeated (RFC 9110, section 9.2.2): the rule is raised only if
+the DELETE documents 410, or a 404 that speaks of what was deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.conventions import DELETED
+from bythebook_conformance.evidence.conflicts import AGAIN
+from bythebook_conformance.evidence.observations import failed, passed
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["RULE"]
+
+_GONE = frozenset({404, 410})
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    if operation.method != "DELETE" or not operation.path.rstrip("/").endswith("}"):
+        return
+    for response in operation.responses:
+        found, _ = contract.reader.resolved(response.pointer)
+        speaks = response.key == "404" and DELETED.found(str(found.get("description", "")))
+        if response.key == "410" or speaks:
+            sentence = "The server answers 404 or 410 to a second DELETE of a resource."
+            yield of_operation(operation, "deleted-again", sentence, authority="stated", pointer=response.pointer)
+            return
+
+
+def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation | None:
+    if exchange.request.purpose != AGAIN or exchange.status == 202:
+        return None
+    if exchange.status in _GONE:
+        return passed(exchange)
+    if exchange.accepted:
+        return failed(exchange, "404 or 410", f"{exchange.status} to the second DELETE")
+    return None
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "no DELETE was accepted" if not any(record.accepted()) else "the second DELETE was answered otherwise"
+
+
+_MEANING = Meaning(
+    fault="deletes a resource twice",
+    group="update",
+    raised_by="a DELETE that documents 410, or a 404 that speaks of what was deleted",
+    authority="stated",
+    must="answer 404 or 410 to a second DELETE",
+    notes=(
+        Note(
+            "A 404 that is documented for unknown ids says nothing of a resource that was there: a server may answer a "
+            "repeated DELETE as it answered the first.",
+            case="correct servers whose DELETE is idempotent in its status code too",
+        ),
+        Note(
+            "202 says that the deletion is still under way, and 401, 403 or 409 may have another reason: nothing is "
+            "judged.",
+            case="servers that delete later",
+        ),
+    ),
+    alternatives=(
+        Alternative("A DELETE may be repeated with success", "raised only where the document says otherwise"),
+        Alternative("The deletion is still under way", "a DELETE that is answered 202 shows nothing"),
+    ),
+)
+
+RULE = Rule(
+    "deleted-again",
+    _requirements,
+    _judge,
+    silence=_silence,
+    repeats=True,
+    meaning=_MEANING,
+)

@@ -1,0 +1,65 @@
+"""Names the valid members of a format that servers refuse by mistake, and their neighbors without that feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bythebook_openapi.model.contract import Field, Operation
+
+__all__ = ["CASES", "LEAP_DAY", "PLUS", "feature", "features_sent", "neighbors"]
+
+PLUS = "plus"
+LEAP_DAY = "leap-day"
+UPPER = "upper-case"
+# The feature of each format, and how a sentence names it.
+CASES: Mapping[str, tuple[str, str]] = {
+    "email": (PLUS, "an address with '+'"),
+    "date": (LEAP_DAY, "29 February of a leap year"),
+    "uuid": (UPPER, "a UUID in upper case"),
+}
+_NARROWING = frozenset({"enum", "const", "pattern"})
+_HELD = frozenset({"property", "parameter", "item", "value"})
+# So long is the longest value that is sent.
+_LENGTH = 36
+
+
+def features_sent(operation: Operation, field: Field) -> str:
+    """Returns the feature of a field's format that a request holds; empty if none does.
+
+    Of several dates of an object only the last one is a leap day: it lies behind the other dates that are sent, as an
+    end does. Ids of other resources are not spelled otherwise.
+    """
+    format_ = str(field.schema.get("format"))
+    if format_ not in CASES or field.types - {"null"} != {"string"} or field.schema.keys() & _NARROWING:
+        return ""
+    lengths = field.schema.get("minLength", 0), field.schema.get("maxLength", _LENGTH)
+    if field.kind not in _HELD or field.location == "path" or lengths[0] > 0 or lengths[1] < _LENGTH:
+        return ""
+    if format_ == "uuid" and any(step.lower().rstrip("s").endswith("id") for step in field.path[-2:]):
+        return ""
+    beside = [each for each in operation.fields if each.parent == field.parent and each.location == field.location]
+    dates = [each.key for each in beside if str(each.schema.get("format")) in {"date", "date-time"}]
+    return "" if format_ == "date" and dates[-1] != field.key else CASES[format_][0]
+
+
+def feature(field: Field, value: Any) -> str:
+    """Returns the feature that a value of a format has; empty if it has none."""
+    format_ = str(field.schema.get("format"))
+    if not isinstance(value, str) or format_ not in CASES:
+        return ""
+    has = {
+        "email": "+" in value.partition("@")[0],
+        "date": value.endswith("-02-29"),
+        "uuid": value != value.lower(),
+    }
+    return CASES[format_][0] if has[format_] else ""
+
+
+def neighbors(case: str, value: str) -> tuple[str, ...]:
+    """Returns the values that differ from another one in its feature alone."""
+    if case == PLUS:
+        return (value.replace("+", "", 1),)
+    if case == LEAP_DAY:
+        return f"{value[:4]}-02-28", f"{value[:4]}-03-01"
+    return (value.lower(),)

@@ -1,0 +1,141 @@
+"""own-id: each created resource has an id of its own.
+
+Judged by two creations that the server answered with 201 and the same id. A read under that id must show the second
+resource, so that the first one is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.graph import is_search, own_names, related
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["RULE"]
+
+_CREATED = 201
+_DEEPEST = 2
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    reader = related(contract, operation).reader
+    is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
+    is_told = any(each.key == str(_CREATED) for each in operation.responses)
+    is_item = reader is not None and reader.path.rstrip("/").endswith("}")
+    if is_creation and is_told and is_item and not is_search(operation) and any(map(_is_fresh, operation.fields)):
+        sentence = "Each created resource has an id of its own."
+        yield of_operation(operation, "own-id", sentence, authority="inferred")
+
+
+def _is_fresh(field: Field) -> bool:
+    is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
+    return is_member and "string" in field.types and not field.schema.keys() & {"enum", "const", "format"}
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    own = record.own(exchange)
+    if exchange.status != _CREATED or own is None or not exchange.authorized or exchange.faults:
+        return None
+    made = [each for each in record.accepted() if each.status == _CREATED and each.number < exchange.number]
+    ids = [record.own(each) for each in made]
+    first = next((each for each, one in zip(made, ids, strict=True) if one == own and not each.faults), None)
+    if first is None:
+        return passed(exchange) if made else None
+    if not any(one not in (None, own) for one in ids):
+        return None  # the one resource of this client, as a cart
+    if any(first.number < each < exchange.number for each in record.deletions):
+        return None  # the server may give the id of a deleted resource again
+    if own in exchange.request.parts["path"].values() or _have_common(first.request.parts, exchange.request.parts):
+        return None  # one resource for each value, which is written again
+    names = own_names(record.contract, record.operation)
+    for field in record.operation.fields:
+        if not _is_fresh(field) or field.key in names:
+            continue
+        old, new = record.sent(first, field), record.sent(exchange, field)
+        is_told = all(isinstance(each, str) and len(each) >= DISTINCTIVE for each in (old, new))
+        if is_told and old != new and _shows(record, first, field, old) and _reads(record, exchange, field, new):
+            actual = f"{show(own)} for a second resource; '{field.name}' is {show(new)} there, and {show(old)} is lost"
+            return failed(exchange, "another id than an earlier one", actual, level="warning")
+    return None
+
+
+def _have_common(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Returns whether two requests hold the same value at one place, the path aside: a key by which they are one."""
+    first, second = (
+        dict(_leaves({key: each for key, each in parts.items() if key != "path"})) for parts in (one, other)
+    )
+    return any(at in second and same(value, second[at]) for at, value in first.items())
+
+
+def _leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _leaves(each, (*at, name))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _leaves(each, (*at, str(index)))
+    else:
+        yield at, value
+
+
+def _shows(record: Record, exchange: Exchange, field: Field, text: str) -> bool:
+    shown = record.shown(exchange, field)
+    return shown is not None and shown.value == text
+
+
+def _reads(record: Record, exchange: Exchange, field: Field, text: str) -> bool:
+    """Returns whether a read under the id shows a text; where the response shows it, no read need contradict it."""
+    after = record.shown_by(exchange.after, field) if exchange.after is not None else None
+    if exchange.after is not None and (not exchange.after.accepted or after is None or after.value is ABSENT):
+        return False
+    return after is not None and after.value == text
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "fewer than two resources were created with 201" if not any(record.accepted()) else "no response has an id"
+
+
+_MEANING = Meaning(
+    fault="gives two resources the same id",
+    group="update",
+    raised_by="a POST of a collection that documents 201, and whose resources can be read by their id",
+    authority="inferred",
+    must="give each created resource an id of its own",
+    notes=(
+        Note(
+            "It takes two responses 201 with one id, a fresh text that the first one showed, and a read under the id "
+            "that shows the text of the second one. No request is sent for it.",
+            case="a server whose ids are made of the time in seconds",
+        ),
+        Note(
+            "Nothing is said if the run sent a DELETE between the two creations: a server may give the id of a deleted "
+            "resource again.",
+            case="SQLite, whose row ids return without AUTOINCREMENT",
+        ),
+        Note(
+            "Nothing is said if all creations got that id: the resource may be the only one of its kind.",
+            case="the cart of a client",
+        ),
+        Note(
+            "Nothing is said if the two requests hold any value in common, in a header too: the server may write the "
+            "resource again that has this value.",
+            case="get-or-create, idempotency keys, one entry for each day",
+        ),
+    ),
+    alternatives=(
+        Alternative("The POST returns the resource that is there", "200, or the text of the first one"),
+        Alternative("The id is that of a deleted resource", "no DELETE was sent in between"),
+        Alternative("There is one resource for each client", "all creations got the same id"),
+        Alternative("There is one resource for each value", "the requests have no value in common"),
+    ),
+)
+
+RULE = Rule("own-id", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING)

@@ -1,0 +1,98 @@
+"""format-member: valid members of a format that servers refuse by mistake are accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from documents import TEXT, gets, list_of, object_of, parameter, posts
+from judging import Judge, accused, failures, outcomes, passed
+from servers import Answer, Call, Respond, accepting, same
+
+MAIL, DAY, KEY = ({**TEXT, "format": each} for each in ("email", "date", "uuid"))
+STATED = object_of(mail=MAIL, day=DAY, key=KEY, days=list_of(DAY), inner=object_of(born=DAY))
+
+
+def refusing(is_refused: Callable[[str], bool], *names: str) -> Respond:
+    """Return a server that refuses some texts in properties of these names, at any depth."""
+
+    def texts(value: Any, name: str = "") -> list[str]:
+        if isinstance(value, dict):
+            return [each for key, member in value.items() for each in texts(member, key)]
+        if isinstance(value, list):
+            return [each for member in value for each in texts(member, name)]
+        return [value] if isinstance(value, str) and name in names else []
+
+    def respond(call: Call) -> Answer:
+        return (422, {}) if any(map(is_refused, texts(call.body))) else same(call)
+
+    return accepting(STATED, respond)
+
+
+class TestAccuses:
+    @pytest.mark.parametrize(
+        ("at", "is_refused", "case", "level"),
+        [
+            ("mail", lambda text: "+" in text, "plus", "warning narrower"),
+            ("key", lambda text: text != text.lower(), "upper-case", "warning narrower"),
+            ("day", lambda text: text.endswith("02-29"), "leap-day", "failure"),
+            ("days/*", lambda text: text.endswith("02-29"), "leap-day", "failure"),
+            ("inner/born", lambda text: text.endswith("02-29"), "leap-day", "failure"),
+        ],
+    )
+    def test_feature_of_a_format_that_alone_is_refused(
+        self, judge: Judge, at: str, is_refused: Callable[[str], bool], case: str, level: str
+    ) -> None:
+        name = at.removesuffix("/*").rpartition("/")[2]
+        summary = judge(refusing(is_refused, name), posts(STATED, STATED))
+
+        assert accused(summary) == {f"make/body/{at}/format-member:{case}": level}
+
+    def test_leap_day_that_a_query_refuses_is_a_failure(self, judge: Judge) -> None:
+        def read(call: Call) -> Answer:
+            return (422, {}) if call.query.get("since", "").endswith("02-29") else (200, None)
+
+        summary = judge(read, gets(parameter("since", **DAY)))
+
+        assert failures(summary) == {"read/query/since/format-member:leap-day"}
+
+
+class TestDoesNotAccuse:
+    def test_server_that_accepts_all_of_them_passes(self, judge: Judge) -> None:
+        summary = judge(accepting(STATED), posts(STATED, STATED))
+
+        assert accused(summary) == {}
+        cases = ("mail/format-member:plus", "day/format-member:leap-day", "key/format-member:upper-case")
+        assert {f"make/body/{each}" for each in cases} <= passed(summary)
+
+    @pytest.mark.parametrize("last", ["2032-02-27", "2031-06-01"], ids=["a year ahead", "a few months ahead"])
+    def test_dates_that_lie_too_far_ahead_may_be_refused(self, judge: Judge, last: str) -> None:
+        """The days around 29 February are refused too."""
+        summary = judge(refusing(lambda text: text > last, "born"), posts(STATED, STATED), examples=0)
+
+        assert "make/body/inner/born/format-member:leap-day" not in accused(summary)
+        assert outcomes(summary)["make/body/inner/born/format-member:leap-day"] == "inconclusive"
+
+    def test_addresses_of_one_domain_alone_may_be_accepted(self, judge: Judge) -> None:
+        summary = judge(refusing(lambda text: not text.endswith("@shop.test"), "mail"), posts(STATED, STATED))
+
+        assert "make/body/mail/format-member:plus" not in accused(summary)
+
+    def test_end_must_lie_after_the_start(self, judge: Judge) -> None:
+        stated = object_of(start=DAY, end=DAY)
+
+        def respond(call: Call) -> Answer:
+            start, end = call.body.get("start"), call.body.get("end")
+            return (422, {}) if start and end and start >= end else same(call)
+
+        summary = judge(accepting(stated, respond), posts(stated, stated))
+
+        assert not [each for each in accused(summary) if "format-member" in each]
+
+    def test_ids_are_not_spelled_otherwise(self, judge: Judge) -> None:
+        stated = object_of(owner_id=KEY, ownerIds=list_of(KEY))
+
+        assert not [
+            each for each in outcomes(judge(accepting(stated), posts(stated, stated))) if "format-member" in each
+        ]

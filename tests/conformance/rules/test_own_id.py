@@ -1,0 +1,101 @@
+"""own-id: two created resources have two ids."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import INTEGER, TEXT, WORD, object_of, parameter, resources
+from judging import Judge, accused, passed
+from servers import Answer, Call, Item, Resources
+
+SENT = object_of("note", note=WORD, more=TEXT)
+NOTE = object_of("id", id=TEXT, **SENT["properties"])
+PATHS = resources("/notes", SENT, NOTE, made="201", get="read", delete="drop")
+
+
+class Reusing(Resources):
+    """Every third note gets the id of the first one."""
+
+    def keep(self, key: Any, body: Item) -> Item:
+        return super().keep("key-1" if self.count % 3 == 0 else key, body)
+
+
+class Single(Resources):
+    """There is one note, which each POST writes."""
+
+    def keep(self, key: Any, body: Item) -> Item:
+        return super().keep("key-1", body)
+
+
+class Keyed(Resources):
+    """There is one note for each value of a property, which a POST writes again."""
+
+    def __init__(self, paths: dict[str, Any], name: str) -> None:
+        super().__init__(paths)
+        self.name = name
+
+    def make(self, body: Item) -> Item:
+        self.count += 1
+        return self.keep(f"key-{body[self.name]}" if self.name in body else f"own-{self.count}", body)
+
+
+class Finding(Resources):
+    """A POST finds the note that is there in every third case."""
+
+    def make(self, body: Item) -> Item:
+        self.count += 1
+        first = next(iter(self.kept.values()), None)
+        return first if first is not None and self.count % 3 == 0 else self.keep(f"key-{self.count}", body)
+
+
+class TestAccuses:
+    def test_id_of_an_earlier_resource_is_a_warning(self, judge: Judge) -> None:
+        assert accused(judge(Reusing(PATHS), PATHS)).get("make/own-id") == "warning"
+
+
+class TestDoesNotAccuse:
+    def test_ids_that_differ_pass(self, judge: Judge) -> None:
+        summary = judge(Resources(PATHS), PATHS)
+
+        assert accused(summary) == {}
+        assert "make/own-id" in passed(summary)
+
+    @pytest.mark.parametrize("server", [Single, Finding])
+    def test_post_may_write_or_find_the_resource_that_is_there(self, judge: Judge, server: type[Resources]) -> None:
+        assert "make/own-id" not in accused(judge(server(PATHS), PATHS))
+
+    def test_post_may_write_the_resource_of_a_value_again(self, judge: Judge) -> None:
+        kind = {**TEXT, "enum": ["a", "b"]}
+        sent = object_of("note", note=WORD, kind=kind, day={**TEXT, "format": "date"}, level=INTEGER)
+        shown = object_of("id", id=TEXT, **sent["properties"])
+        paths = resources("/notes", sent, shown, made="201", get="read", delete="drop")
+
+        for name in ("kind", "day", "level"):
+            assert "make/own-id" not in accused(judge(Keyed(paths, name), paths))
+
+    def test_id_of_a_deleted_resource_may_come_again(self, judge: Judge) -> None:
+        """As row ids of SQLite do."""
+
+        class Counting(Resources):
+            def make(self, body: Item) -> Item:
+                numbers = [int(key.removeprefix("key-")) for key in self.kept]
+                return self.keep(f"key-{max(numbers, default=0) + 1}", body)
+
+        paths = resources("/notes", SENT, NOTE, made="201", get="read", put="replace", delete="drop")
+
+        assert accused(judge(Counting(paths), paths)) == {}
+
+    def test_idempotency_key_may_bring_the_same_resource(self, judge: Judge) -> None:
+        paths: dict[str, Any] = resources("/notes", SENT, NOTE, made="201", get="read", delete="drop")
+        paths["/notes"]["post"]["parameters"] = [parameter("Idempotency-Key", "header")]
+
+        class Idempotent(Resources):
+            def __call__(self, call: Call) -> Answer:
+                self.sent_key = call.headers.get("idempotency-key", "")
+                return super().__call__(call)
+
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(self.sent_key or key, body)
+
+        assert "make/own-id" not in accused(judge(Idempotent(paths), paths))
