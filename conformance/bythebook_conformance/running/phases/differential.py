@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, ASKED_ONCE, EXPLICIT, OTHER, probes, purpose
+from bythebook_conformance.evidence.differential import (
+    ABSENT_PROBE,
+    ASKED_ONCE,
+    COMPARED,
+    EXPLICIT,
+    OTHER,
+    probes,
+    purpose,
+)
 from bythebook_conformance.model import Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
@@ -102,7 +110,10 @@ def _compare(session: Session, requirement: Requirement, field: Field) -> None:
     for value in _others(session, field):
         send(Fixed(value), OTHER)
     without = session.over_base(session.changes({**around, field.key: "absent"}))
-    session.ask(without, purpose(requirement, ABSENT_PROBE), mark=mark)
+    # A server may remember what was chosen last: the first request without it comes after those with other values.
+    is_first = not any(each.request.purpose.startswith(COMPARED) for each in session.twins(without))
+    ask = session.send if is_first else session.ask
+    ask(without, purpose(requirement, ABSENT_PROBE), mark=mark)
     if (found := _found(session, requirement)) is not None and found.reason == ASKED_ONCE:
         send("default", EXPLICIT)
         found = _found(session, requirement)
