@@ -24,7 +24,7 @@ class Clients:
         """Serve with a bug or a variant, and yield a client that may do everything."""
         with (
             running(self.application, list(switches), self.python) as server,
-            httpx.Client(base_url=server.url, headers=server.auth) as http,
+            httpx.Client(base_url=server.url, headers=server.auth, params=server.query) as http,
         ):
             yield http
 
