@@ -37,7 +37,7 @@ class Clients:
 
     def document(self, http: httpx.Client) -> object:
         """Return the document that the application publishes."""
-        for path in ("/openapi.json", "/schema.json", "/schema/openapi.json"):
+        for path in ("/openapi.json", "/schema.json", "/schema/openapi.json", "/api/openapi.json"):
             response = http.get(path)
             if response.status_code == 200:
                 return response.json()
