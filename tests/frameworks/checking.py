@@ -72,6 +72,7 @@ def judged(server: Running, folder: Path, seconds: float) -> Outcome:
     """Judge a running server."""
     document, report = folder / "openapi.json", folder / "report.json"
     fetch(server.document, document)
+    (folder / "bythebook.toml").write_text(configuration(server), encoding="utf-8")
     headers = [word for name, value in server.auth.items() for word in ("-H", f"{name}: {value}")]
     command: list[str | Path] = [
         JUDGE,
@@ -96,6 +97,14 @@ def judged(server: Running, folder: Path, seconds: float) -> Outcome:
     return outcome(json.loads(report.read_text(encoding="utf-8")), censor(server))
 
 
+def configuration(server: Running) -> str:
+    """Return the configuration that gives the client its query parameter, which no option of the command does."""
+    return "".join(
+        f'[auth]\nkind = "api-key"\nin = "query"\nname = "{name}"\ntoken = "{value}"\n'
+        for name, value in server.query.items()
+    )
+
+
 def fetch(source: str, target: Path) -> None:
     """Copy the document from a URL on this machine or from a file."""
     if source.startswith("http://127.0.0.1:"):
@@ -112,7 +121,7 @@ def censor(server: Running) -> Callable[[Any], str | None]:
         if text is None:
             return None
         short = str(text).replace(server.url, "{url}")
-        for value in server.auth.values():
+        for value in (*server.auth.values(), *server.query.values()):
             short = short.replace(value, "{credentials}")
         return short if len(short) <= SHOWN else f"{short[:SHOWN]}..."
 

@@ -24,7 +24,7 @@ class Clients:
         """Serve with a bug or a variant, and yield a client that may do everything."""
         with (
             running(self.application, list(switches), self.python) as server,
-            httpx.Client(base_url=server.url, headers=server.auth) as http,
+            httpx.Client(base_url=server.url, headers=server.auth, params=server.query) as http,
         ):
             yield http
 
@@ -37,7 +37,7 @@ class Clients:
 
     def document(self, http: httpx.Client) -> object:
         """Return the document that the application publishes."""
-        for path in ("/openapi.json", "/schema.json", "/schema/openapi.json"):
+        for path in ("/openapi.json", "/schema.json", "/schema/openapi.json", "/api/openapi.json"):
             response = http.get(path)
             if response.status_code == 200:
                 return response.json()

@@ -12,7 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import monotonic
@@ -64,11 +64,12 @@ class Application:
 
 @dataclass(frozen=True)
 class Running:
-    """A started application: where it is, where its document is, and the headers of its client."""
+    """A started application: where it is, where its document is, and the headers and query parameters of its client."""
 
     url: str
     document: str
     auth: dict[str, str]
+    query: dict[str, str] = field(default_factory=dict)
 
 
 def read(name: str) -> Application:
