@@ -22,7 +22,7 @@ from bythebook_simulator.steps.rendering import render
 from bythebook_simulator.steps.security import authorize
 from bythebook_simulator.steps.selection import select
 from bythebook_simulator.steps.statuses import status
-from bythebook_simulator.steps.things import fetch, put, remove
+from bythebook_simulator.steps.things import fetch, new_thing, put, remove
 
 __all__ = ["Behaviour"]
 
@@ -36,9 +36,9 @@ class Behaviour:
     """The steps, in the order in which they are taken.
 
     `authorize` lets in; `decode` reads; `admit` tells what the document excludes; `ignore` leaves out what a client
-    may not set; `complete` fills in defaults; `fetch`, `merge`, `put`, `remove` and `select` are how an operation reads
-    and writes; `status` and `render` make the answer's status and body, `refuse` a refusal; `finish` sees each answer
-    last.
+    may not set; `complete` fills in defaults; `fetch`, `create`, `merge`, `put`, `remove` and `select` are how an
+    operation reads and writes; `status` and `render` make the answer's status and body, `refuse` a refusal; `finish`
+    sees each answer last.
     """
 
     authorize: Callable[[Context], Refusal | None] = authorize
@@ -47,6 +47,7 @@ class Behaviour:
     ignore: Callable[[Context, Decoded], Decoded] = ignore
     complete: Callable[[Context, Decoded], Decoded] = complete
     fetch: Callable[[Context, str, Resource, str], Thing | None] = fetch
+    create: Callable[..., Thing] = new_thing
     merge: Callable[[Context, Any, Any], Any] = merge
     put: Callable[[Context, str, Thing], None] = put
     remove: Callable[[Context, str, Thing], None] = remove

@@ -96,11 +96,12 @@ class Outcome:
     """What an operation did.
 
     `deed` is `created`, `read`, `replaced`, `updated`, `deleted`, `listed` or `performed`; `thing` what it was done to,
-    `things` what a list shows, of `total`; `more` is how many come before the next page, None on the last one.
+    `things` what a list shows, of `total`; `more` leads to the next page: how many come
+    before it, or a cursor; None on the last one.
     """
 
     deed: str
     thing: Thing | None = None
     things: tuple[Thing, ...] = ()
     total: int = 0
-    more: int | None = None
+    more: int | str | None = None

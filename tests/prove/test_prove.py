@@ -123,7 +123,7 @@ def test_an_accused_correct_server_is_a_false_alarm(court: Court) -> None:
     def behaviour(_world: object) -> Behaviour:
         return next(each.behaviour for each in court.fleet if each.id == "default-wrong@make/body/size")
 
-    accused = court.vindicated(Variation("liar", "lies", behaviour))
+    accused = court.vindicated(Variation("liar", "lies", lambda world, _: behaviour(world)))
 
     assert accused.accusations == ("failure make/body/size/default",)
 
@@ -240,4 +240,6 @@ def test_a_correct_server_that_is_not_tested_is_told(court: Court) -> None:
     def unfinished(_: World) -> Behaviour:
         return Behaviour(finish=lambda _, response: dataclasses.replace(response, status=501))
 
-    assert court.vindicated(Variation("none", "does nothing yet", unfinished)).accusations == ("untested make",)
+    assert court.vindicated(Variation("none", "does nothing yet", lambda world, _: unfinished(world))).accusations == (
+        "untested make",
+    )

@@ -171,3 +171,81 @@ def test_post_under_another_path_makes_what_a_read_finds() -> None:
     assert client.json("GET", f"/users/{made['id']}") == made
     assert made["name"] == "Ada"
     assert client.ask("GET", "/users/no-such-thing-here").status == 404
+
+
+PET = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {
+        "id": {"type": "integer"},
+        "name": {"type": "string"},
+        "tag": {"type": "string"},
+        "state": {"type": ["string", "null"]},
+    },
+}
+PETS: dict[str, Any] = {
+    "/pets": {
+        "get": {"responses": {"200": body({"type": "array", "items": PET})}},
+        "put": {"requestBody": body(PET), "responses": {"200": body(PET)}},
+    },
+    "/pets/{id}": {
+        "get": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            "responses": {"200": body(PET), "404": {"description": "nothing"}},
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("write", ["post", None])
+def test_a_singleton_that_is_deleted_is_gone(write: str | None) -> None:
+    """It came back where no PUT or PATCH made the path a singleton."""
+    thing = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    methods: Any = {
+        "get": {"responses": {"200": body(thing), "404": {"description": "nothing"}}},
+        "delete": {"responses": {"204": {"description": "gone"}}},
+    }
+    if write is not None:
+        methods[write] = {"requestBody": body(thing), "responses": {"200": body(thing)}}
+    client = Client(Simulator(document({"/session": methods})))
+    if write is not None:
+        client.json(write.upper(), "/session", {"name": "Ada"})
+        assert client.json("GET", "/session") == {"name": "Ada"}
+
+    assert client.ask("GET", "/session").status == 200
+    assert client.ask("DELETE", "/session").status == 204
+    assert client.ask("GET", "/session").status == 404
+
+
+def test_a_put_of_a_collection_keeps_an_item_without_an_id() -> None:
+    client = Client(Simulator(document(PETS)))
+
+    made = client.json("PUT", "/pets", {"name": "Rex"})
+
+    assert client.json("GET", f"/pets/{made['id']}") == made
+    assert made in client.json("GET", "/pets")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_several_items_are_kept_at_once(method: str) -> None:
+    pets = {"type": "array", "items": PET}
+    bulk = {"requestBody": body(pets), "responses": {"200": body(pets)}}
+    client = Client(Simulator(document({**PETS, "/pets": {**PETS["/pets"], method.lower(): bulk}})))
+
+    made = client.json(method, "/pets", [{"name": "Rex"}, {"name": "Tom"}])
+
+    assert [each["name"] for each in made] == ["Rex", "Tom"]
+    assert [client.json("GET", f"/pets/{each['id']}") for each in made] == made
+
+
+def test_a_put_of_a_collection_shows_no_property_that_was_not_sent() -> None:
+    """What the server had made up of an item from the start was shown beside what a PUT sent."""
+    client = Client(Simulator(document(PETS)))
+    first = client.json("GET", "/pets")[0]
+    assert "tag" in first
+
+    sent = {"id": first["id"], "name": "Rex"}
+
+    assert client.json("PUT", "/pets", sent) == sent
+    assert client.json("GET", f"/pets/{first['id']}") == sent
+    assert client.json("GET", "/pets")[0] == sent

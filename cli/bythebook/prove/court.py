@@ -5,7 +5,7 @@ nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -23,7 +23,7 @@ from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.document.api import Scheme
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.faults.twins import Twin, twins
-from bythebook_simulator.faults.variations import VARIATIONS, Variation
+from bythebook_simulator.faults.variations import VARIATIONS, Variation, together
 from bythebook_simulator.faults.witnesses import TOKEN, credential, witness
 from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
@@ -122,21 +122,44 @@ class Court:
         return replace(found, why=BEYOND if _answers(run) == _answers(correct) else SEEN)
 
     def vindicated(self, variation: Variation) -> Accused:
-        """Return what the kit says of a correct server: accusations, and what it tests on the correct twin alone. Every
-        operation is run.
+        """Returns what the kit says of a correct server: accusations, and what it tests on the correct twin alone. It
+        runs every operation.
         """
+        found = self._vindicated(variation.behaviour(self.server.world))
+        return replace(found, id=variation.id, does=variation.does, style=variation.style)
+
+    def combined(self, names: Sequence[str]) -> Accused:
+        """Returns what the kit says of a server that takes several freedoms at once. Of an accused one it returns the
+        fewest of them that are still accused.
+        """
+        names = tuple(names)
+        found = self._together(names)
+        for name in names if found.accusations else ():
+            fewer = tuple(each for each in found.of if each != name)
+            without = self._together(fewer) if fewer else found
+            found = without if without.accusations else found
+        return replace(found, id="+".join(names))
+
+    def _together(self, names: tuple[str, ...]) -> Accused:
+        chosen = [each for each in VARIATIONS if each.id in names]
+        found = self._vindicated(together(chosen, self.server.world))
+        return replace(found, does="; ".join(each.does for each in chosen), of=tuple(each.id for each in chosen))
+
+    def _vindicated(self, behaviour: Behaviour) -> Accused:
         started = time.perf_counter()
         every = frozenset(self._operations.values())
-        run = self._run(variation.behaviour(self.server.world), every, self.examples)
-        lost = run.untested - self._correctly(every, self.examples).untested
+        run, correct = self._run(behaviour, every, self.examples), self._correctly(every, self.examples)
+        lost = run.untested - correct.untested
         told = (
-            *sorted(f"{level} {each}" for level, each in run.accused),
+            *sorted(f"{level} {each}" for level, each in run.accused if level != "notice"),
             *(f"untested {each}" for each in sorted(lost)),
         )
-        return Accused(variation.id, variation.does, told, run.requests, time.perf_counter() - started)
+        notices = tuple(sorted(each for level, each in run.accused if level == "notice"))
+        seconds = time.perf_counter() - started
+        return Accused("", "", told, run.requests, seconds, notices, has_effect=run.log != correct.log)
 
     def variations(self) -> tuple[Variation, ...]:
-        """Return the correct servers: the correct twin first, then what the document leaves open."""
+        """Returns the correct servers: the correct twin first, then what the document leaves open."""
         return VARIATIONS
 
     def _around(self, spot: Spot) -> frozenset[str]:

@@ -38,8 +38,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Accused:
-    """What the kit said of a correct server: the variation, and each accusation as `LEVEL ID`, or `untested OPERATION`
-    where that is tested on the correct twin.
+    """What the kit said of a correct server: one variation, or several at once.
+
+    `accusations` holds each failure and warning as `LEVEL ID`, and `untested OPERATION` where the kit tests that
+    operation on the correct twin. `notices` are no accusations. `has_effect` says that some response differed from the
+    correct twin's.
     """
 
     id: str
@@ -47,3 +50,7 @@ class Accused:
     accusations: tuple[str, ...]
     requests: int
     seconds: float
+    notices: tuple[str, ...] = ()
+    has_effect: bool = True
+    style: str = ""
+    of: tuple[str, ...] = ()

@@ -117,9 +117,13 @@ class Resources:
             return "item"
         if _shape(path) in self._items or ("POST" in methods and self._is_list(methods.get("GET"))):
             return "collection"
-        if "GET" in methods and methods.keys() & _WRITES:
+        if "GET" in methods and (methods.keys() & _WRITES or self._is_kept(methods)):
             return "singleton"
         return "action"
+
+    def _is_kept(self, methods: Mapping[str, Endpoint]) -> bool:
+        """Returns whether a DELETE takes away the one thing that a GET shows."""
+        return "DELETE" in methods and not self._is_list(methods["GET"])
 
     def _is_list(self, endpoint: Endpoint | None) -> bool:
         if endpoint is None:

@@ -16,7 +16,7 @@ from bythebook_simulator.context import Context
 from bythebook_simulator.messages import Outcome, Refusal, Thing
 from bythebook_simulator.steps.things import collection_of, everything, key_text, new_thing
 
-__all__ = ["perform"]
+__all__ = ["body_of", "perform"]
 
 Deed = Callable[[Context, Behaviour], Outcome | Refusal]
 
@@ -35,8 +35,8 @@ def _missing(parameter: str | None, key: str) -> Refusal:
     return Refusal("not-found", f"There is nothing whose {parameter or 'key'} is {key}.")
 
 
-def _body(context: Context) -> Any:
-    """Return what a client sent of a thing, out of its wrapper."""
+def body_of(context: Context) -> Any:
+    """Returns what a client sent of a thing, out of its wrapper."""
     body = context.decoded.body
     pointer = context.endpoint.bodies.get(context.decoded.media_type or "")
     for name in context.world.envelopes.wrapper(pointer):
@@ -45,11 +45,13 @@ def _body(context: Context) -> Any:
 
 
 def _create(context: Context, steps: Behaviour) -> Outcome | Refusal:
-    body = _body(context)
+    body = body_of(context)
+    if _are_several(body):
+        return _several(context, steps, body)
     if not isinstance(body, Mapping) and body is not ABSENT:
-        return _act(context, steps)  # several at once, or a text
+        return _act(context, steps)  # a text
     collection = collection_of(context, context.resource.collection)
-    thing = new_thing(context, collection, context.resource, {} if body is ABSENT else dict(body))
+    thing = steps.create(context, collection, context.resource, {} if body is ABSENT else dict(body))
     steps.put(context, collection, thing)
     _put_linked(context, steps, thing)
     return Outcome("created", thing)
@@ -102,20 +104,25 @@ def _read(context: Context, steps: Behaviour) -> Outcome | Refusal:
 
 def _replace(context: Context, steps: Behaviour) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
-    body = _body(context)
+    body = body_of(context)
     value = _under_its_key(context, dict(body)) if isinstance(body, Mapping) else {} if body is ABSENT else body
     if thing is not None:
-        gone = context.world.envelopes.settable(context.resource.collection)
-        own = context.world.identities.property_of(context.resource)
-        made = {name: each for name, each in thing.made.items() if name == own or name not in gone}
-        steps.put(context, collection, replaced := replace(thing, value=value, made=made))
+        steps.put(context, collection, replaced := _replaced(context, thing, value))
         return Outcome("replaced", replaced)
     creates = "201" in context.endpoint.answers or not _is_posted(context)
     if not creates:
         return _missing(context.resource.parameter, _key(context))
-    thing = new_thing(context, collection, context.resource, value, _key(context))
+    thing = steps.create(context, collection, context.resource, value, _key(context))
     steps.put(context, collection, thing)
     return Outcome("created", thing)
+
+
+def _replaced(context: Context, thing: Thing, value: Any) -> Thing:
+    """Returns a thing with another value. What the server had made up of the properties that clients set is gone."""
+    gone = context.world.envelopes.settable(context.resource.collection)
+    own = context.world.identities.property_of(context.resource)
+    made = {name: each for name, each in thing.made.items() if name == own or name not in gone}
+    return replace(thing, value=value, made=made)
 
 
 def _under_its_key(context: Context, value: Any) -> Any:
@@ -137,7 +144,7 @@ def _update(context: Context, steps: Behaviour) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
     if thing is None:
         return _missing(context.resource.parameter, _key(context))
-    changed = replace(thing, value=_under_its_key(context, steps.merge(context, thing.value, _body(context))))
+    changed = replace(thing, value=_under_its_key(context, steps.merge(context, thing.value, body_of(context))))
     steps.put(context, collection, changed)
     return Outcome("updated", changed)
 
@@ -151,20 +158,46 @@ def _delete(context: Context, steps: Behaviour) -> Outcome | Refusal:
 
 
 def _upsert(context: Context, steps: Behaviour) -> Outcome | Refusal:
-    """Write a thing by the collection's own path: the key is in the body."""
-    body, name = _body(context), context.world.identities.property_of(context.resource)
-    collection = collection_of(context, context.resource.collection)
-    if not isinstance(body, Mapping) or name is None or not isinstance(body.get(name), str | int):
+    """Write a thing, or several, by the collection's own path: the key is in the body, or the server makes one."""
+    body = body_of(context)
+    if _are_several(body):
+        return _several(context, steps, body)
+    if not isinstance(body, Mapping) or context.world.identities.property_of(context.resource) is None:
         return _act(context, steps)
-    thing = steps.fetch(context, collection, context.resource, key_text(body[name]))
+    return Outcome("replaced", _written(context, steps, body))
+
+
+def _are_several(body: Any) -> bool:
+    return isinstance(body, list) and bool(body) and all(isinstance(each, Mapping) for each in body)
+
+
+def _written(context: Context, steps: Behaviour, value: Mapping[str, Any]) -> Thing:
+    """Keeps a value under the key that it names, or under a new one, and returns what is kept."""
+    collection = collection_of(context, context.resource.collection)
+    name = context.world.identities.property_of(context.resource)
+    key = value.get(name) if name is not None else None
+    is_named = isinstance(key, str | int) and key != ""
+    thing = steps.fetch(context, collection, context.resource, key_text(key)) if is_named else None
     if thing is None:
-        thing = new_thing(context, collection, context.resource, dict(body))
+        thing = steps.create(context, collection, context.resource, dict(value))
     elif context.endpoint.method == "PATCH":
-        thing = replace(thing, value=steps.merge(context, thing.value, body))
+        thing = replace(thing, value=steps.merge(context, thing.value, value))
     else:
-        thing = replace(thing, value=dict(body))
+        thing = _replaced(context, thing, dict(value))
     steps.put(context, collection, thing)
-    return Outcome("replaced", thing)
+    return thing
+
+
+def _several(context: Context, steps: Behaviour, values: list[Any]) -> Outcome:
+    """Keep several things at once. A PUT of a collection replaces it (RFC 9110, section 9.3.4)."""
+    collection = collection_of(context, context.resource.collection)
+    things = [_written(context, steps, each) for each in values]
+    if context.endpoint.method == "PUT":
+        kept = {each.key for each in things}
+        for thing in everything(context, collection, context.resource):
+            if thing.key not in kept:
+                steps.remove(context, collection, thing)
+    return Outcome("performed", Thing(collection, 0, [{**each.made, **each.value} for each in things]))
 
 
 def _act(context: Context, steps: Behaviour) -> Outcome | Refusal:
@@ -203,6 +236,7 @@ _DEEDS: Final[Mapping[tuple[str, str], Deed]] = {
     ("item", "POST"): _update,
     ("item", "DELETE"): _delete,
     ("singleton", "GET"): _read,
+    ("singleton", "POST"): _replace,
     ("singleton", "PUT"): _replace,
     ("singleton", "PATCH"): _update,
     ("singleton", "DELETE"): _delete,

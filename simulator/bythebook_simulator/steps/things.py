@@ -13,11 +13,24 @@ from uuid import UUID
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.resources import Resource, plain
+from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.messages import Decoded, Thing
 from bythebook_simulator.steps.completion import completed, without_read_only
 from bythebook_simulator.values.invention import Wish
 
-__all__ = ["collection_of", "everything", "fetch", "key_text", "made", "named", "new_thing", "put", "remove"]
+__all__ = [
+    "collection_of",
+    "everything",
+    "fetch",
+    "is_free",
+    "key_place",
+    "key_text",
+    "made",
+    "named",
+    "new_thing",
+    "put",
+    "remove",
+]
 
 _SEEDED: Final = 3
 # Marks beside a collection: of what was removed, and that its first things were put into it.
@@ -90,6 +103,7 @@ def new_thing(context: Context, collection: str, resource: Resource, value: Any,
     """Return a thing that holds what a client sent. Without a key of the path's, it has the client's own where the
     client names it in the property that answers it, else a new one.
     """
+    everything(context, collection, resource)  # what is there from the start has its keys before it
     ordinal = context.world.store.next_ordinal(collection)
     thing = Thing(key or "", ordinal, value, names=named(context.decoded))
     name = context.world.identities.property_of(resource)
@@ -129,14 +143,11 @@ def _identified(
     if resource.parameter is None:
         thing = replace(thing, key=str(thing.ordinal) if key is None else key)
         return replace(thing, made=made(context, collection, resource, thing, bare=bare))
-    name = identities.property_of(resource)
-    views = context.world.envelopes.views(resource.collection)
-    own = [known[name] for view in views if name and name in (known := context.world.answers.known(view))]
-    place = tuple(dict.fromkeys([*identities.key_place(resource), *(pointer for each in own for pointer in each)]))
+    name, place = identities.property_of(resource), key_place(context, resource)
     value: Any = key
     if key is None:
         wish = Wish(f"{collection}/{name or resource.parameter}", thing.ordinal, resource.parameter, fresh=True)
-        value = inventor.invent(place, wish, lambda each: _is_free(context, collection, each))
+        value = inventor.invent(place, wish, lambda each: is_free(context, collection, each))
     elif not context.world.answers.is_valid(place, key) and key.lstrip("-").isdecimal():
         value = int(key)
     names = {**thing.names, plain(resource.parameter): value}
@@ -147,7 +158,17 @@ def _identified(
     return replace(thing, made=whole)
 
 
-def _is_free(context: Context, collection: str, value: Any) -> bool:
+def key_place(context: Context, resource: Resource) -> Place:
+    """Returns the schemas that the key of an item must fit: those of the path parameter, and of its property."""
+    world = context.world
+    name = world.identities.property_of(resource)
+    views = world.envelopes.views(resource.collection)
+    own = [known[name] for view in views if name and name in (known := world.answers.known(view))]
+    return tuple(dict.fromkeys([*world.identities.key_place(resource), *(pointer for each in own for pointer in each)]))
+
+
+def is_free(context: Context, collection: str, value: Any) -> bool:
+    """Returns whether no thing of a collection has a key, and none that is gone had it."""
     marks = (collection, collection + _GONE)
     return isinstance(value, str | int) and all(
         context.world.store.get(each, key_text(value)) is None for each in marks

@@ -7,15 +7,39 @@ from __future__ import annotations
 
 from typing import Final
 
-from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.faults.variations.conduct import CONDUCT
+from bythebook_simulator.faults.variations.creating import CREATING
+from bythebook_simulator.faults.variations.deleting import DELETING
+from bythebook_simulator.faults.variations.errors import ERRORS
+from bythebook_simulator.faults.variations.headers import HEADERS
 from bythebook_simulator.faults.variations.listing import LISTING
+from bythebook_simulator.faults.variations.members import MEMBERS
+from bythebook_simulator.faults.variations.paging import PAGING
 from bythebook_simulator.faults.variations.refusing import REFUSING
+from bythebook_simulator.faults.variations.rules import RULES
 from bythebook_simulator.faults.variations.spelling import SPELLING
-from bythebook_simulator.faults.variations.variation import Variation
+from bythebook_simulator.faults.variations.succeeding import SUCCEEDING
+from bythebook_simulator.faults.variations.variation import Variation, together
+from bythebook_simulator.faults.variations.writing import WRITING
 
-__all__ = ["VARIATIONS", "Variation"]
+__all__ = ["VARIATIONS", "Variation", "together"]
 
-_AS_IT_IS: Final = Variation("as-it-is", "the correct twin itself", lambda _world: Behaviour())
+_AS_IT_IS: Final = Variation("as-it-is", "is the correct twin itself", lambda _world, base: base)
 
-VARIATIONS: Final = (_AS_IT_IS, *SPELLING, *LISTING, *REFUSING, *CONDUCT)
+# Each is a layer on top of those before it: what changes resources comes first, and what encodes a response last.
+VARIATIONS: Final = (
+    _AS_IT_IS,
+    *WRITING,
+    *CREATING,
+    *DELETING,
+    *CONDUCT,
+    *LISTING,
+    *PAGING,
+    *SUCCEEDING,
+    *RULES,
+    *REFUSING,
+    *MEMBERS,
+    *ERRORS,
+    *SPELLING,
+    *HEADERS,
+)

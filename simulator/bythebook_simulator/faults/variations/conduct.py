@@ -13,13 +13,11 @@ from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import Resource, plain
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.faults.variations.spelling import answering
+from bythebook_simulator.faults.variations.layers import answering
 from bythebook_simulator.faults.variations.variation import Variation
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.steps.rendering import render
-from bythebook_simulator.steps.things import fetch, put, remove
 
-__all__ = ["CONDUCT"]
+__all__ = ["CONDUCT", "is_read_alone"]
 
 Step = Callable[[Context, str, Thing], None]
 
@@ -27,15 +25,15 @@ Step = Callable[[Context, str, Thing], None]
 _SECRETS: Final = ("key", "token", "secret", "password")
 
 
-def _living(_world: World) -> Behaviour:
-    """Return a server in which what it makes itself moves on: counters, states and times, with every answer."""
+def _living(_world: World, base: Behaviour) -> Behaviour:
+    """Returns a server in which what it makes itself moves on: counters, states and times, with every response."""
 
-    def rendering(context: Context, status: int, outcome: Outcome) -> Any:
+    def render(context: Context, status: int, outcome: Outcome) -> Any:
         thing = outcome.thing if outcome.thing is None else _moved(context, outcome.thing)
         things = tuple(_moved(context, each) for each in outcome.things)
-        return render(context, status, replace(outcome, thing=thing, things=things))
+        return base.render(context, status, replace(outcome, thing=thing, things=things))
 
-    return Behaviour(render=rendering)
+    return replace(base, render=render)
 
 
 def _moved(context: Context, thing: Thing) -> Thing:
@@ -77,7 +75,7 @@ def _after(value: str, seconds: int) -> str:
         return value
 
 
-def _is_spare(spot: Spot) -> bool:
+def _is_spare(_world: World, spot: Spot) -> bool:
     """Return whether an answer to a PATCH may lack a spot: without a default, as whose value it would be assumed."""
     return spot.endpoint.method == "PATCH" and spot.is_member and not spot.required and spot.default is ABSENT
 
@@ -93,8 +91,8 @@ def _names(value: Any) -> Iterator[str]:
         yield from _names(each)
 
 
-def _lagging(_world: World) -> Behaviour:
-    """Return a server whose reads come from a copy that has missed the last write when it is first asked."""
+def _lagging(_world: World, base: Behaviour) -> Behaviour:
+    """Returns a server whose reads come from a copy that has missed the last write when it is first asked."""
 
     def writing(write: Step) -> Step:
         def written(context: Context, collection: str, thing: Thing) -> None:
@@ -110,48 +108,64 @@ def _lagging(_world: World) -> Behaviour:
         if is_read and last in notes:
             known: Thing | None = notes.pop(last)
             return known
-        return fetch(context, collection, resource, key)
+        return base.fetch(context, collection, resource, key)
 
-    return Behaviour(fetch=fetching, put=writing(put), remove=writing(remove))
-
-
-def _is_told_by_a_read(world: World) -> Callable[[Spot], bool]:
-    """Return whether a spot stands in the answer to a creation that may lack it, as a read tells it."""
-    read = {
-        each.path
-        for each in world.api.endpoints
-        if each.method == "GET" and world.resources.of(each.path).kind == "item"
-    }
-    shown = {world.resources.of(each).collection for each in read}
-
-    def fits(spot: Spot) -> bool:
-        resource = world.resources.of(spot.endpoint.path)
-        creates = spot.endpoint.method == "POST" and resource.kind == "collection" and resource.collection in shown
-        own = world.identities.property_of(resource)
-        is_spare = spot.is_member and not spot.required and spot.default is ABSENT and spot.steps[-1] != own
-        return creates and is_spare
-
-    return fits
+    return replace(base, fetch=fetching, put=writing(base.put), remove=writing(base.remove))
 
 
-def _brief_creation(world: World) -> Behaviour:
-    return answering(_is_told_by_a_read(world), lambda _context, _spot, _value: ABSENT)(world)
+def _is_told_by_a_read(world: World, spot: Spot) -> bool:
+    """Returns whether a spot stands in the response to a creation that may lack it, while a read tells it."""
+    resource = world.resources.of(spot.endpoint.path)
+    if spot.endpoint.method != "POST" or resource.kind != "collection" or not is_read_alone(world, resource):
+        return False
+    own = world.identities.property_of(resource)
+    return spot.is_member and not spot.required and spot.default is ABSENT and spot.steps[-1] != own
+
+
+def is_read_alone(world: World, resource: Resource) -> bool:
+    """Returns whether an operation reads a single resource of a collection."""
+    endpoints = world.resources.endpoints(resource.collection)
+    return any(each.method == "GET" and world.resources.of(each.path).kind == "item" for each in endpoints)
 
 
 CONDUCT: Final = (
-    Variation("reads-lag", "reads what was before the last write when it is first asked", _lagging),
-    Variation("brief-creation", "answers a creation with what must be there; a read shows the rest", _brief_creation),
-    Variation("living", "changes what it makes itself from answer to answer", _living),
+    Variation(
+        "reads-lag",
+        "reads what was before the last write when it is first asked",
+        _lagging,
+        style="Elasticsearch",
+        source="Elasticsearch, Reading and writing documents (stale reads), "
+        "https://www.elastic.co/guide/en/elasticsearch/reference/8.19/docs-replication.html",
+        aspect="reads lag",
+    ),
+    Variation(
+        "brief-creation",
+        "answers a creation with what must be there, where a read shows the rest",
+        answering(_is_told_by_a_read, lambda _context, _spot, _value: ABSENT),
+        style="OData",
+        source="OData 4.01 Protocol, section 11.4.2 (Prefer: return), "
+        "https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html",
+    ),
+    Variation(
+        "living",
+        "changes what it makes itself from response to response",
+        _living,
+        style="Kubernetes",
+        source="Kubernetes API conventions, Spec and Status, "
+        "https://github.com/kubernetes/community/blob/main/contributors/devel/sig-architecture/api-conventions.md",
+    ),
     Variation(
         "brief-patch",
         "answers a PATCH with what was sent and what must be there",
         answering(_is_spare, _sent_alone),
+        style="Google AIP",
+        source="AIP-134, Expensive fields, https://google.aip.dev/134#expensive-fields",
     ),
     Variation(
         "secrets-once",
-        "shows keys and tokens to who makes a thing, and never again",
+        "shows keys and tokens to the client that creates a resource, and never again",
         answering(
-            lambda spot: (
+            lambda _world, spot: (
                 spot.is_member
                 and not spot.required
                 and spot.endpoint.method != "POST"
@@ -159,5 +173,8 @@ CONDUCT: Final = (
             ),
             lambda _context, _spot, _value: ABSENT,
         ),
+        style="Microsoft",
+        source="Microsoft Azure REST API Guidelines, rest-no-secrets-in-get-response, "
+        "https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md#rest-no-secrets-in-get-response",
     ),
 )

@@ -9,9 +9,10 @@ from typing import Final
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import plain
-from bythebook_simulator.faults.variations.variation import Variation
+from bythebook_simulator.faults.variations.layers import listing
+from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES, select
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES
 from bythebook_simulator.steps.things import collection_of
 
 __all__ = ["LISTING"]
@@ -25,14 +26,14 @@ _CAP: Final = 25
 Ordered = Callable[[Context, list[Thing]], list[Thing]]
 
 
-def _ordered(steps: frozenset[str], order: Ordered) -> Callable[[World], Behaviour]:
-    """Return servers that list in another order where a list has no parameter of these names."""
+def _ordered(steps: frozenset[str], order: Ordered) -> Vary:
+    """Returns servers that list in another order where a list has no parameter of these names."""
 
-    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+    def ordering(context: Context, things: list[Thing]) -> list[Thing]:
         names = {plain(each.name) for each in context.endpoint.parameters}
-        return select(context, list(things) if names & steps else order(context, list(things)))
+        return things if names & steps else order(context, things)
 
-    return lambda _world: Behaviour(select=selecting)
+    return listing(ordering)
 
 
 def _shuffled(context: Context, things: list[Thing]) -> list[Thing]:
@@ -40,10 +41,10 @@ def _shuffled(context: Context, things: list[Thing]) -> list[Thing]:
     return things[count % len(things) :] + things[: count % len(things)] if things else things
 
 
-def _capping(_world: World) -> Behaviour:
-    """Return a server whose pages are never longer than it likes; what the document names is heeded."""
+def _capping(_world: World, base: Behaviour) -> Behaviour:
+    """Returns a server whose pages are never longer than it likes; it heeds what the document names."""
 
-    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+    def select(context: Context, things: Sequence[Thing]) -> Outcome:
         query = dict(context.decoded.query)
         for each in context.endpoint.parameters:
             size = query.get(each.name)
@@ -52,40 +53,62 @@ def _capping(_world: World) -> Behaviour:
             stated = [context.world.requests.keyword((each.schema,), name) for name in ("default", "maximum")]
             named = [one for one in stated if isinstance(one, int)]
             query[each.name] = min(size, max([_CAP, *named]))
-        return select(replace(context, decoded=replace(context.decoded, query=query)), things)
+        return base.select(replace(context, decoded=replace(context.decoded, query=query)), things)
 
-    return Behaviour(select=selecting)
+    return replace(base, select=select)
 
 
-def _lagging(_world: World) -> Behaviour:
-    """Return a server whose lists show a new thing from the second time on that they are asked for."""
-
-    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
-        if context.resource.supply != "created":
-            return select(context, things)
-        notes = context.world.memory.notes
-        known: set[str] = notes.setdefault(f"listed {collection_of(context, context.resource.collection)}", set())
-        is_new = {each.key for each in things} - known
-        known |= is_new
-        return select(context, [each for each in things if each.key not in is_new])
-
-    return Behaviour(select=selecting)
+def _without_new(context: Context, things: list[Thing]) -> list[Thing]:
+    """Returns the resources that were there when the list was asked for the last time."""
+    if context.resource.supply != "created":
+        return things
+    notes = context.world.memory.notes
+    known: set[str] = notes.setdefault(f"listed {collection_of(context, context.resource.collection)}", set())
+    is_new = {each.key for each in things} - known
+    known |= is_new
+    return [each for each in things if each.key not in is_new]
 
 
 LISTING: Final = (
     Variation(
         "newest-first",
-        "lists the newest first where no order is documented",
+        "lists the newest first where no order and no pages are documented",
         _ordered(_SORTS | CURSORS | NUMBERS | OFFSETS, lambda _, things: things[::-1]),
+        style="Stripe",
+        source="Stripe API, Pagination, https://docs.stripe.com/api/pagination",
+        aspect="order",
     ),
     Variation(
         "ordered-by-key",
         "lists by key where no order is documented",
         _ordered(_SORTS | CURSORS, lambda _, things: sorted(things, key=lambda each: each.key)),
+        style="Kubernetes",
+        source="Kubernetes API concepts, Retrieving large results sets in chunks, "
+        "https://kubernetes.io/docs/reference/using-api/api-concepts/",
+        aspect="order",
     ),
     Variation(
-        "unordered", "lists in another order each time, where there are no pages", _ordered(_SORTS | _PAGES, _shuffled)
+        "unordered",
+        "lists in another order each time, where there are no pages",
+        _ordered(_SORTS | _PAGES, _shuffled),
+        style="PostgREST",
+        source="PostgREST, Tables and Views, Ordering, https://docs.postgrest.org/en/stable/references/api/tables_views.html",
+        aspect="order",
     ),
-    Variation("pages-capped", "shows 25 things at most where no bound is documented", _capping),
-    Variation("lists-lag", "lists a new thing only from the second time on", _lagging),
+    Variation(
+        "pages-capped",
+        "shows 25 resources at most where no bound is documented",
+        _capping,
+        style="Google AIP",
+        source="AIP-158, Guidance (page_size above the maximum), https://google.aip.dev/158#guidance",
+    ),
+    Variation(
+        "lists-lag",
+        "lists a new resource only from the second time on",
+        listing(_without_new),
+        style="Elasticsearch",
+        source="Elasticsearch, Near real-time search, "
+        "https://www.elastic.co/guide/en/elasticsearch/reference/8.19/near-real-time.html",
+        aspect="lists lag",
+    ),
 )

@@ -9,22 +9,18 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.envelopes import media_type_of
-from bythebook_simulator.faults.rewriting import Change, Held, rewritten
-from bythebook_simulator.faults.spots import Spot, spots
-from bythebook_simulator.faults.variations.variation import Variation
+from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.faults.variations.layers import answering, finishing, in_json, rendering
+from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Outcome, Response
-from bythebook_simulator.steps.rendering import render
 
-__all__ = ["SPELLING", "answering"]
-
-Shown = Callable[[Context, Spot, Any], Any]
+__all__ = ["SPELLING"]
 
 
-def _finishing(make: Callable[[Response], Response]) -> Callable[[World], Behaviour]:
-    return lambda _world: Behaviour(finish=lambda _context, response: make(response))
+def _finishing(make: Callable[[Response], Response]) -> Vary:
+    return finishing(lambda _context, response: make(response))
 
 
 def _typed(response: Response, text: str) -> Response:
@@ -35,51 +31,14 @@ def _typed(response: Response, text: str) -> Response:
     return replace(response, headers=headers)
 
 
-def _json(make: Callable[[Any], bytes]) -> Callable[[Response], Response]:
-    def respelled(response: Response) -> Response:
-        if ("content-type", "application/json") not in response.headers or not response.body:
-            return response
-        return replace(response, body=make(json.loads(response.body)))
-
-    return respelled
-
-
 def _reversed(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _reversed(each) for name, each in reversed(value.items())}
     return [_reversed(each) for each in value] if isinstance(value, list) else value
 
 
-def answering(fits: Callable[[Spot], bool], change: Shown) -> Callable[[World], Behaviour]:
-    """Return servers that show what stands at the spots of answers which fit in another way.
-
-    `change` is given the request, the spot, and the value there; ABSENT takes it out.
-    """
-
-    def behaviour(world: World) -> Behaviour:
-        chosen: dict[str, list[Spot]] = {}
-        for each in spots(world):
-            if each.location == "response" and each.steps and fits(each):
-                chosen.setdefault(each.endpoint.id, []).append(each)
-
-        def rendering(context: Context, status: int, outcome: Outcome) -> Any:
-            body = render(context, status, outcome)
-            for spot in chosen.get(context.endpoint.id, ()) if body is not ABSENT else ():
-                if spot.status in {0, status}:
-                    body = rewritten(context.world.answers, spot, body, _told(context, spot, change), Held(ABSENT))
-            return body
-
-        return Behaviour(render=rendering)
-
-    return behaviour
-
-
-def _told(context: Context, spot: Spot, change: Shown) -> Change:
-    return lambda held: held.value if held.value is ABSENT else change(context, spot, held.value)
-
-
-def _respelled(fits: Callable[[Spot], bool], spell: Callable[[Any], Any]) -> Callable[[World], Behaviour]:
-    return answering(fits, lambda _context, _spot, value: spell(value))
+def _respelled(fits: Callable[[Spot], bool], spell: Callable[[Any], Any]) -> Vary:
+    return answering(lambda _world, spot: fits(spot), lambda _context, _spot, value: spell(value))
 
 
 def _in_utc(value: Any) -> Any:
@@ -94,6 +53,10 @@ def _with_fraction(value: Any) -> Any:
     return f"{value[:-1]}.000Z" if is_whole else value
 
 
+def _with_offset(value: Any) -> Any:
+    return f"{value[:-1]}+00:00" if isinstance(value, str) and value.endswith("Z") else value
+
+
 def _is_free_uuid(spot: Spot) -> bool:
     return spot.stated.get("format") == "uuid" and not spot.stated.keys() & {"pattern", "enum", "const"}
 
@@ -106,26 +69,21 @@ def _unless_assumed(_: Context, spot: Spot, value: Any) -> Any:
     return ABSENT if type(value) is type(spot.default) and value == spot.default else value
 
 
-def _may_be_assumed(spot: Spot) -> bool:
+def _may_be_assumed(_world: World, spot: Spot) -> bool:
     return spot.location == "response" and spot.is_member and not spot.required and spot.default is not ABSENT
 
 
-def _more_members(_world: World) -> Behaviour:
-    """Return a server that adds a member to an answer which is an object and may hold it."""
-
-    def rendering(context: Context, status: int, outcome: Outcome) -> Any:
-        body = render(context, status, outcome)
-        answer = context.endpoint.answer(status)
-        key = media_type_of(answer) if answer is not None else None
-        pointer = answer.content[key] if answer is not None and key is not None else None
-        if not isinstance(body, dict) or pointer is None:
-            return body
-        answers, more = context.world.answers, {**body, "x_links": {"self": context.request.path}}
-        place = answers.applying((pointer,), body)
-        is_open = answers.properties(place) and not answers.member(place, "x_links")
-        return more if is_open and answers.is_valid((pointer,), more) else body
-
-    return Behaviour(render=rendering)
+def _with_more(context: Context, status: int, _outcome: Outcome, body: Any) -> Any:
+    """Returns an object with one more member, where the document admits it."""
+    answer = context.endpoint.answer(status)
+    key = media_type_of(answer) if answer is not None else None
+    pointer = answer.content[key] if answer is not None and key is not None else None
+    if not isinstance(body, dict) or pointer is None:
+        return body
+    answers, more = context.world.answers, {**body, "x_links": {"self": context.request.path}}
+    place = answers.applying((pointer,), body)
+    is_open = answers.properties(place) and not answers.member(place, "x_links")
+    return more if is_open and answers.is_valid((pointer,), more) else body
 
 
 def _elsewhere(value: Any) -> Any:
@@ -135,22 +93,52 @@ def _elsewhere(value: Any) -> Any:
         return value
 
 
+_RFC8259: Final = "RFC 8259, section {}, https://www.rfc-editor.org/rfc/rfc8259#section-{}"
+
+
+def _json_rule(section: str) -> str:
+    return _RFC8259.format(section, section)
+
+
 SPELLING: Final = (
     Variation(
         "more-headers",
         "sends headers that the document does not name",
         _finishing(lambda response: replace(response, headers=(*response.headers, ("x-request-id", "7f3a")))),
+        style="Rails",
+        source="Rails API, ActionDispatch::RequestId, https://api.rubyonrails.org/classes/ActionDispatch/RequestId.html",
     ),
-    Variation("charset", "names a charset", _finishing(lambda response: _typed(response, "; charset=utf-8"))),
+    Variation(
+        "charset",
+        "names a charset beside the media type of JSON",
+        _finishing(lambda response: _typed(response, "; charset=utf-8")),
+        style="Rails",
+        source="Rails guides, Action Controller Overview, "
+        "https://guides.rubyonrails.org/configuring.html#config-action-dispatch-default-charset",
+    ),
     Variation(
         "escaped-json",
         "writes JSON with escapes and white space",
-        _finishing(_json(lambda value: json.dumps(value, indent=2).encode())),
+        finishing(in_json(lambda value: json.dumps(value, indent=2).encode())),
+        style="JSON",
+        source=_json_rule("7"),
+        aspect="json",
     ),
     Variation(
         "members-reversed",
         "writes the members of objects in another order",
-        _finishing(_json(lambda value: json.dumps(_reversed(value)).encode())),
+        finishing(in_json(lambda value: json.dumps(_reversed(value)).encode())),
+        style="JSON",
+        source=_json_rule("4"),
+        aspect="json",
+    ),
+    Variation(
+        "maps-sorted",
+        "writes the members of objects in the order of their names",
+        finishing(in_json(lambda value: json.dumps(value, sort_keys=True, ensure_ascii=False).encode())),
+        style="Kubernetes",
+        source="Go, encoding/json, Marshal (the map keys are sorted), https://pkg.go.dev/encoding/json#Marshal",
+        aspect="json",
     ),
     Variation(
         "null-left-out",
@@ -159,14 +147,42 @@ SPELLING: Final = (
             lambda spot: spot.is_member and not spot.required and spot.default is ABSENT,
             lambda value: ABSENT if value is None else value,
         ),
+        style="Zalando",
+        source="Zalando 123, https://opensource.zalando.com/restful-api-guidelines/#123",
+        aspect="null",
     ),
     Variation(
         "uuid-upper-case",
         "writes UUIDs in upper case",
         _respelled(_is_free_uuid, lambda value: value.upper() if isinstance(value, str) else value),
+        style="UUID",
+        source="RFC 9562, section 4, https://www.rfc-editor.org/rfc/rfc9562#section-4",
     ),
-    Variation("times-in-utc", "writes times in UTC", _respelled(_is_time, _in_utc)),
-    Variation("times-with-fraction", "writes times with milliseconds", _respelled(_is_time, _with_fraction)),
+    Variation(
+        "times-in-utc",
+        "writes times in UTC",
+        _respelled(_is_time, _in_utc),
+        style="Zalando",
+        source="Zalando 169, https://opensource.zalando.com/restful-api-guidelines/#169",
+        aspect="times",
+    ),
+    Variation(
+        "times-with-fraction",
+        "writes times with milliseconds",
+        _respelled(_is_time, _with_fraction),
+        style="Rails",
+        source="Rails guides, Configuring, ActiveSupport::JSON::Encoding.time_precision, "
+        "https://api.rubyonrails.org/classes/ActiveSupport/JSON/Encoding.html",
+        aspect="times",
+    ),
+    Variation(
+        "times-with-offset",
+        "writes +00:00 for Z",
+        _respelled(_is_time, _with_offset),
+        style="PostgREST",
+        source="PostgreSQL, Date/Time Output, https://www.postgresql.org/docs/current/datatype-datetime.html",
+        aspect="times",
+    ),
     Variation(
         "whole-numbers-with-point",
         "writes 5.0 for 5 where any number may be",
@@ -174,12 +190,25 @@ SPELLING: Final = (
             lambda spot: spot.types == {"number"},
             lambda value: float(value) if type(value) is int and abs(value) < 2**53 else value,
         ),
+        style="JSON Schema",
+        source="JSON Schema 2020-12 Core, section 4.2.2, "
+        "https://json-schema.org/draft/2020-12/json-schema-core#section-4.2.2",
     ),
-    Variation("times-elsewhere", "writes times of another zone", _respelled(_is_time, _elsewhere)),
+    Variation(
+        "times-elsewhere",
+        "writes times of another zone",
+        _respelled(_is_time, _elsewhere),
+        style="RFC 3339",
+        source="RFC 3339, section 4, https://www.rfc-editor.org/rfc/rfc3339#section-4",
+        aspect="times",
+    ),
     Variation(
         "default-left-out",
-        "leaves out the default that the answer itself documents",
+        "leaves out the default that the response itself documents",
         answering(_may_be_assumed, _unless_assumed),
+        style="OData",
+        source="OData 4.01 JSON Format, section 4.5.10, "
+        "https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html",
     ),
     Variation(
         "empty-left-out",
@@ -188,11 +217,23 @@ SPELLING: Final = (
             lambda spot: spot.is_member and not spot.required and spot.default is ABSENT,
             lambda value: ABSENT if value in ([], {}) else value,
         ),
+        style="Kubernetes",
+        source="Kubernetes API conventions, Serialization of optional/required fields (omitempty), "
+        "https://github.com/kubernetes/community/blob/main/contributors/devel/sig-architecture/api-conventions.md",
+        aspect="zero",
     ),
-    Variation("more-members", "answers members that the document does not name", _more_members),
+    Variation(
+        "more-members",
+        "answers members that the document does not name, where it admits them",
+        rendering(_with_more),
+        style="Zalando",
+        source="Zalando 111, https://opensource.zalando.com/restful-api-guidelines/#111",
+    ),
     Variation(
         "sets-cookies",
-        "sets a cookie with every answer",
+        "sets a cookie with every response",
         _finishing(lambda response: replace(response, headers=(*response.headers, ("set-cookie", "seen=1; Path=/")))),
+        style="HTTP",
+        source="RFC 6265, section 4.1, https://www.rfc-editor.org/rfc/rfc6265#section-4.1",
     ),
 )

@@ -1,20 +1,43 @@
-"""What a correct variation is. It knows none."""
+"""What a variation is: a correct server that differs from the plain one in one thing that the document leaves open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bythebook_simulator.behaviour import Behaviour
 from bythebook_simulator.context import World
 
-__all__ = ["Variation"]
+__all__ = ["Variation", "Vary", "together"]
+
+Vary = Callable[[World, Behaviour], Behaviour]
+"""Returns a behavior that takes a freedom and leaves all else to the behavior that it is given."""
 
 
 @dataclass(frozen=True)
 class Variation:
-    """One freedom that a server may take: what it does, and the server of a document that does so."""
+    """One freedom that a server may take.
+
+    `does` says in one sentence what the server does, and where the document leaves it open. `style` names the API style
+    that publishes it, `source` the document, its clause and its address. Two variations of one `aspect` exclude each
+    other.
+    """
 
     id: str
     does: str
-    behaviour: Callable[[World], Behaviour]
+    vary: Vary
+    style: str = ""
+    source: str = ""
+    aspect: str = ""
+
+    def behaviour(self, world: World) -> Behaviour:
+        """Returns the plain server with this freedom."""
+        return self.vary(world, Behaviour())
+
+
+def together(variations: Iterable[Variation], world: World) -> Behaviour:
+    """Returns the server that takes several freedoms, each on top of the ones before it."""
+    behaviour = Behaviour()
+    for variation in variations:
+        behaviour = variation.vary(world, behaviour)
+    return behaviour
