@@ -249,3 +249,32 @@ def test_a_put_of_a_collection_shows_no_property_that_was_not_sent() -> None:
     assert client.json("PUT", "/pets", sent) == sent
     assert client.json("GET", f"/pets/{first['id']}") == sent
     assert client.json("GET", "/pets")[0] == sent
+
+
+def test_what_is_made_below_another_thing_is_read_under_a_path_of_its_own() -> None:
+    """Any card was there, whoever asked, as no operation seemed to make one."""
+    card = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "front": {"type": "string"}}}
+    deck = {"name": "deck_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    key = {**deck, "name": "id"}
+    gone = {"404": {"description": "nothing"}}
+    paths: Any = {
+        "/decks/{deck_id}/cards": {
+            "parameters": [deck],
+            "get": {"responses": {"200": body({"type": "array", "items": card})}},
+            "post": {"requestBody": body({"type": "object"}), "responses": {"201": body(card)}},
+        },
+        "/cards/{id}": {
+            "parameters": [key],
+            "get": {"responses": {"200": body(card), **gone}},
+            "delete": {"responses": {"204": {"description": "gone"}, **gone}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+
+    made = client.json("POST", "/decks/1/cards", {"front": "f"})
+
+    assert client.json("GET", f"/cards/{made['id']}") == made
+    assert client.ask("GET", "/cards/none").status == 404
+    assert client.ask("DELETE", f"/cards/{made['id']}").status == 204
+    assert client.json("GET", "/decks/1/cards") == []
+    assert client.ask("GET", f"/cards/{made['id']}").status == 404

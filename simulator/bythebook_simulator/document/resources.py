@@ -70,6 +70,7 @@ class Resources:
         self._linked = {link.operation for each in api.endpoints for link in each.links}
         self._by_id = {each.id: each for each in api.endpoints}
         self._makers = dict(self._made_elsewhere())
+        self._shallow = dict(self._made_below())
         self._resources = {path: self._resource(path, methods) for path, methods in self._paths.items()}
 
     def of(self, path: str) -> Resource:
@@ -97,7 +98,8 @@ class Resources:
         collection = (
             found["above"] if found is not None and is_item else self._makers.get(path, path.rstrip("/") or path)
         )
-        item = path if is_item else self._items.get(_shape(collection))
+        flat = self._items.get(_shape(self._shallow.get(_shape(collection), "")))
+        item = path if is_item else self._items.get(_shape(collection), flat)
         parameter = name["name"] if item and (name := _LAST.fullmatch(item)) else None
         supply: Supply = "created" if kind == "singleton" else self._supply(collection)
         return Resource(path, kind, collection, parameter, self._parents(path), supply)
@@ -156,6 +158,26 @@ class Resources:
             if known and len(found := makers.get(known, [])) == 1 and _shape(found[0]) not in self._items:
                 yield found[0], item["above"]
 
+    def shallow(self, collection: str) -> str | None:
+        """Returns the collection under which the items of a nested collection are read alone, None where none is."""
+        return self._shallow.get(_shape(collection))
+
+    def _made_below(self) -> Iterator[tuple[str, str]]:
+        """Yields the shape of a nested collection that makes the items of a path without a POST, and that path's own
+        collection: `POST /decks/{id}/cards` makes what `GET /cards/{id}` reads (Rails, "Shallow Nesting").
+        """
+        nested = [path for path, methods in self._paths.items() if "POST" in methods and "}" in path]
+        for path, methods in self._paths.items():
+            item = _LAST.fullmatch(path)
+            if item is None or "GET" not in methods or "PUT" in methods or "}" in item["above"]:
+                continue
+            if "POST" in self._paths.get(self._by_shape.get(_shape(item["above"]), ""), {}):
+                continue
+            last = "}/" + item["above"].rpartition("/")[2]
+            for each in nested:
+                if _shape(each).endswith(last) and _shape(each) not in self._items:
+                    yield _shape(each), item["above"]
+
     def _components(self, endpoint: Endpoint, status: str) -> frozenset[str]:
         content = endpoint.answers[status].content.values() if status in endpoint.answers else ()
         stated = (at for each in content if each is not None for at, _ in self._answers.stated((each,)))
@@ -164,7 +186,8 @@ class Resources:
     def _supply(self, collection: str) -> Supply:
         methods = self._paths.get(self._by_shape.get(_shape(collection), ""), {})
         item = self._paths.get(self._items.get(_shape(collection), ""), {})
-        is_made = any(_shape(each) == _shape(collection) for each in self._makers.values())
+        made = {*self._makers.values(), *self._shallow.values()}
+        is_made = any(_shape(each) == _shape(collection) for each in made)
         if is_made or "POST" in methods or "PUT" in item or any(each.id in self._linked for each in item.values()):
             return "created"
         return "seeded" if "GET" in methods else "any"

@@ -33,9 +33,10 @@ __all__ = [
 ]
 
 _SEEDED: Final = 3
-# Marks beside a collection: of what was removed, and that its first things were put into it.
+# Marks beside a collection: of what was removed, that its first things were put into it, and where a thing is kept.
 _GONE: Final = "#gone"
 _SEEN: Final = "#seen"
+_HOME: Final = "#home"
 
 
 def key_text(value: Any) -> str:
@@ -66,6 +67,7 @@ def named(decoded: Decoded) -> dict[str, Any]:
 def fetch(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
     """Return the thing of a key, None where there is none. What no client can create is there from the start."""
     store = context.world.store
+    collection = _home(context, collection, key)
     found = store.get(collection, key)
     if found is not None or store.get(collection + _GONE, key) is not None:
         return found
@@ -77,7 +79,11 @@ def fetch(context: Context, collection: str, resource: Resource, key: str) -> Th
 
 
 def put(context: Context, collection: str, thing: Thing) -> None:
-    """Keep a thing."""
+    """Keep a thing. What is made below another thing is also read alone, where the document has a path for that."""
+    collection = _home(context, collection, thing.key)
+    flat = context.world.resources.shallow(context.resource.collection)
+    if flat is not None and flat != collection:
+        context.world.store.put(flat + _HOME, Thing(thing.key, 0, collection))
     context.world.store.put(collection, thing)
     context.world.store.remove(collection + _GONE, thing.key)
     context.world.memory.created.setdefault(collection, thing)
@@ -85,8 +91,15 @@ def put(context: Context, collection: str, thing: Thing) -> None:
 
 def remove(context: Context, collection: str, thing: Thing) -> None:
     """Keep a thing no longer, and remember that it is gone."""
+    collection = _home(context, collection, thing.key)
     context.world.store.remove(collection, thing.key)
     context.world.store.put(collection + _GONE, Thing(thing.key, thing.ordinal, None))
+
+
+def _home(context: Context, collection: str, key: str) -> str:
+    """Returns the nested collection that keeps a thing which is read alone under another path."""
+    mark = context.world.store.get(collection + _HOME, key)
+    return collection if mark is None else str(mark.value)
 
 
 def everything(context: Context, collection: str, resource: Resource) -> list[Thing]:

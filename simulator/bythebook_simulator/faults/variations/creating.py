@@ -19,7 +19,6 @@ from bythebook_simulator.wire.responding import respond
 
 __all__ = ["CREATING"]
 
-_RAILS_ROUTES: Final = "https://guides.rubyonrails.org/routing.html"
 _AZURE: Final = "https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md"
 
 Keys = Callable[[Context, str, Mapping[str, Any], int], Iterator[str]]
@@ -181,36 +180,6 @@ def _folding(_world: World, base: Behaviour) -> Behaviour:
     return replace(base, fetch=fetch)
 
 
-def _shallow(world: World, base: Behaviour) -> Behaviour:
-    """Returns a server on which what is created below another resource also stands under a path of its own."""
-    nested: dict[str, str] = {}
-    endpoints = world.api.endpoints
-    for path in {each.path for each in endpoints if each.method == "POST"}:
-        deep = world.resources.of(path)
-        last = deep.collection.rstrip("/").rpartition("/")[2]
-        for other in {each.path for each in endpoints}:
-            flat = world.resources.of(other)
-            is_same = flat.collection.rstrip("/").rpartition("/")[2] == last and flat.kind == "item"
-            if deep.kind == "collection" and is_same and len(flat.parents) < len(deep.parents):
-                nested[deep.collection] = flat.collection
-
-    def put(context: Context, collection: str, thing: Thing) -> None:
-        base.put(context, collection, thing)
-        flat = nested.get(context.resource.collection)
-        if flat is not None:
-            context.world.memory.notes[f"deep {collection_of(context, flat)} {thing.key}"] = collection
-
-    def moved(step: Callable[..., Any]) -> Callable[..., Any]:
-        def at_home(context: Context, collection: str, *rest: Any) -> Any:
-            key = rest[-1].key if isinstance(rest[-1], Thing) else rest[-1]
-            home = context.world.memory.notes.get(f"deep {collection} {key}", collection)
-            return step(context, home, *rest)
-
-        return at_home
-
-    return replace(base, put=moved(put), fetch=moved(base.fetch), remove=moved(base.remove))
-
-
 CREATING: Final = (
     Variation(
         "ids-of-digits",
@@ -289,12 +258,5 @@ CREATING: Final = (
         _folding,
         style="Microsoft",
         source=f"Microsoft Azure REST API Guidelines, http-url-case-sensitivity, {_AZURE}#http-url-case-sensitivity",
-    ),
-    Variation(
-        "shallow-routes",
-        "reads what was created below another resource under a path of its own too, where there is one",
-        _shallow,
-        style="Rails",
-        source=f"Rails guides, Rails Routing from the Outside In, Shallow Nesting, {_RAILS_ROUTES}#shallow-nesting",
     ),
 )
