@@ -15,7 +15,7 @@ ARGS ?=
 DOCS ?= documents
 JOURNAL ?= population.jsonl
 
-.PHONY: help setup conformance demo test soak variants semantics screenshots prove population compare frameworks bench bench-capture bench-generate check generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics screenshots variations prove population compare frameworks bench bench-capture bench-generate check generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -60,6 +60,8 @@ semantics: setup ## write what each rule asserts into docs/semantics.md
 
 screenshots: setup ## make the pictures of the HTML report in docs/images (needs Chromium)
 	$(BIN)/python docs/screenshots.py
+variations: setup ## write the correct servers of prove into docs/variations.md
+	$(BIN)/python -m bythebook.prove.page docs/variations.md
 
 prove: setup ## judge faulty twins of SPEC, and print which faults are found
 	@$(BIN)/bythebook prove $(SPEC) $(ARGS)
@@ -94,6 +96,7 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md
+	@$(BIN)/python -m bythebook.prove.page --check docs/variations.md
 	$(BIN)/python -m bythebook.schema | diff docs/bythebook.schema.json -
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
 	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --check

@@ -28,7 +28,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Census:
-    """A finished proof of a document: its twins that were tried, of how many, and its correct servers."""
+    """A finished proof of a document: its twins that were tried, of how many, its correct servers, and combinations of
+    these. `pairs` is how many pairs of freedoms meet in the combinations, and how many there are on this document.
+    """
 
     document: str
     version: str
@@ -39,6 +41,8 @@ class Census:
     correct: Sequence[Accused]
     seconds: float
     jobs: int = field(default=1)
+    combined: Sequence[Accused] = ()
+    pairs: tuple[int, int] = (0, 0)
 
     @property
     def lines(self) -> list[Line]:
@@ -65,8 +69,13 @@ class Census:
 
     @property
     def false_alarms(self) -> list[Accused]:
-        """The correct servers that were accused."""
-        return [each for each in self.correct if each.accusations]
+        """The correct servers that were accused, alone or as a combination."""
+        return [each for each in (*self.correct, *self.combined) if each.accusations]
+
+    @property
+    def idle(self) -> list[Accused]:
+        """The correct servers that answered every request as the correct twin did."""
+        return [each for each in self.correct[1:] if not each.has_effect]
 
 
 def _line(family: str, outcomes: Iterable[Outcome]) -> Line:

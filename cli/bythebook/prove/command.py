@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from bythebook_conformance.commands.options import contract_of
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.faults.families import OPERATORS
+from bythebook_simulator.faults.variations.combinations import covered, pairs, rows
 
 __all__ = ["prove"]
 
@@ -42,6 +44,14 @@ _KINDS = ("json", "html")
 )
 @click.option("--only", default="", metavar="TEXT", help="Only twins whose id holds a text.")
 @click.option("--most", type=click.IntRange(min=1), metavar="N", help="At most so many twins, spread evenly.")
+@click.option(
+    "--combined",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Combinations of correct servers to judge too, each with many freedoms at once.",
+)
 @click.option("--min-found", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail below this share.")
 @click.option("--report", "reports", multiple=True, metavar="KIND=FILE", help="Write json or html to a file.")
 @click.option("--list", "listed", type=click.Choice(["text", "json"]), help="Print the operators and twins, try none.")
@@ -55,6 +65,7 @@ def prove(
     executor: str,
     only: str,
     most: int | None,
+    combined: int,
     min_found: float | None,
     reports: tuple[str, ...],
     listed: str | None,
@@ -78,26 +89,24 @@ def prove(
     if not numbers:
         raise InputError(f"no twin's id holds {only!r}", expected="a part of an id that --list text shows")
     with workers(executor, jobs) as found:
-        census = _census(court, numbers, found)
+        census = _census(court, numbers, found, combined)
     show(census, Console(), verbose=verbose)
     for kind, path in files:
         write(census, kind, path)
     sys.exit(bool(census.false_alarms) or (min_found is not None and census.share < min_found))
 
 
-def _census(court: Court, numbers: list[int], workers: Workers) -> Census:
+def _census(court: Court, numbers: list[int], workers: Workers, combined: int) -> Census:
     started = time.perf_counter()
-    outcomes: dict[int, Outcome] = {}
-    correct: list[Accused] = []
     known = [each.id for each in court.variations()]
     case = Case(court.document, court.seed, court.examples)
-    progress = Console(stderr=True)
-    found = tried(case, numbers, len(known), workers)
-    for each in track(found, "judging", len(numbers) + len(known), console=progress, disable=not progress.is_terminal):
-        if isinstance(each, Accused):
-            correct.append(each)
-        else:
-            outcomes[each[0]] = each[1]
+    outcomes, correct = _tried(tried(case, numbers, len(known), workers), len(numbers) + len(known))
+    correct.sort(key=lambda each: known.index(each.id))
+    differing = {each.id for each in correct[1:] if each.has_effect}
+    variations = [each for each in court.variations() if each.id in differing]
+    chosen = rows(variations, combined)
+    _, together = _tried(tried(case, (), 0, workers, chosen), len(chosen)) if chosen else ({}, [])
+    together.sort(key=lambda each: each.id)
     return Census(
         court.document.name,
         version("bythebook"),
@@ -105,10 +114,25 @@ def _census(court: Court, numbers: list[int], workers: Workers) -> Census:
         court.examples,
         len(court.fleet),
         [outcomes[number] for number in numbers],
-        sorted(correct, key=lambda each: known.index(each.id)),
+        correct,
         time.perf_counter() - started,
         workers.processes,
+        together,
+        (covered(variations, chosen), len(pairs(variations))),
     )
+
+
+def _tried(found: Iterator[tuple[int, Outcome] | Accused], count: int) -> tuple[dict[int, Outcome], list[Accused]]:
+    """Returns what becomes of twins, by number, and of correct servers, while a terminal shows the progress."""
+    outcomes: dict[int, Outcome] = {}
+    correct: list[Accused] = []
+    progress = Console(stderr=True)
+    for each in track(found, "judging", count, console=progress, disable=not progress.is_terminal):
+        if isinstance(each, Accused):
+            correct.append(each)
+        else:
+            outcomes[each[0]] = each[1]
+    return outcomes, correct
 
 
 def _list(court: Court, numbers: list[int], *, as_json: bool) -> None:
@@ -122,7 +146,9 @@ def _list(court: Court, numbers: list[int], *, as_json: bool) -> None:
         {"id": each.id, "operator": each.operator.id, "family": each.operator.family, "place": each.spot.name}
         for each in chosen
     ]
-    variations = [{"id": each.id, "does": each.does} for each in court.variations()]
+    variations = [
+        {"id": each.id, "does": each.does, "style": each.style, "source": each.source} for each in court.variations()
+    ]
     stated = {"document": court.document.name, "operators": operators, "correct": variations, "twins": fleet}
     click.echo(json.dumps(stated, indent=1, ensure_ascii=False))
 

@@ -59,14 +59,26 @@ def _variation(run: str, number: int) -> list[_Found]:
         return [court.vindicated(court.variations()[number])]
 
 
-def tried(case: Case, numbers: Sequence[int], variations: int, workers: Workers) -> Iterator[_Found]:
-    """Yields what becomes of each twin, with its number, and of each correct variation, as they end. Raises
-    `InputError` where workers are killed again and again.
+def _combination(run: str, names: Sequence[str]) -> list[_Found]:
+    with _JUDGING:
+        return [_COURTS[run].combined(names)]
+
+
+def tried(
+    case: Case,
+    numbers: Sequence[int],
+    variations: int,
+    workers: Workers,
+    combinations: Sequence[Sequence[str]] = (),
+) -> Iterator[_Found]:
+    """Yields what becomes of each twin, with its number, of each correct variation and of each combination of them, as
+    they end. Raises `InputError` where workers are killed again and again.
     """
     run = uuid4().hex
     seat = Seat(partial(_take, run, case, version("bythebook")), partial(_leave, run))
     parts = [tuple(numbers[start : start + _TOGETHER]) for start in range(0, len(numbers), _TOGETHER)]
     tasks: list[Callable[[], list[_Found]]] = [partial(_variation, run, number) for number in range(variations)]
+    tasks += [partial(_combination, run, names) for names in combinations]
     tasks += [partial(_twins, run, part) for part in parts]
     for found in completed(workers, seat, tasks):
         yield from found

@@ -24,13 +24,17 @@ def show(census: Census, console: Console, *, verbose: bool = False) -> None:
     shown = len(census.outcomes)
     of_all = "" if shown == census.fleet else f" of {census.fleet}"
     console.print(
-        f"{shown}{of_all} twins, {len(census.hidden)} of them not observable; {len(census.correct)} correct servers, "
-        f"{len(census.false_alarms)} accused; seed {census.seed}, {census.seconds:.0f} s on {census.jobs} processes",
+        f"{shown}{of_all} twins, {len(census.hidden)} of them not observable; "
+        f"seed {census.seed}, {census.seconds:.0f} s on {census.jobs} processes",
         highlight=False,
         soft_wrap=True,
     )
+    console.print(_accusations(census), highlight=False, soft_wrap=True)
+    if verbose and census.idle:
+        names = ", ".join(each.id for each in census.idle)
+        console.print(f"no difference on this document: {names}", highlight=False, soft_wrap=True)
     for each in census.false_alarms:
-        told = escape(visible(f"{each.id}: {each.does}"))
+        told = escape(visible(f"{'+'.join(each.of) or each.id}: {each.does}"))
         console.print(f"\n[bold red]FALSE ALARM[/] {told}", highlight=False, soft_wrap=True)
         for accusation in each.accusations:
             console.print(f"  {visible(accusation)}", highlight=False, markup=False, soft_wrap=True)
@@ -41,6 +45,18 @@ def show(census: Census, console: Console, *, verbose: bool = False) -> None:
                 console.print(f"  {visible(outcome.id)}", highlight=False, markup=False, soft_wrap=True)
                 if verbose:
                     console.print(f"    {visible(str(outcome.witness))}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _accusations(census: Census) -> str:
+    """Returns how many correct servers were accused, of how many, and how many of them show a difference."""
+    alone = sum(bool(each.accusations) for each in census.correct)
+    told = f"accusations of {len(census.correct)} correct servers: {alone}"
+    told += f" ({len(census.correct) - len(census.idle)} show a difference on this document)" if census.idle else ""
+    if not census.combined:
+        return told
+    together = sum(bool(each.accusations) for each in census.combined)
+    met, of_all = census.pairs
+    return f"{told}; of {len(census.combined)} combinations: {together} ({met} of {of_all} pairs)"
 
 
 def _table(census: Census) -> Table:

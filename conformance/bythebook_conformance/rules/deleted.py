@@ -69,7 +69,23 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         actual = f"{exchange.after.status}, with the resource wholly unchanged"
         return failed(exchange, "404 or 410 for the read", actual)
     level: Level = "failure" if requirement.authority == "stated" else "warning"
+    if level == "warning" and _is_marked(exchange, exchange.after):
+        return failed(
+            exchange, "404 or 410 for the read", "the resource, marked as deleted", level="notice", reason="kept"
+        )
     return failed(exchange, "404 or 410 for the read", str(exchange.after.status), level=level)
+
+
+def _is_marked(exchange: Exchange, after: Exchange) -> bool:
+    """Returns whether a read after a DELETE tells the resource from one that is there: a property came or went, or
+    null or false became something else.
+    """
+    before = exchange.before.answer if exchange.before is not None and exchange.before.accepted else None
+    if not isinstance(before, dict) or not isinstance(after.answer, dict):
+        return False
+    was = {name for name, each in before.items() if each not in (None, False)}
+    now = {name for name, each in after.answer.items() if each not in (None, False)}
+    return was != now
 
 
 def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
@@ -108,8 +124,9 @@ _MEANING = Meaning(
         Note(
             "A resource that is marked as deleted may be read. A 404 is documented for unknown ids; only 410, or a "
             "404 whose description speaks of deletion, states that it holds for what was deleted. Else the finding "
-            "is a warning.",
-            case="review: soft deletion",
+            "is a notice (`kept`) if the read tells that the resource was deleted: a property came or went, or null or "
+            "false became something else. Otherwise it is a warning.",
+            case="AIP-164, whose Get returns what was deleted softly; Stripe, which reads deleted customers",
         ),
         Note(
             "If the read documents 404 and shows the resource wholly unchanged, nothing marks it as deleted: that is "

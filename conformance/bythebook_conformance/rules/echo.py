@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
@@ -177,10 +178,11 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
         words = "no response ever has it, although the schema documents it there and other fields come back"
         return failed(exchange, show(value), words, level="warning", reason="never shown")
     words = "the response leaves it out, although other responses carry it"
+    if is_nothing(value):
+        return failed(exchange, show(value), words, level="notice", reason="left out")
     if not record.observed(field):  # only if it is null, or absent from the request
         return failed(exchange, show(value), words, level="warning", reason="left out")
-    level: Level = "warning" if is_nothing(value) else "failure"
-    return failed(exchange, show(value), words, level=level)
+    return failed(exchange, show(value), words)
 
 
 def _is_answered(record: Record, field: Field) -> bool:
@@ -237,6 +239,8 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
 def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
     if isinstance(value, list) and isinstance(got, list) and (meant := as_set(value, got)):
         return "warning", meant
+    if isinstance(value, dict) and isinstance(got, dict) and _folds_keys(value, got):
+        return "notice", "tidied"
     changed = change(value, got, field.schema.get("format"))
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
@@ -245,9 +249,35 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
+    if value == "" and got is None:
+        return "notice", "tidied"
     if changed in _TIDIED:
-        return "notice" if changed == _TRIMMED else "warning", "tidied"
+        return "notice" if changed == _TRIMMED or _is_same_address(field, value, got) else "warning", "tidied"
     return "failure", ""
+
+
+def _folds_keys(value: dict[str, Any], got: dict[str, Any]) -> bool:
+    """Returns whether a map comes back with all of its keys in lower case, and is otherwise as it was sent."""
+    folded = {name.lower(): each for name, each in value.items()}
+    return len(folded) == len(value) and all(name == name.lower() for name in got) and covers(folded, got)
+
+
+def _is_same_address(field: Field, value: str, got: str) -> bool:
+    """Returns whether two texts are one e-mail address in another case, or one URI in another spelling (RFC 3986,
+    sections 6.2.2.1 and 6.2.3: the case of its scheme and host, and a slash for an empty path).
+    """
+    form = str(field.schema.get("format"))
+    if form in {"email", "idn-email"}:
+        return value.casefold() == got.casefold()
+    return form.startswith(("uri", "iri", "url")) and _normal(value) == _normal(got)
+
+
+def _normal(uri: str) -> SplitResult | str:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return uri
+    return parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/") if parts.netloc else uri
 
 
 def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
@@ -289,6 +319,12 @@ _MEANING = Meaning(
             "the server trims outer white space, that is a notice: many frameworks trim by default. `--normalised` "
             "declares both.",
             case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia",
+        ),
+        Note(
+            "Four more changes are `tidied`, a notice: an e-mail address in lower case, a URI whose scheme and host "
+            "are in lower case or whose empty path is a slash (RFC 3986, section 6.2), null for an empty text that may "
+            "be null, and a map whose keys are all in lower case.",
+            case="Rails and e-mail addresses; Pydantic and URLs; Laravel and empty texts; Amazon S3 and metadata",
         ),
         Note(
             "If a field was never observed, null for every value is a failure. Any other value is `computed`, a "
@@ -353,10 +389,10 @@ _MEANING = Meaning(
         ),
         Note(
             "A value that one response leaves out, although other responses to this write carry the property, is "
-            'lost: a failure. An empty value (`0`, `""`) may be left out by habit: a warning. An empty list or '
-            "object may be left out without a finding. If no response carries the property, the requirement is "
+            'lost: a failure. An empty value (`0`, `false`, `""`) may be left out by habit: a notice. An empty '
+            "list or object may be left out without a finding. If no response carries the property, the requirement is "
             "inconclusive.",
-            case="Kinto, which does not list empty permissions",
+            case="Kinto, which does not list empty permissions; ProtoJSON and Go, which leave out zero values",
         ),
         Note(
             "A value that was accepted more than once and that no response and no read ever holds is a warning "
@@ -415,7 +451,7 @@ _MEANING = Meaning(
         ),
         Alternative(
             "The server tidies: trims, folds case, sorts a set",
-            "the kind of change: a warning, a notice for white space, or declared with `--normalised`",
+            "the kind of change: a warning or a notice, or declared with `--normalised`",
         ),
         Alternative(
             "One number or instant in another spelling",

@@ -31,8 +31,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if field.location == "path" and last and field.path[0] in supplied and _unknown(contract, field) is not None:
             sentence = f"The server answers 404 or 410 when '{field.name}' is unknown."
             authority: Authority = "stated" if documented else "inferred"
-            # A PUT may create, and a DELETE may be repeated (RFC 9110, section 9.2.2).
-            if operation.method in {"GET", "PATCH"} or (operation.method == "DELETE" and documented):
+            # PUT and PATCH may create (RFC 5789, section 2), and a DELETE may be repeated (RFC 9110, section 9.2.2).
+            if operation.method == "GET" or (operation.method in {"PATCH", "DELETE"} and documented):
                 yield of_field(operation, field, "not-found", sentence, authority=authority)
 
 
@@ -81,6 +81,11 @@ _MEANING = Meaning(
             case="a correct server whose DELETE always succeeds",
         ),
         Note(
+            "For PATCH it is raised only if 404 or 410 is documented: a PATCH may create what is not there (RFC 5789, "
+            "section 2; AIP-134, `allow_missing`).",
+            case="Microsoft Azure services, which create resources by PATCH",
+        ),
+        Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",
             case="Kinto, which answers 403 for an unknown bucket",
         ),
@@ -91,8 +96,8 @@ _MEANING = Meaning(
             "400, 401 and 403 are inconclusive",
         ),
         Alternative(
-            "A PUT creates, a DELETE may be repeated",
-            "the rule is raised for them only where 404 or 410 is documented",
+            "A PUT or PATCH creates, a DELETE may be repeated",
+            "the rule is raised for PATCH and DELETE only where 404 or 410 is documented",
         ),
     ),
 )

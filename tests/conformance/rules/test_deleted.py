@@ -117,6 +117,22 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("is_bare", [False, True], ids=["with a time", "nothing else"])
+    def test_resource_that_is_marked_is_a_notice_where_nothing_says_that_it_is_gone(
+        self, judge: Judge, is_bare: bool
+    ) -> None:
+        """AIP-164 and Stripe read what was deleted."""
+
+        class Softly(Resources):
+            def drop(self, key: str) -> None:
+                kept = {name: each for name, each in self.kept[key].items() if not is_bare or name in {"id", "name"}}
+                self.kept[key] = {**kept, "deleted_at": "2031-01-01T00:00:00Z"}
+
+        paths = things()
+        del paths["/things/{id}"]["get"]["responses"]["404"]
+
+        assert accused(judge(Softly(paths), paths)) == {"drop/deleted": "notice kept"}
+
     @READS
     def test_resource_that_is_gone_passes(self, judge: Judge, answers: Stated, level: str) -> None:
         paths = read_with(answers)

@@ -270,6 +270,55 @@ class TestAccuses:
 
 class TestDoesNotAccuse:
     @pytest.mark.parametrize(
+        ("schema", "change"),
+        [
+            ({**TEXT, "format": "email"}, str.lower),
+            ({**TEXT, "format": "uri"}, lambda text: f"{text}/" if text.count("/") == 2 else text),
+            ({"type": ["string", "null"]}, lambda text: text or None),
+        ],
+        ids=["an e-mail address in lower case", "a URI with a slash for its path", "null for an empty text"],
+    )
+    def test_text_in_a_normal_form_is_a_notice(self, judge: Judge, schema: Stated, change: Any) -> None:
+        """Rails, Pydantic and Laravel do so, and the document does not say that they must not."""
+        stated = object_of("name", name=TEXT, a=schema)
+
+        def make(call: Call) -> Answer:
+            return 200, {key: change(each) if key == "a" and each else each for key, each in call.body.items()}
+
+        def keep(call: Call) -> Answer:
+            return 200, {
+                key: change(each) if key == "a" and each is not None else each for key, each in call.body.items()
+            }
+
+        found = accused(
+            judge(accepting(stated, keep if "format" not in schema else make), posts(stated, stated), version="3.1.0")
+        )
+
+        assert set(found.values()) <= {"notice tidied"}
+
+    def test_map_with_keys_in_lower_case_is_a_notice(self, judge: Judge) -> None:
+        """Amazon S3 keeps the keys of metadata in lower case."""
+        stated = object_of("name", name=TEXT, labels={"type": "object", "additionalProperties": TEXT})
+
+        def make(call: Call) -> Answer:
+            labels = {key.lower(): each for key, each in call.body.get("labels", {}).items()}
+            return 200, {**call.body, **({"labels": labels} if "labels" in call.body else {})}
+
+        assert set(accused(judge(accepting(stated, make), posts(stated, stated))).values()) <= {"notice tidied"}
+
+    def test_zero_value_that_the_response_leaves_out_is_a_notice(self, judge: Judge) -> None:
+        """ProtoJSON and Go leave out what is 0, false or empty."""
+        stated = object_of("name", name=TEXT, count={"type": "integer"}, on={"type": "boolean"}, note=TEXT)
+
+        def make(call: Call) -> Answer:
+            return 200, {key: each for key, each in call.body.items() if each or key == "name"}
+
+        found = accused(judge(accepting(stated, make), posts(stated, stated)))
+
+        assert found
+        assert set(found.values()) == {"notice left out"}
+
+    @pytest.mark.parametrize(
         ("schema", "respond"),
         [
             (object_of(a={"type": "number"}), same),

@@ -53,6 +53,13 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_patch_may_create_where_no_404_is_documented(self, judge: Judge) -> None:
+        """RFC 5789, section 2; Microsoft Azure services create by PATCH."""
+        paths: dict[str, Any] = resources("/things", object_of(note=TEXT), NOTE, get="read", patch="change")
+        del paths["/things/{id}"]["patch"]["responses"]["404"]
+
+        assert accused(judge(Making(paths), paths)) == {}
+
     def test_404_for_an_unknown_id_passes(self, judge: Judge) -> None:
         summary = judge(Resources(PATHS), PATHS)
 
