@@ -48,6 +48,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--max-operations", type=click.IntRange(min=1), default=60, show_default=True, help="Leave larger documents out."
 )
+@click.option("--max-requirements", type=click.IntRange(min=1), help="Leave documents with more of them out.")
 @click.option(
     "--max-requests",
     type=click.IntRange(min=1),
@@ -69,6 +70,7 @@ def population(
     executor: str,
     journal: Path | None,
     max_operations: int,
+    max_requirements: int | None,
     max_requests: int,
     name: str,
     json_file: Path | None,
@@ -86,7 +88,7 @@ def population(
     """
     started = time.time()
     limit = seconds(budget)
-    documents = found_in(docs, max_operations)
+    documents = found_in(docs, max_operations, max_requirements)
     measurement = Measurement(documents.usable, seed, examples, max_requests)
     digests = {each: document.digest for each, document in documents.usable.items()}
     header = Header(version("bythebook"), code_digest(), seed, examples, max_requests, digests)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bythebook_conformance.commands.options import contract_of
+from bythebook_conformance.commands.options import raised as all_raised
 from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.errors import InputError
 from bythebook_simulator.simulator import Simulator
@@ -24,8 +26,8 @@ class Documents:
     unusable: dict[str, str] = field(default_factory=dict)
 
 
-def found_in(paths: Sequence[Path], most: int) -> Documents:
-    """Returns the documents of files and folders that have at most so many operations. A document counts once.
+def found_in(paths: Sequence[Path], most: int, requirements: int | None = None) -> Documents:
+    """Returns the documents of files and folders with at most so many operations and requirements, each document once.
 
     Raises `InputError` if there is none.
     """
@@ -33,12 +35,15 @@ def found_in(paths: Sequence[Path], most: int) -> Documents:
     for name, path in _files(paths):
         try:
             document = load(path, is_lenient=True)
+            raised = len(all_raised(contract_of(document))) if requirements is not None else 0
             count = len(Simulator(document).world.api.endpoints)
         except InputError as error:
             found.unusable[name] = f"cannot be used: {error.message}"
             continue
         if count > most:
             found.unusable[name] = f"has {count} operations, more than {most}"
+        elif requirements is not None and raised > requirements:
+            found.unusable[name] = f"has {raised} requirements, more than {requirements}"
         elif document.digest in digests:
             found.unusable[name] = f"is the same as {digests[document.digest]}"
         else:
