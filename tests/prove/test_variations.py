@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +15,7 @@ import pytest
 from bythebook.prove.court import Court
 from bythebook_openapi.document.load import load
 from bythebook_simulator.faults.variations import VARIATIONS, Variation
+from bythebook_simulator.faults.variations.combinations import SIZE, covered, pairs, rows
 from bythebook_simulator.faults.witnesses import TOKEN
 from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
@@ -114,6 +119,9 @@ components:
 """
 
 
+FREEDOMS = Path(__file__).with_name("freedoms.yaml")
+
+
 @pytest.fixture(scope="module")
 def court(tmp_path_factory: pytest.TempPathFactory) -> Court:
     file = tmp_path_factory.mktemp("variations") / "openapi.yaml"
@@ -121,9 +129,72 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Court:
     return Court(load(file), 1, 10)
 
 
+@pytest.fixture(scope="module")
+def open_court() -> Court:
+    return Court(load(FREEDOMS), 1, 10)
+
+
 @pytest.mark.parametrize("variation", VARIATIONS, ids=lambda each: each.id)
 def test_a_correct_server_is_not_accused(court: Court, variation: Variation) -> None:
     assert court.vindicated(variation).accusations == ()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("variation", VARIATIONS, ids=lambda each: each.id)
+def test_a_correct_server_of_an_open_document_is_not_accused(open_court: Court, variation: Variation) -> None:
+    assert open_court.vindicated(variation).accusations == ()
+
+
+COMBINATIONS = rows(VARIATIONS[1:], 200)
+
+
+@pytest.mark.parametrize("names", COMBINATIONS[:6], ids=lambda each: each[0])
+def test_a_server_with_many_freedoms_is_not_accused(court: Court, names: tuple[str, ...]) -> None:
+    assert court.combined(names).accusations == ()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("names", COMBINATIONS[:60], ids=lambda each: each[0])
+def test_a_server_of_an_open_document_with_many_freedoms_is_not_accused(
+    open_court: Court, names: tuple[str, ...]
+) -> None:
+    assert open_court.combined(names).accusations == ()
+
+
+def test_the_combinations_hold_every_pair_of_freedoms_that_agree() -> None:
+    some = VARIATIONS[1:41]
+
+    found = rows(some, 1000)
+
+    assert covered(some, found) == len(pairs(some))
+    assert all(len(row) <= SIZE for row in found)
+
+
+def test_no_combination_holds_two_freedoms_of_one_aspect() -> None:
+    aspects = {each.id: each.aspect for each in VARIATIONS}
+
+    for row in COMBINATIONS:
+        taken = [aspects[each] for each in row if aspects[each]]
+        assert len(taken) == len(set(taken))
+
+
+def test_each_freedom_has_a_style_and_a_public_source() -> None:
+    for each in VARIATIONS[1:]:
+        assert each.style, each.id
+        assert "https://" in each.source or each.source.startswith("RFC"), each.id
+    assert len({each.id for each in VARIATIONS}) == len(VARIATIONS) >= 90
+
+
+def test_an_accused_combination_is_reduced_to_what_is_accused(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+    liar = Variation(
+        "liar", "lies", lambda _world, base: replace(base, finish=lambda _, each: replace(each, status=299))
+    )
+    monkeypatch.setattr("bythebook.prove.court.VARIATIONS", (*VARIATIONS[:4], liar))
+
+    found = court.combined((VARIATIONS[1].id, "liar", VARIATIONS[2].id))
+
+    assert found.of == ("liar",)
+    assert found.accusations
 
 
 def asked(method: str, path: str, body: Any = None, key: str = TOKEN) -> Request:
@@ -153,9 +224,113 @@ def tour(server: Simulator) -> Iterator[Response]:
     yield from (server.answer(asked(method, "/notes/nothing")) for method in ("GET", "DELETE"))
 
 
-@pytest.mark.parametrize("variation", VARIATIONS[1:], ids=lambda each: each.id)
-def test_a_freedom_is_taken(court: Court, variation: Variation) -> None:
-    """A variation that changes nothing would show nothing."""
-    varied = court.server.twin(variation.behaviour(court.server.world))
+DECK = {
+    "title": "  De\u0301ck ",
+    "email": "Ada@Example.COM",
+    "homepage": "https://Example.com",
+    "notes": "",
+    "price": "5",
+    "ratio": 0.1,
+    "min_size": 0,
+    "max_size": 4,
+    "starts_at": "2031-01-01T10:00:00.250+02:00",
+    "tags": ["b", "a"],
+    "labels": {"Case": "x"},
+    "access_token": "s3cret",
+}
 
-    assert list(tour(court.server.twin())) != list(tour(varied))
+
+DECKS: list[dict[str, Any]] = [
+    DECK,
+    {**DECK, "title": "b", "deck_id": "mine"},
+    {"title": "Plain", "summary": "s"},
+    {"title": "Plain"},
+]
+SENT_WITH: list[dict[str, str]] = [
+    {},
+    {"prefer": "return=minimal"},
+    {"idempotency_key": "12345678"},
+    {"idempotency_key": "12345678"},
+]
+ODD: list[Any] = [
+    b"{",
+    {},
+    {"title": 5, "email": None},
+    {"title": "\U0001f600" * 40},
+    {"title": "t", "min_size": "7"},
+    {"title": "t", "min_size": 9, "max_size": 2},
+    {"title": "t", "settings": {}},
+    {"title": "t", "starts_at": "2031-01-01T10:00:00Z"},
+]
+
+
+def sent(method: str, path: str, body: Any = None, key: str = TOKEN, **headers: str) -> Request:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    named |= {"authorization": f"Bearer {key}", "content-type": "application/json", "accept-encoding": "gzip"}
+    where, _, query = path.partition("?")
+    content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    return Request(method, where, query, named, content)
+
+
+def made(response: Response, name: str) -> str:
+    """Return the id that a response gives, also where it is compressed."""
+    content = gzip.decompress(response.body) if ("content-encoding", "gzip") in response.headers else response.body
+    return str(json.loads(content)[name])
+
+
+def open_tour(server: Simulator) -> Iterator[Response]:
+    """Yield the answers to requests in which the freedoms of the open document show."""
+    for body in DECKS:
+        for headers in SENT_WITH:
+            yield server.answer(sent("POST", "/decks", body, **headers))
+    yield from (server.answer(sent("POST", "/decks", body)) for body in ODD)
+    yield server.answer(sent("POST", "/decks", {"title": "key"}, key=""))
+    for query in (
+        "limit=2",
+        "limit=0",
+        "limit=2&cursor=2",
+        "limit=2&cursor=odd",
+        "title=lai",
+        "fields=title",
+        "include=x",
+    ):
+        yield server.answer(sent("GET", f"/decks?{query}"))
+    yield (deck := server.answer(sent("POST", "/decks", {"title": "last"})))
+    key = made(deck, "deck_id")
+    yield (card := server.answer(sent("POST", f"/decks/{key}/cards", {"front": "f"})))
+    path = f"/decks/{key}"
+    yield server.answer(sent("PATCH", path, {"title": 5, "summary": 6}))
+    writes: tuple[tuple[str, Any], ...] = (("PUT", {"title": "x"}), ("PATCH", {"title": "y"}), ("DELETE", None))
+    for method, body in writes:
+        yield server.answer(sent(method, path, body, if_match='"stale"'))
+        yield from (server.answer(sent("GET", where)) for where in (path, f"/decks/{key.upper()}", "/decks", "/decks"))
+    yield from (server.answer(sent(method, "/decks/none", {"title": "n"})) for method in ("PUT", "PATCH"))
+    yield server.answer(sent("DELETE", f"/cards/{made(card, 'card_id')}"))
+    yield (note := server.answer(sent("POST", "/notes", {"text": "n"})))
+    for method in ("DELETE", "GET", "GET", "DELETE"):
+        yield server.answer(sent(method, f"/notes/{made(note, 'note_id')}"))
+    yield server.answer(sent("GET", "/notes/odd"))
+    settings: tuple[tuple[str, Any], ...] = (
+        ("PUT", {"language": "fr"}),
+        ("GET", None),
+        ("DELETE", None),
+        ("GET", None),
+    )
+    for method, body in settings:
+        yield server.answer(sent(method, "/preferences", body))
+    yield from (server.answer(sent("POST", "/decks", {"title": "again"})) for _ in range(2))
+
+
+@cache
+def as_it_is(go: Callable[[Simulator], Iterator[Response]], of: Simulator) -> list[Response]:
+    """Return what the correct twin answers."""
+    return list(go(of.twin()))
+
+
+@pytest.mark.parametrize("variation", VARIATIONS[1:], ids=lambda each: each.id)
+def test_a_freedom_is_taken(court: Court, open_court: Court, variation: Variation) -> None:
+    """A variation that changes nothing would show nothing."""
+    for of, go in ((court, tour), (open_court, open_tour)):
+        if list(go(of.server.twin(variation.behaviour(of.server.world)))) != as_it_is(go, of.server):
+            return
+    pytest.fail(f"{variation.id} changes no response")

@@ -82,12 +82,8 @@ class Trials:
         return together([each for each in VARIATIONS if each.id in names], self._court.server.world)
 
     def _is_shown(self, varied: Behaviour) -> bool:
-        """Returns whether a server answers the requests of the plain run in another way.
-
-        If it does not, its own run has the same requests and the same responses: the judge is deterministic.
-        """
-        server = self._court.server.twin(varied)
-        return any(server.answer(request) != response for request, response in self._plain.log)
+        """Returns whether a server answers some request of the plain run in another way. Else its run is the same."""
+        return self._court.differs(varied, self._plain)
 
     def _control(self, pair: Pair, varied: Behaviour, run: Run) -> Control | None:
         """Returns a visible bug in the server of a pair, and what the judge says of it; None where there is none."""
