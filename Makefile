@@ -13,8 +13,9 @@ OUT ?= generated/ontora_api
 PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
+JOURNAL ?= population.jsonl
 
-.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove compare frameworks bench bench-capture bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population compare frameworks bench bench-capture bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -65,6 +66,9 @@ variations: setup ## write the correct servers of prove into docs/variations.md
 
 prove: setup ## judge faulty twins of SPEC, and print which faults are found
 	@$(BIN)/bythebook prove $(SPEC) $(ARGS)
+
+population: setup ## judge correct servers of every document in DOCS, and a planted bug in each (resumable, see --budget)
+	@$(BIN)/bythebook population $(DOCS) --journal $(JOURNAL) $(ARGS)
 
 compare: setup bench/tools/node_modules ## the same faulty twins before bythebook, Schemathesis and Dredd (asks npm)
 	@PYTHONPATH=. $(BIN)/python -m bench.mocks

@@ -48,6 +48,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document."),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run."),
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page."),
+    "population": ("bythebook.population.command", "Measure false positives and found bugs over many documents."),
     "prove": ("bythebook.prove.command", "Show which faults are found in faulty twins of a document."),
     "replay": ("bythebook_conformance.commands.replay", "Send the requests of a failure again."),
     "serve": ("bythebook_simulator.command", "Serve what a document says."),

@@ -14,6 +14,7 @@ from jsonpointer import JsonPointer
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import load, parse
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.dump import to_yaml
 
 keys = st.text(st.characters(codec="ascii", categories=["L", "N", "P"]), min_size=1, max_size=6)
@@ -88,3 +89,11 @@ def test_json_and_yaml_give_the_same_document(tmp_path: Path) -> None:
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(raw, indent=2), encoding="utf-8")
     assert load(path).raw == raw
+
+
+def test_operations_without_ids_on_paths_that_differ_in_a_slash_have_ids_of_their_own() -> None:
+    """useapi.net documents `GET /jobs`, a list, and `GET /jobs/`, one job."""
+    paths = {path: {"get": {"responses": {"200": {"description": "fine"}}}} for path in ("/jobs", "/jobs/", "/jobs//")}
+    text = json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths})
+
+    assert [each.id for each in Contract(parse(text, name="d")).operations] == ["get_jobs", "get_jobs_2", "get_jobs_3"]

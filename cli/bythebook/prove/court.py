@@ -15,7 +15,7 @@ from bythebook_conformance.model import Verdict
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.rules import RULES
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort, Limits
+from bythebook_conformance.running.engine import Effort, Limits, Result
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.model.contract import Contract
@@ -28,7 +28,7 @@ from bythebook_simulator.faults.witnesses import TOKEN, credential, witness
 from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
 
-__all__ = ["Court"]
+__all__ = ["Court", "Run"]
 
 _URL = "http://twin.test"
 _QUOTED = 300
@@ -38,13 +38,20 @@ _LIMITS = Limits(waits=(0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True)
-class _Run:
-    """A run of the kit: what it accused, by level and id, what it was answered, and what could not be tested."""
+class Run:
+    """A run of the kit: what it accused, by level and id, what it was answered, and what could not be tested.
+
+    `raised` is the number of requirements, `judged` the number of those that passed or failed. `is_cut` says that a
+    limit ended the run.
+    """
 
     accused: frozenset[tuple[str, str]]
     log: tuple[tuple[Request, Response], ...]
     untested: frozenset[str]
     requests: int
+    raised: int
+    judged: int
+    is_cut: bool
 
 
 @dataclass
@@ -54,7 +61,8 @@ class Court:
     document: Document
     seed: int
     examples: int
-    _correct: dict[tuple[frozenset[str], int], _Run] = field(default_factory=dict)
+    limits: Limits = _LIMITS
+    _correct: dict[tuple[frozenset[str], int], Run] = field(default_factory=dict)
 
     @cached_property
     def contract(self) -> Contract:
@@ -72,7 +80,7 @@ class Court:
         return tuple(twins(self.server.world))
 
     @cached_property
-    def _operations(self) -> dict[tuple[str, str], str]:
+    def operations(self) -> dict[tuple[str, str], str]:
         """The kit's name of an operation by its method and path."""
         return {(each.method, each.path): each.id for each in self.contract.operations}
 
@@ -100,10 +108,10 @@ class Court:
         if shown is None:
             return replace(found, why=HIDDEN, seconds=time.perf_counter() - started)
         found = replace(found, visible=True, witness=_told(shown))
-        operations = self._around(twin.spot)
+        operations = self.around(twin.spot)
         for examples in (0, self.examples):
-            run = self._run(twin.behaviour, operations, examples)
-            correct = self._correctly(operations, examples)
+            run = self.run(twin.behaviour, operations, examples)
+            correct = self.correctly(operations, examples)
             accused = run.accused - correct.accused
             if accused or examples == self.examples:
                 break
@@ -116,7 +124,7 @@ class Court:
             return replace(found, found=True, strict=strict, gate=gate, near=near)
         if run.untested - correct.untested:
             return replace(found, why=ENDED)
-        name = self._operations.get((twin.spot.endpoint.method, twin.spot.endpoint.path), "")
+        name = self.operations.get((twin.spot.endpoint.method, twin.spot.endpoint.path), "")
         if name in correct.untested:
             return replace(found, why=UNTESTED)
         return replace(found, why=BEYOND if _answers(run) == _answers(correct) else SEEN)
@@ -147,10 +155,10 @@ class Court:
 
     def _vindicated(self, behaviour: Behaviour) -> Accused:
         started = time.perf_counter()
-        every = frozenset(self._operations.values())
-        correct = self._correctly(every, self.examples)
-        has_effect = self._differs(behaviour, correct)
-        run = self._run(behaviour, every, self.examples) if has_effect else correct
+        every = frozenset(self.operations.values())
+        correct = self.correctly(every, self.examples)
+        has_effect = self.differs(behaviour, correct)
+        run = self.run(behaviour, every, self.examples) if has_effect else correct
         lost = run.untested - correct.untested
         told = (
             *sorted(f"{level} {each}" for level, each in run.accused if level != "notice"),
@@ -160,7 +168,7 @@ class Court:
         seconds = time.perf_counter() - started
         return Accused("", "", told, run.requests, seconds, notices, has_effect=has_effect)
 
-    def _differs(self, behaviour: Behaviour, correct: _Run) -> bool:
+    def differs(self, behaviour: Behaviour, correct: Run) -> bool:
         """Returns whether a server answers some request of a run in another way. If not, the kit would send the same
         requests, and say the same.
         """
@@ -171,27 +179,29 @@ class Court:
         """Returns the correct servers: the correct twin first, then what the document leaves open."""
         return VARIATIONS
 
-    def _around(self, spot: Spot) -> frozenset[str]:
+    def around(self, spot: Spot) -> frozenset[str]:
         """Return the operations that share the things of the spot's operation."""
         resources = self.server.world.resources
         collection = resources.of(spot.endpoint.path).collection
         near = {spot.endpoint.path, *(each.path for each in resources.endpoints(collection))}
-        return frozenset(name for (_, path), name in self._operations.items() if path in near)
+        return frozenset(name for (_, path), name in self.operations.items() if path in near)
 
-    def _correctly(self, operations: frozenset[str], examples: int) -> _Run:
+    def correctly(self, operations: frozenset[str], examples: int) -> Run:
+        """Returns the run of some operations on the correct twin, which is kept."""
         key = (operations, examples)
         if key not in self._correct:
-            self._correct[key] = self._run(Behaviour(), operations, examples)
+            self._correct[key] = self.run(Behaviour(), operations, examples)
         return self._correct[key]
 
-    def _run(self, behaviour: Behaviour, operations: frozenset[str], examples: int) -> _Run:
+    def run(self, behaviour: Behaviour, operations: frozenset[str], examples: int) -> Run:
+        """Returns what the kit says of some operations of a server."""
         app = Watched(self.server.twin(behaviour))
         target = Target(self.contract, _URL, self._headers, app=app)
-        effort = Effort(self.seed, examples, chosen=self._chosen(operations), limits=_LIMITS)
+        effort = Effort(self.seed, examples, chosen=self._chosen(operations), limits=self.limits)
         results = list(engine.run(self.contract, target, effort))
         verdicts = [verdict for result in results for verdict in result.verdicts]
         untested = frozenset(result.plan.operation.id for result in results if result.untested)
-        return _Run(frozenset(_accusations(verdicts)), tuple(app.log), untested, target.sent)
+        return Run(frozenset(_accusations(verdicts)), tuple(app.log), untested, target.sent, *_counted(results))
 
     def _chosen(self, operations: frozenset[str]) -> frozenset[str]:
         some = (each for each in self.contract.operations if each.id in operations)
@@ -209,7 +219,14 @@ def _accusations(verdicts: Iterable[Verdict]) -> Iterable[tuple[str, str]]:
     return ((each.level, each.requirement.id) for each in verdicts if each.level)
 
 
-def _answers(run: _Run) -> list[tuple[str, str, bytes, int, bytes]]:
+def _counted(results: Iterable[Result]) -> tuple[int, int, bool]:
+    """Returns how many requirements were raised, how many of them passed or failed, and whether a limit was reached."""
+    some = list(results)
+    outcomes = [verdict.outcome for result in some for verdict in result.verdicts]
+    return len(outcomes), sum(each in {"pass", "fail"} for each in outcomes), any(each.limit for each in some)
+
+
+def _answers(run: Run) -> list[tuple[str, str, bytes, int, bytes]]:
     return [(one.method, one.path + "?" + one.query, one.body, other.status, other.body) for one, other in run.log]
 
 

@@ -271,6 +271,11 @@ _MEANING = Meaning(
     must="refuse each kind of value outside, one case for each, and accept values inside and at the edges",
     notes=(
         Note(
+            "A bound, a step and the format `int32` say nothing of a property or parameter that is a text "
+            "(JSON Schema 2020-12, Validation, section 6.2).",
+            case="zeno.fm and TrueSight document a page as a text with a minimum or a format of numbers",
+        ),
+        Note(
             "Each way of being invalid is one case. A wrong value of the field's own type is no case of its type: "
             "`{}` without its one required member is a missing member, `[]` breaks `minItems`, a text breaks "
             "`enum`, `pattern` or `minLength`.",

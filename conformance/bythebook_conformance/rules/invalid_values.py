@@ -86,6 +86,8 @@ MADE_OF_RIGHT = frozenset(
         "uniqueItems",
     }
 )
+_NUMBERS = frozenset({"integer", "number"})
+_OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _LONGEST = 10_000
 # An address line has no more items (a list in a query).
 _MOST_IN_TEXT = 100
@@ -102,6 +104,10 @@ def outside(field: Field) -> dict[str, Any]:
     if not field.is_text:
         found = {case: value for case, value in found.items() if not _is_told_elsewhere(field, case)}
     found = {**found, **_FORMATS.get(str(field.schema.get("format")), {}), **dict(_keywords(field.schema))}
+    if field.types and not field.types & _NUMBERS:
+        # A bound and the format int32 say nothing of a text (JSON Schema 2020-12, Validation, section 6.2): zeno.fm and
+        # TrueSight document pages as texts with a minimum or a format of numbers.
+        found = {case: value for case, value in found.items() if case not in _OF_NUMBERS}
     if "pattern" in found and field.location in {"header", "cookie"}:
         found["pattern"] = "~ no match ~"  # no other letters can stand there (RFC 9110, section 5.5)
     return found

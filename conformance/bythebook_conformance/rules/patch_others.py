@@ -28,6 +28,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     found = related(contract, operation)
     is_patch = operation.method == "PATCH" and not replaces(contract, operation)
     supplier = found.suppliers.get((path_names(operation) or [""])[-1]) if is_patch else None
+    if _is_list(operation):
+        return  # it lists what to change (RFC 6902), whatever its media type: 1Password Connect
     if supplier is None or found.reader is None or supplier.operation.method != "POST":
         return
     made = {each.place for each in supplier.operation.fields if each.location == "body" and each.kind == "property"}
@@ -37,6 +39,11 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if is_member and field.place in made - patched:
             sentence = f"A PATCH, which cannot hold '{field.name}', leaves it unchanged."
             yield of_field(operation, field, "patch-others", sentence, authority="inferred")
+
+
+def _is_list(operation: Operation) -> bool:
+    body = operation.body
+    return body is not None and body.types == {"array"}
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -110,6 +117,11 @@ _MEANING = Meaning(
     authority="inferred",
     must="leave it as it was (RFC 5789, section 2)",
     notes=(
+        Note(
+            "It is not raised where the body of the PATCH is a list: it lists what to change (RFC 6902), whatever its "
+            "media type.",
+            case="1Password Connect, whose `PATCH /vaults/{vaultUuid}/items/{itemUuid}` takes such a list as JSON",
+        ),
         Note(
             "A finding is a text that changes, or a value that is gone. Numbers, booleans, enums and formatted "
             "texts may change by themselves.",

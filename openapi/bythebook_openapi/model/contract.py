@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from bythebook_openapi.document.load import Document
@@ -152,12 +153,11 @@ class Contract:
         seen: set[str] = set()
         named: list[Operation] = []
         for operation in operations:
-            # `bythebook lint` reports a repeated operationId; here each operation still needs its own id.
-            unique = (
-                operation
-                if operation.id not in seen
-                else replace(operation, id=_by_path(operation.method, operation.path))
-            )
+            # `bythebook lint` reports a repeated operationId; here each operation still needs its own id. Paths such as
+            # `/jobs` and `/jobs/` (useapi.net) give the same one.
+            names = (operation.id, _by_path(operation.method, operation.path))
+            numbered = (f"{names[1]}_{number}" for number in count(2))
+            unique = replace(operation, id=next(each for each in chain(names, numbered) if each not in seen))
             seen.add(unique.id)
             named.append(unique)
         return tuple(named)

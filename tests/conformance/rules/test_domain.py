@@ -253,6 +253,15 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert {f"make/body/{each}" for each in ("code/domain:minLength", "parts/domain:maxItems")} <= passed(summary)
 
+    @pytest.mark.parametrize("stated", [{"minimum": 1, "maximum": 9}, {"multipleOf": 2}, {"format": "int32"}])
+    def test_bound_of_numbers_on_a_text_is_not_demanded(self, judge: Judge, stated: Stated) -> None:
+        """JSON Schema 2020-12, Validation, section 6.2: a bound of numbers says nothing of a text."""
+        page = {**TEXT, "default": "1", **stated}
+        summary = judge(lambda _: (200, None), gets(parameter("page", **page)))
+
+        assert accused(summary) == {}
+        assert not {each for each in outcomes(summary) if each.startswith("read/query/page/domain:m")}
+
     def test_values_at_the_edges_that_are_accepted_pass(self, judge: Judge) -> None:
         schema = object_of(a={**INTEGER, "minimum": 1, "maximum": 9}, b={**TEXT, "minLength": 2, "maxLength": 4})
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents import INTEGER, TEXT, WORD, Stated, object_of, resources
-from judging import Judge, accused, passed
+from documents import INTEGER, TEXT, WORD, Stated, list_of, object_of, resources
+from judging import Judge, accused, outcomes, passed
 from servers import Item, Resources
 
 NEW = object_of("name owner", name=WORD, owner=WORD)
@@ -54,6 +54,13 @@ class Disks(Resources):
         return super().change(key, {**body, **({"mode": self.mode} if is_reset else {})})
 
 
+class Patched(Files):
+    """Files whose PATCH takes a list of changes, and changes the owner."""
+
+    def change(self, key: str, _: Any) -> Item:
+        return super().change(key, {})
+
+
 class TestAccuses:
     def test_property_that_every_patch_resets_to_its_default_is_a_failure(self, judge: Judge) -> None:
         paths = disks()
@@ -78,6 +85,16 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_patch_that_takes_a_list_of_changes_may_change_everything(self, judge: Judge) -> None:
+        """1Password Connect takes such a list (RFC 6902) as JSON."""
+        change = list_of(object_of("op path", op=TEXT, path=TEXT, value={}))
+        paths = resources("/files", NEW, SHOWN, change=change, get="get", patch="change")
+
+        summary = judge(Patched("nobody"), paths)
+
+        assert accused(summary) == {}
+        assert not {each for each in outcomes(summary) if each.endswith("/patch-others")}
+
     def test_patch_that_replaces_by_its_description_may_reset(self, judge: Judge) -> None:
         paths = disks(words="Replaces the disk.")
 
