@@ -173,7 +173,11 @@ LIARS = [
     liar(
         "zero dropped", "body/quick_mode_hours/echo", outgoing=replace("quick_mode_hours", lambda value: value or None)
     ),
-    liar("empty text dropped", "body/goal/echo", outgoing=replace("goal", lambda value: value or None)),
+    liar(
+        "empty text cut to a dash",
+        "body/goal/echo",
+        outgoing=replace("goal", lambda value: "-" if value == "" else value),
+    ),
     # null
     liar("null refused", "body/goal/nullable", guard=refuse("goal", lambda body: body.get("goal", "") is None)),
     liar(

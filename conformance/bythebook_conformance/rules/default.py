@@ -141,7 +141,7 @@ _MEANING = Meaning(
             case="a server that answers the time",
         ),
         Note(
-            "A difference counts only if it shows in five rounds: random values may be equal twice by chance.",
+            "A difference counts only if it shows in seven rounds: random values may be equal twice by chance.",
             case="the shop of the tests, which draws values",
         ),
         Note(

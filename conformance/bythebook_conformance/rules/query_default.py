@@ -64,7 +64,7 @@ _MEANING = Meaning(
             case="a server that answers the time",
         ),
         Note(
-            "A difference counts only if it shows in five rounds: random values may be equal twice by chance.",
+            "A difference counts only if it shows in seven rounds: random values may be equal twice by chance.",
             case="the shop of the tests, which draws values",
         ),
         Note(
@@ -86,7 +86,7 @@ _MEANING = Meaning(
         ),
         Alternative(
             "The response changes from request to request",
-            "a difference must show in five turns, apart from parts that change between equal requests",
+            "a difference must show in seven turns, apart from parts that change between equal requests",
         ),
         Alternative(
             "No data makes a difference",

@@ -32,8 +32,8 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["compare_again", "compare_filtered", "compare_responses", "fill_lists"]
 
 _MOST = 6
-# A boolean that the server draws at random seems to depend on the parameter once in 4 ** 4 runs.
-_TURNS = 4
+# A boolean that the server draws at random seems to depend on the parameter once in 2 * 4 ** 6 runs.
+_TURNS = 6
 
 
 def compare_responses(session: Session, opened: Opened) -> None:
