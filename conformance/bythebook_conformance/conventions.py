@@ -42,6 +42,7 @@ __all__ = [
     "KEY",
     "LAST_WRITE",
     "LOGIN",
+    "LOGOUT",
     "LOOKUP",
     "MASK",
     "MISSING",
@@ -187,6 +188,12 @@ LOGIN = Convention(
     "the end of a path that answers credentials with other ones",
     "RFC 6749, section 3.2 (token endpoint); seen: Django REST framework (login), Firebase (signIn)",
     words=("login", "logon", "signin", "token", "authenticate"),
+)
+LOGOUT = Convention(
+    "logout",
+    "the end of a path that ends the session of the credentials",
+    "OpenID Connect RP-Initiated Logout 1.0; seen: Django Ninja (logout)",
+    words=("logout", "logoff", "signout"),
 )
 PASSWORD = Convention(
     "password",

@@ -1,4 +1,7 @@
-"""A login gives credentials: nobody but the user knows what it accepts, so that it does not count as untested."""
+"""A login gives credentials: nobody but the user knows what it accepts, so that it does not count as untested.
+
+A logout takes them away, and is not sent.
+"""
 
 from __future__ import annotations
 
@@ -93,3 +96,22 @@ def test_resource_with_a_password_is_no_login() -> None:
         raise HTTPException(403, f"closed to {given.email}")
 
     assert judge(app).untested.keys() == {"join"}
+
+
+@pytest.mark.parametrize("path", ["/logout", "/session/log-out", "/users/sign_out"])
+def test_logout_does_not_end_the_session_of_the_run(path: str) -> None:
+    app = with_notes(FastAPI(), HTTPBearer())
+    ended = []
+
+    @app.post(path, status_code=204, operation_id="logout", dependencies=[Depends(HTTPBearer())])
+    def logout() -> None:
+        ended.append(path)
+
+    summary = judge(app, headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert ended == []
+    assert failures(summary) == {}
+    assert summary.untested == {}
+    reasons = {each.reason for each in summary.verdicts if each.requirement.operation == "logout"}
+    assert all(each.startswith("ends the session") for each in reasons)
+    assert reasons

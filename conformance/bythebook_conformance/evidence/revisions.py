@@ -9,7 +9,14 @@ from bythebook_conformance.model import Exchange
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["revision_shown"]
+__all__ = ["is_required_tag", "revision_shown"]
+
+_IF_MATCH = "if-match"
+
+
+def is_required_tag(field: Field) -> bool:
+    """Returns whether a parameter is a required header `If-Match`: the server refuses a change without the tag."""
+    return field.location == "header" and field.required and field.name.lower() == _IF_MATCH
 
 
 def revision_shown(record: Record, read: Exchange, field: Field) -> Any:

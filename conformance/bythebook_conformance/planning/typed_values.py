@@ -154,7 +154,11 @@ def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     if str(each.schema.get("format", "")).startswith(("int", "uint")):
         return _integer(each, trait, mark, order)
     if trait in _WRITTEN:
-        return [order + (0.25 if trait == "plain" else 0.75), *_integer(each, trait, mark, order)]
+        part = 0.25 if trait == "plain" else 0.75
+        # Within narrow bounds, such as a rating from 0 to 5, a fraction near the lower one.
+        low = each.schema.get("minimum", each.schema.get("exclusiveMinimum"))
+        near = [low + part] if isinstance(low, int | float) and not isinstance(low, bool) else []
+        return [order + part, *near, *_integer(each, trait, mark, order)]
     if trait in {"low", "high"}:
         return _integer(each, trait, mark, order)
     values: dict[str, list[Any]] = {"falsy": [0], "padded": [-order - 0.25]}

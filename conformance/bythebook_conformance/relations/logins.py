@@ -1,4 +1,7 @@
-"""Finds the operations that give credentials, such as a login: nobody but the user knows what they accept."""
+"""Finds the operations that give credentials, such as a login, and those that take them away, such as a logout.
+
+Nobody but the user knows what a login accepts. After a logout the server refuses every other request.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_conformance.conventions import LOGIN, PASSWORD
+from bythebook_conformance.conventions import LOGIN, LOGOUT, PASSWORD
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["GIVES_CREDENTIALS", "gives_credentials"]
+__all__ = ["ENDS_SESSION", "GIVES_CREDENTIALS", "ends_session", "gives_credentials"]
 
+ENDS_SESSION = "ends the session"
 GIVES_CREDENTIALS = "gives credentials"
+
+
+def ends_session(operation: Operation) -> bool:
+    """Returns whether an operation ends the session of the credentials that it needs, such as `POST /logout`."""
+    last = operation.path.rstrip("/").rpartition("/")[2]
+    return bool(operation.security is not None and LOGOUT.found(last))
 
 
 def gives_credentials(contract: Contract, operation: Operation) -> bool:

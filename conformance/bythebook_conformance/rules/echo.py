@@ -241,7 +241,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
         return "warning", meant
     if isinstance(value, dict) and isinstance(got, dict) and _folds_keys(value, got):
         return "notice", "tidied"
-    changed = change(value, got, field.schema.get("format"))
+    changed = _change(field, value, got)
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
     if is_rounded(value, got) and loses_fractions((echo.sent, echo.got) for echo in record.echoes(field)):
@@ -286,7 +286,16 @@ def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
         if isinstance(theirs, str) and isinstance(got, str) and got and same(theirs, got):
             return f"{show(got)}: the value sent for '{other.name}'"
     value = record.sent(exchange, field)
-    return f"{show(got)}: {change(value, got, field.schema.get('format'))}"
+    return f"{show(got)}: {_change(field, value, got)}"
+
+
+def _change(field: Field, value: Any, got: Any) -> str:
+    """Returns a short description of how a value changed; of a list, how its items did if all were tidied alike."""
+    if isinstance(value, list) and isinstance(got, list) and len(value) == len(got):
+        changes = {change(sent, shown) for sent, shown in zip(value, got, strict=True) if not same(sent, shown)}
+        if len(changes) == 1 and changes <= _TIDIED:
+            return changes.pop()
+    return change(value, got, field.schema.get("format"))
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
@@ -317,8 +326,9 @@ _MEANING = Meaning(
         Note(
             "A change of case, or of the spelling of a URI (its case, a closing slash), is `tidied`, a warning. If "
             "the server trims outer white space, that is a notice: many frameworks trim by default. `--normalised` "
-            "declares both.",
-            case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia",
+            "declares both. A list whose items all change so is tidied too.",
+            case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia; a Django "
+            "Ninja server that stores tags in lower case",
         ),
         Note(
             "Four more changes are `tidied`, a notice. An e-mail address comes back in lower case, and null for an "

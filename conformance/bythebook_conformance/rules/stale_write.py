@@ -165,6 +165,11 @@ _MEANING = Meaning(
             "refusals that pass; after 428 and others the requirement is inconclusive.",
             case="correct servers behind a proxy that weakens the `ETag`",
         ),
+        Note(
+            "A required `If-Match` takes the `ETag` of the latest read in every request, so that the PUT, PATCH or "
+            "DELETE behind it is judged.",
+            case="flask-smorest, which demands a tag for every change",
+        ),
     ),
     alternatives=(
         Alternative("The revision did not change", "reads before and after the first change must show two revisions"),

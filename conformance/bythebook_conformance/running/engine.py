@@ -18,7 +18,7 @@ from bythebook_conformance.planning.plan import Plan, plan, requirements
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.graph import components, related
-from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
+from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
 from bythebook_conformance.running.crew import Crew
@@ -111,9 +111,9 @@ class Result:
     @property
     def untested(self) -> str:
         """The reason why the operation counts as untested; empty where it was tested, where a limit ended the run, or
-        where only the user can test it, since it gives credentials.
+        where only the user can test it, since it gives credentials or ends the session.
         """
-        if self.limit or not self.verdicts or self.record.blocked.startswith(GIVES_CREDENTIALS):
+        if self.limit or not self.verdicts or self.record.blocked.startswith((GIVES_CREDENTIALS, ENDS_SESSION)):
             return ""
         if not any(self.record.accepted()):
             return self.record.blocked or "no request was accepted"

@@ -171,6 +171,20 @@ class TestAccuses:
 
         assert accused(judge(server, GROUPS)) == {"make/body/members/echo": "failure"}
 
+    @pytest.mark.parametrize("kind", ["number", ["number", "null"]])
+    def test_number_within_narrow_bounds_that_is_rounded_is_a_failure(self, judge: Judge, kind: Any) -> None:
+        schema = object_of("rating", rating={"type": kind, "minimum": 0, "maximum": 5})
+        server = accepting(schema, lambda call: (200, {"rating": int(call.body["rating"] or 0)}))
+
+        found = accused(judge(server, posts(schema, schema), version="3.1.0"))
+
+        assert found.get("make/body/rating/echo") == "failure"
+
+    def test_list_whose_items_come_back_in_lower_case_is_tidied(self, judge: Judge) -> None:
+        server = members(lambda sent: [each.lower() for each in sent])
+
+        assert accused(judge(server, GROUPS)) == {"make/body/members/echo": "warning tidied"}
+
     def test_list_that_is_sorted_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(members(sorted), GROUPS)) == {"make/body/members/echo": "warning reordered"}
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bythebook_conformance.conventions import MISSING
 from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.logins import GIVES_CREDENTIALS, gives_credentials
+from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS, ends_session, gives_credentials
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.phases.untested import why
@@ -36,6 +36,8 @@ def preflight(session: Session, opened: Opened) -> bool:
     `opened` opens another operation of the group: first those that supply the resources that requests address.
     """
     session.record.blocked = _lacking(session.plan.operation)
+    if ends_session(session.operation):
+        session.record.blocked = f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
     if session.record.blocked:
         return False
     for supplier in session.resources.suppliers(session):

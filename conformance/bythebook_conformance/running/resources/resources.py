@@ -15,6 +15,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.attribution import Naming
 from bythebook_conformance.evidence.conflicts import PROVOKING, Taken, is_taken
+from bythebook_conformance.evidence.revisions import is_required_tag, revision_shown
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Request, Slot
 from bythebook_conformance.planning.turns import Turn
@@ -242,7 +243,10 @@ class Resources:
         supplied = self._supplied(sender, creating)
         if operation.method == "DELETE":  # a resource of its own: nothing changed it since it was created and read
             own = (each for (user, _), each in self._current.items() if user == operation.id)
-            return RequestContext(supplied, next((each.exchange.after for each in own), None))
+            found = next((each.exchange.after for each in own), None)
+            if found is None and _revisions(operation):
+                found = self.reads.read(sender, supplied, None)
+            return self._with_revision(sender, RequestContext(supplied, found))
         if operation.method not in {"PUT", "PATCH"}:
             return RequestContext(supplied)
         known = self._next.get(operation.id)
@@ -271,10 +275,9 @@ class Resources:
         shown_by, found = context.before or self._revised.get(sender.operation.id), dict(context.supplied)
         for key in _revisions(sender.operation) if shown_by is not None and shown_by.accepted else ():
             each = sender.operation.by_key[key]
-            shown = sender.record.shown_by(shown_by, each) if shown_by is not None else None
-            is_there = shown is not None and shown.value not in (ABSENT, None)
-            if shown is not None and is_there and sender.record.contract.admits(each, shown.value):
-                found[key] = shown.value
+            revision = revision_shown(sender.record, shown_by, each) if shown_by is not None else ABSENT
+            if revision is not ABSENT and sender.record.contract.admits(each, revision):
+                found[key] = revision
         return RequestContext(found, context.before)
 
     def _supplied(self, sender: Sender, creating: _Creating) -> dict[Key, Any]:
@@ -666,8 +669,13 @@ class Resources:
 
 
 def _revisions(operation: Operation) -> set[Key]:
-    """Returns the properties of a body that name the revision which it changes."""
-    return {each.key for each in operation.fields if each.location == "body" and traits_of(operation, each).revision}
+    """Returns the properties of a body that name the revision which it changes, and a header `If-Match` that is
+    required: the entity tag of the revision.
+    """
+    properties = {
+        each.key for each in operation.fields if each.location == "body" and traits_of(operation, each).revision
+    }
+    return properties | {each.key for each in operation.parameters if is_required_tag(each)}
 
 
 def _is_sound(resource: Resource) -> bool:

@@ -35,6 +35,7 @@ export function buildApp (options = {}) {
   app.use(OpenApiValidator.middleware({
     apiSpec: structuredClone(document),
     validateRequests: { allErrors: true },
+    ajvFormats: { mode: 'full' }, // the default mode accepts 30 February
     validateResponses: false,
     validateSecurity: { handlers: securityHandlers(active) }
   }))
