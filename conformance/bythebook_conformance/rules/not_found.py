@@ -32,8 +32,16 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             sentence = f"The server answers 404 or 410 when '{field.name}' is unknown."
             authority: Authority = "stated" if documented else "inferred"
             # PUT and PATCH may create (RFC 5789, section 2), and a DELETE may be repeated (RFC 9110, section 9.2.2).
-            if operation.method == "GET" or (operation.method in {"PATCH", "DELETE"} and documented):
+            is_read = operation.method == "GET" and (
+                documented or _is_item(operation, supplied[field.path[0]].operation)
+            )
+            if is_read or (operation.method in {"PATCH", "DELETE"} and documented):
                 yield of_field(operation, field, "not-found", sentence, authority=authority)
+
+
+def _is_item(operation: Operation, supplier: Operation) -> bool:
+    """Returns whether a path is that of an item of the collection that another operation's path names."""
+    return operation.path.rstrip("/").rpartition("/")[0] == supplier.path.rstrip("/")
 
 
 def _unknown(contract: Contract, field: Field) -> Any:
@@ -84,6 +92,11 @@ _MEANING = Meaning(
             "For PATCH it is raised only if 404 or 410 is documented: a PATCH may create what is not there (RFC 5789, "
             "section 2; AIP-134, `allow_missing`).",
             case="Microsoft Azure services, which create resources by PATCH",
+        ),
+        Note(
+            "Where neither 404 nor 410 is documented, it is raised only for an item directly below the collection of the "
+            "operation that supplies its id. A read by another property may compute, or may find nothing.",
+            case="fungenerators.com, whose `GET /uuid/version/{version}` makes a UUID of any version",
         ),
         Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",
