@@ -161,6 +161,13 @@ def test_a_server_of_an_open_document_with_many_freedoms_is_not_accused(
     assert open_court.combined(names).accusations == ()
 
 
+def test_a_trimmed_text_that_only_a_read_shows_is_no_accusation() -> None:
+    """`read-back` called it lost on read, while `echo` called it tidied."""
+    library = Court(load(Path(__file__).parents[1] / "generator/library.yaml"), 1, 10)
+
+    assert library.combined(("trims-texts", "brief-creation")).accusations == ()
+
+
 def test_the_combinations_hold_every_pair_of_freedoms_that_agree() -> None:
     some = VARIATIONS[1:41]
 
