@@ -197,12 +197,17 @@ def _takes_any(field: Field, record: Record) -> bool:
 
 def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bool:
     """Returns whether the server accepts a plain value of the field where more fields are sent, and refuses one where
-    only these are: it wants another field beside it.
+    only these are: it wants another field beside it. Values within an object or a list differ in more than that.
     """
     here = _given(exchange)
-    plains = [each for each in record.exchanges if each.request.draft.slots.get(field.key) == "plain"]
+    plains = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
     is_refused = any(each.refused and _given(each) <= here for each in plains)
     return is_refused and any(each.accepted and _given(each) > here for each in plains)
+
+
+def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
+    is_stated = exchange.request.draft.slots.get(field.key) == "plain"
+    return is_stated and value not in (ABSENT, NOWHERE, None, "") and not isinstance(value, dict | list)
 
 
 def _given(exchange: Exchange) -> set[Key]:
