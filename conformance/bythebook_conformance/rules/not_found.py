@@ -94,8 +94,8 @@ _MEANING = Meaning(
             case="Microsoft Azure services, which create resources by PATCH",
         ),
         Note(
-            "Where neither 404 nor 410 is documented, it is raised only for an item directly below the collection of the "
-            "operation that supplies its id. A read by another property may compute, or may find nothing.",
+            "Where neither 404 nor 410 is documented, it is raised only for an item directly below the collection of "
+            "the operation that supplies its id. A read by another property may compute, or may find nothing.",
             case="fungenerators.com, whose `GET /uuid/version/{version}` makes a UUID of any version",
         ),
         Note(
