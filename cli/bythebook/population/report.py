@@ -128,8 +128,8 @@ def _shares(every: Detection) -> str:
     return (
         f"{every.found} of {every.planted} are found at any level ({100 * every.found / every.planted:.1f} %), "
         f"{every.strict} under `--strict` ({100 * every.strict / every.planted:.1f} %), "
-        f"{every.failures} by a failure ({100 * every.failures / every.planted:.1f} %). They are counted where the run itself is not "
-        f"untested and at least {SHARE} % of the requirements passed or failed."
+        f"{every.failures} by a failure ({100 * every.failures / every.planted:.1f} %). They are counted "
+        f"where the run itself is not untested and at least {SHARE} % of the requirements passed or failed."
     )
 
 

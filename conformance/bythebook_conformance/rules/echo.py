@@ -61,8 +61,9 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 def _is_another_object(field: Field, other: Field) -> bool:
-    """Returns whether a response names the members of an object, where the request takes any members. They share a name:
-    Carbone takes `data` for a template, and answers `{"data": {"renderId": ...}}`.
+    """Returns whether a response names the members of an object, where the request takes any members.
+
+    Both only share a name: Carbone takes `data` for a template, and answers `{"data": {"renderId": ...}}`.
     """
     is_free = field.types == {"object"} and not field.schema.keys() & {"properties", "allOf", "oneOf", "anyOf"}
     return is_free and bool(other.schema.get("properties")) and not other.schema.get("additionalProperties")
