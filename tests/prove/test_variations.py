@@ -161,6 +161,56 @@ def test_a_server_of_an_open_document_with_many_freedoms_is_not_accused(
     assert open_court.combined(names).accusations == ()
 
 
+def test_a_trimmed_text_that_only_a_read_shows_is_no_accusation() -> None:
+    """`read-back` called it lost on read, while `echo` called it tidied."""
+    library = Court(load(Path(__file__).parents[1] / "generator/library.yaml"), 1, 10)
+
+    assert library.combined(("trims-texts", "brief-creation")).accusations == ()
+
+
+USERS = """
+openapi: 3.0.3
+info: {title: users, version: "1"}
+paths:
+  /user:
+    post:
+      operationId: createUser
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/User"}}}}
+      responses:
+        default: {description: made, content: {application/json: {schema: {$ref: "#/components/schemas/User"}}}}
+  /user/{username}:
+    parameters: [{name: username, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getUser
+      responses:
+        "200": {description: a user, content: {application/json: {schema: {$ref: "#/components/schemas/User"}}}}
+        "404": {description: nobody}
+    put:
+      operationId: updateUser
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/User"}}}}
+      responses: {default: {description: done}}
+components:
+  schemas:
+    User:
+      type: object
+      properties:
+        id: {type: integer, format: int64}
+        username: {type: string}
+        email: {type: string}
+        phone: {type: string}
+        status: {type: integer}
+"""
+
+
+@pytest.mark.parametrize("freedom", ["reads-lag", "dependent-fields", "content-location"])
+def test_a_server_whose_changes_and_refusals_say_nothing_is_not_accused(tmp_path: Path, freedom: str) -> None:
+    """A PUT that answers nothing may be read too early, and a refusal without words may be about another field."""
+    file = tmp_path / "openapi.yaml"
+    file.write_text(USERS)
+
+    assert Court(load(file), 1, 10).combined((freedom,)).accusations == ()
+
+
 def test_the_combinations_hold_every_pair_of_freedoms_that_agree() -> None:
     some = VARIATIONS[1:41]
 

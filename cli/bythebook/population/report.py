@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bythebook.population.results import SHARE
-from bythebook.population.tally import Line, Population
+from bythebook.population.tally import Detection, Line, Population
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible
 
@@ -38,8 +38,11 @@ def _text(found: Population) -> Iterator[str]:
         yield f"{title:<44} {'pairs':>7} {'count':>7} {'accused':>7}"
         yield from (f"{each.name[:44]:<44} {each.pairs:>7} {each.counted:>7} {each.accused:>7}" for each in lines)
     yield ""
-    yield f"{'planted bugs that a client can see':<44} {'planted':>7} {'strict':>7} {'failure':>7}"
-    yield from (f"{each.family:<44} {each.planted:>7} {each.strict:>7} {each.failures:>7}" for each in found.detection)
+    yield f"{'planted bugs that a client can see':<44} {'planted':>7} {'found':>7} {'strict':>7} {'failure':>7}"
+    yield from (
+        f"{each.family:<44} {each.planted:>7} {each.found:>7} {each.strict:>7} {each.failures:>7}"
+        for each in found.detection
+    )
     yield ""
     yield verdict(found)
     for each in found.accused:
@@ -98,11 +101,11 @@ def _markdown(found: Population, command: str, date: str) -> Iterator[str]:
     yield f"**Accusations of correct servers.** {verdict(found)}"
     yield ""
     of_visible = found.detection[-1]
-    yield f"**Planted bugs.** {_shares(of_visible.planted, of_visible.strict, of_visible.failures)}"
+    yield f"**Planted bugs.** {_shares(of_visible)}"
     yield ""
     yield from _table("why a pair does not count", ("pairs",), [(why, (n,)) for why, n in found.reasons.items()])
-    rows = [(each.family, (each.planted, each.strict, each.failures)) for each in found.detection]
-    yield from _table("family of planted bugs", ("visible", "found, `--strict`", "by a failure"), rows)
+    rows = [(each.family, (each.planted, each.found, each.strict, each.failures)) for each in found.detection]
+    yield from _table("family of planted bugs", ("visible", "found", "found, `--strict`", "by a failure"), rows)
     columns = ("pairs", "count", "accused")
     yield from _table("style", columns, _rows(found.by_style))
     yield from _table("document", columns, _rows(found.by_document))
@@ -119,13 +122,14 @@ def _markdown(found: Population, command: str, date: str) -> Iterator[str]:
         yield ""
 
 
-def _shares(planted: int, strict: int, failures: int) -> str:
-    if not planted:
+def _shares(every: Detection) -> str:
+    if not every.planted:
         return "None was visible."
     return (
-        f"{strict} of {planted} are found under `--strict` ({100 * strict / planted:.1f} %), "
-        f"{failures} by a failure ({100 * failures / planted:.1f} %). They are counted where the run itself is not "
-        f"untested and at least {SHARE} % of the requirements passed or failed."
+        f"{every.found} of {every.planted} are found at any level ({100 * every.found / every.planted:.1f} %), "
+        f"{every.strict} under `--strict` ({100 * every.strict / every.planted:.1f} %), "
+        f"{every.failures} by a failure ({100 * every.failures / every.planted:.1f} %). They are counted "
+        f"where the run itself is not untested and at least {SHARE} % of the requirements passed or failed."
     )
 
 

@@ -28,10 +28,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Detection:
-    """The planted bugs that a client can see, and how many of them were found: under `--strict`, and by a failure."""
+    """The planted bugs that a client can see, and how many were found: at any level, under `--strict`, by a failure."""
 
     family: str
     planted: int
+    found: int
     strict: int
     failures: int
 
@@ -119,7 +120,8 @@ class Population:
 
 def _detection(family: str, controls: Sequence[Control]) -> Detection:
     strict, failures = sum(each.is_found for each in controls), sum(each.found == "failure" for each in controls)
-    return Detection(family, len(controls), strict, failures)
+    found = sum(bool(each.found) for each in controls)
+    return Detection(family, len(controls), found, strict, failures)
 
 
 def _kind(requirement: str) -> str:

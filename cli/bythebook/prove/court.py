@@ -67,7 +67,7 @@ class Court:
     @cached_property
     def contract(self) -> Contract:
         """The contract of the document, as the kit reads it."""
-        return Contract(self.document)
+        return Contract(self.document, is_lenient=True)
 
     @cached_property
     def server(self) -> Simulator:

@@ -45,6 +45,7 @@ from bythebook_conformance.rules.invalid_values import (
     outside,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -193,6 +194,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if fields > 1:
         words = f"{words} (when another field is changed too)"
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
+    is_weak = is_weak or _takes_beside_others(field, exchange, record)
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, words, level=level, reason="narrower")
 
@@ -204,6 +206,26 @@ def _takes_any(field: Field, record: Record) -> bool:
     """
     nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "", [], {})
     return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
+
+
+def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bool:
+    """Returns whether the server accepts a plain value of the field where more fields are sent, and refuses one where
+    only these are: it wants another field beside it. Values within an object or a list differ in more than that.
+    """
+    here = _given(exchange)
+    plains = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
+    is_refused = any(each.refused and _given(each) <= here for each in plains)
+    return is_refused and any(each.accepted and _given(each) > here for each in plains)
+
+
+def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
+    is_stated = exchange.request.draft.slots.get(field.key) == "plain"
+    return is_stated and value not in (ABSENT, NOWHERE, None, "") and not isinstance(value, dict | list)
+
+
+def _given(exchange: Exchange) -> set[Key]:
+    """Returns the fields that a request holds with a value."""
+    return {key for key, slot in exchange.request.draft.slots.items() if slot not in {"absent", "null"}}
 
 
 def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
@@ -386,6 +408,11 @@ _MEANING = Meaning(
             "A refusal that names another field, which the request lacks, is `narrower`, a notice, even for a value "
             "that the document names.",
             case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
+        ),
+        Note(
+            "A field whose plain value is refused, but not where more fields are sent, is `narrower`, a notice: "
+            "the server wants another field beside it.",
+            case="a correct server with the rule `required_with` of Laravel, whose refusals have no body",
         ),
         Note(
             "A text of exactly `minLength` or `maxLength` that is refused is `narrower` if it holds characters "

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
@@ -16,6 +15,7 @@ from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing,
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.evidence.sets import adds_its_own, as_set
+from bythebook_conformance.evidence.tidied import is_normal_form
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
@@ -43,8 +43,7 @@ _SHORTEST_CUT = 4
 # So many different values must come back: a constant may be near a number by chance.
 _DIFFERENT = 2
 # A server may do these on purpose. The user declares them with --normalised.
-_TRIMMED = "white space around it was changed"
-_TIDIED = frozenset({"its spelling was changed", "its case was changed", _TRIMMED})
+_TIDIED = frozenset({"its spelling was changed", "its case was changed"})
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -53,11 +52,21 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         answered.setdefault(each.place, []).append(each)
     for field in operation.fields if not is_search(operation) else ():
         comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
+        comparable = [other for other in comparable if not _is_another_object(field, other)]
         if field.schema.get("writeOnly") is True:
             continue  # no response need have it
         if any(not field.types or not other.types or field.types & other.types for other in comparable):
             sentence = f"The response returns the value sent for '{field.name}'."
             yield of_field(operation, field, "echo", sentence, authority="implied")
+
+
+def _is_another_object(field: Field, other: Field) -> bool:
+    """Returns whether a response names the members of an object, where the request takes any members.
+
+    Both only share a name: Carbone takes `data` for a template, and answers `{"data": {"renderId": ...}}`.
+    """
+    is_free = field.types == {"object"} and not field.schema.keys() & {"properties", "allOf", "oneOf", "anyOf"}
+    return is_free and bool(other.schema.get("properties")) and not other.schema.get("additionalProperties")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -239,8 +248,6 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
 def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
     if isinstance(value, list) and isinstance(got, list) and (meant := as_set(value, got)):
         return "warning", meant
-    if isinstance(value, dict) and isinstance(got, dict) and _folds_keys(value, got):
-        return "notice", "tidied"
     changed = _change(field, value, got)
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
@@ -249,35 +256,9 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
-    if value == "" and got is None:
+    if is_normal_form(field, value, got):
         return "notice", "tidied"
-    if changed in _TIDIED:
-        return "notice" if changed == _TRIMMED or _is_same_address(field, value, got) else "warning", "tidied"
-    return "failure", ""
-
-
-def _folds_keys(value: dict[str, Any], got: dict[str, Any]) -> bool:
-    """Returns whether a map comes back with all of its keys in lower case, and is otherwise as it was sent."""
-    folded = {name.lower(): each for name, each in value.items()}
-    return len(folded) == len(value) and all(name == name.lower() for name in got) and covers(folded, got)
-
-
-def _is_same_address(field: Field, value: str, got: str) -> bool:
-    """Returns whether two texts are one e-mail address in another case, or one URI in another spelling (RFC 3986,
-    sections 6.2.2.1 and 6.2.3: the case of its scheme and host, and a slash for an empty path).
-    """
-    form = str(field.schema.get("format"))
-    if form in {"email", "idn-email"}:
-        return value.casefold() == got.casefold()
-    return form.startswith(("uri", "iri", "url")) and _normal(value) == _normal(got)
-
-
-def _normal(uri: str) -> SplitResult | str:
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
-        return uri
-    return parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/") if parts.netloc else uri
+    return ("warning", "tidied") if changed in _TIDIED else ("failure", "")
 
 
 def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:

@@ -37,7 +37,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             authority: Authority = "stated" if documented else "inferred"
             # PUT and PATCH may create (RFC 5789, section 2), and a DELETE may be repeated (RFC 9110, section 9.2.2).
             is_said = operation.method == "PUT" and _says_missing(contract, operation)
-            if operation.method == "GET" or (operation.method in {"PATCH", "DELETE"} and documented) or is_said:
+            is_read = operation.method == "GET" and (
+                documented or _is_item(operation, supplied[field.path[0]].operation)
+            )
+            if is_read or (operation.method in {"PATCH", "DELETE"} and documented) or is_said:
                 yield of_field(operation, field, "not-found", sentence, authority=authority)
 
 
@@ -55,6 +58,11 @@ def _says_missing(contract: Contract, operation: Operation) -> bool:
     words = str(found.get("description", ""))
     called = plain(words)
     return ABSENCE.found(words) != "" and any(each in called for each in things(operation))
+
+
+def _is_item(operation: Operation, supplier: Operation) -> bool:
+    """Returns whether a path is that of an item of the collection that another operation's path names."""
+    return operation.path.rstrip("/").rpartition("/")[0] == supplier.path.rstrip("/")
 
 
 def _unknown(contract: Contract, field: Field) -> Any:
@@ -112,6 +120,11 @@ _MEANING = Meaning(
             "For PATCH it is raised only if 404 or 410 is documented: a PATCH may create what is not there (RFC 5789, "
             "section 2; AIP-134, `allow_missing`).",
             case="Microsoft Azure services, which create resources by PATCH",
+        ),
+        Note(
+            "Where neither 404 nor 410 is documented, it is raised only for an item directly below the collection of "
+            "the operation that supplies its id. A read by another property may compute, or may find nothing.",
+            case="fungenerators.com, whose `GET /uuid/version/{version}` makes a UUID of any version",
         ),
         Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",

@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_s
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.sets import adds_its_own, as_set, loses_items
+from bythebook_conformance.evidence.tidied import is_normal_form
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
@@ -117,6 +118,8 @@ def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, got
         return "failure", ""
     if loses_items(expected, got) and not asks_for_fields(record.contract, exchange.after.request.operation):
         return "failure", ""
+    if is_normal_form(field, expected, got):
+        return "notice", "tidied"
     is_list = isinstance(expected, list) and isinstance(got, list)
     return "warning", (as_set(expected, got) if is_list else "") or "lost on read"
 
@@ -166,6 +169,10 @@ _MEANING = Meaning(
             case="liars that answer a wrong type",
         ),
         *VALUE_NOTES,
+        Note(
+            "A value that the read shows in a normal form is `tidied`, a notice, as for `echo`.",
+            case="a correct server that trims texts, and answers a creation with the required properties only",
+        ),
         Note(
             "A list that the read shows reordered, without its duplicates or with items added is a warning under that "
             "reason. If the read has some plain values of a list and lacks others, that is a failure.",

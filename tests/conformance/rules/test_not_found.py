@@ -75,6 +75,18 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_read_by_another_property_may_compute_where_no_404_is_documented(self, judge: Judge) -> None:
+        """fungenerators.com makes a UUID of any version: POST /uuid, GET /uuid/version/{version}."""
+        shown = object_of("note", note=WORD)
+        paths = {
+            "/things": {"post": operation("make", content(shown), body=shown)},
+            "/things/note/{note}": {"get": operation("compute", content(shown), parameters=[in_path("note")])},
+        }
+
+        summary = judge(lambda call: (200, call.body or {"note": "computed"}), paths)
+
+        assert not [each for each in accused(summary) if each.endswith("/not-found")]
+
     def test_patch_may_create_where_no_404_is_documented(self, judge: Judge) -> None:
         """RFC 5789, section 2; Microsoft Azure services create by PATCH."""
         paths: dict[str, Any] = resources("/things", object_of(note=TEXT), NOTE, get="read", patch="change")

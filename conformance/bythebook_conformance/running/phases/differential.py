@@ -78,7 +78,7 @@ def _with_default(session: Session, requirement: Requirement, opened: Opened) ->
     """Asks with and without the default of a parameter, on data where another value may make a difference."""
     field = session.field(requirement)
     if field.key not in {key for key, slot in session.refused if slot == "default"}:
-        if traits_of(session.operation, field).page_size:
+        if traits_of(session.operation, field).page_size and isinstance(field.default, int):
             fill(session, field.default, opened)
         _compare(session, requirement, field)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import quote
 from zlib import crc32
 
 from bythebook_simulator.behaviour import Behaviour
@@ -105,7 +106,7 @@ def _located(context: Context, status: int, outcome: Outcome) -> list[tuple[str,
 def _located_by_query(context: Context, status: int, outcome: Outcome) -> list[tuple[str, str]]:
     above, key = collection_of(context, context.resource.collection), outcome.thing.key if outcome.thing else ""
     is_made = status == 201 and outcome.deed == "created" and bool(key)
-    return [("location", f"{above}?{context.resource.parameter or 'id'}=eq.{key}")] if is_made else []
+    return [("location", f"{above}?{context.resource.parameter or 'id'}=eq.{quote(key, safe='')}")] if is_made else []
 
 
 def _located_itself(context: Context, _status: int, outcome: Outcome) -> list[tuple[str, str]]:
@@ -118,7 +119,7 @@ def _address(context: Context, outcome: Outcome) -> str:
     item = context.world.resources.item_of(context.resource.collection)
     if outcome.thing is None or not outcome.thing.key or item is None or context.resource.kind == "action":
         return ""
-    return f"{collection_of(context, context.resource.collection).rstrip('/')}/{outcome.thing.key}"
+    return f"{collection_of(context, context.resource.collection).rstrip('/')}/{quote(outcome.thing.key, safe='')}"
 
 
 def _compressed(context: Context, response: Response) -> Response:

@@ -1,0 +1,62 @@
+"""Detects values that came back in a normal form: trimmed, or spelled as frameworks spell addresses and keys.
+
+A server may do so on purpose, and no schema says that it must not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.schema.equivalence import covers
+
+__all__ = ["is_normal_form"]
+
+
+def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
+    """Returns whether a value came back in a normal form: a text without outer white space, null for an empty text, an
+    e-mail address in lower case, a URI in another spelling, a map with its keys in lower case, or an object or a list
+    of such values.
+    """
+    if value == "" and got is None:
+        return True
+    if isinstance(value, dict) and isinstance(got, dict):
+        return _folds_keys(value, got) or (
+            value.keys() <= got.keys() and _all([(value[each], got[each]) for each in value])
+        )
+    if isinstance(value, list) and isinstance(got, list):
+        return len(value) == len(got) and _all(list(zip(value, got, strict=True)))
+    if not isinstance(value, str) or not isinstance(got, str) or value == got:
+        return False
+    return value.strip() == got.strip() or _is_same_address(field, value, got)
+
+
+def _all(pairs: list[tuple[Any, Any]]) -> bool:
+    """Returns whether each value came back, as it was sent or in a normal form, and one at least in a normal form."""
+    changed = [(value, got) for value, got in pairs if not covers(value, got)]
+    return bool(changed) and all(is_normal_form(None, value, got) for value, got in changed)
+
+
+def _folds_keys(value: dict[str, Any], got: dict[str, Any]) -> bool:
+    """Returns whether a map comes back with all of its keys in lower case, and is otherwise as it was sent."""
+    folded = {name.lower(): each for name, each in value.items()}
+    return len(folded) == len(value) and all(name == name.lower() for name in got) and covers(folded, got)
+
+
+def _is_same_address(field: Field | None, value: str, got: str) -> bool:
+    """Returns whether two texts are one e-mail address in another case, or one URI in another spelling (RFC 3986,
+    sections 6.2.2.1 and 6.2.3: the case of its scheme and host, and a slash for an empty path).
+    """
+    form = str(field.schema.get("format")) if field is not None else ""
+    if form in {"email", "idn-email"}:
+        return value.casefold() == got.casefold()
+    return form.startswith(("uri", "iri", "url")) and _normal(value) == _normal(got)
+
+
+def _normal(uri: str) -> SplitResult | str:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return uri
+    return parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/") if parts.netloc else uri
