@@ -80,8 +80,9 @@ def test_a_deleted_resource_that_is_read_unchanged_is_a_failure() -> None:
     assert "delete/deleted" in failures(judge(heroes("survives")))
 
 
-def test_a_resource_that_is_marked_as_deleted_is_a_warning() -> None:
+def test_a_resource_that_is_marked_as_deleted_is_a_notice() -> None:
     summary = judge(heroes(marks=True))
 
     assert failures(summary) == {}
-    assert set(warnings(summary)) == {"delete/deleted"}
+    assert warnings(summary) == {}
+    assert [each.requirement.id for each in summary.verdicts if each.reason == "kept"] == ["delete/deleted"]
