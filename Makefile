@@ -15,7 +15,7 @@ ARGS ?=
 DOCS ?= documents
 JOURNAL ?= population.jsonl
 
-.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population compare frameworks bench bench-capture bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks bench bench-capture bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -69,6 +69,9 @@ prove: setup ## judge faulty twins of SPEC, and print which faults are found
 
 population: setup ## judge correct servers of every document in DOCS, and a planted bug in each (resumable, see --budget)
 	@$(BIN)/bythebook population $(DOCS) --journal $(JOURNAL) $(ARGS)
+
+accuracy: setup ## write the first runs on applications into docs/accuracy.md; `population --page` writes the others
+	@PYTHONPATH=. $(BIN)/python -m bench.accuracy $(sort $(wildcard tests/frameworks/first-run*.json))
 
 compare: setup bench/tools/node_modules ## the same faulty twins before bythebook, Schemathesis and Dredd (asks npm)
 	@PYTHONPATH=. $(BIN)/python -m bench.mocks

@@ -95,7 +95,9 @@ def population(
     kept = Journal(journal, header) if journal is not None else None
     with workers(executor, jobs) as some:
         results = _judged(measurement, documents, most, kept, some, None if limit is None else started + limit)
-    found = Population(name, header.version, seed, examples, results, documents.unusable, time.time() - started)
+    found = Population(
+        name, header.version, seed, examples, results, documents.unusable, time.time() - started, header.code
+    )
     show(found, Console())
     if json_file is not None:
         write_json(found, json_file)

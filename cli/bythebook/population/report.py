@@ -67,6 +67,7 @@ def write_json(population: Population, path: Path) -> None:
     stated = {
         "name": population.name,
         "version": population.version,
+        "code": population.code,
         "seed": population.seed,
         "examples": population.examples,
         "seconds": population.seconds,
@@ -96,7 +97,7 @@ def section(population: Population, command: str, date: str) -> str:
 def _markdown(found: Population, command: str, date: str) -> Iterator[str]:
     yield f"    {command}"
     yield ""
-    yield f"{date}, bythebook {found.version}, seed {found.seed}, `--examples {found.examples}`."
+    yield f"{date}, bythebook {found.version} (code {found.code[:12]}), seed {found.seed}, `--examples {found.examples}`."
     yield ""
     yield f"**Accusations of correct servers.** {verdict(found)}"
     yield ""

@@ -39,7 +39,9 @@ class Detection:
 
 @dataclass(frozen=True)
 class Population:
-    """The results of a measurement. `unusable` maps documents that could not be judged to the reason."""
+    """The results of a measurement. `unusable` maps documents that could not be judged to the reason, `code` is the
+    digest of the code that judged.
+    """
 
     name: str
     version: str
@@ -48,6 +50,7 @@ class Population:
     results: Sequence[Judged]
     unusable: Mapping[str, str]
     seconds: float = 0.0
+    code: str = ""
 
     @cached_property
     def counted(self) -> list[Judged]:
