@@ -166,6 +166,7 @@ def test_a_trimmed_text_that_only_a_read_shows_is_no_accusation() -> None:
     library = Court(load(Path(__file__).parents[1] / "generator/library.yaml"), 1, 10)
 
     assert library.combined(("trims-texts", "brief-creation")).accusations == ()
+    assert library.combined(("zeros-left-out", "brief-creation")).accusations == ()
 
 
 USERS = """

@@ -188,7 +188,10 @@ def _means_nothing(value: Any, field: Field, shown: Field, record: Record) -> bo
     """Returns whether an object holds nothing but the defaults that the response documents for its members: `{}` says
     the same.
     """
-    return isinstance(value, dict) and record.meaning.same(value, record.meaning.completed(shown, {}), field, shown)
+    if not isinstance(value, dict):
+        return False
+    whole = record.meaning.completed(field, value)
+    return record.meaning.same(whole, record.meaning.completed(shown, {}), field, shown)
 
 
 def _is_answered(record: Record, field: Field) -> bool:
