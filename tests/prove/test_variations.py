@@ -166,6 +166,7 @@ def test_a_trimmed_text_that_only_a_read_shows_is_no_accusation() -> None:
     library = Court(load(Path(__file__).parents[1] / "generator/library.yaml"), 1, 10)
 
     assert library.combined(("trims-texts", "brief-creation")).accusations == ()
+    assert library.combined(("zeros-left-out", "brief-creation")).accusations == ()
 
 
 USERS = """
@@ -209,6 +210,20 @@ def test_a_server_whose_changes_and_refusals_say_nothing_is_not_accused(tmp_path
     file.write_text(USERS)
 
     assert Court(load(file), 1, 10).combined((freedom,)).accusations == ()
+
+
+@pytest.mark.soak
+def test_an_object_of_defaults_that_is_left_out_is_no_accusation(open_court: Court) -> None:
+    """Without its defaults it is `{}`, and `{}` may be left out."""
+    assert open_court.combined(("default-left-out", "empty-left-out")).accusations == ()
+
+
+def test_a_known_name_that_creates_nothing_is_no_accusation(tmp_path: Path) -> None:
+    """The client gives many users one `id`; the answer to a known name is the user that has the name."""
+    file = tmp_path / "openapi.yaml"
+    file.write_text(USERS)
+
+    assert Court(load(file), 1, 10).combined(("get-or-create", "exclusive-fields")).accusations == ()
 
 
 def test_the_combinations_hold_every_pair_of_freedoms_that_agree() -> None:

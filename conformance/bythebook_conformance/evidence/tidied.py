@@ -8,23 +8,23 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["is_normal_form"]
 
 
 def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
     """Returns whether a value came back in a normal form: a text without outer white space, null for an empty text, an
-    e-mail address in lower case, a URI in another spelling, a map with its keys in lower case, or an object or a list
-    of such values.
+    e-mail address in lower case, a URI in another spelling, a map with its keys in lower case, an empty member that was
+    left out, or an object or a list of such values.
     """
-    if value == "" and got is None:
+    if (value == "" and got is None) or (got is ABSENT and is_nothing(value)):
         return True
     if isinstance(value, dict) and isinstance(got, dict):
-        return _folds_keys(value, got) or (
-            value.keys() <= got.keys() and _all([(value[each], got[each]) for each in value])
-        )
+        return _folds_keys(value, got) or _all([(each, got.get(name, ABSENT)) for name, each in value.items()])
     if isinstance(value, list) and isinstance(got, list):
         return len(value) == len(got) and _all(list(zip(value, got, strict=True)))
     if not isinstance(value, str) or not isinstance(got, str) or value == got:

@@ -78,7 +78,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if value is ABSENT and shown is not None:
         return _judge_carried_over(exchange, record, field, shown.value)
     if shown is not None and shown.value is ABSENT:
-        if isinstance(value, list | dict) and is_nothing(value):
+        if isinstance(value, list | dict) and (is_nothing(value) or _means_nothing(value, field, shown.field, record)):
             return None  # an empty list or object may be left out
         return _judge_left_out(exchange, record, field, shown.field)
     if shown is None or value is ABSENT:
@@ -192,6 +192,16 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     if not record.observed(field):  # only if it is null, or absent from the request
         return failed(exchange, show(value), words, level="warning", reason="left out")
     return failed(exchange, show(value), words)
+
+
+def _means_nothing(value: Any, field: Field, shown: Field, record: Record) -> bool:
+    """Returns whether an object holds nothing but the defaults that the response documents for its members: `{}` says
+    the same.
+    """
+    if not isinstance(value, dict):
+        return False
+    whole = record.meaning.completed(field, value)
+    return record.meaning.same(whole, record.meaning.completed(shown, {}), field, shown)
 
 
 def _is_answered(record: Record, field: Field) -> bool:
@@ -381,8 +391,8 @@ _MEANING = Meaning(
         Note(
             "A value that one response leaves out, although other responses to this write carry the property, is "
             'lost: a failure. An empty value (`0`, `false`, `""`) may be left out by habit: a notice. An empty '
-            "list or object may be left out without a finding. If no response carries the property, the requirement is "
-            "inconclusive.",
+            "list or object, and an object of nothing but the defaults of its members, may be left out without a "
+            "finding. If no response carries the property, the requirement is inconclusive.",
             case="Kinto, which does not list empty permissions; ProtoJSON and Go, which leave out zero values",
         ),
         Note(

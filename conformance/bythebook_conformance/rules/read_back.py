@@ -170,8 +170,9 @@ _MEANING = Meaning(
         ),
         *VALUE_NOTES,
         Note(
-            "A value that the read shows in a normal form is `tidied`, a notice, as for `echo`.",
-            case="a correct server that trims texts, and answers a creation with the required properties only",
+            "A value that the read shows in a normal form, or without its empty members, is `tidied`, a notice, as for "
+            "`echo`.",
+            case="correct servers that trim texts or leave out zero values, and answer a creation briefly",
         ),
         Note(
             "A list that the read shows reordered, without its duplicates or with items added is a warning under that "
