@@ -97,7 +97,8 @@ def section(population: Population, command: str, date: str) -> str:
 def _markdown(found: Population, command: str, date: str) -> Iterator[str]:
     yield f"    {command}"
     yield ""
-    yield f"{date}, bythebook {found.version} (code {found.code[:12]}), seed {found.seed}, `--examples {found.examples}`."
+    tried = f"bythebook {found.version} (code {found.code[:12]}), seed {found.seed}, `--examples {found.examples}`"
+    yield f"{date}, {tried}."
     yield ""
     yield f"**Accusations of correct servers.** {verdict(found)}"
     yield ""
