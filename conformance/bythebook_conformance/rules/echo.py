@@ -15,7 +15,6 @@ from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing,
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.evidence.sets import adds_its_own, as_set
-from bythebook_conformance.evidence.tidied import is_normal_form
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
@@ -31,6 +30,7 @@ from bythebook_conformance.rules.base import (
     is_merge_patch,
     of_field,
 )
+from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.decimals import as_decimal, lost_places, stated_places
 from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered

@@ -15,7 +15,6 @@ from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_s
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.sets import adds_its_own, as_set, loses_items
-from bythebook_conformance.evidence.tidied import is_normal_form
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
@@ -29,6 +28,7 @@ from bythebook_conformance.rules.base import (
     field_of,
     of_field,
 )
+from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import normalised, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
