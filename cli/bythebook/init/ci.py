@@ -76,7 +76,7 @@ def job(system: str, configuration: Configuration) -> str:
 
 
 def _secrets(names: list[str], *, is_github: bool) -> Iterator[str]:
-    """Yields the lines that hand secrets to the job. GitLab sets its CI/CD variables in each job by itself."""
+    """Yields the lines that pass secrets to the job. A GitLab job has its CI/CD variables without such lines."""
     if not is_github:
         yield f"  # Set in Settings, CI/CD, Variables: {', '.join(names)}"
         return

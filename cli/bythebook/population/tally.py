@@ -64,12 +64,12 @@ class Population:
 
     @cached_property
     def documents(self) -> list[str]:
-        """The independent units: the documents of which a pair counts or is accused."""
+        """The independent units: documents with a pair that counts, or with an accused pair."""
         return sorted({each.document for each in (*self.counted, *self.accused)})
 
     @cached_property
     def accused_documents(self) -> list[str]:
-        """The documents of which a pair is accused."""
+        """The documents with an accused pair."""
         return sorted({each.document for each in self.accused})
 
     @property

@@ -119,7 +119,7 @@ def _reason(text: str | None) -> str:
 
 
 def _until(text: str | None) -> str | None:
-    """Returns the date as the file of waivers has it. Raises `InputError` for no date, and for one that has passed."""
+    """Returns a date in the form of the waivers file. Raises `InputError` for an invalid or past date."""
     if text is None:
         return None
     found = date_of(text)

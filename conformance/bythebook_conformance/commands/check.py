@@ -30,7 +30,7 @@ from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.stop import Stop
-from bythebook_conformance.running.transport.traffic import Traffic
+from bythebook_conformance.running.transport.traffic import keeping
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 
@@ -114,8 +114,7 @@ def _tell(summary: Summary, target: Target, files: Sequence[tuple[str, Path]], *
 def _keep_requests(target: Target, files: Sequence[tuple[str, Path]]) -> None:
     """Lets the target keep every request, if a report lists them."""
     if any(form in EXCHANGES for form, _ in files):
-        kept = Traffic(target.redacted, target.given)
-        target.traffic = click.get_current_context().with_resource(kept)
+        target.traffic = click.get_current_context().with_resource(keeping(target.redacted, target.given))
 
 
 def _begun(means: Means) -> Stop:

@@ -96,8 +96,9 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
 
 
 def read(path: Path, *, any_version: bool = False) -> Report:
-    """Return the report in a file. Raises `InputError` where it is no report of this version of the kit, or of one that
-    wrote the same form.
+    """Returns the report in a file. `any_version` admits a report of another version, if it has the same form.
+
+    Raises `InputError`.
     """
     stated = _loaded(path)
     kit = stated.get("kit") if isinstance(stated, Mapping) else None

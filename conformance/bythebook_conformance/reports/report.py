@@ -91,9 +91,9 @@ class Entry:
     `location` and `field` name the field: the part of the request, or `response`, and the names down to it; `case` is
     the case of its kind, if the kind has several. `answer` is the first characters of the response that shows the fail,
     or why none came, and `response` is its whole JSON, None where it has none or too much. `excerpt` shows the page, or
-    the document if there is no page. `changes` holds the places at which an object or a list differs from the one that
-    was sent. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds` is
-    the time of the requests that judged it (`docs/report.md`).
+    the document if there is no page. `changes` holds the places of an object or a list where the response differs from
+    the request. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds`
+    is the time of the requests that judged it (`docs/report.md`).
     """
 
     id: str

@@ -216,8 +216,8 @@ def is_merge_patch(operation: Operation) -> bool:
 def is_merged(operation: Operation, field: Field) -> bool:
     """Returns whether the object around a field is merged, and not replaced.
 
-    That is the resource, alone or in the one member of an envelope, and in a merge patch every object, also one that is
-    a value of a map.
+    A PATCH merges the resource, alone or in the one member of an envelope. A merge patch merges every object, and the
+    objects in maps.
     """
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
     kinds = {"property", "value"} if is_merge_patch(operation) else {"property"}

@@ -77,9 +77,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _is_marked(exchange: Exchange, after: Exchange) -> bool:
-    """Returns whether a read after a DELETE tells the resource from one that is there: a property came or went, or
-    null or false became something else.
-    """
+    """Returns whether a read after a DELETE shows a mark: a property came, went, or is no longer null or false."""
     before = exchange.before.answer if exchange.before is not None and exchange.before.accepted else None
     if not isinstance(before, dict) or not isinstance(after.answer, dict):
         return False

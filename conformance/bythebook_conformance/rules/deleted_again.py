@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.conventions import DELETED
+from bythebook_conformance.conventions import DELETED, plain
 from bythebook_conformance.evidence.conflicts import AGAIN
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.names import things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
 _GONE = frozenset({404, 410})
+# A description of so few words names nothing else, as "Gone" and "Already deleted" do.
+_SHORT = 3
+_ANY_RESOURCE = frozenset({"resource"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -26,11 +30,20 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     for response in operation.responses:
         found, _ = contract.reader.resolved(response.pointer)
-        speaks = response.key == "404" and DELETED.found(str(found.get("description", "")))
-        if response.key == "410" or speaks:
+        if _speaks_of_deletion(operation, response.key, str(found.get("description", ""))):
             sentence = "The server answers 404 or 410 to a second DELETE of a resource."
             yield of_operation(operation, "deleted-again", sentence, authority="stated", pointer=response.pointer)
             return
+
+
+def _speaks_of_deletion(operation: Operation, key: str, words: str) -> bool:
+    """Returns whether a status code is documented for a resource that was deleted.
+
+    A longer description must name the resource: 410 may be about a version of the API, and 404 about what is around it.
+    """
+    called = plain(words)
+    is_about_it = len(words.split()) <= _SHORT or any(each in called for each in {*things(operation), *_ANY_RESOURCE})
+    return is_about_it and (key == "410" or (key == "404" and DELETED.found(words) != ""))
 
 
 def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation | None:
@@ -50,7 +63,7 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     fault="deletes a resource twice",
     group="update",
-    raised_by="a DELETE that documents 410, or a 404 that speaks of what was deleted",
+    raised_by="a DELETE whose documented 410, or 404 that speaks of deletion, is about the resource",
     authority="stated",
     must="answer 404 or 410 to a second DELETE",
     notes=(
@@ -58,6 +71,10 @@ _MEANING = Meaning(
             "A 404 that is documented for unknown ids says nothing of a resource that was there: a server may answer a "
             "repeated DELETE as it answered the first.",
             case="correct servers whose DELETE is idempotent in its status code too",
+        ),
+        Note(
+            "A description of more than three words must name the resource.",
+            case="a 410 for a retired version of the API, and a 404 for a deleted workspace around the resource",
         ),
         Note(
             "202 says that the deletion is still under way, and 401, 403 or 409 may have another reason: nothing is "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from bythebook_openapi.model.contract import Field, Operation
@@ -57,9 +58,15 @@ def feature(field: Field, value: Any) -> str:
 
 
 def neighbors(case: str, value: str) -> tuple[str, ...]:
-    """Returns the values that differ from another one in its feature alone."""
+    """Returns the values that differ from another one in its feature alone.
+
+    29 February also has a weekday, is the 29th, and ends a month: the calendar of a business may exclude such a day.
+    """
     if case == PLUS:
         return (value.replace("+", "", 1),)
     if case == LEAP_DAY:
-        return f"{value[:4]}-02-28", f"{value[:4]}-03-01"
+        day = date.fromisoformat(value)
+        a_week_later, of_march, end = day + timedelta(days=7), day.replace(month=3), day.replace(month=3, day=31)
+        around = (day - timedelta(days=1), day + timedelta(days=1), a_week_later, of_march, end)
+        return tuple(each.isoformat() for each in around)
     return (value.lower(),)

@@ -81,13 +81,13 @@ _MEANING = Meaning(
     must="accept `+` in an e-mail address, 29 February of a leap year, and a UUID in upper case",
     notes=(
         Note(
-            "The value stands in a request that is sent anyway. Only a refusal of it alone takes one or two requests "
-            "more: those with its neighbors. `domain` says nothing of such a value.",
+            "The value stands in a request that is sent anyway. Only a refusal of it alone takes one to five "
+            "requests more: those with its neighbors. `domain` says nothing of such a value.",
             case="the number of requests",
         ),
         Note(
-            "29 February 2032 is a failure if the server accepts 28 February and 1 March of that year. The others are "
-            "warnings: a server may keep addresses without `+` on purpose.",
+            "29 February is a failure if the server accepts the days around it, the same weekday a week later, 29 and "
+            "31 March. The others are warnings: a server may keep addresses without `+` on purpose.",
             case="providers that refuse sub-addresses against repeated registrations",
         ),
         *REFUSAL_NOTES,
@@ -95,6 +95,10 @@ _MEANING = Meaning(
     alternatives=(
         Alternative(
             "Dates must lie in the past, or within a few years", "the days before and after it are refused too"
+        ),
+        Alternative(
+            "The calendar of a business excludes the day",
+            "the same weekday, another 29th and the end of another month are accepted",
         ),
         Alternative("An end must lie after a start", "only the last date of a request is a leap day"),
         Alternative("Addresses must be of one domain", "the neighbor has the same domain"),

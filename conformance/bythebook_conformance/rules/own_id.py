@@ -49,11 +49,13 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     first = next((each for each, one in zip(made, ids, strict=True) if one == own and not each.faults), None)
     if first is None:
         return passed(exchange) if made else None
-    if not any(one not in (None, own) for one in ids):
-        return None  # the one resource of this client, as a cart
+    path = exchange.request.parts["path"]
+    beside = [one for each, one in zip(made, ids, strict=True) if each.request.parts["path"] == path]
+    if not any(one not in (None, own) for one in beside):
+        return None  # the one resource of this client, as a cart, or of the one that the path names, as its invoice
     if any(first.number < each < exchange.number for each in record.deletions):
         return None  # the server may give the id of a deleted resource again
-    if own in exchange.request.parts["path"].values() or _have_common(first.request.parts, exchange.request.parts):
+    if own in path.values() or _have_common(first.request.parts, exchange.request.parts):
         return None  # one resource for each value, which is written again
     names = own_names(record.contract, record.operation)
     for field in record.operation.fields:
@@ -121,8 +123,8 @@ _MEANING = Meaning(
             case="SQLite, whose row ids return without AUTOINCREMENT",
         ),
         Note(
-            "Nothing is said if all creations got that id: the resource may be the only one of its kind.",
-            case="the cart of a client",
+            "Nothing is said if all creations under that path got that id: the resource may be the only one there.",
+            case="the cart of a client, the invoice of an order",
         ),
         Note(
             "Nothing is said if the two requests hold any value in common, in a header too: the server may write the "

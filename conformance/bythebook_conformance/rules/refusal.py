@@ -73,7 +73,7 @@ def _alike(exchange: Exchange, record: Record) -> Iterator[Exchange]:
 
 
 def _is_listed(response: Response, stated: str) -> bool:
-    """Returns whether a media type is listed, or is JSON under another name than the one that is listed."""
+    """Returns whether the document lists a media type. All media types of JSON are alike."""
     listed = [essence(each) for each in response.media_types]
     is_alike = is_json(stated) and any(is_json(each) for each in listed)
     return is_alike or any(fnmatchcase(essence(stated), each) for each in listed)

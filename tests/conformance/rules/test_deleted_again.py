@@ -59,6 +59,21 @@ class TestDoesNotAccuse:
 
         assert accused(judge(Repeating(paths), paths)) == {}
 
+    @pytest.mark.parametrize(
+        ("key", "words"),
+        [
+            ("410", "This version of the API was removed."),
+            ("404", "The workspace was deleted."),
+            ("410", "The account is closed."),
+        ],
+    )
+    def test_second_delete_may_succeed_where_the_words_are_about_something_else(
+        self, judge: Judge, key: str, words: str
+    ) -> None:
+        paths = notes(key, words)
+
+        assert accused(judge(Repeating(paths), paths)) == {}
+
     @pytest.mark.parametrize("status", [403, 409])
     def test_second_delete_may_be_refused_for_another_reason(self, judge: Judge, status: int) -> None:
         paths = notes("410", "Gone.")

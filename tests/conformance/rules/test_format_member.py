@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +74,28 @@ class TestDoesNotAccuse:
 
         assert "make/body/inner/born/format-member:leap-day" not in accused(summary)
         assert outcomes(summary)["make/body/inner/born/format-member:leap-day"] == "inconclusive"
+
+    @pytest.mark.parametrize(
+        "is_refused",
+        [
+            lambda day: day.weekday() == 6,
+            lambda day: day.weekday() >= 5,
+            lambda day: day.day > 28,
+            lambda day: (day + timedelta(days=1)).day == 1,
+        ],
+        ids=[
+            "closed on Sundays",
+            "closed at weekends",
+            "billed on days that each month has",
+            "not at the end of a month",
+        ],
+    )
+    def test_calendar_of_a_business_may_exclude_the_day(self, judge: Judge, is_refused: Callable[[date], bool]) -> None:
+        """29 February 2032 is a Sunday, the 29th, and the end of a month."""
+        server = refusing(lambda text: is_refused(date.fromisoformat(text)), "day", "born")
+        summary = judge(server, posts(STATED, STATED))
+
+        assert not [each for each in accused(summary) if "leap-day" in each]
 
     def test_addresses_of_one_domain_alone_may_be_accepted(self, judge: Judge) -> None:
         summary = judge(refusing(lambda text: not text.endswith("@shop.test"), "mail"), posts(STATED, STATED))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import INTEGER, TEXT, WORD, object_of, parameter, resources
-from judging import Judge, accused, passed
+from documents import INTEGER, TEXT, WORD, content, in_path, object_of, operation, parameter, resources
+from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources
+
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Draft, Exchange, Request
+from bythebook_conformance.rules.own_id import RULE
 
 SENT = object_of("note", note=WORD, more=TEXT)
 NOTE = object_of("id", id=TEXT, **SENT["properties"])
@@ -73,6 +79,35 @@ class TestDoesNotAccuse:
 
         for name in ("kind", "day", "level"):
             assert "make/own-id" not in accused(judge(Keyed(paths, name), paths))
+
+    @pytest.mark.parametrize(("third", "outcome"), [("b", None), ("a", "fail")], ids=["one for each order", "several"])
+    def test_resource_around_may_have_one_resource_alone(self, tmp_path: Path, third: str, outcome: str | None) -> None:
+        """A POST writes the invoice of an order again. An order with several invoices gives each its own id."""
+        order = in_path("order_id")
+        paths = {
+            "/orders/{order_id}/invoices": {
+                "post": operation("bill", content(NOTE), "201", body=SENT, parameters=[order])
+            },
+            "/orders/{order_id}/invoices/{id}": {
+                "get": operation("read", content(NOTE), parameters=[order, in_path()])
+            },
+        }
+        contract = contract_in(tmp_path, paths)
+        bill = next(each for each in contract.operations if each.id == "bill")
+        record = Record(contract, bill)
+        (requirement,) = RULE.requirements(contract, bill)
+        observed = None
+        for number, (key, own, note) in enumerate(
+            [("a", "1", "first-1"), (third, "2", "other-2"), ("a", "1", "third-3")]
+        ):
+            request = Request("bill", {"path": {"order_id": key}, "body": {"note": note}}, "", Draft({}))
+            answer, headers = {"id": own, "note": note}, {"content-type": "application/json"}
+            read = Exchange(10 + number, replace(request, operation="read"), 200, answer, headers=headers)
+            exchange = Exchange(number, request, 201, answer, headers=headers, after=read)
+            record.add(exchange)
+            observed = RULE.judge(requirement, exchange, record)
+
+        assert (observed.outcome if observed is not None else None) == outcome
 
     def test_id_of_a_deleted_resource_may_come_again(self, judge: Judge) -> None:
         """As row ids of SQLite do."""

@@ -76,9 +76,9 @@ def for_document(configuration: Configuration) -> Mapping[str, str]:
         return {BEARER.name: BEARER.prefix + token_sources.given(stated, TOKEN).fetch().text}
     for table in tables(configuration):
         named = Place(table.stated.get("in", "header"), table.stated.get("name", ""), table.stated.get("prefix", ""))
-        place = {"bearer": BEARER, "command": BEARER, "basic": _BASIC}.get(table.kind, named)
-        is_plain = table.kind in {"bearer", "basic", "command", "api-key"} and place.location == "header" and place.name
-        if table.scheme is None and is_plain:
+        plain = {"bearer": BEARER, "command": BEARER, "basic": _BASIC, "api-key": named}
+        place = plain.get(table.kind)
+        if table.scheme is None and place is not None and place.location == "header" and place.name:
             return {place.name: place.prefix + _plain_source(table).fetch().text}
     return {}
 

@@ -1,4 +1,4 @@
-"""Finds the places at which a value that came back differs from the one that was sent, by JSON Patch (RFC 6902)."""
+"""Compares the value of a response with the value of the request, by JSON Patch (RFC 6902)."""
 
 from __future__ import annotations
 

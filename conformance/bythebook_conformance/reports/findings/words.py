@@ -19,7 +19,7 @@ MEANINGS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Reason:
-    """What a reason says: `fault` completes "The server ...", `why` says why it is no failure.
+    """The words of a reason: `fault` completes "The server ...", `why` explains why the finding is no failure.
 
     `is_general` says that one cause in the server explains all its findings, whichever the operation.
     """

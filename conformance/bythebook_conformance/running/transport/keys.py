@@ -201,7 +201,7 @@ class Keyring:
         return any(found)
 
     def is_login(self, method: str, url: str) -> bool:
-        """Returns whether a request to a URL is the one that gives a token."""
+        """Returns whether a request to a URL fetches a token."""
         return any(key.source.login == (method, url) for key in self.keys)
 
 

@@ -6,19 +6,20 @@ Memory holds one exchange at a time, however many there are. Bodies are cut afte
 from __future__ import annotations
 
 import json
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import IO, Any, Self
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from bythebook_conformance.model import Request
 from bythebook_conformance.running.transport.credentials import PUBLIC, TOKEN
 from bythebook_conformance.running.transport.retry import Answer
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["MOST", "Traffic", "Wired"]
+__all__ = ["MOST", "Traffic", "Wired", "keeping"]
 
 # The most characters of a body that are kept.
 MOST = 64 * 1024
@@ -32,7 +33,7 @@ _LEFT_OUT = "left out, since it may hold credentials"
 class Wired:
     """A request as it was sent: its URL, headers and body; when, for how many seconds, and how often in all.
 
-    A request is sent again by itself while the server is busy (429, 503).
+    A busy server (429, 503) gets the request again: that is one entry with several attempts.
     """
 
     url: str
@@ -44,22 +45,13 @@ class Wired:
 
 
 class Traffic:
-    """The exchanges of a run. `secret` holds the names of the user's headers. Several threads may use it.
+    """The exchanges of a run, in a temporary file. `secret` holds the user's headers. Several threads may use it."""
 
-    A context manager: the file is gone at its end.
-    """
-
-    def __init__(self, redacted: Callable[[str], str], secret: Mapping[str, str]) -> None:
+    def __init__(self, file: IO[bytes], redacted: Callable[[str], str], secret: Mapping[str, str]) -> None:
+        self._file = file
         self._redacted = redacted
         self._secret = {name.lower() for name in secret} - PUBLIC
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it is open as long as the run
         self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
     def add(self, operation: Operation, request: Request, wired: Wired, answer: Answer, *, hides: bool) -> None:
         """Keeps an exchange, without its bodies if `hides`."""
@@ -107,3 +99,10 @@ class Traffic:
         text = self._redacted(content.decode("utf-8", "replace"))
         note = {"note": f"cut after {MOST} characters"} if len(text) > MOST else {}
         return {"body": text[:MOST], "size": len(content), **note}
+
+
+@contextmanager
+def keeping(redacted: Callable[[str], str], secret: Mapping[str, str]) -> Iterator[Traffic]:
+    """Yields what keeps the exchanges of a run. Its file is gone at the end of the block."""
+    with TemporaryFile() as file:
+        yield Traffic(file, redacted, secret)
