@@ -29,6 +29,10 @@ THING: dict[str, Any] = {
         "size": {"type": "integer", "default": 3, "minimum": 1, "maximum": 9},
         "note": {"type": ["string", "null"]},
         "flags": {"type": "array", "items": {"type": "string"}, "default": []},
+        "limits": {
+            "type": "object",
+            "properties": {"most": {"type": "integer", "default": 5}, "unit": {"type": "string"}},
+        },
     },
 }
 OWN = {"id": {"type": "string", "format": "uuid"}, "code": {"type": "string"}}

@@ -32,7 +32,8 @@ class Spot:
 
     `shown` is how an answer of the operation holds the same property: `must` where it has to, `default` where one that
     is left out means the same default, else `may` or nothing. Of an answer's spot it says by `may` that clients set it,
-    or for a read that a write shows it; of a read as a whole, that what it reads can be written.
+    or for a read that a write shows it; of a read as a whole, that what it reads can be written. `is_in_list` says that it is an item
+    of a list, or within one.
     """
 
     endpoint: Endpoint
@@ -49,6 +50,7 @@ class Spot:
     beside: tuple[Spot, ...] = field(default=(), hash=False, compare=False, repr=False)
     status: int = 0
     shown: str = ""
+    is_in_list: bool = False
 
     @property
     def name(self) -> str:
@@ -203,7 +205,10 @@ def _members(schemas: Schemas, spot: Spot, place: Place) -> Iterator[Spot]:
     for each in (item, others if any(schemas.at(one) for one in others) else ()):
         if each and not _is_within(each, spot):
             steps, around = (*spot.steps, EACH), (*spot.around, place)
-            inner = replace(spot, steps=steps, place=each, around=around, required=False, beside=())
+            in_list = spot.is_in_list or each is item
+            inner = replace(
+                spot, steps=steps, place=each, around=around, required=False, beside=(), is_in_list=in_list
+            )
             yield _with_facts(schemas, inner)
 
 

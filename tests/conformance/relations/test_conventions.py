@@ -44,7 +44,6 @@ ALLOWED = {
     ("commands/connect/auth_form.py", "client-id client-secret client-auth"): "keys of the configuration",
     ("commands/connect/auth_form.py", "in name prefix"): "keys of the configuration",
     ("commands/connect/auth_form.py", "method body pointer"): "keys of the configuration",
-    ("commands/connect/credentials.py", "bearer basic command"): "kinds of credentials of the configuration",
     ("commands/connect/credentials.py", "in name prefix"): "keys of the configuration",
     ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
     ("relations/uniqueness.py", "date date-time time"): "formats of JSON Schema and OpenAPI",

@@ -115,9 +115,14 @@ def _is_merged(spot: Spot) -> bool:
     )
 
 
+def _is_merged_inside(spot: Spot) -> bool:
+    """Return whether a merge patch can hold what is around a spot without it: it replaces lists (RFC 7396)."""
+    return _is_merged(spot) and bool(spot.steps) and not spot.is_in_list
+
+
 def _holds_members(spot: Spot) -> bool:
     """Return whether a spot is an object inside a merge patch: a property, or the value of a map."""
-    return _is_merged(spot) and bool(spot.steps) and spot.types == {"object"}
+    return _is_merged_inside(spot) and spot.types == {"object"}
 
 
 def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot], Behaviour]:
@@ -129,11 +134,8 @@ def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot]
             if context.endpoint.id != spot.endpoint.id or patch is ABSENT:
                 return whole
 
-            def changed(held: Held) -> Any:
-                is_item = any(each.isdecimal() for each in held.at)  # a merge patch replaces lists
-                return held.value if is_item else change(spot, context, held)
-
-            return rewritten(context.world.requests, spot, whole, changed, Held(ABSENT, sent=patch))
+            schemas, patched = context.world.requests, Held(ABSENT, sent=patch)
+            return rewritten(schemas, spot, whole, lambda held: change(spot, context, held), patched)
 
         return Behaviour(merge=merging)
 
@@ -242,7 +244,7 @@ OPERATORS: Final = (
         "patch-resets-inside",
         "state",
         "resets a member to its default where a merge patch holds its object without it",
-        lambda spot: _is_merged(spot) and len(spot.steps) > 1 and has_default(spot),
+        lambda spot: _is_merged_inside(spot) and len(spot.steps) > 1 and has_default(spot),
         _in_patches(_reset_where_left_out),
     ),
     Operator("patch-ignored", "state", "changes nothing by a PATCH", _of("PATCH"), _here("merge", _ignores_all, merge)),
