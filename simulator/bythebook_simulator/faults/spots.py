@@ -32,8 +32,8 @@ class Spot:
 
     `shown` is how an answer of the operation holds the same property: `must` where it has to, `default` where one that
     is left out means the same default, else `may` or nothing. Of an answer's spot it says by `may` that clients set it,
-    or for a read that a write shows it; of a read as a whole, that what it reads can be written. `is_in_list` says that it is an item
-    of a list, or within one.
+    or for a read that a write shows it; of a read as a whole, that what it reads can be written. `is_in_list`
+    says that it is an item of a list, or within one.
     """
 
     endpoint: Endpoint
@@ -206,9 +206,7 @@ def _members(schemas: Schemas, spot: Spot, place: Place) -> Iterator[Spot]:
         if each and not _is_within(each, spot):
             steps, around = (*spot.steps, EACH), (*spot.around, place)
             in_list = spot.is_in_list or each is item
-            inner = replace(
-                spot, steps=steps, place=each, around=around, required=False, beside=(), is_in_list=in_list
-            )
+            inner = replace(spot, steps=steps, place=each, around=around, required=False, beside=(), is_in_list=in_list)
             yield _with_facts(schemas, inner)
 
 
