@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from bythebook_generator.api import Api
 from bythebook_generator.commands.jobs import Job
 from bythebook_generator.emit.handlers import beside
+from bythebook_generator.emit.notes import placed
 from bythebook_generator.emit.output import difference, differences, package_name, write
 from bythebook_generator.emit.render import environment, render_api
 from bythebook_generator.emit.stamp import header, remember
@@ -36,9 +37,9 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     document.
     """
     name = package_name(job.output)
-    document = load(job.spec)
+    document = load(job.spec, keeps_dangling=True)
     api = read(document)
-    lines = tuple(f"{document.name}: {line}" for line in (api.notes if verbose else _shortened(api.notes)))
+    lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
     files = render_api(document, api, layouts)
     if check or (strict and api.notes):

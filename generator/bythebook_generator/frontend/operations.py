@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from jsonpointer import escape, unescape
+from jsonpointer import escape
 
 from bythebook_generator.api import Api, Group, Operation, Scheme
+from bythebook_generator.frontend.mended import mended
 from bythebook_generator.frontend.media import read_answers, read_bodies
 from bythebook_generator.frontend.names import pascal, snake, unique
 from bythebook_generator.frontend.parameters import read_parameters
@@ -48,7 +49,9 @@ LONGEST = 100  # for the name of a module: a file name may have 255 bytes
 
 def read(document: Document) -> Api:
     """Returns everything that is rendered. Raises `InputError` if no code can be generated from the document."""
-    schemas = gather(document)
+    whole = mended(document)
+    document = whole.document
+    schemas = gather(document, whole.notes, whole.targets)
     schemes = read_schemes(document, schemas.notes)
     by_tag: dict[str, list[Operation]] = {}
     for tag, operation in _operations(document, schemas, schemes):
@@ -93,6 +96,7 @@ def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Sche
         for method, value, at in _methods(document, layers):
             raw, here = follow(document, value, at)
             before = len(schemas.notes)
+            broken = [note for note in schemas.broken if note.startswith(f"{here}/")]
             tags = raw.get("tags")
             tag = str(tags[0]) if isinstance(tags, list) and tags else DEFAULT_TAG
             operation_id = str(raw.get("operationId") or f"{method} {path}")
@@ -118,7 +122,7 @@ def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Sche
                     body_required=body_required,
                     answers=tuple(read_answers(schemas, name, raw, here)),
                     alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
-                    notes=remarks(schemas.notes[before:]),
+                    notes=remarks([*broken, *schemas.notes[before:]]),
                 ),
             )
 
@@ -146,13 +150,13 @@ def remarks(notes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
-    """Returns the notes on each class. A note names a component, or the class itself."""
+    """Returns the notes on each class. A note names a component, a place that is a class, or the class itself."""
     found: dict[str, list[str]] = {}
-    head = "/components/schemas/"
     for note in schemas.notes:
-        key = note.removeprefix("#").removeprefix(head).partition(": ")[0].partition("/")[0]
-        name = key if note.startswith(f"#{head}") else schemas.classes.get(unescape(key))
-        if name and note.removeprefix("#").startswith(head):
+        pointer = note.partition(": ")[0]
+        is_class = pointer.startswith("#/components/schemas/")
+        name = pointer.split("/")[3] if is_class else schemas.class_around(pointer)
+        if name:
             found.setdefault(name, []).append(note)
     return {name: remarks(notes) for name, notes in found.items()}
 

@@ -120,15 +120,16 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     standing = {*names, *referred(settled)}
     twins = alike(settled, standing)
     written = {name: text for name in twins if name not in standing and (text := simple(name, settled[name], settled))}
+    left = {**first, **{name: settled[name] for name in twins if name not in written}}
     raw = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": {**first, **{name: settled[name] for name in twins if name not in written}}},
+        "components": {"schemas": left},
     }
     try:
         with warnings.catch_warnings(action="ignore"), without_collector():
-            code = generator.generate(raw, config=_config(document.name))
+            code = generator.generate(raw, config=_config(document.name)) if left else ""
     except FAILURES as error:
         words = f"{type(error).__name__}: {str(error)[:300]}"
         raise InputError(
