@@ -15,6 +15,7 @@ from bythebook_generator.frontend.parameters import read_parameters
 from bythebook_generator.frontend.security import read_alternatives, read_schemes
 from bythebook_generator.frontend.walk import follow, mapping, member
 from bythebook_generator.models.parts import SHARED, UNUSED
+from bythebook_generator.passes.circular import cut
 from bythebook_generator.passes.discriminators import implied
 from bythebook_generator.passes.schemas import Schemas, gather
 from bythebook_generator.passes.sides import sided
@@ -58,7 +59,7 @@ def read(document: Document) -> Api:
         by_tag.setdefault(tag, []).append(operation)
     every = [operation for operations in by_tag.values() for operation in operations]
     sides = sided(
-        implied(schemas.by_class, schemas.classes),
+        implied(cut(schemas.by_class), schemas.classes),
         [body.model for operation in every for body in operation.bodies if body.model],
         [answer.type.removeprefix("models.") for operation in every for answer in operation.answers],
     )
