@@ -14,8 +14,9 @@ from bythebook_generator.emit.output import difference, differences, package_nam
 from bythebook_generator.emit.render import environment, render_api
 from bythebook_generator.emit.stamp import header, remember
 from bythebook_generator.frontend.operations import read
-from bythebook_openapi.document.load import load
+from bythebook_openapi.document.located import located
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["Outcome", "done"]
 
@@ -37,7 +38,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     document.
     """
     name = package_name(job.output)
-    document = load(job.spec, keeps_dangling=True)
+    document = located(job.address or str(job.spec), keeps_dangling=True)
     api = read(document)
     lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
@@ -53,7 +54,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         written += kept.modules
         lines += kept.messages
         settled = kept.settled
-    if settled:  # otherwise the missing stubs would be reported again
+    if settled and not job.address:  # otherwise the missing stubs would be reported again
         remember(header(PurePath(document.name).name, document.digest), job.output, job.inputs, document.files, files)
     if job.tests is not None and not job.tests.exists():
         secured = any(group.secured for group in api.groups)
@@ -74,9 +75,9 @@ def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
 def _put(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", file=str(path)) from error
+    write_whole(path, data)
 
 
 def _shortened(notes: Iterable[str]) -> Iterator[str]:
