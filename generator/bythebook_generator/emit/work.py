@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path, PurePath
 
 from bythebook_generator.api import Api
@@ -14,7 +15,7 @@ from bythebook_generator.emit.output import difference, differences, package_nam
 from bythebook_generator.emit.render import environment, render_api
 from bythebook_generator.emit.stamp import header, remember
 from bythebook_generator.frontend.operations import read
-from bythebook_openapi.document.located import located
+from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
 
@@ -38,7 +39,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     document.
     """
     name = package_name(job.output)
-    document = located(job.address or str(job.spec), keeps_dangling=True)
+    document = _fetched(job.address) if job.address else load(job.spec, keeps_dangling=True)
     api = read(document)
     lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
@@ -62,6 +63,12 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
         written.append(job.tests)
     return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _fetched(address: str) -> Document:
+    """Returns the document at an address. A file needs no network: its modules are imported here."""
+    fetch: Callable[..., Document] = import_module("bythebook_openapi.document.located").located
+    return fetch(address, keeps_dangling=True)
 
 
 def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
