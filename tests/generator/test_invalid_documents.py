@@ -197,3 +197,31 @@ def test_x_nullable_admits_null(document: Made, tmp_path: Path, monkeypatch: pyt
     assert model.model_validate({"a": None}).a is None
     with pytest.raises(ValidationError):
         model.model_validate({"b": None})
+
+
+SWAGGER = """swagger: '2.0'
+info: {title: t, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: listA
+      parameters: [{name: ids, in: query, type: array, items: {type: string}, collectionFormat: tsv}]
+      responses: {200: {description: ''}}
+    post:
+      operationId: postA
+      parameters: [{name: a, in: body, schema: {$ref: '#/definitions/Gone'}}]
+      responses: {204: {description: ''}}
+"""
+
+
+def test_an_operation_of_swagger_2_that_openapi_cannot_express_is_left_out_and_named(tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(SWAGGER)
+    command = [str(tmp_path / "old.yaml"), "-o", str(tmp_path / "old_api")]
+    found = CliRunner().invoke(generate, command)
+    routes = (tmp_path / "old_api/default/router.py").read_text()
+
+    assert (found.exit_code, CliRunner().invoke(generate, [*command, "--strict"]).exit_code) == (0, 1)
+    assert f"{tmp_path}/old.yaml:5: /paths/~1a/get: not generated: collectionFormat: tsv in query" in found.stderr
+    assert "old.yaml:11: /paths/~1a/post/parameters/0/schema/$ref: the reference" in found.stderr
+    assert "post_a" in routes
+    assert "list_a" not in routes

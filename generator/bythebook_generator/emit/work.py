@@ -39,7 +39,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     document.
     """
     name = package_name(job.output)
-    document = _fetched(job.address) if job.address else load(job.spec, keeps_dangling=True)
+    document = _fetched(job.address) if job.address else load(job.spec, is_lenient=True, keeps_dangling=True)
     api = read(document)
     lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
@@ -68,7 +68,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
 def _fetched(address: str) -> Document:
     """Returns the document at an address. A file needs no network: its modules are imported here."""
     fetch: Callable[..., Document] = import_module("bythebook_openapi.document.located").located
-    return fetch(address, keeps_dangling=True)
+    return fetch(address, is_lenient=True, keeps_dangling=True)
 
 
 def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from bythebook_generator.passes.discriminators import implied
 from bythebook_generator.passes.schemas import Schemas, gather
 from bythebook_generator.passes.sides import sided
 from bythebook_openapi.document.load import Document
+from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["read"]
@@ -96,6 +97,9 @@ def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Sche
         shared = tuple((item.get("parameters") or [], f"{at}/parameters") for item, at in layers)
         for method, value, at in _methods(document, layers):
             raw, here = follow(document, value, at)
+            if UNREADABLE in raw:
+                schemas.notes.append(f"{here}: not generated: {raw[UNREADABLE]}")
+                continue
             before = len(schemas.notes)
             broken = [note for note in schemas.broken if note.startswith(f"{here}/")]
             tags = raw.get("tags")
