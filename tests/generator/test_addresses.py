@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from webs import web
+from webs import Page, web
 
 from bythebook_generator.commands.generate import generate
 from bythebook_openapi.errors import InputError, UnreachedError
@@ -16,7 +16,10 @@ info: {title: pets, version: '1'}
 paths: {/pets: {get: {operationId: listPets, responses: {'200': {description: '', content: {application/json: {schema:
   {$ref: 'pet.yaml'}}}}}}}}
 """
-PAGES = {"/docs/openapi.yaml": (200, {}, TEXT.encode()), "/docs/pet.yaml": (200, {}, b"{type: string}")}
+PAGES: dict[str, Page] = {
+    "/docs/openapi.yaml": (200, {}, TEXT.encode()),
+    "/docs/pet.yaml": (200, {}, b"{type: string}"),
+}
 
 
 def test_the_package_of_an_address_is_that_of_the_file(tmp_path: Path) -> None:

@@ -108,7 +108,8 @@ def test_an_invalid_part_admits_anything_and_the_parts_beside_it_are_enforced(
 ) -> None:
     made = api("models").B
 
-    for value in (1, "x", None, [{}]):
+    values: tuple[Any, ...] = (1, "x", None, [{}])
+    for value in values:
         made.model_validate({"sized": value, "empty": value, "remote": value, "response": value})
     with pytest.raises(ValidationError):
         made.model_validate({"flagged": 3})

@@ -11,8 +11,18 @@ import pytest
 from bythebook_generator.emit.output import write
 from bythebook_generator.emit.render import HEADER
 
-OLD = {"__init__.py": f"{HEADER}1\n", "a/__init__.py": f"{HEADER}1\n", "a/old.py": f"{HEADER}1\n", "b.py": f"{HEADER}1\n"}
-NEW = {"__init__.py": f"{HEADER}2\n", "a/__init__.py": f"{HEADER}2\n", "c/new.py": f"{HEADER}2\n", "b.py": f"{HEADER}1\n"}
+OLD = {
+    "__init__.py": f"{HEADER}1\n",
+    "a/__init__.py": f"{HEADER}1\n",
+    "a/old.py": f"{HEADER}1\n",
+    "b.py": f"{HEADER}1\n",
+}
+NEW = {
+    "__init__.py": f"{HEADER}2\n",
+    "a/__init__.py": f"{HEADER}2\n",
+    "c/new.py": f"{HEADER}2\n",
+    "b.py": f"{HEADER}1\n",
+}
 CHANGING = frozenset({"open", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "shutil.rmtree"})
 
 

@@ -69,8 +69,7 @@ def generate(
         raise InputError(
             "only one of SPEC and --output is given", expected="both, or none to run the jobs of the configuration file"
         )
-    paths = {"handlers": handlers, "templates": templates, "tests": tests}
-    given = {name: path for name, path in paths.items() if path is not None}
+    given = {"handlers": handlers, "templates": templates, "tests": tests}
     asked = (Job.made(spec, Path(), folder, **given),) if spec and folder else jobs(_configuration(ctx))
     if watch and (far := [job for job in asked if job.address]):
         raise InputError("is an address", file=without_secrets_of(far[0].address), expected="a file, for --watch")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from bythebook_generator.emit.stamp import Inputs
@@ -37,11 +38,11 @@ class Job:
     address: str = ""
 
     @classmethod
-    def made(cls, spec: str, folder: Path, output: Path, **paths: Path) -> Job:
-        """Returns a job whose `spec` is an address, or a path that is relative to the folder."""
+    def made(cls, spec: str, folder: Path, output: Path, **paths: Any) -> Job:
+        """Returns a job whose `spec` is an address, or a path that is relative to the folder. Raises `InputError`."""
         if not is_address(spec):
             return cls(folder / spec, output, **paths)
-        if "tests" in paths:
+        if paths.get("tests") is not None:
             raise InputError("is an address", file=without_secrets_of(spec), expected="a file, for a test module")
         return cls(Path(urlsplit(spec).path.rpartition("/")[2] or "openapi.json"), output, address=spec, **paths)
 

@@ -18,7 +18,7 @@ from bythebook_openapi.schema.vocabulary import Place, walk
 
 __all__ = ["Mended", "mended"]
 
-_ANYTHING: Final = {"content": {"application/json": {}}}
+_ANYTHING: Final[Mapping[str, Any]] = {"content": {"application/json": {}}}
 # By kind of object: what stands in place of a reference to nothing. Other kinds are not read, or are refused.
 _INSTEAD: Final[Mapping[str, Mapping[str, Any]]] = {
     "media-type": {},

@@ -8,8 +8,8 @@ from typing import Any
 from jsonpointer import escape
 
 from bythebook_generator.api import Api, Group, Operation, Scheme
-from bythebook_generator.frontend.mended import mended
 from bythebook_generator.frontend.media import read_answers, read_bodies
+from bythebook_generator.frontend.mended import mended
 from bythebook_generator.frontend.names import pascal, snake, unique
 from bythebook_generator.frontend.parameters import read_parameters
 from bythebook_generator.frontend.security import read_alternatives, read_schemes

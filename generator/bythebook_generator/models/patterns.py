@@ -1,8 +1,8 @@
 """Rewrites patterns of ECMA-262 for Python and Pydantic, and checks that the engine that runs them compiles them.
 
 Pydantic runs a pattern with Rust's engine, or with Python's where the model generator finds syntax that Rust's does not
-know, such as a lookahead. Rust's engine refuses a pattern that compiles to more than 10 MB, such as `^.{1,65535}$`: then
-the module of its class cannot be imported.
+know, such as a lookahead. Rust's engine refuses a pattern that compiles to more than 10 MB, such as `^.{1,65535}$`: the
+module of its class could not be imported.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-__all__ = ["enforced", "ended"]
+__all__ = ["ended", "enforced"]
 
 # One character of a class, so and so many times: a length, and a pattern without counts.
 REPEATED = re.compile(r"\^(\.|\\[dDsSwW]|\[(?:\\.|[^\\\[\]])+\])\{(\d+)(,?)(\d*)\}\$")

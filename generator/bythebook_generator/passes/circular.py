@@ -1,8 +1,8 @@
 """Cuts the circle between a union and the schemas that extend it: a union of its own heirs.
 
-Some frameworks (springdoc among them) write a sealed class so: the base lists its heirs in `oneOf`, and each heir has the
-base in its `allOf`. Read by the letter, an heir is the base, which is one of its heirs, without end. What is meant is
-that an heir has the other keywords of the base, and that the base is one of the heirs.
+springdoc and others write a sealed class so: the base lists its heirs in `oneOf`, and each heir has the base in its
+`allOf`. Read by the letter, an heir is the base, which is one of its heirs, without end. The authors mean that an heir
+has the other keywords of the base, and that a value of the base is one of the heirs.
 """
 
 from __future__ import annotations

@@ -71,15 +71,17 @@ class Exclusive:
 
 def _own(schema: Mapping[str, Any]) -> _Said:
     stated = schema.get("type")
-    listed = {"number" if kind == "integer" else str(kind) for kind in (stated if isinstance(stated, list) else [stated])}
+    listed = {
+        "number" if kind == "integer" else str(kind) for kind in (stated if isinstance(stated, list) else [stated])
+    }
     kinds = listed if listed <= KINDS else KINDS  # a type that JSON Schema does not know is not enforced
     kinds |= {"null"} if True in (schema.get("nullable"), schema.get("x-nullable")) else set()
     named = [schema["const"]] if "const" in schema else schema.get("enum")
     values = frozenset(map(_key, named)) if isinstance(named, list) else None
     properties, required = schema.get("properties"), schema.get("required")
+    names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
     return _Said(
-        frozenset(kinds), values,
-        properties if isinstance(properties, dict) else {}, [name for name in required if isinstance(name, str)] if isinstance(required, list) else (),
+        frozenset(kinds), values, properties if isinstance(properties, dict) else {}, names,
         is_closed=schema.get("additionalProperties") is False and "patternProperties" not in schema,
     )  # fmt: skip
 

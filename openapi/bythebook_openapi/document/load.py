@@ -149,7 +149,9 @@ def parse(
     """
     root = read(text, name=name)
     kind = _kind(root)
-    raw, places = join(root, beside or (Folder(path) if path is not None else None), kind, keeps_dangling=keeps_dangling)
+    raw, places = join(
+        root, beside or (Folder(path) if path is not None else None), kind, keeps_dangling=keeps_dangling
+    )
     if kind == "swagger":
         raw, places = converted(raw, places, is_lenient=is_lenient)
     return Document(name, raw, _digest(text, places), path, places, address)
