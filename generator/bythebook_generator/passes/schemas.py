@@ -27,6 +27,7 @@ from bythebook_generator.passes.keywords import (
     NULL_IS_OPEN,
     bearing,
     children,
+    is_too_large,
     is_tuple,
     map_children,
     misfit,
@@ -255,6 +256,9 @@ def _exact(schema: dict[str, Any]) -> dict[str, Any]:
             "minItems": count,
             "maxItems": count,
         }
+    named = [*(schema.get("enum") or ()), schema.get("const")]
+    if any(map(is_too_large, named)):
+        result = schema = {key: value for key, value in result.items() if key not in {"const", "enum"}}
     if isinstance(schema.get("enum"), list):
         result = {**result, "enum": [_whole(value) for value in schema["enum"]]}
     if "default" in schema and schema.get("type") == "integer":
