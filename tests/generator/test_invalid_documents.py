@@ -226,3 +226,27 @@ def test_an_operation_of_swagger_2_that_openapi_cannot_express_is_left_out_and_n
     assert "old.yaml:11: /paths/~1a/post/parameters/0/schema/$ref: the reference" in found.stderr
     assert "post_a" in routes
     assert "list_a" not in routes
+
+
+CIRCLES: dict[str, Any] = {
+    "a reference to itself": {"A": {"$ref": "#/components/schemas/A"}},
+    "two references": {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}},
+    "a property that is itself": {"A": {"properties": {"x": {"$ref": "#/components/schemas/A/properties/x"}}}},
+    "an allOf of itself": {"A": {"allOf": [{"$ref": "#/components/schemas/A"}, PET]}},
+    "two that extend each other": {
+        "A": {"allOf": [{"$ref": "#/components/schemas/B"}, PET]},
+        "B": {"allOf": [{"$ref": "#/components/schemas/A"}, {"type": "object", "properties": {"b": TEXT}}]},
+    },
+}
+
+
+@pytest.mark.parametrize("schemas", CIRCLES.values(), ids=CIRCLES)
+def test_schemas_that_are_themselves_can_be_generated(
+    schemas: Any, document: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = document(schemas=schemas)
+    name = f"circle_{made.digest[:8]}"
+    write(render(made, templates()), tmp_path / name)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    importlib.import_module(f"{name}.models").A.model_validate({})

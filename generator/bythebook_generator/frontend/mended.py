@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bythebook_openapi.document.load import Document
-from bythebook_openapi.pointer import names_in, value_at
-from bythebook_openapi.schema.references import pointer_of, target_of
+from bythebook_openapi.pointer import names_in
+from bythebook_openapi.schema.references import End, follow, pointer_of
 from bythebook_openapi.schema.vocabulary import Place, walk
 
 __all__ = ["Mended", "mended"]
@@ -75,20 +75,21 @@ def _references(raw: Any) -> Iterator[str]:
 
 
 def _is_found(raw: Any, reference: str) -> bool:
-    target = pointer_of(reference)
-    return target is not None and value_at(raw, target) is not None
+    return follow(raw, {"$ref": reference}, "").is_found
 
 
 def _fault(raw: Any, place: Place) -> str | None:
     """Returns why an object that refers to another one has no value, None if it has one."""
-    if not isinstance(place.value, dict) or not isinstance(place.value.get("$ref"), str):
+    resolution = follow(raw, place.value, place.pointer)
+    reference = place.value.get("$ref") if isinstance(place.value, dict) else None
+    if resolution.is_found:
         return None
-    reference, target = place.value["$ref"], target_of(place.value)
-    if target is None:
-        return f"the reference {reference} is not followed"
-    if value_at(raw, target) is None:
-        return f"the reference {reference} leads nowhere"
-    return None
+    if resolution.end in {End.CIRCLE, End.TOO_LONG}:
+        return f"the reference {reference} leads to no value, but to another reference"
+    if len(resolution.steps) > 1:
+        return None  # the fault is that of a reference behind it
+    words = "leads nowhere" if resolution.end is End.NOWHERE else "is not followed"
+    return f"the reference {reference} {words}"
 
 
 def _with(node: Any, names: list[str], value: Any) -> Any:

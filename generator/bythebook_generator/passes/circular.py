@@ -59,26 +59,31 @@ def _reached(names: frozenset[str], uses: Mapping[str, frozenset[str]]) -> froze
     return frozenset(found)
 
 
-def _extending(name: str, schema: Any, schemas: Mapping[str, Any], reached: Mapping[str, frozenset[str]]) -> Any:
+def _extending(
+    name: str,
+    schema: Any,
+    schemas: Mapping[str, Any],
+    reached: Mapping[str, frozenset[str]],
+    above: tuple[str, ...] = (),
+) -> Any:
     """Returns a schema whose `allOf` has the keywords of a base in place of the base that leads back to the schema."""
     if not isinstance(schema, dict) or "allOf" not in schema:
         return schema
     parts = []
     for part in schema["allOf"]:
         base = class_of(part["$ref"]) if isinstance(part, dict) and isinstance(part.get("$ref"), str) else None
-        if base is not None and name in reached.get(base, ()):
-            parts.append(_own(name, schemas.get(base), schemas, reached))
-        else:
-            parts.append(_extending(name, part, schemas, reached))
-    return {**schema, "allOf": parts}
+        if base is None or name not in reached.get(base, ()):
+            parts.append(_extending(name, part, schemas, reached, above))
+        elif base != name and base not in above:
+            parts.append(_extending(name, _own(schemas.get(base)), schemas, reached, (*above, base)))
+    return {**schema, "allOf": parts or [{}]}
 
 
-def _own(name: str, base: Any, schemas: Mapping[str, Any], reached: Mapping[str, frozenset[str]]) -> Any:
-    """Returns the keywords of a base without those that lead back."""
+def _own(base: Any) -> Any:
+    """Returns the keywords of a base without the unions that lead back."""
     if not isinstance(base, dict):
         return {}
-    rest = {key: value for key, value in base.items() if key not in {*IN_PLACE, "$ref", "discriminator"}}
-    return _extending(name, {**rest, "allOf": base["allOf"]}, schemas, reached) if base.get("allOf") else rest
+    return {key: value for key, value in base.items() if key not in {*UNIONS, "$ref", "discriminator"}}
 
 
 def _is_inherited(name: str, schemas: Mapping[str, Any]) -> bool:
