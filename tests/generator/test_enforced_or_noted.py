@@ -65,6 +65,9 @@ ENFORCED: dict[str, Any] = {
     "no digit": {**TEXT, "pattern": r"^\D\W?$"},
     "looking ahead": {**TEXT, "pattern": r"^(?=.*a)[$]?a(?=b|$)b?$"},
     "beside it": {**TEXT, "pattern": r"^(?!x)a$"},
+    "seconds": {**WHOLE, "format": "date-time"},
+    "seconds or null": {"type": ["integer", "null"], "format": "unix-time"},
+    "money": {"type": "number", "format": "decimal"},
     "pair": {"type": "array", "prefixItems": [WHOLE, TEXT], "items": False, "minItems": 2},
 }
 NOTED: dict[str, tuple[Any, str]] = {

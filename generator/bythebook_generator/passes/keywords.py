@@ -81,10 +81,17 @@ BEARS = {
 }  # fmt: skip
 
 
+# The formats of numbers (OpenAPI 3.1.1, section 4.4); all others are of texts.
+NUMERIC = frozenset({"double", "float", "int32", "int64"})
+
+
 def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns a schema without keywords that do not apply to its type."""
+    """Returns a schema without keywords that do not apply to its type, such as `format: date-time` of an integer."""
     kinds = _listed(schema.get("type") or [])
-    return {key: value for key, value in schema.items() if not kinds or BEARS.get(key, frozenset(kinds)) & set(kinds)}
+    result = {key: value for key, value in schema.items() if not kinds or BEARS.get(key, frozenset(kinds)) & set(kinds)}
+    if kinds and "string" not in kinds and result.get("format") not in NUMERIC:
+        result.pop("format", None)
+    return result
 
 
 def unenforced(schema: Mapping[str, Any]) -> list[str]:
