@@ -5,38 +5,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictBool, StrictStr
 
 
 class CreateInterviewRequest(Model):
     workspace_id: UUID
     name: StrictStr
-    project_id: UUID | None | MISSING = MISSING
-    description: StrictStr | None | MISSING = MISSING
-    goal: StrictStr | None | MISSING = MISSING
-    agent_behavior: StrictStr | None | MISSING = MISSING
+    project_id: UUID | None | Absent = ABSENT
+    description: StrictStr | None | Absent = ABSENT
+    goal: StrictStr | None | Absent = ABSENT
+    agent_behavior: StrictStr | None | Absent = ABSENT
     channel: StrictStr = "google_meet"
     completion_threshold: StrictInt = 90
-    timeframe_start: AwareDatetime | None | MISSING = MISSING
-    timeframe_end: AwareDatetime | None | MISSING = MISSING
+    timeframe_start: AwareDatetime | None | Absent = ABSENT
+    timeframe_end: AwareDatetime | None | Absent = ABSENT
     interview_order: StrictStr = "seniority_high_first"
     interview_duration_minutes: StrictInt = 30
-    timezone: StrictStr | None | MISSING = MISSING
+    timezone: StrictStr | None | Absent = ABSENT
     start_immediately: StrictBool = True
     scheduling_mode: StrictStr = "availability"
-    quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | MISSING = MISSING
-    project_context: StrictStr | None | MISSING = MISSING
-    success_criteria: StrictStr | None | MISSING = MISSING
-    interview_context_for_employee: StrictStr | None | MISSING = MISSING
+    quick_mode_hours: StrictInt | None | Absent = ABSENT
+    weekly_availability: dict[str, Any] | Absent = ABSENT
+    project_context: StrictStr | None | Absent = ABSENT
+    success_criteria: StrictStr | None | Absent = ABSENT
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT
     interview_type: StrictStr | None = "speaking_default"
-    welcome_screen: StrictStr | None | MISSING = MISSING
-    closing_message: StrictStr | None | MISSING = MISSING
-    folder: StrictStr | None | MISSING = MISSING
-    recurring_interval: StrictStr | None | MISSING = MISSING
+    welcome_screen: StrictStr | None | Absent = ABSENT
+    closing_message: StrictStr | None | Absent = ABSENT
+    folder: StrictStr | None | Absent = ABSENT
+    recurring_interval: StrictStr | None | Absent = ABSENT
 
 
 class CreateInterviewResponse(Model):
@@ -57,23 +62,23 @@ class CreateInterviewResponse(Model):
     created_by: StrictStr | None
     created_at: AwareDatetime
     updated_at: AwareDatetime
-    timezone: StrictStr | None | MISSING = MISSING
+    timezone: StrictStr | None | Absent = ABSENT
     start_immediately: StrictBool = True
     scheduling_mode: StrictStr = "availability"
-    quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | None | MISSING = MISSING
-    project_context: StrictStr | None | MISSING = MISSING
-    success_criteria: StrictStr | None | MISSING = MISSING
-    interview_context_for_employee: StrictStr | None | MISSING = MISSING
-    interview_type: StrictStr | None | MISSING = MISSING
-    welcome_screen: StrictStr | None | MISSING = MISSING
-    closing_message: StrictStr | None | MISSING = MISSING
-    folder: StrictStr | None | MISSING = MISSING
-    recurring_interval: StrictStr | None | MISSING = MISSING
+    quick_mode_hours: StrictInt | None | Absent = ABSENT
+    weekly_availability: dict[str, Any] | None | Absent = ABSENT
+    project_context: StrictStr | None | Absent = ABSENT
+    success_criteria: StrictStr | None | Absent = ABSENT
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT
+    interview_type: StrictStr | None | Absent = ABSENT
+    welcome_screen: StrictStr | None | Absent = ABSENT
+    closing_message: StrictStr | None | Absent = ABSENT
+    folder: StrictStr | None | Absent = ABSENT
+    recurring_interval: StrictStr | None | Absent = ABSENT
     contact_count: StrictInt = 0
     completed_count: StrictInt = 0
     scheduled_count: StrictInt = 0
 
 
 class CreateInterviewParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT

@@ -33,6 +33,13 @@ SECONDS = 0.5
     "--handlers", type=FILE, help="A folder of hand-written modules. They are created once; later only stubs are added."
 )
 @click.option("--templates", type=FILE, help="A folder of templates that replace those of bythebook.")
+@click.option(
+    "--runtime",
+    type=click.Choice(["copy", "import"]),
+    default="copy",
+    show_default=True,
+    help="Copy what the package needs at run time into it, or import the installed distribution bythebook-runtime.",
+)
 @click.option("--tests", type=FILE, help="A test module that judges the application. It is created once.")
 @click.option(
     "--check",
@@ -54,6 +61,7 @@ def generate(
     handlers: Path | None,
     templates: Path | None,
     tests: Path | None,
+    runtime: str,
     check: bool,
     strict: bool,
     watch: bool,
@@ -68,7 +76,7 @@ def generate(
         raise InputError(
             "only one of SPEC and --output is given", expected="both, or none to run the jobs of the configuration file"
         )
-    asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(_configuration(ctx))
+    asked = (Job(spec, folder, handlers, templates, tests, runtime),) if spec and folder else jobs(_configuration(ctx))
     options = {"check": check, "strict": strict, "verbose": verbose}
     before = _times(asked)
     failed = [job for job in asked if not _run(job, options)]

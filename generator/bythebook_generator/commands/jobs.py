@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,18 +21,21 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class Job:
-    """A document, the folder of its package, and the paths of handlers, templates and a test module."""
+    """A document, the folder of its package, the paths of handlers, templates and a test module, and `copy` or `import`
+    for the runtime.
+    """
 
     spec: Path
     output: Path
     handlers: Path | None = None
     templates: Path | None = None
     tests: Path | None = None
+    runtime: str = "copy"
 
     @property
     def inputs(self) -> Inputs:
         """The inputs of the package."""
-        return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
+        return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers, self.runtime)
 
     def check(self) -> None:
         """Raises `InputError` if a path of the job has the wrong kind."""
@@ -51,8 +55,12 @@ def jobs(configuration: Configuration) -> tuple[Job, ...]:
     if not configuration.generate:
         raise InputError("has no job for generate", file=file, expected=EXPECTED)
     folder = configuration.folder
-    made = tuple(Job(**{name: folder / value for name, value in stated.items()}) for stated in configuration.generate)
+    made = tuple(_job(folder, stated) for stated in configuration.generate)
     outputs = [job.output.resolve() for job in made]
     if twice := [job.output for job in made if outputs.count(job.output.resolve()) > 1]:
         raise InputError(f"two jobs write into {twice[0]}", file=file, expected="a folder for each job")
     return made
+
+
+def _job(folder: Path, stated: Mapping[str, str]) -> Job:
+    return Job(**{name: value if name == "runtime" else folder / value for name, value in stated.items()})  # type: ignore[arg-type]

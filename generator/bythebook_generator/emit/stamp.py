@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.resources import files as folder_of
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -42,11 +43,12 @@ def _is_ours(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of a package: the document, the folders of templates, and the folder of handlers."""
+    """The inputs of a package: document, folders of templates, folder of handlers, and how it gets its runtime."""
 
     spec: Path
     templates: tuple[Traversable, ...]
     handlers: Path | None = None
+    runtime: str = "copy"
 
 
 def remember(top: str, folder: Path, inputs: Inputs, sources: Iterable[str], files: Mapping[str, str]) -> None:
@@ -69,6 +71,7 @@ def _surroundings(top: str, inputs: Inputs) -> dict[str, str]:
         "top": top,
         "templates": _templates(inputs.templates),
         "tools": _tools(),
+        "runtime": f"{inputs.runtime} {_runtime()}",
         "beside": _digest(repr([(path.name, path.read_bytes()) for path in beside]).encode()),
     }
 
@@ -120,6 +123,14 @@ def _tools() -> str:
 def _own() -> bytes:
     """Returns the code of the generator: a change of it changes the rendered files."""
     return b"".join(path.read_bytes() for path in sorted(Path(__file__).parents[1].rglob("*.py")))
+
+
+def _runtime() -> str:
+    """Returns the digest of the modules that packages get a copy of."""
+    entries = sorted(
+        (entry.name, entry.read_bytes()) for entry in folder_of("bythebook_runtime").iterdir() if entry.is_file()
+    )
+    return _digest(repr(entries).encode())
 
 
 def _templates(folders: tuple[Traversable, ...]) -> str:

@@ -11,6 +11,7 @@ from bythebook_generator.commands.jobs import Job
 from bythebook_generator.emit.handlers import beside
 from bythebook_generator.emit.output import difference, differences, package_name, write
 from bythebook_generator.emit.render import environment, render_api
+from bythebook_generator.emit.runtime import Runtime
 from bythebook_generator.emit.stamp import header, remember
 from bythebook_generator.frontend.operations import read
 from bythebook_openapi.document.load import load
@@ -40,7 +41,8 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     api = read(document)
     lines = tuple(f"{document.name}: {line}" for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
-    files = render_api(document, api, layouts)
+    made = render_api(document, api, layouts, Runtime(job.runtime))
+    files, api = made.files, made.api
     if check or (strict and api.notes):
         return Outcome((), lines, "".join(_differences(job, api, files)) if check else "", len(api.notes))
     written = [job.output / path for path in write(files, job.output)]

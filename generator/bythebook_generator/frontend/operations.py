@@ -27,19 +27,20 @@ MODULES = frozenset(
     {
         "app",
         "application",
+        "client",
         "authenticator",
         "document",
         "list",
         "models",
         "parts",
-        "runtime",
         "security",
+        "server",
         SHARED,
         UNUSED,
     }
 )
 # Names in annotations of a class of operations: a method with such a name would hide them.
-ANNOTATING = frozenset({"bytes", "httpx", "models", "str"})
+ANNOTATING = frozenset({"builtins", "bytes", "datetime", "httpx", "models", "str", "uuid"})
 DEFAULT_TAG = "default"
 MOST = 8
 NO_PATH = "no request has such a path, which begins with / and ends before a ?"

@@ -24,8 +24,11 @@ STYLES = {
     "header": ("simple",),
     "cookie": ("form", "cookie"),
 }
-# Attributes of Pydantic models: a field with such a name would hide them.
-TAKEN = frozenset({"copy", "json", "dict", "schema", "validate", "construct", "model_config", "self"})
+# Attributes of models, which a field with such a name would hide, and names in clients.
+TAKEN = frozenset({
+    "body", "construct", "copy", "dict", "given", "json", "media_type", "model_config", "models", "schema", "self",
+    "tables", "validate",
+})  # fmt: skip
 Stated = tuple[Any, str]
 
 

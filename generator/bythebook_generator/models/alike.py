@@ -27,9 +27,11 @@ def alike(schemas: Mapping[str, Any], standing: Collection[str]) -> dict[str, li
 
 
 def called(text: str, old: str, new: str) -> str:
-    """Returns the text of a class, or of its ending, under another name."""
-    start = f"class {old}(" if text.startswith("class ") else f"{old}."
-    return text.replace(start, start.replace(old, new), 1)
+    """Returns the text of a class, of an alias, or of an ending, under another name."""
+    for start in (f"class {old}(", f'{old} = TypeAliasType("{old}",', f"{old}."):
+        if text.startswith(start):
+            return start.replace(old, new) + text.removeprefix(start)
+    return text
 
 
 def _references(node: Any) -> Iterator[str]:
