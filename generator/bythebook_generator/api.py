@@ -329,3 +329,5 @@ class Api:
     notes: tuple[str, ...]
     remarks: Mapping[str, tuple[str, ...]]
     """The notes on each class."""
+    names: Mapping[str, str]
+    """The names of the operations, by method and path."""

@@ -22,7 +22,8 @@ else:
         ),
     }
     _MODULES = {name: module for module, names in _CLASSES.items() for name in names}
-    __all__ = ["ABSENT", "Absent", *_MODULES]
+    __all__ = list(_MODULES)
+    __all__ += ["ABSENT", "Absent"]
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:

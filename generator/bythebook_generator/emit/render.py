@@ -19,6 +19,8 @@ from ruff import find_ruff_bin
 from bythebook_generator.api import Api
 from bythebook_generator.emit.runtime import Runtime, imported, modules
 from bythebook_generator.emit.stamp import HEADER, header
+from bythebook_generator.frontend.operation_names import FILE as NAMES
+from bythebook_generator.frontend.operation_names import pins
 from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates as own_templates
 from bythebook_generator.models.models import models
@@ -72,6 +74,7 @@ def render_api(document: Document, api: Api, templates: Traversable, runtime: Ru
         files |= stubs.result()
     files |= modules(files, top) if runtime is Runtime.COPY else {}
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
+    files[NAMES] = f"{top}\n{pins(api.names)}"
     files["py.typed"] = f"{top}\n"
     files[".gitattributes"] = f"{top}\n* linguist-generated\n"
     return Rendered({path: files[path] for path in sorted(files)}, api)

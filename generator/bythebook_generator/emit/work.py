@@ -13,6 +13,8 @@ from bythebook_generator.emit.output import difference, differences, package_nam
 from bythebook_generator.emit.render import environment, render_api
 from bythebook_generator.emit.runtime import Runtime
 from bythebook_generator.emit.stamp import header, remember
+from bythebook_generator.frontend.operation_names import FILE as NAMES
+from bythebook_generator.frontend.operation_names import pinned
 from bythebook_generator.frontend.operations import read
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
@@ -38,7 +40,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     """
     name = package_name(job.output)
     document = load(job.spec)
-    api = read(document)
+    api = read(document, _pinned(job.output / NAMES))
     lines = tuple(f"{document.name}: {line}" for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
     made = render_api(document, api, layouts, Runtime(job.runtime))
@@ -62,6 +64,16 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
         written.append(job.tests)
     return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _pinned(path: Path) -> dict[str, str]:
+    """Returns the names that the operations of a package have already."""
+    try:
+        return pinned(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read ({error})", file=str(path)) from error
 
 
 def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:

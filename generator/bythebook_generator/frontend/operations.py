@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from jsonpointer import escape, unescape
@@ -10,6 +11,7 @@ from jsonpointer import escape, unescape
 from bythebook_generator.api import Api, Group, Operation, Scheme
 from bythebook_generator.frontend.media import read_answers, read_bodies
 from bythebook_generator.frontend.names import pascal, snake, unique
+from bythebook_generator.frontend.operation_names import Stated, operation_names
 from bythebook_generator.frontend.parameters import read_parameters
 from bythebook_generator.frontend.security import read_alternatives, read_schemes
 from bythebook_generator.frontend.walk import follow, mapping, member
@@ -47,13 +49,19 @@ NO_PATH = "no request has such a path, which begins with / and ends before a ?"
 LONGEST = 100  # for the name of a module: a file name may have 255 bytes
 
 
-def read(document: Document) -> Api:
-    """Returns everything that is rendered. Raises `InputError` if no code can be generated from the document."""
+def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
+    """Returns everything that is rendered. `pinned` are names that operations have already.
+
+    Raises `InputError` if no code can be generated from the document.
+    """
     schemas = gather(document)
     schemes = read_schemes(document, schemas.notes)
     by_tag: dict[str, list[Operation]] = {}
-    for tag, operation in _operations(document, schemas, schemes):
-        by_tag.setdefault(tag, []).append(operation)
+    found = list(_found(document, schemas))
+    names = operation_names([each.stated for each in found], ANNOTATING, pinned)
+    for each in found:
+        operation = _operation(document, schemas, schemes, each, names[each.stated.key])
+        by_tag.setdefault(each.tag, []).append(operation)
     every = [operation for operations in by_tag.values() for operation in operations]
     sides = sided(
         implied(schemas.by_class, schemas.classes),
@@ -77,11 +85,32 @@ def read(document: Document) -> Api:
         schemas=settled,
         notes=tuple(dict.fromkeys(schemas.notes)),
         remarks=_remarks(schemas),
+        names=names,
     )
 
 
-def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Scheme]) -> Iterator[tuple[str, Operation]]:
-    taken = set(ANNOTATING)
+@dataclass(frozen=True)
+class _Found:
+    """An operation of the document: its raw value and its place, and the parameters of its path."""
+
+    method: str
+    path: str
+    raw: Mapping[str, Any]
+    at: str
+    shared: tuple[tuple[Any, str], ...]
+
+    @property
+    def stated(self) -> Stated:
+        operation_id = self.raw.get("operationId")
+        return Stated(self.method, self.path, str(operation_id) if operation_id else None)
+
+    @property
+    def tag(self) -> str:
+        tags = self.raw.get("tags")
+        return str(tags[0]) if isinstance(tags, list) and tags else DEFAULT_TAG
+
+
+def _found(document: Document, schemas: Schemas) -> Iterator[_Found]:
     for path, stated in member(document, document.raw, "paths", "").items():
         if path.startswith("x-"):
             continue
@@ -93,35 +122,34 @@ def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Sche
         shared = tuple((item.get("parameters") or [], f"{at}/parameters") for item, at in layers)
         for method, value, at in _methods(document, layers):
             raw, here = follow(document, value, at)
-            before = len(schemas.notes)
-            tags = raw.get("tags")
-            tag = str(tags[0]) if isinstance(tags, list) and tags else DEFAULT_TAG
-            operation_id = str(raw.get("operationId") or f"{method} {path}")
-            name = unique(snake(operation_id), taken)
-            taken.add(name)
-            own = (raw.get("parameters") or [], f"{here}/parameters")
-            parameters, parameters_class, required = read_parameters(schemas, name, path, (*shared, own))
-            bodies, body_required = read_bodies(schemas, name, raw.get("requestBody"), f"{here}/requestBody")
-            if "callbacks" in raw:
-                schemas.notes.append(f"{here}/callbacks: not generated")
-            yield (
-                tag,
-                Operation(
-                    name=name,
-                    operation_id=name if "operationId" not in raw else operation_id,
-                    method=method,
-                    path=path,
-                    summary=sentence(raw.get("summary") or f"{method.upper()} {path}"),
-                    parameters=parameters,
-                    parameters_class=parameters_class,
-                    parameters_required=required,
-                    bodies=bodies,
-                    body_required=body_required,
-                    answers=tuple(read_answers(schemas, name, raw, here)),
-                    alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
-                    notes=remarks(schemas.notes[before:]),
-                ),
-            )
+            yield _Found(method, path, raw, here, shared)
+
+
+def _operation(
+    document: Document, schemas: Schemas, schemes: Mapping[str, Scheme], found: _Found, name: str
+) -> Operation:
+    raw, here, path, method = found.raw, found.at, found.path, found.method
+    before = len(schemas.notes)
+    own = (raw.get("parameters") or [], f"{here}/parameters")
+    parameters, parameters_class, required = read_parameters(schemas, name, path, (*found.shared, own))
+    bodies, body_required = read_bodies(schemas, name, raw.get("requestBody"), f"{here}/requestBody")
+    if "callbacks" in raw:
+        schemas.notes.append(f"{here}/callbacks: not generated")
+    return Operation(
+        name=name,
+        operation_id=found.stated.operation_id or name,
+        method=method,
+        path=path,
+        summary=sentence(raw.get("summary") or f"{method.upper()} {path}"),
+        parameters=parameters,
+        parameters_class=parameters_class,
+        parameters_required=required,
+        bodies=bodies,
+        body_required=body_required,
+        answers=tuple(read_answers(schemas, name, raw, here)),
+        alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
+        notes=remarks(schemas.notes[before:]),
+    )
 
 
 def _layers(document: Document, stated: Any, pointer: str) -> list[tuple[Mapping[str, Any], str]]:

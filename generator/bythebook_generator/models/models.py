@@ -39,7 +39,9 @@ from bythebook_generator.models.exact import QUOTED, called_in, exact
 from bythebook_generator.models.parts import Source
 from bythebook_generator.models.simple import IMPORTS, simple
 from bythebook_generator.passes.discriminators import Hint, hinted
+from bythebook_generator.passes.nested import nested
 from bythebook_generator.passes.references import COMPONENTS
+from bythebook_generator.passes.schemas import RESERVED
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 
@@ -121,16 +123,22 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     if not schemas:
         return Source("", {}, {})
     settled, hints = hinted(schemas)
-    names = contested(settled, get_singular_name)
-    first = _naming(names, settled)
-    standing = {*names, *referred(settled)}
+    standing = referred(settled)
     twins = alike(settled, standing)
-    written = {name: text for name in twins if name not in standing and (text := simple(name, settled[name], settled))}
+    made = nested({name: settled[name] for name in twins}, {*schemas, *RESERVED}, get_singular_name)
+    names = contested(made.schemas, get_singular_name)
+    first = _naming(names, made.schemas)
+    known = {**settled, **made.schemas}
+    written = {
+        name: text
+        for name in twins
+        if name not in standing and name not in names and (text := simple(name, made.schemas[name], known))
+    }
     raw = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": {**first, **{name: settled[name] for name in twins if name not in written}}},
+        "components": {"schemas": {**first, **{k: each for k, each in made.schemas.items() if k not in written}}},
     }
     try:
         with warnings.catch_warnings(action="ignore"), without_collector():
