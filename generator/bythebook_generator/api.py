@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bythebook_generator.frontend.documentation import Documentation, Remark
 from bythebook_generator.frontend.paths import routed
 
 __all__ = ["Answer", "Api", "Argument", "Body", "Group", "Operation", "Parameter", "Reading", "Scheme"]
@@ -36,6 +37,7 @@ class Reading:
         return f"Reading({', '.join(parts)})"
 
 
+NOTHING = Remark()
 SCALARS = ("boolean", "integer", "number", "string")
 NAMED = {Reading((kind,)): kind.upper() for kind in (*SCALARS, "file", "json")} | {Reading(SCALARS): "ANY"}
 
@@ -127,6 +129,7 @@ class Argument:
     type: str
     required: bool
     has_default: bool = False
+    remark: Remark = NOTHING
 
     @property
     def handled(self) -> str:
@@ -160,6 +163,7 @@ class Operation:
     """What the document states of it and the code does not hold."""
     arguments: tuple[Argument, ...] = ()
     """The parameters in terms of Python, once the models are made."""
+    remark: Remark = NOTHING
 
     def on(self, requests: Mapping[str, str], answers: Mapping[str, str]) -> Operation:
         """Returns the operation with other classes for its bodies and responses."""
@@ -197,6 +201,21 @@ class Operation:
     @property
     def _body_type(self) -> str:
         return " | ".join(dict.fromkeys(body.type for body in self.bodies))
+
+    @property
+    def documentation(self) -> str:
+        """The text of the docstring: the summary, the description, and what is said of each argument."""
+        said = [
+            (each.name, each.remark) for each in self.arguments if each.remark.description or each.remark.deprecated
+        ]
+        lines = [
+            f"    {name}: {'Deprecated. ' if remark.deprecated else ''}{' '.join(remark.description.split())}"
+            for name, remark in said
+        ]
+        words = "" if self.remark.description.rstrip(".") == self.summary.rstrip(".") else self.remark.description
+        return "\n\n".join(
+            part for part in (self.summary, words, "\n".join(["Args:", *lines]) if lines else "") if part
+        )
 
     def _signature(self, body: str, chosen: str, parts: Mapping[Argument, str]) -> str:
         """Returns the parameters after `self`: the required ones, the body, and the optional ones by keyword."""
@@ -331,3 +350,4 @@ class Api:
     """The notes on each class."""
     names: Mapping[str, str]
     """The names of the operations, by method and path."""
+    documentation: Documentation

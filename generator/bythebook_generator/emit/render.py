@@ -17,6 +17,7 @@ import jinja2
 from ruff import find_ruff_bin
 
 from bythebook_generator.api import Api
+from bythebook_generator.emit.prose import described, docstring
 from bythebook_generator.emit.runtime import Runtime, imported, modules
 from bythebook_generator.emit.stamp import HEADER, header
 from bythebook_generator.frontend.operation_names import FILE as NAMES
@@ -69,7 +70,9 @@ def render_api(document: Document, api: Api, templates: Traversable, runtime: Ru
     with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
         stubs = beside.submit(formatted, texts(_files(api)), document.name)
         source = models(document, api.schemas, api.remarks)
-        api = replace(api, groups=tuple(group.typed(arguments(source, group)) for group in api.groups))
+        api = replace(
+            api, groups=tuple(group.typed(arguments(source, group, api.documentation)) for group in api.groups)
+        )
         files = formatted(texts([*_models(api, source), *_calls(api)]), document.name)
         files |= stubs.result()
     files |= modules(files, top) if runtime is Runtime.COPY else {}
@@ -103,6 +106,7 @@ def environment(templates: Traversable) -> jinja2.Environment:
         autoescape=False,
     )
     made.filters["py"] = repr
+    made.filters["doc"] = docstring
     return made
 
 
@@ -146,10 +150,12 @@ def _calls(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
 def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file of the models."""
     titles = {SHARED: "several tags", UNUSED: "no operation"} | {group.module: group.title for group in api.groups}
+    documentation = replace(api.documentation, places=source.places)
     parts = shared_out(source, {group.module: group.models for group in api.groups})
     for part in parts:
         title = next(titles[name] for name in (part.module, part.module.rpartition("_")[0]) if name in titles)
-        values = {"title": title, "imports": source.imports, "part": part}
+        classes = {name: described(name, text, documentation) for name, text in part.classes.items()}
+        values = {"title": title, "imports": source.imports, "part": replace(part, classes=classes)}
         yield f"models/{part.module}.py", "models/module.py.jinja", values
     yield "models/__init__.py", "models/package.py.jinja", {"parts": parts}
 

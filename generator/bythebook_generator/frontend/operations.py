@@ -9,6 +9,7 @@ from typing import Any
 from jsonpointer import escape, unescape
 
 from bythebook_generator.api import Api, Group, Operation, Scheme
+from bythebook_generator.frontend.documentation import Documentation, remark_of
 from bythebook_generator.frontend.media import read_answers, read_bodies
 from bythebook_generator.frontend.names import pascal, snake, unique
 from bythebook_generator.frontend.operation_names import Stated, operation_names
@@ -18,7 +19,7 @@ from bythebook_generator.frontend.walk import follow, mapping, member
 from bythebook_generator.models.parts import SHARED, UNUSED
 from bythebook_generator.passes.discriminators import implied
 from bythebook_generator.passes.schemas import Schemas, gather
-from bythebook_generator.passes.sides import sided
+from bythebook_generator.passes.sides import Sides, sided
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.schema.vocabulary import METHODS
 
@@ -86,6 +87,7 @@ def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
         notes=tuple(dict.fromkeys(schemas.notes)),
         remarks=_remarks(schemas),
         names=names,
+        documentation=_documentation(schemas, sides),
     )
 
 
@@ -149,6 +151,7 @@ def _operation(
         answers=tuple(read_answers(schemas, name, raw, here)),
         alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
         notes=remarks(schemas.notes[before:]),
+        remark=remark_of({key: raw[key] for key in ("description", "deprecated") if key in raw}),
     )
 
 
@@ -172,6 +175,14 @@ def remarks(notes: Iterable[str]) -> tuple[str, ...]:
     """Returns notes in the form of comments: one line each, and not too many."""
     plain = ["".join(c if c.isprintable() else " " for c in note) for note in dict.fromkeys(notes)]
     return (*plain[:MOST], f"... and {len(plain) - MOST} more places") if len(plain) > MOST else tuple(plain)
+
+
+def _documentation(schemas: Schemas, sides: Sides) -> Documentation:
+    """Returns the documentation of the classes, also of those of one side."""
+    pointers, parameters = schemas.pointers, schemas.parameters
+    for names in (sides.requests, sides.answers):
+        pointers |= {new: pointers[old] for old, new in names.items() if old in pointers}
+    return Documentation(schemas.document, pointers, parameters)
 
 
 def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:

@@ -43,6 +43,7 @@ def read_parameters(
             found[str(raw.get("in")), str(raw.get("name"))] = raw, pointer
     found |= _undeclared(schemas, path, found)
     properties: dict[str, Any] = {}
+    raws: dict[str, Mapping[str, Any]] = {}
     required: list[str] = []
     parameters: list[Parameter] = []
     for (place, name), (raw, pointer) in found.items():
@@ -57,11 +58,12 @@ def read_parameters(
             schemas.notes.append(f"{pointer}: not read by the routes, not sent by the client")
             continue
         parameters.append(parameter)
-        properties[field] = schema
+        properties[field], raws[field] = schema, raw
         required += [field] if raw.get("required") is True or place == "path" else []
     if not parameters:
         return (), None, False
     class_name = unique(pascal(f"{operation}_parameters"), {*RESERVED, *schemas.classes.values(), *schemas.by_class})
+    schemas.parameters[class_name] = raws
     schemas.by_class[class_name] = {"type": "object", "properties": properties, "required": required}
     return tuple(parameters), class_name, bool(required)
 

@@ -121,7 +121,7 @@ def _config(name: str) -> GenerateConfig:
 def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
     """Returns a class for each schema. Raises `InputError` if a class cannot be made."""
     if not schemas:
-        return Source("", {}, {})
+        return Source("", {}, {}, {})
     settled, hints = hinted(schemas)
     standing = referred(settled)
     twins = alike(settled, standing)
@@ -176,7 +176,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
-    return Source(_imports(head), classes, endings)
+    return Source(_imports(head), classes, endings, made.places)
 
 
 def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:

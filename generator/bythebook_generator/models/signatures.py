@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from bythebook_generator.api import Argument, Group
+from bythebook_generator.frontend.documentation import Documentation
 from bythebook_generator.models.parts import Source
 
 __all__ = ["arguments"]
@@ -18,11 +20,17 @@ PLAIN = {
 BUILTINS = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
 
 
-def arguments(source: Source, group: Group) -> dict[str, tuple[Argument, ...]]:
+def arguments(source: Source, group: Group, documentation: Documentation) -> dict[str, tuple[Argument, ...]]:
     """Returns the arguments of the operations of a group, by the class of their parameters."""
     hidden = {operation.name for operation in group.operations}  # a method hides a builtin in its class
     classes = [operation.parameters_class for operation in group.operations if operation.parameters_class]
-    return {name: _arguments(source.classes[name], source.classes, hidden) for name in classes}
+    return {
+        name: tuple(
+            replace(each, remark=documentation.properties(name).get(each.name, each.remark))
+            for each in _arguments(source.classes[name], source.classes, hidden)
+        )
+        for name in classes
+    }
 
 
 def _arguments(text: str, classes: Mapping[str, str], hidden: Collection[str]) -> tuple[Argument, ...]:
