@@ -9,7 +9,7 @@ from typing import Any
 from bythebook_generator.frontend.documentation import Documentation, Remark
 from bythebook_generator.frontend.paths import routed
 
-__all__ = ["Answer", "Api", "Argument", "Body", "Group", "Operation", "Parameter", "Reading", "Scheme"]
+__all__ = ["Answer", "Api", "Argument", "Body", "Group", "Operation", "Paging", "Parameter", "Reading", "Scheme"]
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,16 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Paging:
+    """How a list operation is paged: the name of the iterator, the parameter, the type of an item, and the rule."""
+
+    name: str
+    field: str
+    item: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Operation:
     """One operation. Its properties are the pieces of code that templates lay out."""
 
@@ -164,6 +174,7 @@ class Operation:
     arguments: tuple[Argument, ...] = ()
     """The parameters in terms of Python, once the models are made."""
     remark: Remark = NOTHING
+    paging: Paging | None = None
 
     def on(self, requests: Mapping[str, str], answers: Mapping[str, str]) -> Operation:
         """Returns the operation with other classes for its bodies and responses."""
@@ -216,6 +227,22 @@ class Operation:
         return "\n\n".join(
             part for part in (self.summary, words, "\n".join(["Args:", *lines]) if lines else "") if part
         )
+
+    @property
+    def walk_arguments(self) -> str:
+        """The parameters of the iterator over all pages, after `self`."""
+        return replace(self, arguments=self._walked).client_arguments
+
+    @property
+    def page_arguments(self) -> str:
+        """The arguments of the call for one page."""
+        needed = [each.name for each in self._walked if each.required]
+        named = [f"{each.name}={each.name}" for each in self._walked if not each.required]
+        return ", ".join([*needed, *named, *([f"{self.paging.field}=position"] if self.paging else [])])
+
+    @property
+    def _walked(self) -> tuple[Argument, ...]:
+        return tuple(each for each in self.arguments if self.paging is None or each.name != self.paging.field)
 
     def _signature(self, body: str, chosen: str, parts: Mapping[Argument, str]) -> str:
         """Returns the parameters after `self`: the required ones, the body, and the optional ones by keyword."""

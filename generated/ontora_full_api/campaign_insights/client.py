@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import AsyncIterator, Iterator
 
 from bythebook_runtime.client import AsyncClient, Client
 from bythebook_runtime.models import ABSENT, Absent
+from bythebook_runtime.pages import Pages, each_item, each_item_async
 
 from .. import models
 from . import tables
@@ -40,6 +42,30 @@ class CampaignInsightsClient(Client):
                 "limit": limit,
                 "offset": offset,
             },
+        )
+
+    def iter_conversations(
+        self,
+        interview_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        department: str | Absent = ABSENT,
+        job_title: str | Absent = ABSENT,
+        search: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
+    ) -> Iterator[models.ConversationRowOut | None]:
+        """Yields the items of every page of `list_conversations`."""
+        return each_item(
+            lambda position: self.list_conversations(
+                interview_id,
+                x_api_key=x_api_key,
+                department=department,
+                job_title=job_title,
+                search=search,
+                limit=limit,
+                offset=position,
+            ),
+            Pages("offset", items="items", total="total"),
         )
 
     def get_conversation_detail(
@@ -86,6 +112,30 @@ class AsyncCampaignInsightsClient(AsyncClient):
                 "limit": limit,
                 "offset": offset,
             },
+        )
+
+    def iter_conversations(
+        self,
+        interview_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        department: str | Absent = ABSENT,
+        job_title: str | Absent = ABSENT,
+        search: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
+    ) -> AsyncIterator[models.ConversationRowOut | None]:
+        """Yields the items of every page of `list_conversations`."""
+        return each_item_async(
+            lambda position: self.list_conversations(
+                interview_id,
+                x_api_key=x_api_key,
+                department=department,
+                job_title=job_title,
+                search=search,
+                limit=limit,
+                offset=position,
+            ),
+            Pages("offset", items="items", total="total"),
         )
 
     async def get_conversation_detail(

@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from ruff import find_ruff_bin
 
-from bythebook_generator.api import Api
+from bythebook_generator.api import Api, Group, Operation
 from bythebook_generator.emit.prose import described, docstring
 from bythebook_generator.emit.runtime import Runtime, imported, modules
 from bythebook_generator.emit.stamp import HEADER, header
@@ -25,6 +25,7 @@ from bythebook_generator.frontend.operation_names import pins
 from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates as own_templates
 from bythebook_generator.models.models import models
+from bythebook_generator.models.paging import paging
 from bythebook_generator.models.parts import SHARED, UNUSED, Source, shared_out
 from bythebook_generator.models.signatures import arguments
 from bythebook_openapi.document.load import Document
@@ -70,9 +71,7 @@ def render_api(document: Document, api: Api, templates: Traversable, runtime: Ru
     with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
         stubs = beside.submit(formatted, texts(_files(api)), document.name)
         source = models(document, api.schemas, api.remarks)
-        api = replace(
-            api, groups=tuple(group.typed(arguments(source, group, api.documentation)) for group in api.groups)
-        )
+        api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
         files = formatted(texts([*_models(api, source), *_calls(api)]), document.name)
         files |= stubs.result()
     files |= modules(files, top) if runtime is Runtime.COPY else {}
@@ -138,6 +137,21 @@ def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     for group in api.groups:
         yield f"{group.module}/__init__.py", "package.py.jinja", {"title": f"The operations of {group.title}."}
         yield f"{group.module}/tables.py", "tag/tables.py.jinja", {"group": group}
+
+
+def _typed(api: Api, group: Group, source: Source) -> Group:
+    """Returns a group whose operations have the types of their arguments, and iterators where they are paged."""
+    typed = group.typed(arguments(source, group, api.documentation))
+    taken = {operation.name for operation in typed.operations}
+    operations: list[Operation] = []
+    for operation in typed.operations:
+        found = paging(operation, api.schemas, source.classes)
+        if found is not None and found.name not in taken:
+            taken.add(found.name)
+            operations.append(replace(operation, paging=found))
+        else:
+            operations.append(operation)
+    return replace(typed, operations=tuple(operations))
 
 
 def _calls(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:

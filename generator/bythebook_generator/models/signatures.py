@@ -10,7 +10,7 @@ from bythebook_generator.api import Argument, Group
 from bythebook_generator.frontend.documentation import Documentation
 from bythebook_generator.models.parts import Source
 
-__all__ = ["arguments"]
+__all__ = ["Types", "arguments"]
 
 # What the types of the models are for a type checker.
 PLAIN = {
@@ -35,7 +35,7 @@ def arguments(source: Source, group: Group, documentation: Documentation) -> dic
 
 def _arguments(text: str, classes: Mapping[str, str], hidden: Collection[str]) -> tuple[Argument, ...]:
     (node,) = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
-    types = _Types(classes, hidden)
+    types = Types(classes, hidden)
     found = []
     for line in node.body:
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
@@ -47,7 +47,7 @@ def _arguments(text: str, classes: Mapping[str, str], hidden: Collection[str]) -
     return tuple(found)
 
 
-class _Types(ast.NodeTransformer):
+class Types(ast.NodeTransformer):
     """Turns annotations of models into types for a signature in another module, without constraints."""
 
     def __init__(self, classes: Collection[str], hidden: Collection[str]) -> None:
