@@ -16,6 +16,7 @@ from bythebook_conformance.model import Draft, Exchange, Requirement, Slot
 from bythebook_conformance.planning.batches import batches, may_share
 from bythebook_conformance.planning.plan import CONTROL_EVERY, reach
 from bythebook_conformance.rules.base import departs
+from bythebook_conformance.rules.invalid_values import MISNAMED
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.operation import Key
@@ -31,6 +32,7 @@ _FEWEST, _FEWEST_KNOWN = 8, 4
 _LESSONS, _MOST_LESSONS = 3, 6
 # Of so many requirements that were credited, one is tested by a request of its own.
 _ONE_OF = 20
+_NOT_FOUND = 404
 # So many of the places that share requests have a value in each of them, where the operation has as many.
 _MOST_RIGHT = 4
 
@@ -80,7 +82,8 @@ class Negatives:
 def _may_share(session: Session, requirement: Requirement, *, is_everywhere: bool) -> bool:
     rule = session.rules[requirement.id]
     is_here = is_everywhere or requirement.location in {"body", "query"}
-    return is_here and may_share(session.operation, session.field(requirement), rule, requirement)
+    is_misnamed = requirement.location == "path" and requirement.case in MISNAMED
+    return is_here and not is_misnamed and may_share(session.operation, session.field(requirement), rule, requirement)
 
 
 def _send_together(
@@ -164,21 +167,37 @@ class _Group:
         return resources.namings
 
     def _credited(self, namings: frozenset[Naming]) -> dict[str, Exchange] | None:
-        """Returns what `sent` returns, for requests with many invalid values each."""
+        """Returns what `sent` returns, for requests with many invalid values each.
+
+        Where a server finds no resource under a wrong path, it looks at nothing else: the other values are sent again.
+        """
         found: dict[str, Exchange] = {}
-        planned = list(batches(self.requirements, _present(self._session, self.around, self.requirements)))
-        drafts = [(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED) for batch in planned]
-        for batch, exchange in zip(planned, self.controls.send_all(drafts), strict=True):
-            if exchange.status not in NAMING:
-                continue
-            named = reduce(frozenset.__and__, (each.places(exchange, self.location) for each in namings))
-            if stray(named, [each.at for each in batch]):
-                return None
-            named_ones = (each for each in batch if each.at in named)
-            found |= {
-                each.id: exchange for each in named_ones if departs(each, exchange.request.parts, exchange.faults)
-            }
+        waiting: Sequence[Requirement] = self.requirements
+        while waiting:
+            planned = list(batches(waiting, _present(self._session, self.around, self.requirements)))
+            drafts = [(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED) for batch in planned]
+            waiting = []
+            for batch, exchange in zip(planned, self.controls.send_all(drafts), strict=True):
+                if exchange.status == _NOT_FOUND and any(each.location == "path" for each in batch):
+                    waiting += [each for each in batch if each.location != "path"]
+                    continue
+                named = self._named(namings, exchange, batch)
+                if named is None:
+                    return None
+                found |= dict.fromkeys(named, exchange)
         return found
+
+    def _named(
+        self, namings: frozenset[Naming], exchange: Exchange, batch: Sequence[Requirement]
+    ) -> list[str] | None:
+        """Returns the ids of the requirements of a batch that a refusal names; None where it names another place."""
+        if exchange.status not in NAMING:
+            return []
+        named = reduce(frozenset.__and__, (each.places(exchange, self.location) for each in namings))
+        if stray(named, [each.at for each in batch]):
+            return None
+        named_ones = (each for each in batch if each.at in named)
+        return [each.id for each in named_ones if departs(each, exchange.request.parts, exchange.faults)]
 
     def _sample(self, credited: Sequence[Requirement]) -> list[tuple[Requirement, Exchange]]:
         """Returns the responses to some of the credited requirements' invalid values, each sent alone."""
