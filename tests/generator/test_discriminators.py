@@ -202,3 +202,42 @@ def test_an_answer_that_is_a_base_is_read_as_what_is_made_of_it(
     value = {"kind": "heir", "more": 1}
     assert adapter(models.SwapAnswer).validate_python(value).model_dump() == value
     assert adapter(models.SwapBody).validate_python({"kind": "other"}).model_dump() == {"kind": "other"}
+
+
+BASE = {
+    "type": "object",
+    "required": ["kind"],
+    "properties": {**KIND, "name": {"type": "string"}},
+    **union("Cat", "Dog", "Both", cat="#/components/schemas/Cat", dog="#/components/schemas/Dog"),
+}
+SEALED = {
+    "Pet": BASE,
+    "Cat": {"allOf": [reference("Pet"), {"type": "object", "properties": {"lives": {"type": "integer"}}}]},
+    "Dog": {
+        "allOf": [
+            reference("Pet"),
+            {"type": "object", "required": ["bark"], "properties": {"bark": {"type": "boolean"}}},
+        ]
+    },
+    # An heir of two unions, of which one has members that extend neither.
+    "Both": {"allOf": [reference("Wide"), reference("Pet")]},
+    "Alone": {"type": "object", "required": ["value"], "properties": {"value": {}}},
+    "Wide": {**union("Alone", "Both"), "properties": KIND, "required": ["kind"]},
+}
+
+
+def test_a_union_of_schemas_that_extend_it_is_a_choice_of_classes_with_its_properties(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": {}}
+    stated = parse(json.dumps({**raw, "components": {"schemas": SEALED}}), name="sealed.json")
+    write(render(stated, templates()), tmp_path / "sealed_api")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    models = importlib.import_module("sealed_api.models")
+
+    found = adapter(models.Pet).validate_python({"kind": "dog", "name": "n", "bark": True})
+    assert (type(found).__name__, found.kind, found.name, found.bark) == ("Dog", "dog", "n", True)
+    for wrong in ({"kind": "cat", "name": 1}, {"name": "n", "lives": 1}):
+        with pytest.raises(ValidationError):
+            adapter(models.Pet).validate_python(wrong)
+    assert adapter(models.Both).validate_python({"kind": "both", "name": "n"}).name == "n"

@@ -70,6 +70,7 @@ ENFORCED: dict[str, Any] = {
 NOTED: dict[str, tuple[Any, str]] = {
     "nothing": (False, "p"),
     "fraction": ({"type": "number", "enum": [0.5]}, "enum"),
+    "least of 64 bits": ({"type": "integer", "enum": [-(2**63), 1]}, "enum"),
     "object": ({"const": {"a": 1}}, "const"),
     "no type": ({"minimum": 2}, "minimum"),
     "no object": ({"required": ["k"]}, "required"),

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from bythebook_generator.emit.stamp import Inputs
 from bythebook_generator.locate import templates as own_templates
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.text.redact import without_secrets_of
 
 __all__ = ["Job", "jobs"]
 
@@ -23,6 +27,8 @@ EXPECTED = (
 class Job:
     """A document, the folder of its package, the paths of handlers, templates and a test module, and `copy` or `import`
     for the runtime.
+
+    A document at an address has its name as `spec`.
     """
 
     spec: Path
@@ -31,6 +37,16 @@ class Job:
     templates: Path | None = None
     tests: Path | None = None
     runtime: str = "copy"
+    address: str = ""
+
+    @classmethod
+    def made(cls, spec: str, folder: Path, output: Path, **paths: Any) -> Job:
+        """Returns a job whose `spec` is an address, or a path that is relative to the folder. Raises `InputError`."""
+        if not is_address(spec):
+            return cls(folder / spec, output, **paths)
+        if paths.get("tests") is not None:
+            raise InputError("is an address", file=without_secrets_of(spec), expected="a file, for a test module")
+        return cls(Path(urlsplit(spec).path.rpartition("/")[2] or "openapi.json"), output, address=spec, **paths)
 
     @property
     def inputs(self) -> Inputs:
@@ -55,12 +71,14 @@ def jobs(configuration: Configuration) -> tuple[Job, ...]:
     if not configuration.generate:
         raise InputError("has no job for generate", file=file, expected=EXPECTED)
     folder = configuration.folder
-    made = tuple(_job(folder, stated) for stated in configuration.generate)
+    made = tuple(_stated(stated, folder) for stated in configuration.generate)
     outputs = [job.output.resolve() for job in made]
     if twice := [job.output for job in made if outputs.count(job.output.resolve()) > 1]:
         raise InputError(f"two jobs write into {twice[0]}", file=file, expected="a folder for each job")
     return made
 
 
-def _job(folder: Path, stated: Mapping[str, str]) -> Job:
-    return Job(**{name: value if name == "runtime" else folder / value for name, value in stated.items()})  # type: ignore[arg-type]
+def _stated(stated: Mapping[str, str], folder: Path) -> Job:
+    plain = {"runtime": stated["runtime"]} if "runtime" in stated else {}
+    paths = {name: folder / value for name, value in stated.items() if name not in {"spec", "runtime"}}
+    return Job.made(stated["spec"], folder, paths.pop("output"), **paths, **plain)

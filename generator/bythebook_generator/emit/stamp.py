@@ -66,14 +66,19 @@ def remember(top: str, folder: Path, inputs: Inputs, sources: Iterable[str], fil
 
 
 def _surroundings(top: str, inputs: Inputs) -> dict[str, str]:
-    beside = sorted(inputs.handlers.glob("*.py")) if inputs.handlers else []
     return {
         "top": top,
         "templates": _templates(inputs.templates),
         "tools": _tools(),
         "runtime": f"{inputs.runtime} {_runtime()}",
-        "beside": _digest(repr([(path.name, path.read_bytes()) for path in beside]).encode()),
+        "beside": "none" if inputs.handlers is None else _handlers(inputs.handlers),
     }
+
+
+def _handlers(folder: Path) -> str:
+    """Returns a digest of the path and the modules of a folder of handlers."""
+    modules = [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.py"))]
+    return _digest(repr((str(folder.resolve()), modules)).encode())
 
 
 def _place(folder: Path) -> Path:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path, PurePath
 
 from bythebook_generator.api import Api
 from bythebook_generator.commands.jobs import Job
 from bythebook_generator.emit.handlers import beside
+from bythebook_generator.emit.notes import placed
 from bythebook_generator.emit.output import difference, differences, package_name, write
 from bythebook_generator.emit.render import environment, render_api
 from bythebook_generator.emit.runtime import Runtime
@@ -16,8 +18,9 @@ from bythebook_generator.emit.stamp import header, remember
 from bythebook_generator.frontend.operation_names import FILE as NAMES
 from bythebook_generator.frontend.operation_names import pinned
 from bythebook_generator.frontend.operations import read
-from bythebook_openapi.document.load import load
+from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["Outcome", "done"]
 
@@ -39,9 +42,9 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     document.
     """
     name = package_name(job.output)
-    document = load(job.spec)
+    document = _fetched(job.address) if job.address else load(job.spec, is_lenient=True, keeps_dangling=True)
     api = read(document, _pinned(job.output / NAMES))
-    lines = tuple(f"{document.name}: {line}" for line in (api.notes if verbose else _shortened(api.notes)))
+    lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
     made = render_api(document, api, layouts, Runtime(job.runtime))
     files, api = made.files, made.api
@@ -56,7 +59,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         written += kept.modules
         lines += kept.messages
         settled = kept.settled
-    if settled:  # otherwise the missing stubs would be reported again
+    if settled and not job.address:  # otherwise the missing stubs would be reported again
         remember(header(PurePath(document.name).name, document.digest), job.output, job.inputs, document.files, files)
     if job.tests is not None and not job.tests.exists():
         secured = any(group.secured for group in api.groups)
@@ -76,6 +79,12 @@ def _pinned(path: Path) -> dict[str, str]:
         raise InputError(f"cannot be read ({error})", file=str(path)) from error
 
 
+def _fetched(address: str) -> Document:
+    """Returns the document at an address. A file needs no network: its modules are imported here."""
+    fetch: Callable[..., Document] = import_module("bythebook_openapi.document.located").located
+    return fetch(address, is_lenient=True, keeps_dangling=True)
+
+
 def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
     """Yields the changes in the package and in the handlers."""
     yield from differences(files, job.output)
@@ -87,9 +96,9 @@ def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
 def _put(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", file=str(path)) from error
+    write_whole(path, data)
 
 
 def _shortened(notes: Iterable[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["Documentation", "Remark", "remark_of"]
 
+PARTS = ("allOf", "anyOf", "oneOf")
 MAX_DEPTH = 30
 LONGEST = 200  # characters of an example that is shown
 
@@ -81,7 +82,7 @@ class Documentation:
         """Returns the documentation of the properties of a class by their names on the wire."""
         if name in self.parameters:
             return {key: remark_of(raw) for key, raw in self.parameters[name].items()}
-        stated = self._stated(self._raw(name, 0), 0)
+        stated = self._stated(self._raw(name, 0))
         return {key: self._property(value) for key, value in stated.items() if isinstance(value, dict)}
 
     def _property(self, stated: Mapping[str, Any]) -> Remark:
@@ -97,7 +98,10 @@ class Documentation:
             return self._inside(self._raw(parent, depth + 1), at)
         if name not in self.pointers:
             return {}
-        found = self.document.at(self.pointers[name])
+        try:
+            found = self.document.at(self.pointers[name])
+        except InputError:  # a reference that leads nowhere, whose schema is Any
+            return {}
         return self._followed(found) if isinstance(found, dict) else {}
 
     def _inside(self, raw: Mapping[str, Any], at: str) -> Mapping[str, Any]:
@@ -106,7 +110,7 @@ class Documentation:
         for part in parts:
             inner: Any = raw
             if part == "properties":
-                inner = self._stated(raw, 0).get(next(parts, ""))
+                inner = self._stated(raw).get(next(parts, ""))
             elif part in {"items", "additionalProperties"}:
                 inner = raw.get(part)
             else:
@@ -116,14 +120,21 @@ class Documentation:
             raw = self._followed(inner) if isinstance(inner, dict) else {}
         return raw
 
-    def _stated(self, raw: Mapping[str, Any], depth: int) -> dict[str, Any]:
-        """Returns the properties of a schema and of its parts."""
+    def _stated(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns the properties of a schema and of its parts. Unions may lead back to it, and are entered once."""
         found: dict[str, Any] = {}
-        for key in ("allOf", "anyOf", "oneOf") if depth < MAX_DEPTH else ():
-            for part in raw[key] if isinstance(raw.get(key), list) else ():
-                found |= self._stated(self._followed(part), depth + 1) if isinstance(part, dict) else {}
-        own = raw.get("properties")
-        return {**found, **own} if isinstance(own, dict) else found
+        met = {id(raw)}
+        waiting = [raw]
+        while waiting:
+            part = waiting.pop()
+            own = part.get("properties")
+            found = {**own, **found} if isinstance(own, dict) else found
+            for inner in [each for key in PARTS if isinstance(part.get(key), list) for each in part[key]]:
+                followed = self._followed(inner) if isinstance(inner, dict) else {}
+                if id(followed) not in met:
+                    met.add(id(followed))
+                    waiting.append(followed)
+        return found
 
     def _followed(self, raw: Any) -> Mapping[str, Any]:
         try:

@@ -6,21 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jsonpointer import escape, unescape
+from jsonpointer import escape
 
 from bythebook_generator.api import Api, Group, Operation, Scheme
 from bythebook_generator.frontend.documentation import Documentation, remark_of
 from bythebook_generator.frontend.media import read_answers, read_bodies
+from bythebook_generator.frontend.mended import mended
 from bythebook_generator.frontend.names import pascal, snake, unique
 from bythebook_generator.frontend.operation_names import Stated, operation_names
 from bythebook_generator.frontend.parameters import read_parameters
 from bythebook_generator.frontend.security import read_alternatives, read_schemes
 from bythebook_generator.frontend.walk import follow, mapping, member
 from bythebook_generator.models.parts import SHARED, UNUSED
+from bythebook_generator.passes.circular import cut
 from bythebook_generator.passes.discriminators import implied
 from bythebook_generator.passes.schemas import Schemas, gather
 from bythebook_generator.passes.sides import Sides, sided
 from bythebook_openapi.document.load import Document
+from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["read"]
@@ -55,7 +58,9 @@ def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
 
     Raises `InputError` if no code can be generated from the document.
     """
-    schemas = gather(document)
+    whole = mended(document)
+    document = whole.document
+    schemas = gather(document, whole.notes, whole.targets)
     schemes = read_schemes(document, schemas.notes)
     by_tag: dict[str, list[Operation]] = {}
     found = list(_found(document, schemas))
@@ -65,7 +70,7 @@ def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
         by_tag.setdefault(each.tag, []).append(operation)
     every = [operation for operations in by_tag.values() for operation in operations]
     sides = sided(
-        implied(schemas.by_class, schemas.classes),
+        implied(cut(schemas.by_class), schemas.classes),
         [body.model for operation in every for body in operation.bodies if body.model],
         [answer.type.removeprefix("models.") for operation in every for answer in operation.answers],
     )
@@ -124,6 +129,9 @@ def _found(document: Document, schemas: Schemas) -> Iterator[_Found]:
         shared = tuple((item.get("parameters") or [], f"{at}/parameters") for item, at in layers)
         for method, value, at in _methods(document, layers):
             raw, here = follow(document, value, at)
+            if UNREADABLE in raw:
+                schemas.notes.append(f"{here}: not generated: {raw[UNREADABLE]}")
+                continue
             yield _Found(method, path, raw, here, shared)
 
 
@@ -132,6 +140,7 @@ def _operation(
 ) -> Operation:
     raw, here, path, method = found.raw, found.at, found.path, found.method
     before = len(schemas.notes)
+    broken = [note for note in schemas.broken if note.startswith(f"{here}/")]
     own = (raw.get("parameters") or [], f"{here}/parameters")
     parameters, parameters_class, required = read_parameters(schemas, name, path, (*found.shared, own))
     bodies, body_required = read_bodies(schemas, name, raw.get("requestBody"), f"{here}/requestBody")
@@ -150,7 +159,7 @@ def _operation(
         body_required=body_required,
         answers=tuple(read_answers(schemas, name, raw, here)),
         alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
-        notes=remarks(schemas.notes[before:]),
+        notes=remarks([*broken, *schemas.notes[before:]]),
         remark=remark_of({key: raw[key] for key in ("description", "deprecated") if key in raw}),
     )
 
@@ -186,13 +195,13 @@ def _documentation(schemas: Schemas, sides: Sides) -> Documentation:
 
 
 def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
-    """Returns the notes on each class. A note names a component, or the class itself."""
+    """Returns the notes on each class. A note names a component, a place that is a class, or the class itself."""
     found: dict[str, list[str]] = {}
-    head = "/components/schemas/"
     for note in schemas.notes:
-        key = note.removeprefix("#").removeprefix(head).partition(": ")[0].partition("/")[0]
-        name = key if note.startswith(f"#{head}") else schemas.classes.get(unescape(key))
-        if name and note.removeprefix("#").startswith(head):
+        pointer = note.partition(": ")[0]
+        is_class = pointer.startswith("#/components/schemas/")
+        name = pointer.split("/")[3] if is_class else schemas.class_around(pointer)
+        if name:
             found.setdefault(name, []).append(note)
     return {name: remarks(notes) for name, notes in found.items()}
 

@@ -28,9 +28,13 @@ def alike(schemas: Mapping[str, Any], standing: Collection[str]) -> dict[str, li
 
 def called(text: str, old: str, new: str) -> str:
     """Returns the text of a class, of an alias, or of an ending, under another name."""
-    for start in (f"class {old}(", f'{old} = TypeAliasType("{old}",', f"{old}."):
+    for start, other in (
+        (f"class {old}(", f"class {new}("),
+        (f'{old} = TypeAliasType("{old}",', f'{new} = TypeAliasType("{new}",'),
+        (f"{old}.", f"{new}."),
+    ):
         if text.startswith(start):
-            return start.replace(old, new) + text.removeprefix(start)
+            return other + text.removeprefix(start)
     return text
 
 

@@ -134,15 +134,16 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         for name in twins
         if name not in standing and name not in names and (text := simple(name, made.schemas[name], known))
     }
+    left = {**first, **{name: schema for name, schema in made.schemas.items() if name not in written}}
     raw = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": {**first, **{k: each for k, each in made.schemas.items() if k not in written}}},
+        "components": {"schemas": left},
     }
     try:
         with warnings.catch_warnings(action="ignore"), without_collector():
-            code = generator.generate(raw, config=_config(document.name))
+            code = generator.generate(raw, config=_config(document.name)) if left else ""
     except FAILURES as error:
         words = f"{type(error).__name__}: {str(error)[:300]}"
         raise InputError(

@@ -13,6 +13,7 @@ __all__ = [
     "NULL_IS_OPEN",
     "bearing",
     "children",
+    "is_too_large",
     "is_tuple",
     "map_children",
     "misfit",
@@ -49,6 +50,7 @@ NULL_IS_OPEN = "x-null-is-open"  # our own mark: `x-unstated` leaves null open
 MARKS = frozenset({"readOnly", "writeOnly", NULL_IS_OPEN})
 
 UNIONS = ("allOf", "anyOf", "oneOf")
+MOST = 2**63 - 1
 # Bounds of numbers and texts, which apply only to a stated type.
 BOUNDS = frozenset({
     "exclusiveMaximum", "exclusiveMinimum", "maxLength", "maximum", "minLength", "minimum", "multipleOf", "pattern",
@@ -109,8 +111,18 @@ def _named(schema: Mapping[str, Any]) -> list[Any]:
     return [*(values if isinstance(values, list) else ()), *([schema["const"]] if "const" in schema else ())]
 
 
+def is_too_large(value: Any) -> bool:
+    """Returns whether a value is a number that a type checker refuses in a Literal."""
+    return isinstance(value, int | float) and abs(value) > MOST
+
+
 def _is_literal(value: Any) -> bool:
-    """Returns whether a Literal can have a value: fractions, lists and objects cannot be in it."""
+    """Returns whether a Literal can have a value: fractions, lists and objects cannot be in it.
+
+    mypy reads no integer of more than 63 bits in it, and not the least one of 64 bits: it reads the sign apart.
+    """
+    if is_too_large(value):
+        return False
     return value is None or isinstance(value, str | int) or (isinstance(value, float) and value.is_integer())
 
 
