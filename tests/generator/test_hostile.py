@@ -27,7 +27,8 @@ TEXT = {"type": "string"}
 # Python's words, those of Pydantic, and every name that generated code uses where a name of the document could hide it.
 NAMES = (
     "class", "def", "None", "True", "self", "match", "__init__", "model_config", "json", "copy", "dict", "schema",
-    "root", "Model", "Models", "MISSING", "Any", "list", "str", "bool", "bytes", "int", "import", "request", "body",
+    "root", "Model", "Models", "MISSING", "ABSENT", "Absent", "Any", "list", "str", "bool", "bytes", "int",
+    "import", "request", "body",
     "parameters", "given", "answer", "tables", "router", "handlers", "http", "httpx", "client", "Response", "Annotated",
     "Field", "default", "date", "UUID", "await", "x.y", "1a", "a-b", "a_b", "A_b", "ab", "$ref", "日本", "NO_BOOLEAN",
     "validate", "import_module", "TYPE_CHECKING", "annotations", "any", "file", "authorize", "problems", "routes",
@@ -158,7 +159,7 @@ def test_a_list_that_leads_back_to_itself_is_noted(document: Made, tmp_path: Pat
     made = document(schemas={"Tree": {"type": "array", "items": {"anyOf": [reference("Tree"), TEXT]}}})
 
     assert read(made).notes[-1].startswith("/components/schemas/Tree/items: not enforced")
-    assert "RootModel[list[Any]]" in render(made, templates())["models/unused.py"]
+    assert 'Tree = TypeAliasType("Tree", list[Any])' in render(made, templates())["models/unused.py"]
 
 
 @pytest.mark.parametrize("raw", [{}, {"paths": {}}, {"paths": {"/x": {}}}, {"paths": {}, "components": {}}])

@@ -19,6 +19,7 @@ from bythebook_generator.emit.render import render
 from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates
 from bythebook_openapi.document.load import Document
+from bythebook_runtime.models import adapter
 
 Made = Callable[..., Document]
 Client = Callable[..., httpx.Client]
@@ -249,4 +250,4 @@ def test_schemas_that_are_themselves_can_be_generated(
     write(render(made, templates()), tmp_path / name)
     monkeypatch.syspath_prepend(str(tmp_path))
 
-    importlib.import_module(f"{name}.models").A.model_validate({})
+    adapter(importlib.import_module(f"{name}.models").A).validate_python({})

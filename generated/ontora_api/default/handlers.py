@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["DefaultHandlers", "DefaultUnimplemented"]
 
@@ -16,9 +18,7 @@ class DefaultHandlers(Protocol):
     """The operations of default: each is a `def`, run in a thread, or an `async def`."""
 
     def create_interview(
-        self,
-        body: models.CreateInterviewRequest | None,
-        parameters: models.CreateInterviewParameters,
+        self, body: models.CreateInterviewRequest | Absent, *, x_api_key: str | Absent
     ) -> Result[models.CreateInterviewResponse, models.CreateInterviewResponse]:
         """Create Interview."""
         ...
@@ -28,9 +28,7 @@ class DefaultUnimplemented(DefaultHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def create_interview(
-        self,
-        body: models.CreateInterviewRequest | None,
-        parameters: models.CreateInterviewParameters,
+        self, body: models.CreateInterviewRequest | Absent, *, x_api_key: str | Absent
     ) -> Result[models.CreateInterviewResponse, models.CreateInterviewResponse]:
         """Raise the 501."""
         raise Problem(501, "createInterview is not implemented.")

@@ -34,6 +34,13 @@ SECONDS = 0.5
     "--handlers", type=FILE, help="A folder of hand-written modules. They are created once; later only stubs are added."
 )
 @click.option("--templates", type=FILE, help="A folder of templates that replace those of bythebook.")
+@click.option(
+    "--runtime",
+    type=click.Choice(["copy", "import"]),
+    default="copy",
+    show_default=True,
+    help="Copy what the package needs at run time into it, or import the installed distribution bythebook-runtime.",
+)
 @click.option("--tests", type=FILE, help="A test module that judges the application. It is created once.")
 @click.option(
     "--check",
@@ -55,6 +62,7 @@ def generate(
     handlers: Path | None,
     templates: Path | None,
     tests: Path | None,
+    runtime: str,
     check: bool,
     strict: bool,
     watch: bool,
@@ -69,7 +77,7 @@ def generate(
         raise InputError(
             "only one of SPEC and --output is given", expected="both, or none to run the jobs of the configuration file"
         )
-    given = {"handlers": handlers, "templates": templates, "tests": tests}
+    given = {"handlers": handlers, "templates": templates, "tests": tests, "runtime": runtime}
     asked = (Job.made(spec, Path(), folder, **given),) if spec and folder else jobs(_configuration(ctx))
     if watch and (far := [job for job in asked if job.address]):
         raise InputError("is an address", file=without_secrets_of(far[0].address), expected="a file, for --watch")

@@ -25,7 +25,8 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class Job:
-    """A document, the folder of its package, and the paths of handlers, templates and a test module.
+    """A document, the folder of its package, the paths of handlers, templates and a test module, and `copy` or `import`
+    for the runtime.
 
     A document at an address has its name as `spec`.
     """
@@ -35,6 +36,7 @@ class Job:
     handlers: Path | None = None
     templates: Path | None = None
     tests: Path | None = None
+    runtime: str = "copy"
     address: str = ""
 
     @classmethod
@@ -49,7 +51,7 @@ class Job:
     @property
     def inputs(self) -> Inputs:
         """The inputs of the package."""
-        return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
+        return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers, self.runtime)
 
     def check(self) -> None:
         """Raises `InputError` if a path of the job has the wrong kind."""
@@ -77,5 +79,6 @@ def jobs(configuration: Configuration) -> tuple[Job, ...]:
 
 
 def _stated(stated: Mapping[str, str], folder: Path) -> Job:
-    paths = {name: folder / value for name, value in stated.items() if name != "spec"}
-    return Job.made(stated["spec"], folder, paths.pop("output"), **paths)
+    plain = {"runtime": stated["runtime"]} if "runtime" in stated else {}
+    paths = {name: folder / value for name, value in stated.items() if name not in {"spec", "runtime"}}
+    return Job.made(stated["spec"], folder, paths.pop("output"), **paths, **plain)

@@ -13,7 +13,10 @@ from bythebook_generator.emit.handlers import beside
 from bythebook_generator.emit.notes import placed
 from bythebook_generator.emit.output import difference, differences, package_name, write
 from bythebook_generator.emit.render import environment, render_api
+from bythebook_generator.emit.runtime import Runtime
 from bythebook_generator.emit.stamp import header, remember
+from bythebook_generator.frontend.operation_names import FILE as NAMES
+from bythebook_generator.frontend.operation_names import pinned
 from bythebook_generator.frontend.operations import read
 from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.errors import InputError
@@ -40,10 +43,11 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     """
     name = package_name(job.output)
     document = _fetched(job.address) if job.address else load(job.spec, is_lenient=True, keeps_dangling=True)
-    api = read(document)
+    api = read(document, _pinned(job.output / NAMES))
     lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
-    files = render_api(document, api, layouts)
+    made = render_api(document, api, layouts, Runtime(job.runtime))
+    files, api = made.files, made.api
     if check or (strict and api.notes):
         return Outcome((), lines, "".join(_differences(job, api, files)) if check else "", len(api.notes))
     written = [job.output / path for path in write(files, job.output)]
@@ -63,6 +67,16 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
         written.append(job.tests)
     return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _pinned(path: Path) -> dict[str, str]:
+    """Returns the names that the operations of a package have already."""
+    try:
+        return pinned(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read ({error})", file=str(path)) from error
 
 
 def _fetched(address: str) -> Document:

@@ -49,28 +49,37 @@ MAX_DEPTH = 100
 
 # Names that a module of models uses.
 RESERVED = frozenset({
-    "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum", "Field", "List",
+    "ABSENT", "Absent", "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum",
+    "Field", "List",
     "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
-    "StrictInt", "StrictStr", "Told", "TypeAlias", "UUID", "Union",
+    "StrictInt", "StrictStr", "Told", "TypeAlias", "TypeAliasType", "UUID", "Union",
 })  # fmt: skip
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
 @dataclass(frozen=True)
 class Schemas:
-    """The schemas by class name, the class names of components, and notes on assertions that the models do not
-    enforce.
+    """The schemas by class name, the class names of components, notes on assertions that the models do not enforce,
+    and the raw parameters of classes of parameters.
     """
 
     document: Document
     classes: Mapping[str, str]
     by_class: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    parameters: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
     broken: tuple[str, ...] = ()
     targets: frozenset[str] = frozenset()
     _elsewhere: dict[str, str] = field(default_factory=dict)
     _placed: dict[str, str] = field(default_factory=dict)
     _known: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def pointers(self) -> dict[str, str]:
+        """The pointers of the schemas that classes are made of."""
+        stated = {name: f"/components/schemas/{escape(key)}" for key, name in self.classes.items()}
+        inline = {name: at for at, name in reversed([*self._placed.items(), *self._elsewhere.items()]) if at[:1] == "/"}
+        return {**inline, **stated}
 
     @cached_property
     def _defaults(self) -> Defaults:
