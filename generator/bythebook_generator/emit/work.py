@@ -15,6 +15,7 @@ from bythebook_generator.emit.output import difference, differences, package_nam
 from bythebook_generator.emit.render import environment, render_api
 from bythebook_generator.emit.runtime import Runtime
 from bythebook_generator.emit.stamp import header, remember
+from bythebook_generator.emit.swap import repaired
 from bythebook_generator.frontend.operation_names import FILE as NAMES
 from bythebook_generator.frontend.operation_names import pinned
 from bythebook_generator.frontend.operations import read
@@ -43,6 +44,8 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     """
     name = package_name(job.output)
     document = _fetched(job.address) if job.address else load(job.spec, is_lenient=True, keeps_dangling=True)
+    if not (check or strict):
+        repaired(job.output)  # a killed run may have left the folder, with its names, beside its place
     api = read(document, _pinned(job.output / NAMES))
     lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
