@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_generator.frontend.documentation import Documentation, Remark
@@ -129,7 +129,7 @@ class Argument:
     type: str
     required: bool
     has_default: bool = False
-    remark: Remark = NOTHING
+    remark: Remark = field(default=NOTHING, hash=False)  # an example may be a list
 
     @property
     def handled(self) -> str:

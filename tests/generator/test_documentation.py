@@ -107,3 +107,11 @@ def test_a_docstring_is_one_text(text: str, indent: int) -> None:
 
     assert isinstance(stated, ast.Expr)
     assert isinstance(stated.value, ast.Constant)
+
+
+def test_an_example_of_a_parameter_may_be_a_list(document: Made) -> None:
+    ids = {"name": "ids", "in": "query", "schema": {"type": "array", "items": {"type": "integer"}, "example": [1, 2]}}
+    operation = {"operationId": "listOrders", "parameters": [ids], "responses": OK}
+    files = render(document({"/orders": {"get": operation}}, SCHEMAS), templates())
+
+    assert any("ids: list[" in text for path, text in files.items() if path.endswith("client.py"))
