@@ -188,9 +188,7 @@ class _Group:
                 found |= dict.fromkeys(named, exchange)
         return found
 
-    def _named(
-        self, namings: frozenset[Naming], exchange: Exchange, batch: Sequence[Requirement]
-    ) -> list[str] | None:
+    def _named(self, namings: frozenset[Naming], exchange: Exchange, batch: Sequence[Requirement]) -> list[str] | None:
         """Returns the ids of the requirements of a batch that a refusal names; None where it names another place."""
         if exchange.status not in NAMING:
             return []
