@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from bythebook_generator.emit.stamp import HEADER, owned
+from bythebook_generator.emit.stamp import is_generated, owned
 from bythebook_generator.emit.swap import repaired, swapped
 from bythebook_openapi.errors import InputError
 
@@ -100,7 +100,7 @@ def _text(path: Path) -> str | None:
 
 
 def _generated(path: Path) -> bool:
-    return (_text(path) or "").startswith(HEADER)
+    return is_generated((_text(path) or "").encode())
 
 
 def _orphans(files: Mapping[str, str], folder: Path) -> list[str]:

@@ -18,8 +18,8 @@ ALIAS = re.compile(r"\balias=('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 def docstring(text: str, indent: int) -> str:
     """Returns a docstring that has a text and nothing else: no text ends it or begins an escape."""
     lines = [re.sub(r"[^\S\n]+$", "", line) for line in _printable(text).split("\n")]
-    plain = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    plain = re.sub(r'"$', '\\"', plain)
+    plain = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip().replace("\\", "\\\\")
+    plain = re.sub(r'"(?="|\Z)', r'\\"', plain)
     margin = " " * indent
     inner = plain.replace("\n", f"\n{margin}")
     inner = re.sub(r"\n +(?=\n)", "\n", inner)

@@ -55,12 +55,16 @@ class Rendered:
     api: Api
 
 
-def render(document: Document, templates: Traversable, runtime: Runtime = Runtime.COPY) -> Mapping[str, str]:
-    """Returns the text of each file by its path in the package. Raises `InputError`."""
-    return render_api(document, read(document), templates, runtime).files
+def render(
+    document: Document, templates: Traversable, runtime: Runtime = Runtime.COPY, name: str = "package"
+) -> Mapping[str, str]:
+    """Returns the text of each file by its path in the package, whose name is in its README. Raises `InputError`."""
+    return render_api(document, read(document), templates, runtime, name).files
 
 
-def render_api(document: Document, api: Api, templates: Traversable, runtime: Runtime = Runtime.COPY) -> Rendered:
+def render_api(
+    document: Document, api: Api, templates: Traversable, runtime: Runtime = Runtime.COPY, name: str = "package"
+) -> Rendered:
     """Returns the files of a document that is already read. Missing templates are those of bythebook."""
     top = header(PurePath(document.name).name, document.digest)
     layout = environment(templates)
@@ -77,6 +81,7 @@ def render_api(document: Document, api: Api, templates: Traversable, runtime: Ru
     files |= modules(files, top) if runtime is Runtime.COPY else {}
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
     files[NAMES] = f"{top}\n{pins(api.names)}"
+    files["README.md"] = _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name))])["README.md"]
     files["py.typed"] = f"{top}\n"
     files[".gitattributes"] = f"{top}\n* linguist-generated\n"
     return Rendered({path: files[path] for path in sorted(files)}, api)
@@ -137,6 +142,12 @@ def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     for group in api.groups:
         yield f"{group.module}/__init__.py", "package.py.jinja", {"title": f"The operations of {group.title}."}
         yield f"{group.module}/tables.py", "tag/tables.py.jinja", {"group": group}
+
+
+def _readme(api: Api, name: str) -> Mapping[str, object]:
+    """Returns the values of the README: it shows the first operation."""
+    first = next(({"group": group, "operation": group.operations[0]} for group in api.groups), None)
+    return {"api": api, "package": name, "example": first, "secured": any(group.secured for group in api.groups)}
 
 
 def _typed(api: Api, group: Group, source: Source) -> Group:

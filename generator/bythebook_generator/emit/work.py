@@ -14,7 +14,7 @@ from bythebook_generator.emit.notes import placed
 from bythebook_generator.emit.output import difference, differences, package_name, write
 from bythebook_generator.emit.render import environment, render_api
 from bythebook_generator.emit.runtime import Runtime
-from bythebook_generator.emit.stamp import header, remember
+from bythebook_generator.emit.stamp import header, is_generated, remember
 from bythebook_generator.emit.swap import repaired
 from bythebook_generator.frontend.operation_names import FILE as NAMES
 from bythebook_generator.frontend.operation_names import pinned
@@ -26,6 +26,7 @@ from bythebook_openapi.text.atomic_write import write_whole
 __all__ = ["Outcome", "done"]
 
 MOST = 8
+README = "README.md"
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     api = read(document, _pinned(job.output / NAMES))
     lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
-    made = render_api(document, api, layouts, Runtime(job.runtime))
-    files, api = made.files, made.api
+    made = render_api(document, api, layouts, Runtime(job.runtime), name)
+    files, api = _without_theirs(made.files, job.output), made.api
     if check or (strict and api.notes):
         return Outcome((), lines, "".join(_differences(job, api, files)) if check else "", len(api.notes))
     written = [job.output / path for path in write(files, job.output)]
@@ -70,6 +71,13 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
         written.append(job.tests)
     return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _without_theirs(files: Mapping[str, str], folder: Path) -> Mapping[str, str]:
+    """Returns the files without the README if the package has one that a user wrote."""
+    readme = folder / README
+    is_theirs = readme.is_file() and not is_generated(readme.read_bytes())
+    return {path: text for path, text in files.items() if path != README} if is_theirs else files
 
 
 def _pinned(path: Path) -> dict[str, str]:
