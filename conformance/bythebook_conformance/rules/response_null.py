@@ -59,4 +59,12 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("response-null", _requirements, _judge, silence=_silence, lasting=True, traits=Traits(judged_by_schema=True), meaning=_MEANING)
+RULE = Rule(
+    "response-null",
+    _requirements,
+    _judge,
+    silence=_silence,
+    lasting=True,
+    traits=Traits(judged_by_schema=True),
+    meaning=_MEANING,
+)

@@ -1,6 +1,7 @@
 """A sample of the one-fault variants: one of each family is found, and what the page leaves open is not accused.
 
-`make test` looks at one family in three, `make soak` at all of them; `make variants` runs every variant. That correct servers are not accused stands in `test_liars.py`.
+`make test` looks at one family in three, `make soak` at all of them; `make variants` runs every variant. That correct
+servers are not accused stands in `test_liars.py`.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Negatives:
         shared = [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
         if len(shared) >= (_FEWEST_KNOWN if namings else _FEWEST):
             self.alone, self.credited = _send_together(self.controls, shared, is_everywhere=is_everywhere)
-        if session.target.stop.is_limited or session.target.journal is not None:
+        if session.target.may_be_cut:
             self.close()  # the run may end, or go on with other resources, before an accepted request follows
 
     def send_alone(self) -> None:
@@ -141,8 +141,9 @@ class _Group:
             singles += self._sample([each for each in self.requirements if each.id in found])
         if found is None or any(exchange.accepted and each.id in found for each, exchange in singles):
             return None
-        left = [each for each in self.requirements if each.id not in found and each.id not in self.alone]
-        self._sent_alone([each for each in left if self._session.offends(each, self.around.slots)])
+        if not self._session.target.may_be_cut:  # a run that may end early judges more by other requests
+            left = [each for each in self.requirements if each.id not in found and each.id not in self.alone]
+            self._sent_alone([each for each in left if self._session.offends(each, self.around.slots)])
         return found
 
     def _lessons(self) -> list[tuple[Requirement, Exchange]]:
@@ -187,9 +188,7 @@ class _Group:
                 found |= dict.fromkeys(named, exchange)
         return found
 
-    def _named(
-        self, namings: frozenset[Naming], exchange: Exchange, batch: Sequence[Requirement]
-    ) -> list[str] | None:
+    def _named(self, namings: frozenset[Naming], exchange: Exchange, batch: Sequence[Requirement]) -> list[str] | None:
         """Returns the ids of the requirements of a batch that a refusal names; None where it names another place."""
         if exchange.status not in NAMING:
             return []
