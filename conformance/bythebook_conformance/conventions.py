@@ -33,6 +33,7 @@ __all__ = [
     "CURSOR",
     "DELETED",
     "EITHER",
+    "ENDED",
     "ENVELOPE",
     "EXPANSION",
     "IDEMPOTENCY",
@@ -58,6 +59,7 @@ __all__ = [
     "PASSWORD",
     "PERSON",
     "PLACE_IN_SENTENCE",
+    "POSITION",
     "PLURAL",
     "PUBLIC_HEADER",
     "REMARK",
@@ -70,6 +72,7 @@ __all__ = [
     "SECRET_ENDING",
     "STATE",
     "UNFILTERED",
+    "UNLISTED",
     "UNIQUENESS",
     "WHOLE",
     "WHOLE_RESOURCE",
@@ -441,6 +444,16 @@ SECRET_ENDING = Convention(
     words=("key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "passphrase", "passcode"),
     by="ending",
 )
+POSITION = Convention(
+    "position",
+    "where a resource stands among others",
+    "Trello REST API, cards (pos); GitLab REST API, boards (position); Shopify Admin API, images (position); "
+    "Todoist REST API, tasks (order); Google Tasks API (position); YouTube Data API, playlist items (position)",
+    words=(
+        *("position", "pos", "index", "rank", "ranking", "ordinal", "order", "sortorder", "displayorder", "orderindex"),
+        *("sequence", "seq", "sortindex", "sortkey", "listorder", "place", "ordering"),
+    ),
+)
 REMARK = Convention(
     "remark",
     "a remark on the request or the response, not on the resource",
@@ -484,6 +497,17 @@ ADDRESS = Convention(
     by="word",
 )
 
+UNLISTED = Convention(
+    "unlisted",
+    "a state in which lists for readers leave a resource out",
+    "WordPress REST API, posts (status: draft, pending, private, future); GitHub REST API, releases (draft); "
+    "Shopify Admin API, products (draft, archived); YouTube Data API, videos (private, unlisted)",
+    words=(
+        *("draft", "drafted", "pending", "private", "hidden", "unlisted", "unpublished", "unapproved", "unconfirmed"),
+        *("unverified", "inactive", "disabled", "archived", "deleted", "scheduled", "future", "rejected", "spam"),
+    ),
+)
+
 # Descriptions.
 
 DELETED = Convention(
@@ -493,6 +517,13 @@ DELETED = Convention(
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
 )
 
+ENDED = Convention(
+    "ended",
+    "the state of a resource that is kept after its end",
+    "AIP-216 (state); AIP-164 (soft delete); Stripe API, subscriptions (canceled); GitHub REST API, issues (closed); "
+    "PayPal, invoices (cancelled)",
+    pattern=r"delet|remov|cancel|archiv|inactiv|deactiv|disabl|clos|revok|void|withdraw|terminat|expir|trash",
+)
 ABSENCE = Convention(
     "absence",
     "the description of a 404 says that something is not there",

@@ -16,6 +16,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import envelope, items_place, lists_what_is_written
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import own_id
+from bythebook_conformance.relations.parents import shows_parent
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.completion import Completion
@@ -88,6 +89,7 @@ class Record:
         self._shown: dict[tuple[int, Key, bool], Shown | None] = {}
         self._own: dict[int, Any] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
+        self._parents: dict[str, bool] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
         self._assumed = Completion(self.contract.reader, "writeOnly")
@@ -229,6 +231,8 @@ class Record:
         response = self.described(exchange)
         if response is None or each.location != "body":
             return None
+        if self.shows_parent(response):
+            return None
         around = self.envelope(response)
         if exchange.request.operation == self._lister:
             around = self._listed_at
@@ -245,6 +249,12 @@ class Record:
                 valid = value is not ABSENT and self.contract.admits(documented, value)
                 return Shown(documented, self._assumed.completed(documented.pointers, value), valid)
         return None
+
+    def shows_parent(self, response: Response) -> bool:
+        """Returns whether a response shows the resource that holds what the request creates."""
+        if response.pointer not in self._parents:
+            self._parents[response.pointer] = shows_parent(self.contract, self.operation, response)
+        return self._parents[response.pointer]
 
     def envelope(self, response: Response) -> tuple[str, ...]:
         """Return the name around the thing in answers such as `{"data": {...}}`; none where the names match as such."""

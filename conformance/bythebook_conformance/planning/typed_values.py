@@ -22,6 +22,8 @@ __all__ = ["candidates", "is_integer"]
 LONG = 300
 _SAFE = 2**53 - 1
 _TOO_LONG = 100_000
+# A text that is no longer is mostly a code, of ASCII letters: ISO 3166-1, ISO 4217.
+_LONGEST_CODE = 3
 _WRITTEN = frozenset({"plain", "other"})
 # Later than the plain dates that stand beside it.
 _LEAP_DAYS: Mapping[str, list[str]] = {"long": ["2032-02-29"]}
@@ -57,9 +59,10 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return [named[trait][:longest]] if trait in named else []
     if each.is_text:  # in a URL or a header: no line ends either
         return {"plain": [f"some{mark}"[:longest]], "other": [f"other-{mark}"[:longest]]}.get(trait, [])
+    short = f"é{mark}"[:longest] if longest > _LONGEST_CODE else mark[:longest].upper()
     return {
         "plain": [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()],
-        "other": [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 100%25+1 {mark}', f"é{mark}"[:longest]],
+        "other": [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 100%25+1 {mark}', short],
         "long": [f"{mark} {_LINES}"[: min(longest, LONG) - 7] + f" {mark}"],
         "padded": [f"  Padded {mark} "],
         "falsy": [""],

@@ -232,7 +232,7 @@ def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
     """Returns whether accepted texts hold all characters of a text. If not, they may be the reason of a refusal."""
     taken = (record.sent(exchange, field) for exchange in record.accepted())
     known = {sign for each in taken if isinstance(each, str) for sign in each}
-    return all(sign.isalnum() or sign in known for sign in value)
+    return all((sign.isascii() and sign.isalnum()) or sign in known for sign in value)
 
 
 def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:

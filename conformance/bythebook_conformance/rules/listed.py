@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.unlisted import why_unlisted
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import documents_id, holds_id, items, lists_what_is_written, may_hide
 from bythebook_conformance.relations.graph import identity, is_search, related
@@ -45,7 +46,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     )  # a map of resources by their id
     if any(holds_id(each, own) for each in listed) or any(str(own).lower() == name.lower() for name in named):
         return passed(exchange)
-    hidden = may_hide(found.lister, exchange)
+    hidden = may_hide(found.lister, exchange) or why_unlisted(record, found.lister, exchange)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
     return failed(exchange, f"a list with {own}", "the list does not have it", level="warning", reason="listed")
@@ -79,6 +80,12 @@ _MEANING = Meaning(
             "that name "
             "(`include_archived`, `archived`), or any boolean (`all`): inconclusive.",
             case="correct servers whose list leaves out what is archived",
+        ),
+        Note(
+            "Nothing is said of a resource whose state is one that lists leave out (`draft`, `pending`, `private`), or "
+            "whose values no item of the list can show (null where the item documents a time). Nor where the "
+            "description of the list names another state (`Lists published posts`), or a boolean that is false.",
+            case="a blog whose list has what is published; comments that wait for approval",
         ),
         Note(
             "A list that requires a parameter (`?workspace_id=`) is asked with the value that the resource holds "
@@ -135,6 +142,10 @@ _MEANING = Meaning(
         Alternative(
             "A filter with a default hides it",
             "the resource must hold another value under the filter's name",
+        ),
+        Alternative(
+            "The list has resources of one state, such as what is published",
+            "the state of the resource, the schema of the items, and the words of the document",
         ),
         Alternative(
             "The list lags behind",

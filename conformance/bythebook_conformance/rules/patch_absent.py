@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.positions import is_position
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import replaces
 from bythebook_conformance.evidence.server_made import is_made_of_others
@@ -65,6 +66,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     reset = new.value is None or meaning.is_default(field, new.value)
     if not reset and traits_of(record.operation, field).revision:
         return inconclusive(exchange, "each state of the resource has a revision of its own")
+    if not reset and is_position(record, field):
+        return inconclusive(exchange, "other resources move this one")
     if not reset and not record.observed(field):
         # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
@@ -113,6 +116,10 @@ _MEANING = Meaning(
         Note(
             "A revision (`version`, `etag`) that changes with the resource is inconclusive.",
             case="a FastAPI application that counts the versions of a resource",
+        ),
+        Note(
+            "A position among other resources may change with them: inconclusive, unless it is reset.",
+            case="a board whose cards have positions: a card that changes its column moves to the end",
         ),
         Note(
             "A PATCH is not judged by members that the server adds to an object: only members that clients sent "
