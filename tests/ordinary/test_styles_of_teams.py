@@ -45,11 +45,11 @@ def blog(description: str, bug: str = "", tidy: Callable[[str], str] = str) -> F
             kept[made.id] = made
         return made
 
-    @app.get("/posts/{id}", responses=NOT_FOUND)
-    def read_post(id: int) -> Post:
-        if id not in kept:
+    @app.get("/posts/{id_}", responses=NOT_FOUND)
+    def read_post(id_: int) -> Post:
+        if id_ not in kept:
             raise HTTPException(404)
-        return kept[id]
+        return kept[id_]
 
     return app
 
@@ -110,8 +110,8 @@ def board(bug: int = 0) -> FastAPI:
             return card.model_copy(update={"position": max(position - bug, 0)})
         return card
 
-    def held(id: int) -> Card:
-        found = next((each for each in row if each.id == id), None)
+    def held(id_: int) -> Card:
+        found = next((each for each in row if each.id == id_), None)
         if found is None:
             raise HTTPException(404)
         return found
@@ -121,26 +121,26 @@ def board(bug: int = 0) -> FastAPI:
         count[0] += 1
         return placed(Card(id=count[0], title=card.title, position=0), card.position)
 
-    @app.get("/cards/{id}", operation_id="read", responses=NOT_FOUND)
-    def read(id: int) -> Card:
-        return held(id)
+    @app.get("/cards/{id_}", operation_id="read", responses=NOT_FOUND)
+    def read(id_: int) -> Card:
+        return held(id_)
 
-    @app.patch("/cards/{id}", operation_id="change", responses=NOT_FOUND)
-    def change(id: int, patch: CardPatch) -> Card:
-        card = held(id)
+    @app.patch("/cards/{id_}", operation_id="change", responses=NOT_FOUND)
+    def change(id_: int, patch: CardPatch) -> Card:
+        card = held(id_)
         if "title" in patch.model_fields_set:
             card.title = patch.title
             placed(card, None)  # what was changed comes last
         return placed(card, patch.position) if "position" in patch.model_fields_set else card
 
-    @app.delete("/cards/{id}", status_code=204, operation_id="drop", responses=NOT_FOUND)
-    def drop(id: int) -> None:
-        row.remove(held(id))
+    @app.delete("/cards/{id_}", status_code=204, operation_id="drop", responses=NOT_FOUND)
+    def drop(id_: int) -> None:
+        row.remove(held(id_))
 
-    @app.post("/cards/{id}/checklist", status_code=201, operation_id="check", responses=NOT_FOUND)
-    def check(id: int, item: CheckIn) -> Card:
-        held(id).checklist.append(item)
-        return held(id)
+    @app.post("/cards/{id_}/checklist", status_code=201, operation_id="check", responses=NOT_FOUND)
+    def check(id_: int, item: CheckIn) -> Card:
+        held(id_).checklist.append(item)
+        return held(id_)
 
     return app
 
@@ -173,10 +173,10 @@ def bookings(*, keeps: bool = True) -> FastAPI:
     """Returns bookings whose DELETE cancels them, and whose list goes on after an id."""
     app, kept = FastAPI(), dict[str, Booking]()
 
-    def held(id: str) -> Booking:
-        if id not in kept:
+    def held(id_: str) -> Booking:
+        if id_ not in kept:
             raise HTTPException(404)
-        return kept[id]
+        return kept[id_]
 
     @app.get("/bookings", operation_id="all", responses={400: {}})
     def all_bookings(after: str = "", limit: Annotated[int, Query(ge=1, le=50)] = 20) -> list[Booking]:
@@ -194,14 +194,14 @@ def bookings(*, keeps: bool = True) -> FastAPI:
         kept[made.id] = made
         return made
 
-    @app.get("/bookings/{id}", operation_id="read", responses=NOT_FOUND)
-    def read(id: str) -> Booking:
-        return held(id)
+    @app.get("/bookings/{id_}", operation_id="read", responses=NOT_FOUND)
+    def read(id_: str) -> Booking:
+        return held(id_)
 
-    @app.delete("/bookings/{id}", status_code=204, operation_id="cancel", responses=NOT_FOUND)
-    def cancel(id: str) -> None:
+    @app.delete("/bookings/{id_}", status_code=204, operation_id="cancel", responses=NOT_FOUND)
+    def cancel(id_: str) -> None:
         if keeps:
-            held(id).status = "cancelled"
+            held(id_).status = "cancelled"
 
     return app
 

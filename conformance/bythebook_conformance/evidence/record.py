@@ -17,6 +17,7 @@ from bythebook_conformance.relations.collections import envelope, items_place, l
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.parents import shows_parent
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.completion import Completion
@@ -130,14 +131,24 @@ class Record:
 
     def _is_same_thing(self, first: Exchange, again: Exchange) -> bool:
         """Return whether a request was answered by what an earlier one had made: both say the same text by which it may
-        be known, and are answered alike.
+        be known, and are answered alike. Where the server gave the id, a text that both leave out may be it as well:
+        its default.
         """
         if first is again or not isinstance(first.answer, dict) or not isinstance(again.answer, dict):
             return False
         fields = [each for each in self.operation.fields if each.location == "body" and each.depth == 1]
+        is_given = not any(traits_of(self.operation, each).identity for each in fields)
         texts = [(get(first.request.parts, each.at), get(again.request.parts, each.at), each) for each in fields]
+        if is_given:
+            texts = [
+                (*(each.default if value in (ABSENT, NOWHERE) else value for value in (one, other)), each)
+                for one, other, each in texts
+            ]
         known_by = any(
-            isinstance(one, str) and one == other and not each.schema.keys() & {"enum", "const"} and one != each.default
+            isinstance(one, str)
+            and one == other
+            and not each.schema.keys() & {"enum", "const"}
+            and (is_given or one != each.default)
             for one, other, each in texts
         )
         names = {each.path[-1] for each in fields if each.path}

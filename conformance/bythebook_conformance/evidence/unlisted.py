@@ -1,4 +1,6 @@
-"""Says why a list may leave out a created resource although no parameter filters it: its state, or what the list is of."""
+"""Says why a list may leave out a created resource although no parameter filters it: by its state, or by what the list
+is of.
+"""
 
 from __future__ import annotations
 

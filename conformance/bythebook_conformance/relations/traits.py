@@ -328,7 +328,7 @@ def _volatile(_: Operation, field_: Field) -> Iterator[Found]:
         yield f"{once[0][0]} with {address[0][0]}", meaning, f"{conventions.ONCE.source}; {conventions.ADDRESS.source}"
 
 
-def _issued(operation: Operation, field_: Field) -> Iterator[Found]:
+def _issued(_: Operation, field_: Field) -> Iterator[Found]:
     """A place in a list: by its name, or by the name of a continuation that is a text of no stated form. A form such as
     `date-time` says that it is a filter.
     """
@@ -382,7 +382,8 @@ _READERS: Mapping[str, Reader] = {
 }
 # Those that read members of bodies and responses too.
 _OF_RESOURCES = {
-    trait: _READERS[trait] for trait in ("identity", "key", "envelope", "revision", "position", "secret", "volatile", "next_page")
+    trait: _READERS[trait]
+    for trait in ("identity", "key", "envelope", "revision", "position", "secret", "volatile", "next_page")
 }
 
 

@@ -133,8 +133,8 @@ _MEANING = Meaning(
             "404 whose description speaks of deletion, states that it holds for what was deleted. Else the finding "
             "is a notice (`kept`) if the read tells that the resource was deleted: a property came or went, null or "
             "false became something else, or its state is another one. Otherwise it is a warning.",
-            case="AIP-164, whose Get returns what was deleted softly; Stripe, which reads deleted customers; bookings that a "
-            "DELETE cancels",
+            case="AIP-164, whose Get returns what was deleted softly; Stripe, which reads deleted customers; bookings "
+            "that a DELETE cancels",
         ),
         Note(
             "If the read documents 404 and shows the resource wholly unchanged, nothing marks it as deleted: that is "

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from bythebook_conformance.evidence.exclusion import given
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
@@ -45,7 +46,6 @@ from bythebook_conformance.rules.invalid_values import (
     outside,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -212,20 +212,15 @@ def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bo
     """Returns whether the server accepts a plain value of the field where more fields are sent, and refuses one where
     only these are: it wants another field beside it. Values within an object or a list differ in more than that.
     """
-    here = _given(exchange)
+    here = given(exchange)
     plains = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
-    is_refused = any(each.refused and _given(each) <= here for each in plains)
-    return is_refused and any(each.accepted and _given(each) > here for each in plains)
+    is_refused = any(each.refused and given(each) <= here for each in plains)
+    return is_refused and any(each.accepted and given(each) > here for each in plains)
 
 
 def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
     is_stated = exchange.request.draft.slots.get(field.key) == "plain"
     return is_stated and value not in (ABSENT, NOWHERE, None, "") and not isinstance(value, dict | list)
-
-
-def _given(exchange: Exchange) -> set[Key]:
-    """Returns the fields that a request holds with a value."""
-    return {key for key, slot in exchange.request.draft.slots.items() if slot not in {"absent", "null"}}
 
 
 def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:

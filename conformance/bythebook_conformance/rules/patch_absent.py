@@ -64,14 +64,19 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if new.value is ABSENT:
         return failed(exchange, show(old.value), "the property is gone") if not new.field.required else None
     reset = new.value is None or meaning.is_default(field, new.value)
-    if not reset and traits_of(record.operation, field).revision:
-        return inconclusive(exchange, "each state of the resource has a revision of its own")
-    if not reset and is_position(record, field):
-        return inconclusive(exchange, "other resources move this one")
+    if not reset and (mover := _moved_by(record, field)):
+        return inconclusive(exchange, mover)
     if not reset and not record.observed(field):
         # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
     return failed(exchange, show(old.value), show(new.value))
+
+
+def _moved_by(record: Record, field: Field) -> str:
+    """Returns what may change a field that no request names; empty where nothing should."""
+    if traits_of(record.operation, field).revision:
+        return "each state of the resource has a revision of its own"
+    return "other resources move this one" if is_position(record, field) else ""
 
 
 def _sent_members(record: Record, field: Field) -> frozenset[str]:

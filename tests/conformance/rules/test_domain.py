@@ -327,3 +327,33 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "list/query/search/domain:admitted" in passed(summary)
+
+
+HOMES: Stated = {"name": TEXT, "street": TEXT, "box": TEXT, "note": TEXT}
+
+
+@pytest.mark.parametrize("words", ["street and box must not be given together", ""])
+class TestTwoFieldsThatExcludeEachOther:
+    def test_neither_of_them_is_a_warning(self, judge: Judge, words: str) -> None:
+        """A letter goes to a street or to a box. The refusal names both, or none."""
+        schema = object_of("name", **HOMES)
+        server = accepting(
+            schema, lambda call: (422, {"detail": words}) if {"street", "box"} <= call.body.keys() else (200, call.body)
+        )
+
+        found = accused(judge(server, posts(schema, schema), examples=20))
+
+        assert {each for each in found.values() if not each.startswith("notice")} == set()
+
+    def test_a_refused_value_beside_them_is_still_found(self, judge: Judge, words: str) -> None:
+        """A bound of the note is refused, whatever else is sent."""
+        schema = object_of("name", **{**HOMES, "note": {**TEXT, "maxLength": 20}})
+
+        def respond(call: Call) -> Answer:
+            if len(call.body.get("note", "")) > 19:
+                return 422, {"detail": "note: too long"}
+            return (422, {"detail": words}) if {"street", "box"} <= call.body.keys() else (200, call.body)
+
+        found = accused(judge(accepting(schema, respond), posts(schema, schema)))
+
+        assert found["make/body/note/domain:admitted"] == "failure"
