@@ -33,7 +33,6 @@ __all__ = [
     "CURSOR",
     "DELETED",
     "EITHER",
-    "ENDED",
     "ENVELOPE",
     "EXPANSION",
     "IDEMPOTENCY",
@@ -517,13 +516,6 @@ DELETED = Convention(
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
 )
 
-ENDED = Convention(
-    "ended",
-    "the state of a resource that is kept after its end",
-    "AIP-216 (state); AIP-164 (soft delete); Stripe API, subscriptions (canceled); GitHub REST API, issues (closed); "
-    "PayPal, invoices (cancelled)",
-    pattern=r"delet|remov|cancel|archiv|inactiv|deactiv|disabl|clos|revok|void|withdraw|terminat|expir|trash",
-)
 ABSENCE = Convention(
     "absence",
     "the description of a 404 says that something is not there",

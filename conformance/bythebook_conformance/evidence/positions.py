@@ -15,8 +15,8 @@ def is_position(record: Record, field: Field) -> bool:
 
 
 def is_clamped(record: Record, field: Field) -> bool:
-    """Returns whether each position that came back otherwise is a smaller one, as if the list ended there. A server
-    that changes all alike by the same amount, or to the same number, does something else.
+    """Returns whether positions came back as smaller ones, as if the list ended there, and none as a larger one. A
+    server that changes all alike by the same amount, or to the same number, does something else.
     """
     if not is_position(record, field):
         return False
@@ -25,4 +25,4 @@ def is_clamped(record: Record, field: Field) -> bool:
     wrong = [(sent, got) for sent, got in known if sent != got]
     is_constant = len(wrong) > 1 and len({got for _, got in wrong}) == 1
     is_shift = len(wrong) > 1 and len({sent - got for sent, got in wrong}) == 1
-    return all(got < sent for sent, got in wrong) and not is_constant and not is_shift
+    return bool(wrong) and all(got < sent for sent, got in wrong) and not is_constant and not is_shift

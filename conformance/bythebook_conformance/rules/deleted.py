@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import DELETED, ENDED, STATE
+from bythebook_conformance.conventions import DELETED, STATE
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
@@ -90,9 +90,8 @@ def _is_marked(exchange: Exchange, after: Exchange) -> bool:
 
 
 def _is_ended(name: str, before: Any, after: Any) -> bool:
-    """Returns whether a state changed, or a text now says that the resource has ended: `cancelled`, `archived`."""
-    is_text = isinstance(before, str) and isinstance(after, str) and before != after
-    return is_text and (STATE.found(name) != "" or (ENDED.found(after) != "" and not ENDED.found(before)))
+    """Returns whether a state is another one than before: `cancelled`, `archived`."""
+    return isinstance(before, str) and isinstance(after, str) and before != after and STATE.found(name) != ""
 
 
 def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from bythebook_conformance.conventions import words
 from bythebook_conformance.evidence.exclusion import given
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
@@ -186,17 +187,17 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     fields = state_refused(requirement, exchange, record)
     if not fields or record.was_accepted(field, value) or feature(field, value):
         return None  # `format-member` judges it
-    expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
+    expected, actual = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
     is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
     by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)
     if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
-        return failed(exchange, expected, words)
+        return failed(exchange, expected, actual)
     if fields > 1:
-        words = f"{words} (when another field is changed too)"
+        actual = f"{actual} (when another field is changed too)"
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
     is_weak = is_weak or _takes_beside_others(field, exchange, record)
     level: Level = "notice" if is_weak else "warning"
-    return failed(exchange, expected, words, level=level, reason="narrower")
+    return failed(exchange, expected, actual, level=level, reason="narrower")
 
 
 def _takes_any(field: Field, record: Record) -> bool:
@@ -232,10 +233,12 @@ def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
 
 def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
     """Returns whether the refusal names another field that the request lacks: the server wants both."""
-    said = plain(refusal(exchange, record))
+    text = refusal(exchange, record)
+    said, spoken_words = plain(text), {*words(text)}
     for other in record.operation.fields:
         name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
-        if len(name) >= _TELLING and name in said and record.sent(exchange, other) in (ABSENT, NOWHERE):
+        is_said = name in said if len(name) >= _TELLING else len(name) == _TELLING - 1 and name in spoken_words
+        if is_said and record.sent(exchange, other) in (ABSENT, NOWHERE):
             return True
     return False
 

@@ -185,6 +185,8 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     is_answered = _is_answered(record, field)
     if documented.required or is_assumed or (value in (0, False, "") and not is_answered):
         return None  # the first breaks the schema of the response itself
+    if not isinstance(value, dict | list) and not record.contract.admits(documented, value):
+        return None  # no response can show it
     if not is_answered:
         if not is_never_shown(record, field):
             return None
@@ -414,6 +416,10 @@ _MEANING = Meaning(
             "A fresh text of an earlier request in the response to a POST that does not send it is a warning "
             "(`carried over`).",
             case="a server that shows the fields of an earlier request",
+        ),
+        Note(
+            "A value that the response schema excludes cannot come back: leaving it out is no finding.",
+            case="payment links whose reference may be longer in requests than in responses",
         ),
         Note(
             "A position among other resources (`position`, `rank`, `order`) that comes back as a smaller one is "

@@ -7,13 +7,23 @@ resource. If a filter may hide resources, or a page cannot be followed, a missin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from bythebook_conformance.conventions import NAME, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.unlisted import why_unlisted
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import documents_id, holds_id, items, lists_what_is_written, may_hide
-from bythebook_conformance.relations.graph import identity, is_search, related
+from bythebook_conformance.relations.collections import (
+    documents_id,
+    holds_id,
+    items,
+    items_place,
+    lists_what_is_written,
+    may_hide,
+)
+from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -49,7 +59,31 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     hidden = may_hide(found.lister, exchange) or why_unlisted(record, found.lister, exchange)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
+    if not _shows_ids(record, found.lister, listed):
+        return inconclusive(exchange, "no item of the list shows an id")
     return failed(exchange, f"a list with {own}", "the list does not have it", level="warning", reason="listed")
+
+
+def _shows_ids(record: Record, lister: Operation, listed: list[Any]) -> bool:
+    """Returns whether the items of a list have ids: they are documented with one, one has a member that is called so,
+    or another created resource was found by its id. Texts in a list may be anything.
+    """
+    around = items_place(lister)
+    fields = [each for response in lister.successes for each in response.fields]
+    inner = [each for each in fields if around is not None and each.place[:-1] == around]
+    item = next((each for each in fields if each.place == around), None)
+    if inner or (not listed and (item is None or not item.types or "object" in item.types)):
+        return True
+    names = {plain(each) for each in (*usual_ids(lister), *path_names(record.operation), *NAME.words)}
+    if any(plain(name) in names for each in listed if isinstance(each, dict) for name in each):
+        return True
+    found = related(record.contract, record.operation)
+    for other in record.accepted():
+        own = identity(record.operation, other, found) if other.listing is not None else None
+        shown = items(other.listing.answer) if other.listing is not None else None
+        if own is not None and any(holds_id(each, own) for each in shown or ()):
+            return True
+    return False
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -132,6 +166,11 @@ _MEANING = Meaning(
             'The id of an item is looked for at any depth (`{"node": {"id": ...}}`) and at the end of an address. '
             "If the items are documented and no member is named like an id, the rule is not raised.",
             case="review: ids in wrappers and in addresses",
+        ),
+        Note(
+            "Where the items are texts, or are not documented, they must be seen to have ids: one has a member that is "
+            "called so, or the list has another created resource. Otherwise a missing resource is inconclusive.",
+            case="swagger.io, whose list of languages has nothing of what `POST /clients/{language}` generates",
         ),
     ),
     alternatives=(

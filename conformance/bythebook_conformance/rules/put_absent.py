@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.positions import is_position
+from bythebook_conformance.evidence.positions import is_clamped
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -52,7 +52,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not record.observed(field):
         return inconclusive(exchange, "no value sent for the field ever came back")
     if new.value is not ABSENT and record.meaning.same(old.value, new.value, field, new.field):
-        if is_position(record, field):
+        if is_clamped(record, field):
             return inconclusive(exchange, "a resource stands somewhere among others, whatever the PUT says")
         if _stands_for_absent(record, field, new.value):
             return None  # the server stores this value for every PUT without the field

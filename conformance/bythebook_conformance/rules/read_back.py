@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.fractions import is_documented_whole, is_rou
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.ownership import of_the_client
-from bythebook_conformance.evidence.positions import is_position
+from bythebook_conformance.evidence.positions import is_clamped
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.sets import adds_its_own, as_set, loses_items
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
@@ -109,7 +109,7 @@ def _judge_different(exchange: Exchange, record: Record, field: Field, expected:
         return inconclusive(exchange, "a secret may be shown once")
     if adds_its_own(record, field, expected, read.value):
         return inconclusive(exchange, "the server adds items of its own")
-    if is_position(record, field):
+    if is_clamped(record, field):
         return inconclusive(exchange, "other resources may move this one")
     level, reason = _weight(exchange, record, field, expected, read.value)
     return failed(exchange, show(expected), f"{show(read.value)} in the read", level=level, reason=reason)

@@ -357,3 +357,17 @@ class TestTwoFieldsThatExcludeEachOther:
         found = accused(judge(accepting(schema, respond), posts(schema, schema)))
 
         assert found["make/body/note/domain:admitted"] == "failure"
+
+
+@pytest.mark.parametrize("words", ["zip is needed where street is given", "street needs a box"])
+def test_a_field_that_needs_another_one_is_a_notice_whatever_the_other_is_called(judge: Judge, words: str) -> None:
+    schema = object_of("name", name=TEXT, street=TEXT, zip=TEXT, box=TEXT)
+    other = "zip" if "zip" in words else "box"
+
+    def respond(call: Call) -> Answer:
+        is_alone = "street" in call.body and other not in call.body
+        return (422, {"detail": words}) if is_alone else (200, call.body)
+
+    found = accused(judge(accepting(schema, respond), posts(schema, schema), examples=10))
+
+    assert {each for each in found.values() if not each.startswith("notice")} == set()
