@@ -289,12 +289,14 @@ def test_a_list_of_texts_shows_no_objects() -> None:
         "/clients": {"get": {"responses": {"200": body({"type": "array", "items": {"type": "string"}})}}},
         "/clients/{language}": {
             "parameters": [language],
+            "get": {"responses": {"200": body({"type": "object"})}},
             "post": {"requestBody": body({"type": "object"}), "responses": {"200": body(made)}},
         },
     }
     client = Client(Simulator(document(paths)))
-    client.json("POST", "/clients/ada", {})
+    client.ask("POST", "/clients/ada", {})
 
+    assert client.json("GET", "/clients")
     assert all(isinstance(each, str) for each in client.json("GET", "/clients"))
 
 
@@ -307,7 +309,7 @@ def test_a_brief_response_to_a_patch_has_the_members_of_the_items_that_were_sent
         "/orders": {"post": {"requestBody": body(order), "responses": {"201": body(shown)}}},
         "/orders/{id}": {
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-            "patch": {"requestBody": body(order), "responses": {"200": body(shown)}},
+            "patch": {"requestBody": body(order, "application/merge-patch+json"), "responses": {"200": body(shown)}},
         },
     }
     simulator = Simulator(document(paths))

@@ -262,7 +262,8 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
 
 
 def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
-    if isinstance(value, list) and isinstance(got, list) and (meant := as_set(value, got) or as_folded_set(value, got)):
+    is_list = isinstance(value, list) and isinstance(got, list)
+    if is_list and (meant := as_set(value, got)):
         return "warning", meant
     changed = _change(field, value, got)
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
@@ -274,7 +275,8 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
         return ("failure", "") if always_null else ("warning", "computed")
     if is_normal_form(field, value, got):
         return "notice", "tidied"
-    return ("warning", "tidied") if changed in _TIDIED else ("failure", "")
+    is_tidied = changed in _TIDIED or (is_list and as_folded_set(value, got) != "")
+    return ("warning", "tidied") if is_tidied else ("failure", "")
 
 
 def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
