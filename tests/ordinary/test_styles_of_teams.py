@@ -232,3 +232,54 @@ def test_an_id_after_which_a_list_goes_on_is_not_made_up(booked: Summary) -> Non
 
 def test_a_code_of_two_letters_is_sent_in_ascii(booked: Summary) -> None:
     assert "create/body/country/domain:admitted" not in {**failures(booked), **warnings(booked)}
+
+
+class FileIn(BaseModel):
+    name: str = Field(min_length=1)
+    labels: set[str] = set()
+    color: str = Field("#cccccc", pattern="^#[0-9a-fA-F]{6}$")
+
+
+class File(FileIn):
+    id: int
+
+
+def store(*, numbers: bool = True) -> FastAPI:
+    """Returns files that are numbered where their name is taken, in a list that is sorted by the name of a property."""
+    app, kept = FastAPI(), dict[int, File]()
+
+    @app.get("/files", operation_id="all", responses={400: {}})
+    def all_files(sort: str = "name,asc") -> list[File]:
+        name = sort.partition(",")[0]
+        if name not in File.model_fields:
+            raise HTTPException(400, "sort: unknown property")
+        return sorted(kept.values(), key=lambda each: str(getattr(each, name)))
+
+    @app.post("/files", status_code=201, operation_id="create")
+    def create(file: FileIn) -> File:
+        taken = sum(each.name.partition(" (")[0] == file.name for each in kept.values())
+        name = f"{file.name} ({taken + 1})" if taken or not numbers else file.name
+        made = File(id=len(kept) + 1, name=name, labels=file.labels, color=file.color.lower())
+        kept[made.id] = made
+        return made
+
+    @app.get("/files/{id_}", operation_id="read", responses=NOT_FOUND)
+    def read(id_: int) -> File:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return kept[id_]
+
+    return app
+
+
+def test_numbered_names_sets_colors_and_sort_keys_are_no_findings() -> None:
+    summary = judge(store())
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+def test_a_number_behind_a_name_that_nobody_has_is_found() -> None:
+    summary = judge(store(numbers=False), examples=0)
+
+    assert "create/body/name/echo" in {**failures(summary), **warnings(summary)}

@@ -16,7 +16,7 @@ from bythebook_conformance.evidence.exclusion import given
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import refusal
-from bythebook_conformance.evidence.sets import has_repeated
+from bythebook_conformance.evidence.sets import as_set, has_repeated
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.dependent_fields import not_free
@@ -137,6 +137,9 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
         actual = f"{exchange.status}: no response shows the unknown member"
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if requirement.case == "uniqueItems" and shown is not None and shown.is_valid and _becomes_set(value, got):
+        actual = f"{exchange.status}: the server turned it into {show(got)}"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     if requirement.case not in _VISIBLE:
         return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
@@ -153,6 +156,11 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     else:
         return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back")
     return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+
+
+def _becomes_set(value: Any, got: Any) -> bool:
+    """Returns whether a list came back with each of its items once."""
+    return isinstance(value, list) and isinstance(got, list) and as_set(value, got) == "duplicates removed"
 
 
 def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
@@ -322,6 +330,16 @@ _MEANING = Meaning(
             "A value of the wrong type or spelling that the server turns into the documented type is `lenient`, a "
             "notice. The response to it is judged with that leniency for that field alone.",
             case="FastAPI and Pydantic in lax mode",
+        ),
+        Note(
+            "A list with an item twice that comes back as a set, with each item once, is `lenient`: the server turned "
+            "it into the documented type.",
+            case="FastAPI, where `set[str]` states `uniqueItems` and drops what is there twice",
+        ),
+        Note(
+            "Parameters that order a list, or choose properties (`sort`, `fields`, `include`), take names. Where the "
+            "document does not state them, none is made up: a server may refuse others (JSON:API 1.1).",
+            case="Spring Data, `sort=name,asc`",
         ),
         Note(
             "A time without zone that was accepted and comes back without zone is that one leniency, and no fault "

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.positions import is_clamped
 from bythebook_conformance.evidence.record import Record, Shown
-from bythebook_conformance.evidence.server_made import is_in_path
+from bythebook_conformance.evidence.server_made import is_in_path, is_made_unique
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names
@@ -136,6 +136,8 @@ def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> s
         return "the document says that the number has no fraction"
     if adds_its_own(record, field, value, got):
         return "the server adds items of its own"
+    if is_made_unique(exchange, record, field, got):
+        return "the text was taken, and the server numbers what is called so"
     if is_clamped(record, field):
         return "there are fewer resources than the position says"
     return _given_by_server(exchange, record, field, got)
@@ -418,6 +420,11 @@ _MEANING = Meaning(
             "A fresh text of an earlier request in the response to a POST that does not send it is a warning "
             "(`carried over`).",
             case="a server that shows the fields of an earlier request",
+        ),
+        Note(
+            "A text that an earlier request sent too, and that comes back with a number behind it, is inconclusive: "
+            "the text was taken.",
+            case="a store of files that calls the second `a.txt` `a (2).txt`",
         ),
         Note(
             "A value that the response schema excludes cannot come back: leaving it out is no finding.",
