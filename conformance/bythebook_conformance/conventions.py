@@ -71,6 +71,7 @@ __all__ = [
     "SECRET_ENDING",
     "STATE",
     "UNFILTERED",
+    "UNFINISHED",
     "UNIQUENESS",
     "UNLISTED",
     "WHOLE",
@@ -496,6 +497,13 @@ ADDRESS = Convention(
     by="word",
 )
 
+UNFINISHED = Convention(
+    "unfinished",
+    "the state of a resource that is kept although its creation failed",
+    "AIP-216 (state: FAILED); Stripe API, payment intents (requires_payment_method); GitHub REST API, imports (error); "
+    "WordPress REST API, posts (draft)",
+    pattern=r"^(fail|reject|invalid|error|draft|incomplete|refus|declin|abort|cancel|pending|requires)",
+)
 UNLISTED = Convention(
     "unlisted",
     "a state in which lists for readers leave a resource out",

@@ -59,8 +59,8 @@ class Record:
     requirement to the refusal of several invalid values that names its place. `operations` is all of the
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
-    the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
-    says whether the user gave any header that may hold some. `taken` is a creation that was refused for its texts,
+    the exchange that made the first thing, and a read of it when all others were made. `final_list` is a read of
+    the list when all requests were sent. `has_credentials` says whether the user gave any header that may hold some. `taken` is a creation that was refused for its texts,
     which the changes of another resource held. `deletions` holds the number of each DELETE of the whole run.
     """
 
@@ -75,6 +75,7 @@ class Record:
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
+    final_list: Exchange | None = None
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
@@ -184,6 +185,10 @@ class Record:
         if at not in self._sent:
             self._sent[at] = self._held(exchange, each)
         return self._sent[at]
+
+    def held(self, exchange: Exchange, each: Field) -> Any:
+        """Return what a request held for a field, whatever it was answered; ABSENT or NOWHERE where it held nothing."""
+        return get(exchange.request.parts, each.at)
 
     def _held(self, exchange: Exchange, each: Field) -> Any:
         slots = exchange.request.draft.slots
