@@ -59,9 +59,10 @@ class Record:
     requirement to the refusal of several invalid values that names its place. `operations` is all of the
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
-    the exchange that made the first thing, and a read of it when all others were made. `final_list` is a read of
-    the list when all requests were sent. `has_credentials` says whether the user gave any header that may hold some. `taken` is a creation that was refused for its texts,
-    which the changes of another resource held. `deletions` holds the number of each DELETE of the whole run.
+    the exchange that made the first thing, and a read of it when all others were made. `final_list` is a read of the
+    list when all requests were sent. `has_credentials` says whether the user gave any header that may hold some.
+    `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
+    the number of each DELETE of the whole run.
     """
 
     contract: Contract
