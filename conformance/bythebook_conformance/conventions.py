@@ -57,6 +57,7 @@ __all__ = [
     "PASSING",
     "PASSWORD",
     "PERSON",
+    "PHONE",
     "PLACE_IN_SENTENCE",
     "PLURAL",
     "POSITION",
@@ -453,6 +454,13 @@ POSITION = Convention(
         *("position", "pos", "index", "rank", "ranking", "ordinal", "order", "sortorder", "displayorder", "orderindex"),
         *("sequence", "seq", "sortindex", "sortkey", "listorder", "place", "ordering"),
     ),
+)
+PHONE = Convention(
+    "phone",
+    "a telephone number, which servers keep in one form",
+    "ITU-T E.164; Stripe API, customers (phone); Twilio, phone numbers; Google People API (phoneNumbers)",
+    words=("phone", "telephone", "tel", "mobile", "cell", "fax", "phonenumber"),
+    by="word",
 )
 REMARK = Convention(
     "remark",

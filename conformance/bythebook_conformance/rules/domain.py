@@ -15,7 +15,7 @@ from bythebook_conformance.conventions import words
 from bythebook_conformance.evidence.exclusion import given
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.refusals import refusal
+from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.sets import as_set, has_repeated
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
@@ -203,7 +203,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     if fields > 1:
         actual = f"{actual} (when another field is changed too)"
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
-    is_weak = is_weak or _takes_beside_others(field, exchange, record)
+    is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, actual, level=level, reason="narrower")
 
@@ -235,8 +235,15 @@ def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
 def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
     """Returns whether accepted texts hold all characters of a text. If not, they may be the reason of a refusal."""
     taken = (record.sent(exchange, field) for exchange in record.accepted())
-    known = {sign for each in taken if isinstance(each, str) for sign in each}
-    return all((sign.isascii() and sign.isalnum()) or sign in known for sign in value)
+    known = {_kind(sign) for each in taken if isinstance(each, str) for sign in each}
+    return all(_kind(sign) in known for sign in value)
+
+
+def _kind(sign: str) -> str:
+    """Returns the class of an ASCII letter or digit, which a pattern mostly takes as a whole; else the character."""
+    if not sign.isascii() or not sign.isalnum():
+        return sign
+    return "digit" if sign.isdigit() else "upper" if sign.isupper() else "lower"
 
 
 def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
@@ -424,6 +431,11 @@ _MEANING = Meaning(
             "A refusal that names another field, which the request lacks, is `narrower`, a notice, even for a value "
             "that the document names.",
             case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
+        ),
+        Note(
+            "A refusal of a value that the document does not name, whose words name this field and another one (`end "
+            "is before start`), is `narrower`, a notice.",
+            case="bookings whose end must be after their start",
         ),
         Note(
             "A field whose plain value is refused, but not where more fields are sent, is `narrower`, a notice: "

@@ -272,11 +272,11 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
         return "failure", ""  # the rest of the text shows that the value should have come back
     if is_rounded(value, got) and loses_fractions((echo.sent, echo.got) for echo in record.echoes(field)):
         return "failure", ""  # the integers that come back show that the value should have
+    if is_normal_form(field, value, got):
+        return "notice", "tidied"
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
-    if is_normal_form(field, value, got):
-        return "notice", "tidied"
     is_tidied = changed in _TIDIED or (is_list and as_folded_set(value, got) != "")
     return ("warning", "tidied") if is_tidied else ("failure", "")
 

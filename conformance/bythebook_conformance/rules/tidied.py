@@ -9,6 +9,7 @@ import re
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from bythebook_conformance.conventions import PHONE
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers
@@ -22,8 +23,8 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
 def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
     """Returns whether a value came back in a normal form: a text without outer white space, null for an empty text, an
-    e-mail address or a color in lower case, a URI in another spelling, a map with its keys in lower case, an empty
-    member that was left out, or an object or a list of such values.
+    e-mail address or a color in lower case, a URI or a telephone number in another spelling, a map with its keys in
+    lower case, an empty member that was left out, or an object or a list of such values.
     """
     if (value == "" and got is None) or (got is ABSENT and is_nothing(value)):
         return True
@@ -33,7 +34,7 @@ def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
         return len(value) == len(got) and _all(list(zip(value, got, strict=True)))
     if not isinstance(value, str) or not isinstance(got, str) or value == got:
         return False
-    return value.strip() == got.strip() or _is_same_address(field, value, got)
+    return value.strip() == got.strip() or _is_same_address(field, value, got) or _is_same_number(field, value, got)
 
 
 def _all(pairs: list[tuple[Any, Any]]) -> bool:
@@ -56,6 +57,13 @@ def _is_same_address(field: Field | None, value: str, got: str) -> bool:
     if form in {"email", "idn-email"} or _COLOR.fullmatch(value):
         return value.casefold() == got.casefold()
     return form.startswith(("uri", "iri", "url")) and _normal(value) == _normal(got)
+
+
+def _is_same_number(field: Field | None, value: str, got: str) -> bool:
+    """Returns whether two texts have the same digits, in a field that is called a telephone number (ITU-T E.164)."""
+    digits = re.sub(r"\D", "", value)
+    is_called = field is not None and bool(field.path) and PHONE.found(field.path[-1]) != ""
+    return is_called and digits != "" and digits == re.sub(r"\D", "", got)
 
 
 def _normal(uri: str) -> SplitResult | str:

@@ -371,3 +371,33 @@ def test_a_field_that_needs_another_one_is_a_notice_whatever_the_other_is_called
     found = accused(judge(accepting(schema, respond), posts(schema, schema), examples=10))
 
     assert {each for each in found.values() if not each.startswith("notice")} == set()
+
+
+def test_a_value_that_does_not_fit_another_one_is_a_notice(judge: Judge) -> None:
+    """An early end is refused, and the words name both times."""
+    time: Stated = {**TEXT, "format": "date-time"}
+    schema = object_of("start end", start=time, end=time)
+
+    def respond(call: Call) -> Answer:
+        is_early = call.body["end"] <= call.body["start"]
+        return (422, {"detail": "end must be after start"}) if is_early else (200, call.body)
+
+    found = accused(judge(accepting(schema, respond), posts(schema, schema), examples=60, seed=7))
+
+    assert {each for each in found.values() if not each.startswith("notice")} == set()
+
+
+def test_a_code_of_letters_is_no_reason_to_accuse_the_field_beside_it(judge: Judge) -> None:
+    """The country must be letters, and each request has a fresh one. The words name the place of the country."""
+    home = object_of("city country", city=TEXT, unit=TEXT, country={**TEXT, "minLength": 2, "maxLength": 2})
+    schema = object_of("name", name=TEXT, address=home)
+
+    def respond(call: Call) -> Answer:
+        country = call.body.get("address", {}).get("country", "AA")
+        is_code = country.isascii() and country.isalpha()
+        return (200, call.body) if is_code else (422, {"detail": "address.country: not an ISO code"})
+
+    summary = judge(accepting(schema, respond), posts(schema, schema), examples=30, seed=2)
+
+    assert {each for each in accused(summary) if "country" not in each} == set()
+    assert failures(summary) == set()

@@ -59,8 +59,8 @@ def test_correct_server_is_not_accused(server: Liar, document: Contract) -> None
     assert summary.exit_code == 0
 
 
-# The shop has no unique names and no revisions, refuses in one way and before it keeps anything, and gives each thing an
-# id of its own, which can be deleted twice: tests/conformance/rules lies about these.
+# The shop has no unique names and no revisions, refuses in one way and before it keeps anything, and gives each thing
+# an id of its own, which can be deleted twice: tests/conformance/rules lies about these.
 ELSEWHERE = {"deleted-again", "own-id", "refusal", "refused-kept", "unique", "stale-write"}
 
 
