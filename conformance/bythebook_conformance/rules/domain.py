@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from bythebook_conformance.conventions import words
-from bythebook_conformance.evidence.exclusion import given
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
@@ -35,6 +34,7 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
+from bythebook_conformance.rules.exclusion import given
 from bythebook_conformance.rules.format_features import feature
 from bythebook_conformance.rules.invalid_values import (
     EXTRA_MEMBER,

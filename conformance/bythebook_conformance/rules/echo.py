@@ -12,7 +12,6 @@ from typing import Any
 from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
-from bythebook_conformance.evidence.positions import is_clamped
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path, is_made_unique
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set
@@ -31,6 +30,7 @@ from bythebook_conformance.rules.base import (
     is_merge_patch,
     of_field,
 )
+from bythebook_conformance.rules.positions import is_clamped
 from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.decimals import as_decimal, lost_places, stated_places

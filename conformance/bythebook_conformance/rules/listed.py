@@ -12,7 +12,6 @@ from typing import Any
 from bythebook_conformance.conventions import NAME, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.unlisted import why_unlisted
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import (
     documents_id,
@@ -25,6 +24,7 @@ from bythebook_conformance.relations.collections import (
 from bythebook_conformance.relations.graph import identity, is_search, path_names, related
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.unlisted import why_unlisted
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.positions import is_position
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import replaces
 from bythebook_conformance.evidence.server_made import is_made_of_others
@@ -18,6 +17,7 @@ from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
+from bythebook_conformance.rules.positions import is_position
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import unordered
 from bythebook_openapi.states import ABSENT

@@ -13,7 +13,6 @@ from bythebook_conformance.evidence.fractions import is_documented_whole, is_rou
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.ownership import of_the_client
-from bythebook_conformance.evidence.positions import is_clamped
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.evidence.sets import adds_its_own, as_set, loses_items
@@ -30,6 +29,7 @@ from bythebook_conformance.rules.base import (
     field_of,
     of_field,
 )
+from bythebook_conformance.rules.positions import is_clamped
 from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import normalised, same, unordered
