@@ -1,0 +1,164 @@
+"""Captures the pages of real renderers, and compares them with the documents that they were rendered from.
+
+    python -m bench.capturing.rendered PAGES [--mutations N] [--details FILE]
+
+PAGES is the folder that `bench/pages/render.mjs` wrote. It prints the tables of docs/capture.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from bench.capturing.compared import Compared, by_kind, compared, kind_of
+from bench.capturing.document_facts import Facts, facts_of
+from bench.capturing.mutations import MUTATIONS, mutated, unseen
+from bythebook_capture.build.from_facts import build
+from bythebook_capture.facts import Page
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.document.load import load
+from bythebook_openapi.errors import InputError
+
+FORMS = {"text": ".txt", "HTML": ".html"}
+
+
+@dataclass
+class Row:
+    """The figures of one renderer in one form."""
+
+    pages: int = 0
+    seconds: float = 0.0
+    right: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    mutants: int = 0
+    mutants_refused: int = 0
+    mutants_wrong: int = 0
+
+
+@cache
+def _document(path: str) -> dict[str, Any]:
+    return dict(load(Path(path)).raw)
+
+
+@cache
+def _truth(path: str, operation: str, method: str) -> Facts:
+    return facts_of(_document(path), operation, method)
+
+
+def _captured(text: str, name: str) -> tuple[Facts, str]:
+    """Returns the facts of a captured page, and its method. Raises `InputError` if it is refused."""
+    (page,) = read_source(source_of(text, file=name))
+    assert isinstance(page, Page)
+    raw = build(page)
+    path, item = next(iter(raw["paths"].items()))
+    method = next(key for key in item if isinstance(item[key], dict) and "responses" in item[key])
+    return facts_of(raw, path, method), method
+
+
+def _listed(folder: Path) -> Iterator[dict[str, str]]:
+    for listed in sorted(folder.glob("*/pages.json")):
+        yield from sorted(json.loads(listed.read_text(encoding="utf-8")), key=lambda one: str(one["file"]))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One measurement: the folder of the pages, how many mutations of each, and the file for each finding."""
+
+    folder: Path
+    mutations: int
+    details: TextIO
+
+    def add(self, one: dict[str, str], form: str, row: Row) -> None:
+        """Captures a page in a form, and adds what it states to a row."""
+        text = self._text(one, form)
+        truth = _truth(f"{one['folder']}/{one['document']}", one["path"], one["method"])
+        name = one["file"] + FORMS[form]
+        row.pages += 1
+        began = time.process_time()
+        try:
+            stated, method = _captured(text, name)
+        except InputError as error:
+            row.refused[re.sub(r"'[^']*'|\d+", "...", error.message)] += 1
+            print(f"REFUSED {name}:{error.line}: {error.message}", file=self.details)
+            return
+        finally:
+            row.seconds += time.process_time() - began
+        found = compared(truth, stated, self._text(one, "text"))
+        if method != one["method"]:
+            row.wrong["method"] += 1
+            print(f"WRONG {name}: method {method}, true is {one['method']}", file=self.details)
+        row.right += found.right
+        for wrong in found.wrong:
+            row.wrong[kind_of(wrong.place)] += 1
+            print(f"WRONG {name}: {wrong}", file=self.details)
+        for place, value in found.missing:
+            row.missing[kind_of(place)] += 1
+            print(f"MISSING {name}: {' '.join(place)}: {str(value)[:120]!r}", file=self.details)
+        if form == "text":
+            self._mutate(text, name, truth, found, row)
+
+    def _text(self, one: dict[str, str], form: str) -> str:
+        return (self.folder / (one["file"] + FORMS[form])).read_text(encoding="utf-8")
+
+    def _mutate(self, text: str, name: str, truth: Facts, before: Compared, row: Row) -> None:
+        drawn = random.Random(name)
+        lines = [at for at, line in enumerate(text.split("\n")) if line.strip()]
+        for number in range(self.mutations):
+            at, how = drawn.choice(lines), MUTATIONS[number % len(MUTATIONS)]
+            changed, touched = mutated(text, at, how)
+            row.mutants += 1
+            try:
+                stated, _ = _captured(changed, name)
+            except InputError:
+                row.mutants_refused += 1
+                continue
+            new = unseen(before, compared(truth, stated, changed), touched)
+            row.mutants_wrong += bool(new)
+            for wrong in new:
+                print(f"MUTANT {name}:{at + 1} {how} {touched[:80]!r}: {wrong}", file=self.details)
+
+
+def main() -> None:
+    """Prints the tables, and writes each wrong and each missing fact to a file."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("pages", type=Path)
+    parser.add_argument("--mutations", type=int, default=6, help="mutated pages of each page")
+    parser.add_argument("--details", type=Path, default=Path("/dev/null"))
+    given = parser.parse_args()
+    rows: dict[tuple[str, str], Row] = {}
+    with given.details.open("w", encoding="utf-8") as details:
+        run = _Run(given.pages, given.mutations, details)
+        for one in _listed(given.pages):
+            for form in FORMS:
+                row = rows.setdefault((f"{one['renderer']} {one['version']}", form), Row())
+                run.add(one, form, row)
+    print("| renderer | form | pages | refused | right | wrong | missing though printed | mutants | refused | wrong |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for (name, form), row in rows.items():
+        print(
+            f"| {name} | {form} | {row.pages} | {row.refused.total()} | {row.right.total()} | {row.wrong.total()} | "
+            f"{row.missing.total()} | {row.mutants} | {row.mutants_refused} | {row.mutants_wrong} |"
+        )
+    for (name, form), row in rows.items():
+        print(f"\n{name}, {form}: {1000 * row.seconds / max(1, row.pages):.0f} ms a page")
+        for label, counts in (("wrong", row.wrong), ("missing", row.missing)):
+            if counts:
+                print(f"  {label}: {by_kind(counts)}")
+        for reason, count in row.refused.most_common():
+            print(f"  {count} refused: {reason}")
+
+
+if __name__ == "__main__":
+    main()
