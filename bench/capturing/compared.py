@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.capturing.document_facts import BOUNDS, Facts, Place, letters
 
-__all__ = ["Compared", "Wrong", "by_kind", "compared", "kind_of", "name_of"]
+__all__ = ["Compared", "Wrong", "by_kind", "compared", "kind_of", "name_of", "same_path"]
 
 # How many lines after its name a page says the facts of a field.
 _NEAR = 14
@@ -36,8 +36,9 @@ class Wrong:
 
 @dataclass
 class Compared:
-    """Facts of one page by kind: `right`, `wrong`, and `missing` though the page prints them."""
+    """The `true` facts, and those of one page by kind: `right`, `wrong`, and `missing` though the page prints them."""
 
+    true: Facts
     right: Counter[str] = field(default_factory=Counter)
     wrong: list[Wrong] = field(default_factory=list)
     missing: list[tuple[Place, Any]] = field(default_factory=list)
@@ -55,9 +56,9 @@ def kind_of(place: Place) -> str:
 
 def compared(true: Facts, stated: Facts, text: str) -> Compared:
     """Returns how stated facts compare with the true ones; `text` is the page's text, to see what it prints."""
-    result = Compared()
+    result = Compared(true)
     stated = _with_status(true, stated)
-    if _same_path(true, stated):
+    if same_path(true, stated):
         result.right["path"] += 1
     else:
         result.wrong.append(Wrong(("path",), stated.server + stated.path, (true.server + true.path,)))
@@ -80,10 +81,15 @@ def compared(true: Facts, stated: Facts, text: str) -> Compared:
 def _missing(true: Facts, stated: Facts, page: _Page) -> Iterator[tuple[Place, Any]]:
     """Yields the true facts that the page prints and the capture does not state.
 
-    A name counts as printed as often as lines begin with it. A fact of a field counts only if its name is printed.
+    A name counts as printed as often as lines begin with it, a media type as often as it stands on the page. A fact of
+    a field counts only if its name is printed.
     """
     left = Counter({name: page.count(name) for name in {name_of(place) for place in true.values}})
     left.subtract(name_of(place) for place in stated.values if kind_of(place) == "name")
+    media = Counter(word for line in page.lines for word in line.split())
+    media.subtract(
+        Counter(str(each) for place, held in stated.values.items() if place[-1] == "media-type" for each in held)
+    )
     known = {place for place in stated.values if kind_of(place) in ("name", "status")}
     for place in sorted(true.values, key=len):
         values = true.values[place]
@@ -96,6 +102,10 @@ def _missing(true: Facts, stated: Facts, page: _Page) -> Iterator[tuple[Place, A
                 continue
             known.add(place)
             yield place, value
+        elif kind_of(place) == "media-type":
+            media[value] -= 1
+            if media[value] >= 0:
+                yield place, value
         elif page.prints(place, value):
             yield place, value
 
@@ -106,14 +116,16 @@ def _within(place: Place, known: set[Place]) -> bool:
     return not holders or holders[-1] in known
 
 
-def _same_path(true: Facts, stated: Facts) -> bool:
+def same_path(true: Facts, stated: Facts) -> bool:
     """Returns whether the paths are the same, or are so with the path of the server before them.
 
     The host of a relative server is that of the page. Variables of a server are printed as their defaults.
     """
     hosts = re.compile(r"https?://[^/]*")
+    if "{" in true.server:
+        return stated.path.endswith(true.path)
     paths = {hosts.sub("", true.server) + true.path, true.path}
-    return stated.path in paths or hosts.sub("", stated.server + stated.path) in paths or "{" in true.server
+    return stated.path in paths or hosts.sub("", stated.server + stated.path) in paths
 
 
 def _with_status(true: Facts, stated: Facts) -> Facts:
@@ -175,7 +187,7 @@ class _Page:
             return False
         if kind == "description":
             return len(value) > _LEAST_DESCRIPTION and value in self.letters
-        if kind in ("media-type", "status"):
+        if kind == "status":
             return any(value == word for line in self.lines for word in line.split())
         if not name or place[-2] in ("[]", "{}"):
             return False

@@ -44,7 +44,10 @@ def letters(text: str) -> str:
 
 
 def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
-    """Returns the facts of an operation. What `x-unstated` leaves open is no fact."""
+    """Returns the facts of an operation.
+
+    What `x-unstated` leaves open, or `x-inferred` marks, is no fact of the page.
+    """
     item = resolved(raw, raw["paths"][path])
     operation = item[method]
     servers = operation.get("servers") or item.get("servers") or raw.get("servers") or []
@@ -56,7 +59,7 @@ def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
     body = resolved(raw, operation.get("requestBody"))
     if isinstance(body, Mapping):
         facts.add(("body",), True)
-        if "required" not in (body.get("x-unstated") or {}):
+        if "required" not in {*(body.get("x-unstated") or ()), *(body.get("x-inferred") or ())}:
             facts.add(("body", "required"), body.get("required") is True)
         _payload(facts, raw, ("body",), body)
     for status, stated in (operation.get("responses") or {}).items():

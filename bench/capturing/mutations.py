@@ -33,6 +33,8 @@ def _states(touched: str, wrong: Wrong) -> bool:
         return "required" in words or "*" in touched or "optional" in words
     if kind == "description":
         return bool(words) and (words in str(wrong.said) or any(words in str(each) for each in wrong.true))
+    if kind in ("enum", "path"):
+        return any(words in letters(str(each)) for each in (wrong.said, *wrong.true))
     values = [letters(str(each)) for each in (wrong.said, *wrong.true)]
     return any(each and each in words for each in values) or kind.lower() in words
 

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
-from bench.capturing.compared import Compared, by_kind, compared, kind_of
+from bench.capturing.compared import Compared, by_kind, compared, kind_of, same_path
 from bench.capturing.document_facts import Facts, facts_of
 from bench.capturing.mutations import MUTATIONS, mutated, unseen
 from bythebook_capture.build.from_facts import build
@@ -49,7 +49,16 @@ class Row:
 
 @cache
 def _document(path: str) -> dict[str, Any]:
-    return dict(load(Path(path)).raw)
+    whole = _without_marks(load(Path(path)).raw)
+    assert isinstance(whole, dict)
+    return whole
+
+
+def _without_marks(value: Any) -> Any:
+    """Returns a document without the marks of what a page left open: as a source of pages it is whole."""
+    if isinstance(value, dict):
+        return {key: _without_marks(each) for key, each in value.items() if key != "x-unstated"}
+    return [_without_marks(each) for each in value] if isinstance(value, list) else value
 
 
 @cache
@@ -57,17 +66,25 @@ def _truth(path: str, operation: str, method: str) -> Facts:
     return facts_of(_document(path), operation, method)
 
 
-def _captured(text: str, name: str) -> tuple[Facts, str]:
-    """Returns the facts of a captured page, and its method. Raises `InputError` if it is refused."""
-    (page,) = read_source(source_of(text, file=name))
-    assert isinstance(page, Page)
-    raw = build(page)
-    path, item = next(iter(raw["paths"].items()))
-    method = next(key for key in item if isinstance(item[key], dict) and "responses" in item[key])
-    return facts_of(raw, path, method), method
+def _captured(text: str, name: str) -> dict[str, Facts]:
+    """Returns the facts of each captured operation, by method and path. Raises `InputError` if the page is refused."""
+    found = {}
+    for page in read_source(source_of(text, file=name)):
+        assert isinstance(page, Page)
+        raw = build(page)
+        path, item = next(iter(raw["paths"].items()))
+        method = next(key for key in item if isinstance(item[key], dict) and "responses" in item[key])
+        found[f"{method} {path}"] = facts_of(raw, path, method)
+    return found
 
 
-def _listed(folder: Path) -> Iterator[dict[str, str]]:
+def _chosen(captured: dict[str, Facts], method: str, truth: Facts) -> Facts | None:
+    """Returns the captured operation of a method and a path, before which its server may stand."""
+    of_method = [facts for key, facts in captured.items() if key.startswith(method + " ")]
+    return next((facts for facts in of_method if same_path(truth, facts)), None)
+
+
+def _listed(folder: Path) -> Iterator[dict[str, Any]]:
     for listed in sorted(folder.glob("*/pages.json")):
         yield from sorted(json.loads(listed.read_text(encoding="utf-8")), key=lambda one: str(one["file"]))
 
@@ -80,25 +97,38 @@ class _Run:
     mutations: int
     details: TextIO
 
-    def add(self, one: dict[str, str], form: str, row: Row) -> None:
+    def add(self, one: dict[str, Any], form: str, row: Row) -> None:
         """Captures a page in a form, and adds what it states to a row."""
         text = self._text(one, form)
-        truth = _truth(f"{one['folder']}/{one['document']}", one["path"], one["method"])
         name = one["file"] + FORMS[form]
         row.pages += 1
         began = time.process_time()
         try:
-            stated, method = _captured(text, name)
+            captured = _captured(text, name)
         except InputError as error:
             row.refused[re.sub(r"'[^']*'|\d+", "...", error.message)] += 1
             print(f"REFUSED {name}:{error.line}: {error.message}", file=self.details)
             return
         finally:
             row.seconds += time.process_time() - began
-        found = compared(truth, stated, self._text(one, "text"))
-        if method != one["method"]:
-            row.wrong["method"] += 1
-            print(f"WRONG {name}: method {method}, true is {one['method']}", file=self.details)
+        is_whole = one["renderer"].endswith("-whole")
+        if len(captured) > len(one["operations"]):
+            row.wrong["operation"] += len(captured) - len(one["operations"])
+            print(f"WRONG {name}: captured {', '.join(captured)}", file=self.details)
+        for operation in one["operations"]:
+            truth = _truth(f"{one['folder']}/{one['document']}", operation["path"], operation["method"])
+            stated = _chosen(captured, operation["method"], truth)
+            if stated is None:
+                (row.missing if is_whole else row.wrong)["operation"] += 1
+                label, wanted = "MISSING" if is_whole else "WRONG", f"{operation['method']} {operation['path']}"
+                print(f"{label} {name}: captured {', '.join(captured)}, not {wanted}", file=self.details)
+                continue
+            found = compared(truth, stated, "" if is_whole else self._text(one, "text"))
+            self._tell(name, found, row)
+            if form == "text" and not is_whole:
+                self._mutate(text, name, operation["method"], found, row)
+
+    def _tell(self, name: str, found: Compared, row: Row) -> None:
         row.right += found.right
         for wrong in found.wrong:
             row.wrong[kind_of(wrong.place)] += 1
@@ -106,13 +136,12 @@ class _Run:
         for place, value in found.missing:
             row.missing[kind_of(place)] += 1
             print(f"MISSING {name}: {' '.join(place)}: {str(value)[:120]!r}", file=self.details)
-        if form == "text":
-            self._mutate(text, name, truth, found, row)
 
-    def _text(self, one: dict[str, str], form: str) -> str:
-        return (self.folder / (one["file"] + FORMS[form])).read_text(encoding="utf-8")
+    def _text(self, one: dict[str, Any], form: str) -> str:
+        path = self.folder / f"{one['file']}{FORMS[form]}"
+        return path.read_text(encoding="utf-8")
 
-    def _mutate(self, text: str, name: str, truth: Facts, before: Compared, row: Row) -> None:
+    def _mutate(self, text: str, name: str, method: str, before: Compared, row: Row) -> None:
         drawn = random.Random(name)
         lines = [at for at, line in enumerate(text.split("\n")) if line.strip()]
         for number in range(self.mutations):
@@ -120,11 +149,12 @@ class _Run:
             changed, touched = mutated(text, at, how)
             row.mutants += 1
             try:
-                stated, _ = _captured(changed, name)
+                captured = _captured(changed, name)
             except InputError:
                 row.mutants_refused += 1
                 continue
-            new = unseen(before, compared(truth, stated, changed), touched)
+            stated = _chosen(captured, method, before.true) or next(iter(captured.values()))
+            new = unseen(before, compared(before.true, stated, changed), touched)
             row.mutants_wrong += bool(new)
             for wrong in new:
                 print(f"MUTANT {name}:{at + 1} {how} {touched[:80]!r}: {wrong}", file=self.details)

@@ -21,6 +21,7 @@ export function documents(folder, each, YAML) {
         digest: createHash("sha256").update(text).digest("hex"),
         raw,
         operations: spread(operationsOf(raw), each),
+        all: operationsOf(raw),
       };
     });
 }

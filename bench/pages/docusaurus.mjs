@@ -1,7 +1,7 @@
 // Builds a Docusaurus site of operations, and says at which address each of them stands.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,6 +14,13 @@ const HERE = join(dirname(fileURLToPath(import.meta.url)), "docusaurus");
  * Every operation is in a document of its own, since the plugin names pages by their summaries, which may be equal.
  */
 export function built(folder, documents) {
+  const list = join(folder, "addresses.json");
+  const wanted = JSON.stringify(documents.map((one) => [one.digest, one.operations.map((each) => [each.method, each.path])]));
+  if (existsSync(list)) {
+    // A build takes minutes; the same documents need no other.
+    const old = JSON.parse(readFileSync(list, "utf8"));
+    if (old.wanted === wanted) return new Map(old.addresses);
+  }
   for (const name of ["specs", "docs", "build"]) rmSync(join(folder, name), { recursive: true, force: true });
   for (const name of ["specs", "docs"]) mkdirSync(join(folder, name));
   copyFileSync(join(HERE, "docusaurus.config.js"), join(folder, "docusaurus.config.js"));
@@ -40,5 +47,6 @@ export function built(folder, documents) {
     const id = page && /^id: (.*)$/m.exec(readFileSync(join(folder, "docs", name, page), "utf8"))?.[1];
     if (id) addresses.set(key, `/site/${name}/${id.replace(/^["']|["']$/g, "")}`);
   }
+  writeFileSync(list, JSON.stringify({ wanted, addresses: [...addresses] }));
   return addresses;
 }

@@ -1,17 +1,22 @@
 // Renders operations of OpenAPI documents with the renderers of npm: a copy of each page as text, and its saved HTML.
 //
 //     node render.mjs --packages FOLDER --documents FOLDER --out FOLDER [--renderers A,B] [--each N] [--only DOCUMENT]
+//         [--whole]
 //
-// PACKAGES is a folder where `npm install` ran with this folder's package.json. OUT/RENDERER/pages.json lists
+// Each page has one operation; with --whole all of the document that the renderer puts on one page.
+//
+// PACKAGES is a folder where `npm install` ran with this folder's package.json, and PACKAGES/docusaurus one where it ran
+// with that of `docusaurus`. OUT/RENDERER/pages.json lists
 // what was rendered.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { extname, join, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 
+import { built } from "./docusaurus.mjs";
 import { documents, reduced } from "./documents.mjs";
 import { RENDERERS } from "./renderers.mjs";
 
@@ -29,10 +34,12 @@ const { values: given } = parseArgs({
     renderers: { type: "string", default: Object.keys(RENDERERS).join() },
     each: { type: "string", default: "6" },
     only: { type: "string" },
+    whole: { type: "boolean", default: false },
     chromium: { type: "string", default: "/usr/bin/chromium" },
   },
 });
 const packages = resolve(given.packages, "node_modules");
+const site = resolve(given.packages, "docusaurus");
 const load = createRequire(join(packages, "any.js"));
 const { chromium } = load("playwright-core");
 const YAML = load("yaml");
@@ -48,9 +55,12 @@ function served() {
     };
     if (path === "/") return send("text/html", now.html);
     if (path === "/document.json") return send("application/json", JSON.stringify(now.raw));
-    const file = resolve(packages, path.replace(/^\/packages\//, ""));
-    if (file.startsWith(packages + sep) && existsSync(file)) {
-      return send(TYPES[extname(file)] ?? "application/octet-stream", readFileSync(file));
+    const inSite = path.startsWith("/site/");
+    const root = inSite ? join(site, "build") : packages;
+    const file = resolve(root, path.replace(/^\/(packages|site)\//, ""));
+    const found = [file, `${file}.html`, join(file, "index.html")].find((one) => existsSync(one) && statSync(one).isFile());
+    if (found?.startsWith(root + sep)) {
+      return send(TYPES[extname(found)] ?? "application/octet-stream", readFileSync(found));
     }
     answer.writeHead(404).end();
   });
@@ -120,26 +130,33 @@ await context.route("**/*", (route) => (route.request().url().startsWith(host) ?
 const failed = [];
 for (const name of given.renderers.split(",")) {
   const renderer = RENDERERS[name];
-  const listed = join(given.out, name, "pages.json");
+  const label = given.whole ? `${name}-whole` : name;
+  const listed = join(given.out, label, "pages.json");
   const pages = existsSync(listed) ? JSON.parse(readFileSync(listed, "utf8")) : [];
-  const { version } = JSON.parse(readFileSync(join(packages, renderer.package, "package.json"), "utf8"));
-  for (const folder of given.documents) {
-    for (const document of documents(folder, Number(given.each), YAML)) {
+  const home = renderer.built ? join(site, "node_modules") : packages;
+  const { version } = JSON.parse(readFileSync(join(home, renderer.package, "package.json"), "utf8"));
+  const chosen = given.documents.map((folder) => [folder, documents(folder, Number(given.each), YAML)]);
+  const addresses = renderer.built ? built(site, chosen.flatMap(([, read]) => read)) : undefined;
+  for (const [folder, read] of chosen) {
+    for (const document of read) {
       if (given.only && given.only !== document.name) continue;
-      for (const [at, one] of document.operations.entries()) {
-        now.html = renderer.html();
-        now.raw = reduced(document.raw, one);
-        const slug = `${String(at).padStart(2, "0")}-${one.method}${one.path.replace(/[^\w]+/g, "-")}`.slice(0, 60).replace(/-+$/, "");
-        const file = join(name, document.name, slug);
+      const shown = given.whole ? [undefined] : document.operations;
+      for (const [at, one] of shown.entries()) {
+        const address = addresses ? addresses.get(`${document.name} ${one.method} ${one.path}`) : "/";
+        now.html = renderer.html?.() ?? "";
+        now.raw = one ? reduced(document.raw, one) : document.raw;
+        const slug = one ? `${String(at).padStart(2, "0")}-${one.method}${one.path.replace(/[^\w]+/g, "-")}` : "whole";
+        const file = join(label, document.name, slug.slice(0, 60).replace(/-+$/, ""));
         const page = await context.newPage();
         try {
-          const copy = await rendered(page, renderer, `${host}/`);
-          mkdirSync(join(given.out, name, document.name), { recursive: true });
+          if (!address) throw new Error("it built no page");
+          const copy = await rendered(page, renderer, host + address);
+          mkdirSync(join(given.out, label, document.name), { recursive: true });
           writeFileSync(join(given.out, `${file}.txt`), copy.text);
           writeFileSync(join(given.out, `${file}.html`), copy.html);
           const entry = {
-            renderer: name, version, document: document.file, folder: resolve(folder), digest: document.digest,
-            method: one.method, path: one.path, file,
+            renderer: label, version, document: document.file, folder: resolve(folder), digest: document.digest, file,
+            operations: (one ? [one] : document.all).map(({ method, path }) => ({ method, path })),
           };
           const old = pages.findIndex((each) => each.file === file);
           if (old < 0) pages.push(entry);
@@ -152,7 +169,7 @@ for (const name of given.renderers.split(",")) {
       if (pages.length) writeFileSync(listed, JSON.stringify(pages, null, 1));
     }
   }
-  console.log(`${name} ${version}: ${pages.length} pages`);
+  console.log(`${label} ${version}: ${pages.length} pages`);
 }
 await context.close();
 server.close();

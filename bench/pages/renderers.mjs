@@ -112,4 +112,15 @@ export const RENDERERS = {
     // The page stands in a shadow tree, which document.body.innerText does not see, but a person's copy does.
     shadow: true,
   },
+  docusaurus: {
+    // Its pages are built first, see docusaurus.mjs.
+    package: "docusaurus-theme-openapi-docs",
+    built: true,
+    ready: ".openapi__method-endpoint, .openapi-left-panel__container",
+    open: async (page) => {
+      await page.waitForTimeout(400);
+      await opened(page, "details[data-collapsed=true] > summary, details:not([open]) > summary");
+      await page.waitForTimeout(700);
+    },
+  },
 };
