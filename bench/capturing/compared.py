@@ -16,6 +16,8 @@ __all__ = ["Compared", "Wrong", "by_kind", "compared", "kind_of", "name_of", "sa
 # How many lines after its name a page says the facts of a field.
 _NEAR = 14
 _LEAST_DESCRIPTION = 3
+# What stands beside a bound, or on the line before it.
+_BOUND = re.compile(r"[<>≤≥\[^$]|min|max|between|length|range|multiple|characters|items|pattern|match", re.IGNORECASE)
 # What Swagger UI runs together with a name.
 _GLUED = r"(?:Collapse all|Expand all|string|integer|number|boolean|array|object|any|read-only|write-only)"
 
@@ -66,7 +68,10 @@ def compared(true: Facts, stated: Facts, text: str) -> Compared:
     for place in sorted(stated.values, key=len):
         if any(place[: len(each)] == each for each in unknown):
             continue
-        told = true.values.get(place, set())
+        known_at = true.unrolled(place)
+        if known_at is None:
+            continue
+        told = true.values.get(place, set()) | true.values.get(known_at, set())
         for value in stated.values[place]:
             if value in told or _alike(place, value, told):
                 result.right[kind_of(place)] += 1
@@ -208,7 +213,12 @@ class _Page:
             plain = json.loads(value)
             return bool(re.search(r"default", said, re.I)) and (plain if isinstance(plain, str) else value) in said
         if kind == "bound":
-            return str(json.loads(value)) in re.sub(r"(?<=\d),(?=\d{3})", "", said)
+            number = re.compile(rf"(?<![\w.]){re.escape(str(json.loads(value)))}(?![\w])")
+            lines = said.split("\n")
+            return any(
+                number.search(line) and _BOUND.search(" ".join(lines[max(0, at - 1) : at + 1]))
+                for at, line in enumerate(lines)
+            )
         return False
 
     def _around(self, name: str) -> list[str]:

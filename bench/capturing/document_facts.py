@@ -9,6 +9,7 @@ from typing import Any
 
 from flat_schemas import flat, resolved, same
 
+from bythebook_capture.facts import placeholders
 from bythebook_capture.print.descriptions import plain
 
 __all__ = ["BOUNDS", "Facts", "Place", "facts_of", "letters"]
@@ -19,23 +20,34 @@ BOUNDS = (
     "maxItems", "multipleOf",
 )  # fmt: skip
 _NESTED = 7
-_TAG = re.compile(r"<[^<>]*>")
+# Not an address in angle brackets, which is shown.
+_TAG = re.compile(r"</?[a-zA-Z][^<>:]*>")
 
 
 @dataclass
 class Facts:
     """`values` has the admissible values of each fact: several where members of a union, or media types, differ.
 
-    `server` is the address of the first server, empty where none is stated.
+    `server` is the address of the first server, empty where none is stated. `loops` leads from the place of a schema
+    within itself to the outer place; None where the fields are nested too deeply to be listed.
     """
 
     path: str = ""
     server: str = ""
     values: dict[Place, set[Any]] = field(default_factory=dict)
+    loops: dict[Place, Place | None] = field(default_factory=dict)
 
     def add(self, place: Place, value: Any) -> None:
         """Adds an admissible value of a fact."""
         self.values.setdefault(place, set()).add(value)
+
+    def unrolled(self, place: Place) -> Place | None:
+        """Returns the place at which the facts of a place stand; None where they are not listed."""
+        for end in range(len(place) - 1, 0, -1):
+            if place[:end] in self.loops:
+                outer = self.loops[place[:end]]
+                return None if outer is None else self.unrolled((*outer, *place[end:]))
+        return place
 
 
 def letters(text: str) -> str:
@@ -53,6 +65,9 @@ def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
     servers = operation.get("servers") or item.get("servers") or raw.get("servers") or []
     url = str(servers[0].get("url", "")) if servers and "x-unstated" not in servers[0] else ""
     facts = Facts(path, url.rstrip("/"))
+    for name in placeholders(path):
+        facts.add(("path", name), True)
+        facts.add(("path", name, "required"), True)
     for holder in (item, operation):
         for each in holder.get("parameters") or ():
             _parameter(facts, raw, resolved(raw, each))
@@ -73,7 +88,8 @@ def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
 
 
 def _parameter(facts: Facts, raw: Mapping[str, Any], one: Mapping[str, Any]) -> None:
-    at = (str(one.get("in")), str(one.get("name")))
+    # Renderers list the query string of OpenAPI 3.2 as a query parameter.
+    at = (str(one.get("in")).removesuffix("string"), str(one.get("name")))
     if at[0] == "header" and at[1].lower() in ("accept", "content-type", "authorization"):
         return
     facts.add(at, True)
@@ -82,7 +98,7 @@ def _parameter(facts: Facts, raw: Mapping[str, Any], one: Mapping[str, Any]) -> 
     left_open = {*(one.get("x-unstated") or ()), *(schema.get("x-unstated") or ())}
     if "required" not in left_open:
         facts.add((*at, "required"), one.get("required") is True)
-    _schema(facts, raw, at, [schema], ())
+    _schema(facts, raw, at, [schema], {})
     _describe(facts, raw, at, [one, schema])
     if one.get("deprecated") is True:
         facts.add((*at, "deprecated"), True)
@@ -96,17 +112,23 @@ def _payload(facts: Facts, raw: Mapping[str, Any], at: Place, holder: Mapping[st
             facts.add((*at, "media-type"), str(name))
         if "schema" in media:
             schemas.append(media["schema"])
-            _schema(facts, raw, at, [media["schema"]], ())
+            _schema(facts, raw, at, [media["schema"]], {})
     _describe(facts, raw, at, [holder, *schemas])
 
 
-def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any], around: tuple[Any, ...]) -> None:
+def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any], around: Mapping[Any, Place]) -> None:
     one = flat(raw, *schemas)
     if one.key in around or len(around) > _NESTED:
+        _describe(facts, raw, at, schemas)
+        if at != around.get(one.key):
+            facts.loops[at] = around.get(one.key)
         return
-    around = (*around, one.key)
+    around = {**around, one.key: at}
     if not one.members:
         _own(facts, at, one)
+        if one.words.get("nullable") is True and str(raw.get("openapi")) >= "3.1" and (*at, "null") in facts.values:
+            # It is no keyword of OpenAPI 3.1: some renderers print it, others do not.
+            facts.add((*at, "null"), False)
     elif "type" not in one.unstated:
         facts.add((*at, "type"), "union")
     _describe(facts, raw, at, schemas)
