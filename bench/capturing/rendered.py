@@ -21,7 +21,7 @@ from typing import Any, TextIO
 
 from bench.capturing.compared import Compared, by_kind, compared, kind_of, same_path
 from bench.capturing.document_facts import Facts, facts_of
-from bench.capturing.mutations import MUTATIONS, mutated, unseen
+from bench.capturing.mutations import MUTATIONS, mutated, parts, printed, unseen
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
 from bythebook_capture.read.registry import read_source
@@ -125,8 +125,8 @@ class _Run:
                 continue
             found = compared(truth, stated, "" if is_whole else self._text(one, "text"))
             self._tell(name, found, row)
-            if form == "text" and not is_whole:
-                self._mutate(text, name, operation["method"], found, row)
+            if not is_whole:
+                self._mutate(parts(text, form), name, operation["method"], found, row)
 
     def _tell(self, name: str, found: Compared, row: Row) -> None:
         row.right += found.right
@@ -141,12 +141,12 @@ class _Run:
         path = self.folder / f"{one['file']}{FORMS[form]}"
         return path.read_text(encoding="utf-8")
 
-    def _mutate(self, text: str, name: str, method: str, before: Compared, row: Row) -> None:
+    def _mutate(self, page: list[str], name: str, method: str, before: Compared, row: Row) -> None:
         drawn = random.Random(name)
-        lines = [at for at, line in enumerate(text.split("\n")) if line.strip()]
+        places = printed(page)
         for number in range(self.mutations):
-            at, how = drawn.choice(lines), MUTATIONS[number % len(MUTATIONS)]
-            changed, touched = mutated(text, at, how)
+            at, how = drawn.choice(places), MUTATIONS[number % len(MUTATIONS)]
+            changed, touched = mutated(page, at, how)
             row.mutants += 1
             try:
                 captured = _captured(changed, name)
@@ -174,15 +174,16 @@ def main() -> None:
             for form in FORMS:
                 row = rows.setdefault((f"{one['renderer']} {one['version']}", form), Row())
                 run.add(one, form, row)
-    print("| renderer | form | pages | refused | right | wrong | missing though printed | mutants | refused | wrong |")
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| renderer | form | pages | refused | right | wrong | missing | mutants: refused, wrong | a page |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for (name, form), row in rows.items():
         print(
             f"| {name} | {form} | {row.pages} | {row.refused.total()} | {row.right.total()} | {row.wrong.total()} | "
-            f"{row.missing.total()} | {row.mutants} | {row.mutants_refused} | {row.mutants_wrong} |"
+            f"{row.missing.total()} | {row.mutants}: {row.mutants_refused}, {row.mutants_wrong} | "
+            f"{1000 * row.seconds / max(1, row.pages):.0f} ms |"
         )
     for (name, form), row in rows.items():
-        print(f"\n{name}, {form}: {1000 * row.seconds / max(1, row.pages):.0f} ms a page")
+        print(f"\n{name}, {form}")
         for label, counts in (("wrong", row.wrong), ("missing", row.missing)):
             if counts:
                 print(f"  {label}: {by_kind(counts)}")
