@@ -23,10 +23,14 @@ def placeholders(path: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Said(Generic[T]):
-    """A value, and the line of the page, from 1, that states it."""
+    """A value, and the line of the page, from 1, that states it.
+
+    `at` is the index of its token. Several tokens may be on one line.
+    """
 
     value: T
     line: int
+    at: int = field(default=-1, compare=False, repr=False)
 
 
 class Shown(frozenset[str]):

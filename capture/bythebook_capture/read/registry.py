@@ -1,48 +1,43 @@
-"""Chooses the reader of a source: every reader says which sources it can read."""
+"""Chooses the reader of a source: every reader says how sure it is of it, and the surest is tried first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from bythebook_capture.facts import Page
-from bythebook_capture.read.copied import html
-from bythebook_capture.read.copied import page as dumps
+from bythebook_capture.read.copied.html import HTML
 from bythebook_capture.read.copied.labels import label
-from bythebook_capture.read.embedded import twin
+from bythebook_capture.read.copied.page import COPY, MARKDOWN
+from bythebook_capture.read.embedded.twin import TWIN, Block
+from bythebook_capture.read.embedded.twin import shows_operation as twin_shows_operation
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.renderers import page as others
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.page import DOCUSAURUS, FERN, README, REDOC
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.read.text.page import TEXT
 from bythebook_capture.read.text.partial import read_partial
+from bythebook_capture.tokens import NotThisFormError, Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["READERS", "Reader", "read_source", "shows_operation"]
+__all__ = ["READERS", "read_source", "shows_operation"]
 
-Found = tuple[Page | twin.Block, ...]
+Found = tuple[Page | Block, ...]
 
-
-@dataclass(frozen=True)
-class Reader:
-    """A reader of one form of page: its name, whether it can read a source, and the function that reads it."""
-
-    name: str
-    claims: Callable[[Source], bool]
-    read: Callable[[Source], Found]
-
-
-def _one(read: Callable[[Source], Page]) -> Callable[[Source], Found]:
-    return lambda source: (read(source),)
-
-
-# Every page of the text form has these. Only a page without them may be one of another renderer.
-_NOT_THIS = ("no method and path", "no sample request")
-# In the order of trial. The text form takes every page that no other reader takes.
-READERS = (
-    Reader("Markdown twin", twin.claims, twin.read_twin),
-    Reader("HTML", html.claims, _one(html.read_html)),
+READERS: tuple[Reader[Tokens | tuple[Block, ...]], ...] = (
+    TWIN,
+    HTML,
+    MARKDOWN,
+    COPY,
+    TEXT,
+    REDOC,
+    FERN,
+    DOCUSAURUS,
+    README,
 )
+# A reader that is so sure is right about the renderer: what it refuses, no other reader of this renderer can read.
+_SURE = 0.9
 
 
 def read_source(source: Source, *, partial: bool = False) -> Found:
@@ -50,38 +45,46 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
 
     Raises `InputError` if it is no such page, is cut, or its text does not determine the facts.
     """
-    for reader in READERS:
-        if reader.claims(source):
-            return reader.read(source)
-    failed, copied = None, dumps.is_surely(source)
-    if not copied:
+    failed: InputError | None = None
+    tried = ""
+    closed: set[str] = set()
+    for confidence, reader in _ranked(source):
+        # The refusal of a page that has the form of a reader says which renderer printed it.
+        of_another = failed is not None and not isinstance(failed, NotThisFormError) and reader.renderer != tried
+        if reader.renderer in closed or of_another:
+            continue
         try:
-            page = read_page(source)
-            copied = dumps.is_unsplit(page)
-            if not copied:
-                return (page,)
+            return _facts(reader.read(source))
         except InputError as error:
-            failed = error
-    if copied or dumps.claims(source):
-        try:
-            return (dumps.read_dump(source),)
-        except InputError as error:
-            failed = error
+            if failed is None or isinstance(failed, NotThisFormError) or not isinstance(error, NotThisFormError):
+                failed = error
+        tried = reader.renderer
+        if confidence >= _SURE:
+            closed.add(reader.renderer)
     assert failed is not None
-    if failed.message in _NOT_THIS and others.claims(source):
-        return (others.read_other(source),)
     if partial:
-        return (read_partial(source, failed),)
-    _refuse_prose(source)
+        return (read_partial(TEXT.read(source), failed),)
+    if isinstance(failed, NotThisFormError):
+        _refuse_prose(source)
     raise failed
+
+
+def _ranked(source: Source) -> Iterator[tuple[float, Reader[Tokens | tuple[Block, ...]]]]:
+    """Yields the readers that claim a source, the surest first."""
+    claims = [(reader.claims(source), reader) for reader in READERS]
+    yield from sorted((one for one in claims if one[0] > 0), key=lambda one: -one[0])
+
+
+def _facts(found: Tokens | tuple[Block, ...]) -> Found:
+    return (read_page(found),) if isinstance(found, Tokens) else found
 
 
 def shows_operation(source: Source) -> bool:
     """Returns whether a page shows an operation: an OpenAPI block, or a sample request beside sections."""
-    if twin.claims(source):
-        return twin.shows_operation(source)
+    if TWIN.claims(source):
+        return twin_shows_operation(source)
     words = (label(line.strip("#* ")) for line in source.lines)
-    return "curl" in source.text and (html.claims(source) or any(word in HEADINGS for word in words))
+    return "curl" in source.text and (bool(HTML.claims(source)) or any(word in HEADINGS for word in words))
 
 
 def _refuse_prose(source: Source) -> None:

@@ -7,20 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bythebook_capture.facts import Page
+from bythebook_capture.read.copied.items import Item, joined_pieces
 from bythebook_capture.read.copied.labels import is_menu, label
-from bythebook_capture.read.copied.markdown import CLOSE, CODE, OPEN, Item
 from bythebook_capture.read.copied.regroup import regrouped
 from bythebook_capture.read.copied.sections import is_typed
-from bythebook_capture.read.derived import read_derived
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.tokens import Tokens
 
-__all__ = ["claims", "read_html"]
+__all__ = ["HTML"]
 
 _SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
 _BLOCKS = frozenset(
@@ -40,7 +41,6 @@ _NESTED = frozenset(
     "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
     "strong summary table ul".split()
 )
-_BLANK = f" {OPEN}{CLOSE}"
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
 # Elements that need not be closed, such as list items.
@@ -48,18 +48,20 @@ _MAX_OPEN = 10_000
 _MAX_ATTRIBUTES = 1000
 
 
-def claims(source: Source) -> bool:
-    """Returns whether a file is HTML."""
+def _claims(source: Source) -> float:
+    """Returns 1 for a file of HTML."""
     begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
-    return begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
+    is_html = begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
+    return 1.0 if is_html else 0.0
 
 
-def read_html(source: Source) -> Page:
-    """Returns the facts of the page. Raises `InputError` if its text does not determine them, or it is nested too
-    deeply.
-    """
+def _read(source: Source) -> Tokens:
+    """Returns the tokens of the page. Raises `InputError` if it is nested too deeply."""
     items = list(_Walk(source, _Lines(_words(source))).items())
-    return read_derived(source, regrouped(source, items), read_page)
+    return regrouped(source, items).finished(source.file)
+
+
+HTML = Reader("HTML", _claims, _read, renderer="Mintlify")
 
 
 def _words(source: Source) -> str:
@@ -125,7 +127,10 @@ class _Lines:
 class _Walk:
     source: Source
     lines: _Lines
-    pieces: list[tuple[str, int]] = field(default_factory=list)
+    # Texts with their lines, and the number of the code span that they are in, 0 outside of any.
+    pieces: list[tuple[str, int, int]] = field(default_factory=list)
+    spans: int = 0
+    in_code: list[int] = field(default_factory=list)
     last: str = ""
     # Whether the last text was a name.
     named: bool = False
@@ -183,13 +188,16 @@ class _Walk:
             if kind == "paragraph":
                 yield Item("blank", "", self.lines.line(""))
         elif tag == "code":
-            self.pieces.append((OPEN, self.lines.line("")))
+            self.spans += 1
+            self.in_code.append(self.spans)
+            self.pieces.append(("", self.lines.line(""), self.spans))
         waiting.append((node.child if node.child is not None else None, node, kind or tag))
 
     def _add(self, text: str) -> None:
         if text.strip():
             before, after = (" " if text[at].isspace() else "" for at in (0, -1))
-            self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text)))
+            span = self.in_code[-1] if self.in_code else 0
+            self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text), span))
 
     def _typed(self, text: str) -> None:
         """Raises an error if a token is a type without a name directly before it."""
@@ -215,24 +223,29 @@ class _Walk:
             if kind == "paragraph":
                 yield Item("blank", "", self.lines.line(""))
         elif kind == "code":
-            self.pieces.append((CLOSE, self.lines.line("")))
+            self.in_code.pop()
 
     def _flush(self, kind: str) -> Iterator[Item]:
         if not self.pieces:
             return
-        text = "".join(piece for piece, _ in self.pieces).strip("\u200b\ufeff \t\u00a0")
-        number = next((line for piece, line in self.pieces if piece.strip(_BLANK)), 1)
+        number = next((line for piece, line, _ in self.pieces if piece.strip(" ")), 1)
+        runs = [("".join(each[0] for each in run), span > 0) for span, run in groupby(self.pieces, key=itemgetter(2))]
+        text, spans = joined_pieces(runs)
         self.pieces.clear()
-        code = CODE.fullmatch(text)
-        plain = label(code[1] if code else text)
-        if not plain.strip(_BLANK) or is_menu(plain):
+        is_code = spans == ((0, len(text)),)
+        plain = label(text)
+        if not plain.strip(" ") or is_menu(plain):
             return
+        if is_code or plain != text:
+            spans = ()
         if plain in HEADINGS and kind == "title":
             yield Item("heading", plain, number, marked=True)
         elif kind == "title":
             yield Item("title", plain, number)
         else:
-            yield Item("text", f"• {plain}" if kind == "item" else plain, number, marked=code is not None)
+            bullet = "• " if kind == "item" else ""
+            spans = tuple((begin + len(bullet), end + len(bullet)) for begin, end in spans)
+            yield Item("text", bullet + plain, number, marked=is_code, spans=spans)
 
     def _name(self, node: LexborNode) -> Iterator[Item]:
         text = " ".join(node.text(deep=True, separator="").split())

@@ -9,15 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bythebook_capture.facts import METHODS, placeholders
+from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.copied.joined import copied_lines, dotted
-from bythebook_capture.read.copied.markdown import CLOSE, OPEN, Item
 from bythebook_capture.read.copied.regroup_fields import section_lines
 from bythebook_capture.read.copied.sections import is_copied
-from bythebook_capture.read.derived import Lines
 from bythebook_capture.read.grammar.samples import Command, read_curl
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
-from bythebook_openapi.errors import InputError
+from bythebook_capture.tokens import Token, TokenList, Tokens
 
 __all__ = ["BUTTON", "regrouped"]
 
@@ -28,8 +27,7 @@ _INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
 BUTTON = "Try it"
 _NO_SUMMARY = ("curl", "cURL", "{", "[")
 _LONGEST = 120
-_CODE_MARKS = f"`{OPEN}{CLOSE}"
-_CURL = re.compile(rf"[{_CODE_MARKS}]*curl(\s|$)")
+_CURL = re.compile(r"`*curl(\s|$)")
 
 
 @dataclass(frozen=True)
@@ -42,14 +40,14 @@ class _Top:
     after: int
 
 
-def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> Lines:
+def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> TokenList:
     """Returns the text form of a page. `plain` means that its copy has no markup.
 
     Raises `InputError` if it has no method with a path, or no sample request.
     """
     first = next((index for index, item in enumerate(items) if item.kind == "heading"), len(items))
     top = _samples(source, items, first)
-    lines = Lines()
+    lines = TokenList()
     _method(source, items, top, lines, first)
     for text, number in (*top.curl, *top.answer):
         lines.add(text, number)
@@ -61,7 +59,7 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
     shown += _shown(top.answer)
     lines.is_headed = all(item.marked for item in items if item.kind == "heading")
     if plain and is_copied(items[first:]):
-        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.texts[1])}
+        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.all[1].text)}
         copied_lines(source, items[first:], lines, frozenset(names))
     else:
         section_lines(source, items[first:], lines, frozenset(name for value in shown for name in _names(value)))
@@ -85,16 +83,12 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
     at = next((i for i, item in enumerate(items) if _CURL.match(item.text)), None)
     if at is None:
         line = items[first].line if first < len(items) else len(source.lines)
-        raise source.error("no sample request", line, "a cURL command, such as 'curl --request GET'")
+        raise source.not_this_form("no sample request", line, "a cURL command, such as 'curl --request GET'")
     is_code = items[at].kind == "code"
     stop = next((i for i in range(at, len(items)) if is_code and items[i].kind != "code"), len(items))
-    texts = tuple(item.text.strip(_CODE_MARKS) if i == 0 else item.text for i, item in enumerate(items[at:stop]))
-    part = Source(source.file, "\n".join(texts), texts)
-    try:
-        command = read_curl(part, 0)
-    except InputError as error:
-        line = items[at + (error.line or 1) - 1].line
-        raise source.error(error.message, line, error.expected or "a complete cURL command") from error
+    texts = tuple(item.text.strip("`") if i == 0 else item.text for i, item in enumerate(items[at:stop]))
+    numbered = zip(texts, items[at:stop], strict=True)
+    command = read_curl(Tokens(source.file, tuple(Token("line", text, item.line) for text, item in numbered)), 0)
     end = at + command.after
     curl = [(text, items[at + i].line) for i, text in enumerate(texts[: command.after])]
     answer, after = _answer(items, max(end, at), first if first > at else len(items))
@@ -104,7 +98,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
 def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
     """Returns the lines of the response sample, none if it is not JSON."""
     for at in range(start, end):
-        text = items[at].text.lstrip(_CODE_MARKS)
+        text = items[at].text.lstrip("`")
         if items[at].kind not in ("code", "text") or text[:1] not in ("{", "[", '"'):
             continue
         whole = [text, *(item.text for item in items[at + 1 : end])]
@@ -115,11 +109,11 @@ def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str
                 return [(line, items[at + i].line) for i, line in enumerate(whole)], end
             continue
         count = "\n".join(whole).count("\n", 0, used) + 1
-        return [(line.rstrip(_CODE_MARKS), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
+        return [(line.rstrip("`"), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
     return [], start
 
 
-def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, first: int) -> None:
+def _method(source: Source, items: Sequence[Item], top: _Top, lines: TokenList, first: int) -> None:
     """Adds the method, the path and the summary."""
     for at, item in enumerate(items[:first]):
         found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
@@ -129,7 +123,7 @@ def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, firs
                 lines.add(text, number)
             return
     expected = "a line with a method, such as GET or POST, and the path on the lines after it"
-    raise source.error("no method and path", items[first - 1].line if first else len(source.lines), expected)
+    raise source.not_this_form("no method and path", items[first - 1].line if first else len(source.lines), expected)
 
 
 def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> list[tuple[str, int]]:

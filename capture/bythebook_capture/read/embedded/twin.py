@@ -14,11 +14,12 @@ from typing import Any
 from bythebook_capture.facts import METHODS, Said
 from bythebook_capture.read.embedded.frame import refuse_misshapen
 from bythebook_capture.read.embedded.inner import is_inner, rewritten
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.parse import read
 
-__all__ = ["Block", "claims", "read_twin", "shows_operation"]
+__all__ = ["TWIN", "Block", "read_twin", "shows_operation"]
 
 _WEBHOOK = "webhook"
 _METHODS = "|".join(METHODS)
@@ -49,9 +50,9 @@ class Block:
     is_inner: bool = False
 
 
-def claims(source: Source) -> bool:
-    """Returns whether a page has such a fence."""
-    return any(_FENCE.fullmatch(line) for line in source.lines)
+def _claims(source: Source) -> float:
+    """Returns 1 for a page with such a fence."""
+    return 1.0 if any(_FENCE.fullmatch(line) for line in source.lines) else 0.0
 
 
 def shows_operation(source: Source) -> bool:
@@ -130,3 +131,6 @@ def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Sai
             description = Said(line.removeprefix("> ").strip(), at + 1)
         is_below = False
     return title, description, index
+
+
+TWIN = Reader("Markdown twin", _claims, read_twin, renderer="Markdown twin")

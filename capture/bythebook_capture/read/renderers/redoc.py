@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, raw_json
+from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES, NUMBER, WORD, Row
 
 __all__ = ["is_redoc_field", "is_rule", "redoc_row"]
@@ -50,14 +50,15 @@ def redoc_row(text: str) -> Row | None:
             return None
     if not typed or re.match(r"(?:\s*\([^()]*\))? or ", found["rest"][typed.end() :]):
         # Several types, or one that runs into the words after it.
-        return Row(name, UNSAID_TYPE, tuple(pills))
+        return Row(name, "", tuple(pills))
     kind = NAMES[typed["name"]]
     if typed["format"] and kind in ("string", "integer", "number"):
         kind = f"{kind}<{typed['format']}>"
     kind = f"{kind}[]" if typed["array"] else kind
     said = _Said(found["rest"][typed.end() :].strip(), kind)
     kind = f"{said.kind} | null" if typed["null"] else said.kind
-    return Row(name, kind, (*said.pills, *pills), tuple(said.facts), said.rest, said.options)
+    pills = [*said.pills, *pills]
+    return Row(name, kind, tuple(pills), tuple(said.facts), said.rest, said.options, tuple(dict.fromkeys(said.unclear)))
 
 
 class _Said:
@@ -67,12 +68,13 @@ class _Said:
         self.rest, self.kind = rest, kind
         self.facts: list[str] = []
         self.pills: list[str] = []
+        self.unclear: list[str] = []
         self.options: tuple[str, ...] = ()
         while found := _LIMIT.match(self.rest):
             self.rest = self.rest[found.end() :].strip()
             fact = _limited(found, kind)
             self.facts += [fact] if fact else []
-            self.pills += [] if fact else [f"{UNCLEAR}values"]
+            self.unclear += [] if fact else ["values"]
         if default := self._values("Default: "):
             value = default[0]
             self.pills.append(f"default:{value if isinstance(value, str) and value else json.dumps(value)}")
@@ -80,7 +82,7 @@ class _Said:
             self._choose(options)
         if _OPEN.match(self.rest):
             self.rest = ""
-            self.pills.append(f"{UNCLEAR}values description")
+            self.unclear += ["values", "description"]
 
     def _values(self, label: str) -> list[object]:
         """Returns the JSON values after a label that stands here, and go on after them."""
@@ -105,7 +107,7 @@ class _Said:
             self.kind = f"enum<{self.kind}>"
             self.options = tuple(str(option) for option in options)
         else:
-            self.pills.append(f"{UNCLEAR}enum")
+            self.unclear.append("enum")
 
 
 def _limited(found: re.Match[str], kind: str) -> str | None:
