@@ -120,7 +120,8 @@ class Page:
 
     `index` is the address of the list of all pages. `refusal` is the sample of an error response, if the page shows one
     in place of the response. The `lines` have the line of each member of a sample. `cut` is the last line of a page
-    that ends too early. `tells_null` is false for old pages, which may not have printed null at all.
+    that ends too early. `open_server` is an address that names no server: relative, with variables, or empty.
+    `tells_null` is false for old pages, which may not have printed null at all.
     """
 
     file: str
@@ -136,5 +137,6 @@ class Page:
     request_lines: Mapping[tuple[str, ...], Said[bool]] = field(default_factory=dict)
     response_lines: Mapping[tuple[str, ...], Said[bool]] = field(default_factory=dict)
     cut: Said[str] | None = None
+    open_server: Said[str] | None = None
     tells_null: bool = True
     warnings: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ def without_inferred(document: dict[str, Any]) -> dict[str, Any]:
         for operation in methods.values():
             if "requestBody" in operation:
                 operation["requestBody"].pop("required", None)
-                operation["requestBody"].pop("x-authority", None)
+                operation["requestBody"].pop("x-inferred", None)
                 operation["requestBody"].pop("x-unstated", None)
     return document
 

@@ -24,6 +24,10 @@ _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "
 # Renderers print this host if the document names no server.
 _NO_SERVER = "api.example.com"
 _NO_API = "The page does not name the API, nor the host of a server."
+_NO_SECURITY = "The page has no section 'Authorizations'."
+_EMPTY = "The page lists nothing in its section '{}'."
+_REQUIRED_MEMBER = "The page does not say it; it says that members of the body are required."
+_NO_ADDRESS = "The page shows no address of a server."
 _NO_VERSION = "The page does not say which version of the API it describes."
 _NULL_OPTION = "One of the options is 'null', and pages of this age do not say whether it is a text."
 _NO_NULLS = "The page is of an age that may not have printed whether a value may be null."
@@ -57,7 +61,10 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     schemes, requirements = security(page, file)
     unstated = {"operationId": "The page names none; this one is made from the summary or, without one, from the path."}
     if not requirements:
-        unstated["security"] = "The page has no section 'Authorizations'."
+        is_empty = "Authorizations" in page.sections
+        unstated["security"] = _EMPTY.format("Authorizations") if is_empty else _NO_SECURITY
+    if empty := [heading for heading in _PLACES if heading in page.sections and not page.sections[heading].fields]:
+        unstated["parameters"] = _EMPTY.format("', '".join(empty))
     parts = {
         "summary": page.summary.value if page.summary else None,
         "operationId": own,
@@ -126,6 +133,11 @@ def operation_id(page: Page) -> str:
 
 
 def _info(page: Page) -> dict[str, Any]:
+    if page.open_server and not page.servers:
+        address = page.open_server.value
+        no_server = f"The sample sends to '{address[:200]}', which names no host." if address else _NO_ADDRESS
+        marks = {"title": _NO_API, "version": _NO_VERSION, "servers": no_server}
+        return {"title": "unstated", "version": "unstated", "x-unstated": marks}
     if not page.servers:
         return {"title": "unstated", "version": "unstated", "x-unstated": {"title": _NO_API, "version": _NO_VERSION}}
     return {
@@ -201,7 +213,17 @@ def _request(payload: _Payload, file: str) -> dict[str, Any]:
     request["content"] = _content(payload, file)
     if said:
         request["x-source"] = sources(file, {"description": said})
+    if _has_required_member(payload.section):
+        return request | {"required": True, "x-inferred": {"required": _REQUIRED_MEMBER}}
     return request | {"x-unstated": {"required": "The page does not say whether a request must have a body."}}
+
+
+def _has_required_member(section: Section) -> bool:
+    """Returns whether each request has a member: a body without it would break the schema of the body.
+
+    Of a union the page shows the first member only, and another one may require nothing.
+    """
+    return not section.alternatives and any("required" in one.said for one in section.fields)
 
 
 def _form(said: Said[Mapping[str, str]], body: Section) -> Said[Any]:

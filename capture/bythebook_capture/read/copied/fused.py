@@ -36,9 +36,9 @@ _TYPE = rf"(?:{_ONE}(?: \| {_ONE})*)"
 _PLACE = r"(?:header|query|cookie)"
 _PILL = r"(?:required|deprecated|read-only|write-only)"
 _TOKENS = re.compile(rf"(?P<type>{_TYPE})?(?P<place>{_PLACE})?(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)")
-# A list of titled objects: a title may have any words.
+# A titled object, or a list of several: a title may have any words.
 _TITLES = re.compile(
-    rf"(?P<type>\(.*? · object.*?\)(?:\[\])+(?: \| null)?)(?P<place>{_PLACE})?"
+    rf"(?P<type>(?:\(.*? · object.*?\)(?:\[\])+|\S.*? · object(?:\[\])*)(?: \| null)?)(?P<place>{_PLACE})?"
     rf"(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)"
 )
 _PILLS = re.compile(_PILL)

@@ -13,7 +13,8 @@ from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.copied.joined import copied_lines, dotted
 from bythebook_capture.read.copied.regroup_fields import section_lines
 from bythebook_capture.read.copied.sections import is_copied
-from bythebook_capture.read.grammar.samples import Command, read_curl
+from bythebook_capture.read.grammar.programs import begins_request, is_code, read_request
+from bythebook_capture.read.grammar.samples import Command
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList, Tokens
@@ -25,9 +26,8 @@ _METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest
 _STATUS = re.compile(r"[1-5]\d\d")
 _INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
 BUTTON = "Try it"
-_NO_SUMMARY = ("curl", "cURL", "{", "[")
+_NO_SUMMARY = ("curl", "cURL")
 _LONGEST = 120
-_CURL = re.compile(r"`*curl(\s|$)")
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,18 @@ def _shown(answer: Sequence[tuple[str, int]]) -> list[Any]:
 
 
 def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
-    at = next((i for i, item in enumerate(items) if _CURL.match(item.text)), None)
+    at = next((i for i, item in enumerate(items) if begins_request(item.text.lstrip("`"))), None)
+    if at is None:  # a program of an author, of which no more is known
+        at = next((i for i, item in enumerate(items[:first]) if item.kind == "code" and is_code(item.text)), None)
     if at is None:
         line = items[first].line if first < len(items) else len(source.lines)
         raise source.not_this_form("no sample request", line, "a cURL command, such as 'curl --request GET'")
-    is_code = items[at].kind == "code"
-    stop = next((i for i in range(at, len(items)) if is_code and items[i].kind != "code"), len(items))
+    is_code_item = items[at].kind == "code"
+    stop = next((i for i in range(at, len(items)) if is_code_item and items[i].kind != "code"), len(items))
     texts = tuple(item.text.strip("`") if i == 0 else item.text for i, item in enumerate(items[at:stop]))
     numbered = zip(texts, items[at:stop], strict=True)
-    command = read_curl(Tokens(source.file, tuple(Token("line", text, item.line) for text, item in numbered)), 0)
+    parts = Tokens(source.file, tuple(Token("line", text, item.line) for text, item in numbered))
+    command = read_request(parts, 0, max(first - at, 1) if first > at and not is_code_item else len(texts))
     end = at + command.after
     curl = [(text, items[at + i].line) for i, text in enumerate(texts[: command.after])]
     answer, after = _answer(items, max(end, at), first if first > at else len(items))
@@ -155,7 +158,7 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
             if path.endswith("/") and text.startswith("/")
             else path + text.strip()
         )
-        if not joined and not _ends(url, path):
+        if not joined and not (url and _ends(url, path)):
             break
         if _ends(url, path):
             best, longer = (path, index, summary.strip()), 0
@@ -176,10 +179,22 @@ def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, i
     """Returns the summary: the line after the path, or else the title of the page."""
     one = next((item for item in after if item.kind != "blank"), None)
     is_words = one is not None and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY)
+    is_words = is_words and one is not None and not _opens_sample(one.text)
     if one and is_words and (len(one.text) < _LONGEST or _is_title(one, after, before)):
         return [(one.literal or one.text, one.line)]
     title = next((item for item in before if item.kind == "title"), None)
     return [(title.literal or title.text, title.line)] if title else []
+
+
+def _opens_sample(text: str) -> bool:
+    """Returns whether a line begins a sample in JSON. A summary may begin with a bracket too."""
+    if text[:1] not in ("{", "["):
+        return False
+    try:
+        raw_json(text, 0)
+    except ValueError:
+        return text in ("{", "[")
+    return True
 
 
 def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
@@ -187,7 +202,7 @@ def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
     rest = iter(after[after.index(one) + 1 :])
     following = next((item for item in rest if item.kind != "blank"), None)
     return any(item.text == one.text for item in before) or (
-        following is not None and bool(_CURL.match(following.text))
+        following is not None and begins_request(following.text.lstrip("`"))
     )
 
 
@@ -195,6 +210,9 @@ def _ends(url: str, path: str) -> bool:
     """Returns whether the URL ends with a path. Any value may replace a placeholder."""
     if not path.startswith("/"):
         return False
+    if not url:
+        return True
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
-    pattern = r"https?://[^/?#\s]+\S*?" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
+    host = r"https?://[^/?#\s]+\S*?" if url.startswith("http") else r"\S*"
+    pattern = host + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
     return any(re.fullmatch(pattern, each) for each in (url, re.split(r"[?#]", url)[0]))

@@ -340,7 +340,9 @@ def _add_prose(items: Sequence[Item], at: int, lines: TokenList, heading: str) -
             lines.paragraph([labeled.before], item.line)
         return _list(items, at, lines, labeled)
     if text.startswith(FACTS[0]) and text != FACTS[0]:
-        return at + 1  # options on one line without markup: an option itself may have a comma
+        lines.blank()
+        lines.add("enum", item.line, "unclear")  # options on one line without markup: an option may have a comma
+        return at + 1
     if found := _FACT.fullmatch(text):
         lines.blank()
         lines.add(text, item.line)

@@ -27,6 +27,7 @@ FACT = re.compile(
 _RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>\S.*)")
 HEAD = re.compile(r"[1-5](?:\d\d|XX)(?: - .*)?|default(?: - .*)?|(?:\*|[a-z]+)/[\w.+*-]+(?:; ?\S+)*")
 _MOST_TO_NEXT = 120
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]{}-]*")
 _LOOSE = re.compile(r"(?:file|any)(?:\[\])*")
 
@@ -166,11 +167,20 @@ class Copy:
             self.lines.paragraph([f"{found['status']} - {found['media']}"], item.line)
             self.lines.add(found["rest"].strip(), item.line)
         elif text.startswith(_OPTIONS):
-            # Several options on one line cannot be separated: one may have a comma.
-            for line in (FACTS[0], text.removeprefix(_OPTIONS)) if ", " not in text else ():
-                self.lines.add(line, item.line)
+            self.options(text.removeprefix(_OPTIONS), item.line)
         else:
             self.lines.add(text, item.line)
+
+    def options(self, text: str, line: int) -> None:
+        """Adds options that are on one line. Several texts cannot be told apart: one may have a comma."""
+        options = text.split(", ")
+        if len(options) == 1 or all(map(_NUMBER.fullmatch, options)):
+            self.lines.add(FACTS[0], line)
+            for option in options[:-1]:
+                self.lines.add(f"{option},", line)
+            self.lines.add(options[-1], line)
+        else:
+            self.lines.add("enum", line, "unclear")
 
     def options_after(self, at: int) -> frozenset[str]:
         """Returns the options, in pieces, of the field whose tokens end before an index, or its constant."""

@@ -11,13 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_capture.facts import Field, Said, Shape, Shown
-from bythebook_capture.read.grammar.limits import Found, read_fact
+from bythebook_capture.read.grammar.limits import Found, is_fact_line, read_fact
 from bythebook_capture.read.grammar.nesting import outermost
 from bythebook_capture.read.grammar.types import UNSAID, is_masked, read_type, read_value, shape_at
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["HEADINGS", "PILLS", "PLACES", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
+__all__ = [
+    "BULLET",
+    "HEADINGS",
+    "PILLS",
+    "PLACES",
+    "begins_field",
+    "may_be_bare",
+    "paragraph",
+    "read_fields",
+    "reads_like_token",
+    "tabs",
+]
 
 # In the order in which a page prints them.
 HEADINGS = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body", "Response")
@@ -26,6 +37,7 @@ A_TYPE = "a type such as 'string' or 'integer | null'"
 FACTS = ("Available options:", "Example:", "Examples:")
 PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readOnly", "write-only": "writeOnly"}
 PLACES = ("header", "query", "cookie")
+BULLET = "• "
 _DEFAULT = "default:"
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
@@ -71,12 +83,21 @@ def reads_like_token(text: str) -> bool:
     return text in PILLS or text in PLACES or text.startswith(_DEFAULT) or read_type(text) is not None
 
 
-def paragraph(tokens: Tokens, at: int, end: int) -> tuple[Said[str], int]:
-    """Returns the paragraph at an index, and the index after it.
+def paragraph(tokens: Tokens, at: int, end: int, *, is_close: bool = False) -> tuple[Said[str], int]:
+    """Returns the paragraph at an index, and the index after it: a blank line, a label of a fact, or the end of a list.
+
+    With `is_close`, a field may follow it directly.
 
     Raises `InputError` if it has a type: then a blank line or a name was lost, and fields would be lost too.
     """
-    stop = next((index for index in range(at, end) if not tokens.lines[index]), end)
+    stop = next(
+        (
+            index
+            for index in range(at, end)
+            if not tokens.lines[index] or _ends(tokens, index, at, end, is_close=is_close)
+        ),
+        end,
+    )
     words = [index for index in range(at, stop) if stop > at + 1 and tokens.words[index] in HEADINGS]
     if words:
         message = f"the heading '{tokens.lines[words[0]]}' is inside a paragraph"
@@ -87,6 +108,28 @@ def paragraph(tokens: Tokens, at: int, end: int) -> tuple[Said[str], int]:
             message = f"the {'type' if is_type else 'word'} '{tokens.lines[index]}' is inside a paragraph"
             raise tokens.error(message, index, "the name of a field before it, and a blank line before the name")
     return tokens.said("\n".join(tokens.lines[at:stop]), at), stop
+
+
+def _ends(tokens: Tokens, index: int, start: int, end: int, *, is_close: bool) -> bool:
+    """Returns whether a line ends the paragraph above it: a label, or a field or a fact below a list.
+
+    A browser copies no blank line below a list.
+    """
+    if index == start:
+        return False
+    if tokens.words[index] in FACTS:
+        return True
+    is_below = tokens.words[index - 1].startswith(BULLET) and not tokens.words[index].startswith(BULLET)
+    return (is_below or is_close) and (begins_field(tokens, index, end) or is_fact_line(tokens.words[index]))
+
+
+def tabs(tokens: Tokens, at: int, end: int) -> tuple[Said[str], ...]:
+    """Returns the tabs of a union whose members have no title: `Option 1`, `Option 2`, each on a line."""
+    found: list[Said[str]] = []
+    while at < end and tokens.words[at] == f"Option {len(found) + 1}":
+        found.append(tokens.said(tokens.lines[at], at))
+        at += 1
+    return tuple(found) if len(found) > 1 else ()
 
 
 def read_fields(tokens: Tokens, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
@@ -226,6 +269,8 @@ def _facts(
     while place < end:
         if not tokens.lines[place]:
             place += 1
+        elif count := _marks(tokens, place, end, draft):
+            place += count
         elif fact := read_fact(tokens, place, end, draft.shape.value):
             place = _add(tokens, draft, *fact)
         elif begins_field(tokens, place, end):
@@ -249,6 +294,22 @@ def _facts(
             place = after
             _describe(draft, said)
     return place
+
+
+def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:
+    """Adds what the page leaves open of a field: the tabs of a union, facts that are run together.
+
+    Returns the number of its tokens.
+    """
+    if found := tabs(tokens, place, end):
+        draft.said.setdefault("alternatives", tokens.said(found, place))
+        return len(found)
+    if tokens.kind(place) != "unclear":
+        return 0
+    before = draft.said.get("unclear")
+    words = (*(before.value if before else ()), *tokens.lines[place].split())
+    draft.said["unclear"] = tokens.said(words, place)
+    return 1
 
 
 def _opens_bare(tokens: Tokens, at: int, end: int, names: Shown) -> bool:

@@ -9,7 +9,7 @@ from bythebook_capture.facts import Said, Shape
 from bythebook_capture.read.grammar.types import is_masked, json_value, raw_json, read_value
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["Found", "read_fact"]
+__all__ = ["Found", "is_fact_line", "read_fact"]
 
 # A fact about the field, or about the items of an array: keyword, value, whether about the items.
 Found = tuple[str, Said[Any], bool]
@@ -48,6 +48,13 @@ _PATTERN = "Pattern: "
 _CONSTANT = "Allowed value: "
 _OPTIONS = "Available options:"
 _EXAMPLES = {"Example:": False, "Examples:": True}
+
+
+def is_fact_line(text: str) -> bool:
+    """Returns whether a line is a limit, a pattern, a constant, or the label of options or examples."""
+    if text == _OPTIONS or text in _EXAMPLES or text.startswith((_PATTERN, _CONSTANT)):
+        return True
+    return text.startswith(_BEGINNINGS) and any(pattern.fullmatch(text) for pattern, _, _ in _LIMITS)
 
 
 def read_fact(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int] | None:
@@ -132,7 +139,9 @@ def _examples(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Fou
     place, several = at + 1, _EXAMPLES[tokens.lines[at]]
     while place < end and (several or not values):
         begin = next((index for index in range(place, end) if tokens.lines[index]), end)
-        if begin == end or (begin + 1 < end and tokens.lines[begin + 1] and tokens.lines[begin][0] not in '[{"'):
+        if begin == end or (
+            begin + 1 < end and tokens.lines[begin + 1] and not _begins_json(tokens.lines[begin], first=not values)
+        ):
             break
         stop = next((index for index in range(begin, end) if not tokens.lines[index]), end)
         found, after = _values(tokens, begin, stop, several=several)
@@ -146,6 +155,17 @@ def _examples(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Fou
         raise tokens.error(f"'{tokens.lines[at]}' has no value", at, "a JSON value")
     shown = [value for value in values if not is_masked(value)]
     return [("examples", tokens.said(shown, at), False)] if shown else [], place
+
+
+def _begins_json(text: str, *, first: bool) -> bool:
+    """Returns whether a line begins a JSON value. Directly after the label, any scalar does; later it may be a name."""
+    if text[0] in '[{"':
+        return True
+    try:
+        json_value(text)
+    except ValueError:
+        return False
+    return first
 
 
 def _values(tokens: Tokens, begin: int, stop: int, *, several: bool) -> tuple[list[Any], int]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from bythebook_capture.facts import METHODS, Page, Said, Sample, Shown, placeholders
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
-from bythebook_capture.read.grammar.samples import is_json, member_lines, read_curl
+from bythebook_capture.read.grammar.programs import begins_request, is_code, read_request
+from bythebook_capture.read.grammar.samples import is_json, member_lines
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_capture.read.grammar.types import raw_json, reason
 from bythebook_capture.tokens import Tokens
@@ -21,7 +22,10 @@ from bythebook_capture.tokens import Tokens
 __all__ = ["is_old", "read_page"]
 
 _MOST_SEGMENTS = 200
+# The placeholder of a renderer for a value of any type.
+_ANY_VALUE = "<any>"
 _HEAD = ("method", "path", "server", "summary")
+_HOST = r"(https?://[^/?#\s]+\S*?)"
 _NO_SUMMARY = "cURL"
 _INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
 _MOST_LINES_TO_INDEX = 20
@@ -34,13 +38,14 @@ def read_page(tokens: Tokens, *, whole: bool = True) -> Page:
     if tokens.kind(0) == "method":
         return _of_head(tokens)
     method_at = _method(tokens)
-    curl_at = _curl(tokens, method_at)
-    command = read_curl(tokens, curl_at)
+    sample_at = _sample(tokens, method_at)
+    command = read_request(tokens, sample_at, _first_heading(tokens, sample_at))
     method = tokens.said(tokens.lines[method_at], method_at)
     if command.method and command.method.value.upper() != method.value:
         message = f"the sample sends {command.method.value}, but the page has {method.value} on line {method.line}"
         raise tokens.error(message, command.method.at, "the same method")
-    servers, path, summary = _top(tokens, method_at, curl_at, command.sample.url)
+    head = _top(tokens, method_at, sample_at, command.sample.url)
+    path = head.path
     response, after, is_text = _response_sample(tokens, command.after)
     is_refusal = response is not None and is_validation_error(response.value)
     shown = {BODY: command.sample.form or command.sample.body, RESPONSE: None if is_refusal else response}
@@ -56,9 +61,12 @@ def read_page(tokens: Tokens, *, whole: bool = True) -> Page:
     refusal = response if is_refusal and section and not section.fields else None
     response = None if refusal else response
     index = _index(tokens, after)
-    page = Page(tokens.file, method, path, summary, servers, sections, command.sample, response, index, refusal)
+    page = Page(
+        tokens.file, method, path, head.summary, head.servers, sections, command.sample, response, index, refusal
+    )  # fmt: skip
     page = replace(
         page,
+        open_server=head.open_server,
         request_lines=member_lines(tokens, command.sample.body),
         response_lines=member_lines(tokens, response),
         tells_null=tokens.tells_null and not is_old(tokens.lines),
@@ -102,19 +110,33 @@ def _index(tokens: Tokens, start: int) -> Said[str] | None:
     return None
 
 
-def _curl(tokens: Tokens, start: int) -> int:
-    for at in range(start, len(tokens.lines)):
-        if re.match(r"curl(\s|$)", tokens.lines[at]):
-            return at
-        if tokens.words[at] in HEADINGS and tokens.lines[at - 1] == "":
-            break
+def _first_heading(tokens: Tokens, start: int) -> int:
+    found = (at for at in range(start, len(tokens.lines)) if tokens.words[at] in HEADINGS and not tokens.lines[at - 1])
+    return next(found, len(tokens.lines))
+
+
+def _sample(tokens: Tokens, start: int) -> int:
+    """Returns the index of the sample request: a cURL command, a program, or else the first line of other code."""
+    end = _first_heading(tokens, start)
+    found = next((at for at in range(start, end) if begins_request(tokens.lines[at])), None)
+    if found is None and end < len(tokens.lines):
+        found = next((at for at in range(start + 1, end) if is_code(tokens.lines[at])), None)
+    if found is not None:
+        return found
+    at = min(end, len(tokens.lines) - 1)
     raise tokens.not_this_form("no sample request", at, "a cURL command, such as 'curl --request GET'")
 
 
-def _top(
-    tokens: Tokens, start: int, end: int, url: Said[str]
-) -> tuple[tuple[Said[str], ...], Said[str], Said[str] | None]:
-    """Returns the servers, the path and the summary between the method and the sample."""
+class _Head(NamedTuple):
+    """What stands between the method and the sample. `open_server` is an address that names no one server."""
+
+    servers: tuple[Said[str], ...]
+    path: Said[str]
+    summary: Said[str] | None
+    open_server: Said[str] | None
+
+
+def _top(tokens: Tokens, start: int, end: int, url: Said[str]) -> _Head:
     parts = [tokens.said(tokens.lines[at], at) for at in range(start + 1, end) if tokens.lines[at]]
     servers: list[Said[str]] = []
     while parts and _ADDRESS.match(parts[0].value):
@@ -132,10 +154,14 @@ def _top(
             raise tokens.error(
                 f"'{rest[1].value[:60]}' comes after the summary", rest[1].at, "the sample, a cURL command"
             )
-        if server not in [one.value for one in servers]:
+        if server and server not in [one.value for one in servers]:
             servers.insert(0, tokens.said(server, url.at))
+        unnamed = None if server else url
+        unnamed = next((one for one in servers if "{" in one.value), unnamed)
+        servers = [one for one in servers if "{" not in one.value]
         slash = "/" if re.split(r"[?#]", url.value)[0].endswith("/") and not path.endswith("/") else ""
-        return tuple(servers), tokens.said(path + slash, parts[0].at), rest[0] if rest else None
+        summary = rest[0] if rest else None
+        return _Head(tuple(servers), tokens.said(path + slash, parts[0].at), summary, unnamed)
     if not ways:
         raise tokens.error("no path after the method", start + 1, "'/' and a path segment, each on its own line")
     message = f"the URL {url.value[:200]} does not end with the path {ways[-1][0][:200]}"
@@ -161,11 +187,19 @@ def _paths(parts: list[Said[str]]) -> list[tuple[str, int]]:
 
 
 def _server(url: str, path: str) -> str | None:
-    """Returns the URL without the path, None if they do not match. A value may replace each placeholder."""
+    """Returns the URL without the path, None if they do not match. A value may replace each placeholder.
+
+    The server is empty if the URL names none: it is relative, begins with a variable, or is not there.
+    """
+    if not url:
+        return ""
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
-    pattern = r"(https?://[^/?#\s]+\S*?)" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
+    pattern = _HOST + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
     found = re.fullmatch(pattern, url) or re.fullmatch(pattern, re.split(r"[?#]", url)[0])
-    return found[1].rstrip("/") if found else None
+    if found:
+        return found[1].rstrip("/")
+    is_relative = not re.match(r"https?://", url)
+    return "" if is_relative and re.fullmatch(r"\S*" + pattern.removeprefix(_HOST), re.split(r"[?#]", url)[0]) else None
 
 
 def _response_sample(tokens: Tokens, start: int) -> tuple[Said[Any] | None, int, bool]:
@@ -175,6 +209,8 @@ def _response_sample(tokens: Tokens, start: int) -> tuple[Said[Any] | None, int,
     """
     at = next((index for index in range(start, len(tokens.lines)) if tokens.lines[index]), start)
     first = tokens.lines[at] if at < len(tokens.lines) else ""
+    if first.strip('"') == _ANY_VALUE and at == start:  # it shows nothing
+        return None, at + 1, False
     if not first or first in HEADINGS or (at > start and first[0] not in "[{"):
         return None, start, False
     try:

@@ -21,6 +21,8 @@ _WORD = re.compile(rf"(?:{_PIECE})++")
 _COMMAND = re.compile(rf"(?:{_PIECE}|[^\S\n])*+")
 _QUOTED = re.compile(_PIECE)
 _ANY = "*/*"
+# The placeholder of a renderer for a value of any type: it shows nothing.
+_ANY_VALUE = "<any>"
 _CONTINUED = "\\\n"
 _ESCAPED = re.compile(r'\\([$`"\\])|\\\n')
 
@@ -87,13 +89,14 @@ def read_curl(tokens: Tokens, start: int) -> Command:
             options["url"].append(word)
         elif word.value not in _FLAGS:
             raise tokens.error(f"the option {word.value} of cURL is unknown", word.at, f"one of {', '.join(_OPTIONS)}")
-    if len(options["url"]) != 1:
+    if len(options["url"]) > 1:
         message = f"a cURL command with {len(options['url'])} URLs"
         raise tokens.error(message, words[-1].at, "one URL, such as '--url https://api.example.com/v1'")
     headers = tuple(_header(tokens, word) for word in options["header"])
     body, form = _payload(tokens, options, headers)
     method = options["method"][-1] if options["method"] else None
-    return Command(method, Sample(options["url"][0], headers, body, form), after)
+    url = options["url"][0] if options["url"] else Said("", words[0].line, words[0].at)
+    return Command(method, Sample(url, headers, body, form), after)
 
 
 def _words(tokens: Tokens, start: int) -> tuple[list[Said[str]], int]:
@@ -143,6 +146,8 @@ def _payload(
     if form := options["form"]:
         return None, tokens.said(dict(_part(word.value) for word in form), form[0].at)
     if not options["data"]:
+        return None, None
+    if options["data"][0].value.strip() == _ANY_VALUE:
         return None, None
     text, at = "&".join(word.value for word in options["data"]), options["data"][0].at
     media_type = next((said.value[1] for said in headers if said.value[0].lower() == "content-type"), "")

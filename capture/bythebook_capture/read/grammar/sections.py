@@ -13,7 +13,16 @@ from itertools import pairwise, product
 
 from bythebook_capture.facts import Field, Said, Section, Shape, Shown
 from bythebook_capture.read.grammar.agreement import agreement
-from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
+from bythebook_capture.read.grammar.fields import (
+    BULLET,
+    HEADINGS,
+    PILLS,
+    begins_field,
+    may_be_bare,
+    paragraph,
+    read_fields,
+    tabs,
+)
 from bythebook_capture.read.grammar.nesting import nested
 from bythebook_capture.read.grammar.types import UNSAID, read_type, shape_at
 from bythebook_capture.tokens import Tokens
@@ -69,6 +78,9 @@ class _Names:
         body, response = sections.get(BODY), sections.get(RESPONSE)
         total += bool(response and not (response.description or response.status))
         total += sum(_stray(one) for section in sections.values() for one in section.fields)
+        # The word of an empty section may be the description of the field above it; nothing stands above the first.
+        later = list(sections.items())[1:]
+        total += sum(not section.fields for word, section in later if word not in (BODY, RESPONSE))
         return total + bool(body and not (body.fields or body.shape or body.media_type))
 
 
@@ -197,7 +209,8 @@ def _read_way(
         end = cuts[place + 1][1] if place + 1 < len(cuts) else before_footer(tokens, at + 1)
         if (part := parts.get((word, at, end))) is None:
             try:
-                part = _section(tokens, tokens.said(word, at), end, names.get(word, Shown()))
+                is_last = place + 1 == len(cuts)
+                part = _section(tokens, tokens.said(word, at), end, names.get(word, Shown()), is_last=is_last)
             except InputError as error:
                 part = error
             parts[word, at, end] = part
@@ -217,9 +230,12 @@ def _nothing_lost(tokens: Tokens, start: int, end: int) -> None:
             )
 
 
-def _section(tokens: Tokens, heading: Said[str], end: int, names: Shown) -> Section:
+def _section(tokens: Tokens, heading: Said[str], end: int, names: Shown, *, is_last: bool) -> Section:
+    """Returns the facts under a heading. The last section may not be empty: the page may have been cut there."""
     at = _next(tokens, heading.at + 1, end)
     if heading.value not in (BODY, RESPONSE):
+        if at == end and not is_last:
+            return Section(heading)
         if at == end:
             raise tokens.error(f"no field follows the heading '{heading.value}'", end, "a field with its type")
         fields = read_fields(tokens, at, end, names=names, places=heading.value == AUTHORIZATIONS)
@@ -242,11 +258,11 @@ def _section(tokens: Tokens, heading: Said[str], end: int, names: Shown) -> Sect
     if named < end and not media and _MEDIA_TYPE.fullmatch(tokens.words[named]):
         media = tokens.said(tokens.lines[named], named)
         at = named + 1
-    opened, at = _prologue(tokens, at, end, names)
+    opened, at = _prologue(tokens, at, end, names, is_after_head=bool(status))
     fields = ()
     if at < end:
         fields = nested(read_fields(tokens, at, end, names=names, places=False))
-    elif names and not (opened.shape or opened.alternatives):
+    elif is_last and names and not (opened.shape or opened.alternatives):
         raise tokens.error(
             f"no fields follow the heading '{heading.value}', although its sample has fields",
             end - 1,
@@ -270,17 +286,21 @@ class _Prologue:
     alternatives: tuple[Said[str], ...] = ()
 
 
-def _prologue(tokens: Tokens, at: int, end: int, names: Shown) -> tuple[_Prologue, int]:
+def _prologue(tokens: Tokens, at: int, end: int, names: Shown, *, is_after_head: bool) -> tuple[_Prologue, int]:
     """Returns the facts before the first field, and the index of that field."""
-    found = _Prologue()
+    found, head = _Prologue(), at if is_after_head else -1
     while (at := _next(tokens, at, end)) < end and not _opens_fields(tokens, at, end, names):
-        if tokens.lines[at - 1]:
+        if found_tabs := tabs(tokens, at, end):
+            found.alternatives, at = found_tabs, at + len(found_tabs)
+            continue
+        if tokens.lines[at - 1] and at != head:
             raise tokens.error("the field has no type", at + 1, "a type such as 'string' or 'integer | null'")
         whole = _WHOLE.fullmatch(tokens.words[at])
         if whole and (shape := read_type(whole["type"])):
             found.shape, at = tokens.said(shape, at), at + 1
             continue
-        said, after = paragraph(tokens, at, end)
+        # Older pages print the description of a response directly below its head, and the fields below that.
+        said, after = paragraph(tokens, at, end, is_close=at == head)
         introduced = found.description is not None and found.description.value.endswith(":")
         if not introduced and (titles := _titles(tokens, said)):
             found.alternatives = titles
@@ -301,7 +321,7 @@ def _opens_fields(tokens: Tokens, at: int, end: int, names: Shown) -> bool:
 def _titles(tokens: Tokens, said: Said[str]) -> tuple[Said[str], ...]:
     """Returns the titles of a union's members, if the paragraph is a list of titles and not a description."""
     lines = said.value.split("\n")
-    titles = [line.removeprefix("• ").strip() for line in lines if line.startswith("• ")]
+    titles = [line.removeprefix(BULLET).strip() for line in lines if line.startswith(BULLET)]
     if len(titles) < max(2, len(lines)) or any(
         len(title) > _LONGEST_TITLE or _SENTENCE.search(title) for title in titles
     ):

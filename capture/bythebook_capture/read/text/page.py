@@ -1,10 +1,11 @@
 """The reader of the text form: the text of an API reference page as the reader view of a browser prints it.
 
-Its lines are tokens as they are.
+Its lines are tokens as they are, but for the buttons that open the fields of an object.
 """
 
 from __future__ import annotations
 
+from bythebook_capture.read.copied.labels import is_child_button
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, Tokens
@@ -15,7 +16,8 @@ __all__ = ["TEXT", "tokens_of"]
 def tokens_of(source: Source) -> Tokens:
     """Returns the lines of a page as tokens."""
     texts = source.text.split("\n")[: len(source.lines)]
-    return Tokens(source.file, tuple(Token("line", text, number) for number, text in enumerate(texts, 1)))
+    shown = ("" if is_child_button(line) else text for line, text in zip(source.lines, texts, strict=True))
+    return Tokens(source.file, tuple(Token("line", text, number) for number, text in enumerate(shown, 1)))
 
 
 TEXT = Reader("text", lambda _: 0.5, tokens_of, renderer="Mintlify")
