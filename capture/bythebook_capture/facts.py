@@ -102,6 +102,8 @@ class Section:
     shape: Said[Shape] | None = None
     # The titles of a union's members. The fields belong to the first member.
     alternatives: tuple[Said[str], ...] = ()
+    # Whether a request must have the body.
+    required: Said[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Page:
     `index` is the address of the list of all pages. `refusal` is the sample of an error response, if the page shows one
     in place of the response. The `lines` have the line of each member of a sample. `cut` is the last line of a page
     that ends too early. `open_server` is an address that names no server: relative, with variables, or empty.
-    `tells_null` is false for old pages, which may not have printed null at all.
+    `more` are the other responses. `tells_null` is false for old pages, which may not have printed null at all.
     """
 
     file: str
@@ -139,4 +141,6 @@ class Page:
     cut: Said[str] | None = None
     open_server: Said[str] | None = None
     tells_null: bool = True
+    more: tuple[Section, ...] = ()
+    description: Said[str] | None = None
     warnings: tuple[str, ...] = ()

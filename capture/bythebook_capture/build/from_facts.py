@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,7 +58,10 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     body, answer = page.sections.get("Body"), page.sections.get("Response")
     request = _request_payload(page, body, component) if body else None
     response = _response_payload(page, answer, component) if answer else None
+    others = [(one, _response_payload(page, one, component)) for one in page.more]
+    others = [(one, payload and replace(payload, component=f"{component}{_status(one)}")) for one, payload in others]
     schemes, requirements = security(page, file)
+    said = {"method": page.method, "path": page.path, "summary": page.summary, "description": page.description}
     unstated = {"operationId": "The page names none; this one is made from the summary or, without one, from the path."}
     if not requirements:
         is_empty = "Authorizations" in page.sections
@@ -67,15 +70,17 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
         unstated["parameters"] = _EMPTY.format("', '".join(empty))
     parts = {
         "summary": page.summary.value if page.summary else None,
+        "description": page.description.value if page.description else None,
         "operationId": own,
         "parameters": _parameters(page, file),
         "requestBody": _request(request, file) if request else None,
-        "responses": _responses(answer, response, file, page.refusal),
+        "responses": _responses(answer, response, file, page.refusal) | _others(others, file),
         "security": requirements,
-        "x-source": sources(file, {"method": page.method, "path": page.path, "summary": page.summary}),
+        "x-source": sources(file, said),
         "x-unstated": unstated,
     }
-    schemas = {one.component: _schema(one, file) for one in (request, response) if one}
+    payloads = (request, response, *(payload for _, payload in others))
+    schemas = {one.component: _schema(one, file) for one in payloads if one}
     components = {key: held for key, held in {"schemas": schemas, "securitySchemes": schemes}.items() if held}
     operation = {key: part for key, part in parts.items() if part}
     if page.cut:
@@ -213,6 +218,9 @@ def _request(payload: _Payload, file: str) -> dict[str, Any]:
     request["content"] = _content(payload, file)
     if said:
         request["x-source"] = sources(file, {"description": said})
+    if stated := payload.section.required:
+        source = request.get("x-source", {}) | sources(file, {"required": stated})
+        return request | {"required": stated.value, "x-source": source}
     if _has_required_member(payload.section):
         return request | {"required": True, "x-inferred": {"required": _REQUIRED_MEMBER}}
     return request | {"x-unstated": {"required": "The page does not say whether a request must have a body."}}
@@ -267,6 +275,18 @@ def _responses(
     if refusal:
         response["x-sample"] = _sample("answer", refusal, file)
     return {status.value if status else "2XX": response}
+
+
+def _status(section: Section) -> str:
+    return f"{section.status.value.upper() if section.status else ''}Response"
+
+
+def _others(others: list[tuple[Section, _Payload | None]], file: str) -> dict[str, Any]:
+    """Returns the other responses of an operation, each by its status."""
+    found: dict[str, Any] = {}
+    for section, payload in others:
+        found |= _responses(section, payload, file)
+    return found
 
 
 def _as_json(sample: Said[Any] | None) -> str:

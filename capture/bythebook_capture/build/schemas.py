@@ -114,6 +114,9 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
         core["anyOf"] = [_titled(first, file) | inner, *(_other_member(one, file) for one in others)]
     elif field.children is not None:
         core.update(_children(field.children, file, shown))
+    unclear = field.said.get("unclear")
+    if unclear and "null" in unclear.value and core is not schema:  # of the list, or of its items
+        core["x-unstated"] = core.get("x-unstated", {}) | {"null": _RUN_TOGETHER}
     if field.of_items:
         core.update(_keywords(field.of_items))
         core["x-source"] = sources(file, field.of_items)
@@ -183,6 +186,8 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
         lost = {"x-sample": only_shown(shown, file)} if shown else {}
         return {"x-source": source, "x-unstated": {"type": _NO_SCHEMA}} | lost
     schema = _union(section, file, source) if section.alternatives else _object(section, file, source, shown)
+    if section.shape and section.shape.value.name == "array":
+        return {"type": "array", "items": schema, "x-source": sources(file, {"type": section.shape})}
     if shown is None or not isinstance(shown[0], list):
         return schema
     if section.alternatives:

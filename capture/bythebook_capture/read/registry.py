@@ -15,6 +15,7 @@ from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.page import DOCUSAURUS, FERN, README, REDOC
+from bythebook_capture.read.renderers.redoc import REDOC_HTML
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.text.page import TEXT
 from bythebook_capture.read.text.partial import read_partial
@@ -24,9 +25,11 @@ from bythebook_openapi.errors import InputError
 __all__ = ["READERS", "read_source", "shows_operation"]
 
 Found = tuple[Page | Block, ...]
+Read = Tokens | tuple[Tokens, ...] | tuple[Block, ...]
 
-READERS: tuple[Reader[Tokens | tuple[Block, ...]], ...] = (
+READERS: tuple[Reader[Read], ...] = (
     TWIN,
+    REDOC_HTML,
     HTML,
     MARKDOWN,
     COPY,
@@ -69,14 +72,16 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
     raise failed
 
 
-def _ranked(source: Source) -> Iterator[tuple[float, Reader[Tokens | tuple[Block, ...]]]]:
+def _ranked(source: Source) -> Iterator[tuple[float, Reader[Read]]]:
     """Yields the readers that claim a source, the surest first."""
     claims = [(reader.claims(source), reader) for reader in READERS]
     yield from sorted((one for one in claims if one[0] > 0), key=lambda one: -one[0])
 
 
-def _facts(found: Tokens | tuple[Block, ...]) -> Found:
-    return (read_page(found),) if isinstance(found, Tokens) else found
+def _facts(found: Read) -> Found:
+    if isinstance(found, Tokens):
+        return (read_page(found),)
+    return tuple(read_page(one) if isinstance(one, Tokens) else one for one in found)
 
 
 def shows_operation(source: Source) -> bool:

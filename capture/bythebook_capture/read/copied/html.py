@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -17,13 +15,13 @@ from bythebook_capture.read.copied.labels import is_menu, label
 from bythebook_capture.read.copied.regroup import regrouped
 from bythebook_capture.read.copied.sections import is_typed
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.html_tree import SKIPPED, Lines, is_html, words_of
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["HTML"]
 
-_SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
 _BLOCKS = frozenset(
     "address article aside blockquote dd details div dl dt fieldset figure footer form header hr li main ol p pre "
     "section summary table tbody td th thead tr ul h1 h2 h3 h4 h5 h6".split()
@@ -32,101 +30,28 @@ _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FOLDED = frozenset(("expandable", "expandable-content"))
 _PART = "data-component-part"
 _PILLS = ("field-info-pill", "field-required-pill")
-# A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
-_QUOTED = r"=\s*+(?:\"[^\"]*+\"|'[^']*+')"
-_TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?P<rest>(?:[^\"'<>=]++|{_QUOTED}|[=\"'])*+)")
-_VALUES = re.compile(_QUOTED)
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_NESTED = frozenset(
-    "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
-    "strong summary table ul".split()
-)
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
-# Elements that need not be closed, such as list items.
-_MAX_OPEN = 10_000
-_MAX_ATTRIBUTES = 1000
 
 
 def _claims(source: Source) -> float:
-    """Returns 1 for a file of HTML."""
-    begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
-    is_html = begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
-    return 1.0 if is_html else 0.0
+    """Returns how sure it is of a file of HTML. Renderers that it does not know are surer of theirs."""
+    return 0.9 if is_html(source) else 0.0
 
 
 def _read(source: Source) -> Tokens:
     """Returns the tokens of the page. Raises `InputError` if it is nested too deeply."""
-    items = list(_Walk(source, _Lines(_words(source))).items())
+    items = list(_Walk(source, Lines(words_of(source))).items())
     return regrouped(source, items).finished(source.file)
 
 
 HTML = Reader("HTML", _claims, _read, renderer="Mintlify")
 
 
-def _words(source: Source) -> str:
-    """Returns a page without tags, and without elements whose text is not shown. Its lines stay lines.
-
-    Raises `InputError` if a parser would take very long: too many elements that are opened and not closed, or too many
-    of anything.
-    """
-    text, lower = source.text, source.text.lower()
-    opened: Counter[str] = Counter()
-    unclosed: set[str] = set()
-    pieces, at, count = [], 0, 0
-    for found in _TAG.finditer(text):
-        name, start, end = found["name"].lower(), *found.span()
-        if name not in _VOID:
-            count += 1
-            opened[name] += -1 if found["end"] else 1
-            is_odd = opened[name] > _MAX_DEPTH or count > _MAX_NODES or end - start > _MAX_ATTRIBUTES
-            if is_odd and (what := _excess(found, name, opened[name], count)):
-                line = text.count("\n", 0, start) + 1
-                raise source.error(f"the page is {what}", line, "a saved documentation page")
-        if start < at:
-            continue
-        if name in _SKIPPED and not found["end"] and name not in unclosed:
-            closed = lower.find(f"</{name}", end)
-            end = max(closed, end)
-            unclosed |= {name} if closed < 0 else set()
-        pieces += [text[at:start], "\n" * text.count("\n", start, end)]
-        at = end
-    return "".join([*pieces, text[at:]])
-
-
-def _excess(found: re.Match[str], name: str, opened: int, count: int) -> str:
-    if opened > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
-        return "nested too deeply"
-    if count > _MAX_NODES:
-        return "too large"
-    if len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
-        return "no page: an element has too many attributes"
-    return ""
-
-
-class _Lines:
-    """Finds the positions of the texts of a page in the file, in order."""
-
-    def __init__(self, words: str) -> None:
-        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in words.split("\n"))
-        self._at = self._counted = 0
-        self._line = 1
-
-    def line(self, text: str) -> int:
-        """Returns the line of the next occurrence of a text; if there is none, the line of the text before it."""
-        words = text.strip().partition("\n")[0].strip()
-        found = self._plain.find(words, self._at) if words else -1
-        if found >= 0:
-            self._at = found + len(words)
-            self._line += self._plain.count("\n", self._counted, found)
-            self._counted = found
-        return self._line
-
-
 @dataclass
 class _Walk:
     source: Source
-    lines: _Lines
+    lines: Lines
     # Texts with their lines, and the number of the code span that they are in, 0 outside of any.
     pieces: list[tuple[str, int, int]] = field(default_factory=list)
     spans: int = 0
@@ -163,7 +88,7 @@ class _Walk:
             self._add(node.text_content or "")
             return
         attributes = node.attributes
-        if tag in _SKIPPED or tag.startswith(("-", "_")) or attributes.get("aria-hidden") == "true":
+        if tag in SKIPPED or tag.startswith(("-", "_")) or attributes.get("aria-hidden") == "true":
             return
         part = attributes.get(_PART) or ""
         if tag == "pre":

@@ -124,7 +124,10 @@ def _ends(tokens: Tokens, index: int, start: int, end: int, *, is_close: bool) -
 
 
 def tabs(tokens: Tokens, at: int, end: int) -> tuple[Said[str], ...]:
-    """Returns the tabs of a union whose members have no title: `Option 1`, `Option 2`, each on a line."""
+    """Returns the tabs of a union: those that a reader marks, or `Option 1`, `Option 2`, each on a line."""
+    if at < end and tokens.kind(at) == "tab":
+        stop = next((index for index in range(at, end) if tokens.kind(index) != "tab"), end)
+        return tuple(tokens.said(tokens.lines[index], index) for index in range(at, stop))
     found: list[Said[str]] = []
     while at < end and tokens.words[at] == f"Option {len(found) + 1}":
         found.append(tokens.said(tokens.lines[at], at))

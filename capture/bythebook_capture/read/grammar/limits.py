@@ -65,6 +65,8 @@ def read_fact(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Fou
     line, inner = tokens.lines[at], shape.name == "array"
     if tokens.kind(at) not in ("line", "fact"):
         return None
+    if at + 1 < end and tokens.kind(at + 1) in ("option", "example"):
+        return _listed(tokens, at, end, shape)
     if line == _OPTIONS:
         return _options(tokens, at, end, shape)
     if line in _EXAMPLES:
@@ -131,6 +133,25 @@ def _options(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Foun
     if shape.core.null and None not in values:
         values.append(None)
     return [("enum", tokens.said(values, at), shape.name == "array")], place
+
+
+def _listed(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
+    """Reads the values below a label, each a token: options as the page prints them, examples in JSON."""
+    kind = tokens.kind(at + 1)
+    stop = next((index for index in range(at + 1, end) if tokens.kind(index) != kind), end)
+    texts = [tokens.all[index].text for index in range(at + 1, stop)]
+    if kind == "example":
+        return [("examples", tokens.said([json_value(text) for text in texts], at), False)], stop
+    values: list[Any] = []
+    for index, text in enumerate(texts, at + 1):
+        try:
+            values.append(None if shape.core.null and text == "null" else read_value(text, shape.core))
+        except ValueError as error:
+            message = f"the option '{text[:40]}' is not of the type {shape.core.name}"
+            raise tokens.error(message, index, "an option") from error
+    if shape.core.null and None not in values:
+        values.append(None)
+    return [("enum", tokens.said(values, at), shape.name == "array")], stop
 
 
 def _examples(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:

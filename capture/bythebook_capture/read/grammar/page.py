@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from bythebook_capture.facts import METHODS, Page, Said, Sample, Shown, placeholders
+from bythebook_capture.facts import METHODS, Page, Said, Shown, placeholders
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.grammar.programs import begins_request, is_code, read_request
 from bythebook_capture.read.grammar.samples import is_json, member_lines
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections
+from bythebook_capture.read.grammar.stated import read_stated
 from bythebook_capture.read.grammar.types import raw_json, reason
 from bythebook_capture.tokens import Tokens
 
@@ -24,7 +25,6 @@ __all__ = ["is_old", "read_page"]
 _MOST_SEGMENTS = 200
 # The placeholder of a renderer for a value of any type.
 _ANY_VALUE = "<any>"
-_HEAD = ("method", "path", "server", "summary")
 _HOST = r"(https?://[^/?#\s]+\S*?)"
 _NO_SUMMARY = "cURL"
 _INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
@@ -36,7 +36,7 @@ _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 def read_page(tokens: Tokens, *, whole: bool = True) -> Page:
     """Returns the facts of the page. Raises `InputError` if it is no such page, or is cut although it must be whole."""
     if tokens.kind(0) == "method":
-        return _of_head(tokens)
+        return read_stated(tokens)
     method_at = _method(tokens)
     sample_at = _sample(tokens, method_at)
     command = read_request(tokens, sample_at, _first_heading(tokens, sample_at))
@@ -73,19 +73,6 @@ def read_page(tokens: Tokens, *, whole: bool = True) -> Page:
     )
     check_page(tokens, page, whole=whole)
     return replace(page, warnings=tuple(warnings_of(tokens, page)))
-
-
-def _of_head(tokens: Tokens) -> Page:
-    """Returns the facts of a page whose reader has told the parts of its head apart. It has no sample request."""
-    count = next((at for at, token in enumerate(tokens.all) if token.kind not in _HEAD), len(tokens.all))
-    said = {token.kind: tokens.said(token.text, at) for at, token in enumerate(tokens.all[:count])}
-    servers = tuple(tokens.said(tokens.lines[at], at) for at in range(count) if tokens.kind(at) == "server")
-    sections = read_sections(tokens, count, {PATH: Shown(placeholders(said["path"].value))})
-    request = Sample(Said("", 0))
-    return Page(
-        tokens.file, said["method"], said["path"], said.get("summary"), servers, sections, request, None,
-        tells_null=tokens.tells_null,
-    )  # fmt: skip
 
 
 def is_old(lines: Sequence[str]) -> bool:

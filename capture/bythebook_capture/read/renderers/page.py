@@ -22,7 +22,7 @@ from bythebook_capture.read.renderers.fern_docusaurus import (
     is_fern_field,
     with_values,
 )
-from bythebook_capture.read.renderers.redoc import is_redoc_field, is_rule, redoc_row
+from bythebook_capture.read.renderers.redoc_text import is_redoc_field, is_rule, redoc_row
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
