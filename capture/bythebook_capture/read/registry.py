@@ -14,6 +14,7 @@ from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.elements import ELEMENTS_HTML
 from bythebook_capture.read.renderers.page import DOCUSAURUS, FERN, README, REDOC
 from bythebook_capture.read.renderers.redoc import REDOC_HTML
 from bythebook_capture.read.source import Source
@@ -30,6 +31,7 @@ Read = Tokens | tuple[Tokens, ...] | tuple[Block, ...]
 READERS: tuple[Reader[Read], ...] = (
     TWIN,
     REDOC_HTML,
+    ELEMENTS_HTML,
     HTML,
     MARKDOWN,
     COPY,

@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.fern_docusaurus import NAMES, NUMBER
-from bythebook_capture.read.renderers.rows import Found, add_fields
+from bythebook_capture.read.renderers.fern_docusaurus import NAMES
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, limit_fact
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -24,8 +24,6 @@ _HEADINGS = {
     "cookie Parameters": "Cookies", "Request Body schema:": "Body", "Response Schema:": "Response",
 }  # fmt: skip
 _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default)", re.IGNORECASE)
-_BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
-_BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
 # Words of the renderer after a type that say nothing that is read here.
 _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
@@ -45,7 +43,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
         tokens = _operation(tree, one)
         pages.setdefault((tokens.lines[0], tokens.lines[1]), tokens)
     if not pages:
-        raise source.not_this_form("no operation", len(source.lines), "a page of Redoc with an operation")
+        raise source.error("no operation", len(source.lines), "a page of Redoc with an operation")
     return tuple(pages.values())
 
 
@@ -54,10 +52,7 @@ def _operation(tree: Tree, node: LexborNode) -> Tokens:
     title = node.css_first("h2")
     line = tree.line(title) if title is not None else 1
     method, path = _address(tree, node, line)
-    tokens.add(method, line, "method")
-    tokens.add(path, line, "path")
-    if plain_text(title):
-        tokens.add(plain_text(title), line, "summary")
+    add_head(tokens, line, method=method, path=path, summary=plain_text(title))
     for heading in node.css("h5"):
         _section(tree, heading, tokens)
     _responses(tree, node, tokens)
@@ -253,31 +248,6 @@ def _limit(found: Found, word: str, kind: str, depth: int) -> None:
         found.facts.append(f"Pattern: {word}")
     else:
         found.unclear.append("values")
-
-
-def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:
-    """Returns a limit in the words of the text form, None if it is not one of a value of this type."""
-    between, beyond = _BETWEEN.fullmatch(word), _BEYOND.fullmatch(word)
-    found = between or beyond
-    if not found:
-        return None
-    unit = found["unit"].strip()
-    number = kind.startswith(("integer", "number")) and not is_list
-    if unit != ("items" if is_list else "" if number else "characters"):
-        return None
-    if between:
-        low, high = found["low"], found["high"]
-        if number:
-            signs = "<" if found["open"] == "(" else "<=", "<" if found["close"] == ")" else "<="
-            return f"Required range: {low} {signs[0]} x {signs[1]} {high}"
-        return f"Required {'array' if is_list else 'string'} length: {low} - {high}"
-    value, sign = found["value"], found["sign"]
-    if number:
-        return f"Required range: x {sign} {value}" if sign != "=" else None
-    word = "array" if is_list else "string"
-    if sign == "=":
-        return f"Required {word} length: {value} - {value}"
-    return f"{'Minimum' if sign.startswith('>') else 'Maximum'} {word} length: {value}" if "=" in sign else None
 
 
 def _fact(found: Found, block: LexborNode) -> None:

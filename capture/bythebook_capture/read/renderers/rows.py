@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.tokens import TokenList
 
-__all__ = ["Found", "add_fields", "json_or_text"]
+__all__ = ["Found", "add_fields", "add_head", "limit_fact", "stated_values", "typed_default"]
+
+_BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
+_BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
 
 
 @dataclass
@@ -70,9 +76,70 @@ def _values(tokens: TokenList, label: str, values: list[str], line: int) -> None
         tokens.add(value, line, "option")
 
 
-def json_or_text(text: str) -> Any:
-    """Returns the value of a text that may be JSON."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: str = "", server: str = "") -> None:
+    """Adds the head of an operation."""
+    tokens.add(method.upper(), line, "method")
+    if server.startswith("http") and "{" not in server:
+        tokens.add(server.rstrip("/"), line, "server")
+    tokens.add(path, line, "path")
+    if summary and summary != path:
+        tokens.add(summary, line, "summary")
+
+
+def typed_default(found: Found, text: str) -> None:
+    """Adds a default that the page prints without quotation marks; it stays open where its type does not tell it."""
+    shape = read_type(found.type) if found.type else None
+    if shape is None or shape.name in ("any", "union"):
+        found.unclear.append("default")
+    elif shape.name in ("string", "file"):
+        found.default = text if text == text.strip() and text not in ("", "null") else None
+        found.unclear += [] if found.default is not None else ["default"]
+    else:
+        try:
+            json.loads(text)
+        except ValueError:
+            found.unclear.append("default")
+            return
+        found.default = None if text == "null" else text
+
+
+def stated_values(found: Found, values: list[str]) -> None:
+    """Adds options that the page prints without quotation marks; they stay open where they do not fit the type."""
+    shape = read_type(found.type) if found.type else None
+    names = {"string": str, "integer": int, "number": (int, float)}
+    core = shape.core if shape else None
+    known = [value for value in values if not (core and core.null and value == "null")]
+    if (
+        core is None
+        or core.name not in names
+        or not known
+        or (core.name != "string" and not all(re.fullmatch(NUMBER, value) for value in known))
+    ):
+        found.unclear.append("enum")
+    else:
+        found.options = values
+
+
+def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:
+    """Returns a limit in the words of the text form, None if it is not one of a value of this type."""
+    between, beyond = _BETWEEN.fullmatch(word), _BEYOND.fullmatch(word)
+    found = between or beyond
+    if not found:
+        return None
+    unit = found["unit"].strip()
+    number = kind.startswith(("integer", "number")) and not is_list
+    if unit != ("items" if is_list else "" if number else "characters"):
+        return None
+    if between:
+        low, high = found["low"], found["high"]
+        if number:
+            signs = "<" if found["open"] == "(" else "<=", "<" if found["close"] == ")" else "<="
+            return f"Required range: {low} {signs[0]} x {signs[1]} {high}"
+        return f"Required {'array' if is_list else 'string'} length: {low} - {high}"
+    value, sign = found["value"], found["sign"]
+    if number:
+        return f"Required range: x {sign} {value}" if sign != "=" else None
+    word = "array" if is_list else "string"
+    if sign == "=":
+        return f"Required {word} length: {value} - {value}"
+    return f"{'Minimum' if sign.startswith('>') else 'Maximum'} {word} length: {value}" if "=" in sign else None
