@@ -17,6 +17,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.elements import ELEMENTS_HTML
 from bythebook_capture.read.renderers.page import DOCUSAURUS, FERN, README, REDOC
 from bythebook_capture.read.renderers.redoc import REDOC_HTML
+from bythebook_capture.read.renderers.scalar import SCALAR_HTML
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.text.page import TEXT
 from bythebook_capture.read.text.partial import read_partial
@@ -32,6 +33,7 @@ READERS: tuple[Reader[Read], ...] = (
     TWIN,
     REDOC_HTML,
     ELEMENTS_HTML,
+    SCALAR_HTML,
     HTML,
     MARKDOWN,
     COPY,

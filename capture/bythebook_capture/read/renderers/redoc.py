@@ -12,7 +12,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, limit_fact
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, limit_fact
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -38,13 +38,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
     tree = Tree(source)
     found = [one for one in tree.root.css(_OPERATION) if one.css_first("h2") is not None] if tree.root else []
     inner = [one for one in found if all(each == one for each in one.css(_OPERATION))]
-    pages: dict[tuple[str, str], Tokens] = {}
-    for one in inner:  # an operation with two tags stands twice
-        tokens = _operation(tree, one)
-        pages.setdefault((tokens.lines[0], tokens.lines[1]), tokens)
-    if not pages:
-        raise source.error("no operation", len(source.lines), "a page of Redoc with an operation")
-    return tuple(pages.values())
+    return distinct(source, "Redoc", [_operation(tree, one) for one in inner])
 
 
 def _operation(tree: Tree, node: LexborNode) -> Tokens:

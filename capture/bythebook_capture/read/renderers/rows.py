@@ -10,9 +10,10 @@ from typing import Any
 
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
-from bythebook_capture.tokens import TokenList
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["Found", "add_fields", "add_head", "limit_fact", "stated_values", "typed_default"]
+__all__ = ["Found", "add_fields", "add_head", "distinct", "limit_fact", "stated_values", "typed_default"]
 
 _BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
 _BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
@@ -66,7 +67,8 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
                 tokens.add(json.dumps(value, ensure_ascii=False), one.line, "example")
         for tab in one.tabs:
             tokens.add(tab, one.line, "tab")
-        add_fields(tokens, one.children, f"{name}.")
+        if one.type.startswith("object"):  # what holds them is known
+            add_fields(tokens, one.children, f"{name}.")
 
 
 def _values(tokens: TokenList, label: str, values: list[str], line: int) -> None:
@@ -84,6 +86,14 @@ def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: s
     tokens.add(path, line, "path")
     if summary and summary != path:
         tokens.add(summary, line, "summary")
+
+
+def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[Tokens, ...]:
+    """Returns each operation of a page once: one with two tags stands twice. Raises `InputError` if there is none."""
+    found = {tuple(page.lines[:2]): page for page in reversed(list(pages))}
+    if not found:
+        raise source.error("no operation", len(source.lines), f"a page of {renderer} with an operation")
+    return tuple(reversed(found.values()))
 
 
 def typed_default(found: Found, text: str) -> None:
