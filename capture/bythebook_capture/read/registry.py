@@ -18,6 +18,7 @@ from bythebook_capture.read.renderers.elements import ELEMENTS_HTML
 from bythebook_capture.read.renderers.page import DOCUSAURUS, FERN, README, REDOC
 from bythebook_capture.read.renderers.redoc import REDOC_HTML
 from bythebook_capture.read.renderers.scalar import SCALAR_HTML
+from bythebook_capture.read.renderers.swagger_ui import SWAGGER_UI_HTML
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.text.page import TEXT
 from bythebook_capture.read.text.partial import read_partial
@@ -34,6 +35,7 @@ READERS: tuple[Reader[Read], ...] = (
     REDOC_HTML,
     ELEMENTS_HTML,
     SCALAR_HTML,
+    SWAGGER_UI_HTML,
     HTML,
     MARKDOWN,
     COPY,
