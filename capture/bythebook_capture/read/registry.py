@@ -14,6 +14,7 @@ from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.docusaurus import DOCUSAURUS_HTML
 from bythebook_capture.read.renderers.elements import ELEMENTS_HTML
 from bythebook_capture.read.renderers.page import DOCUSAURUS, FERN, README, REDOC
 from bythebook_capture.read.renderers.redoc import REDOC_HTML
@@ -36,6 +37,7 @@ READERS: tuple[Reader[Read], ...] = (
     ELEMENTS_HTML,
     SCALAR_HTML,
     SWAGGER_UI_HTML,
+    DOCUSAURUS_HTML,
     HTML,
     MARKDOWN,
     COPY,

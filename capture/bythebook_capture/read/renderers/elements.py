@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -11,7 +10,15 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, limit_fact, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    add_fields,
+    add_head,
+    limit_fact,
+    stated_example,
+    stated_values,
+    typed_default,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -194,21 +201,11 @@ def _fact(found: Found, block: LexborNode) -> None:
     elif label == "Match pattern:" and values:
         found.facts.append(f"Pattern: {values[0]}")
     elif label == "Example:" and len(values) == 1:
-        _example(found, values[0])
+        stated_example(found, values[0])
     else:
         for text in spans:
             if fact := limit_fact(text, is_list="[]" in found.type, kind=found.type):
                 found.facts.append(fact)
-
-
-def _example(found: Found, text: str) -> None:
-    if found.type.startswith("string") and "[]" not in found.type:
-        found.examples = [text]
-    elif found.type:
-        try:
-            found.examples = [json.loads(text)]
-        except ValueError:
-            return
 
 
 ELEMENTS_HTML = Reader("Elements, HTML", _claims, _read, renderer="Elements")

@@ -13,7 +13,16 @@ from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["Found", "add_fields", "add_head", "distinct", "limit_fact", "stated_values", "typed_default"]
+__all__ = [
+    "Found",
+    "add_fields",
+    "add_head",
+    "distinct",
+    "limit_fact",
+    "stated_example",
+    "stated_values",
+    "typed_default",
+]
 
 _BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
 _BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
@@ -45,6 +54,8 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
     """Adds the tokens of fields, those of their children after each of them."""
     for one in fields:
         name = before + one.name
+        if name == "{key}":  # of the body as a whole, whose type says it
+            continue
         tokens.add(name, one.line, "name")
         if one.type:
             tokens.add(one.type, one.line, "type")
@@ -111,6 +122,17 @@ def typed_default(found: Found, text: str) -> None:
             found.unclear.append("default")
             return
         found.default = None if text == "null" else text
+
+
+def stated_example(found: Found, text: str) -> None:
+    """Adds an example that the page prints without quotation marks; it is left out if its type does not tell it."""
+    if found.type.startswith("string") and "[]" not in found.type:
+        found.examples = [text]
+    elif found.type and not found.type.startswith(("any", "(")):
+        try:
+            found.examples = [json.loads(text)]
+        except ValueError:
+            return
 
 
 def stated_values(found: Found, values: list[str]) -> None:

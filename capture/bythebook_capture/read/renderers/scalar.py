@@ -10,7 +10,15 @@ from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    add_fields,
+    add_head,
+    distinct,
+    stated_example,
+    stated_values,
+    typed_default,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -208,7 +216,9 @@ def _details(found: Found, heading: LexborNode) -> None:
     values = [plain_text(one) for one in heading.css(".property-default-value")]
     if len(values) == 1:
         typed_default(found, values[0])
-    _example(found, [plain_text(one) for one in heading.css(".property-example-value")])
+    examples = [plain_text(one) for one in heading.css(".property-example-value")]
+    if len(examples) == 1:
+        stated_example(found, examples[0])
 
 
 def _type(text: str, form: str, *, null: bool) -> str:
@@ -241,18 +251,6 @@ def _limit(found: Found, label: str, value: str) -> None:
             found.facts += [f"{word} array length: {number}"] if number else []
     elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):
         found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
-
-
-def _example(found: Found, values: list[str]) -> None:
-    if len(values) != 1 or not found.type:
-        return
-    if found.type.startswith("string") and "[]" not in found.type:
-        found.examples = values
-        return
-    try:
-        found.examples = [json.loads(values[0])]
-    except ValueError:
-        return
 
 
 SCALAR_HTML = Reader("Scalar, HTML", _claims, _read, renderer="Scalar")
