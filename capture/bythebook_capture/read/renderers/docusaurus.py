@@ -150,7 +150,7 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
         return None
     name = plain_text(container.css_first(".openapi-schema__property"))
     kind = plain_text(container.css_first(".openapi-schema__name, .openapi-schema__type"))
-    if not kind and read_type(name) is not None:  # the type of the whole
+    if kind in ("", name) and read_type(name) is not None:  # the type of the whole
         return None
     found = Found("{key}" if name == "property name*" else name, tree.line(container))
     null = container.css_first(".openapi-schema__nullable") is not None

@@ -67,26 +67,26 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
             tokens.add(pill, one.line, "pill")
         if one.unclear:
             tokens.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
-        if one.description:
-            tokens.paragraph(["\n\n".join(one.description)], one.line, "words")
-        for fact in one.facts:
-            tokens.add(fact, one.line, "fact")
-        _values(tokens, "Available options:", one.options, one.line)
-        if one.examples:
-            tokens.add("Example:", one.line, "fact")
-            for value in one.examples:
-                tokens.add(json.dumps(value, ensure_ascii=False), one.line, "example")
-        for tab in one.tabs:
-            tokens.add(tab, one.line, "tab")
+        _add_facts(tokens, one)
         if one.type.startswith("object"):  # what holds them is known
             add_fields(tokens, one.children, f"{name}.")
 
 
-def _values(tokens: TokenList, label: str, values: list[str], line: int) -> None:
-    if values:
-        tokens.add(label, line, "fact")
-    for value in values:
-        tokens.add(value, line, "option")
+def _add_facts(tokens: TokenList, one: Found) -> None:
+    if one.description:
+        tokens.paragraph(["\n\n".join(one.description)], one.line, "words")
+    for fact in one.facts:
+        tokens.add(fact, one.line, "fact")
+    if one.options:
+        tokens.add("Available options:", one.line, "fact")
+    for option in one.options:
+        tokens.add(option, one.line, "option")
+    if one.examples:
+        tokens.add("Example:", one.line, "fact")
+    for value in one.examples:
+        tokens.add(json.dumps(value, ensure_ascii=False), one.line, "example")
+    for tab in one.tabs:
+        tokens.add(tab, one.line, "tab")
 
 
 def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: str = "", server: str = "") -> None:
@@ -141,12 +141,11 @@ def stated_values(found: Found, values: list[str]) -> None:
     names = {"string": str, "integer": int, "number": (int, float)}
     core = shape.core if shape else None
     known = [value for value in values if not (core and core.null and value == "null")]
-    if (
-        core is None
-        or core.name not in names
-        or not known
-        or (core.name != "string" and not all(re.fullmatch(NUMBER, value) for value in known))
-    ):
+    if "null" in known:  # null, or a text
+        found.unclear += ["enum", "null"]
+    elif core is None or core.name not in names or not known:
+        found.unclear.append("enum")
+    elif core.name != "string" and not all(re.fullmatch(NUMBER, value) for value in known):
         found.unclear.append("enum")
     else:
         found.options = values
