@@ -20,6 +20,7 @@ from bythebook_capture.read.renderers.page import DOCUSAURUS, FERN, README, REDO
 from bythebook_capture.read.renderers.redoc import REDOC_HTML
 from bythebook_capture.read.renderers.scalar import SCALAR_HTML
 from bythebook_capture.read.renderers.swagger_ui import SWAGGER_UI_HTML
+from bythebook_capture.read.renderers.unread import UNREAD
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.text.page import TEXT
 from bythebook_capture.read.text.partial import read_partial
@@ -38,6 +39,7 @@ READERS: tuple[Reader[Read], ...] = (
     SCALAR_HTML,
     SWAGGER_UI_HTML,
     DOCUSAURUS_HTML,
+    UNREAD,
     HTML,
     MARKDOWN,
     COPY,
@@ -49,6 +51,7 @@ READERS: tuple[Reader[Read], ...] = (
 )
 # A reader that is so sure is right about the renderer: what it refuses, no other reader of this renderer can read.
 _SURE = 0.9
+_CERTAIN = 0.96
 
 
 def read_source(source: Source, *, partial: bool = False) -> Found:
@@ -72,6 +75,8 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
         tried = reader.renderer
         if confidence >= _SURE:
             closed.add(reader.renderer)
+        if confidence >= _CERTAIN:  # the marks of the renderer itself
+            break
     assert failed is not None
     if partial:
         return (read_partial(TEXT.read(source), failed),)

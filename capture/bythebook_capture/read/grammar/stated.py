@@ -7,6 +7,7 @@ what stands under it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bythebook_capture.facts import Page, Said, Sample, Section, Shape, Shown
 from bythebook_capture.read.grammar.fields import HEADINGS, read_fields
@@ -27,7 +28,7 @@ def read_stated(tokens: Tokens) -> Page:
     servers = tuple(tokens.said(tokens.lines[at], at) for at in range(end) if tokens.kind(at) == "server")
     sections: dict[str, Section] = {}
     responses: list[Section] = []
-    for begin, stop in zip(heads, [*heads[1:], len(tokens.all)], strict=True):
+    for begin, stop in pairwise([*heads, len(tokens.all)]):
         section = _section(tokens, begin, stop)
         if section.heading.value == _RESPONSE:
             responses.append(section)

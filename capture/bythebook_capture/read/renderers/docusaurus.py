@@ -160,6 +160,8 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
     found.pills += ["deprecated"] if container.css_first(".openapi-schema__deprecated") is not None else []
     for part in _said(row, inner):
         _fact(found, part)
+    if found.name == "{key}":
+        found.description = []
     if inner is not None and found.type:
         found.children = _fields(tree, inner)
         if any(_class(part).startswith(_MEMBERS) for part in _inside(inner)):

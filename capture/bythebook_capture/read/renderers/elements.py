@@ -29,7 +29,7 @@ _HEADINGS = {
     "request-cookies": "Cookies", "request-body": "Body", "Responses": "Response",
 }  # fmt: skip
 _PARTS = 'h2, h3, [data-level="0"], [role="tab"], .sl-markdown-viewer, button'
-_CUT = "show all"
+_CUT = re.compile(r"show all\W*$", re.IGNORECASE)
 _ASIDE = ("schema-row", "property-description", "http-operation-security-row")
 _SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?P<format><[\w-]+>)?")
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
@@ -150,7 +150,7 @@ def _row(tree: Tree, row: LexborNode) -> Found:
         found.pills.append("required")
     found.pills += [text for text in map(plain_text, row.css("span, div")) if text in _PILLS]
     found.description = prose(row.css_first('[data-test="property-description"]'))
-    if found.description and found.description[-1].lower().endswith(_CUT):  # the page shows its beginning
+    if found.description and _CUT.search(found.description[-1]):  # the page shows its beginning
         found.description = []
         found.unclear.append("description")
     for block in row.css('[data-test="property-validation"]'):

@@ -73,14 +73,6 @@ class Row:
     options: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
 
-    def said(self) -> Iterator[str]:
-        """Yields the lines of the field after its description."""
-        yield from self.facts
-        if self.options:
-            yield "Available options:"
-            yield from (f"{option}," for option in self.options[:-1])
-            yield self.options[-1]
-
 
 def _typed(words: str) -> str:
     """Returns a type in the words of the text form, which prints no type for a union of different types."""

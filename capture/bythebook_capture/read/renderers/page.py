@@ -162,9 +162,9 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Tok
             heading, rules, before = opened[0] if opened[0] not in seen else "", 0, None
             if heading:
                 seen.add(heading)
-                lines.paragraph([heading], item.line)
+                lines.add(heading, item.line, "heading")
                 if opened[1]:
-                    lines.add(opened[1], item.line)
+                    lines.add(opened[1], item.line, "media")
             continue
         if not heading or item.kind not in ("text", "title") or _METHOD.fullmatch(item.text):
             continue
@@ -212,21 +212,25 @@ def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
 
 def _add(row: Row, item: Item, lines: TokenList, *, default: Item | None, values: Item) -> None:
     """Adds a field; `default` and `values` stand on lines of their own, where they do."""
-    lines.add(row.name, item.line)
+    lines.add(row.name, item.line, "name")
     if row.type:
-        lines.add(row.type, item.line)
+        lines.add(row.type, item.line, "type")
     else:
         lines.union(item.line)
     if default and row.type:
-        lines.add(f"default:{default.text.replace('`', '')}", default.line)
+        lines.add(f"default:{default.text.replace('`', '')}", default.line, "pill")
     for pill in row.pills:
-        lines.add(pill, item.line)
+        lines.add(pill, item.line, "pill")
     if row.unclear:
         lines.add(" ".join(row.unclear), item.line, "unclear")
     if row.description:
         lines.paragraph([row.description], item.line, "words")
-    for fact in row.said():
-        lines.add(fact, values.line)
+    for fact in row.facts:
+        lines.add(fact, values.line, "fact")
+    if row.options:
+        lines.add("Available options:", values.line, "fact")
+    for option in row.options:
+        lines.add(option, values.line, "option")
 
 
 def _refuse_nested(source: Source, item: Item, rules: int) -> None:

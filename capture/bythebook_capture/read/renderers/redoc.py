@@ -272,7 +272,8 @@ def _default(found: Found, text: str) -> None:
     else:
         found.default = json.dumps(value)
         if found.type.startswith("string") and "[]" not in found.type:
-            found.default, _ = None, found.unclear.append("default")
+            found.default = None
+            found.unclear.append("default")
 
 
 def _choices(found: Found, values: list[str]) -> None:

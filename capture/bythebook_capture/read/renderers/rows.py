@@ -24,6 +24,7 @@ __all__ = [
     "typed_default",
 ]
 
+_NUMBER = re.compile(NUMBER)
 _BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
 _BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
 
@@ -138,17 +139,15 @@ def stated_example(found: Found, text: str) -> None:
 def stated_values(found: Found, values: list[str]) -> None:
     """Adds options that the page prints without quotation marks; they stay open where they do not fit the type."""
     shape = read_type(found.type) if found.type else None
-    names = {"string": str, "integer": int, "number": (int, float)}
+    names = ("integer", "number")
     core = shape.core if shape else None
     known = [value for value in values if not (core and core.null and value == "null")]
     if "null" in known:  # null, or a text
         found.unclear += ["enum", "null"]
-    elif core is None or core.name not in names or not known:
-        found.unclear.append("enum")
-    elif core.name != "string" and not all(re.fullmatch(NUMBER, value) for value in known):
-        found.unclear.append("enum")
-    else:
+    elif core and known and (core.name == "string" or (core.name in names and all(map(_NUMBER.fullmatch, known)))):
         found.options = values
+    else:
+        found.unclear.append("enum")
 
 
 def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:

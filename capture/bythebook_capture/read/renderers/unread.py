@@ -1,0 +1,75 @@
+"""Recognizes pages that cannot be read, and says what to give instead: empty shells, texts without structure."""
+
+from __future__ import annotations
+
+import re
+
+from bythebook_capture.read.html_tree import is_html, words_of
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import Tokens
+
+__all__ = ["UNREAD"]
+
+_LEAST_WORDS = 60
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"""(?:spec-url|specUrl|data-url|apiDescriptionUrl|url|href|src)["']?\s*[:=]\s*["'](?P<url>[^"'<>]*?"""
+    r"""(?:openapi|swagger|api-docs|spec)[^"'<>]*?(?:\\?\.(?:json|ya?ml)|api-docs)[^"'<>]*)["']""",
+    re.IGNORECASE,
+)
+_USUAL = "openapi.json, swagger.json or v3/api-docs on the same host"
+# Lines that only the text of a page of this renderer has: two of them must be there.
+_TEXTS = {
+    "Stoplight Elements": (r"powered by Stoplight", r"Send API Request", r"Request Sample: .+", r"Response Example"),
+    "Redoc": (r"REQUEST BODY SCHEMA: .*", r"RESPONSE SCHEMA: .*", r"Request samples", r"Response samples",
+              r"(?:PATH|QUERY|HEADER|COOKIE) PARAMETERS"),
+    "Scalar": (r"Copy link to .+", r"Type:", r"(?:Show|Hide) Child Attributes", r"Test Request"),
+    "Swagger UI": (r"Example Value", r"Try it out", r"Media type", r"Controls Accept header\.", r"Code\tDescription.*"),
+    "RapiDoc": (r"REQUEST BODY.*", r"RESPONSE STATUS.*", r"QUERY-STRING PARAMETERS", r"FILL EXAMPLE", r"API Server.*"),
+    "Docusaurus OpenAPI": (r"Example \(auto\)", r"Possible values: .+", r"Request Collapse all", r"Base URL",
+                           r"Send API Request"),
+}  # fmt: skip
+_SIGNS = {
+    name: [re.compile(rf"^[ \t]*{sign}[ \t]*$", re.MULTILINE) for sign in signs] for name, signs in _TEXTS.items()
+}
+_TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
+
+
+def _claims(source: Source) -> float:
+    return 0.96 if _is_shell(source) or "<rapi-doc" in source.text or _renderer(source) else 0.0
+
+
+def _is_shell(source: Source) -> bool:
+    """Returns whether an HTML file has scripts, and next to no text."""
+    if not is_html(source) or not _SCRIPT.search(source.text):
+        return False
+    return len(" ".join(words_of(source).split())) < _LEAST_WORDS
+
+
+def _renderer(source: Source) -> str | None:
+    if is_html(source) or _TABLE.search(source.text):
+        return None
+    found = {name: sum(sign.search(source.text) is not None for sign in signs) for name, signs in _SIGNS.items()}
+    best = max(found, key=lambda name: found[name])
+    return best if found[best] > 1 else None
+
+
+def _refuse(source: Source) -> Tokens:
+    if _is_shell(source):
+        named = next((found["url"] for found in _DOCUMENT.finditer(source.text)), "")
+        place = f"at '{named[:200]}', which the page names" if named else f"often {_USUAL}"
+        line = source.text.count("\n", 0, source.text.find("<script")) + 1
+        expected = f"its OpenAPI document ({place}), or the HTML that the browser saves after the script has run"
+        raise source.error("this page is empty until a script runs", line, expected)
+    name = "RapiDoc" if "<rapi-doc" in source.text else _renderer(source)
+    if is_html(source):
+        raise source.error(f"a page of {name}, which is not read", 1, "the OpenAPI document that the page shows")
+    sign = next((one for signs in (_SIGNS[name or ""],) for one in signs if one.search(source.text)), None)
+    found = sign.search(source.text) if sign else None
+    line = source.text.count("\n", 0, found.start()) + 1 if found else 1
+    message = f"the text of a page of {name}: it does not say which fields belong to which object"
+    raise source.error(message, line, "the HTML of the page as the browser saves it, or its OpenAPI document")
+
+
+UNREAD = Reader("unread", _claims, _refuse, renderer="")
