@@ -11,6 +11,7 @@ from bythebook_capture.facts import Page
 from bythebook_capture.pipeline import build
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
+from bythebook_openapi.errors import InputError
 
 CURL = "curl --request GET \\\n  --url https://h.test/v1/users"
 TEXT = f"GET\n/\nv1\n/\nusers\nList\n{CURL}\n"
@@ -248,3 +249,27 @@ def test_a_body_with_required_members_is_inferred_to_be_required() -> None:
     assert (found["required"], list(found["x-inferred"])) == (True, ["required"])
     found = operation(body.replace("required\n", ""))["requestBody"]
     assert ("required" in found, list(found["x-unstated"])) == (False, ["required"])
+
+
+@pytest.mark.parametrize("word", ["intger", "sting | null", "boolen"])
+@pytest.mark.parametrize("head", [TEXT, BROWSER])
+def test_a_misspelled_type_is_refused_with_the_nearest_one(head: str, word: str) -> None:
+    meant = {"i": "'integer'", "s": "'string'", "b": "'boolean'"}[word[0]]
+    with pytest.raises(InputError) as failed:
+        built(f"{head}{HEAD}a\nstring\nb\n{word}\nrequired\nc\nstring\n")
+    assert f"'{word}' is no type" in str(failed.value)
+    assert meant in str(failed.value)
+
+
+def test_a_partial_document_says_of_no_section_that_it_is_missing() -> None:
+    text = (
+        f"{TEXT}\nAuthorizations\n\nAuthorization\nstring\nheader\nrequired\n\nA token.\n\nQuery Parameters\n\na\ninteg"
+    )
+    (page,) = read_source(source_of(text, file="page.txt"), partial=True)
+    assert isinstance(page, Page)
+    (methods,) = build(page)["paths"].values()
+    assert "has no section" not in str(methods)
+    cut = f"{TEXT}\nAuthorizations\n\nAuthorization\nstring\nhea"
+    (page,) = read_source(source_of(cut, file="page.txt"), partial=True)
+    assert isinstance(page, Page)
+    assert "has no section" not in str(build(page))

@@ -27,6 +27,7 @@ _NO_API = "The page does not name the API, nor the host of a server."
 _NO_SECURITY = "The page has no section 'Authorizations'."
 _EMPTY = "The page lists nothing in its section '{}'."
 _REQUIRED_MEMBER = "The page does not say it; it says that members of the body are required."
+_CUT = "The page is cut; what it says of this was not read."
 _NO_ADDRESS = "The page shows no address of a server."
 _NO_VERSION = "The page does not say which version of the API it describes."
 _NULL_OPTION = "One of the options is 'null', and pages of this age do not say whether it is a text."
@@ -85,6 +86,7 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     operation = {key: part for key, part in parts.items() if part}
     if page.cut:
         _mark_cut(page, page.cut, operation, schemas)
+        _open_lost(page, operation)
     if not page.tells_null:
         _leave_null_open(parts["parameters"])
         _leave_null_open(schemas)
@@ -109,6 +111,15 @@ def _mark_cut(page: Page, cut: Said[str], operation: dict[str, Any], schemas: di
     for name, schema in schemas.items():
         if last and name.endswith("Request" if last == "Body" else "Response") == (last in ("Body", "Response")):
             schema.setdefault("x-unstated", {})["properties"] = "The page is cut in the list of the fields."
+
+
+def _open_lost(page: Page, operation: dict[str, Any]) -> None:
+    """Says of a section that was not read that it may be on the page: what follows the cut is not known."""
+    if "security" in operation["x-unstated"]:
+        operation["x-unstated"]["security"] = _CUT
+    if "Response" not in page.sections:
+        for response in operation["responses"].values():
+            response["x-unstated"] = dict.fromkeys(response.get("x-unstated", ()), _CUT)
 
 
 def _leave_null_open(node: Any) -> None:

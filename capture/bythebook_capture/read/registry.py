@@ -61,6 +61,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
     """
     failed: InputError | None = None
     tried = ""
+    kept: Tokens | None = None
     closed: set[str] = set()
     for confidence, reader in _ranked(source):
         # The refusal of a page that has the form of a reader says which renderer printed it.
@@ -68,7 +69,9 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
         if reader.renderer in closed or of_another:
             continue
         try:
-            return _facts(reader.read(source))
+            found = reader.read(source)
+            kept = found if isinstance(found, Tokens) else kept
+            return _facts(found)
         except InputError as error:
             if failed is None or isinstance(failed, NotThisFormError) or not isinstance(error, NotThisFormError):
                 failed = error
@@ -79,7 +82,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
             break
     assert failed is not None
     if partial:
-        return (read_partial(TEXT.read(source), failed),)
+        return (read_partial(kept or TEXT.read(source), failed),)
     if isinstance(failed, NotThisFormError):
         _refuse_prose(source)
     raise failed

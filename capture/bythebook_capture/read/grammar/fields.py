@@ -13,7 +13,7 @@ from typing import Any
 from bythebook_capture.facts import Field, Said, Shape, Shown
 from bythebook_capture.read.grammar.limits import Found, is_fact_line, read_fact
 from bythebook_capture.read.grammar.nesting import outermost
-from bythebook_capture.read.grammar.types import UNSAID, is_masked, read_type, read_value, shape_at
+from bythebook_capture.read.grammar.types import UNSAID, is_masked, nearest_type, read_type, read_value, shape_at
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
@@ -215,9 +215,11 @@ def _field(tokens: Tokens, at: int, end: int, *, names: Shown, places: bool) -> 
     shape = shape_at(tokens, at + 1) if at + 1 < end else None
     if tokens.kind(at) == "name":
         return _with_shape(tokens, at, end, shape, names=names, places=places)
+    if shape is None:
+        _refuse_misspelled(tokens, at, end, names)
     opens = at > 1 and tokens.words[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
     if shape is None and not opens and not _opens_bare(tokens, at, end, names):
-        raise tokens.error("the field has no type", at + 1, A_TYPE)
+        raise _no_type(tokens, at)
     if shape is None and at + 1 == len(tokens.lines):
         raise tokens.error(f"{_CUT} '{name[:60]}'", at, A_TYPE)
     if shape is None:
@@ -233,6 +235,23 @@ def _field(tokens: Tokens, at: int, end: int, *, names: Shown, places: bool) -> 
         if ways:
             return ways
         raise
+
+
+def _no_type(tokens: Tokens, at: int) -> InputError:
+    """Returns the error for a name that no type follows."""
+    after = tokens.lines[at + 1] if at + 1 < len(tokens.lines) else ""
+    said = (
+        f"'{after[:60]}' follows '{tokens.lines[at][:60]}'" if after else f"nothing follows '{tokens.lines[at][:60]}'"
+    )
+    return tokens.error(f"the field has no type: {said}", at + 1, A_TYPE)
+
+
+def _refuse_misspelled(tokens: Tokens, at: int, end: int, names: Shown) -> None:
+    """Raises `InputError` if a name without a type, or the word after it, is like a type, and no name of the sample."""
+    for place in (at, at + 1):
+        word = tokens.words[place] if place < end else ""
+        if word and word not in names and (meant := nearest_type(word)):
+            raise tokens.error(f"'{word[:60]}' is no type", place, f"'{meant}', if that is meant")
 
 
 def _with_shape(
@@ -281,7 +300,7 @@ def _facts(
         elif tokens.lines[place - 1] and tokens.kind(place) != "words":
             if may_be_bare(tokens, place, end, names):
                 break
-            raise tokens.error("the field has no type", place + 1, A_TYPE)
+            raise _no_type(tokens, place)
         else:
             described = draft.said.keys() | draft.of_items.keys()
             if may_bare and {"description", "examples"} & described and _opens_bare(tokens, place, end, names):

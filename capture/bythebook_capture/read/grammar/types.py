@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from difflib import get_close_matches
 from functools import lru_cache
 from math import isinf
 from typing import Any
@@ -12,9 +13,21 @@ from typing import Any
 from bythebook_capture.facts import Shape
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["UNSAID", "is_masked", "json_value", "raw_json", "read_type", "read_value", "reason", "shape_at"]
+__all__ = [
+    "UNSAID",
+    "is_masked",
+    "json_value",
+    "nearest_type",
+    "raw_json",
+    "read_type",
+    "read_value",
+    "reason",
+    "shape_at",
+]
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
+# Names that are long enough to be misspelled.
+_LONG_NAMES = ("string", "integer", "number", "boolean", "object")
 _PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>(?:[^<>|()]|<[^<>|()]*>)+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
 _TITLED = re.compile(r"(?P<title>\S.*?) · object")
@@ -29,6 +42,15 @@ _MASK = "[email protected]"
 def read_type(text: str) -> Shape | None:
     """Returns the shape of a type such as `string<uuid> | null`, None if the text is no type."""
     return _read(text, 0) if len(text) <= _MAX_LENGTH else None
+
+
+def nearest_type(text: str) -> str | None:
+    """Returns the type that a word is a misspelling of: 'integer' for `intger`; None if it is a type, or like none."""
+    found = re.match(r"[A-Za-z]+", text)
+    word = found[0] if found else ""
+    if word in _NAMES or not re.fullmatch(r"[A-Za-z]+(?:<[\w-]+>)?(?:\[\])*(?: \| null)?", text):
+        return None
+    return next(iter(get_close_matches(word, _LONG_NAMES, n=1, cutoff=0.83)), None)
 
 
 def shape_at(tokens: Tokens, at: int) -> Shape | None:

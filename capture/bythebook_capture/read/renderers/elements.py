@@ -52,7 +52,7 @@ def _read(source: Source) -> Tokens:
         raise source.error("no operation", len(source.lines), "a page of Elements with an operation")
     tokens = TokenList()
     parts = [plain_text(span) for span in verb.parent.css("span") if plain_text(span)]
-    address = "".join(parts) or plain_text(verb.parent).removeprefix(plain_text(verb))
+    address = "".join(parts) or plain_text(verb.parent).removeprefix(plain_text(verb)).strip()
     path = parts[-1] if parts else address
     server = address.removesuffix(path) if len(parts) > 1 else ""
     add_head(tokens, tree.line(title), method=plain_text(verb), path=path, summary=plain_text(title), server=server)
@@ -65,7 +65,7 @@ def _is_verb(node: LexborNode) -> bool:
     text = plain_text(node)
     if text.lower() not in METHODS or any(child.tag == "div" for child in node.iter()) or node.parent is None:
         return False
-    rest = plain_text(node.parent).removeprefix(text)
+    rest = plain_text(node.parent).removeprefix(text).strip()
     return rest.startswith(("/", "http", "{"))
 
 
