@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 from bythebook_capture.facts import Page
-from bythebook_capture.read.copied.html import HTML
 from bythebook_capture.read.copied.labels import label
-from bythebook_capture.read.copied.page import COPY, MARKDOWN
-from bythebook_capture.read.embedded.twin import TWIN, Block
-from bythebook_capture.read.embedded.twin import shows_operation as twin_shows_operation
+from bythebook_capture.read.embedded import twin
+from bythebook_capture.read.embedded.twin import Block
 from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.docusaurus import DOCUSAURUS_HTML
-from bythebook_capture.read.renderers.elements import ELEMENTS_HTML
-from bythebook_capture.read.renderers.page import DOCUSAURUS, FERN, README, REDOC
-from bythebook_capture.read.renderers.redoc import REDOC_HTML
-from bythebook_capture.read.renderers.scalar import SCALAR_HTML
-from bythebook_capture.read.renderers.swagger_ui import SWAGGER_UI_HTML
-from bythebook_capture.read.renderers.unread import UNREAD
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.text.page import TEXT
+from bythebook_capture.read.text.page import tokens_of
 from bythebook_capture.read.text.partial import read_partial
 from bythebook_capture.tokens import NotThisFormError, Tokens
 from bythebook_openapi.errors import InputError
@@ -32,22 +25,23 @@ __all__ = ["READERS", "read_source", "shows_operation"]
 Found = tuple[Page | Block, ...]
 Read = Tokens | tuple[Tokens, ...] | tuple[Block, ...]
 
-READERS: tuple[Reader[Read], ...] = (
-    TWIN,
-    REDOC_HTML,
-    ELEMENTS_HTML,
-    SCALAR_HTML,
-    SWAGGER_UI_HTML,
-    DOCUSAURUS_HTML,
-    UNREAD,
-    HTML,
-    MARKDOWN,
-    COPY,
-    TEXT,
-    REDOC,
-    FERN,
-    DOCUSAURUS,
-    README,
+# A new form is one module, with its `READERS`, and one line here.
+_MODULES = (
+    "embedded.twin",
+    "embedded.readme",
+    "renderers.redoc",
+    "renderers.elements",
+    "renderers.scalar",
+    "renderers.swagger_ui",
+    "renderers.docusaurus",
+    "renderers.unread",
+    "copied.html",
+    "copied.page",
+    "text.page",
+    "renderers.page",
+)
+READERS: tuple[Reader[Read], ...] = tuple(
+    reader for name in _MODULES for reader in import_module(f"bythebook_capture.read.{name}").READERS
 )
 # A reader that is so sure is right about the renderer: what it refuses, no other reader of this renderer can read.
 _SURE = 0.9
@@ -82,7 +76,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
             break
     assert failed is not None
     if partial:
-        return (read_partial(kept or TEXT.read(source), failed),)
+        return (read_partial(kept or tokens_of(source), failed),)
     if isinstance(failed, NotThisFormError):
         _refuse_prose(source)
     raise failed
@@ -102,10 +96,12 @@ def _facts(found: Read) -> Found:
 
 def shows_operation(source: Source) -> bool:
     """Returns whether a page shows an operation: an OpenAPI block, or a sample request beside sections."""
-    if TWIN.claims(source):
-        return twin_shows_operation(source)
+    if any(reader.claims(source) for reader in twin.READERS):
+        return twin.shows_operation(source)
+    if any(reader.renderer and reader.claims(source) >= _CERTAIN for reader in READERS):
+        return True
     words = (label(line.strip("#* ")) for line in source.lines)
-    return "curl" in source.text and (bool(HTML.claims(source)) or any(word in HEADINGS for word in words))
+    return "curl" in source.text and (is_html(source) or any(word in HEADINGS for word in words))
 
 
 def _refuse_prose(source: Source) -> None:

@@ -20,7 +20,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["HTML"]
+__all__ = ["READERS"]
 
 _BLOCKS = frozenset(
     "address article aside blockquote dd details div dl dt fieldset figure footer form header hr li main ol p pre "
@@ -45,7 +45,7 @@ def _read(source: Source) -> Tokens:
     return regrouped(source, items).finished(source.file)
 
 
-HTML = Reader("HTML", _claims, _read, renderer="Mintlify")
+READERS = (Reader("HTML", _claims, _read, renderer="Mintlify"),)
 
 
 @dataclass

@@ -19,7 +19,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["COPY", "MARKDOWN"]
+__all__ = ["READERS"]
 
 _SIGNS = re.compile(
     r"^#{1,6} |^```|\[\s*\]\([^()\s]*#|^(?:Show|Hide) child attributes$|^Try it$|"
@@ -52,10 +52,12 @@ def _tokens(source: Source, *, plain: bool) -> Tokens:
     return regrouped(source, items, plain=plain).finished(source.file, tells_null=not is_old(source.lines))
 
 
-MARKDOWN = Reader(
-    "Markdown",
-    lambda source: 0.95 if is_markdown(source) else 0.0,
-    lambda source: _tokens(source, plain=False),
-    renderer="Mintlify",
+READERS = (
+    Reader(
+        "Markdown",
+        lambda source: 0.95 if is_markdown(source) else 0.0,
+        lambda source: _tokens(source, plain=False),
+        renderer="Mintlify",
+    ),
+    Reader("browser copy", _claims_copy, lambda source: _tokens(source, plain=True), renderer="Mintlify"),
 )
-COPY = Reader("browser copy", _claims_copy, lambda source: _tokens(source, plain=True), renderer="Mintlify")

@@ -19,7 +19,7 @@ from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.parse import read
 
-__all__ = ["TWIN", "Block", "read_twin", "shows_operation"]
+__all__ = ["READERS", "Block", "around", "read_twin", "shows_operation"]
 
 _WEBHOOK = "webhook"
 _METHODS = "|".join(METHODS)
@@ -105,13 +105,13 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
     refuse_misshapen(value, text, fault)
     if method not in (value.get("paths") or {}).get(path, ()):
         raise source.error(f"the block has no {method.upper()} {path}", at + 2, expected)
-    title, description, index = _around(source, before, at)
+    title, description, index = around(source, before, at)
     return Block(
         source.file, value, text, at + 2, method, path, title, description, index, fence["file"], is_inner=inner
     )
 
 
-def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
+def around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
     """Returns the title, the quotation directly below it and the list of all pages, which come before a block."""
     title: Said[str] | None = None
     index: Said[str] | None = None
@@ -133,4 +133,4 @@ def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Sai
     return title, description, index
 
 
-TWIN = Reader("Markdown twin", _claims, read_twin, renderer="Markdown twin")
+READERS = (Reader("Markdown twin", _claims, read_twin, renderer="Markdown twin"),)

@@ -22,7 +22,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["DOCUSAURUS_HTML"]
+__all__ = ["READERS"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
@@ -228,4 +228,4 @@ def _values(found: Found, rest: str, codes: list[str]) -> None:
             found.unclear += [] if fact else ["values"]
 
 
-DOCUSAURUS_HTML = Reader("Docusaurus, HTML", _claims, _read, renderer="Docusaurus")
+READERS = (Reader("Docusaurus, HTML", _claims, _read, renderer="Docusaurus"),)

@@ -22,7 +22,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["ELEMENTS_HTML"]
+__all__ = ["READERS"]
 
 _HEADINGS = {
     "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
@@ -208,4 +208,4 @@ def _fact(found: Found, block: LexborNode) -> None:
                 found.facts.append(fact)
 
 
-ELEMENTS_HTML = Reader("Elements, HTML", _claims, _read, renderer="Elements")
+READERS = (Reader("Elements, HTML", _claims, _read, renderer="Elements"),)

@@ -26,7 +26,7 @@ from bythebook_capture.read.renderers.redoc_text import is_redoc_field, is_rule,
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["DOCUSAURUS", "FERN", "README", "REDOC"]
+__all__ = ["READERS"]
 
 _HEADINGS: Mapping[str, str] = {
     "headers": "Headers",
@@ -111,8 +111,10 @@ def _refuse_readme(source: Source) -> Tokens:
 
 
 # In the order of trial: the signs of one may be on a page of the next.
-REDOC, FERN, DOCUSAURUS = (_reader(one, rank) for one, rank in zip(_RENDERERS, (0.3, 0.29, 0.28), strict=True))
-README = Reader("ReadMe", lambda source: 0.2 if _README_SIGN.search(source.text) else 0.0, _refuse_readme, "ReadMe")
+READERS = (
+    *(_reader(one, rank) for one, rank in zip(_RENDERERS, (0.3, 0.29, 0.28), strict=True)),
+    Reader("ReadMe", lambda source: 0.2 if _README_SIGN.search(source.text) else 0.0, _refuse_readme, "ReadMe"),
+)
 
 
 def _top(source: Source, items: list[Item], tokens: TokenList) -> int:

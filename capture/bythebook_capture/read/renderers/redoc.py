@@ -16,7 +16,7 @@ from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, d
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["REDOC_HTML"]
+__all__ = ["READERS"]
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = {
@@ -338,4 +338,4 @@ def _after(node: LexborNode) -> Iterator[LexborNode]:
         following = following.next
 
 
-REDOC_HTML = Reader("Redoc, HTML", _claims, _read, renderer="Redoc")
+READERS = (Reader("Redoc, HTML", _claims, _read, renderer="Redoc"),)

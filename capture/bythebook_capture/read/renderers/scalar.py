@@ -22,7 +22,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["SCALAR_HTML"]
+__all__ = ["READERS"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
@@ -253,4 +253,4 @@ def _limit(found: Found, label: str, value: str) -> None:
         found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
 
 
-SCALAR_HTML = Reader("Scalar, HTML", _claims, _read, renderer="Scalar")
+READERS = (Reader("Scalar, HTML", _claims, _read, renderer="Scalar"),)

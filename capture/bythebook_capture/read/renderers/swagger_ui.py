@@ -14,7 +14,7 @@ from bythebook_capture.read.renderers.swagger_models import model, parameter_typ
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["SWAGGER_UI_HTML"]
+__all__ = ["READERS"]
 
 _PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
@@ -155,4 +155,4 @@ def _class(node: LexborNode) -> str:
     return node.attributes.get("class") or ""
 
 
-SWAGGER_UI_HTML = Reader("Swagger UI, HTML", _claims, _read, renderer="Swagger UI")
+READERS = (Reader("Swagger UI, HTML", _claims, _read, renderer="Swagger UI"),)

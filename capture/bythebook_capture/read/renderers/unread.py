@@ -9,7 +9,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["UNREAD"]
+__all__ = ["READERS"]
 
 _LEAST_WORDS = 60
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
@@ -72,4 +72,4 @@ def _refuse(source: Source) -> Tokens:
     raise source.error(message, line, "the HTML of the page as the browser saves it, or its OpenAPI document")
 
 
-UNREAD = Reader("unread", _claims, _refuse, renderer="")
+READERS = (Reader("unread", _claims, _refuse, renderer=""),)

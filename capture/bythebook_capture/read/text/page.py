@@ -10,7 +10,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, Tokens
 
-__all__ = ["TEXT", "tokens_of"]
+__all__ = ["READERS", "tokens_of"]
 
 
 def tokens_of(source: Source) -> Tokens:
@@ -20,4 +20,4 @@ def tokens_of(source: Source) -> Tokens:
     return Tokens(source.file, tuple(Token("line", text, number) for number, text in enumerate(shown, 1)))
 
 
-TEXT = Reader("text", lambda _: 0.5, tokens_of, renderer="Mintlify")
+READERS = (Reader("text", lambda _: 0.5, tokens_of, renderer="Mintlify"),)
