@@ -19,10 +19,12 @@ class Reader(Generic[Found_co]):
 
     `claims` returns from 0 to 1 how sure it is that a source has this form. `read` returns its tokens; it raises
     `NotThisFormError` if the source has another form after all, `InputError` if it has this form and cannot be read.
-    Forms of one `renderer` may be tried one after the other on the same page.
+    Forms of one `renderer` may be tried one after the other on the same page. `most` is the highest value of `claims`:
+    a reader is not asked as long as another one is surer.
     """
 
     name: str
     claims: Callable[[Source], float]
     read: Callable[[Source], Found_co]
     renderer: str
+    most: float = 1.0

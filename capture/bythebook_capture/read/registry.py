@@ -84,8 +84,16 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
 
 def _ranked(source: Source) -> Iterator[tuple[float, Reader[Read]]]:
     """Yields the readers that claim a source, the surest first."""
-    claims = [(reader.claims(source), reader) for reader in READERS]
-    yield from sorted((one for one in claims if one[0] > 0), key=lambda one: -one[0])
+    waiting = sorted(READERS, key=lambda reader: reader.most)
+    known: list[tuple[float, Reader[Read]]] = []
+    while waiting or known:
+        while waiting and (not known or waiting[-1].most > known[0][0]):
+            reader = waiting.pop()
+            if (claim := reader.claims(source)) > 0:
+                known.append((claim, reader))
+                known.sort(key=lambda one: -one[0])
+        if known:
+            yield known.pop(0)
 
 
 def _facts(found: Read) -> Found:

@@ -39,6 +39,11 @@ class Source:
         return self._raw[at]
 
     @cached_property
+    def line_set(self) -> frozenset[str]:
+        """The lines, without order."""
+        return frozenset(self.lines)
+
+    @cached_property
     def _raw(self) -> list[str]:
         return self.text.split("\n")
 

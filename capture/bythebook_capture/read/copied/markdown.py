@@ -133,7 +133,7 @@ def _item(part: _Part, line: str, number: int, *, is_title: bool) -> Item:
         return Item("blank", "", number)
     if plain in HEADINGS and not is_code:
         return Item("heading", plain, number, marked=is_title)
-    literal = line if is_code else _ESCAPED.sub(r"\1", line)
+    literal = line if is_code or "\\" not in line else _ESCAPED.sub(lambda found: found[1], line)
     kind = "title" if is_title else "text"
     spans = () if is_code or plain != text else spans
     return Item(kind, plain, number, marked=is_code and not is_title, literal=literal, spans=spans)

@@ -84,7 +84,7 @@ def _reader(renderer: _Renderer, rank: float) -> Reader[Tokens]:
     def read(source: Source) -> Tokens:
         return _tokens(source, renderer)
 
-    return Reader(renderer.name, claims, read, renderer.name)
+    return Reader(renderer.name, claims, read, renderer.name, most=rank)
 
 
 def _tokens(source: Source, renderer: _Renderer) -> Tokens:
@@ -113,7 +113,9 @@ def _refuse_readme(source: Source) -> Tokens:
 # In the order of trial: the signs of one may be on a page of the next.
 READERS = (
     *(_reader(one, rank) for one, rank in zip(_RENDERERS, (0.3, 0.29, 0.28), strict=True)),
-    Reader("ReadMe", lambda source: 0.2 if _README_SIGN.search(source.text) else 0.0, _refuse_readme, "ReadMe"),
+    Reader(
+        "ReadMe", lambda source: 0.2 if _README_SIGN.search(source.text) else 0.0, _refuse_readme, "ReadMe", most=0.2
+    ),
 )
 
 

@@ -19,20 +19,16 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _USUAL = "openapi.json, swagger.json or v3/api-docs on the same host"
-# Lines that only the text of a page of this renderer has: two of them must be there.
-_TEXTS = {
-    "Stoplight Elements": (r"powered by Stoplight", r"Send API Request", r"Request Sample: .+", r"Response Example"),
-    "Redoc": (r"REQUEST BODY SCHEMA: .*", r"RESPONSE SCHEMA: .*", r"Request samples", r"Response samples",
-              r"(?:PATH|QUERY|HEADER|COOKIE) PARAMETERS"),
-    "Scalar": (r"Copy link to .+", r"Type:", r"(?:Show|Hide) Child Attributes", r"Test Request"),
-    "Swagger UI": (r"Example Value", r"Try it out", r"Media type", r"Controls Accept header\.", r"Code\tDescription.*"),
-    "RapiDoc": (r"REQUEST BODY.*", r"RESPONSE STATUS.*", r"QUERY-STRING PARAMETERS", r"FILL EXAMPLE", r"API Server.*"),
-    "Docusaurus OpenAPI": (r"Example \(auto\)", r"Possible values: .+", r"Request Collapse all", r"Base URL",
-                           r"Send API Request"),
+# Lines that only the text of a page of this renderer has, and beginnings of such lines: two of them must be there.
+_TEXTS: dict[str, tuple[str, ...]] = {
+    "Stoplight Elements": ("powered by Stoplight", "Send API Request", "Response Example", "Request Sample: *"),
+    "Redoc": ("Request samples", "Response samples", "PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS",
+              "REQUEST BODY SCHEMA: *", "RESPONSE SCHEMA: *"),
+    "Scalar": ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Request", "Copy link to *"),
+    "Swagger UI": ("Example Value", "Try it out", "Media type", "Controls Accept header.", "Code\tDescription*"),
+    "RapiDoc": ("FILL EXAMPLE", "QUERY-STRING PARAMETERS", "REQUEST BODY*", "RESPONSE STATUS*", "API Server*"),
+    "Docusaurus OpenAPI": ("Example (auto)", "Request Collapse all", "Base URL", "Possible values: *"),
 }  # fmt: skip
-_SIGNS = {
-    name: [re.compile(rf"^[ \t]*{sign}[ \t]*$", re.MULTILINE) for sign in signs] for name, signs in _TEXTS.items()
-}
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
 
 
@@ -50,9 +46,21 @@ def _is_shell(source: Source) -> bool:
 def _renderer(source: Source) -> str | None:
     if is_html(source) or _TABLE.search(source.text):
         return None
-    found = {name: sum(sign.search(source.text) is not None for sign in signs) for name, signs in _SIGNS.items()}
+    found = {name: len(_signs(source, name)) for name in _TEXTS}
     best = max(found, key=lambda name: found[name])
     return best if found[best] > 1 else None
+
+
+def _signs(source: Source, name: str) -> list[int]:
+    """Returns the indexes of the first lines that show each sign of a renderer."""
+    lines, found = source.line_set, []
+    for sign in _TEXTS[name]:
+        begin = sign.removesuffix("*")
+        if sign in lines:
+            found.append(source.lines.index(sign))
+        elif sign != begin and begin in source.text:
+            found += [at for at, line in enumerate(source.lines) if line.startswith(begin)][:1]
+    return found
 
 
 def _refuse(source: Source) -> Tokens:
@@ -65,9 +73,7 @@ def _refuse(source: Source) -> Tokens:
     name = "RapiDoc" if "<rapi-doc" in source.text else _renderer(source)
     if is_html(source):
         raise source.error(f"a page of {name}, which is not read", 1, "the OpenAPI document that the page shows")
-    sign = next((one for signs in (_SIGNS[name or ""],) for one in signs if one.search(source.text)), None)
-    found = sign.search(source.text) if sign else None
-    line = source.text.count("\n", 0, found.start()) + 1 if found else 1
+    line = min(_signs(source, name or "")) + 1
     message = f"the text of a page of {name}: it does not say which fields belong to which object"
     raise source.error(message, line, "the HTML of the page as the browser saves it, or its OpenAPI document")
 

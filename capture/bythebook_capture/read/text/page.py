@@ -20,4 +20,4 @@ def tokens_of(source: Source) -> Tokens:
     return Tokens(source.file, tuple(Token("line", text, number) for number, text in enumerate(shown, 1)))
 
 
-READERS = (Reader("text", lambda _: 0.5, tokens_of, renderer="Mintlify"),)
+READERS = (Reader("text", lambda _: 0.5, tokens_of, renderer="Mintlify", most=0.5),)
