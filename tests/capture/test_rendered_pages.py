@@ -1,4 +1,4 @@
-"""Saved pages of real renderers, cut to one operation of tests/frameworks/express/openapi.yaml: nothing untrue is stated.
+"""Saved pages of real renderers, cut to one operation of tests/frameworks/express: nothing untrue is stated.
 
 Redoc 2.5.4, Stoplight Elements 9.0.25, Scalar 1.46.4, Swagger UI 5.35.0, docusaurus-theme-openapi-docs 5.2.0.
 """

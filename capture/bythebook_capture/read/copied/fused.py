@@ -21,6 +21,7 @@ __all__ = [
     "Split",
     "ends_token",
     "is_named",
+    "is_word",
     "split_at",
     "split_below",
     "split_field",
@@ -55,12 +56,13 @@ _STARTS = re.compile(rf"(?={_WORDS})")
 _DEFAULT = "default:"
 # The first letters of types, locations and pills, and of the marks after a type.
 _LAST_LETTERS = tuple({word[-1] for word in _WORDS.replace("\\", "").split("|")} | set(">])"))
-_ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?{_PILL}*$")
+_ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?(?:default:.*?)?{_PILL}*$")
 _BEGINS = re.compile(rf"{_WORDS}|.* · object", re.DOTALL)
 # No real name and type were longer.
 _LONGEST = 1000
 # Values of these formats never end with a word.
 _WHOLE = frozenset({"date", "date-time", "uuid", "time", "ipv4"})
+_LOOSE = re.compile(r"(?:file|any)(?:\[\])*")
 _SPACED = re.compile(r"\S(?:.*\S)?")
 _NAME = re.compile(r"[\w$@+-](?:[\w.$@{}\[\]-]*[\w$}\]])?")
 
@@ -165,7 +167,7 @@ def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tupl
 
     `names` are the names in the samples. `menus` means that a copy may print every member of a union.
     """
-    ways = split_ways(text, menus=menus)
+    ways = [way for way in split_ways(text, menus=menus) if way[0] in names or not is_word(text, way)]
     known = [way for way in ways if way[0] in names]
     ways = known if len(known) == 1 else ways
     typed = [way for way in ways if way[1].is_typed]
@@ -232,6 +234,12 @@ def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[t
         if menus or not tokens.opens_union:
             ways.append((name, tokens))
     return ways
+
+
+def is_word(text: str, way: tuple[str, Split]) -> bool:
+    """Returns whether a line may be a word such as `profile` or `company`, which ends like a type."""
+    words = way[1].words
+    return len(words) == 1 and _LOOSE.fullmatch(words[0][1]) is not None and text.isalpha()
 
 
 def is_named(text: str, slug: str) -> bool:

@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bythebook_capture.read.copied.fused import Split, split_tokens, split_ways
+from bythebook_capture.read.copied.fused import Split, is_word, split_tokens, split_ways
 from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.grammar.fields import FACTS, reads_like_token
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList
 
-__all__ = ["FACT", "HEAD", "Copy", "is_copied", "is_joined", "is_typed", "is_word"]
+__all__ = ["FACT", "HEAD", "Copy", "is_copied", "is_joined", "is_typed"]
 
 _OPTIONS = "Available options: "
 _CONSTANT = "Allowed value: "
@@ -29,7 +29,6 @@ HEAD = re.compile(r"[1-5](?:\d\d|XX)(?: - .*)?|default(?: - .*)?|(?:\*|[a-z]+)/[
 _MOST_TO_NEXT = 120
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]{}-]*")
-_LOOSE = re.compile(r"(?:file|any)(?:\[\])*")
 
 
 def is_copied(items: Sequence[Item]) -> bool:
@@ -50,11 +49,6 @@ def is_copied(items: Sequence[Item]) -> bool:
 def is_joined(text: str, *, spaces: bool = False) -> bool:
     """Returns whether a line is a name joined with its type. With `spaces`, the name may have spaces."""
     return any(way[1].is_typed and not is_word(text, way) for way in split_ways(text, menus=False, spaces=spaces))
-
-
-def is_word(text: str, way: tuple[str, Split]) -> bool:
-    """Returns whether a line may be a word such as `profile` or `company`, which ends like a type."""
-    return bool(way[1].words) and _LOOSE.fullmatch(way[1].words[0][1]) is not None and text.isalpha()
 
 
 def is_typed(text: str, *, menu: bool = True) -> bool:

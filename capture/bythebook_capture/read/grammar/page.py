@@ -29,7 +29,7 @@ _HOST = r"(https?://[^/?#\s]+\S*?)"
 _NO_SUMMARY = "cURL"
 _INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
 _MOST_LINES_TO_INDEX = 20
-_OLD = re.compile(r"(?:header|query|cookie)required|default: .*")
+_OLD = re.compile(r"(?:header|query|cookie)required|default: .*|--data '[{\[]")
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
