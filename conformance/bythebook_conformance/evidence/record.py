@@ -87,6 +87,8 @@ class Record:
         self._sent: dict[tuple[int, Key], Any] = {}
         self._shown: dict[tuple[int, Key, bool], Shown | None] = {}
         self._own: dict[int, Any] = {}
+        self._described: dict[int, Response | None] = {}
+        self._conforming: dict[int, bool] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
@@ -193,6 +195,11 @@ class Record:
 
     def described(self, exchange: Exchange) -> Response | None:
         """Return the documented answer that an exchange's answer must be like; None where no body is described."""
+        if exchange.number not in self._described:
+            self._described[exchange.number] = self._description(exchange)
+        return self._described[exchange.number]
+
+    def _description(self, exchange: Exchange) -> Response | None:
         if exchange.status is None or exchange.failure or not exchange.accepted or exchange.status in NO_BODY:
             return None
         operation = self._operations.get(exchange.request.operation, self.operation)
@@ -200,6 +207,19 @@ class Record:
         if response is None or response.schema_pointer is None:
             return None
         return response if response.describes(exchange.headers.get("content-type", "")) else None
+
+    def conforms(self, exchange: Exchange) -> bool:
+        """Return whether an answer as a whole satisfies its schema, which has no variants: so does each of its values.
+
+        A variant has a schema of its own, which the answer may break where another variant admits it.
+        """
+        if exchange.number not in self._conforming:
+            response = self.described(exchange)
+            fields = response.fields if response is not None else ()
+            is_plain = bool(fields) and not any(each.kind == "variant" or each.given for each in fields)
+            whole = fields[0] if is_plain and not fields[0].path else None
+            self._conforming[exchange.number] = whole is not None and self.contract.admits(whole, exchange.answer)
+        return self._conforming[exchange.number]
 
     def shown(self, exchange: Exchange, each: Field) -> Shown | None:
         """Return what the answer, else the read that followed it, shows of a request's field; None if neither

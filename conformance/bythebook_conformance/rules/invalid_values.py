@@ -16,7 +16,17 @@ import jsonschema_rs
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["EXTRA_MEMBER", "LOOSE", "MADE_OF_RIGHT", "UNCHECKED", "items_needed", "of_length", "of_right", "outside"]
+__all__ = [
+    "EXTRA_MEMBER",
+    "LOOSE",
+    "MADE_OF_RIGHT",
+    "MISNAMED",
+    "UNCHECKED",
+    "items_needed",
+    "of_length",
+    "of_right",
+    "outside",
+]
 
 # A value of each JSON type, sent where another type is documented. The number is no integer.
 _TYPES: Mapping[str, Any] = {
@@ -73,6 +83,8 @@ LOOSE = frozenset(
         "empty",
     }
 )
+# Cases that a lenient server reads as another name of a resource: in a path, it finds none and looks at nothing else.
+MISNAMED = frozenset({"no-hyphens"})
 # Cases that need a valid value to start from.
 MADE_OF_RIGHT = frozenset(
     {

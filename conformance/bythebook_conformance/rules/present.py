@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -59,4 +59,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("present", _requirements, _judge, lasting=True, meaning=_MEANING)
+RULE = Rule("present", _requirements, _judge, lasting=True, traits=Traits(judged_by_schema=True), meaning=_MEANING)

@@ -112,6 +112,6 @@ RULE = Rule(
     _judge,
     silence=_silence,
     lasting=True,
-    traits=Traits(yields_to=("response-null",)),
+    traits=Traits(judged_by_schema=True, yields_to=("response-null",)),
     meaning=_MEANING,
 )

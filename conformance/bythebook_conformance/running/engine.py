@@ -172,7 +172,11 @@ def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource
 def _results(groups: Sequence[_Group], crew: Crew) -> Iterator[Result]:
     if not crew.is_parallel:
         first = [(group, operation) for group in groups for operation in group.chosen if operation.method != "DELETE"]
-        for group, operation in sorted(first, key=lambda pair: pair[0].weight(pair[1])):
+        first.sort(key=lambda pair: pair[0].weight(pair[1]))
+        for group, operation in first:
+            if group.target.may_be_cut and group.is_shown(operation):
+                group.open(operation)
+        for group, operation in first:
             group.begin(operation)
         for group in groups:
             yield from group.results()
@@ -235,6 +239,20 @@ class _Group:
     def weight(self, operation: Operation) -> tuple[int, tuple[int, int]]:
         """Returns the order in which operations begin: those with the most requirements first, then by method."""
         return -len(self.session(operation).plan.requirements), _rank(operation)
+
+    def is_shown(self, operation: Operation) -> bool:
+        """Returns whether a read shows what an operation is about. If none does, as for a login, its first request
+        judges little, and it may take many to find one that the server accepts.
+        """
+        relation = related(self.contract, operation)
+        return operation.method != "POST" or relation.reader is not None or relation.lister is not None
+
+    def open(self, operation: Operation) -> None:
+        """Sends the smallest request of an operation. Sends nothing once the run ends."""
+        self.target.heed(self.resources.lost)
+        with self._stoppable():
+            self.target.stop.check()
+            self.opened(operation)
 
     def begin(self, operation: Operation) -> None:
         """Opens an operation and sends the requests that judge the most. Sends nothing once the run ends."""

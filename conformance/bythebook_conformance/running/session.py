@@ -133,7 +133,10 @@ class Session(Sender):
         if credited is not None and not has_pass:
             found.append(passed(credited))
             has_pass = True
+        by_schema = self.rules[requirement.id].traits.judged_by_schema
         for exchange in exchanges[since:]:
+            if by_schema and has_pass and self.record.conforms(exchange):
+                continue
             seen = self.judge(requirement, exchange)
             if seen is not None and not (has_pass and seen.outcome == "pass"):
                 found.append(seen)

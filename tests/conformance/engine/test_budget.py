@@ -259,6 +259,19 @@ def test_limit_of_requests_holds_for_a_shop_and_leaves_nothing(most: int, worker
     assert {each.reason for each in summary.report.facts.left if each.curl} == set()
 
 
+@pytest.mark.soak
+def test_a_tenth_of_the_requests_judges_half_of_the_requirements() -> None:
+    def judged(limits: Limits) -> Summary:
+        target = Target(SHOP, "http://testserver", {"Authorization": shop.AUTHORIZATION}, app=shop.Shop())
+        results = tuple(engine.run(SHOP, target, Effort(seed=1, limits=limits)))
+        return Summary(SHOP, target.shown, 1, results, target.sent, 1.0, redacted=target.redacted)
+
+    whole = judged(Limits())
+    part = judged(Limits(requests=whole.requests // 10))
+    passes = [sum(each.outcome == "pass" for each in some.verdicts) for some in (part, whole)]
+    assert passes[0] >= 0.5 * passes[1]
+
+
 def test_verdicts_without_a_limit_are_those_of_a_limit_that_is_not_reached(judge: Judge) -> None:
     free = judge(Resources(PATHS), PATHS)
     limited = judge(Resources(PATHS), PATHS, limits=Limits(budget=600, requests=100_000))

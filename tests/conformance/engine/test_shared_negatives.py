@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import jsonschema_rs
 import pytest
-from documents import BOOLEAN, INTEGER, TEXT, object_of, resources
+from documents import BOOLEAN, INTEGER, TEXT, in_path, object_of, resources
 from judging import Judge, accused, judge_in, outcomes
 from servers import Answer, Call, Resources
 
@@ -210,3 +211,47 @@ def test_a_place_around_or_within_a_wrong_one_is_not_stray() -> None:
     wrong = [("body", "a", "b")]
     assert not stray([("body", "a", "b", "c"), ("body", "a"), ("body",)], wrong)
     assert stray([("body", "a", "c")], wrong)
+
+
+class Changed(Resources):
+    """A correct server that names each wrong place; where `finds_first`, it looks at nothing else if there is no thing
+    of that name.
+    """
+
+    def __init__(self, *, finds_first: bool) -> None:
+        key = in_path(schema={**INTEGER, "minimum": 1})
+        shown = {**SENT, "properties": {"id": key["schema"], **SENT["properties"]}}
+        self.paths = resources("/things", SENT, shown, key=key, made="201", get="read", patch="change", put="replace")
+        super().__init__(self.paths)
+        self.finds_first, self.changes, self.calls = finds_first, 0, list[tuple[str, str]]()
+
+    def __call__(self, call: Call) -> Answer:
+        self.calls.append((call.method, call.path))
+        if call.method == "GET":
+            return super().__call__(call)
+        key = call.path.removeprefix("/things").strip("/")
+        self.changes += call.method != "POST"
+        if self.finds_first and key and key not in self.kept:
+            return 404, {"detail": "none"}
+        found = {("body", *at): text for at, text in faults(SENT, call.body).items()}
+        if key and key not in self.kept:
+            found["path", "id"] = "is the name of nothing"
+        if found:
+            return 422, {"detail": [{"loc": list(at), "msg": text} for at, text in found.items()]}
+        write = self.replace if call.method == "PUT" else self.change
+        return (200, write(key, call.body)) if key else (201, self.make(call.body))
+
+
+def test_values_beside_a_path_that_leads_to_nothing_share_further_requests(judge: Judge) -> None:
+    at_once, found_first = Changed(finds_first=False), Changed(finds_first=True)
+    verdicts = [outcomes(judge(server, server.paths)) for server in (at_once, found_first)]
+    told = [{name: each for name, each in some.items() if "/path/" not in name} for some in verdicts]
+    assert told[0] == told[1]
+    assert found_first.changes <= at_once.changes + 10
+
+
+def test_a_resource_that_was_just_created_and_read_is_not_read_again_before_it_is_changed(judge: Judge) -> None:
+    server = Changed(finds_first=True)
+    judge(server, server.paths)
+    reads = [pair for pair in pairwise(server.calls) if pair[0] == pair[1] and pair[0][0] == "GET"]
+    assert reads == []

@@ -137,5 +137,9 @@ def _others(session: Session, field: Field) -> Iterator[Any]:
         return
     members = field.schema.get("enum", [not field.default] if isinstance(field.default, bool) else [])
     made = [session.values.value(field, slot, supplied=session.context.supplied) for slot in ("plain", "other")]
-    values = [value for value in (*members, *made) if value is not ABSENT and contract.admits(field, value)]
-    yield from [value for value in values if not same(value, field.default)][:_MOST]
+    values: list[Any] = []
+    for value in (*members, *made):
+        is_new = not any(same(value, each) for each in (field.default, *values))
+        if value is not ABSENT and is_new and contract.admits(field, value):
+            values.append(value)
+    yield from values[:_MOST]

@@ -16,6 +16,7 @@ from bythebook_conformance.model import Draft, Exchange, Requirement, Slot
 from bythebook_conformance.planning.batches import batches, may_share
 from bythebook_conformance.planning.plan import CONTROL_EVERY, reach
 from bythebook_conformance.rules.base import departs
+from bythebook_conformance.rules.invalid_values import MISNAMED
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.operation import Key
@@ -31,6 +32,7 @@ _FEWEST, _FEWEST_KNOWN = 8, 4
 _LESSONS, _MOST_LESSONS = 3, 6
 # Of so many requirements that were credited, one is tested by a request of its own.
 _ONE_OF = 20
+_NOT_FOUND = 404
 # So many of the places that share requests have a value in each of them, where the operation has as many.
 _MOST_RIGHT = 4
 
@@ -58,7 +60,7 @@ class Negatives:
         shared = [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
         if len(shared) >= (_FEWEST_KNOWN if namings else _FEWEST):
             self.alone, self.credited = _send_together(self.controls, shared, is_everywhere=is_everywhere)
-        if session.target.stop.is_limited or session.target.journal is not None:
+        if session.target.may_be_cut:
             self.close()  # the run may end, or go on with other resources, before an accepted request follows
 
     def send_alone(self) -> None:
@@ -80,7 +82,8 @@ class Negatives:
 def _may_share(session: Session, requirement: Requirement, *, is_everywhere: bool) -> bool:
     rule = session.rules[requirement.id]
     is_here = is_everywhere or requirement.location in {"body", "query"}
-    return is_here and may_share(session.operation, session.field(requirement), rule, requirement)
+    is_misnamed = requirement.location == "path" and requirement.case in MISNAMED
+    return is_here and not is_misnamed and may_share(session.operation, session.field(requirement), rule, requirement)
 
 
 def _send_together(
@@ -138,8 +141,9 @@ class _Group:
             singles += self._sample([each for each in self.requirements if each.id in found])
         if found is None or any(exchange.accepted and each.id in found for each, exchange in singles):
             return None
-        left = [each for each in self.requirements if each.id not in found and each.id not in self.alone]
-        self._sent_alone([each for each in left if self._session.offends(each, self.around.slots)])
+        if not self._session.target.may_be_cut:  # a run that may end early judges more by other requests
+            left = [each for each in self.requirements if each.id not in found and each.id not in self.alone]
+            self._sent_alone([each for each in left if self._session.offends(each, self.around.slots)])
         return found
 
     def _lessons(self) -> list[tuple[Requirement, Exchange]]:
@@ -164,21 +168,35 @@ class _Group:
         return resources.namings
 
     def _credited(self, namings: frozenset[Naming]) -> dict[str, Exchange] | None:
-        """Returns what `sent` returns, for requests with many invalid values each."""
+        """Returns what `sent` returns, for requests with many invalid values each.
+
+        Where a server finds no resource under a wrong path, it looks at nothing else: the other values are sent again.
+        """
         found: dict[str, Exchange] = {}
-        planned = list(batches(self.requirements, _present(self._session, self.around, self.requirements)))
-        drafts = [(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED) for batch in planned]
-        for batch, exchange in zip(planned, self.controls.send_all(drafts), strict=True):
-            if exchange.status not in NAMING:
-                continue
-            named = reduce(frozenset.__and__, (each.places(exchange, self.location) for each in namings))
-            if stray(named, [each.at for each in batch]):
-                return None
-            named_ones = (each for each in batch if each.at in named)
-            found |= {
-                each.id: exchange for each in named_ones if departs(each, exchange.request.parts, exchange.faults)
-            }
+        waiting: Sequence[Requirement] = self.requirements
+        while waiting:
+            planned = list(batches(waiting, _present(self._session, self.around, self.requirements)))
+            drafts = [(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED) for batch in planned]
+            waiting = []
+            for batch, exchange in zip(planned, self.controls.send_all(drafts), strict=True):
+                if exchange.status == _NOT_FOUND and any(each.location == "path" for each in batch):
+                    waiting += [each for each in batch if each.location != "path"]
+                    continue
+                named = self._named(namings, exchange, batch)
+                if named is None:
+                    return None
+                found |= dict.fromkeys(named, exchange)
         return found
+
+    def _named(self, namings: frozenset[Naming], exchange: Exchange, batch: Sequence[Requirement]) -> list[str] | None:
+        """Returns the ids of the requirements of a batch that a refusal names; None where it names another place."""
+        if exchange.status not in NAMING:
+            return []
+        named = reduce(frozenset.__and__, (each.places(exchange, self.location) for each in namings))
+        if stray(named, [each.at for each in batch]):
+            return None
+        named_ones = (each for each in batch if each.at in named)
+        return [each.id for each in named_ones if departs(each, exchange.request.parts, exchange.faults)]
 
     def _sample(self, credited: Sequence[Requirement]) -> list[tuple[Requirement, Exchange]]:
         """Returns the responses to some of the credited requirements' invalid values, each sent alone."""

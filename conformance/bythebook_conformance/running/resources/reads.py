@@ -46,7 +46,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["Reads"]
 
 READ = "read after"
-# The list is read after the first creations only: each read may take many pages.
+# The list is read after the first creations only, of a run that may end early after one: each read may take many pages.
 _LISTED = 2
 # After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
@@ -241,7 +241,7 @@ class Reads:
             is_shown = lists_what_is_deleted(self.contract, operation)
             return self._without(sender, path, exchange) if is_shown else None
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
-        if self._listings[operation.id] > _LISTED:
+        if self._listings[operation.id] > (1 if sender.target.may_be_cut else _LISTED):
             return None
         key = f"{operation.id} in a list"
         return self._patiently(

@@ -256,7 +256,7 @@ class Resources:
             unread = self._with_revision(sender, RequestContext(supplied))
             if unread.supplied.keys() >= _revisions(operation):
                 return unread
-        found = self.reads.read(sender, supplied, None)
+        found = self._as_created(sender, supplied) or self.reads.read(sender, supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
         elif found is not None and found.status in _LOST and operation.id in self._readable:
@@ -265,6 +265,20 @@ class Resources:
             supplied = self._supplied(sender, creating)
             found = self.reads.read(sender, supplied, None)
         return self._with_revision(sender, RequestContext(supplied, found))
+
+    def _as_created(self, sender: Sender, supplied: Supplied) -> Exchange | None:
+        """Returns the read that followed the creation of the resource that an operation is to change; None where
+        something was written since.
+        """
+        operation = sender.operation
+        created = next((each for (user, _), each in self._current.items() if user == operation.id), None)
+        read = created.exchange.after if created is not None else None
+        if created is None or read is None or not read.accepted or created.exchange.number != self.latest_write:
+            return None
+        reader = related(self.contract, operation).reader
+        is_same = reader is not None and related(self.contract, created.operation).reader is reader
+        path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
+        return read if is_same and read.request.parts["path"] == path else None
 
     def _with_revision(self, sender: Sender, context: RequestContext) -> RequestContext:
         """Returns a context that also supplies the revision which the read before the request showed, or the latest

@@ -161,6 +161,11 @@ class Target:
         return self.app is not None or is_loopback(self.url)
 
     @property
+    def may_be_cut(self) -> bool:
+        """Whether the run may end before all requests were sent: it has a limit, or another run can go on with it."""
+        return self.stop.is_limited or self.journal is not None
+
+    @property
     def may_be_known(self) -> bool:
         """Whether the user gave a header by which a server may let in: any but those that hold no secret."""
         return bool(self.keys.keys) or any(each.lower() not in credentials.PUBLIC for each in self.headers)
