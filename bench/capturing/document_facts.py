@@ -99,6 +99,8 @@ def _parameter(facts: Facts, raw: Mapping[str, Any], one: Mapping[str, Any]) -> 
     if "required" not in left_open:
         facts.add((*at, "required"), one.get("required") is True)
     _schema(facts, raw, at, [schema], {})
+    for word in left_open:
+        facts.values.pop((*at, word), None)
     _describe(facts, raw, at, [one, schema])
     if one.get("deprecated") is True:
         facts.add((*at, "deprecated"), True)
