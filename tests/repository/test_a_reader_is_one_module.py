@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = "bythebook_capture"
 GUIDE = (ROOT / "docs" / "adding-a-reader.md").read_text(encoding="utf-8")
-MODULE, LINE = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+MODULE, REGISTRY = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+(LINE,) = re.findall(r"^    \".*\n", REGISTRY, re.MULTILINE)
 DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "Keys", "version": "1"},

@@ -12,7 +12,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, limit_fact
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, limit_fact, typed_default
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -45,7 +45,7 @@ def _operation(tree: Tree, node: LexborNode) -> Tokens:
     tokens = TokenList()
     title = node.css_first("h2")
     line = tree.line(title) if title is not None else 1
-    method, path = _address(tree, node, line)
+    method, path = _address(node)
     add_head(tokens, line, method=method, path=path, summary=plain_text(title))
     for heading in node.css("h5"):
         _section(tree, heading, tokens)
@@ -53,13 +53,13 @@ def _operation(tree: Tree, node: LexborNode) -> Tokens:
     return tokens.finished(tree.source.file)
 
 
-def _address(tree: Tree, node: LexborNode, line: int) -> tuple[str, str]:
-    """Returns the method and the path: the button of an operation shows them beside each other."""
+def _address(node: LexborNode) -> tuple[str, str]:
+    """Returns the method and the path, which the button of an operation shows; both are empty for a webhook."""
     for button in node.css("button"):
         words = [plain_text(child) for child in button.iter() if plain_text(child)]
         if len(words) > 1 and words[0].lower() in METHODS and words[1].startswith("/"):
             return words[0].upper(), words[1]
-    raise tree.source.error("no method and path", line, "an operation with its method and its path")
+    return "", ""  # a webhook
 
 
 def _section(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
@@ -103,15 +103,21 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
 
 def _words(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
     """Adds a description, or the type of a body that is no object."""
-    spans = node.css_first("span")
-    if node.css_first("p") is None and spans is not None and spans.parent is not None:
+    spans = next((span for span in node.css("span") if plain_text(span)), None)
+    if spans is not None and spans.parent is not None and not _is_within_text(spans):
         found = Found("", tree.line(node))
         _typed(found, _type_words(spans.parent))
         if found.type:
             tokens.add(found.type, found.line, "type")
+        for paragraph in node.css("p"):
+            tokens.paragraph([plain_text(paragraph)], tree.line(paragraph), "words")
         return
     for text in prose(node):
         tokens.paragraph([text], tree.line(node), "words")
+
+
+def _is_within_text(span: LexborNode) -> bool:
+    return span.parent is not None and span.parent.tag in ("p", "li", "code", "a", "strong", "em")
 
 
 def _is_array(node: LexborNode, table: LexborNode) -> bool:
@@ -207,7 +213,7 @@ def _typed(found: Found, words: list[str]) -> None:
     base = words[0] if words else ""
     # A union of titled members: `Message (string) or Message (null)`.
     parts = [re.sub(r".+ \((\w+)\)$", r"\1", part) for part in base.split(" or ")]
-    kinds = [NAMES.get(part) for part in parts if part != "null"]
+    kinds = list({NAMES.get(part) for part in parts if part != "null"})
     kind = kinds[0] if len(kinds) == 1 else None
     limits: list[str] = []
     for word in words[1:]:
@@ -267,8 +273,11 @@ def _default(found: Found, text: str) -> None:
     if value is None or value == "null":  # the renderer prints null as a text too
         found.unclear.append("default")
     elif isinstance(value, str):
-        plain = found.type.startswith(("string", "enum<string>", "file"))
-        found.default = (value if value.strip() == value and value else json.dumps(value)) if plain else value
+        is_text = found.type.startswith(("string", "file")) and "[]" not in found.type
+        if is_text and value == value.strip():
+            found.default = value or json.dumps(value)
+        else:
+            typed_default(found, value)
     else:
         found.default = json.dumps(value)
         if found.type.startswith("string") and "[]" not in found.type:

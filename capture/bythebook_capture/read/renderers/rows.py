@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.grammar.types import read_type, read_value
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
@@ -101,11 +101,18 @@ def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: s
 
 
 def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[Tokens, ...]:
-    """Returns each operation of a page once: one with two tags stands twice. Raises `InputError` if there is none."""
-    found = {tuple(page.lines[:2]): page for page in reversed(list(pages))}
+    """Returns each operation of a page once: one with two tags stands twice. A webhook, without a path, is left out.
+
+    Raises `InputError` if there is no operation.
+    """
+    found: dict[tuple[str, str], Tokens] = {}
+    for page in pages:
+        path = next((token.text for token in page.all if token.kind == "path"), "")
+        if path.startswith("/"):
+            found.setdefault((page.lines[0], path), page)
     if not found:
         raise source.error("no operation", len(source.lines), f"a page of {renderer} with an operation")
-    return tuple(reversed(found.values()))
+    return tuple(found.values())
 
 
 def typed_default(found: Found, text: str) -> None:
@@ -118,7 +125,7 @@ def typed_default(found: Found, text: str) -> None:
         found.unclear += [] if found.default is not None else ["default"]
     else:
         try:
-            json.loads(text)
+            read_value(text, shape)
         except ValueError:
             found.unclear.append("default")
             return
