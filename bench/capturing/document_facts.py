@@ -20,6 +20,7 @@ BOUNDS = (
     "maxItems", "multipleOf",
 )  # fmt: skip
 _NESTED = 7
+_KINDS: Mapping[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 # Not an address in angle brackets, which is shown.
 _TAG = re.compile(r"</?[a-zA-Z][^<>:]*>")
 
@@ -152,8 +153,10 @@ def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any],
 def _own(facts: Facts, at: Place, one: Any) -> None:
     """Adds what a schema says of its own value."""
     words, unstated = one.words, one.unstated
-    if one.kinds and "type" not in unstated:
-        facts.add((*at, "type"), one.kinds[0] if len(one.kinds) == 1 else "union")
+    # A renderer prints the type of a constant.
+    kinds = one.kinds or ([_KINDS[type(words["const"])]] if type(words.get("const")) in _KINDS else [])
+    if kinds and "type" not in unstated:
+        facts.add((*at, "type"), kinds[0] if len(kinds) == 1 else "union")
         if "null" not in unstated:
             facts.add((*at, "null"), one.null)
     if isinstance(words.get("format"), str):
