@@ -14,8 +14,12 @@ PORT ?= 8000
 ARGS ?=
 DOCS ?= documents
 JOURNAL ?= population.jsonl
+PACKAGES ?= .bench/packages
+PAGES ?= .bench/pages
+# The renderers that show all operations of a document on one page.
+WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks bench bench-capture bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks bench bench-capture bench-pages bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -93,6 +97,18 @@ bench-generate: setup ## this generator and others on every document in DOCS (as
 
 bench-capture: setup ## print pages from every document in DOCS, capture them in each form, and count the facts
 	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)
+
+bench-pages: setup $(PACKAGES)/installed ## the same for pages of six real renderers, in PAGES (asks npm; needs Chromium)
+	@node bench/pages/render.mjs --packages $(PACKAGES) --documents $(DOCS) --out $(PAGES)
+	@node bench/pages/render.mjs --packages $(PACKAGES) --documents $(DOCS) --out $(PAGES) --whole --renderers $(WHOLE)
+	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing.rendered $(PAGES) $(ARGS)
+
+$(PACKAGES)/installed: bench/pages/package.json bench/pages/docusaurus/package.json
+	mkdir -p $(PACKAGES)/docusaurus
+	cp bench/pages/package.json $(PACKAGES) && cp bench/pages/docusaurus/package.json $(PACKAGES)/docusaurus
+	cd $(PACKAGES) && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --silent
+	cd $(PACKAGES)/docusaurus && npm install --no-package-lock --no-audit --no-fund --silent
+	@touch $@
 
 check: setup ## ruff, mypy --strict, the laws of imports, drift of what was captured, generated and documented
 	$(BIN)/ruff format --check --quiet .

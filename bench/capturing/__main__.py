@@ -35,6 +35,10 @@ from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
 
 TWINS = 500
+# Many sites print no empty line after a list, so that the next field follows its last item.
+_AFTER_LIST = re.compile(r"(^ *[•*-] \S.*\n)\n", re.MULTILINE)
+# The forms whose lists are lines of their own.
+_LISTED = ("full", "Markdown, anchors, a word a line", "browser copy", "era of mid 2025")
 
 
 def chosen(folder: Path, each: int) -> Iterator[tuple[str, Operations, list[Printed]]]:
@@ -50,20 +54,28 @@ def chosen(folder: Path, each: int) -> Iterator[tuple[str, Operations, list[Prin
                 yield path.name, operations, random.Random(1).sample(found, min(each, len(found)))
 
 
-def row(form: str, documents: list[tuple[str, Operations, list[Printed]]], refused: Counter[tuple[str, str]]) -> None:
-    """Prints the row of one form."""
+def row(
+    form: str,
+    documents: list[tuple[str, Operations, list[Printed]]],
+    refused: Counter[tuple[str, str]],
+    *,
+    close_lists: bool = False,
+) -> None:
+    """Prints the row of one form; with `close_lists`, the pages have no empty line after lists."""
+    name = f"{form}, no empty line after lists" if close_lists else form
     total, pages, seconds, slowest = Measured(), 0, 0.0, 0.0
     count = 0
     for _, operations, ones in documents:
         for one in ones:
             opened = not form_losses.is_flat(form)
             text = page_forms.FORMS[form](lines_of(operations, one, opened=opened))
+            text = _AFTER_LIST.sub(r"\1", text) if close_lists else text
             pages += 1
             began = time.process_time()
             try:
                 (page,) = read_source(source_of(text, file="page"))
             except InputError as error:
-                refused[form, re.sub(r"'[^']*'|\d+", "...", error.message)] += 1
+                refused[name, re.sub(r"'[^']*'|\d+", "...", error.message)] += 1
                 count += 1
                 continue
             finally:
@@ -72,7 +84,7 @@ def row(form: str, documents: list[tuple[str, Operations, list[Printed]]], refus
             assert isinstance(page, Page)
             total.add(measured(operations.document.raw, build(page), one, form=form, opened=opened))
     print(
-        f"| {form} | {pages} | {count} | {total.right} / {total.stated} | {len(total.invented)} | "
+        f"| {name} | {pages} | {count} | {total.right} / {total.stated} | {len(total.invented)} | "
         f"{total.found} / {total.carried} | {1000 * seconds / max(1, pages):.1f} ms | {1000 * slowest:.0f} ms |",
         flush=True,
     )
@@ -120,6 +132,8 @@ def main() -> None:
     gc.freeze()
     for form in page_forms.FORMS:
         row(form, documents, refused)
+    for form in _LISTED:
+        row(form, documents, refused, close_lists=True)
     print("refused:")
     for (form, reason), count in refused.most_common():
         print(f"  {count} {form}: {reason}")

@@ -23,10 +23,14 @@ def placeholders(path: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Said(Generic[T]):
-    """A value, and the line of the page, from 1, that states it."""
+    """A value, and the line of the page, from 1, that states it.
+
+    `at` is the index of its token. Several tokens may be on one line.
+    """
 
     value: T
     line: int
+    at: int = field(default=-1, compare=False, repr=False)
 
 
 class Shown(frozenset[str]):
@@ -98,6 +102,8 @@ class Section:
     shape: Said[Shape] | None = None
     # The titles of a union's members. The fields belong to the first member.
     alternatives: tuple[Said[str], ...] = ()
+    # Whether a request must have the body.
+    required: Said[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,8 @@ class Page:
 
     `index` is the address of the list of all pages. `refusal` is the sample of an error response, if the page shows one
     in place of the response. The `lines` have the line of each member of a sample. `cut` is the last line of a page
-    that ends too early. `tells_null` is false for old pages, which may not have printed null at all.
+    that ends too early. `open_server` is an address that names no server: relative, with variables, or empty.
+    `more` are the other responses. `tells_null` is false for old pages, which may not have printed null at all.
     """
 
     file: str
@@ -132,5 +139,8 @@ class Page:
     request_lines: Mapping[tuple[str, ...], Said[bool]] = field(default_factory=dict)
     response_lines: Mapping[tuple[str, ...], Said[bool]] = field(default_factory=dict)
     cut: Said[str] | None = None
+    open_server: Said[str] | None = None
     tells_null: bool = True
+    more: tuple[Section, ...] = ()
+    description: Said[str] | None = None
     warnings: tuple[str, ...] = ()

@@ -263,3 +263,17 @@ def test_lines_of_html_are_those_of_what_is_shown() -> None:
     found = document["components"]["schemas"]["ListResponse"]["properties"]
     assert document["paths"]["/v1/users"]["get"]["x-source"]["summary"] == "page.txt:4"
     assert (found["details"]["x-source"]["name"], found["code"]["x-source"]["name"]) == ("page.txt:12", "page.txt:13")
+
+
+def test_a_word_that_ends_like_a_type_is_a_description_and_no_field() -> None:
+    fields = "idobjectrequired\n\nid.namestringrequired\n\nid.bostringrequired\n"
+    schema = answer(f"{MARKDOWN}#### Response\n\nProfile\n\n{fields}")
+    assert list(schema["properties"]) == ["id"]
+
+
+def test_a_titled_object_with_a_default_is_the_next_field() -> None:
+    fields = 'nstringdefault:""\n\nmetricsMetrics · objectdefault:{}\n\nlimitinteger\n'
+    sample = '```json\n{"n": "", "metrics": {}, "limit": 1}\n```\n\n'
+    found = answer(f"{MARKDOWN}{sample}#### Response\n\n200 - application/json\n\nDone\n\n{fields}")["properties"]
+    assert (list(found), found["metrics"]["title"]) == (["n", "metrics", "limit"], "Metrics")
+    assert "description" not in found["n"]

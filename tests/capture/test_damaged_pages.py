@@ -106,7 +106,7 @@ LISTED = anchored("id", "id", "string") + anchored("owner", "owner", "object")
         (markdown(f"{LISTED}name\n\nstring\n"), "'name' is ambiguous"),
         (markdown(anchored("id", "id", "string", "Example:") + NAME), "has no value"),
         (markdown(LISTED + NAME).replace("#### Response", f"{HEADERS * 2}X-A\n\nstring\n\n#### Response", 1),
-         "'Headers' is probably not a field name"),
+         "the page has two readings"),
         (markdown(LISTED + "```\ncode\n"), "the code block"),
         (f"{markdown(LISTED + NAME)}#### Body\n\n{anchored('a', 'a', 'string')}", "are in another order"),
         (markdown(LISTED, path="GET\n\n/\n\n/\n\nusers"), "no method and path"),

@@ -12,13 +12,14 @@ from openapi_spec_validator import validate
 
 from bythebook_capture.facts import Page, Said
 from bythebook_capture.pipeline import build
+from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.samples import read_curl
 from bythebook_capture.read.source import source_of
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.read.text.page import tokens_of
 
 
 def read(text: str) -> Page:
-    return read_page(source_of(text, file="page.txt"))
+    return read_page(tokens_of(source_of(text, file="page.txt")))
 
 
 def operation(text: str) -> dict[str, Any]:
@@ -92,7 +93,7 @@ POST = "POST\n/\nfiles\nSend it\ncurl --request POST \\\n  --url https://h.test/
 def test_a_command_is_read_as_a_shell_reads_it(bodies: list[str]) -> None:
     words = [word for body in bodies for word in ("--form", f"name{len(body)}={body}")]
     text = "POST\n/\nfiles\ncurl --url \\\n  https://h.test/files \\\n  " + shlex.join(words)
-    sample = read_curl(source_of(f"{text}\n", file="page.txt"), 3).sample
+    sample = read_curl(tokens_of(source_of(f"{text}\n", file="page.txt")), 3).sample
     assert sample.url == Said("https://h.test/files", 5)
     expected = dict(word.split("=", 1) for word in shlex.split(shlex.join(words))[1::2])
     assert (sample.form.value if sample.form else {}) == expected

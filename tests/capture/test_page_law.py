@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
 from bythebook_capture.pipeline import build
+from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.source import source_of
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.read.text.page import tokens_of
 from bythebook_openapi.document.load import parse
 from bythebook_openapi.text.dump import to_yaml
 
@@ -159,7 +160,7 @@ def test_a_printed_page_gives_its_facts_back(body: list[Line], response: list[Li
     # Then nobody can tell which 'Response' is the heading; the page is refused.
     assume(body[-1].schema.get("description") != "Response")
     text = page(body, response)
-    document = build(read_page(source_of(text, file="p.txt")))
+    document = build(read_page(tokens_of(source_of(text, file="p.txt"))))
     validate(document)
     lines = text.split("\n")
     for component, listed in (("DoItRequest", body), ("DoItResponse", response)):
@@ -179,7 +180,7 @@ def test_a_printed_page_gives_its_facts_back(body: list[Line], response: list[Li
 @settings(deadline=None)  # the validator is slow on a busy machine
 @given(lists(), st.sampled_from(["200", "201 - application/json", "default - application/json"]))
 def test_a_stated_status_is_kept(response: list[Line], status: str) -> None:
-    document = build(read_page(source_of(page([], response, status), file="p")))
+    document = build(read_page(tokens_of(source_of(page([], response, status), file="p"))))
     responses = document["paths"]["/v2/{a}.{b}"]["put"]["responses"]
     ((key, answer),) = responses.items()
     assert key == status.partition(" ")[0]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bythebook_capture.command import capture as command
 from bythebook_capture.pipeline import capture, capture_page
 from bythebook_capture.read import source as source_module
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.read.grammar.page import read_page
+from bythebook_capture.read.text.page import tokens_of
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import parse
 from bythebook_openapi.errors import InputError
@@ -146,7 +147,7 @@ def test_lines_in_any_order_are_captured_or_refused(lines: list[str]) -> None:
     page = source_module.source_of(text, file="page.txt")
     error = None
     try:
-        read_page(page)
+        read_page(tokens_of(page))
     except InputError as caught:
         error = caught
     assert error is None or (error.line is not None and 1 <= error.line <= len(page.lines))

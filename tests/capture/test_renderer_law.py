@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from bythebook_capture.pipeline import build, capture
 from bythebook_capture.print.operations import Operations
 from bythebook_capture.print.page import printed
+from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.source import source_of
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.read.text.page import tokens_of
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import load, parse
 from bythebook_openapi.errors import InputError
@@ -27,7 +28,7 @@ def compared(raw: dict[str, Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
     document = parse(json.dumps(raw), name="spec")
     operations = Operations(document)
     text = printed(operations, operations.find("PUT /v1/things/{id}"))
-    captured = build(read_page(source_of(text, file="p.txt")))
+    captured = build(read_page(tokens_of(source_of(text, file="p.txt"))))
     truth, stated = (carried.facts_of(one, "/v1/things/{id}", "put") for one in (document.raw, captured))
     wrong = {place: value for place, value in stated.all.items() if truth.all.get(place) != value}
     return wrong, {place: truth.all[place] for place in truth.carried - stated.all.keys()}

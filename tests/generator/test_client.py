@@ -55,10 +55,12 @@ def test_a_parameter_that_was_set_is_sent() -> None:
     def answered(request: httpx.Request) -> httpx.Response:
         return httpx.Response(418, json={"seen": request.headers["x-api-key"]})
 
+    body = CreateInterviewRequest.model_validate({"workspace_id": UUID, "name": "n"})
+
     async def call() -> httpx.Response:
         http = httpx.AsyncClient(transport=httpx.MockTransport(answered), base_url="http://test")
         with pytest.raises(CallError) as caught:
-            await AsyncDefaultClient(http).create_interview(x_api_key="k")
+            await AsyncDefaultClient(http).create_interview(body, x_api_key="k")
         return caught.value.response
 
     assert asyncio.run(call()).json() == {"seen": "k"}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +24,11 @@ _PLACES = {"Headers": "header", "Path Parameters": "path", "Query Parameters": "
 # Renderers print this host if the document names no server.
 _NO_SERVER = "api.example.com"
 _NO_API = "The page does not name the API, nor the host of a server."
+_NO_SECURITY = "The page has no section 'Authorizations'."
+_EMPTY = "The page lists nothing in its section '{}'."
+_REQUIRED_MEMBER = "The page does not say it; it says that members of the body are required."
+_CUT = "The page is cut; what it says of this was not read."
+_NO_ADDRESS = "The page shows no address of a server."
 _NO_VERSION = "The page does not say which version of the API it describes."
 _NULL_OPTION = "One of the options is 'null', and pages of this age do not say whether it is a text."
 _NO_NULLS = "The page is of an age that may not have printed whether a value may be null."
@@ -54,25 +59,34 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     body, answer = page.sections.get("Body"), page.sections.get("Response")
     request = _request_payload(page, body, component) if body else None
     response = _response_payload(page, answer, component) if answer else None
+    others = [(one, _response_payload(page, one, component)) for one in page.more]
+    others = [(one, payload and replace(payload, component=f"{component}{_status(one)}")) for one, payload in others]
     schemes, requirements = security(page, file)
+    said = {"method": page.method, "path": page.path, "summary": page.summary, "description": page.description}
     unstated = {"operationId": "The page names none; this one is made from the summary or, without one, from the path."}
     if not requirements:
-        unstated["security"] = "The page has no section 'Authorizations'."
+        is_empty = "Authorizations" in page.sections
+        unstated["security"] = _EMPTY.format("Authorizations") if is_empty else _NO_SECURITY
+    if empty := [heading for heading in _PLACES if heading in page.sections and not page.sections[heading].fields]:
+        unstated["parameters"] = _EMPTY.format("', '".join(empty))
     parts = {
         "summary": page.summary.value if page.summary else None,
+        "description": page.description.value if page.description else None,
         "operationId": own,
         "parameters": _parameters(page, file),
         "requestBody": _request(request, file) if request else None,
-        "responses": _responses(answer, response, file, page.refusal),
+        "responses": _responses(answer, response, file, page.refusal) | _others(others, file),
         "security": requirements,
-        "x-source": sources(file, {"method": page.method, "path": page.path, "summary": page.summary}),
+        "x-source": sources(file, said),
         "x-unstated": unstated,
     }
-    schemas = {one.component: _schema(one, file) for one in (request, response) if one}
+    payloads = (request, response, *(payload for _, payload in others))
+    schemas = {one.component: _schema(one, file) for one in payloads if one}
     components = {key: held for key, held in {"schemas": schemas, "securitySchemes": schemes}.items() if held}
     operation = {key: part for key, part in parts.items() if part}
     if page.cut:
         _mark_cut(page, page.cut, operation, schemas)
+        _open_lost(page, operation)
     if not page.tells_null:
         _leave_null_open(parts["parameters"])
         _leave_null_open(schemas)
@@ -97,6 +111,15 @@ def _mark_cut(page: Page, cut: Said[str], operation: dict[str, Any], schemas: di
     for name, schema in schemas.items():
         if last and name.endswith("Request" if last == "Body" else "Response") == (last in ("Body", "Response")):
             schema.setdefault("x-unstated", {})["properties"] = "The page is cut in the list of the fields."
+
+
+def _open_lost(page: Page, operation: dict[str, Any]) -> None:
+    """Says of a section that was not read that it may be on the page: what follows the cut is not known."""
+    if "security" in operation["x-unstated"]:
+        operation["x-unstated"]["security"] = _CUT
+    if "Response" not in page.sections:
+        for response in operation["responses"].values():
+            response["x-unstated"] = dict.fromkeys(response.get("x-unstated", ()), _CUT)
 
 
 def _leave_null_open(node: Any) -> None:
@@ -126,6 +149,11 @@ def operation_id(page: Page) -> str:
 
 
 def _info(page: Page) -> dict[str, Any]:
+    if page.open_server and not page.servers:
+        address = page.open_server.value
+        no_server = f"The sample sends to '{address[:200]}', which names no host." if address else _NO_ADDRESS
+        marks = {"title": _NO_API, "version": _NO_VERSION, "servers": no_server}
+        return {"title": "unstated", "version": "unstated", "x-unstated": marks}
     if not page.servers:
         return {"title": "unstated", "version": "unstated", "x-unstated": {"title": _NO_API, "version": _NO_VERSION}}
     return {
@@ -201,7 +229,20 @@ def _request(payload: _Payload, file: str) -> dict[str, Any]:
     request["content"] = _content(payload, file)
     if said:
         request["x-source"] = sources(file, {"description": said})
+    if stated := payload.section.required:
+        source = request.get("x-source", {}) | sources(file, {"required": stated})
+        return request | {"required": stated.value, "x-source": source}
+    if _has_required_member(payload.section):
+        return request | {"required": True, "x-inferred": {"required": _REQUIRED_MEMBER}}
     return request | {"x-unstated": {"required": "The page does not say whether a request must have a body."}}
+
+
+def _has_required_member(section: Section) -> bool:
+    """Returns whether each request has a member: a body without it would break the schema of the body.
+
+    Of a union the page shows the first member only, and another one may require nothing.
+    """
+    return not section.alternatives and any("required" in one.said for one in section.fields)
 
 
 def _form(said: Said[Mapping[str, str]], body: Section) -> Said[Any]:
@@ -245,6 +286,18 @@ def _responses(
     if refusal:
         response["x-sample"] = _sample("answer", refusal, file)
     return {status.value if status else "2XX": response}
+
+
+def _status(section: Section) -> str:
+    return f"{section.status.value.upper() if section.status else ''}Response"
+
+
+def _others(others: list[tuple[Section, _Payload | None]], file: str) -> dict[str, Any]:
+    """Returns the other responses of an operation, each by its status."""
+    found: dict[str, Any] = {}
+    for section, payload in others:
+        found |= _responses(section, payload, file)
+    return found
 
 
 def _as_json(sample: Said[Any] | None) -> str:

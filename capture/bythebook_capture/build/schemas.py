@@ -22,7 +22,8 @@ _NO_TYPE = "The page prints no type, as for a union of different types."
 _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
 _RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
-_NO_KEYWORDS = ("required", "in", "masked", "unclear")
+_NO_KEYWORDS = ("required", "in", "masked", "unclear", "alternatives")
+_LISTED = "The page lists the values; the copy does not tell where each of them ends."
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
@@ -90,8 +91,11 @@ def _unstated(field: Field) -> dict[str, str]:
     }
     if "masked" in field.said:
         open_points["default"] = True, _MASKED
+    if "alternatives" in field.said:
+        open_points["alternatives"] = True, _ALTERNATIVES
     if unclear := field.said.get("unclear"):
-        open_points |= dict.fromkeys((str(word) for word in unclear.value), (True, _RUN_TOGETHER))
+        sentences = {str(word): _LISTED if word == "enum" else _RUN_TOGETHER for word in unclear.value}
+        open_points |= {word: (True, sentence) for word, sentence in sentences.items()}
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
 
@@ -104,8 +108,15 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
     schema = core = _shape(field.shape.value)
     while "items" in core:
         core = core["items"]
-    if field.children is not None:
+    if tabs := field.said.get("alternatives"):
+        inner = _children(field.children, file, shown) if field.children is not None else {}
+        first, *others = tabs.value
+        core["anyOf"] = [_titled(first, file) | inner, *(_other_member(one, file) for one in others)]
+    elif field.children is not None:
         core.update(_children(field.children, file, shown))
+    unclear = field.said.get("unclear")
+    if unclear and "null" in unclear.value and core is not schema:  # of the list, or of its items
+        core["x-unstated"] = core.get("x-unstated", {}) | {"null": _RUN_TOGETHER}
     if field.of_items:
         core.update(_keywords(field.of_items))
         core["x-source"] = sources(file, field.of_items)
@@ -175,6 +186,8 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
         lost = {"x-sample": only_shown(shown, file)} if shown else {}
         return {"x-source": source, "x-unstated": {"type": _NO_SCHEMA}} | lost
     schema = _union(section, file, source) if section.alternatives else _object(section, file, source, shown)
+    if section.shape and section.shape.value.name == "array":
+        return {"type": "array", "items": schema, "x-source": sources(file, {"type": section.shape})}
     if shown is None or not isinstance(shown[0], list):
         return schema
     if section.alternatives:
@@ -200,6 +213,15 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
     return schema
 
 
+def _titled(title: Said[str], file: str) -> dict[str, Any]:
+    return {"title": title.value, "x-source": sources(file, {"title": title})}
+
+
+def _other_member(title: Said[str], file: str) -> dict[str, Any]:
+    """Returns a member of a union whose fields the page does not show."""
+    return _titled(title, file) | {"x-unstated": {"type": _OTHER_MEMBER}}
+
+
 def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any]:
     """Returns a union in which only the fields of the first member are known."""
     first, *others = section.alternatives
@@ -207,7 +229,5 @@ def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any
     if section.fields:
         members.append({"title": first.value} | _object(section, file, source | sources(file, {"title": first})))
     for one in others if section.fields else section.alternatives:
-        members.append(
-            {"title": one.value, "x-source": sources(file, {"title": one}), "x-unstated": {"type": _OTHER_MEMBER}}
-        )
+        members.append(_other_member(one, file))
     return {"anyOf": members, "x-source": source, "x-unstated": {"alternatives": _ALTERNATIVES}}

@@ -1,48 +1,51 @@
-"""Chooses the reader of a source: every reader says which sources it can read."""
+"""Chooses the reader of a source: every reader says how sure it is of it, and the surest is tried first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from importlib import import_module
 
 from bythebook_capture.facts import Page
-from bythebook_capture.read.copied import html
-from bythebook_capture.read.copied import page as dumps
 from bythebook_capture.read.copied.labels import label
 from bythebook_capture.read.embedded import twin
+from bythebook_capture.read.embedded.twin import Block
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.renderers import page as others
+from bythebook_capture.read.html_tree import is_html
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.read.text.page import tokens_of
 from bythebook_capture.read.text.partial import read_partial
+from bythebook_capture.tokens import NotThisFormError, Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["READERS", "Reader", "read_source", "shows_operation"]
+__all__ = ["READERS", "read_source", "shows_operation"]
 
-Found = tuple[Page | twin.Block, ...]
+Found = tuple[Page | Block, ...]
+Read = Tokens | tuple[Tokens, ...] | tuple[Block, ...]
 
-
-@dataclass(frozen=True)
-class Reader:
-    """A reader of one form of page: its name, whether it can read a source, and the function that reads it."""
-
-    name: str
-    claims: Callable[[Source], bool]
-    read: Callable[[Source], Found]
-
-
-def _one(read: Callable[[Source], Page]) -> Callable[[Source], Found]:
-    return lambda source: (read(source),)
-
-
-# Every page of the text form has these. Only a page without them may be one of another renderer.
-_NOT_THIS = ("no method and path", "no sample request")
-# In the order of trial. The text form takes every page that no other reader takes.
-READERS = (
-    Reader("Markdown twin", twin.claims, twin.read_twin),
-    Reader("HTML", html.claims, _one(html.read_html)),
+# A new form is one module, with its `READERS`, and one line here.
+_MODULES = (
+    "embedded.twin",
+    "embedded.readme",
+    "renderers.redoc",
+    "renderers.elements",
+    "renderers.scalar",
+    "renderers.swagger_ui",
+    "renderers.docusaurus",
+    "renderers.unread",
+    "copied.html",
+    "copied.page",
+    "text.page",
+    "renderers.page",
 )
+READERS: tuple[Reader[Read], ...] = tuple(
+    reader for name in _MODULES for reader in import_module(f"bythebook_capture.read.{name}").READERS
+)
+# A reader that is so sure is right about the renderer: what it refuses, no other reader of this renderer can read.
+_SURE = 0.9
+_CERTAIN = 0.96
 
 
 def read_source(source: Source, *, partial: bool = False) -> Found:
@@ -50,38 +53,63 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
 
     Raises `InputError` if it is no such page, is cut, or its text does not determine the facts.
     """
-    for reader in READERS:
-        if reader.claims(source):
-            return reader.read(source)
-    failed, copied = None, dumps.is_surely(source)
-    if not copied:
+    failed: InputError | None = None
+    tried = ""
+    kept: Tokens | None = None
+    closed: set[str] = set()
+    for confidence, reader in _ranked(source):
+        # The refusal of a page that has the form of a reader says which renderer printed it.
+        of_another = failed is not None and not isinstance(failed, NotThisFormError) and reader.renderer != tried
+        if reader.renderer in closed or of_another:
+            continue
         try:
-            page = read_page(source)
-            copied = dumps.is_unsplit(page)
-            if not copied:
-                return (page,)
+            found = reader.read(source)
+            kept = found if isinstance(found, Tokens) else kept
+            return _facts(found)
         except InputError as error:
-            failed = error
-    if copied or dumps.claims(source):
-        try:
-            return (dumps.read_dump(source),)
-        except InputError as error:
-            failed = error
+            if failed is None or isinstance(failed, NotThisFormError) or not isinstance(error, NotThisFormError):
+                failed = error
+        tried = reader.renderer
+        if confidence >= _SURE:
+            closed.add(reader.renderer)
+        if confidence >= _CERTAIN:  # the marks of the renderer itself
+            break
     assert failed is not None
-    if failed.message in _NOT_THIS and others.claims(source):
-        return (others.read_other(source),)
     if partial:
-        return (read_partial(source, failed),)
-    _refuse_prose(source)
+        return (read_partial(kept or tokens_of(source), failed),)
+    if isinstance(failed, NotThisFormError):
+        _refuse_prose(source)
     raise failed
+
+
+def _ranked(source: Source) -> Iterator[tuple[float, Reader[Read]]]:
+    """Yields the readers that claim a source, the surest first."""
+    waiting = sorted(READERS, key=lambda reader: reader.most)
+    known: list[tuple[float, Reader[Read]]] = []
+    while waiting or known:
+        while waiting and (not known or waiting[-1].most > known[0][0]):
+            reader = waiting.pop()
+            if (claim := reader.claims(source)) > 0:
+                known.append((claim, reader))
+                known.sort(key=lambda one: -one[0])
+        if known:
+            yield known.pop(0)
+
+
+def _facts(found: Read) -> Found:
+    if isinstance(found, Tokens):
+        return (read_page(found),)
+    return tuple(read_page(one) if isinstance(one, Tokens) else one for one in found)
 
 
 def shows_operation(source: Source) -> bool:
     """Returns whether a page shows an operation: an OpenAPI block, or a sample request beside sections."""
-    if twin.claims(source):
+    if any(reader.claims(source) for reader in twin.READERS):
         return twin.shows_operation(source)
+    if any(reader.renderer and reader.claims(source) >= _CERTAIN for reader in READERS):
+        return True
     words = (label(line.strip("#* ")) for line in source.lines)
-    return "curl" in source.text and (html.claims(source) or any(word in HEADINGS for word in words))
+    return "curl" in source.text and (is_html(source) or any(word in HEADINGS for word in words))
 
 
 def _refuse_prose(source: Source) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import stat
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from bythebook_capture.tokens import NotThisFormError
 from bythebook_openapi.errors import InputError
 
 __all__ = ["MAX_BYTES", "Source", "open_source", "source_of", "source_of_bytes"]
@@ -28,28 +28,20 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uf
 
 @dataclass(frozen=True)
 class Source:
-    """A page. `lines[0]` is line 1, and lines have no white space at their ends. `text` is the same page unstripped.
-
-    `is_headed` means that the headings of the page had markup, so that no line can be both a heading word and a
-    description.
-    """
+    """A page. `lines[0]` is line 1, and lines have no white space at their ends. `text` is the same page unstripped."""
 
     file: str
     text: str
     lines: tuple[str, ...]
-    is_headed: bool = False
 
     def raw(self, at: int) -> str:
         """Returns the line with this index, with the white space at its ends."""
         return self._raw[at]
 
-    def count(self, line: str) -> int:
-        """Returns how many lines consist of a text."""
-        return self._counts[line]
-
     @cached_property
-    def _counts(self) -> Counter[str]:
-        return Counter(self.lines)
+    def line_set(self) -> frozenset[str]:
+        """The lines, without order."""
+        return frozenset(self.lines)
 
     @cached_property
     def _raw(self) -> list[str]:
@@ -57,8 +49,14 @@ class Source:
 
     def error(self, message: str, line: int, expected: str) -> InputError:
         """Returns the error for a line, or for the end of the page before it."""
-        line = max(1, min(line, len(self.lines)))
-        return InputError(message.replace("\n", " "), file=self.file, line=line, expected=expected)
+        return InputError(message.replace("\n", " "), file=self.file, line=self._within(line), expected=expected)
+
+    def not_this_form(self, message: str, line: int, expected: str) -> NotThisFormError:
+        """Returns the error for a page of another form than that of the reader."""
+        return NotThisFormError(message, file=self.file, line=self._within(line), expected=expected)
+
+    def _within(self, line: int) -> int:
+        return max(1, min(line, len(self.lines)))
 
 
 def open_source(path: Path) -> Source:

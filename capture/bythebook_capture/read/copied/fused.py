@@ -10,14 +10,18 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from bythebook_capture.read.grammar.fields import PILLS
-from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, read_type
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.tokens import Kind
 
 __all__ = [
-    "Tokens",
+    "UNION",
+    "Split",
     "ends_token",
     "is_named",
+    "is_word",
     "split_at",
     "split_below",
     "split_field",
@@ -33,9 +37,9 @@ _TYPE = rf"(?:{_ONE}(?: \| {_ONE})*)"
 _PLACE = r"(?:header|query|cookie)"
 _PILL = r"(?:required|deprecated|read-only|write-only)"
 _TOKENS = re.compile(rf"(?P<type>{_TYPE})?(?P<place>{_PLACE})?(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)")
-# A list of titled objects: a title may have any words.
+# A titled object, or a list of several: a title may have any words.
 _TITLES = re.compile(
-    rf"(?P<type>\(.*? · object.*?\)(?:\[\])+(?: \| null)?)(?P<place>{_PLACE})?"
+    rf"(?P<type>(?:\(.*? · object.*?\)(?:\[\])+|\S.*? · object(?:\[\])*)(?: \| null)?)(?P<place>{_PLACE})?"
     rf"(?:default: ?(?P<default>.*?))?(?P<pills>{_PILL}*)"
 )
 _PILLS = re.compile(_PILL)
@@ -52,41 +56,60 @@ _STARTS = re.compile(rf"(?={_WORDS})")
 _DEFAULT = "default:"
 # The first letters of types, locations and pills, and of the marks after a type.
 _LAST_LETTERS = tuple({word[-1] for word in _WORDS.replace("\\", "").split("|")} | set(">])"))
-_ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?{_PILL}*$")
-_BEGINS = re.compile(rf"{_WORDS}|{UNSAID_TYPE}|.* · object", re.DOTALL)
+_ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?(?:default:.*?)?{_PILL}*$")
+_BEGINS = re.compile(rf"{_WORDS}|.* · object", re.DOTALL)
 # No real name and type were longer.
 _LONGEST = 1000
 # Values of these formats never end with a word.
 _WHOLE = frozenset({"date", "date-time", "uuid", "time", "ipv4"})
+_LOOSE = re.compile(r"(?:file|any)(?:\[\])*")
 _SPACED = re.compile(r"\S(?:.*\S)?")
 _NAME = re.compile(r"[\w$@+-](?:[\w.$@{}\[\]-]*[\w$}\]])?")
 
 
+# The menu of a union: a copy prints all of its entries, or none.
+UNION: Final[tuple[Kind, str]] = ("union", "of a union")
+
+
 @dataclass(frozen=True)
-class Tokens:
-    """The tokens of a field after its name, one for each line.
+class Split:
+    """The tokens of a field after its name, each with its kind.
 
     `ends` are the possible ways to separate a default from the pills after it, if there are several.
     """
 
-    lines: tuple[str, ...]
+    words: tuple[tuple[Kind, str], ...]
     ends: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def is_typed(self) -> bool:
         """Whether the first token is a type."""
-        return bool(self.lines) and read_type(self.lines[0]) is not None
+        return bool(self.words) and (self.opens_union or read_type(self.words[0][1]) is not None)
 
-    def settled(self, options: frozenset[str]) -> Tokens:
+    @property
+    def opens_union(self) -> bool:
+        """Whether the type is that of a union, which the page does not print."""
+        return self.words[:1] == (UNION,)
+
+    @property
+    def is_union(self) -> bool:
+        """Whether there is such a type alone."""
+        return self.words == (UNION,)
+
+    def settled(self, options: frozenset[str]) -> Split:
         """Returns the tokens as lines. A default is one of the field's options; without options it stays unstated."""
         if not self.ends:
             return self
         fitting = [(value, pills) for value, pills in self.ends if value in options]
         if len(fitting) == 1:
             value, pills = fitting[0]
-            return Tokens((*self.lines, f"default:{value}", *pills))
+            return Split((*self.words, *_lines(f"default:{value}", *pills)))
         words = dict.fromkeys(PILLS[pill] for _, pills in self.ends for pill in pills)
-        return Tokens((*self.lines, f"{UNCLEAR}default {' '.join(words)}"))
+        return Split((*self.words, ("unclear", f"default {' '.join(words)}")))
+
+
+def _lines(*texts: str) -> tuple[tuple[Kind, str], ...]:
+    return tuple(("line", text) for text in texts)
 
 
 def token_starts(text: str) -> list[int]:
@@ -100,31 +123,31 @@ def ends_token(text: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def split_tokens(text: str) -> Tokens | None:
+def split_tokens(text: str) -> Split | None:
     """Returns the tokens of a line that consists of tokens, None for any other line."""
     if len(text) > _LONGEST or not _BEGINS.match(text):
         return None
     is_menu = _MENU.fullmatch(text)
     if is_menu or read_type(text):
-        return Tokens((UNSAID_TYPE if is_menu else text,))
+        return Split((UNION,) if is_menu else _lines(text))
     if (found := _TITLED.fullmatch(text)) and read_type(found["title"]):
-        return Tokens((found["title"], *_PILLS.findall(found["pills"])))
+        return Split(_lines(found["title"], *_PILLS.findall(found["pills"])))
     if (ended := _ENDED.fullmatch(text)) and read_type(ended["type"]):
-        return Tokens((ended["type"], *_PILLS.findall(ended["pills"])))
+        return Split(_lines(ended["type"], *_PILLS.findall(ended["pills"])))
     found = _TOKENS.fullmatch(text)
     if not found and (found := _TITLES.fullmatch(text)) and not read_type(found["type"]):
         found = None
     if not found or not text:
         return None
-    lines = [part for part in (found["type"], found["place"]) if part]
+    words = _lines(*(part for part in (found["type"], found["place"]) if part))
     pills = tuple(_PILLS.findall(found["pills"]))
     if found["default"] is None:
-        return Tokens((*lines, *pills))
+        return Split((*words, *_lines(*pills)))
     value = found["default"]
     if pills and _is_open(found["type"], value):
         ends = tuple((value + "".join(pills[:at]), pills[at:]) for at in range(len(pills) + 1))
-        return Tokens(tuple(lines), ends)
-    return Tokens((*lines, f"default:{value}", *pills)) if value else None
+        return Split(words, ends)
+    return Split((*words, *_lines(f"default:{value}", *pills))) if value else None
 
 
 def _is_open(kind: str | None, value: str) -> bool:
@@ -139,12 +162,12 @@ def _is_open(kind: str | None, value: str) -> bool:
     return False
 
 
-def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tuple[str, Tokens] | None:
+def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tuple[str, Split] | None:
     """Returns the name and the tokens of a field on one line, None if the text allows no way, or several.
 
     `names` are the names in the samples. `menus` means that a copy may print every member of a union.
     """
-    ways = split_ways(text, menus=menus)
+    ways = [way for way in split_ways(text, menus=menus) if way[0] in names or not is_word(text, way)]
     known = [way for way in ways if way[0] in names]
     ways = known if len(known) == 1 else ways
     typed = [way for way in ways if way[1].is_typed]
@@ -152,16 +175,16 @@ def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tupl
     return ways[0] if len(ways) == 1 else None
 
 
-def split_at(text: str, slug: str) -> tuple[str, Tokens] | None:
+def split_at(text: str, slug: str) -> tuple[str, Split] | None:
     """Returns the name and the tokens of a field on one line, by its own anchor, None if it is no field."""
-    best: tuple[str, Tokens] | None = None
+    best: tuple[str, Split] | None = None
     for wanted in _plains(slug):
         at = _end_of(text, wanted)
         while at and at < len(text):
             tokens = split_tokens(text[at:].strip())
-            if tokens and (tokens.lines or tokens.ends):
+            if tokens and (tokens.words or tokens.ends):
                 if not tokens.is_typed:
-                    tokens = Tokens((UNSAID_TYPE, *tokens.lines), tokens.ends)
+                    tokens = Split((UNION, *tokens.words), tokens.ends)
                 best = text[:at].rstrip(), tokens
             if text[at].isascii() and text[at].isalnum():
                 break
@@ -169,7 +192,7 @@ def split_at(text: str, slug: str) -> tuple[str, Tokens] | None:
     return best
 
 
-def split_below(text: str, slug: str) -> tuple[str, Tokens] | None:
+def split_below(text: str, slug: str) -> tuple[str, Split] | None:
     """Returns the name and the tokens if the name is the end of its anchor, as below an object."""
     ways = [way for way in split_ways(text) if any(one.endswith(_plain(way[0])) for one in _plains(slug))]
     typed = [way for way in ways if way[1].is_typed]
@@ -191,9 +214,9 @@ def _end_of(text: str, wanted: str) -> int:
     return 0
 
 
-def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Tokens]]:
+def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Split]]:
     """Returns every way to split a line into a name and tokens. With `spaces`, a name may have spaces."""
-    ways: list[tuple[str, Tokens]] = []
+    ways: list[tuple[str, Split]] = []
     if len(text) > _LONGEST or not (text.endswith(_LAST_LETTERS) or _DEFAULT in text):
         return ways
     titled = " · object" in text and _ENDS_TITLED.search(text) is not None
@@ -206,11 +229,17 @@ def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[t
         if (spaces and text[at - 1] in " .") or not (_SPACED if spaces else _NAME).fullmatch(name):
             continue
         tokens = split_tokens(text[at:].strip())
-        if not tokens or not (tokens.ends or tokens.lines) or (tokens.lines and _PILLS.fullmatch(tokens.lines[0])):
+        if not tokens or not (tokens.ends or tokens.words) or (tokens.words and _PILLS.fullmatch(tokens.words[0][1])):
             continue
-        if menus or tokens.lines[:1] != (UNSAID_TYPE,):
+        if menus or not tokens.opens_union:
             ways.append((name, tokens))
     return ways
+
+
+def is_word(text: str, way: tuple[str, Split]) -> bool:
+    """Returns whether a line may be a word such as `profile` or `company`, which ends like a type."""
+    words = way[1].words
+    return len(words) == 1 and _LOOSE.fullmatch(words[0][1]) is not None and text.isalpha()
 
 
 def is_named(text: str, slug: str) -> bool:

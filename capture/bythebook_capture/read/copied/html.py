@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bythebook_capture.facts import Page
+from bythebook_capture.read.copied.items import Item, joined_pieces
 from bythebook_capture.read.copied.labels import is_menu, label
-from bythebook_capture.read.copied.markdown import CLOSE, CODE, OPEN, Item
 from bythebook_capture.read.copied.regroup import regrouped
 from bythebook_capture.read.copied.sections import is_typed
-from bythebook_capture.read.derived import read_derived
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.html_tree import SKIPPED, Lines, is_html, words_of
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.tokens import Tokens
 
-__all__ = ["claims", "read_html"]
+__all__ = ["READERS"]
 
-_SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
 _BLOCKS = frozenset(
     "address article aside blockquote dd details div dl dt fieldset figure footer form header hr li main ol p pre "
     "section summary table tbody td th thead tr ul h1 h2 h3 h4 h5 h6".split()
@@ -31,101 +30,32 @@ _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FOLDED = frozenset(("expandable", "expandable-content"))
 _PART = "data-component-part"
 _PILLS = ("field-info-pill", "field-required-pill")
-# A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
-_QUOTED = r"=\s*+(?:\"[^\"]*+\"|'[^']*+')"
-_TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?P<rest>(?:[^\"'<>=]++|{_QUOTED}|[=\"'])*+)")
-_VALUES = re.compile(_QUOTED)
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_NESTED = frozenset(
-    "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
-    "strong summary table ul".split()
-)
-_BLANK = f" {OPEN}{CLOSE}"
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
-# Elements that need not be closed, such as list items.
-_MAX_OPEN = 10_000
-_MAX_ATTRIBUTES = 1000
 
 
-def claims(source: Source) -> bool:
-    """Returns whether a file is HTML."""
-    begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
-    return begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
+def _claims(source: Source) -> float:
+    """Returns how sure it is of a file of HTML. Renderers that it does not know are surer of theirs."""
+    return 0.9 if is_html(source) else 0.0
 
 
-def read_html(source: Source) -> Page:
-    """Returns the facts of the page. Raises `InputError` if its text does not determine them, or it is nested too
-    deeply.
-    """
-    items = list(_Walk(source, _Lines(_words(source))).items())
-    return read_derived(source, regrouped(source, items), read_page)
+def _read(source: Source) -> Tokens:
+    """Returns the tokens of the page. Raises `InputError` if it is nested too deeply."""
+    items = list(_Walk(source, Lines(words_of(source))).items())
+    return regrouped(source, items).finished(source.file)
 
 
-def _words(source: Source) -> str:
-    """Returns a page without tags, and without elements whose text is not shown. Its lines stay lines.
-
-    Raises `InputError` if a parser would take very long: too many elements that are opened and not closed, or too many
-    of anything.
-    """
-    text, lower = source.text, source.text.lower()
-    opened: Counter[str] = Counter()
-    unclosed: set[str] = set()
-    pieces, at, count = [], 0, 0
-    for found in _TAG.finditer(text):
-        name, start, end = found["name"].lower(), *found.span()
-        if name not in _VOID:
-            count += 1
-            opened[name] += -1 if found["end"] else 1
-            is_odd = opened[name] > _MAX_DEPTH or count > _MAX_NODES or end - start > _MAX_ATTRIBUTES
-            if is_odd and (what := _excess(found, name, opened[name], count)):
-                line = text.count("\n", 0, start) + 1
-                raise source.error(f"the page is {what}", line, "a saved documentation page")
-        if start < at:
-            continue
-        if name in _SKIPPED and not found["end"] and name not in unclosed:
-            closed = lower.find(f"</{name}", end)
-            end = max(closed, end)
-            unclosed |= {name} if closed < 0 else set()
-        pieces += [text[at:start], "\n" * text.count("\n", start, end)]
-        at = end
-    return "".join([*pieces, text[at:]])
-
-
-def _excess(found: re.Match[str], name: str, opened: int, count: int) -> str:
-    if opened > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
-        return "nested too deeply"
-    if count > _MAX_NODES:
-        return "too large"
-    if len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
-        return "no page: an element has too many attributes"
-    return ""
-
-
-class _Lines:
-    """Finds the positions of the texts of a page in the file, in order."""
-
-    def __init__(self, words: str) -> None:
-        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in words.split("\n"))
-        self._at = self._counted = 0
-        self._line = 1
-
-    def line(self, text: str) -> int:
-        """Returns the line of the next occurrence of a text; if there is none, the line of the text before it."""
-        words = text.strip().partition("\n")[0].strip()
-        found = self._plain.find(words, self._at) if words else -1
-        if found >= 0:
-            self._at = found + len(words)
-            self._line += self._plain.count("\n", self._counted, found)
-            self._counted = found
-        return self._line
+READERS = (Reader("HTML", _claims, _read, renderer="Mintlify"),)
 
 
 @dataclass
 class _Walk:
     source: Source
-    lines: _Lines
-    pieces: list[tuple[str, int]] = field(default_factory=list)
+    lines: Lines
+    # Texts with their lines, and the number of the code span that they are in, 0 outside of any.
+    pieces: list[tuple[str, int, int]] = field(default_factory=list)
+    spans: int = 0
+    in_code: list[int] = field(default_factory=list)
     last: str = ""
     # Whether the last text was a name.
     named: bool = False
@@ -158,7 +88,7 @@ class _Walk:
             self._add(node.text_content or "")
             return
         attributes = node.attributes
-        if tag in _SKIPPED or tag.startswith(("-", "_")) or attributes.get("aria-hidden") == "true":
+        if tag in SKIPPED or tag.startswith(("-", "_")) or attributes.get("aria-hidden") == "true":
             return
         part = attributes.get(_PART) or ""
         if tag == "pre":
@@ -183,13 +113,16 @@ class _Walk:
             if kind == "paragraph":
                 yield Item("blank", "", self.lines.line(""))
         elif tag == "code":
-            self.pieces.append((OPEN, self.lines.line("")))
+            self.spans += 1
+            self.in_code.append(self.spans)
+            self.pieces.append(("", self.lines.line(""), self.spans))
         waiting.append((node.child if node.child is not None else None, node, kind or tag))
 
     def _add(self, text: str) -> None:
         if text.strip():
             before, after = (" " if text[at].isspace() else "" for at in (0, -1))
-            self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text)))
+            span = self.in_code[-1] if self.in_code else 0
+            self.pieces.append((before + " ".join(text.split()) + after, self.lines.line(text), span))
 
     def _typed(self, text: str) -> None:
         """Raises an error if a token is a type without a name directly before it."""
@@ -215,24 +148,29 @@ class _Walk:
             if kind == "paragraph":
                 yield Item("blank", "", self.lines.line(""))
         elif kind == "code":
-            self.pieces.append((CLOSE, self.lines.line("")))
+            self.in_code.pop()
 
     def _flush(self, kind: str) -> Iterator[Item]:
         if not self.pieces:
             return
-        text = "".join(piece for piece, _ in self.pieces).strip("\u200b\ufeff \t\u00a0")
-        number = next((line for piece, line in self.pieces if piece.strip(_BLANK)), 1)
+        number = next((line for piece, line, _ in self.pieces if piece.strip(" ")), 1)
+        runs = [("".join(each[0] for each in run), span > 0) for span, run in groupby(self.pieces, key=itemgetter(2))]
+        text, spans = joined_pieces(runs)
         self.pieces.clear()
-        code = CODE.fullmatch(text)
-        plain = label(code[1] if code else text)
-        if not plain.strip(_BLANK) or is_menu(plain):
+        is_code = spans == ((0, len(text)),)
+        plain = label(text)
+        if not plain.strip(" ") or is_menu(plain):
             return
+        if is_code or plain != text:
+            spans = ()
         if plain in HEADINGS and kind == "title":
             yield Item("heading", plain, number, marked=True)
         elif kind == "title":
             yield Item("title", plain, number)
         else:
-            yield Item("text", f"• {plain}" if kind == "item" else plain, number, marked=code is not None)
+            bullet = "• " if kind == "item" else ""
+            spans = tuple((begin + len(bullet), end + len(bullet)) for begin, end in spans)
+            yield Item("text", bullet + plain, number, marked=is_code, spans=spans)
 
     def _name(self, node: LexborNode) -> Iterator[Item]:
         text = " ".join(node.text(deep=True, separator="").split())

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_capture.read.copied.fused import Tokens, split_ways
-from bythebook_capture.read.copied.markdown import Item
-from bythebook_capture.read.copied.sections import FACT, HEAD, Copy, is_joined, is_typed, is_word
-from bythebook_capture.read.derived import Lines
+from bythebook_capture.read.copied.fused import UNION, Split, is_word, split_ways
+from bythebook_capture.read.copied.items import Item
+from bythebook_capture.read.copied.sections import FACT, HEAD, Copy, is_joined, is_typed
 from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS
-from bythebook_capture.read.grammar.types import UNSAID_TYPE, WORDS, json_value, raw_json
+from bythebook_capture.read.grammar.types import json_value, raw_json
 from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList
 
 __all__ = ["copied_lines", "dotted"]
 
@@ -37,7 +37,7 @@ def dotted(value: Any, before: str = "", depth: int = 0) -> Iterator[str]:
             yield from dotted(each, f"{before}{key}.", depth + 1)
 
 
-def copied_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
+def copied_lines(source: Source, items: Sequence[Item], lines: TokenList, names: frozenset[str]) -> None:
     """Adds the sections. Raises `InputError` if a line may be a field or plain text."""
     texts = [at for at, item in enumerate(items) if item.kind == "text"]
     pairs = sum(is_typed(items[at].text, menu=False) and items[at - 1].kind == "text" for at in texts)
@@ -103,33 +103,33 @@ class _Fused(Copy):
             self.line(at, item)
             return
         self.last = "paragraph"
-        self.lines.add(WORDS + item.text, item.line)
+        self.lines.add(item.text, item.line, "words")
 
-    def _field(self, item: Item, split: tuple[str, Tokens]) -> None:
+    def _field(self, item: Item, split: tuple[str, Split]) -> None:
         name, tokens = split
         self.name(name, item.line)
         if not tokens.is_typed:
-            self.lines.add(UNSAID_TYPE, item.line)
+            self.lines.union(item.line)
         self.tokens(tokens, self.done, item.line)
         self.last = "field"
 
-    def _must_split(self, item: Item) -> tuple[str, Tokens]:
+    def _must_split(self, item: Item) -> tuple[str, Split]:
         """Returns the split of a line that can only be a field. Raises `InputError` if it can be split in two ways."""
         ways = split_ways(item.text, menus=False, spaces=True)
         is_bare = _WORD.fullmatch(item.text) and not (ways or item.text.endswith(tuple(PILLS)))
         if item.text in self.names or is_bare:
-            return item.text, Tokens(())
+            return item.text, Split(())
         if found := self._told(item.text, ways):
             return found
         raise self._unclear(item)
 
-    def _told(self, text: str, ways: list[tuple[str, Tokens]]) -> tuple[str, Tokens] | None:
+    def _told(self, text: str, ways: list[tuple[str, Split]]) -> tuple[str, Split] | None:
         """Returns the one way to split a field: the way whose name is in the sample, or the only way with a type."""
         ways = [way for way in ways if way[0] not in self.listed]  # each name stands once in a section
         for pill in PILLS:
             name = text.removesuffix(pill)
             if name != text and name in self.names:
-                ways = [*ways, (name, Tokens((UNSAID_TYPE, pill)))]
+                ways = [*ways, (name, Split((UNION, ("line", pill))))]
         known = [way for way in ways if way[0] in self.names]
         if len(known) != 1 and len(ways) > 1:
             known = self._holding(known or ways) or known
@@ -140,7 +140,7 @@ class _Fused(Copy):
             return None
         return ways[0] if len(ways) == 1 and ways[0][1].is_typed else None
 
-    def _holding(self, ways: list[tuple[str, Tokens]]) -> list[tuple[str, Tokens]]:
+    def _holding(self, ways: list[tuple[str, Split]]) -> list[tuple[str, Split]]:
         """Returns the ways whose name is the prefix of the next field: an object comes before its members."""
         for at in range(self.done, min(self.done + _MOST_TO_CHILD, len(self.items))):
             if self.items[at].kind == "heading":
@@ -157,10 +157,10 @@ class _Fused(Copy):
         is_below = " " not in text and text.rpartition(".")[0] in self.listed
         is_below = is_below and not text.endswith(tuple(PILLS))
         if (text in self.names or is_below) and not ways:
-            told = text, Tokens((UNSAID_TYPE,))
+            told = text, Split((UNION,))
         if not told and self.is_amid(self.done - 1, text):
             self.last = "paragraph"
-            self.lines.add(WORDS + text, item.line)
+            self.lines.add(text, item.line, "words")
         elif told and (told[0] in self.names or is_below or (" " not in told[0] and not is_word(text, told))):
             self._field(item, told)
         elif self._may_be_field(text, ways):
@@ -169,14 +169,14 @@ class _Fused(Copy):
             self.last = "paragraph" if self.last != "opened" else "opened"
             self.fact_or_words(item)
 
-    def _may_be_field(self, text: str, ways: list[tuple[str, Tokens]]) -> bool:
+    def _may_be_field(self, text: str, ways: list[tuple[str, Split]]) -> bool:
         if text.endswith((".", ":", "!", "?")) or (self.last == "opened" and self.names):
             return False
         typed = [way for way in ways if way[1].is_typed]
         if " " not in text:
             lone = self.last != "opened" and self.heading != HEADINGS[0]  # a credential has a type
             return bool(typed) or (lone and _WORD.fullmatch(text) is not None)
-        return any(len(way[1].lines) > 1 or not _LOOSE.fullmatch(way[1].lines[0]) for way in typed)
+        return any(len(way[1].words) > 1 or not _LOOSE.fullmatch(way[1].words[0][1]) for way in typed)
 
     def _unclear(self, item: Item) -> Exception:
         message = f"'{item.text[:60]}' may be a field, but the copy lost what separates it from the text around it"

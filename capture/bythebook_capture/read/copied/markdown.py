@@ -1,55 +1,50 @@
-"""Reads a Markdown or browser copy of a page as lines: removes markup, menus and anchors, and splits joined lines.
+"""Reads a Markdown copy of a page as lines, through the tokens of markdown-it: fences, headings, links, code spans.
 
-A browser copy is not Markdown: a backtick, an asterisk or a backslash is text of the page. Source of the markup:
-CommonMark 0.31.2, sections 2.4, 4.5 and 6.1.
+Such copies print a token on each line, so each line of a paragraph is read on its own. Source of the markup: CommonMark
+0.31.2.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token as Mark
+
+from bythebook_capture.read.copied.items import ENDS, Item, joined_pieces
 from bythebook_capture.read.copied.labels import is_menu, label
 from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.source import Source
 
-__all__ = ["CLOSE", "CODE", "OPEN", "Item", "is_markdown", "items_of", "markdown_items"]
+__all__ = ["is_markdown", "items_of", "markdown_items"]
 
-# These characters mark code spans of any kind. No page has them, since they are not text.
-OPEN, CLOSE = "\x03", "\x04"
-CODE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
-
-# The anchor of a field or a heading: a link without text, possibly on several lines.
-_ANCHOR = re.compile(r"\[\s*\]\([^()\s]*?#(?P<slug>[\w.%-]+)\)")
 _SECTIONS = re.compile(r"(?:authorization|parameter|body|response|header)s?-(?P<name>.+)")
-_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*(?: \"[^\"]*\")?\)")
-_ONLY_LINKS = re.compile(r"(?:\[[^\[\]]*\]\([^()]*\)[\s·|>]*)+")
-_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*")
-_STRONG = re.compile(r"(?P<marks>\*\*|__)(?=\S)(?P<text>.+?)(?<=\S)(?P=marks)")
+_ANCHOR = re.compile(r"[^()\s]*?#(?P<slug>[\w.%-]+)")
+# A link without text, on several lines.
+_CUT_LINK = re.compile(r"\]\([^()\s]*?#[\w.%-]+\)")
+_BETWEEN_LINKS = re.compile(r"[\s·|>]*")
+# CommonMark has no code span without text; copies of a page mark an empty option so.
+_EMPTY = re.compile(r"(?<!`)``(?!`)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~-])")
-_FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})(?P<info>(?<=~).*|[^`]*)")
-_SPAN = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?P<text>.+?)(?<!`)(?P=marks)(?!`)|(?<!`)``(?!`)")
-_ENDS = "\u200b\ufeff \t\u00a0"
-_PATTERN = "Pattern: "
+_MARKUP = frozenset("`*_[]\\!")
 _IS_MARKDOWN = re.compile(
     rf"\[\s*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|^(?:`{{3,}}|~{{3,}}).*\n\s*curl\s",
     re.MULTILINE,
 )
+_PARSER = MarkdownIt("zero").enable(["fence", "heading", "backticks", "emphasis", "link", "image", "escape"])
+_PARSER.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 (the name is that of the parser)
+_PARSER.normalizeLink = lambda url: url  # type: ignore[method-assign]
 
 
-class Item(NamedTuple):
-    """One line without its markup. `kind` is `blank`, `text`, `heading`, `title`, `code` or `anchor`.
+class _Part(NamedTuple):
+    """A part of a line: the slug of an anchor, or text in pieces, each with whether it is code."""
 
-    `marked` means that it was a code span, or a heading with heading markup. The text of an anchor is the part for the
-    field. `literal` is the line with the markup that may be its own text.
-    """
-
-    kind: str
-    text: str
-    line: int
-    marked: bool = False
-    literal: str = ""
+    slug: str
+    pieces: tuple[tuple[str, bool], ...]
+    is_menu: bool = False
 
 
 def is_markdown(source: Source) -> bool:
@@ -58,11 +53,9 @@ def is_markdown(source: Source) -> bool:
 
 
 def items_of(source: Source) -> list[Item]:
-    """Returns the lines of a page without markup."""
-    if not is_markdown(source):
-        return list(_plain_items(source))
+    """Returns the lines of a page without markup. A word without heading markup is no heading if others have it."""
     items = markdown_items(source)
-    if any(item.kind == "heading" and item.marked for item in items):  # then a word without markup is no heading
+    if any(item.kind == "heading" and item.marked for item in items):
         items = [Item("text", item.text, item.line) if item.kind == "heading" and not item.marked else item
                  for item in items]  # fmt: skip
     return items
@@ -73,99 +66,118 @@ def markdown_items(source: Source) -> list[Item]:
     return list(_items(source))
 
 
-def _plain_items(source: Source) -> Iterator[Item]:
-    for number, raw in enumerate(source.text.split("\n"), 1):
-        line = raw.strip(_ENDS)
-        plain = label(line)
-        if not plain or is_menu(plain):
-            yield Item("blank", "", number)
-        elif plain in HEADINGS:
-            yield Item("heading", plain, number)
-        else:
-            # White space at the end of a pattern is part of it.
-            yield Item("text", raw.lstrip(_ENDS) if line.startswith(_PATTERN) else plain, number, literal=plain)
-
-
 def _items(source: Source) -> Iterator[Item]:
-    lines = _ANCHOR.sub(_marker, source.text).split("\n")
-    opened, at = "", 0
-    for number, raw in enumerate(lines, 1):
-        line = raw.strip(_ENDS)
-        fence = _FENCE.fullmatch(line) if line[:3] in ("```", "~~~") else None
-        if not line and not opened:
-            yield Item("blank", "", number)
-        elif fence and not opened:
-            opened, at = fence["fence"], number
-            yield Item("blank", "", number)
-        elif fence and fence["fence"].startswith(opened) and not fence["info"]:
-            opened = ""
-            yield Item("blank", "", number)
-        elif opened:
-            code = source.raw(number - 1)  # a link in code is not an anchor
-            yield Item("code", code.rstrip().strip("`") if line.startswith("`") or line.endswith("`") else code, number)
-        else:
-            yield from _line(line, number)
-    if opened:
-        raise source.error(f"the code block '{opened}' is not closed", at, "the same marks on a line after it")
-
-
-def _marker(found: re.Match[str]) -> str:
-    return f"\x01{found['slug']}\x02" + "\n" * found.group().count("\n")
-
-
-def _line(line: str, number: int) -> Iterator[Item]:
-    while "\x01" in line:
-        before, _, rest = line.partition("\x01")
-        slug, _, line = rest.partition("\x02")
-        if before.strip():
-            yield from _text(before.strip(), number)
-        if found := _SECTIONS.fullmatch(slug):
-            yield Item("anchor", found["name"], number)
-        line = line.strip()
-        if not line:
-            return
-    yield from _text(line, number)
-
-
-def _text(line: str, number: int) -> Iterator[Item]:
-    if not line or _ONLY_LINKS.fullmatch(line):
-        yield Item("blank", "", number)
-        return
-    marks = ""
-    if found := _HEADING.fullmatch(line):
-        marks, line = found["marks"], found["text"]
-    code = _SPAN.fullmatch(line)
-    plain = label(_inside(code["text"] or "") if code else _plain(line))
-    if is_menu(plain) or not plain:
-        yield Item("blank", "", number)
-    elif plain in HEADINGS and not code:
-        yield Item("heading", plain, number, marked=bool(marks))
-    else:
-        literal = line if code else _ESCAPED.sub(r"\1", line)
-        yield Item("title" if marks else "text", plain, number, marked=code is not None and not marks, literal=literal)
-
-
-def _inside(text: str) -> str:
-    """Returns the text of a code span: one space is stripped from both ends, if both have one."""
-    return text[1:-1] if len(text) > 2 and text[0] == text[-1] == " " and text.strip() else text
-
-
-def _plain(line: str) -> str:
-    """Returns a Markdown line without markup. Text in code spans is kept as it is, and marked."""
-    if "`" not in line:
-        return _bare(line).strip()
-    pieces, at = [], 0
-    for span in _SPAN.finditer(line):
-        if span.start() and line[span.start() - 1] == "\\":
+    lines = _whole_links([line.strip(ENDS) for line in source.text.split("\n")])
+    at = 0
+    blocks: list[Mark] = []
+    _PARSER.block.parse("\n".join(lines), _PARSER, {}, blocks)
+    for token in blocks:
+        if token.map is None or token.type not in ("fence", "heading_open", "paragraph_open"):
             continue
-        pieces += [_bare(line[at : span.start()]), OPEN, _inside(span["text"] or ""), CLOSE]
-        at = span.end()
-    return "".join([*pieces, _bare(line[at:])]).strip()
+        begin, end = token.map
+        yield from (Item("blank", "", number + 1) for number in range(at, begin))
+        at = end
+        if token.type == "fence":
+            yield from _fence(source, token, begin, end)
+        elif token.type == "heading_open":
+            yield from _line(lines[begin].lstrip("# \t").rstrip(), begin + 1, is_title=True)
+        else:
+            for number in range(begin, end):
+                yield from _line(lines[number], number + 1)
+    yield from (Item("blank", "", number + 1) for number in range(at, len(lines)))
 
 
-def _bare(text: str) -> str:
-    if "[" in text:
-        text = _LINK.sub(lambda found: found["text"], text)
-    if "**" in text or "__" in text:
-        text = _STRONG.sub(lambda found: found["text"], text)
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
+def _whole_links(lines: list[str]) -> list[str]:
+    """Returns the lines with each link that has no text on one line."""
+    opened: int | None = None
+    for at, line in enumerate(lines):
+        if opened is not None and line and _CUT_LINK.match(line):
+            lines[opened] = lines[opened][:-1]
+            lines[at] = f"[{line}"
+        if lines[at]:
+            opened = at if lines[at].endswith("[") else None
+    return lines
+
+
+def _fence(source: Source, token: Mark, begin: int, end: int) -> Iterator[Item]:
+    last = source.lines[end - 1] if end <= len(source.lines) else ""
+    is_closed = end > begin + 1 and last.startswith(token.markup) and not last.strip(token.markup[0])
+    if not is_closed:
+        raise source.error(
+            f"the code block '{token.markup}' is not closed", begin + 1, "the same marks on a line after it"
+        )
+    yield Item("blank", "", begin + 1)
+    for number in range(begin + 1, end - 1):
+        code = source.raw(number)
+        line = code.strip(ENDS)
+        yield Item("code", code.rstrip().strip("`") if line.startswith("`") or line.endswith("`") else code, number + 1)
+    yield Item("blank", "", end)
+
+
+def _line(line: str, number: int, *, is_title: bool = False) -> Iterator[Item]:
+    for part in _parts(line):
+        if part.slug:
+            if found := _SECTIONS.fullmatch(part.slug):
+                yield Item("anchor", found["name"], number)
+        elif part.is_menu:
+            yield Item("blank", "", number)
+        else:
+            yield _item(part, line, number, is_title=is_title)
+
+
+def _item(part: _Part, line: str, number: int, *, is_title: bool) -> Item:
+    text, spans = joined_pieces(part.pieces)
+    is_code = spans == ((0, len(text)),)
+    plain = label(text)
+    if is_menu(plain) or not (plain or is_code):
+        return Item("blank", "", number)
+    if plain in HEADINGS and not is_code:
+        return Item("heading", plain, number, marked=is_title)
+    literal = line if is_code or "\\" not in line else _ESCAPED.sub(lambda found: found[1], line)
+    kind = "title" if is_title else "text"
+    spans = () if is_code or plain != text else spans
+    return Item(kind, plain, number, marked=is_code and not is_title, literal=literal, spans=spans)
+
+
+@lru_cache(maxsize=8192)
+def _parts(line: str) -> tuple[_Part, ...]:
+    """Returns the anchors and the text of a line, in order."""
+    if _MARKUP.isdisjoint(line):
+        return (_Part("", ((line, False),)),)
+    marks: list[Mark] = []
+    _PARSER.inline.parse(line, _PARSER, {}, marks)
+    parts: list[_Part] = []
+    pieces: list[tuple[str, bool]] = []
+    at, links, outside = 0, 0, ""
+    depth = 0
+    while at < len(marks):
+        mark = marks[at]
+        found = _ANCHOR.fullmatch(str(mark.attrGet("href"))) if mark.type == "link_open" else None
+        if (found and marks[at + 1].type == "link_close") or (found and not marks[at + 1].content.strip()):
+            at += 1 if marks[at + 1].type == "link_close" else 2
+            if any(text.strip() for text, _ in pieces):
+                parts.append(_Part("", tuple(pieces)))
+            parts.append(_Part(found["slug"], ()))
+            pieces = []
+        else:
+            depth += (mark.type == "link_open") - (mark.type == "link_close")
+            links += mark.type in ("link_open", "image")
+            text = _text(mark)
+            outside += text if not depth and mark.type not in ("link_close", "image") else ""
+            pieces += [(text, True)] if mark.type == "code_inline" else _without_empty(text)
+        at += 1
+    if any(text or is_code for text, is_code in pieces) or not parts:
+        parts.append(_Part("", tuple(pieces), bool(links and not parts and _BETWEEN_LINKS.fullmatch(outside))))
+    return tuple(parts)
+
+
+def _without_empty(text: str) -> list[tuple[str, bool]]:
+    first, *rest = _EMPTY.split(text) if "``" in text else [text]
+    return [(first, False), *(piece for each in rest for piece in (("", True), (each, False)))]
+
+
+def _text(mark: Mark) -> str:
+    """Returns the text of a part. The marks of emphasis are kept: a name may have them."""
+    if mark.type == "image":
+        return mark.content
+    return mark.markup if mark.type in ("em_open", "em_close") else mark.content

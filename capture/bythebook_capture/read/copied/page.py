@@ -1,23 +1,25 @@
-"""Reads a copy of a page that is not in the text form.
+"""The readers of copies of a page: Markdown with or without anchors, and what a browser copies.
 
-Such copies are Markdown with or without anchors, browser copies, older pages with joined words, and translated pages.
+Older pages with joined words and translated pages are read as browser copies.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from bythebook_capture.facts import Page
+from bythebook_capture.read.copied.items import plain_items
 from bythebook_capture.read.copied.labels import label
 from bythebook_capture.read.copied.markdown import is_markdown, items_of
 from bythebook_capture.read.copied.regroup import BUTTON, regrouped
 from bythebook_capture.read.copied.sections import is_joined
-from bythebook_capture.read.derived import read_derived
+from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.page import is_old
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.text.page import is_old, read_page
+from bythebook_capture.tokens import Tokens
 
-__all__ = ["claims", "is_surely", "is_unsplit", "read_dump"]
+__all__ = ["READERS"]
 
 _SIGNS = re.compile(
     r"^#{1,6} |^```|\[\s*\]\([^()\s]*#|^(?:Show|Hide) child attributes$|^Try it$|"
@@ -26,29 +28,36 @@ _SIGNS = re.compile(
 )
 
 
-def claims(source: Source) -> bool:
-    """Returns whether a page shows signs of such a copy."""
-    return _SIGNS.search(source.text) is not None or any(label(line) != line for line in source.lines)
-
-
-def is_surely(source: Source) -> bool:
-    """Returns whether a page has marks that the text form never has: Markdown markup, or a button above its sample."""
+def _claims_copy(source: Source) -> float:
+    """Returns how sure it is that a browser copied a page: a button, or names that are joined with their types."""
     button = next((at for at, line in enumerate(source.lines) if line == BUTTON), None)
     if button is not None and any(line.startswith("curl") for line in source.lines[button:]):
-        return True
-    return is_markdown(source)
+        return 0.9
+    if _is_joined(source):
+        return 0.9
+    is_signed = _SIGNS.search(source.text) is not None or any(label(line) != line for line in source.lines)
+    return 0.4 if is_signed else 0.0
 
 
-def is_unsplit(page: Page) -> bool:
-    """Returns whether all names of a page in the text form are joined with their types."""
-    fields = [one for section in page.sections.values() for one in section.fields]
-    words = [section.description.value for section in page.sections.values() if section.description]
-    texts = [*(one.name.value for one in fields), *(line for text in words for line in text.split("\n"))]
-    return all(one.shape.value.name == "unsaid" for one in fields) and any(map(is_joined, texts))
+def _is_joined(source: Source) -> bool:
+    """Returns whether all names in the sections are joined with their types."""
+    first = next((at for at, line in enumerate(source.lines) if line in HEADINGS), None)
+    if first is None or any(read_type(line) for line in source.lines[first:]):
+        return False
+    return sum(is_joined(line) for line in source.lines[first:]) > 1
 
 
-def read_dump(source: Source) -> Page:
-    """Returns the facts of the page. Raises `InputError` if the text does not determine them."""
-    lines = regrouped(source, items_of(source), plain=not is_markdown(source))
-    page = read_derived(source, lines, read_page)
-    return replace(page, tells_null=page.tells_null and not is_old(source))
+def _tokens(source: Source, *, plain: bool) -> Tokens:
+    items = list(plain_items(source)) if plain else items_of(source)
+    return regrouped(source, items, plain=plain).finished(source.file, tells_null=not is_old(source.lines))
+
+
+READERS = (
+    Reader(
+        "Markdown",
+        lambda source: 0.95 if is_markdown(source) else 0.0,
+        lambda source: _tokens(source, plain=False),
+        renderer="Mintlify",
+    ),
+    Reader("browser copy", _claims_copy, lambda source: _tokens(source, plain=True), renderer="Mintlify"),
+)

@@ -9,15 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bythebook_capture.facts import METHODS, placeholders
+from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.copied.joined import copied_lines, dotted
-from bythebook_capture.read.copied.markdown import CLOSE, OPEN, Item
 from bythebook_capture.read.copied.regroup_fields import section_lines
 from bythebook_capture.read.copied.sections import is_copied
-from bythebook_capture.read.derived import Lines
-from bythebook_capture.read.grammar.samples import Command, read_curl
+from bythebook_capture.read.grammar.programs import begins_request, is_code, read_request
+from bythebook_capture.read.grammar.samples import Command
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
-from bythebook_openapi.errors import InputError
+from bythebook_capture.tokens import Token, TokenList, Tokens
 
 __all__ = ["BUTTON", "regrouped"]
 
@@ -26,10 +26,8 @@ _METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest
 _STATUS = re.compile(r"[1-5]\d\d")
 _INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
 BUTTON = "Try it"
-_NO_SUMMARY = ("curl", "cURL", "{", "[")
+_NO_SUMMARY = ("curl", "cURL")
 _LONGEST = 120
-_CODE_MARKS = f"`{OPEN}{CLOSE}"
-_CURL = re.compile(rf"[{_CODE_MARKS}]*curl(\s|$)")
 
 
 @dataclass(frozen=True)
@@ -42,14 +40,14 @@ class _Top:
     after: int
 
 
-def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> Lines:
+def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> TokenList:
     """Returns the text form of a page. `plain` means that its copy has no markup.
 
     Raises `InputError` if it has no method with a path, or no sample request.
     """
     first = next((index for index, item in enumerate(items) if item.kind == "heading"), len(items))
     top = _samples(source, items, first)
-    lines = Lines()
+    lines = TokenList()
     _method(source, items, top, lines, first)
     for text, number in (*top.curl, *top.answer):
         lines.add(text, number)
@@ -61,7 +59,7 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
     shown += _shown(top.answer)
     lines.is_headed = all(item.marked for item in items if item.kind == "heading")
     if plain and is_copied(items[first:]):
-        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.texts[1])}
+        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.all[1].text)}
         copied_lines(source, items[first:], lines, frozenset(names))
     else:
         section_lines(source, items[first:], lines, frozenset(name for value in shown for name in _names(value)))
@@ -82,19 +80,18 @@ def _shown(answer: Sequence[tuple[str, int]]) -> list[Any]:
 
 
 def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
-    at = next((i for i, item in enumerate(items) if _CURL.match(item.text)), None)
+    at = next((i for i, item in enumerate(items) if begins_request(item.text.lstrip("`"))), None)
+    if at is None:  # a program of an author, of which no more is known
+        at = next((i for i, item in enumerate(items[:first]) if item.kind == "code" and is_code(item.text)), None)
     if at is None:
         line = items[first].line if first < len(items) else len(source.lines)
-        raise source.error("no sample request", line, "a cURL command, such as 'curl --request GET'")
-    is_code = items[at].kind == "code"
-    stop = next((i for i in range(at, len(items)) if is_code and items[i].kind != "code"), len(items))
-    texts = tuple(item.text.strip(_CODE_MARKS) if i == 0 else item.text for i, item in enumerate(items[at:stop]))
-    part = Source(source.file, "\n".join(texts), texts)
-    try:
-        command = read_curl(part, 0)
-    except InputError as error:
-        line = items[at + (error.line or 1) - 1].line
-        raise source.error(error.message, line, error.expected or "a complete cURL command") from error
+        raise source.not_this_form("no sample request", line, "a cURL command, such as 'curl --request GET'")
+    is_code_item = items[at].kind == "code"
+    stop = next((i for i in range(at, len(items)) if is_code_item and items[i].kind != "code"), len(items))
+    texts = tuple(item.text.strip("`") if i == 0 else item.text for i, item in enumerate(items[at:stop]))
+    numbered = zip(texts, items[at:stop], strict=True)
+    parts = Tokens(source.file, tuple(Token("line", text, item.line) for text, item in numbered))
+    command = read_request(parts, 0, max(first - at, 1) if first > at and not is_code_item else len(texts))
     end = at + command.after
     curl = [(text, items[at + i].line) for i, text in enumerate(texts[: command.after])]
     answer, after = _answer(items, max(end, at), first if first > at else len(items))
@@ -104,7 +101,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
 def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
     """Returns the lines of the response sample, none if it is not JSON."""
     for at in range(start, end):
-        text = items[at].text.lstrip(_CODE_MARKS)
+        text = items[at].text.lstrip("`")
         if items[at].kind not in ("code", "text") or text[:1] not in ("{", "[", '"'):
             continue
         whole = [text, *(item.text for item in items[at + 1 : end])]
@@ -115,11 +112,11 @@ def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str
                 return [(line, items[at + i].line) for i, line in enumerate(whole)], end
             continue
         count = "\n".join(whole).count("\n", 0, used) + 1
-        return [(line.rstrip(_CODE_MARKS), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
+        return [(line.rstrip("`"), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
     return [], start
 
 
-def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, first: int) -> None:
+def _method(source: Source, items: Sequence[Item], top: _Top, lines: TokenList, first: int) -> None:
     """Adds the method, the path and the summary."""
     for at, item in enumerate(items[:first]):
         found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
@@ -129,7 +126,7 @@ def _method(source: Source, items: Sequence[Item], top: _Top, lines: Lines, firs
                 lines.add(text, number)
             return
     expected = "a line with a method, such as GET or POST, and the path on the lines after it"
-    raise source.error("no method and path", items[first - 1].line if first else len(source.lines), expected)
+    raise source.not_this_form("no method and path", items[first - 1].line if first else len(source.lines), expected)
 
 
 def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> list[tuple[str, int]]:
@@ -161,7 +158,7 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
             if path.endswith("/") and text.startswith("/")
             else path + text.strip()
         )
-        if not joined and not _ends(url, path):
+        if not joined and not (url and _ends(url, path)):
             break
         if _ends(url, path):
             best, longer = (path, index, summary.strip()), 0
@@ -182,10 +179,22 @@ def _summary(after: Sequence[Item], before: Sequence[Item]) -> list[tuple[str, i
     """Returns the summary: the line after the path, or else the title of the page."""
     one = next((item for item in after if item.kind != "blank"), None)
     is_words = one is not None and one.kind in ("text", "title") and not one.text.startswith(_NO_SUMMARY)
+    is_words = is_words and one is not None and not _opens_sample(one.text)
     if one and is_words and (len(one.text) < _LONGEST or _is_title(one, after, before)):
         return [(one.literal or one.text, one.line)]
     title = next((item for item in before if item.kind == "title"), None)
     return [(title.literal or title.text, title.line)] if title else []
+
+
+def _opens_sample(text: str) -> bool:
+    """Returns whether a line begins a sample in JSON. A summary may begin with a bracket too."""
+    if text[:1] not in ("{", "["):
+        return False
+    try:
+        raw_json(text, 0)
+    except ValueError:
+        return text in ("{", "[")
+    return True
 
 
 def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
@@ -193,7 +202,7 @@ def _is_title(one: Item, after: Sequence[Item], before: Sequence[Item]) -> bool:
     rest = iter(after[after.index(one) + 1 :])
     following = next((item for item in rest if item.kind != "blank"), None)
     return any(item.text == one.text for item in before) or (
-        following is not None and bool(_CURL.match(following.text))
+        following is not None and begins_request(following.text.lstrip("`"))
     )
 
 
@@ -201,6 +210,9 @@ def _ends(url: str, path: str) -> bool:
     """Returns whether the URL ends with a path. Any value may replace a placeholder."""
     if not path.startswith("/"):
         return False
+    if not url:
+        return True
     parts = re.split(r"\{[^{}]+\}", path.rstrip("/"))
-    pattern = r"https?://[^/?#\s]+\S*?" + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
+    host = r"https?://[^/?#\s]+\S*?" if url.startswith("http") else r"\S*"
+    pattern = host + r"[^/?#]+".join(re.escape(part) for part in parts) + "/?"
     return any(re.fullmatch(pattern, each) for each in (url, re.split(r"[?#]", url)[0]))

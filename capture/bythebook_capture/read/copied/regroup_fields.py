@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bythebook_capture.read.copied.fused import (
-    Tokens,
+    Split,
     is_named,
     split_at,
     split_below,
@@ -19,14 +19,14 @@ from bythebook_capture.read.copied.fused import (
     split_tokens,
     split_ways,
 )
-from bythebook_capture.read.copied.markdown import CLOSE, CODE, OPEN, Item
+from bythebook_capture.read.copied.items import Inline, Item, inline
 from bythebook_capture.read.copied.sections import is_joined
-from bythebook_capture.read.derived import Lines
 from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS, PLACES, reads_like_token
-from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, WORDS, raw_json
+from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import Token, TokenList
 
-__all__ = ["add_prose", "is_fact", "next_words", "section_lines", "without_marks"]
+__all__ = ["section_lines"]
 
 _NAME = re.compile(r"[A-Za-z_$@][\w.$@{}\[\]\-:]*")
 _LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
@@ -41,18 +41,14 @@ _FACT = re.compile(
     r"(?:Required range|(?:Required|Minimum|Maximum) (?:string |array )?length|Pattern|Allowed value): ?(?P<value>.*)"
 )
 _RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>.*)")
-_INLINE = re.compile(
-    rf"(?P<before>.*?\S)??\s*(?P<label>Available options: ?|Examples?:)(?P<values>(?: ?{CODE.pattern},?)*)(?P<after>.*)"
-)
-_ONLY_MARKED = re.compile(rf"(?:{CODE.pattern},? ?)+")
 
 
-def section_lines(source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
+def section_lines(source: Source, items: Sequence[Item], lines: TokenList, names: frozenset[str]) -> None:
     """Adds the sections. Raises `InputError` if the tokens of a field cannot be separated."""
     _Sections(source, items, lines, names).write()
 
 
-def _tokens(items: Sequence[Item], at: int) -> Tokens | None:
+def _tokens(items: Sequence[Item], at: int) -> Split | None:
     return split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
 
 
@@ -63,13 +59,13 @@ def _has_type(items: Sequence[Item], at: int) -> bool:
 
 def _is_plain_type(items: Sequence[Item], at: int) -> bool:
     tokens = _tokens(items, at)
-    return tokens is not None and tokens.is_typed and tokens.lines[0] != UNSAID_TYPE
+    return tokens is not None and tokens.is_typed and not tokens.opens_union
 
 
 class _Sections:
     """Writes the sections of one page. `fused` means that names and types are on the same line."""
 
-    def __init__(self, source: Source, items: Sequence[Item], lines: Lines, names: frozenset[str]) -> None:
+    def __init__(self, source: Source, items: Sequence[Item], lines: TokenList, names: frozenset[str]) -> None:
         self.source, self.items, self.lines, self.names = source, items, lines, names
         self.anchored = any(item.kind == "anchor" for item in items)
         self.apart = not self.anchored or self._is_apart()
@@ -81,9 +77,9 @@ class _Sections:
         self.counts = Counter(items[at].text for at in texts)
         # Whether a type is directly below its name, or after a blank line.
         close = sum(_is_plain_type(items, at + 1) for at in texts)
-        self.is_close = 2 * close > sum(_is_plain_type(items, next_words(items, at + 1)) for at in texts)
+        self.is_close = 2 * close > sum(_is_plain_type(items, _next_words(items, at + 1)) for at in texts)
         pairs = sum(
-            bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, next_words(items, at + 1)) for at in texts
+            bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, _next_words(items, at + 1)) for at in texts
         )
         joined = sum(split_tokens(items[at].text) is None and bool(split_ways(items[at].text)) for at in texts)
         self.fused = joined > pairs
@@ -94,8 +90,8 @@ class _Sections:
         for at, item in enumerate(self.items):
             if item.kind != "anchor":
                 continue
-            name = next_words(self.items, at + 1)
-            after = next_words(self.items, name + 1)
+            name = _next_words(self.items, at + 1)
+            after = _next_words(self.items, name + 1)
             if name < len(self.items) and is_named(self.items[name].text, item.text):
                 if after > name + 1:
                     apart += _is_plain_type(self.items, after)
@@ -128,20 +124,20 @@ class _Sections:
 
     def _words(self, at: int, heading: str) -> int:
         """Adds lines that are no field. If anchors mark the fields, no word of a description is read as a token."""
-        begin = len(self.lines.texts)
+        begin = len(self.lines.all)
         item, count = self.items[at], at + 1
         if self.anchored and _is_plain_type(self.items, at) and self.lone is not None and self._is_next(at):
             message = f"'{self.lone.text[:60]}' is ambiguous: a field that lost its anchor, or a description"
             raise self.source.error(message, self.lone.line, "the anchor of each field")
         is_lone = item.kind == "text" and _ALONE.fullmatch(item.text) and not item.text.endswith(".")
         self.lone = item if is_lone else None
-        at = add_prose(self.items, at, self.lines, heading)
-        text = self.lines.texts[-1] if len(self.lines.texts) > begin else ""
+        at = _add_prose(self.items, at, self.lines, heading)
+        text = self.lines.all[-1].text if len(self.lines.all) > begin else ""
         is_any_status = heading == HEADINGS[-1] and not self.opened and text == "default"
-        is_whole = at == count and text == without_marks(item.text) and not is_any_status
+        is_whole = at == count and text == item.text and not is_any_status
         is_token = self.anchored and (_ALONE.fullmatch(text) or reads_like_token(text))
         if is_whole and text and (is_token or (text in HEADINGS and self.lines.is_headed)):
-            self.lines.texts[-1] = WORDS + text
+            self.lines.all[-1] = self.lines.all[-1]._replace(kind="words")
         return at
 
     def _is_next(self, at: int) -> bool:
@@ -157,12 +153,12 @@ class _Sections:
             is_first = self._is_first(at) and not split_ways(item.text) and not item.text.endswith(tuple(PILLS))
             is_bare = self._is_below(item.text) or self._is_shown(at) or is_first
             return is_bare or split_field(item.text, names=self.names) is not None
-        if is_fact(item.text):
+        if _is_fact(item):
             return False
-        after = next_words(self.items, at + 1)
+        after = _next_words(self.items, at + 1)
         # The text after a blank line is a type, unless it is a name with a type of its own.
         is_name = _NAME.fullmatch(item.text) and (self.opened or item.text in self.names)
-        below = after + 1 if is_name else next_words(self.items, after + 1)
+        below = after + 1 if is_name else _next_words(self.items, after + 1)
         apart = _has_type(self.items, after) and not _has_type(self.items, below)
         typed = _has_type(self.items, at + 1) or (apart and not self._is_field(self.items[after].text))
         if _ALONE.fullmatch(item.text) and self._ends_union(at, after):
@@ -172,7 +168,7 @@ class _Sections:
     def _ends_union(self, at: int, after: int) -> bool:
         """Returns whether a word is the name of a union: a pill follows, or only a field can be there."""
         pill = self.items[after].text if after < len(self.items) else ""
-        if pill in PILLS and not _has_type(self.items, next_words(self.items, after + 1)):
+        if pill in PILLS and not _has_type(self.items, _next_words(self.items, after + 1)):
             return True
         return self._is_first(at)
 
@@ -197,9 +193,9 @@ class _Sections:
 
     def _follows_token(self, at: int) -> bool:
         """Returns whether a line directly follows a token; if blank lines separate all words, the token before them."""
-        before = next((text for text in reversed(self.lines.texts[-2:]) if text), "")
+        before = next((token for token in reversed(self.lines.all[-2:]) if token.text), None)
         is_near = bool(at) and (self.items[at - 1].kind == "text" or not self.is_close)
-        return is_near and bool(before and split_tokens(before))
+        return is_near and before is not None and _is_token(before)
 
     def _is_field(self, text: str) -> bool:
         if not self.fused:
@@ -217,7 +213,7 @@ class _Sections:
         if self.fused:  # names with white space, unions below an object
             ends = ends or is_joined(item.text, spaces=True) or _LONE.fullmatch(item.text) is not None
         alone = self._follows_token(at) or self.opened
-        after = next_words(self.items, at + 1)
+        after = _next_words(self.items, at + 1)
         alone = alone or (after < len(self.items) and self.items[after].text in PILLS and not self.fused)
         alone = bool(alone and _WORD.fullmatch(item.text) and not item.text.endswith("."))
         alone = alone or (self._follows_token(at) and _has_type(self.items, at))  # a second type
@@ -230,12 +226,12 @@ class _Sections:
         items, lines = self.items, self.lines
         slug, own = items[at].text if items[at].kind == "anchor" else None, False
         if slug is not None:
-            at = next_words(items, at + 1)
+            at = _next_words(items, at + 1)
             own = at < len(items) and is_named(items[at].text, slug)
             if at == len(items) or items[at].kind == "anchor" or (items[at].kind == "heading" and not own):
                 return at
-        item = items[at]._replace(text=without_marks(items[at].text))
-        follows = None if self.fused else _tokens(items, next_words(items, at + 1) if self.apart else at + 1)
+        item = items[at]
+        follows = None if self.fused else _tokens(items, _next_words(items, at + 1) if self.apart else at + 1)
         if slug is None and follows is not None:
             self._refuse_two(at)
         named = bool(_NAME.fullmatch(item.text) or slug is not None) and follows is not None and follows.is_typed
@@ -249,31 +245,31 @@ class _Sections:
         at += 1
         typed = _add(lines, self._settled(tokens, at), item) if tokens else False
         while not self.fused:
-            after = next_words(items, at) if self.apart else at
+            after = _next_words(items, at) if self.apart else at
             more = _tokens(items, after)
             if more is None or (typed and (more.is_typed or items[after].text in names - PILLS.keys())):
                 break
             if items[after].text in PLACES and not self.of_credentials:
                 break
             if not typed and not more.is_typed:
-                lines.add(UNSAID_TYPE, item.line)
+                lines.union(item.line)
                 typed = True
             if self.apart and not self.is_close and items[after].text in _OPEN and not self._described(after + 1):
-                more = Tokens((f"{UNCLEAR}{PILLS[items[after].text]} description",))
+                more = Split((("unclear", f"{PILLS[items[after].text]} description"),))
             typed = _add(lines, self._settled(more, after + 1), items[after]) or typed
             at = after + 1
         if not typed:
-            lines.add(UNSAID_TYPE, item.line)
+            lines.union(item.line)
         return at
 
-    def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Tokens] | None:
+    def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Split] | None:
         """Returns the name and the tokens of a line other than its anchor's name, None if a type is below it."""
         split = None if is_named else split_at(item.text, slug) or split_below(item.text, slug)
-        if not split and (is_fact(item.text) or reads_like_token(item.text)):
+        if not split and (_is_fact(item) or reads_like_token(item.text)):
             raise self.source.error(f"the anchor '{slug[:60]}' has no field name", item.line, "the name")
         return split
 
-    def _settled(self, tokens: Tokens, at: int) -> Tokens:
+    def _settled(self, tokens: Split, at: int) -> Split:
         """Returns the tokens before an index. The options of the field, in code spans, determine its default."""
         if not tokens.ends:
             return tokens
@@ -284,48 +280,52 @@ class _Sections:
                 break
             opened = opened or item.text.startswith(FACTS[0])
             if opened:
-                found += CODE.findall(item.text) or ([item.text] if item.marked else [])
-            elif item.text.startswith(_CONSTANT) and (said := CODE.search(item.text)):
-                found.append(said[1].strip('"'))
+                found += item.codes or ([item.text] if item.marked else [])
+            elif item.text.startswith(_CONSTANT) and item.codes:
+                found.append(item.codes[0].strip('"'))
         return tokens.settled(frozenset(found))
 
     def _refuse_two(self, at: int) -> None:
         """Raises `InputError` if the word after a name may be its type, or a field of that name in the sample."""
-        after = next_words(self.items, at + 1)
-        if self.items[after].text in self.names and _has_type(self.items, next_words(self.items, after + 1)):
+        after = _next_words(self.items, at + 1)
+        if self.items[after].text in self.names and _has_type(self.items, _next_words(self.items, after + 1)):
             message = f"'{self.items[after].text[:60]}' may be a field or a type"
             raise self.source.error(message, self.items[after].line, "a copy of the page with anchors")
 
     def _described(self, at: int) -> bool:
         """Returns whether a paragraph of a description follows, and not the next field or a fact."""
-        at = next_words(self.items, at)
+        at = _next_words(self.items, at)
         if at == len(self.items) or self.items[at].kind != "text":
             return False
         text = self.items[at].text
         if not self.anchored and self._opens(at):
             return False
-        return not (is_fact(text) or split_tokens(text))
+        return not (_is_fact(self.items[at]) or split_tokens(text))
 
 
-def _add(lines: Lines, tokens: Tokens, item: Item) -> bool:
-    for text in tokens.lines:
-        lines.add(text, item.line)
+def _add(lines: TokenList, tokens: Split, item: Item) -> bool:
+    for kind, text in tokens.words:
+        lines.add(text, item.line, kind)
     return tokens.is_typed
 
 
-def next_words(items: Sequence[Item], at: int) -> int:
+def _next_words(items: Sequence[Item], at: int) -> int:
     """Returns the index of the next line that is not blank, from an index on."""
     while at < len(items) and items[at].kind == "blank":
         at += 1
     return at
 
 
-def is_fact(text: str) -> bool:
+def _is_fact(item: Item) -> bool:
     """Returns whether a line is a limit, or begins options or examples."""
-    return _FACT.fullmatch(text) is not None or _INLINE.fullmatch(text) is not None
+    return _FACT.fullmatch(item.text) is not None or inline(item) is not None
 
 
-def add_prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int:
+def _is_token(token: Token) -> bool:
+    return token.kind == "union" or (token.kind == "line" and split_tokens(token.text) is not None)
+
+
+def _add_prose(items: Sequence[Item], at: int, lines: TokenList, heading: str) -> int:
     """Adds a line that is neither a name nor a token: the head of a response, a fact, a list, a paragraph."""
     item = items[at]
     text = item.text
@@ -334,29 +334,30 @@ def add_prose(items: Sequence[Item], at: int, lines: Lines, heading: str) -> int
         if not found["rest"].strip():
             return at + 1
         text = found["rest"].strip()
-    if (found := _INLINE.fullmatch(text)) and (found["values"] or text == found["label"].strip()):
-        if found["before"]:
-            lines.paragraph([without_marks(found["before"])], item.line)
-        return _list(items, at, lines, found)
+        item = Item(item.kind, text, item.line)
+    if (labeled := inline(item)) and (labeled.values or text == labeled.label):
+        if labeled.before:
+            lines.paragraph([labeled.before], item.line)
+        return _list(items, at, lines, labeled)
     if text.startswith(FACTS[0]) and text != FACTS[0]:
-        return at + 1  # options on one line without markup: an option itself may have a comma
-    if found := _FACT.fullmatch(text):
-        value = found["value"]
-        marked = CODE.fullmatch(value)
         lines.blank()
-        lines.add(text.removesuffix(value) + (marked[1] if marked else without_marks(value)), item.line)
+        lines.add("enum", item.line, "unclear")  # options on one line without markup: an option may have a comma
         return at + 1
-    if not item.marked and lines.texts and lines.texts[-1] and split_tokens(lines.texts[-1]) is not None:
+    if found := _FACT.fullmatch(text):
         lines.blank()
-    lines.add(without_marks(text), item.line)
+        lines.add(text, item.line)
+        return at + 1
+    if not item.marked and lines.all and lines.all[-1].text and _is_token(lines.all[-1]):
+        lines.blank()
+    lines.add(text, item.line)
     return at + 1
 
 
-def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) -> int:
-    label, item = found["label"].strip(), items[at]
-    values = [(value, item.line) for value in CODE.findall(found["values"])]
+def _list(items: Sequence[Item], at: int, lines: TokenList, found: Inline) -> int:
+    label, item = found.label, items[at]
+    values = [(value, item.line) for value in found.values]
     at += 1
-    begin = next_words(items, at)
+    begin = _next_words(items, at)
     if not values and begin < len(items) and items[begin].kind == "code":
         lines.blank()
         lines.add(label, item.line)
@@ -365,13 +366,11 @@ def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) ->
             begin += 1
         lines.blank()
         return begin
-    while not values or (label == "Available options:" and not found["after"].strip()):
-        after = next_words(items, at)
-        marked = CODE.findall(items[after].text) if after < len(items) else []
+    while not values or (label == "Available options:" and not found.after.strip()):
+        after = _next_words(items, at)
+        marked = items[after].codes if after < len(items) else []
         is_list = (
-            after < len(items)
-            and items[after].kind == "text"
-            and (items[after].marked or _ONLY_MARKED.fullmatch(items[after].text))
+            after < len(items) and items[after].kind == "text" and (items[after].marked or items[after].is_only_code)
         )
         if not is_list:
             break
@@ -382,7 +381,7 @@ def _list(items: Sequence[Item], at: int, lines: Lines, found: re.Match[str]) ->
     # At the end of a field it is not part of a description: its value was lost.
     ends = begin == len(items) or items[begin].kind in ("anchor", "heading")
     if not values and label != FACTS[0] and not ends and not _is_json(items, begin):
-        lines.paragraph([WORDS + label], item.line)  # the words of a description
+        lines.paragraph([label], item.line, "words")  # the words of a description
         return at
     lines.blank()
     lines.add(label, item.line)
@@ -401,8 +400,3 @@ def _is_json(items: Sequence[Item], at: int) -> bool:
     except ValueError:
         return at < len(items) and items[at].text[:1] in ("{", "[")
     return True
-
-
-def without_marks(text: str) -> str:
-    """Returns a text without the characters that mark code spans."""
-    return text.replace(OPEN, "").replace(CLOSE, "")

@@ -10,14 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bythebook_capture.read.copied.fused import Tokens, split_tokens, split_ways
-from bythebook_capture.read.copied.markdown import Item
-from bythebook_capture.read.derived import Lines
+from bythebook_capture.read.copied.fused import Split, is_word, split_tokens, split_ways
+from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.grammar.fields import FACTS, reads_like_token
-from bythebook_capture.read.grammar.types import UNSAID_TYPE, WORDS
 from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import Token, TokenList
 
-__all__ = ["FACT", "HEAD", "Copy", "is_copied", "is_joined", "is_typed", "is_word"]
+__all__ = ["FACT", "HEAD", "Copy", "is_copied", "is_joined", "is_typed"]
 
 _OPTIONS = "Available options: "
 _CONSTANT = "Allowed value: "
@@ -28,8 +27,8 @@ FACT = re.compile(
 _RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>\S.*)")
 HEAD = re.compile(r"[1-5](?:\d\d|XX)(?: - .*)?|default(?: - .*)?|(?:\*|[a-z]+)/[\w.+*-]+(?:; ?\S+)*")
 _MOST_TO_NEXT = 120
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]{}-]*")
-_LOOSE = re.compile(r"(?:file|any)(?:\[\])*")
 
 
 def is_copied(items: Sequence[Item]) -> bool:
@@ -52,15 +51,14 @@ def is_joined(text: str, *, spaces: bool = False) -> bool:
     return any(way[1].is_typed and not is_word(text, way) for way in split_ways(text, menus=False, spaces=spaces))
 
 
-def is_word(text: str, way: tuple[str, Tokens]) -> bool:
-    """Returns whether a line may be a word such as `profile` or `company`, which ends like a type."""
-    return bool(way[1].lines) and _LOOSE.fullmatch(way[1].lines[0]) is not None and text.isalpha()
-
-
 def is_typed(text: str, *, menu: bool = True) -> bool:
     """Returns whether a line begins with a type. `menu` accepts the joined members of a union."""
     tokens = split_tokens(text)
-    return tokens is not None and tokens.is_typed and (menu or tokens.lines[0] != UNSAID_TYPE)
+    return tokens is not None and tokens.is_typed and (menu or not tokens.opens_union)
+
+
+def _is_token(token: Token) -> bool:
+    return token.kind in ("union", "unclear") or (token.kind == "line" and reads_like_token(token.text))
 
 
 @dataclass
@@ -69,7 +67,7 @@ class Copy:
 
     source: Source
     items: Sequence[Item]
-    lines: Lines
+    lines: TokenList
     names: frozenset[str]
     listed: set[str] = field(default_factory=set)
     described: bool = False
@@ -80,7 +78,7 @@ class Copy:
         for at, item in enumerate(self.items):
             if item.kind == "blank":
                 # A blank line after tokens comes before a description. After a description, the next name may be alone.
-                self.described = bool(self.lines.texts) and reads_like_token(self.lines.texts[-1])
+                self.described = bool(self.lines.all) and _is_token(self.lines.all[-1])
                 self.lines.blank()
             elif item.kind == "heading" and self.is_heading(at):
                 self.lines.paragraph([item.text], item.line)
@@ -100,23 +98,23 @@ class Copy:
     def line(self, at: int, item: Item) -> None:
         """Adds a line that is neither blank nor a heading."""
         tokens = split_tokens(item.text) if self.text(at - 1) else None
-        is_menu = tokens and tokens.lines == (UNSAID_TYPE,) and not is_typed(self.text(at + 1))
-        if tokens and (len(tokens.lines) > 1 or tokens.ends or is_menu):
+        is_menu = tokens and tokens.is_union and not is_typed(self.text(at + 1))
+        if tokens and (len(tokens.words) > 1 or tokens.ends or is_menu):
             self.tokens(tokens, at + 1, item.line)
         elif self._is_below(at, item.text) or self._is_bare(at, item.text):
             self.name(item.text, item.line)
-            self.lines.add(UNSAID_TYPE, item.line)
+            self.lines.union(item.line)
         elif is_typed(self.text(at + 1)) and not FACT.fullmatch(item.text):
             self.name(item.text, item.line)
         elif self.is_amid(at, item.text):
-            self.lines.add(WORDS + item.text, item.line)
+            self.lines.add(item.text, item.line, "words")
         else:
             self.fact_or_words(item)
 
-    def tokens(self, tokens: Tokens, after: int, line: int) -> None:
+    def tokens(self, tokens: Split, after: int, line: int) -> None:
         """Adds the tokens before an index. The options of the field may determine its default."""
-        for text in (tokens.settled(self.options_after(after)) if tokens.ends else tokens).lines:
-            self.lines.add(text, line)
+        for kind, text in (tokens.settled(self.options_after(after)) if tokens.ends else tokens).words:
+            self.lines.add(text, line, kind)
 
     def name(self, text: str, line: int) -> None:
         """Adds a line that is a name."""
@@ -163,11 +161,20 @@ class Copy:
             self.lines.paragraph([f"{found['status']} - {found['media']}"], item.line)
             self.lines.add(found["rest"].strip(), item.line)
         elif text.startswith(_OPTIONS):
-            # Several options on one line cannot be separated: one may have a comma.
-            for line in (FACTS[0], text.removeprefix(_OPTIONS)) if ", " not in text else ():
-                self.lines.add(line, item.line)
+            self.options(text.removeprefix(_OPTIONS), item.line)
         else:
             self.lines.add(text, item.line)
+
+    def options(self, text: str, line: int) -> None:
+        """Adds options that are on one line. Several texts cannot be told apart: one may have a comma."""
+        options = text.split(", ")
+        if len(options) == 1 or all(map(_NUMBER.fullmatch, options)):
+            self.lines.add(FACTS[0], line)
+            for option in options[:-1]:
+                self.lines.add(f"{option},", line)
+            self.lines.add(options[-1], line)
+        else:
+            self.lines.add("enum", line, "unclear")
 
     def options_after(self, at: int) -> frozenset[str]:
         """Returns the options, in pieces, of the field whose tokens end before an index, or its constant."""

@@ -14,11 +14,12 @@ from typing import Any
 from bythebook_capture.facts import METHODS, Said
 from bythebook_capture.read.embedded.frame import refuse_misshapen
 from bythebook_capture.read.embedded.inner import is_inner, rewritten
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.parse import read
 
-__all__ = ["Block", "claims", "read_twin", "shows_operation"]
+__all__ = ["READERS", "Block", "around", "read_twin", "shows_operation"]
 
 _WEBHOOK = "webhook"
 _METHODS = "|".join(METHODS)
@@ -49,9 +50,9 @@ class Block:
     is_inner: bool = False
 
 
-def claims(source: Source) -> bool:
-    """Returns whether a page has such a fence."""
-    return any(_FENCE.fullmatch(line) for line in source.lines)
+def _claims(source: Source) -> float:
+    """Returns 1 for a page with such a fence."""
+    return 1.0 if any(_FENCE.fullmatch(line) for line in source.lines) else 0.0
 
 
 def shows_operation(source: Source) -> bool:
@@ -104,13 +105,13 @@ def _block(source: Source, fence: re.Match[str], at: int, end: int, *, before: i
     refuse_misshapen(value, text, fault)
     if method not in (value.get("paths") or {}).get(path, ()):
         raise source.error(f"the block has no {method.upper()} {path}", at + 2, expected)
-    title, description, index = _around(source, before, at)
+    title, description, index = around(source, before, at)
     return Block(
         source.file, value, text, at + 2, method, path, title, description, index, fence["file"], is_inner=inner
     )
 
 
-def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
+def around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said[str] | None, Said[str] | None]:
     """Returns the title, the quotation directly below it and the list of all pages, which come before a block."""
     title: Said[str] | None = None
     index: Said[str] | None = None
@@ -130,3 +131,6 @@ def _around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Sai
             description = Said(line.removeprefix("> ").strip(), at + 1)
         is_below = False
     return title, description, index
+
+
+READERS = (Reader("Markdown twin", _claims, read_twin, renderer="Markdown twin"),)

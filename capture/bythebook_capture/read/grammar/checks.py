@@ -15,8 +15,8 @@ from bythebook_capture.facts import Field, Page, Said, Shown, placeholders
 from bythebook_capture.read.copied.fused import ends_token, split_tokens, token_starts
 from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, reads_like_token
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, before_footer
-from bythebook_capture.read.grammar.types import UNSAID, WORDS, is_masked, read_type
-from bythebook_capture.read.source import Source
+from bythebook_capture.read.grammar.types import UNSAID, is_masked, read_type, shape_at
+from bythebook_capture.tokens import Tokens
 
 __all__ = ["check_page", "is_made", "is_validation_error", "names_in", "refuse_misread", "shown_in", "warnings_of"]
 
@@ -34,20 +34,20 @@ _LONGEST = 200
 _OF_TYPES = re.compile(r" \| null| · object|\b(?:string|integer|number|enum)<|^(?:application|multipart|text|image)/")
 
 
-def check_page(source: Source, page: Page, *, whole: bool = True) -> None:
+def check_page(tokens: Tokens, page: Page, *, whole: bool = True) -> None:
     """Raises `InputError` if the page was cut although it must be whole, or if it contradicts itself."""
     if whole:
-        _whole(source, page)
-        _not_cut(source, page)
-    _in_path(source, page)
-    _not_taken_in(source, page)
-    refuse_misread(source, page, _shown(page))
+        _whole(tokens, page)
+        _not_cut(tokens, page)
+    _in_path(tokens, page)
+    _not_taken_in(tokens, page)
+    refuse_misread(tokens, page, _shown(page))
 
 
-def warnings_of(source: Source, page: Page) -> Iterator[str]:
+def warnings_of(tokens: Tokens, page: Page) -> Iterator[str]:
     """Yields a warning for each place where the page may have lost something, or disagrees with its samples."""
     for find in (_twice, _disagreements, _order, _headers, _tokens, _names, _bare, _values, _masks):
-        yield from find(source, page)
+        yield from find(tokens, page)
 
 
 def names_in(sample: Said[Any] | None) -> Collection[str]:
@@ -77,36 +77,36 @@ def _shown(page: Page) -> dict[str, Said[Any] | None]:
     return {BODY: page.request.body or page.request.form, RESPONSE: page.response}
 
 
-def _whole(source: Source, page: Page) -> None:
+def _whole(tokens: Tokens, page: Page) -> None:
     """Raises an error if the page shows a sample without its section, or has no section at all."""
     if not page.sections:
-        raise source.error("no section", len(source.lines), f"one of the headings {', '.join(HEADINGS)}")
-    _not_in_last(source, page)
+        raise tokens.error("no section", len(tokens.lines), f"one of the headings {', '.join(HEADINGS)}")
+    _not_in_last(tokens, page)
     for heading, said in _shown(page).items():
         if said and heading not in page.sections:
             message = f"no section '{heading}', although line {said.line} shows its sample"
-            raise source.error(message, len(source.lines), f"the heading '{heading}' between blank lines")
+            raise tokens.error(message, len(tokens.lines), f"the heading '{heading}' between blank lines")
 
 
-def _not_in_last(source: Source, page: Page) -> None:
+def _not_in_last(tokens: Tokens, page: Page) -> None:
     """Raises an error if the end of the last section is a later section that lost its heading or its fields."""
     last = list(page.sections)[-1]
-    for at in range(len(source.lines) - 1, page.sections[last].heading.line, -1):
-        word = source.lines[at]
-        if word in HEADINGS and HEADINGS.index(word) > HEADINGS.index(last) and not source.lines[at - 1]:
-            raise source.error(
-                f"the page ends inside the section '{word}'", len(source.lines), "the rest of the section"
+    for at in range(len(tokens.lines) - 1, page.sections[last].heading.at + 1, -1):
+        word = tokens.words[at]
+        if word in HEADINGS and HEADINGS.index(word) > HEADINGS.index(last) and not tokens.lines[at - 1]:
+            raise tokens.error(
+                f"the page ends inside the section '{word}'", len(tokens.lines), "the rest of the section"
             )
-        if read_type(word):
+        if shape_at(tokens, at):
             break
-        if RESPONSE not in page.sections and _STATUS.fullmatch(word) and not source.lines[at - 1]:
-            raise source.error(f"'{word}' is inside the section '{last}'", at + 1, f"the heading '{RESPONSE}' above it")
+        if RESPONSE not in page.sections and _STATUS.fullmatch(word) and not tokens.lines[at - 1]:
+            raise tokens.error(f"'{word}' is inside the section '{last}'", at, f"the heading '{RESPONSE}' above it")
 
 
-def _not_cut(source: Source, page: Page) -> None:
+def _not_cut(tokens: Tokens, page: Page) -> None:
     """Raises an error if the page ends before the fields of the renderer's own sample."""
     last = list(page.sections.values())[-1] if page.sections else None
-    if not last or not last.fields or before_footer(source, last.heading.line) < len(source.lines):
+    if not last or not last.fields or before_footer(tokens, last.heading.at + 1) < len(tokens.lines):
         return
     sample = _shown(page).get(last.heading.value)
     names = list(names_in(sample))
@@ -118,30 +118,30 @@ def _not_cut(source: Source, page: Page) -> None:
     missing = [name for name in names if name not in listed]
     if missing and sample and is_made(sample):
         message = "the page ends before the fields that the sample shows"
-        raise source.error(message, len(source.lines), f"the field '{missing[0]}'")
+        raise tokens.error(message, len(tokens.lines), f"the field '{missing[0]}'")
 
 
-def _not_taken_in(source: Source, page: Page) -> None:
+def _not_taken_in(tokens: Tokens, page: Page) -> None:
     """Raises an error if a description is the name of a field that the sample shows and the list lacks. A field without
     a type looks like a description.
     """
-    stops = sorted({line for each in page.sections.values() for line in (each.heading.line, *_lines(each.fields))})
+    stops = sorted({at for each in page.sections.values() for at in (each.heading.at, *_names_at(each.fields))})
     for heading, sample in _shown(page).items():
         fields = page.sections[heading].fields if heading in page.sections else ()
         for said, lacking in _beside(fields, sample.value if sample else None):
-            after = bisect_right(stops, said.line)
-            end = stops[after] if after < len(stops) else len(source.lines) + 1
-            for number in range(said.line, end):
-                if source.lines[number - 1].strip() in lacking:
-                    message = f"{source.lines[number - 1].strip()!r} may be a field or a description"
-                    raise source.error(message, number, "a field with its type, or a description of more than one word")
+            after = bisect_right(stops, said.at)
+            end = stops[after] if after < len(stops) else len(tokens.lines)
+            for at in range(said.at, end):
+                if tokens.words[at] in lacking:
+                    message = f"{tokens.words[at]!r} may be a field or a description"
+                    raise tokens.error(message, at, "a field with its type, or a description of more than one word")
 
 
-def _lines(fields: Sequence[Field]) -> Iterator[int]:
-    """Yields the lines of the names of fields, and of their children."""
+def _names_at(fields: Sequence[Field]) -> Iterator[int]:
+    """Yields the indexes of the names of fields, and of their children."""
     for one in fields:
-        yield one.name.line
-        yield from _lines(one.children or ())
+        yield one.name.at
+        yield from _names_at(one.children or ())
 
 
 def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[tuple[Said[str], set[str]]]:
@@ -159,44 +159,44 @@ def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[t
         yield from _beside(one.children or (), value.get(name), f"{around}{name}.")
 
 
-def _in_path(source: Source, page: Page) -> None:
+def _in_path(tokens: Tokens, page: Page) -> None:
     path, section = page.path, page.sections.get(PATH)
     names = placeholders(path.value)
     for one in section.fields if section else ():
         if one.name.value not in names:
             expected = f"one of {', '.join(names)}" if names else "a path with braces"
-            raise source.error(f"the path {path.value} has no {{{one.name.value}}}", one.name.line, expected)
+            raise tokens.error(f"the path {path.value} has no {{{one.name.value}}}", one.name.at, expected)
     listed = {one.name.value for one in section.fields} if section else set()
     for heading in (each for each in HEADINGS[1:5] if each != PATH and each in page.sections):
         for one in page.sections[heading].fields:
             if one.name.value in names and one.name.value not in listed:
                 message = f"'{one.name.value}' is under '{heading}', but the path {path.value[:100]} has it"
-                raise source.error(message, one.name.line, f"the heading '{PATH}' above it")
+                raise tokens.error(message, one.name.at, f"the heading '{PATH}' above it")
 
 
-def _disagreements(source: Source, page: Page) -> Iterator[str]:
+def _disagreements(tokens: Tokens, page: Page) -> Iterator[str]:
     for heading, sample in _shown(page).items():
         section, names = page.sections.get(heading), names_in(sample)
         listed = dict.fromkeys(one.name.value for one in section.fields) if section else {}
         if not section or not listed or not names:
             continue
-        place = f"{source.file}:{section.heading.line}: {heading}:"
+        place = f"{tokens.file}:{section.heading.line}: {heading}:"
         if more := [name for name in names if name not in listed]:
             yield f"{place} the sample has what the list lacks: {', '.join(more)}"
         if less := [name for name in listed if name not in names]:
             yield f"{place} the list has what the sample lacks: {', '.join(less)}"
 
 
-def _twice(source: Source, page: Page) -> Iterator[str]:
+def _twice(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of a heading word that occurs twice without being stated as a description."""
     for word, section in page.sections.items():
-        lines = [line for line in source.lines[max(0, section.heading.line - 3) : section.heading.line + 2] if line]
+        lines = [line for line in tokens.words[max(0, section.heading.at - 2) : section.heading.at + 3] if line]
         if section.description is None and lines.count(word) > 1:
-            place = f"{source.file}:{section.heading.line}"
+            place = f"{tokens.file}:{section.heading.line}"
             yield f"{place}: '{word}' occurs twice; it is unclear which one is a description, so none is stated"
 
 
-def _order(source: Source, page: Page) -> Iterator[str]:
+def _order(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of a required field after an optional one: renderers print required fields first."""
     for section in page.sections.values():
         optional = next((one for one in section.fields if "required" not in one.said), None)
@@ -204,47 +204,48 @@ def _order(source: Source, page: Page) -> Iterator[str]:
         required = next((one for one in after if "required" in one.said), None)
         if optional and required:
             yield (
-                f"{source.file}:{optional.name.line}: '{optional.name.value}' is not marked required, "
+                f"{tokens.file}:{optional.name.line}: '{optional.name.value}' is not marked required, "
                 f"yet stands before '{required.name.value}', which is; was a line lost?"
             )
 
 
-def _headers(source: Source, page: Page) -> Iterator[str]:
+def _headers(tokens: Tokens, page: Page) -> Iterator[str]:
     sections = [page.sections[heading] for heading in HEADINGS[:2] if heading in page.sections]
     listed = {one.name.value.lower() for section in sections for one in section.fields}
     for header in page.request.headers:
         if header.value[0].lower() not in {*listed, *_NOT_LISTED}:
-            place = f"{source.file}:{header.line}"
+            place = f"{tokens.file}:{header.line}"
             yield f"{place}: the sample sends the header '{header.value[0]}', which no section lists"
 
 
-def _tokens(source: Source, page: Page) -> Iterator[str]:
+def _tokens(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of a line in a description that would be a fact without the blank line before it."""
     for one in (one for section in page.sections.values() for one in section.fields):
         said = one.said.get("description")
-        token = next((line for line in said.value.split("\n") if reads_like_token(line)), None) if said else None
+        lines = said.value.split("\n") if said and tokens.kind(said.at) == "line" else ()
+        token = next((line for line in lines if reads_like_token(line)), None)
         if said and token:
-            yield f"{source.file}:{said.line}: '{token}' is read as a description of '{one.name.value}'"
+            yield f"{tokens.file}:{said.line}: '{token}' is read as a description of '{one.name.value}'"
 
 
-def _names(source: Source, page: Page) -> Iterator[str]:
+def _names(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of a pill word that was read as a name: the name may be lost, and no sample shows it."""
     shown = {heading: names_in(sample) for heading, sample in _shown(page).items()}
     for heading, section in page.sections.items():
         for one in section.fields:
             name = one.name.value
             if name in PILLS and name not in shown.get(heading, ()):
-                yield f"{source.file}:{one.name.line}: '{name}' is read as the name of a field"
+                yield f"{tokens.file}:{one.name.line}: '{name}' is read as the name of a field"
 
 
-def _bare(source: Source, page: Page) -> Iterator[str]:
+def _bare(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of each name without a type: it is a union, or the line of its type was lost."""
     for one in (one for section in page.sections.values() for one in section.fields):
         if one.shape.value.name == "unsaid":
-            yield f"{source.file}:{one.name.line}: the page has no type for '{one.name.value}': a union, or a lost line"
+            yield f"{tokens.file}:{one.name.line}: the page has no type for '{one.name.value}': a union, or a lost line"
 
 
-def _values(source: Source, page: Page) -> Iterator[str]:
+def _values(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of a value in the renderer's own sample that the list does not explain: a default may be lost."""
     for heading, sample in _shown(page).items():
         section = page.sections.get(heading)
@@ -257,15 +258,15 @@ def _values(source: Source, page: Page) -> Iterator[str]:
             )
             if bare and shape.name in _BY_TYPE and sample.value.get(name, _BY_TYPE[shape.name]) != _BY_TYPE[shape.name]:
                 value = str(sample.value[name])[:40]
-                yield f"{source.file}:{one.name.line}: the sample has {value} for '{name}', but the list no default"
+                yield f"{tokens.file}:{one.name.line}: the sample has {value} for '{name}', but the list no default"
 
 
-def _masks(source: Source, page: Page) -> Iterator[str]:
+def _masks(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of the first e-mail address that the page's host masked: it is not read as a value."""
-    begin = min((section.heading.line for section in page.sections.values()), default=0)
-    at = next((at for at in range(begin, len(source.lines)) if is_masked(source.lines[at])), None)
+    begin = min((section.heading.at + 1 for section in page.sections.values()), default=0)
+    at = next((at for at in range(begin, len(tokens.lines)) if is_masked(tokens.lines[at])), None)
     if at is not None:
-        yield f"{source.file}:{at + 1}: a masked e-mail address is not read as a value"
+        yield f"{tokens.file}:{tokens.line(at)}: a masked e-mail address is not read as a value"
 
 
 def is_made(sample: Said[Any]) -> bool:
@@ -273,12 +274,12 @@ def is_made(sample: Said[Any]) -> bool:
     return any(value in repr(sample.value) for value in _PLACEHOLDERS)
 
 
-def refuse_misread(source: Source, page: Page, samples: Mapping[str, Said[Any] | None]) -> None:
+def refuse_misread(tokens: Tokens, page: Page, samples: Mapping[str, Said[Any] | None]) -> None:
     """Raises `InputError` if a field was misread. `samples` are the samples of the page by heading."""
     for heading, section in page.sections.items():
         sample = samples.get(heading)
         is_whole = sample is not None and is_made(sample)
-        _each(source, section.fields, sample.value if sample else None, is_whole=is_whole)
+        _each(tokens, section.fields, sample.value if sample else None, is_whole=is_whole)
 
 
 @dataclass(frozen=True)
@@ -290,7 +291,7 @@ class _Listed:
     holders: frozenset[str]
 
 
-def _each(source: Source, fields: Sequence[Field], shown: Any, *, is_whole: bool) -> None:
+def _each(tokens: Tokens, fields: Sequence[Field], shown: Any, *, is_whole: bool) -> None:
     """Checks the fields of one object."""
     value = shown[0] if isinstance(shown, list) and shown else shown
     names = value if isinstance(value, Mapping) else {}
@@ -300,39 +301,39 @@ def _each(source: Source, fields: Sequence[Field], shown: Any, *, is_whole: bool
     for one in fields:
         if one.name.value not in names:
             if lost:
-                _by_sample(source, one, lost)
-            _by_itself(source, one, listed, is_missing=is_whole and bool(names))
-        _by_words(source, one, lost)
-        _each(source, one.children or (), names.get(one.name.value), is_whole=is_whole)
+                _by_sample(tokens, one, lost)
+            _by_itself(tokens, one, listed, is_missing=is_whole and bool(names))
+        _by_words(tokens, one, lost)
+        _each(tokens, one.children or (), names.get(one.name.value), is_whole=is_whole)
 
 
-def _by_sample(source: Source, one: Field, lost: frozenset[str]) -> None:
+def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     """Checks the name of a field that the sample lacks against the names that the list lacks."""
     text = one.name.value
     if glued := _glued(text, lost):
         message = f"the field '{text[:80]}' is probably misread: the name '{glued}' is joined with other words"
-        raise source.error(message, one.name.line, "each word on its own line")
+        raise tokens.error(message, one.name.at, "each word on its own line")
     if holder := next((text[:at] for at in _dots(text) if text[:at] in lost), None):
         message = f"'{text[:80]}' is listed, but its parent in the sample, '{holder}', is not"
-        raise source.error(message, one.name.line, f"the field '{holder}' above it")
+        raise tokens.error(message, one.name.at, f"the field '{holder}' above it")
     if " " in text:
         message = f"'{text[:80]}' is probably not a field name: the sample lacks it, and the list lacks '{min(lost)}'"
-        raise source.error(message, one.name.line, "the name of a field above its type")
+        raise tokens.error(message, one.name.at, "the name of a field above its type")
 
 
-def _by_words(source: Source, one: Field, lost: frozenset[str]) -> None:
+def _by_words(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     """Checks that a default and a description have no name that the list lacks, and no misplaced type."""
     default, said = one.said.get("default"), one.said.get("description")
     if one.shape.value == UNSAID and said and read_type(said.value):
         message = f"the type of '{one.name.value[:60]}' may be a description: '{said.value[:60]}'"
-        raise source.error(message, said.line, "a type directly below the name")
+        raise tokens.error(message, said.at, "a type directly below the name")
     if default and lost and isinstance(default.value, str) and (name := _named(default.value, lost, anywhere=True)):
         message = f"the default '{default.value[:60]}' contains the name '{name}' of another field"
-        raise source.error(message, default.line, "each field on its own line")
-    for line in said.value.replace(WORDS, "").split("\n") if said and lost else ():
+        raise tokens.error(message, default.at, "each field on its own line")
+    for line in said.value.split("\n") if said and lost else ():
         if said and (name := _named(line, lost)):
             message = f"a description of '{one.name.value[:60]}' begins with the name '{name}' of another field"
-            raise source.error(message, said.line, "each field on its own line")
+            raise tokens.error(message, said.at, "each field on its own line")
 
 
 def _glued(text: str, names: frozenset[str]) -> str | None:
@@ -347,8 +348,8 @@ def _glued(text: str, names: frozenset[str]) -> str | None:
 def _named(text: str, names: frozenset[str], *, anywhere: bool = False) -> str | None:
     """Returns a name at the beginning of a text, or `anywhere` in it, if only a type follows."""
     for end in token_starts(text) if len(text) <= _LONGEST else ():
-        tokens = split_tokens(text[end:])
-        if tokens and tokens.is_typed:
+        split = split_tokens(text[end:])
+        if split and split.is_typed:
             for at in range(1, end) if anywhere else (0,):
                 if text[at:end] in names:
                     return text[at:end]
@@ -359,19 +360,19 @@ def _dots(text: str) -> list[int]:
     return [at for at, char in enumerate(text) if char == "."] if len(text) <= _LONGEST else []
 
 
-def _by_itself(source: Source, one: Field, listed: _Listed, *, is_missing: bool) -> None:
+def _by_itself(tokens: Tokens, one: Field, listed: _Listed, *, is_missing: bool) -> None:
     """Checks a name by its own words. `is_missing` means that a sample of all fields lacks it."""
     text, is_untyped = one.name.value, one.shape.value == UNSAID
-    tokens = split_tokens(text) if is_untyped else None
+    split = split_tokens(text) if is_untyped else None
     signs = (
         _OF_TYPES.search(text),
-        tokens and len(tokens.lines) > 1,
+        split and len(split.words) > 1,
         (is_untyped or is_missing) and read_type(text),
         is_untyped and text in HEADINGS,
-        is_untyped and not source.is_headed and _JOINED.fullmatch(text),
+        is_untyped and not tokens.is_headed and _JOINED.fullmatch(text),
         is_untyped and any(text[:at] in listed.holders for at in token_starts(text)),
         any(text[at:dot] in listed.all and split_tokens(text[:at]) for dot in _dots(text) for at in range(1, dot)),
     )
     if any(signs):
         message = f"'{text[:80]}' is probably not a field name: it contains a type, or words of several lines"
-        raise source.error(message, one.name.line, "a name with its type on the next line")
+        raise tokens.error(message, one.name.at, "a name with its type on the next line")

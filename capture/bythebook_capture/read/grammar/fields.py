@@ -11,13 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_capture.facts import Field, Said, Shape, Shown
-from bythebook_capture.read.grammar.limits import Found, read_fact
+from bythebook_capture.read.grammar.limits import Found, is_fact_line, read_fact
 from bythebook_capture.read.grammar.nesting import outermost
-from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID, is_masked, read_type, read_value
-from bythebook_capture.read.source import Source
+from bythebook_capture.read.grammar.types import UNSAID, is_masked, nearest_type, read_type, read_value, shape_at
+from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
-__all__ = ["HEADINGS", "PILLS", "PLACES", "begins_field", "may_be_bare", "paragraph", "read_fields", "reads_like_token"]
+__all__ = [
+    "BULLET",
+    "HEADINGS",
+    "PILLS",
+    "PLACES",
+    "begins_field",
+    "may_be_bare",
+    "paragraph",
+    "read_fields",
+    "reads_like_token",
+    "tabs",
+]
 
 # In the order in which a page prints them.
 HEADINGS = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body", "Response")
@@ -26,6 +37,7 @@ A_TYPE = "a type such as 'string' or 'integer | null'"
 FACTS = ("Available options:", "Example:", "Examples:")
 PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readOnly", "write-only": "writeOnly"}
 PLACES = ("header", "query", "cookie")
+BULLET = "• "
 _DEFAULT = "default:"
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
@@ -45,49 +57,85 @@ class _Draft:
         return Field(self.name, self.shape, dict(self.said), dict(self.of_items))
 
 
-def begins_field(source: Source, at: int, end: int) -> bool:
+def begins_field(tokens: Tokens, at: int, end: int) -> bool:
     """Returns whether the line with this index is a name, with a type on the next line."""
-    return at + 1 < end and bool(source.lines[at]) and read_type(source.lines[at + 1]) is not None
+    if tokens.kind(at) == "name":
+        return True
+    return at + 1 < end and bool(tokens.lines[at]) and shape_at(tokens, at + 1) is not None
 
 
-def may_be_bare(source: Source, at: int, end: int, names: Shown) -> bool:
+def may_be_bare(tokens: Tokens, at: int, end: int, names: Shown) -> bool:
     """Returns whether the line with this index may be the name of a union, whose type the text does not print.
 
     A paragraph is between blank lines, so the line directly after a token can only be a name. Elsewhere the sample must
     show the name, or a pill must follow it.
     """
-    text = source.lines[at] if at < end else ""
+    text = tokens.words[at] if at < end else ""
     is_token = reads_like_token(text) and text not in PLACES
     if not text or is_token or text in FACTS:
         return False
-    pill = source.lines[at + 1] if at + 1 < end else ""
-    return text in names or bool(_IDENTIFIER.fullmatch(text) and (source.lines[at - 1] or pill in PILLS))
+    pill = tokens.words[at + 1] if at + 1 < end else ""
+    return text in names or bool(_IDENTIFIER.fullmatch(text) and (tokens.lines[at - 1] or pill in PILLS))
 
 
 def reads_like_token(text: str) -> bool:
     """Returns whether a line is a word of a fact of a field, although it may be a paragraph too."""
-    return text in PILLS or text in PLACES or text.startswith((_DEFAULT, UNCLEAR)) or read_type(text) is not None
+    return text in PILLS or text in PLACES or text.startswith(_DEFAULT) or read_type(text) is not None
 
 
-def paragraph(source: Source, at: int, end: int) -> tuple[Said[str], int]:
-    """Returns the paragraph at an index, and the index after it.
+def paragraph(tokens: Tokens, at: int, end: int, *, is_close: bool = False) -> tuple[Said[str], int]:
+    """Returns the paragraph at an index, and the index after it: a blank line, a label of a fact, or the end of a list.
+
+    With `is_close`, a field may follow it directly.
 
     Raises `InputError` if it has a type: then a blank line or a name was lost, and fields would be lost too.
     """
-    stop = next((index for index in range(at, end) if not source.lines[index]), end)
-    words = [index for index in range(at, stop) if stop > at + 1 and source.lines[index] in HEADINGS]
+    stop = next(
+        (
+            index
+            for index in range(at, end)
+            if not tokens.lines[index] or _ends(tokens, index, at, end, is_close=is_close)
+        ),
+        end,
+    )
+    words = [index for index in range(at, stop) if stop > at + 1 and tokens.words[index] in HEADINGS]
     if words:
-        message = f"the heading '{source.lines[words[0]]}' is inside a paragraph"
-        raise source.error(message, words[0] + 1, "a blank line before and after it")
+        message = f"the heading '{tokens.lines[words[0]]}' is inside a paragraph"
+        raise tokens.error(message, words[0], "a blank line before and after it")
     for index in range(at, stop):
-        is_type = index > at and read_type(source.lines[index])
-        if is_type or (stop > at + 1 and source.lines[index] in PILLS):
-            message = f"the {'type' if is_type else 'word'} '{source.lines[index]}' is inside a paragraph"
-            raise source.error(message, index + 1, "the name of a field before it, and a blank line before the name")
-    return Said("\n".join(source.lines[at:stop]), at + 1), stop
+        is_type = index > at and shape_at(tokens, index)
+        if is_type or (stop > at + 1 and tokens.words[index] in PILLS):
+            message = f"the {'type' if is_type else 'word'} '{tokens.lines[index]}' is inside a paragraph"
+            raise tokens.error(message, index, "the name of a field before it, and a blank line before the name")
+    return tokens.said("\n".join(tokens.lines[at:stop]), at), stop
 
 
-def read_fields(source: Source, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
+def _ends(tokens: Tokens, index: int, start: int, end: int, *, is_close: bool) -> bool:
+    """Returns whether a line ends the paragraph above it: a label, or a field or a fact below a list.
+
+    A browser copies no blank line below a list.
+    """
+    if index == start:
+        return False
+    if tokens.words[index] in FACTS:
+        return True
+    is_below = tokens.words[index - 1].startswith(BULLET) and not tokens.words[index].startswith(BULLET)
+    return (is_below or is_close) and (begins_field(tokens, index, end) or is_fact_line(tokens.words[index]))
+
+
+def tabs(tokens: Tokens, at: int, end: int) -> tuple[Said[str], ...]:
+    """Returns the tabs of a union: those that a reader marks, or `Option 1`, `Option 2`, each on a line."""
+    if at < end and tokens.kind(at) == "tab":
+        stop = next((index for index in range(at, end) if tokens.kind(index) != "tab"), end)
+        return tuple(tokens.said(tokens.lines[index], index) for index in range(at, stop))
+    found: list[Said[str]] = []
+    while at < end and tokens.words[at] == f"Option {len(found) + 1}":
+        found.append(tokens.said(tokens.lines[at], at))
+        at += 1
+    return tuple(found) if len(found) > 1 else ()
+
+
+def read_fields(tokens: Tokens, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
     """Returns the fields between two indexes. `names` are the names of the sample. `places` allows the pill `header`.
 
     Raises `InputError` at the first line that breaks the grammar.
@@ -100,23 +148,23 @@ def read_fields(source: Source, start: int, end: int, *, names: Shown, places: b
     while still_open:
         at, chain = still_open.pop()
         steps += 1
-        at = next((index for index in range(at, end) if source.lines[index]), end)
+        at = next((index for index in range(at, end) if tokens.lines[index]), end)
         if at == end:
             readings.append(_unlinked(chain))
         else:
             try:
                 still_open.extend(
-                    (after, (one, chain)) for one, after in _field(source, at, end, names=names, places=places)
+                    (after, (one, chain)) for one, after in _field(tokens, at, end, names=names, places=places)
                 )
             except InputError as error:
                 failed.append(error)
         if len(readings) > _MOST_READINGS or steps > 10 * (end - start) + 100:
-            raise source.error(
-                "the fields have too many possible readings", start + 1, "names that are not words of the page"
+            raise tokens.error(
+                "the fields have too many possible readings", start, "names that are not words of the page"
             )
     if not readings:
         raise max(failed, key=lambda error: (error.line or 0, error.message.startswith(_CUT)))
-    return _best(source, start, readings, names)
+    return _best(tokens, start, readings, names)
 
 
 def _unlinked(chain: Any) -> tuple[Field, ...]:
@@ -127,7 +175,7 @@ def _unlinked(chain: Any) -> tuple[Field, ...]:
     return tuple(reversed(fields))
 
 
-def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: Shown) -> tuple[Field, ...]:
+def _best(tokens: Tokens, start: int, readings: list[tuple[Field, ...]], names: Shown) -> tuple[Field, ...]:
     found: dict[int, list[tuple[Field, ...]]] = {}
     twice: Field | None = None
     for fields in readings:
@@ -139,20 +187,20 @@ def _best(source: Source, start: int, readings: list[tuple[Field, ...]], names: 
     if not found:
         assert twice is not None
         message = f"the field '{twice.name.value}' is listed twice"
-        raise source.error(message, twice.name.line, "each name once in a section")
+        raise tokens.error(message, twice.name.at, "each name once in a section")
     best = found[min(found)]
     unlisted = sorted(names - {one.name.value for one in best[0]})
     lost = next((name for name in unlisted if names.whole and reads_like_token(name)), None)
     if lost:
         message = f"the sample shows a field '{lost}', which has the same name as a word of the page"
-        raise source.error(message, start + 1, f"'{lost}' with its type")
+        raise tokens.error(message, start, f"'{lost}' with its type")
     # A lone word between blank lines is more likely the name of a union than a second paragraph.
     most = max(map(len, best))
     best = [fields for fields in best if len(fields) == most]
     if len(best) > 1:
         pairs = zip(best[0], best[1], strict=False)
-        line = next((one.name.line for one, other in pairs if one != other), best[0][-1].name.line)
-        raise source.error("the fields have two possible readings", line, "names that are not words of the page")
+        place = next((one.name.at for one, other in pairs if one != other), best[0][-1].name.at)
+        raise tokens.error("the fields have two possible readings", place, "names that are not words of the page")
     return best[0]
 
 
@@ -161,43 +209,64 @@ def _may_be_name(text: str, names: Shown) -> bool:
     return text in names if names else not text.startswith(_DEFAULT)
 
 
-def _field(source: Source, at: int, end: int, *, names: Shown, places: bool) -> list[tuple[Field, int]]:
+def _field(tokens: Tokens, at: int, end: int, *, names: Shown, places: bool) -> list[tuple[Field, int]]:
     """Returns the field at an index and the index after it, for every way to read it, the most likely last."""
-    name = source.lines[at]
-    shape = read_type(source.lines[at + 1]) if at + 1 < end else None
-    opens = at > 1 and source.lines[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
-    if shape is None and not opens and not _opens_bare(source, at, end, names):
-        raise source.error("the field has no type", at + 2, A_TYPE)
-    if shape is None and at + 1 == len(source.lines):
-        raise source.error(f"{_CUT} '{name[:60]}'", at + 1, A_TYPE)
+    name = tokens.words[at]
+    shape = shape_at(tokens, at + 1) if at + 1 < end else None
+    if tokens.kind(at) == "name":
+        return _with_shape(tokens, at, end, shape, names=names, places=places)
     if shape is None:
-        return _with_shape(source, at, end, None, names=names, places=places)
+        _refuse_misspelled(tokens, at, end, names)
+    opens = at > 1 and tokens.words[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
+    if shape is None and not opens and not _opens_bare(tokens, at, end, names):
+        raise _no_type(tokens, at)
+    if shape is None and at + 1 == len(tokens.lines):
+        raise tokens.error(f"{_CUT} '{name[:60]}'", at, A_TYPE)
+    if shape is None:
+        return _with_shape(tokens, at, end, None, names=names, places=places)
     ways: list[tuple[Field, int]] = []
-    is_known = source.lines[at + 1] in names and (name in names or "." in name)
-    if is_known and begins_field(source, at + 1, end):
+    is_known = tokens.words[at + 1] in names and (name in names or "." in name)
+    if is_known and begins_field(tokens, at + 1, end):
         # The word of a type may be the name of the next field, and this one a union.
-        ways += _with_shape(source, at, end, None, names=names, places=places)
+        ways += _with_shape(tokens, at, end, None, names=names, places=places)
     try:
-        return ways + _with_shape(source, at, end, shape, names=names, places=places)
+        return ways + _with_shape(tokens, at, end, shape, names=names, places=places)
     except InputError:
         if ways:
             return ways
         raise
 
 
+def _no_type(tokens: Tokens, at: int) -> InputError:
+    """Returns the error for a name that no type follows."""
+    after = tokens.lines[at + 1] if at + 1 < len(tokens.lines) else ""
+    said = (
+        f"'{after[:60]}' follows '{tokens.lines[at][:60]}'" if after else f"nothing follows '{tokens.lines[at][:60]}'"
+    )
+    return tokens.error(f"the field has no type: {said}", at + 1, A_TYPE)
+
+
+def _refuse_misspelled(tokens: Tokens, at: int, end: int, names: Shown) -> None:
+    """Raises `InputError` if a name without a type, or the word after it, is like a type, and no name of the sample."""
+    for place in (at, at + 1):
+        word = tokens.words[place] if place < end else ""
+        if word and word not in names and (meant := nearest_type(word)):
+            raise tokens.error(f"'{word[:60]}' is no type", place, f"'{meant}', if that is meant")
+
+
 def _with_shape(
-    source: Source, at: int, end: int, shape: Shape | None, *, names: Shown, places: bool
+    tokens: Tokens, at: int, end: int, shape: Shape | None, *, names: Shown, places: bool
 ) -> list[tuple[Field, int]]:
-    draft = _Draft(Said(source.lines[at], at + 1), Said(shape or UNSAID, at + 2 if shape else at + 1))
+    draft = _Draft(tokens.said(tokens.lines[at], at), tokens.said(shape or UNSAID, at + 1 if shape else at))
     ways: list[tuple[Field, int]] = []
     place = at + 2 if shape else at + 1
-    while place < end and (pill := _pill(source, place, draft, places=places)):
-        if begins_field(source, place, end) and _may_be_name(source.lines[place], names):
+    while place < end and (pill := _pill(tokens, place, draft, places=places)):
+        if begins_field(tokens, place, end) and _may_be_name(tokens.words[place], names):
             ways.append((draft.finished(), place))
         draft.said[pill[0]] = pill[1]
         place += 1
     try:
-        after = _facts(source, place, end, draft, ways, names=names, may_bare=not places)
+        after = _facts(tokens, place, end, draft, ways, names=names, may_bare=not places)
     except InputError:
         if ways:
             return ways
@@ -206,7 +275,7 @@ def _with_shape(
 
 
 def _facts(
-    source: Source,
+    tokens: Tokens,
     place: int,
     end: int,
     draft: _Draft,
@@ -220,39 +289,57 @@ def _facts(
     A paragraph that may be the name of a union adds a reading: the field ends before it.
     """
     while place < end:
-        if not source.lines[place]:
+        if not tokens.lines[place]:
             place += 1
-        elif fact := read_fact(source, place, end, draft.shape.value):
-            place = _add(source, draft, *fact)
-        elif begins_field(source, place, end):
+        elif count := _marks(tokens, place, end, draft):
+            place += count
+        elif fact := read_fact(tokens, place, end, draft.shape.value):
+            place = _add(tokens, draft, *fact)
+        elif begins_field(tokens, place, end):
             break
-        elif source.lines[place - 1]:
-            if may_be_bare(source, place, end, names):
+        elif tokens.lines[place - 1] and tokens.kind(place) != "words":
+            if may_be_bare(tokens, place, end, names):
                 break
-            raise source.error("the field has no type", place + 2, A_TYPE)
+            raise _no_type(tokens, place)
         else:
             described = draft.said.keys() | draft.of_items.keys()
-            if may_bare and {"description", "examples"} & described and _opens_bare(source, place, end, names):
-                if (names.whole or source.lines[place] in names) and source.count(source.lines[place]) == 1:
+            if may_bare and {"description", "examples"} & described and _opens_bare(tokens, place, end, names):
+                if (names.whole or tokens.words[place] in names) and tokens.count(tokens.words[place]) == 1:
                     break  # the sample shows it, and there is no other place for it
-                if place + 1 == len(source.lines):
+                if place + 1 == len(tokens.lines):
                     break  # the page may have been cut here
                 ways.append((draft.finished(), place))
-            said, after = paragraph(source, place, end)
+            said, after = paragraph(tokens, place, end)
             lost = next((line for line in said.value.split("\n")[1:] if line in names), None)
             if lost:
-                raise source.error(f"the name '{lost}' is inside a paragraph", said.line, "a blank line before it")
+                raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
             place = after
             _describe(draft, said)
     return place
 
 
-def _opens_bare(source: Source, at: int, end: int, names: Shown) -> bool:
+def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:
+    """Adds what the page leaves open of a field: the tabs of a union, facts that are run together.
+
+    Returns the number of its tokens.
+    """
+    if found := tabs(tokens, place, end):
+        draft.said.setdefault("alternatives", tokens.said(found, place))
+        return len(found)
+    if tokens.kind(place) != "unclear":
+        return 0
+    before = draft.said.get("unclear")
+    words = (*(before.value if before else ()), *tokens.lines[place].split())
+    draft.said["unclear"] = tokens.said(words, place)
+    return 1
+
+
+def _opens_bare(tokens: Tokens, at: int, end: int, names: Shown) -> bool:
     """Returns whether a paragraph may be the name of a union: a name of the sample, or a lone word without a sample."""
-    if may_be_bare(source, at, end, names):
+    if may_be_bare(tokens, at, end, names):
         return True
-    stop = next((index for index in range(at, end) if not source.lines[index]), end)
-    return not names.whole and all(map(_is_word, source.lines[at:stop]))
+    stop = next((index for index in range(at, end) if not tokens.lines[index]), end)
+    return not names.whole and all(map(_is_word, tokens.words[at:stop]))
 
 
 def _is_word(text: str) -> bool:
@@ -260,34 +347,34 @@ def _is_word(text: str) -> bool:
     return _IDENTIFIER.fullmatch(text) is not None and not is_token and text not in HEADINGS
 
 
-def _pill(source: Source, place: int, draft: _Draft, *, places: bool) -> tuple[str, Said[Any]] | None:
-    line = source.lines[place]
+def _pill(tokens: Tokens, place: int, draft: _Draft, *, places: bool) -> tuple[str, Said[Any]] | None:
+    line = tokens.lines[place] if tokens.kind(place) in ("line", "pill") else ""
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
-    elif line.startswith(UNCLEAR):
-        pill = "unclear", tuple(line[1:].split())
+    elif tokens.kind(place) == "unclear":
+        pill = "unclear", tuple(tokens.lines[place].split())
     elif places and line in PLACES:
         pill = "in", line
     elif line.startswith(_DEFAULT):
         text = line.removeprefix(_DEFAULT).strip()
         if not text:
-            raise source.error("the default has no value", place + 1, "a value, such as 'default:5' or 'default:\"\"'")
+            raise tokens.error("the default has no value", place, "a value, such as 'default:5' or 'default:\"\"'")
         if is_masked(text):
-            return ("masked", Said(True, place + 1)) if "masked" not in draft.said else None
+            return ("masked", tokens.said(True, place)) if "masked" not in draft.said else None
         try:
             pill = "default", read_value(text, draft.shape.value)
         except ValueError as error:
-            message = f"the default '{text[:40]}' is not of the type '{source.lines[draft.shape.line - 1]}'"
-            raise source.error(message, place + 1, "a value of that type in JSON") from error
-    return (pill[0], Said(pill[1], place + 1)) if pill and pill[0] not in draft.said else None
+            message = f"the default '{text[:40]}' is not of the type '{tokens.lines[draft.shape.at]}'"
+            raise tokens.error(message, place, "a value of that type in JSON") from error
+    return (pill[0], tokens.said(pill[1], place)) if pill and pill[0] not in draft.said else None
 
 
-def _add(source: Source, draft: _Draft, facts: list[Found], after: int) -> int:
+def _add(tokens: Tokens, draft: _Draft, facts: list[Found], after: int) -> int:
     for keyword, said, of_items in facts:
         target = draft.of_items if of_items else draft.said
         if keyword in target:
-            raise source.error(f"'{keyword}' of '{draft.name.value}' is stated twice", said.line, "each fact once")
+            raise tokens.error(f"'{keyword}' of '{draft.name.value}' is stated twice", said.at, "each fact once")
         target[keyword] = said
     return after
 
@@ -297,4 +384,4 @@ def _describe(draft: _Draft, said: Said[str]) -> None:
     facts = {"minItems", "maxItems"} & draft.said.keys() or draft.of_items
     target = draft.of_items if draft.shape.value.name == "array" and facts else draft.said
     before = target.get("description")
-    target["description"] = Said(f"{before.value}\n\n{said.value}", before.line) if before else said
+    target["description"] = Said(f"{before.value}\n\n{said.value}", before.line, before.at) if before else said

@@ -7,9 +7,9 @@ from typing import Any
 
 from bythebook_capture.facts import Said, Shape
 from bythebook_capture.read.grammar.types import is_masked, json_value, raw_json, read_value
-from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import Tokens
 
-__all__ = ["Found", "read_fact"]
+__all__ = ["Found", "is_fact_line", "read_fact"]
 
 # A fact about the field, or about the items of an array: keyword, value, whether about the items.
 Found = tuple[str, Said[Any], bool]
@@ -50,105 +50,148 @@ _OPTIONS = "Available options:"
 _EXAMPLES = {"Example:": False, "Examples:": True}
 
 
-def read_fact(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int] | None:
+def is_fact_line(text: str) -> bool:
+    """Returns whether a line is a limit, a pattern, a constant, or the label of options or examples."""
+    if text == _OPTIONS or text in _EXAMPLES or text.startswith((_PATTERN, _CONSTANT)):
+        return True
+    return text.startswith(_BEGINNINGS) and any(pattern.fullmatch(text) for pattern, _, _ in _LIMITS)
+
+
+def read_fact(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int] | None:
     """Returns the facts on the line with this index, and the index after them, None if there are none.
 
     Raises `InputError` for a fact that is incomplete, or that does not fit the type.
     """
-    line, inner = source.lines[at], shape.name == "array"
+    line, inner = tokens.lines[at], shape.name == "array"
+    if tokens.kind(at) not in ("line", "fact"):
+        return None
+    if at + 1 < end and tokens.kind(at + 1) in ("option", "example"):
+        return _listed(tokens, at, end, shape)
     if line == _OPTIONS:
-        return _options(source, at, end, shape)
+        return _options(tokens, at, end, shape)
     if line in _EXAMPLES:
-        return _examples(source, at, end, shape)
+        return _examples(tokens, at, end, shape)
     if line.startswith(_PATTERN):
-        _check(source, at, shape.core, frozenset({"string", "file"}))
+        _check(tokens, at, shape.core, frozenset({"string", "file"}))
         # White space at its end is part of it, if the page kept it.
-        return [("pattern", Said(source.raw(at).lstrip().removeprefix(_PATTERN), at + 1), inner)], at + 1
+        return [("pattern", tokens.said(tokens.all[at].text.lstrip().removeprefix(_PATTERN), at), inner)], at + 1
     if line.startswith(_CONSTANT):
         text = line.removeprefix(_CONSTANT).strip()
         try:
-            return [("const", Said(json_value(text), at + 1), inner)], at + 1
+            return [("const", tokens.said(json_value(text), at), inner)], at + 1
         except ValueError as error:
-            raise source.error(f"the allowed value {text[:40]} is not JSON", at + 1, "a JSON value") from error
-    return _limit(source, at, shape)
+            raise tokens.error(f"the allowed value {text[:40]} is not JSON", at, "a JSON value") from error
+    return _limit(tokens, at, shape)
 
 
-def _check(source: Source, at: int, shape: Shape, kinds: frozenset[str]) -> None:
+def _check(tokens: Tokens, at: int, shape: Shape, kinds: frozenset[str]) -> None:
     if shape.name not in kinds | _LOOSE:
-        message = f"'{source.lines[at][:60]}' does not fit the type '{shape.name}'"
-        raise source.error(message, at + 1, f"a fact about a value of type '{shape.name}'")
+        message = f"'{tokens.lines[at][:60]}' does not fit the type '{shape.name}'"
+        raise tokens.error(message, at, f"a fact about a value of type '{shape.name}'")
 
 
-def _limit(source: Source, at: int, shape: Shape) -> tuple[list[Found], int] | None:
-    if not source.lines[at].startswith(_BEGINNINGS):
+def _limit(tokens: Tokens, at: int, shape: Shape) -> tuple[list[Found], int] | None:
+    if not tokens.lines[at].startswith(_BEGINNINGS):
         return None
     found: list[Found] = []
-    matches = [(pattern.fullmatch(source.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
+    matches = [(pattern.fullmatch(tokens.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
     matches = [one for one in matches if one[0]]
-    if _OLD_LENGTH.match(source.lines[at]):  # texts and lists have the same words: for a list of texts it may be either
+    if _OLD_LENGTH.match(tokens.lines[at]):  # texts and lists have the same words: for a list of texts it may be either
         if shape.name == "array" and shape.core.name in ("string", "file"):
             return [], at + 1
         matches = [one for one in matches if shape.name in one[1]] or matches[:1]
     for match, kinds, keywords in matches:
         if match:
             of_items = shape.name == "array" and "array" not in kinds
-            _check(source, at, shape.core if of_items else shape, kinds)
+            _check(tokens, at, shape.core if of_items else shape, kinds)
             for keyword, text in zip(keywords, match.groups(), strict=True):
                 if keyword and text:
-                    found.append((keyword, Said(json_value(text), at + 1), of_items))
+                    found.append((keyword, tokens.said(json_value(text), at), of_items))
     return (found, at + 1) if matches else None
 
 
-def _options(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
+def _options(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
     """Reads one option from each line. All but the last end with a comma, and an option may contain commas."""
     values: list[Any] = []
     place, more = at + 1, True
     while more:
-        text = source.lines[place] if place < end else ""
+        text = tokens.lines[place] if place < end else ""
         more = text.endswith(",")
         text = text.removesuffix(",").rstrip()
         if not text and not more:
-            raise source.error("the list of options is incomplete", place + 1, "an option")
+            raise tokens.error("the list of options is incomplete", place, "an option")
         try:
             null = shape.core.null and text == "null"
             values.append(None if null else read_value(text, shape.core) if text else text)
         except ValueError as error:
-            raise source.error(
-                f"the option '{text[:40]}' is not of the type {shape.core.name}", place + 1, "an option"
+            raise tokens.error(
+                f"the option '{text[:40]}' is not of the type {shape.core.name}", place, "an option"
             ) from error
         place += 1
     if any(map(is_masked, values)):
         return [], place
     if shape.core.null and None not in values:
         values.append(None)
-    return [("enum", Said(values, at + 1), shape.name == "array")], place
+    return [("enum", tokens.said(values, at), shape.name == "array")], place
 
 
-def _examples(source: Source, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
+def _listed(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
+    """Reads the values below a label, each a token: options as the page prints them, examples in JSON."""
+    kind = tokens.kind(at + 1)
+    stop = next((index for index in range(at + 1, end) if tokens.kind(index) != kind), end)
+    texts = [tokens.all[index].text for index in range(at + 1, stop)]
+    if kind == "example":
+        return [("examples", tokens.said([json_value(text) for text in texts], at), False)], stop
+    values: list[Any] = []
+    for index, text in enumerate(texts, at + 1):
+        try:
+            values.append(None if shape.core.null and text == "null" else read_value(text, shape.core))
+        except ValueError as error:
+            message = f"the option '{text[:40]}' is not of the type {shape.core.name}"
+            raise tokens.error(message, index, "an option") from error
+    if shape.core.null and None not in values:
+        values.append(None)
+    return [("enum", tokens.said(values, at), shape.name == "array")], stop
+
+
+def _examples(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:
     """Reads the JSON values under the heading. A paragraph that is not JSON is the text of a string."""
     values: list[Any] = []
-    place, several = at + 1, _EXAMPLES[source.lines[at]]
+    place, several = at + 1, _EXAMPLES[tokens.lines[at]]
     while place < end and (several or not values):
-        begin = next((index for index in range(place, end) if source.lines[index]), end)
-        if begin == end or (begin + 1 < end and source.lines[begin + 1] and source.lines[begin][0] not in '[{"'):
+        begin = next((index for index in range(place, end) if tokens.lines[index]), end)
+        if begin == end or (
+            begin + 1 < end and tokens.lines[begin + 1] and not _begins_json(tokens.lines[begin], first=not values)
+        ):
             break
-        stop = next((index for index in range(begin, end) if not source.lines[index]), end)
-        found, after = _values(source, begin, stop, several=several)
+        stop = next((index for index in range(begin, end) if not tokens.lines[index]), end)
+        found, after = _values(tokens, begin, stop, several=several)
         if not found and values:
             break
         if not found and (stop > begin + 1 or shape.name != "string"):
-            raise source.error("the example is not JSON", begin + 1, "a JSON value")
-        values += found or [source.lines[begin]]
+            raise tokens.error("the example is not JSON", begin, "a JSON value")
+        values += found or [tokens.lines[begin]]
         place = after if found else stop
     if not values:
-        raise source.error(f"'{source.lines[at]}' has no value", at + 1, "a JSON value")
+        raise tokens.error(f"'{tokens.lines[at]}' has no value", at, "a JSON value")
     shown = [value for value in values if not is_masked(value)]
-    return [("examples", Said(shown, at + 1), False)] if shown else [], place
+    return [("examples", tokens.said(shown, at), False)] if shown else [], place
 
 
-def _values(source: Source, begin: int, stop: int, *, several: bool) -> tuple[list[Any], int]:
+def _begins_json(text: str, *, first: bool) -> bool:
+    """Returns whether a line begins a JSON value. Directly after the label, any scalar does; later it may be a name."""
+    if text[0] in '[{"':
+        return True
+    try:
+        json_value(text)
+    except ValueError:
+        return False
+    return first
+
+
+def _values(tokens: Tokens, begin: int, stop: int, *, several: bool) -> tuple[list[Any], int]:
     """Returns the JSON values at the beginning of a paragraph, each at the end of a line, and the index after them."""
-    text = "\n".join(source.lines[begin:stop])
+    text = "\n".join(tokens.lines[begin:stop])
     values: list[Any] = []
     used = 0
     while used < len(text) and (several or not values):

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from bythebook_capture.facts import Said, Sample
 from bythebook_capture.read.grammar.types import json_value, raw_json, reason
-from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import Tokens
 from bythebook_openapi.text.positions import lines_of
 
 __all__ = ["Command", "is_json", "member_lines", "read_curl"]
@@ -21,6 +21,8 @@ _WORD = re.compile(rf"(?:{_PIECE})++")
 _COMMAND = re.compile(rf"(?:{_PIECE}|[^\S\n])*+")
 _QUOTED = re.compile(_PIECE)
 _ANY = "*/*"
+# The placeholder of a renderer for a value of any type: it shows nothing.
+_ANY_VALUE = "<any>"
 _CONTINUED = "\\\n"
 _ESCAPED = re.compile(r'\\([$`"\\])|\\\n')
 
@@ -72,48 +74,47 @@ def is_json(media_type: str) -> bool:
     return name.partition("/")[2] == "json" or name.endswith("+json")
 
 
-def read_curl(source: Source, start: int) -> Command:
+def read_curl(tokens: Tokens, start: int) -> Command:
     """Returns the command that begins on the line with this index. Raises `InputError` if it is incomplete."""
-    words, after = _words(source, start)
+    words, after = _words(tokens, start)
     options: dict[str, list[Said[str]]] = {"method": [], "url": [], "header": [], "data": [], "form": []}
     left = iter(words[1:])
     for word in left:
         if kind := _OPTIONS.get(word.value):
             value = next(left, None)
             if value is None:
-                raise source.error(f"the option {word.value} has no value", word.line, "a complete cURL command")
+                raise tokens.error(f"the option {word.value} has no value", word.at, "a complete cURL command")
             options[kind].append(value)
         elif not word.value.startswith("-"):
             options["url"].append(word)
         elif word.value not in _FLAGS:
-            raise source.error(
-                f"the option {word.value} of cURL is unknown", word.line, f"one of {', '.join(_OPTIONS)}"
-            )
-    if len(options["url"]) != 1:
+            raise tokens.error(f"the option {word.value} of cURL is unknown", word.at, f"one of {', '.join(_OPTIONS)}")
+    if len(options["url"]) > 1:
         message = f"a cURL command with {len(options['url'])} URLs"
-        raise source.error(message, words[-1].line, "one URL, such as '--url https://api.example.com/v1'")
-    headers = tuple(_header(source, word) for word in options["header"])
-    body, form = _payload(source, options, headers)
+        raise tokens.error(message, words[-1].at, "one URL, such as '--url https://api.example.com/v1'")
+    headers = tuple(_header(tokens, word) for word in options["header"])
+    body, form = _payload(tokens, options, headers)
     method = options["method"][-1] if options["method"] else None
-    return Command(method, Sample(options["url"][0], headers, body, form), after)
+    url = options["url"][0] if options["url"] else Said("", words[0].line, words[0].at)
+    return Command(method, Sample(url, headers, body, form), after)
 
 
-def _words(source: Source, start: int) -> tuple[list[Said[str]], int]:
+def _words(tokens: Tokens, start: int) -> tuple[list[Said[str]], int]:
     """Returns the words of the command, each with its first line, and the index of the line after the command."""
-    rest = "\n".join(line.rstrip() for line in source.text.split("\n")[start:])
+    rest = "\n".join(token.text.rstrip() for token in tokens.all[start:])
     found = _COMMAND.match(rest)
     end = found.end() if found else 0
     if (end < len(rest) and rest[end] != "\n") or rest[:end].rstrip().endswith("\\"):
         message = "the cURL command is incomplete, or a quotation mark is not closed"
-        raise source.error(message, len(source.lines), "a complete cURL command")
-    words, place, line = [], 0, start + 1
+        raise tokens.error(message, len(tokens.lines), "a complete cURL command")
+    words, place, at = [], 0, start
     for word in _WORD.finditer(rest, 0, end):
-        line += rest.count("\n", place, word.start())
+        at += rest.count("\n", place, word.start())
         place = word.start()
         pieces = _QUOTED.findall(word.group())
         first = next((number for number, piece in enumerate(pieces) if piece != _CONTINUED), None)
         if first is not None:
-            words.append(Said("".join(map(_unquoted, pieces)), line + first))
+            words.append(tokens.said("".join(map(_unquoted, pieces)), at + first))
     return words, start + rest.count("\n", 0, end) + 1
 
 
@@ -127,39 +128,41 @@ def _unquoted(piece: str) -> str:
     return piece.removeprefix("\\")
 
 
-def _header(source: Source, word: Said[str]) -> Said[tuple[str, str]]:
+def _header(tokens: Tokens, word: Said[str]) -> Said[tuple[str, str]]:
     name, colon, value = word.value.partition(":")
     if not colon or not name.strip():
-        raise source.error(
+        raise tokens.error(
             f"the header '{word.value[:40]}' of the sample has no name and value",
-            word.line,
+            word.at,
             "a header such as 'Accept: text/csv'",
         )
-    return Said((name.strip(), value.strip()), word.line)
+    return Said((name.strip(), value.strip()), word.line, word.at)
 
 
 def _payload(
-    source: Source, options: Mapping[str, list[Said[str]]], headers: tuple[Said[tuple[str, str]], ...]
+    tokens: Tokens, options: Mapping[str, list[Said[str]]], headers: tuple[Said[tuple[str, str]], ...]
 ) -> tuple[Said[Any] | None, Said[Mapping[str, str]] | None]:
     """Returns the body and the form of the sample. At most one of them is there."""
     if form := options["form"]:
-        return None, Said(dict(_part(word.value) for word in form), form[0].line)
+        return None, tokens.said(dict(_part(word.value) for word in form), form[0].at)
     if not options["data"]:
         return None, None
-    text, line = "&".join(word.value for word in options["data"]), options["data"][0].line
+    if options["data"][0].value.strip() == _ANY_VALUE:
+        return None, None
+    text, at = "&".join(word.value for word in options["data"]), options["data"][0].at
     media_type = next((said.value[1] for said in headers if said.value[0].lower() == "content-type"), "")
     if media_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
-        return None, Said(dict(parse_qsl(text, keep_blank_values=True)), line)
-    line += text[: len(text) - len(text.lstrip())].count("\n")
+        return None, tokens.said(dict(parse_qsl(text, keep_blank_values=True)), at)
+    at += text[: len(text) - len(text.lstrip())].count("\n")
     if media_type and not (is_json(media_type) or media_type == _ANY):
-        return Said(text.strip(), line), None
+        return tokens.said(text.strip(), at), None
     try:
-        return Said(json_value(text.strip()), line), None
+        return tokens.said(json_value(text.strip()), at), None
     except ValueError as error:
         if media_type == _ANY:
-            return Said(text.strip(), line), None
-        line += getattr(error, "lineno", 1) - 1
-        raise source.error(f"the body of the sample is not JSON ({reason(error)})", line, "a JSON value") from error
+            return tokens.said(text.strip(), at), None
+        at += getattr(error, "lineno", 1) - 1
+        raise tokens.error(f"the body of the sample is not JSON ({reason(error)})", at, "a JSON value") from error
 
 
 def _part(text: str) -> tuple[str, str]:
@@ -167,11 +170,11 @@ def _part(text: str) -> tuple[str, str]:
     return name, value
 
 
-def member_lines(source: Source, sample: Said[Any] | None) -> Mapping[tuple[str, ...], Said[bool]]:
+def member_lines(tokens: Tokens, sample: Said[Any] | None) -> Mapping[tuple[str, ...], Said[bool]]:
     """Returns the line of each member of a JSON sample by its path, empty for any other sample."""
     if sample is None or not isinstance(sample.value, dict | list):
         return {}
-    text = "\n".join(source.lines[sample.line - 1 :])
+    text = "\n".join(tokens.lines[sample.at :])
     begin = next((at for at, char in enumerate(text) if char in "{["), None)
     if begin is None:
         return {}
@@ -182,14 +185,14 @@ def member_lines(source: Source, sample: Said[Any] | None) -> Mapping[tuple[str,
     if value != sample.value:
         return {}
     lines = lines_of(text[begin:end])
-    before = sample.line - 1 + text.count("\n", 0, begin)
-    found: dict[tuple[str, ...], Said[bool]] = {(): Said(True, before + 1)}
+    before = sample.at + text.count("\n", 0, begin)
+    found: dict[tuple[str, ...], Said[bool]] = {(): tokens.said(True, before)}
     for path in _paths(value, ()):
         if len(found) >= _MOST:
             break
         line = lines.line(path)
         if line:
-            found[path] = Said(True, before + line)
+            found[path] = tokens.said(True, before + line - 1)
     return found
 
 

@@ -13,10 +13,19 @@ from itertools import pairwise, product
 
 from bythebook_capture.facts import Field, Said, Section, Shape, Shown
 from bythebook_capture.read.grammar.agreement import agreement
-from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, begins_field, may_be_bare, paragraph, read_fields
+from bythebook_capture.read.grammar.fields import (
+    BULLET,
+    HEADINGS,
+    PILLS,
+    begins_field,
+    may_be_bare,
+    paragraph,
+    read_fields,
+    tabs,
+)
 from bythebook_capture.read.grammar.nesting import nested
-from bythebook_capture.read.grammar.types import UNSAID, read_type
-from bythebook_capture.read.source import Source
+from bythebook_capture.read.grammar.types import UNSAID, read_type, shape_at
+from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = ["BODY", "PATH", "RESPONSE", "before_footer", "read_sections"]
@@ -69,6 +78,9 @@ class _Names:
         body, response = sections.get(BODY), sections.get(RESPONSE)
         total += bool(response and not (response.description or response.status))
         total += sum(_stray(one) for section in sections.values() for one in section.fields)
+        # The word of an empty section may be the description of the field above it; nothing stands above the first.
+        later = list(sections.items())[1:]
+        total += sum(not section.fields for word, section in later if word not in (BODY, RESPONSE))
         return total + bool(body and not (body.fields or body.shape or body.media_type))
 
 
@@ -85,22 +97,22 @@ def _stray(one: Field) -> int:
 
 
 def read_sections(
-    source: Source, start: int, names: Mapping[str, Shown], samples: Collection[str] = ()
+    tokens: Tokens, start: int, names: Mapping[str, Shown], samples: Collection[str] = ()
 ) -> Mapping[str, Section]:
     """Returns the sections from an index on, by heading. `samples` are the headings with a sample on the page.
 
     Raises `InputError` if the sections are ambiguous.
     """
     known = _Names(names, samples)
-    places = {word: _candidates(source, start, word) for word in HEADINGS}
+    places = {word: _candidates(tokens, start, word) for word in HEADINGS}
     ways = 1
     for found in places.values():
         ways *= len(found) + 1
     if ways > _MOST_WAYS:
         word = max(places, key=lambda one: len(places[one]))
-        raise source.error(f"the heading '{word}' occurs too often", places[word][-1] + 1, "each heading once")
+        raise tokens.error(f"the heading '{word}' occurs too often", places[word][-1], "each heading once")
     # If headings have markup, none of them is a description.
-    options = [found if found and source.is_headed else [*found, None] for found in places.values()]
+    options = [found if found and tokens.is_headed else [*found, None] for found in places.values()]
     parts: dict[tuple[str, int, int], Section | InputError] = {}
     by_count: dict[int, list[list[tuple[str, int]]]] = {}
     for way in product(*options):
@@ -108,7 +120,7 @@ def read_sections(
         if [at for _, at in cuts] == sorted(at for _, at in cuts):
             by_count.setdefault(len(cuts), []).append(cuts)
     if not by_count:
-        raise source.error("the headings are in another order", _first(places) + 1, f"the order {', '.join(HEADINGS)}")
+        raise tokens.error("the headings are in another order", _first(places), f"the order {', '.join(HEADINGS)}")
     best: dict[int, list[Mapping[str, Section]]] = {}
     errors: list[InputError] = []
     # A word that can be a heading is one, unless the samples contradict.
@@ -116,7 +128,7 @@ def read_sections(
         tried = by_count[count]
         if best and min(best) < _NO_SECTION:  # a reading without the section of a sample cannot agree better
             tried = [one for one in tried if {word for word, _ in one}.issuperset(samples)]
-        read, failed = _read_ways(source, start, tried, names, parts)
+        read, failed = _read_ways(tokens, start, tried, names, parts)
         errors += failed
         # If each word occurs once, they are surely headings: then the page itself is wrong.
         if failed and not read and not best and all(len(found) < 2 for found in places.values()):
@@ -125,10 +137,10 @@ def read_sections(
             best.setdefault(known.difference(sections), []).append(sections)
         if 0 in best:
             break
-    at_end = [error for error in errors if error.line == len(source.lines)]
+    at_end = [error for error in errors if error.line == tokens.line(len(tokens.lines))]
     if not best or (at_end and min(best) >= _NO_SECTION):
         raise (at_end if best else errors)[0]
-    return _only(source, start, best[min(best)])
+    return _only(tokens, start, best[min(best)])
 
 
 def _first(places: Mapping[str, list[int]]) -> int:
@@ -138,7 +150,7 @@ def _first(places: Mapping[str, list[int]]) -> int:
 
 
 def _read_ways(
-    source: Source,
+    tokens: Tokens,
     start: int,
     ways: list[list[tuple[str, int]]],
     names: Mapping[str, Shown],
@@ -148,13 +160,13 @@ def _read_ways(
     failed: list[InputError] = []
     for cuts in ways:
         try:
-            read.append(_read_way(source, start, cuts, names, parts))
+            read.append(_read_way(tokens, start, cuts, names, parts))
         except InputError as error:
             failed.append(error)
     return read, failed
 
 
-def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Mapping[str, Section]:
+def _only(tokens: Tokens, start: int, found: list[Mapping[str, Section]]) -> Mapping[str, Section]:
     """Returns the only reading, or the one with the most headings. Raises an error if two have as many."""
     most = [sections for sections in found if len(sections) == len(found[0])]
     stated = [sections for sections in most if RESPONSE in sections and sections[RESPONSE].status]
@@ -164,38 +176,41 @@ def _only(source: Source, start: int, found: list[Mapping[str, Section]]) -> Map
         if len(most) == 2 and (agreed := agreement(one, other)):
             return agreed
         changed = (word for word in one if word not in other or one[word].heading != other[word].heading)
-        line = min((one[word].heading.line for word in changed), default=start + 1)
-        raise source.error(
-            "the line may be a heading or a description; the page has two readings", line, "each heading once"
+        place = min((one[word].heading.at for word in changed), default=start)
+        raise tokens.error(
+            "the line may be a heading or a description; the page has two readings", place, "each heading once"
         )
     return most[0]
 
 
-def _candidates(source: Source, start: int, word: str) -> list[int]:
-    lines = source.lines
+def _candidates(tokens: Tokens, start: int, word: str) -> list[int]:
+    lines = tokens.lines
     return [
         at
         for at in range(start, len(lines))
-        if lines[at] == word and (at == start or not lines[at - 1]) and (at + 1 == len(lines) or not lines[at + 1])
+        if tokens.words[at] == word
+        and (at == start or not lines[at - 1])
+        and (at + 1 == len(lines) or not lines[at + 1])
     ]
 
 
 def _read_way(
-    source: Source,
+    tokens: Tokens,
     start: int,
     cuts: list[tuple[str, int]],
     names: Mapping[str, Shown],
     parts: dict[tuple[str, int, int], Section | InputError],
 ) -> Mapping[str, Section]:
     """Returns the sections that begin at some lines. `parts` are the sections of earlier readings."""
-    first = cuts[0][1] if cuts else len(source.lines)
-    _nothing_lost(source, start, first)
+    first = cuts[0][1] if cuts else len(tokens.lines)
+    _nothing_lost(tokens, start, first)
     sections: dict[str, Section] = {}
     for place, (word, at) in enumerate(cuts):
-        end = cuts[place + 1][1] if place + 1 < len(cuts) else before_footer(source, at + 1)
+        end = cuts[place + 1][1] if place + 1 < len(cuts) else before_footer(tokens, at + 1)
         if (part := parts.get((word, at, end))) is None:
             try:
-                part = _section(source, Said(word, at + 1), end, names.get(word, Shown()))
+                is_last = place + 1 == len(cuts)
+                part = _section(tokens, tokens.said(word, at), end, names.get(word, Shown()), is_last=is_last)
             except InputError as error:
                 part = error
             parts[word, at, end] = part
@@ -205,60 +220,63 @@ def _read_way(
     return sections
 
 
-def _nothing_lost(source: Source, start: int, end: int) -> None:
+def _nothing_lost(tokens: Tokens, start: int, end: int) -> None:
     """Raises an error if a field comes before the first heading: then a heading was lost."""
     for at in range(start, end - 1):
-        pill = source.lines[at + 1]
-        if read_type(source.lines[at]) and (pill in PILLS or pill == "header" or pill.startswith("default:")):
-            raise source.error(
-                "the field comes before any section heading", at + 1, f"one of the headings {', '.join(HEADINGS)}"
+        pill = tokens.words[at + 1]
+        if shape_at(tokens, at) and (pill in PILLS or pill == "header" or pill.startswith("default:")):
+            raise tokens.error(
+                "the field comes before any section heading", at, f"one of the headings {', '.join(HEADINGS)}"
             )
 
 
-def _section(source: Source, heading: Said[str], end: int, names: Shown) -> Section:
-    at = _next(source, heading.line, end)
+def _section(tokens: Tokens, heading: Said[str], end: int, names: Shown, *, is_last: bool) -> Section:
+    """Returns the facts under a heading. The last section may not be empty: the page may have been cut there."""
+    at = _next(tokens, heading.at + 1, end)
     if heading.value not in (BODY, RESPONSE):
+        if at == end and not is_last:
+            return Section(heading)
         if at == end:
-            raise source.error(f"no field follows the heading '{heading.value}'", end + 1, "a field with its type")
-        fields = read_fields(source, at, end, names=names, places=heading.value == AUTHORIZATIONS)
+            raise tokens.error(f"no field follows the heading '{heading.value}'", end, "a field with its type")
+        fields = read_fields(tokens, at, end, names=names, places=heading.value == AUTHORIZATIONS)
         for one in fields if heading.value == AUTHORIZATIONS else ():
             if one.shape.value == UNSAID:
-                raise source.error("the authorization has no type", one.shape.line, "'string' after its name")
+                raise tokens.error("the authorization has no type", one.shape.at, "'string' after its name")
             if "in" not in one.said:
-                raise source.error("the authorization has no location", one.shape.line, "header, query or cookie")
+                raise tokens.error("the authorization has no location", one.shape.at, "header, query or cookie")
         return Section(heading, nested(fields))
     status: Said[str] | None = None
     media: Said[str] | None = None
-    if at < end and heading.value == RESPONSE and (found := _STATUS.fullmatch(source.lines[at])):
-        status = Said(found["status"] or found["other"], at + 1)
+    if at < end and heading.value == RESPONSE and (found := _STATUS.fullmatch(tokens.words[at])):
+        status = tokens.said(found["status"] or found["other"], at)
         named = found["media"] or found["type"]
-        media = Said(named, at + 1) if named else None
+        media = tokens.said(named, at) if named else None
         at += 1
-    elif heading.value == RESPONSE and _is_any_status(source, at, end):
-        status, at = Said(_ANY_STATUS, at + 1), at + 1
-    named = _next(source, at, end) if status else at
-    if named < end and not media and _MEDIA_TYPE.fullmatch(source.lines[named]):
-        media = Said(source.lines[named], named + 1)
+    elif heading.value == RESPONSE and _is_any_status(tokens, at, end):
+        status, at = tokens.said(_ANY_STATUS, at), at + 1
+    named = _next(tokens, at, end) if status else at
+    if named < end and not media and _MEDIA_TYPE.fullmatch(tokens.words[named]):
+        media = tokens.said(tokens.lines[named], named)
         at = named + 1
-    opened, at = _prologue(source, at, end, names)
+    opened, at = _prologue(tokens, at, end, names, is_after_head=bool(status))
     fields = ()
     if at < end:
-        fields = nested(read_fields(source, at, end, names=names, places=False))
-    elif names and not (opened.shape or opened.alternatives):
-        raise source.error(
+        fields = nested(read_fields(tokens, at, end, names=names, places=False))
+    elif is_last and names and not (opened.shape or opened.alternatives):
+        raise tokens.error(
             f"no fields follow the heading '{heading.value}', although its sample has fields",
-            end,
+            end - 1,
             "the fields with their types",
         )
     return Section(heading, fields, opened.description, media, status, opened.shape, opened.alternatives)
 
 
-def _is_any_status(source: Source, at: int, end: int) -> bool:
+def _is_any_status(tokens: Tokens, at: int, end: int) -> bool:
     """Returns whether the word `default` is alone with a description after it: then it is a status."""
-    after = _next(source, at + 1, end)
-    if at >= end or source.lines[at] != _ANY_STATUS or after == end or not after > at + 1:
+    after = _next(tokens, at + 1, end)
+    if at >= end or tokens.words[at] != _ANY_STATUS or after == end or not after > at + 1:
         return False
-    return not begins_field(source, after, end)
+    return not begins_field(tokens, after, end)
 
 
 @dataclass
@@ -268,60 +286,64 @@ class _Prologue:
     alternatives: tuple[Said[str], ...] = ()
 
 
-def _prologue(source: Source, at: int, end: int, names: Shown) -> tuple[_Prologue, int]:
+def _prologue(tokens: Tokens, at: int, end: int, names: Shown, *, is_after_head: bool) -> tuple[_Prologue, int]:
     """Returns the facts before the first field, and the index of that field."""
-    found = _Prologue()
-    while (at := _next(source, at, end)) < end and not _opens_fields(source, at, end, names):
-        if source.lines[at - 1]:
-            raise source.error("the field has no type", at + 2, "a type such as 'string' or 'integer | null'")
-        whole = _WHOLE.fullmatch(source.lines[at])
-        if whole and (shape := read_type(whole["type"])):
-            found.shape, at = Said(shape, at + 1), at + 1
+    found, head = _Prologue(), at if is_after_head else -1
+    while (at := _next(tokens, at, end)) < end and not _opens_fields(tokens, at, end, names):
+        if found_tabs := tabs(tokens, at, end):
+            found.alternatives, at = found_tabs, at + len(found_tabs)
             continue
-        said, after = paragraph(source, at, end)
+        if tokens.lines[at - 1] and at != head:
+            raise tokens.error("the field has no type", at + 1, "a type such as 'string' or 'integer | null'")
+        whole = _WHOLE.fullmatch(tokens.words[at])
+        if whole and (shape := read_type(whole["type"])):
+            found.shape, at = tokens.said(shape, at), at + 1
+            continue
+        # Older pages print the description of a response directly below its head, and the fields below that.
+        said, after = paragraph(tokens, at, end, is_close=at == head)
         introduced = found.description is not None and found.description.value.endswith(":")
-        if not introduced and (titles := _titles(said)):
+        if not introduced and (titles := _titles(tokens, said)):
             found.alternatives = titles
         else:
             before = found.description
-            found.description = Said(f"{before.value}\n\n{said.value}", before.line) if before else said
+            found.description = Said(f"{before.value}\n\n{said.value}", before.line, before.at) if before else said
         at = after
     return found, at
 
 
-def _opens_fields(source: Source, at: int, end: int, names: Shown) -> bool:
+def _opens_fields(tokens: Tokens, at: int, end: int, names: Shown) -> bool:
     """Returns whether a field begins on the line with this index. A field without a type must be in the sample."""
-    if begins_field(source, at, end):
+    if begins_field(tokens, at, end):
         return True
-    return source.lines[at] in names and may_be_bare(source, at, end, names)
+    return tokens.words[at] in names and may_be_bare(tokens, at, end, names)
 
 
-def _titles(said: Said[str]) -> tuple[Said[str], ...]:
+def _titles(tokens: Tokens, said: Said[str]) -> tuple[Said[str], ...]:
     """Returns the titles of a union's members, if the paragraph is a list of titles and not a description."""
     lines = said.value.split("\n")
-    titles = [line.removeprefix("• ").strip() for line in lines if line.startswith("• ")]
+    titles = [line.removeprefix(BULLET).strip() for line in lines if line.startswith(BULLET)]
     if len(titles) < max(2, len(lines)) or any(
         len(title) > _LONGEST_TITLE or _SENTENCE.search(title) for title in titles
     ):
         return ()
-    return tuple(Said(title, said.line + number) for number, title in enumerate(titles))
+    return tuple(tokens.said(title, said.at + number) for number, title in enumerate(titles))
 
 
-def _next(source: Source, at: int, end: int) -> int:
-    return next((index for index in range(at, end) if source.lines[index]), end)
+def _next(tokens: Tokens, at: int, end: int) -> int:
+    return next((index for index in range(at, end) if tokens.lines[index]), end)
 
 
-def before_footer(source: Source, start: int) -> int:
+def before_footer(tokens: Tokens, start: int) -> int:
     """Returns the index where the last section ends: the footer begins after the last type of the page."""
-    lines, end = source.lines, len(source.lines)
+    lines, end = tokens.words, len(tokens.lines)
     last = next(
-        (at for at in range(end - 1, start, -1) if read_type(lines[at]) and begins_field(source, at - 1, end)), start
+        (at for at in range(end - 1, start, -1) if shape_at(tokens, at) and begins_field(tokens, at - 1, end)), start
     )
     for at in range(last + 1, end):
-        opens = not lines[at - 1]
+        opens = not tokens.lines[at - 1]
         if lines[at] in _FOOTERS:
             return at
-        if lines[at] in _LINKS and not opens and not lines[at - 2]:
+        if lines[at] in _LINKS and not opens and not tokens.lines[at - 2]:
             return at - 1
         if lines[at] in _LINKS and opens and any(line in _FOOTERS for line in lines[at:]):
             return at

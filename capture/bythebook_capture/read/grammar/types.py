@@ -5,39 +5,36 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from difflib import get_close_matches
 from functools import lru_cache
 from math import isinf
 from typing import Any
 
 from bythebook_capture.facts import Shape
+from bythebook_capture.tokens import Tokens
 
 __all__ = [
-    "UNCLEAR",
     "UNSAID",
-    "UNSAID_TYPE",
-    "WORDS",
     "is_masked",
     "json_value",
+    "nearest_type",
     "raw_json",
     "read_type",
     "read_value",
     "reason",
+    "shape_at",
 ]
 
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "null")
+# Names that are long enough to be misspelled.
+_LONG_NAMES = ("string", "integer", "number", "boolean", "object")
 _PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>(?:[^<>|()]|<[^<>|()]*>)+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
-# Marks a line that is surely a description, although its words are those of a token. No page has it.
-WORDS = "\x05"
-_TITLED = re.compile(rf"(?P<title>[^\s{WORDS}].*?) · object")
+_TITLED = re.compile(r"(?P<title>\S.*?) · object")
 _MAX_DEPTH = 16
 _MAX_LENGTH = 1000
 # The text prints no type for a union of different types.
 UNSAID = Shape("unsaid")
-# The mark that a reader writes for it in the text form. No page has it, since it is not text.
-UNSAID_TYPE = "\x00"
-# The mark that a reader writes for joined facts that cannot be separated.
-UNCLEAR = "\x06"
 _MASK = "[email protected]"
 
 
@@ -47,14 +44,29 @@ def read_type(text: str) -> Shape | None:
     return _read(text, 0) if len(text) <= _MAX_LENGTH else None
 
 
+def nearest_type(text: str) -> str | None:
+    """Returns the type that a word is a misspelling of: 'integer' for `intger`; None if it is a type, or like none."""
+    found = re.match(r"[A-Za-z]+", text)
+    word = found[0] if found else ""
+    if word in _NAMES or not re.fullmatch(r"[A-Za-z]+(?:<[\w-]+>)?(?:\[\])*(?: \| null)?", text):
+        return None
+    return next(iter(get_close_matches(word, _LONG_NAMES, n=1, cutoff=0.83)), None)
+
+
+def shape_at(tokens: Tokens, at: int) -> Shape | None:
+    """Returns the shape of the token with this index, None if it is no type."""
+    kind = tokens.all[at].kind
+    if kind == "union":
+        return UNSAID
+    return read_type(tokens.lines[at]) if kind in ("line", "type") else None
+
+
 def _read(text: str, depth: int) -> Shape | None:
     if depth > _MAX_DEPTH:
         return None
     parts = _split(text)
     if len(parts) > 1:
         return _union(parts, depth)
-    if text == UNSAID_TYPE:
-        return UNSAID
     if text.endswith("[]"):
         items = _read(text[:-2], depth + 1)
         return Shape("array", items=items) if items else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, read_type
+from bythebook_capture.read.grammar.types import read_type
 
 __all__ = [
     "NAMES",
@@ -59,7 +59,11 @@ _CHARACTERS = re.compile(r"(?P<sign><=|>=)?(?P<low>\d+)(?:-(?P<high>\d+))? chara
 
 @dataclass(frozen=True)
 class Row:
-    """One field: its name, its type and the tokens after it in the words of the text form, and its other facts."""
+    """One field: its name, its type in the words of the text form, and its other facts.
+
+    The type is empty where the row states several. `unclear` names the facts that the row states and that cannot be
+    read.
+    """
 
     name: str
     type: str
@@ -67,20 +71,7 @@ class Row:
     facts: tuple[str, ...] = ()
     description: str = ""
     options: tuple[str, ...] = ()
-
-    def tokens(self) -> Iterator[str]:
-        """Yields the lines of the field before its description."""
-        yield self.name
-        yield self.type
-        yield from self.pills
-
-    def said(self) -> Iterator[str]:
-        """Yields the lines of the field after its description."""
-        yield from self.facts
-        if self.options:
-            yield "Available options:"
-            yield from (f"{option}," for option in self.options[:-1])
-            yield self.options[-1]
+    unclear: tuple[str, ...] = ()
 
 
 def _typed(words: str) -> str:
@@ -89,7 +80,7 @@ def _typed(words: str) -> str:
     null = "null" in parts
     parts = [part for part in parts if part != "null"]
     if len(parts) != 1 or parts[0] == "array":
-        return UNSAID_TYPE
+        return ""
     before, is_map, _ = re.split(f"({_MAP}|$)", parts[0], maxsplit=1)
     plain = "object" if is_map else NAMES[before.rpartition(" ")[2]]
     text = plain + "[]" * len(re.findall(_MANY, before))
@@ -109,7 +100,7 @@ def fern_row(text: str) -> Row | None:
         return None
     kind = _typed(found["type"])
     pills = [word for word, pill in (("required", "Required"), ("deprecated", "Deprecated")) if pill in found["pills"]]
-    if found["default"] and kind != UNSAID_TYPE:
+    if found["default"] and kind:
         pills.insert(0, f"default:{found['default']}")
     limit = found["limit"] or ""
     if form := re.fullmatch(r'format: "([\w-]+)"', limit):
@@ -166,7 +157,7 @@ def with_values(row: Row, text: str) -> Row:
     found = _BOUNDS.fullmatch(text.replace("`", ""))
     of_text = row.type.startswith("string")
     if not found or bool(found["unit"]) != of_text or "[]" in row.type or not row.type.startswith(_BOUNDED):
-        return replace(row, pills=(*row.pills, f"{UNCLEAR}values"))
+        return replace(row, unclear=(*row.unclear, "values"))
     low, high = found["low"], found["high"]
     kind = "Required string length" if of_text else "Required range"
     if of_text:

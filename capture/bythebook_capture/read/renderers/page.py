@@ -10,12 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bythebook_capture.facts import Page, Said, Sample, Section, Shown, placeholders
-from bythebook_capture.read.copied.markdown import CODE, Item, markdown_items
-from bythebook_capture.read.derived import Lines, read_derived
+from bythebook_capture.read.copied.items import Item
+from bythebook_capture.read.copied.markdown import markdown_items
 from bythebook_capture.read.grammar.fields import HEADINGS
-from bythebook_capture.read.grammar.sections import read_sections
-from bythebook_capture.read.grammar.types import UNSAID_TYPE, WORDS
+from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import (
     Row,
     docusaurus_row,
@@ -24,10 +22,11 @@ from bythebook_capture.read.renderers.fern_docusaurus import (
     is_fern_field,
     with_values,
 )
-from bythebook_capture.read.renderers.redoc import is_redoc_field, is_rule, redoc_row
+from bythebook_capture.read.renderers.redoc_text import is_redoc_field, is_rule, redoc_row
 from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["claims", "read_other"]
+__all__ = ["READERS"]
 
 _HEADINGS: Mapping[str, str] = {
     "headers": "Headers",
@@ -61,69 +60,77 @@ class _Renderer:
     is_field: Callable[[str], bool]
 
 
-_FERN = (
+_FERN_SIGN = (
     r"^This endpoint expects an? \w+|"
     r"(?:string|integer|boolean|double|enum|object)(?: or null)?(?:Required|Optional)\b"
 )
-_DOCUSAURUS = (
+_DOCUSAURUS_SIGN = (
     r"^[^\w\n]*Default value: |\*\* (?:string|integer|number|boolean|object)\S*? ?(?:required|REQUIRED|nullable)"
 )
 _RENDERERS = (
     _Renderer(
         "Redoc", re.compile(r"^#* *(?:request body|response) schema: ", re.I | re.MULTILINE), redoc_row, is_redoc_field
     ),
-    _Renderer("Fern", re.compile(_FERN, re.MULTILINE), fern_row, is_fern_field),
-    _Renderer("Docusaurus", re.compile(_DOCUSAURUS, re.MULTILINE), docusaurus_row, is_docusaurus_field),
+    _Renderer("Fern", re.compile(_FERN_SIGN, re.MULTILINE), fern_row, is_fern_field),
+    _Renderer("Docusaurus", re.compile(_DOCUSAURUS_SIGN, re.MULTILINE), docusaurus_row, is_docusaurus_field),
 )
-_README = re.compile(r"^(?:Body|Query|Path) Params$", re.MULTILINE)
+_README_SIGN = re.compile(r"^(?:Body|Query|Path) Params$", re.MULTILINE)
 
 
-def claims(source: Source) -> bool:
-    """Returns whether a page is of one of these renderers."""
-    return _README.search(source.text) is not None or _renderer(source) is not None
+def _reader(renderer: _Renderer, rank: float) -> Reader[Tokens]:
+    def claims(source: Source) -> float:
+        return rank if renderer.sign.search(source.text) else 0.0
+
+    def read(source: Source) -> Tokens:
+        return _tokens(source, renderer)
+
+    return Reader(renderer.name, claims, read, renderer.name, most=rank)
 
 
-def _renderer(source: Source) -> _Renderer | None:
-    return next((one for one in _RENDERERS if one.sign.search(source.text)), None)
-
-
-def read_other(source: Source) -> Page:
-    """Returns the facts of the page. Raises `InputError` if its text does not determine them."""
-    renderer = _renderer(source)
-    if renderer is None:
-        found = _README.search(source.text)
-        line = source.text.count("\n", 0, found.start()) + 1 if found else 1
-        message = "a page of ReadMe, whose text has no field names"
-        raise source.error(message, line, "the Markdown of the page, or its OpenAPI document")
-    items = [item._replace(text=CODE.sub(r"`\1`", item.text)) for item in markdown_items(source)]
-    at, method, path, servers = _top(source, items)
-    lines = Lines()
-    count = _sections(source, items, renderer, lines)
-    if not count:
+def _tokens(source: Source, renderer: _Renderer) -> Tokens:
+    """Returns the tokens of the page. Raises `InputError` if its text does not determine them."""
+    items = [item._replace(text=item.in_backticks(), spans=()) for item in markdown_items(source)]
+    tokens = TokenList()
+    at = _top(source, items, tokens)
+    title = next((item for item in items[: at + 1] if item.kind == "title"), None)
+    if title:
+        tokens.add(title.text, title.line, "summary")
+    if not _sections(source, items, renderer, tokens):
         raise source.error(
             f"a page of {renderer.name} without any readable field", len(source.lines),
             "a copy of the page with a name and a type for each field",
         )  # fmt: skip
-    names = {"Path Parameters": Shown(placeholders(path.value))}
-
-    def read(derived: Source) -> Mapping[str, Section]:
-        return read_sections(derived, 0, names)
-
-    sections = read_derived(source, lines, read)
-    title = next((Said(item.text, item.line) for item in items[: at + 1] if item.kind == "title"), None)
-    request = Sample(Said("", 0))
-    return Page(source.file, method, path, title, servers, sections, request, None, tells_null=renderer.name == "Fern")
+    return tokens.finished(source.file, tells_null=renderer.name == "Fern")
 
 
-def _top(source: Source, items: list[Item]) -> tuple[int, Said[str], Said[str], tuple[Said[str], ...]]:
+def _refuse_readme(source: Source) -> Tokens:
+    found = _README_SIGN.search(source.text)
+    line = source.text.count("\n", 0, found.start()) + 1 if found else 1
+    message = "a page of ReadMe, whose text has no field names"
+    raise source.error(message, line, "the Markdown of the page, or its OpenAPI document")
+
+
+# In the order of trial: the signs of one may be on a page of the next.
+READERS = (
+    *(_reader(one, rank) for one, rank in zip(_RENDERERS, (0.3, 0.29, 0.28), strict=True)),
+    Reader(
+        "ReadMe", lambda source: 0.2 if _README_SIGN.search(source.text) else 0.0, _refuse_readme, "ReadMe", most=0.2
+    ),
+)
+
+
+def _top(source: Source, items: list[Item], tokens: TokenList) -> int:
+    """Adds the method, the server and the path, and returns the index of their line."""
     for at, item in enumerate(items):
         found = _METHOD.fullmatch(item.text) if item.kind in ("text", "title") else None
         if found:
             parts = re.fullmatch(r"(https?://[^/\s]+)?(/\S*)", found["path"])
             assert parts is not None
-            path = _COLON.sub(r"{\1}", parts[2])
-            servers = (Said(parts[1], item.line),) if parts[1] else ()
-            return at, Said(found["method"].upper(), item.line), Said(path, item.line), servers
+            tokens.add(found["method"].upper(), item.line, "method")
+            if parts[1]:
+                tokens.add(parts[1], item.line, "server")
+            tokens.add(_COLON.sub(r"{\1}", parts[2]), item.line, "path")
+            return at
     raise source.error(
         "no method and path", len(source.lines), "a line with a method and a path, such as 'POST /v1/users'"
     )
@@ -144,7 +151,7 @@ def _heading(item: Item) -> tuple[str, str | None] | None:
     return None
 
 
-def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lines) -> int:
+def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: TokenList) -> int:
     """Writes the sections in the words of the text form, and returns the number of their fields.
 
     Raises `InputError` for a line that may be an unreadable field, and for a table that may be inside another.
@@ -159,9 +166,9 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lin
             heading, rules, before = opened[0] if opened[0] not in seen else "", 0, None
             if heading:
                 seen.add(heading)
-                lines.paragraph([heading], item.line)
+                lines.add(heading, item.line, "heading")
                 if opened[1]:
-                    lines.add(opened[1], item.line)
+                    lines.add(opened[1], item.line, "media")
             continue
         if not heading or item.kind not in ("text", "title") or _METHOD.fullmatch(item.text):
             continue
@@ -181,7 +188,7 @@ def _sections(source: Source, items: list[Item], renderer: _Renderer, lines: Lin
         else:
             _refuse_unread(source, item, renderer)
             if count and not item.text.startswith("Show "):
-                lines.paragraph(list(_words(item.text)), item.line)
+                lines.paragraph(list(_words(item.text)), item.line, "words")
     return count
 
 
@@ -207,19 +214,27 @@ def _refuse_below(source: Source, item: Item, before: Row | None) -> None:
         raise source.error(message, item.line, "a copy of the page that shows the parent of each field")
 
 
-def _add(row: Row, item: Item, lines: Lines, *, default: Item | None, values: Item) -> None:
-    """Writes a field; `default` and `values` stand on lines of their own, where they do."""
-    name, kind, *pills = row.tokens()
-    lines.add(name, item.line)
-    lines.add(kind, item.line)
-    if default and kind != UNSAID_TYPE:
-        lines.add(f"default:{default.text.replace('`', '')}", default.line)
-    for pill in pills:
-        lines.add(pill, item.line)
+def _add(row: Row, item: Item, lines: TokenList, *, default: Item | None, values: Item) -> None:
+    """Adds a field; `default` and `values` stand on lines of their own, where they do."""
+    lines.add(row.name, item.line, "name")
+    if row.type:
+        lines.add(row.type, item.line, "type")
+    else:
+        lines.union(item.line)
+    if default and row.type:
+        lines.add(f"default:{default.text.replace('`', '')}", default.line, "pill")
+    for pill in row.pills:
+        lines.add(pill, item.line, "pill")
+    if row.unclear:
+        lines.add(" ".join(row.unclear), item.line, "unclear")
     if row.description:
-        lines.paragraph([WORDS + row.description], item.line)
-    for fact in row.said():
-        lines.add(fact, values.line)
+        lines.paragraph([row.description], item.line, "words")
+    for fact in row.facts:
+        lines.add(fact, values.line, "fact")
+    if row.options:
+        lines.add("Available options:", values.line, "fact")
+    for option in row.options:
+        lines.add(option, values.line, "option")
 
 
 def _refuse_nested(source: Source, item: Item, rules: int) -> None:
@@ -237,4 +252,4 @@ def _refuse_unread(source: Source, item: Item, renderer: _Renderer) -> None:
 def _words(text: str) -> Iterator[str]:
     plain = text.replace("`", "").strip("| ")
     if plain and not plain.startswith(_FACTS):
-        yield WORDS + plain
+        yield plain

@@ -1,140 +1,350 @@
-"""The rows of Redoc's tables, in the words of the text form. It knows one line at a time."""
+"""Reads saved pages of Redoc (2.x). Class names are generated: attributes and places tell what an element is."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
-from bythebook_capture.read.grammar.types import UNCLEAR, UNSAID_TYPE, raw_json
-from bythebook_capture.read.renderers.fern_docusaurus import NAMES, NUMBER, WORD, Row
+from selectolax.lexbor import LexborNode
 
-__all__ = ["is_redoc_field", "is_rule", "redoc_row"]
+from bythebook_capture.facts import METHODS
+from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.fern_docusaurus import NAMES
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, limit_fact, typed_default
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
 
-_REDOC = re.compile(
-    r"\|? ?(?P<name>[\w$.\[\]-]+?)(?:\s+(?P<required>required)|(?P<glued>required))?\s*\| (?P<rest>.*?)\s*\|?"
-)
-_REDOC_TYPE = re.compile(
-    rf"(?P<array>Array of )?(?P<name>{WORD})(?![a-z])(?: or (?P<null>null)(?![a-z]))?(?: <(?P<format>[\w-]+)>)?"
-    r"(?: \((?P<title>[^()]+)\))?"
-)
-_LONGEST = 20_000
-_UNITS = {"characters": "string", "items": "array"}
-_LIMIT = re.compile(
-    rf"(?:\[ ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?\]|"
-    rf"(?P<sign>[<>]=) (?P<value>{NUMBER})|= (?P<exact>\d+)(?= \w))"
-    rf"(?: (?P<unit>{'|'.join(_UNITS)}))?(?![\w.])|(?P<some>non-empty)(?!\w)"
-)
-# Words of the renderer that may stand before a description, and that are not read.
-_OPEN = re.compile(
-    r"[<>=\[(^/]|(?:unique|items|characters|multiple of|required|deprecated|recursive|nullable)\b|Deprecated|"
-    r"(?:Example|Examples|Default|Enum|Items Enum|Value): "
-)
+__all__ = ["READERS"]
+
+_OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
+_HEADINGS = {
+    "path Parameters": "Path Parameters", "query Parameters": "Query Parameters", "header Parameters": "Headers",
+    "cookie Parameters": "Cookies", "Request Body schema:": "Body", "Response Schema:": "Response",
+}  # fmt: skip
+_STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default)", re.IGNORECASE)
+# Words of the renderer after a type that say nothing that is read here.
+_SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
+_MANY = "Array of"
 
 
-def redoc_row(text: str) -> Row | None:
-    """Returns the field of a row such as `| name required | string <uuid> The name. |`; None where it is none.
-
-    None too where the name and `required` are run together, and nothing in the row tells them apart.
-    """
-    found = _REDOC.fullmatch(text) if len(text) <= _LONGEST else None
-    if not found:
-        return None
-    typed = _REDOC_TYPE.match(found["rest"])
-    name, pills = found["name"], ["required"] if found["required"] or found["glued"] else []
-    if found["glued"]:
-        # A name does not end so; and what has run a type and the words after it together has done so here too.
-        is_glued = name[-1] not in "_-." and typed and re.match(r"[A-Z]", found["rest"][typed.end() :])
-        if name[-1] in "_-.":
-            name, pills = name + found["glued"], []
-        elif not is_glued:
-            return None
-    if not typed or re.match(r"(?:\s*\([^()]*\))? or ", found["rest"][typed.end() :]):
-        # Several types, or one that runs into the words after it.
-        return Row(name, UNSAID_TYPE, tuple(pills))
-    kind = NAMES[typed["name"]]
-    if typed["format"] and kind in ("string", "integer", "number"):
-        kind = f"{kind}<{typed['format']}>"
-    kind = f"{kind}[]" if typed["array"] else kind
-    said = _Said(found["rest"][typed.end() :].strip(), kind)
-    kind = f"{said.kind} | null" if typed["null"] else said.kind
-    return Row(name, kind, (*said.pills, *pills), tuple(said.facts), said.rest, said.options)
+def _claims(source: Source) -> float:
+    return 0.97 if is_html(source) and ("redoc-wrap" in source.text or 'kind="field"' in source.text) else 0.0
 
 
-class _Said:
-    """What a row of Redoc says after the type: limits, a default, options, in this order; `rest` is the description."""
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation of the page."""
+    tree = Tree(source)
+    found = [one for one in tree.root.css(_OPERATION) if one.css_first("h2") is not None] if tree.root else []
+    inner = [one for one in found if all(each == one for each in one.css(_OPERATION))]
+    return distinct(source, "Redoc", [_operation(tree, one) for one in inner])
 
-    def __init__(self, rest: str, kind: str) -> None:
-        self.rest, self.kind = rest, kind
-        self.facts: list[str] = []
-        self.pills: list[str] = []
-        self.options: tuple[str, ...] = ()
-        while found := _LIMIT.match(self.rest):
-            self.rest = self.rest[found.end() :].strip()
-            fact = _limited(found, kind)
-            self.facts += [fact] if fact else []
-            self.pills += [] if fact else [f"{UNCLEAR}values"]
-        if default := self._values("Default: "):
-            value = default[0]
-            self.pills.append(f"default:{value if isinstance(value, str) and value else json.dumps(value)}")
-        if options := self._values("Items Enum: ") or self._values("Enum: "):
-            self._choose(options)
-        if _OPEN.match(self.rest):
-            self.rest = ""
-            self.pills.append(f"{UNCLEAR}values description")
 
-    def _values(self, label: str) -> list[object]:
-        """Returns the JSON values after a label that stands here, and go on after them."""
-        values: list[object] = []
-        after = self.rest.removeprefix(label)
-        while after != self.rest and after:
-            try:
-                value, end = raw_json(after, 0)
-            except ValueError:
-                break
-            values.append(value)
-            after = after[end:]
-            if not after.startswith(" "):
-                break
-        self.rest = after.strip() if values else self.rest
-        return values
+def _operation(tree: Tree, node: LexborNode) -> Tokens:
+    tokens = TokenList()
+    title = node.css_first("h2")
+    line = tree.line(title) if title is not None else 1
+    method, path = _address(node)
+    add_head(tokens, line, method=method, path=path, summary=plain_text(title))
+    for heading in node.css("h5"):
+        _section(tree, heading, tokens)
+    _responses(tree, node, tokens)
+    return tokens.finished(tree.source.file)
 
-    def _choose(self, options: list[object]) -> None:
-        kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float)}
-        fits = self.kind in kinds and all(isinstance(each, kinds[self.kind]) for each in options)
-        if fits and not any(isinstance(each, bool) for each in options):
-            self.kind = f"enum<{self.kind}>"
-            self.options = tuple(str(option) for option in options)
+
+def _address(node: LexborNode) -> tuple[str, str]:
+    """Returns the method and the path, which the button of an operation shows; both are empty for a webhook."""
+    for button in node.css("button"):
+        words = [plain_text(child) for child in button.iter() if plain_text(child)]
+        if len(words) > 1 and words[0].lower() in METHODS and words[1].startswith("/"):
+            return words[0].upper(), words[1]
+    return "", ""  # a webhook
+
+
+def _section(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
+    own = " ".join(plain_text(child) for child in heading.iter(include_text=True) if child.tag == "-text")
+    name = _HEADINGS.get(own.strip())
+    if name in (None, "Response"):
+        return
+    tokens.add(str(name), tree.line(heading), "heading")
+    if media := _media(heading):
+        tokens.add(media, tree.line(heading), "media")
+    if name == "Body":
+        is_required = any(plain_text(child) == "required" for child in heading.iter() if child.tag == "div")
+        tokens.add("required" if is_required else "optional", tree.line(heading), "pill")
+    _payload(tree, heading, tokens)
+
+
+def _media(heading: LexborNode) -> str:
+    found = heading.css_first("span")
+    text = plain_text(found)
+    return text if re.fullmatch(r"[\w.+*-]+/[\w.+*-]+(?:; ?\S+)*", text) else ""
+
+
+def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
+    """Adds what stands below a heading, up to the next one: a description, and the table of the fields."""
+    node = heading.next
+    while node is not None and node.tag != "h5" and node.css_first("h3, h5") is None:
+        if node.tag in ("table", "div"):
+            table = node if node.tag == "table" else node.css_first("table")
+            tabs = _tabs(node) if node.tag == "div" else []
+            if table is None and not tabs:
+                _words(tree, node, tokens)
+            for tab in tabs:
+                tokens.add(tab, tree.line(heading), "tab")
+            if table is not None:
+                if _is_array(node, table):
+                    tokens.add("object[]", tree.line(heading), "type")
+                add_fields(tokens, _fields(tree, table))
+                return
+        node = node.next
+
+
+def _words(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
+    """Adds a description, or the type of a body that is no object."""
+    spans = next((span for span in node.css("span") if plain_text(span)), None)
+    if spans is not None and spans.parent is not None and not _is_within_text(spans):
+        found = Found("", tree.line(node))
+        _typed(found, _type_words(spans.parent))
+        if found.type:
+            tokens.add(found.type, found.line, "type")
+        for paragraph in node.css("p"):
+            tokens.paragraph([plain_text(paragraph)], tree.line(paragraph), "words")
+        return
+    for text in prose(node):
+        tokens.paragraph([text], tree.line(node), "words")
+
+
+def _is_within_text(span: LexborNode) -> bool:
+    return span.parent is not None and span.parent.tag in ("p", "li", "code", "a", "strong", "em")
+
+
+def _is_array(node: LexborNode, table: LexborNode) -> bool:
+    """Returns whether the word 'Array' stands above a table."""
+    return node != table and plain_text(node).startswith("Array ")
+
+
+def _tabs(node: LexborNode) -> list[str]:
+    """Returns the buttons of a union: the fields of the chosen one are shown."""
+    spans = (one for one in node.css("span") if plain_text(one) in ("One of", "Any of"))
+    label = next((one for one in spans if not _is_in_table(one, node)), None)
+    if label is None or label.parent is None:
+        return []
+    return [plain_text(button) for button in label.parent.css("button") if plain_text(button)]
+
+
+def _is_in_table(node: LexborNode, within: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above != within:
+        if above.tag == "table":
+            return True
+        above = above.parent
+    return False
+
+
+def _rows(table: LexborNode) -> Iterator[LexborNode]:
+    for body in table.iter():
+        yield from (row for row in (body.iter() if body.tag == "tbody" else ()) if row.tag == "tr")
+
+
+def _fields(tree: Tree, table: LexborNode) -> list[Found]:
+    fields: list[Found] = []
+    for row in _rows(table):
+        cells = [cell for cell in row.iter() if cell.tag == "td"]
+        if len(cells) > 1 and cells[0].attributes.get("kind") == "field":
+            fields.append(_field(tree, cells[0], cells[1]))
+        elif fields and cells:
+            _add_children(tree, fields[-1], cells[0])
+    return fields
+
+
+def _add_children(tree: Tree, one: Found, cell: LexborNode) -> None:
+    one.tabs = _tabs(cell)
+    inner = cell.css_first("table")
+    if inner is not None and "properties" not in one.unclear:
+        one.children = _fields(tree, inner)
+    if "null" in one.tabs:  # null is a member of the union
+        one.tabs.remove("null")
+        if one.type and not one.type.endswith(" | null"):
+            one.type += " | null"
+    if len(one.tabs) == 1 and inner is None and one.type.endswith(" | null"):
+        _retype(one, cell)
+    if len(one.tabs) < 2 or (one.type.endswith(" | null") and inner is None):
+        one.tabs = []
+
+
+def _retype(one: Found, cell: LexborNode) -> None:
+    """Adds the format and the limits of the only member of a union beside null."""
+    kind = one.type.removesuffix(" | null")
+    span = next((span for span in cell.css("span") if plain_text(span) == kind), None)
+    if span is not None and span.parent is not None:
+        _typed(one, [*_type_words(span.parent), "Nullable"])
+
+
+def _field(tree: Tree, name: LexborNode, words: LexborNode) -> Found:
+    label = plain_text(name.css_first(".property-name"))
+    is_rest = label.endswith("*") and "additional property" in plain_text(name)
+    found = Found("{key}" if is_rest else label, tree.line(name))
+    marks = [plain_text(child) for child in name.iter() if child.tag == "div"]
+    found.pills += ["required"] if "required" in marks else []
+    blocks = [block for outer in words.iter() for block in outer.iter()]
+    if blocks:
+        _typed(found, _type_words(blocks[0]))
+    for block in blocks[1:]:
+        _fact(found, block)
+    return found
+
+
+def _type_words(block: LexborNode) -> list[str]:
+    """Returns the words of a type; several limits stand in one element."""
+    words: list[str] = []
+    for span in block.iter():
+        inner = [plain_text(one) for one in span.iter() if one.tag == "span"]
+        text = plain_text(span)
+        words += [text] if text.startswith("[ items") or not inner else inner
+    return [word for word in words if word]
+
+
+def _typed(found: Found, words: list[str]) -> None:
+    """Adds the type and the limits: `Array of`, `strings`, `<uuid>`, `(Title)`, `[ 1 .. 5 ] characters`, a pattern."""
+    depth = words[0].count(_MANY) if words and words[0].startswith(_MANY) else 0
+    words = words[1:] if depth else words
+    base = words[0] if words else ""
+    # A union of titled members: `Message (string) or Message (null)`.
+    parts = [re.sub(r".+ \((\w+)\)$", r"\1", part) for part in base.split(" or ")]
+    kinds = list({NAMES.get(part) for part in parts if part != "null"})
+    kind = kinds[0] if len(kinds) == 1 else None
+    limits: list[str] = []
+    for word in words[1:]:
+        if found_format := re.fullmatch(r"<([\w-]+)>", word):
+            kind = f"{kind}<{found_format[1]}>" if kind in ("string", "integer", "number") else kind
+        elif word == "Nullable":
+            parts = [*parts, "null"]
+        elif word in ("Deprecated", "deprecated"):
+            found.pills.append("deprecated")
+        elif not word.startswith("(") and word not in ("Show pattern", "Hide pattern"):
+            limits.append(word)
+    if kind is None:
+        return
+    if depth and any(word in ("[ items ]", "[ items]") or word.count("items") > 1 for word in limits):  # of lists
+        found.unclear.append("properties")
+        return
+    if depth and "null" in parts:  # the list, or its items
+        parts.remove("null")
+        found.unclear.append("null")
+    found.type = kind + "[]" * depth + (" | null" if "null" in parts else "")
+    for word in limits:
+        _limit(found, word, kind, depth)
+
+
+def _limit(found: Found, word: str, kind: str, depth: int) -> None:
+    fact = limit_fact(word, is_list=depth > 0, kind=kind)
+    if fact:
+        found.facts.append(fact)
+    elif word == "non-empty" and (depth or kind.startswith("string")):
+        found.facts.append(f"Minimum {'array' if depth else 'string'} length: 1")
+    elif not word.startswith(_SILENT) and not word.endswith("...") and kind.startswith("string") and not depth:
+        found.facts.append(f"Pattern: {word}")
+    else:
+        found.unclear.append("values")
+
+
+def _fact(found: Found, block: LexborNode) -> None:
+    spans = [plain_text(span) for span in block.iter() if span.tag in ("span", "ul")]
+    label = spans[0] if spans else ""
+    values = spans[1:]
+    if label == "Default:" and values:
+        _default(found, values[0])
+    elif label in ("Enum:", "Items Enum:", "Value:") and values:
+        _choices(found, values)
+    elif label.endswith(":"):
+        _examples(found, label, values)
+    elif not plain_text(block).startswith("Examples:") and block.css_first("p"):
+        found.description += prose(block)
+
+
+def _default(found: Found, text: str) -> None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        found.unclear.append("default")
+        return
+    if value is None or value == "null":  # the renderer prints null as a text too
+        found.unclear.append("default")
+    elif isinstance(value, str):
+        is_text = found.type.startswith(("string", "file")) and "[]" not in found.type
+        if is_text and value == value.strip():
+            found.default = value or json.dumps(value)
         else:
-            self.pills.append(f"{UNCLEAR}enum")
+            typed_default(found, value)
+    else:
+        found.default = json.dumps(value)
+        if found.type.startswith("string") and "[]" not in found.type:
+            found.default = None
+            found.unclear.append("default")
 
 
-def _limited(found: re.Match[str], kind: str) -> str | None:
-    """Returns a limit in the words of the text form; None where it is not one of a value of this type."""
-    low, high, unit = found["low"], found["high"], found["unit"]
-    if found["sign"]:
-        low, high = (found["value"], None) if found["sign"] == ">=" else (None, found["value"])
-    if found["exact"]:
-        low, high = found["exact"], found["exact"]
-    if found["some"]:
-        low, unit = "1", "items" if kind.endswith("[]") else "characters"
-    if unit is None and kind.startswith(("integer", "number")) and not kind.endswith("[]"):
-        bounds = f"{low} <= x <= {high}" if low and high else f"x >= {low}" if low else f"x <= {high}"
-        return f"Required range: {bounds}"
-    wanted = "array" if kind.endswith("[]") else "string" if kind.startswith("string") else None
-    if unit is None or wanted != _UNITS[unit]:
-        return None
-    if low and high:
-        return f"Required {wanted} length: {low} - {high}"
-    return f"Minimum {wanted} length: {low}" if low else f"Maximum {wanted} length: {high}"
+def _choices(found: Found, values: list[str]) -> None:
+    try:
+        options = [json.loads(value) for value in values]
+    except ValueError:
+        found.unclear.append("enum")
+        return
+    if found.type == "any":
+        found.options = values
+        return
+    base = re.match(r"(string|integer|number)(?:<[\w-]+>)?", found.type)
+    kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float)}
+    known = [option for option in options if option is not None]
+    if not base or not all(isinstance(one, kinds[base[1]]) and not isinstance(one, bool) for one in known):
+        found.unclear.append("enum")
+        return
+    found.options = ["null" if one is None else str(one) for one in options]
 
 
-def is_redoc_field(text: str) -> bool:
-    """Returns whether a line is a row of a table, and not the line below its head or the values of a map."""
-    cells = text.strip("| ")
-    is_rule = not cells.strip("-| :")
-    return "|" in text and not is_rule and not cells.startswith("property name*")
+def _examples(found: Found, label: str, values: list[str]) -> None:
+    if label != "Example:" or len(values) != 1:
+        return
+    if found.type.startswith("string") and "[]" not in found.type:
+        try:
+            value = json.loads(values[0])
+        except ValueError:
+            value = values[0]
+        found.examples = [value if isinstance(value, str) else values[0]]
+        return
+    try:
+        found.examples = [json.loads(values[0])]
+    except ValueError:
+        return
 
 
-def is_rule(text: str) -> bool:
-    """Returns whether a line stands below the first row of a table."""
-    return re.fullmatch(r"\|? ?-{3,} ?\|(?: ?-{3,} ?\|?)*", text) is not None
+def _responses(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
+    for strong in node.css("button strong"):
+        button = strong.parent
+        status = _STATUS.fullmatch(plain_text(strong))
+        if not status or button is None:
+            continue
+        line = tree.line(strong)
+        tokens.add("Response", line, "heading")
+        tokens.add(status["status"].replace("xx", "XX"), line, "status")
+        for child in button.iter():
+            if child.tag == "div":
+                for text in prose(child):
+                    tokens.paragraph([text], line, "words")
+        body = next((one for one in _after(button) if one.tag == "div"), None)
+        for heading in body.css("h5") if body is not None else ():
+            if plain_text(heading).startswith("Response Schema:"):
+                if media := _media(heading):
+                    tokens.add(media, line, "media")
+                _payload(tree, heading, tokens)
+
+
+def _after(node: LexborNode) -> Iterator[LexborNode]:
+    following = node.next
+    while following is not None:
+        yield following
+        following = following.next
+
+
+READERS = (Reader("Redoc, HTML", _claims, _read, renderer="Redoc"),)

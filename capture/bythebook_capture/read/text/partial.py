@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bythebook_capture.facts import Field, Page, Said, Section
 from bythebook_capture.read.grammar.fields import PILLS
-from bythebook_capture.read.source import Source
-from bythebook_capture.read.text.page import read_page
+from bythebook_capture.read.grammar.page import read_page
+from bythebook_capture.tokens import Tokens
 from bythebook_openapi.errors import InputError
 
 __all__ = ["read_partial"]
@@ -18,20 +18,18 @@ _MOST_LINES = 60
 _LATER = ("default", *PILLS.values(), "description", "values")
 
 
-def read_partial(source: Source, failed: InputError) -> Page:
+def read_partial(tokens: Tokens, failed: InputError) -> Page:
     """Returns the facts before the cut. Raises the original error if no part of the page can be read.
 
-    It leaves out the last lines, one by one, until the lines before them are complete.
+    It leaves out the last tokens, one by one, until those before them are complete.
     """
-    last = next(at for at in range(len(source.lines), 0, -1) if source.lines[at - 1])
+    last = next(at for at in range(len(tokens.lines), 0, -1) if tokens.lines[at - 1])
     for count in range(last, max(0, last - _MOST_LINES), -1):
-        lines = source.lines[:count]
-        shorter = Source(source.file, "\n".join(source.text.split("\n")[:count]), lines)
         try:
-            page = read_page(shorter, whole=False)
+            page = read_page(replace(tokens, all=tokens.all[:count]), whole=False)
         except InputError:
             continue
-        return replace(page, cut=Said(source.lines[last - 1], last), sections=_open_at_end(page))
+        return replace(page, cut=tokens.said(tokens.lines[last - 1], last - 1), sections=_open_at_end(page))
     raise failed
 
 
@@ -50,4 +48,4 @@ def _open(one: Field) -> Field:
     if one.children:
         return replace(one, children=(*one.children[:-1], _open(one.children[-1])))
     words = tuple(word for word in _LATER if word not in one.said)
-    return replace(one, said={**one.said, "unclear": Said(words, one.shape.line)})
+    return replace(one, said={**one.said, "unclear": Said(words, one.shape.line, one.shape.at)})

@@ -1,0 +1,65 @@
+"""Turns the tokens of a renderer that marks its parts into facts: nothing is left to the lines around them.
+
+Such a reader yields `method`, `path`, `server` and `summary`, then for each section a `heading` and
+what stands under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bythebook_capture.facts import Page, Said, Sample, Section, Shape, Shown
+from bythebook_capture.read.grammar.fields import HEADINGS, read_fields
+from bythebook_capture.read.grammar.nesting import nested
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.tokens import Tokens
+
+__all__ = ["read_stated"]
+
+_RESPONSE = HEADINGS[-1]
+
+
+def read_stated(tokens: Tokens) -> Page:
+    """Returns the facts of the page. It has no samples. Raises `InputError` if a field is listed twice."""
+    heads = [at for at in range(len(tokens.all)) if tokens.kind(at) == "heading"]
+    end = heads[0] if heads else len(tokens.all)
+    said = {tokens.kind(at): tokens.said(tokens.lines[at], at) for at in reversed(range(end))}
+    servers = tuple(tokens.said(tokens.lines[at], at) for at in range(end) if tokens.kind(at) == "server")
+    sections: dict[str, Section] = {}
+    responses: list[Section] = []
+    for begin, stop in pairwise([*heads, len(tokens.all)]):
+        section = _section(tokens, begin, stop)
+        if section.heading.value == _RESPONSE:
+            responses.append(section)
+        else:
+            sections[section.heading.value] = section
+    if responses:
+        sections[_RESPONSE] = responses[0]
+    return Page(
+        tokens.file, said["method"], said["path"], said.get("summary"), servers, sections, Sample(Said("", 0)), None,
+        tells_null=tokens.tells_null, more=tuple(responses[1:]), description=said.get("words"),
+    )  # fmt: skip
+
+
+def _section(tokens: Tokens, begin: int, end: int) -> Section:
+    heading = tokens.said(tokens.lines[begin], begin)
+    start = next((at for at in range(begin, end) if tokens.kind(at) == "name"), end)
+    fields = nested(read_fields(tokens, start, end, names=Shown(), places=heading.value == HEADINGS[0]))
+    own = {tokens.kind(at): tokens.said(tokens.lines[at], at) for at in reversed(range(begin + 1, start))}
+    words = "\n\n".join(tokens.lines[at] for at in range(begin + 1, start) if tokens.kind(at) == "words")
+    description = tokens.said(words, own["words"].at) if words else None
+    tabs = tuple(tokens.said(tokens.lines[at], at) for at in range(begin + 1, start) if tokens.kind(at) == "tab")
+    pill = own.get("pill")
+    required = tokens.said(pill.value == "required", pill.at) if pill else None
+    return Section(
+        heading, fields, description, own.get("media"), own.get("status"), next(_shapes(tokens, begin, start), None),
+        tabs, required,
+    )  # fmt: skip
+
+
+def _shapes(tokens: Tokens, begin: int, end: int) -> Iterator[Said[Shape]]:
+    for at in range(begin, end):
+        shape = read_type(tokens.lines[at]) if tokens.kind(at) == "type" else None
+        if shape:
+            yield tokens.said(shape, at)

@@ -1,0 +1,147 @@
+"""The elements of a saved HTML page: their texts, and the lines of these in the file.
+
+A page that would cost a parser very long is refused before it is parsed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bythebook_capture.read.source import Source
+
+__all__ = ["SKIPPED", "Lines", "Tree", "is_html", "plain_text", "prose", "words_of"]
+
+SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
+# A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
+_QUOTED = r"=\s*+(?:\"[^\"]*+\"|'[^']*+')"
+_TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?P<rest>(?:[^\"'<>=]++|{_QUOTED}|[=\"'])*+)")
+_VALUES = re.compile(_QUOTED)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_NESTED = frozenset(
+    "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
+    "strong summary table ul".split()
+)
+_MAX_NODES = 400_000
+_MAX_DEPTH = 400
+# Elements that need not be closed, such as list items.
+_MAX_OPEN = 10_000
+_MAX_ATTRIBUTES = 1000
+
+
+def is_html(source: Source) -> bool:
+    """Returns whether a file is HTML."""
+    begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
+    return begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
+
+
+def words_of(source: Source) -> str:
+    """Returns a page without tags, and without elements whose text is not shown. Its lines stay lines.
+
+    Raises `InputError` if a parser would take very long: too many elements that are opened and not closed, or too many
+    of anything.
+    """
+    text, lower = source.text, source.text.lower()
+    opened: Counter[str] = Counter()
+    unclosed: set[str] = set()
+    pieces, at, count = [], 0, 0
+    for found in _TAG.finditer(text):
+        name, start, end = found["name"].lower(), *found.span()
+        if name not in _VOID:
+            count += 1
+            opened[name] += -1 if found["end"] else 1
+            is_odd = opened[name] > _MAX_DEPTH or count > _MAX_NODES or end - start > _MAX_ATTRIBUTES
+            if is_odd and (what := _excess(found, name, opened[name], count)):
+                line = text.count("\n", 0, start) + 1
+                raise source.error(f"the page is {what}", line, "a saved documentation page")
+        if start < at:
+            continue
+        if name in SKIPPED and not found["end"] and name not in unclosed:
+            closed = lower.find(f"</{name}", end)
+            end = max(closed, end)
+            unclosed |= {name} if closed < 0 else set()
+        pieces += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _excess(found: re.Match[str], name: str, opened: int, count: int) -> str:
+    if opened > (_MAX_DEPTH if name in _NESTED else _MAX_OPEN):
+        return "nested too deeply"
+    if count > _MAX_NODES:
+        return "too large"
+    if len(found["rest"]) > _MAX_ATTRIBUTES and len(_VALUES.sub("", found["rest"]).split()) > _MAX_ATTRIBUTES:
+        return "no page: an element has too many attributes"
+    return ""
+
+
+class Lines:
+    """Finds the positions of the texts of a page in the file, in order."""
+
+    def __init__(self, words: str) -> None:
+        self._plain = "\n".join(html.unescape(line).replace("\n", " ") for line in words.split("\n"))
+        self._at = self._counted = 0
+        self._line = 1
+
+    def line(self, text: str) -> int:
+        """Returns the line of the next occurrence of a text; if there is none, the line of the text before it."""
+        words = text.strip().partition("\n")[0].strip()
+        found = self._plain.find(words, self._at) if words else -1
+        if found >= 0:
+            self._at = found + len(words)
+            self._line += self._plain.count("\n", self._counted, found)
+            self._counted = found
+        return self._line
+
+
+class Tree:
+    """A parsed page. Texts must be asked for their lines in the order of the page."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._lines = Lines(words_of(source))
+        self.root = LexborHTMLParser(source.text).root
+
+    def first(self, selector: str) -> LexborNode | None:
+        """Returns the first element that a selector finds."""
+        return self.root.css_first(selector) if self.root is not None else None
+
+    def line(self, node: LexborNode) -> int:
+        """Returns the line of the text of an element."""
+        return self._lines.line(plain_text(node))
+
+
+def plain_text(node: LexborNode | None) -> str:
+    """Returns the text of an element in one line."""
+    return " ".join(node.text(deep=True, separator="").split()) if node is not None else ""
+
+
+def prose(node: LexborNode | None) -> list[str]:
+    """Returns the paragraphs of an element; items of lists have bullets."""
+    return [text for text in _paragraphs(node) if text] if node is not None else []
+
+
+def _paragraphs(node: LexborNode) -> Iterator[str]:
+    run: list[str] = []
+    for child in node.iter(include_text=True):
+        tag = child.tag or ""
+        if tag in SKIPPED:
+            continue
+        if tag in _PARAGRAPHS or (tag in _HOLDS and child.css_first(", ".join(_PARAGRAPHS | _HOLDS))):
+            yield " ".join("".join(run).split())
+            run.clear()
+            if tag in _PARAGRAPHS:
+                yield ("• " if tag == "li" else "") + plain_text(child)
+            else:
+                yield from _paragraphs(child)
+        else:
+            run.append(child.text(deep=True, separator=""))
+    yield " ".join("".join(run).split())
+
+
+_PARAGRAPHS = frozenset(("p", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "dt", "dd"))
+_HOLDS = frozenset(("div", "ul", "ol", "blockquote", "section", "table", "tbody", "thead", "dl", "span", "details"))

@@ -1,0 +1,231 @@
+"""Reads saved pages of Docusaurus with docusaurus-theme-openapi-docs (4.x, 5.x)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    add_fields,
+    add_head,
+    limit_fact,
+    stated_example,
+    stated_values,
+    typed_default,
+)
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_HEADINGS = {
+    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
+    "Cookie Parameters": "Cookies",
+}  # fmt: skip
+_URL = re.compile(r"(?P<server>https?://[^/]*)?(?P<path>/.*)")
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
+_MEMBERS = ("openapi-tabs__schema-container", "tabs-container", "openapi-schema__union", "tabs__container")
+
+
+def _claims(source: Source) -> float:
+    return 0.97 if "openapi__method-endpoint" in source.text and is_html(source) else 0.0
+
+
+def _read(source: Source) -> Tokens:
+    """Returns the tokens of the page."""
+    tree = Tree(source)
+    panel = tree.first(".openapi-left-panel__container") or tree.root
+    title, address = tree.first("h1.openapi__heading"), tree.first(".openapi__method-endpoint-path")
+    found = _URL.fullmatch(plain_text(address).replace("\u200b", ""))
+    if panel is None or address is None or not found:
+        raise source.error("no method and path", len(source.lines), "a page of one operation")
+    tokens = TokenList()
+    line = tree.line(title if title is not None else address)
+    method = plain_text(tree.first(".openapi__method-endpoint .badge"))
+    # The page prints the whole address: where the path of the server ends is not said.
+    path = re.sub(r"(?<=/):([\w-]+)", r"{\1}", found["path"].replace("//", "/"))
+    add_head(tokens, line, method=method, path=path, summary=plain_text(title), server=found["server"] or "")
+    for part in panel.iter():
+        if part.tag in ("p", "ul") and tokens.all[-1].kind != "heading":
+            for text in prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]:
+                tokens.paragraph([text], tree.line(part), "words")
+        elif part.tag == "h2":
+            break
+    for details in panel.css("details"):
+        heading = _HEADINGS.get(plain_text(next((one for one in details.iter() if one.tag == "summary"), None)))
+        if heading:
+            tokens.add(heading, tree.line(details), "heading")
+            add_fields(tokens, _fields(tree, details))
+    body = panel.css_first(".openapi-markdown__details-summary-header-body")
+    if body is not None:
+        _body(tree, panel, body, tokens)
+    _response(tree, panel, tokens)
+    return tokens.finished(source.file)
+
+
+def _body(tree: Tree, panel: LexborNode, heading: LexborNode, tokens: TokenList) -> None:
+    line = tree.line(heading)
+    tokens.add("Body", line, "heading")
+    media = plain_text(panel.css_first(".openapi-tabs__mime-item.active"))
+    if "/" in media:
+        tokens.add(media, line, "media")
+    tokens.add("required" if "required" in plain_text(heading) else "optional", line, "pill")
+    details = _above(heading, "details")
+    if details is not None:
+        _payload(tree, details, tokens)
+
+
+def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
+    """Adds the response whose tab is chosen."""
+    tab = panel.css_first(".openapi-tabs__response-code-item.active")
+    header = panel.css_first(".openapi-tabs__response-header-section")
+    box = header.parent if header is not None else None
+    if tab is None or box is None or not _STATUS.fullmatch(plain_text(tab)):
+        return
+    tokens.add("Response", tree.line(tab), "heading")
+    tokens.add(plain_text(tab), tree.line(tab), "status")
+    inner = next((one for one in box.css('[role="tabpanel"]') if one.attributes.get("hidden") is None), None)
+    if inner is None:
+        return
+    media = plain_text(inner.css_first(".openapi-tabs__mime-item.active"))
+    if "/" in media:
+        tokens.add(media, tree.line(tab), "media")
+    first = next((one for one in inner.iter() if one.tag == "div"), None)
+    for text in prose(first) if first is not None and "tabs-container" not in _class(first) else ():
+        tokens.paragraph([text], tree.line(inner), "words")
+    schema = inner.css_first(".openapi-markdown__details-summary-response")
+    details = _above(schema, "details") if schema is not None else None
+    if details is not None:
+        _payload(tree, details, tokens)
+
+
+def _payload(tree: Tree, details: LexborNode, tokens: TokenList) -> None:
+    fields = _fields(tree, details)
+    if fields and _is_list(details):
+        tokens.add("object[]", tree.line(details), "type")
+    add_fields(tokens, fields)
+
+
+def _class(node: LexborNode) -> str:
+    return node.attributes.get("class") or ""
+
+
+def _above(node: LexborNode, tag: str) -> LexborNode | None:
+    above = node.parent
+    while above is not None and above.tag != tag:
+        above = above.parent
+    return above
+
+
+def _inside(details: LexborNode) -> Iterator[LexborNode]:
+    """Yields the parts of an opened object, without entering fields, or the members of a union."""
+    for child in details.iter(include_text=True):
+        if child.tag == "summary":
+            continue
+        yield child
+        name = _class(child)
+        if "list-item" in name or name.startswith(_MEMBERS) or child.tag in ("details", "p", "-text"):
+            continue
+        yield from _inside(child)
+
+
+def _is_list(details: LexborNode) -> bool:
+    return any(plain_text(part).startswith("Array [") for part in _inside(details))
+
+
+def _fields(tree: Tree, details: LexborNode) -> list[Found]:
+    rows = [part for part in _inside(details) if "list-item" in _class(part)]
+    return [found for row in rows if (found := _field(tree, row)) is not None]
+
+
+def _field(tree: Tree, row: LexborNode) -> Found | None:
+    container = row.css_first(".openapi-schema__container")
+    if container is None:
+        return None
+    name = plain_text(container.css_first(".openapi-schema__property"))
+    kind = plain_text(container.css_first(".openapi-schema__name, .openapi-schema__type"))
+    if kind in ("", name) and read_type(name) is not None:  # the type of the whole
+        return None
+    found = Found("{key}" if name == "property name*" else name, tree.line(container))
+    null = container.css_first(".openapi-schema__nullable") is not None
+    inner = row.css_first("details")
+    found.type = _kind(kind, null=null, is_opened=inner is not None)
+    found.pills += ["required"] if container.css_first(".openapi-schema__required") is not None else []
+    found.pills += ["deprecated"] if container.css_first(".openapi-schema__deprecated") is not None else []
+    for part in _said(row, inner):
+        _fact(found, part)
+    if found.name == "{key}":
+        found.description = []
+    if inner is not None and found.type:
+        found.children = _fields(tree, inner)
+        if any(_class(part).startswith(_MEMBERS) for part in _inside(inner)):
+            found.type = ""  # the members of a union
+    return found
+
+
+def _said(row: LexborNode, inner: LexborNode | None) -> Iterator[LexborNode]:
+    """Yields the paragraphs and the marks of a field, which stand beside its name, or first in its object."""
+    holders = [row, *(part for part in row.iter() if part.tag == "div")]
+    for holder in holders:
+        yield from (part for part in holder.iter() if part.tag in ("p", "ul") or _is_labeled(part))
+    if inner is not None:
+        yield from (part for part in _inside(inner) if part.tag == "p")
+
+
+def _is_labeled(part: LexborNode) -> bool:
+    return part.tag == "div" and any(child.tag == "strong" for child in part.iter())
+
+
+def _kind(text: str, *, null: bool, is_opened: bool) -> str:
+    """Returns a type in the words of the text form. A title in its place says only that an object is opened."""
+    text = text.strip()
+    if found := re.fullmatch(r"\((?P<type>\w+) \| null\)(?P<format><[\w-]+>)", text):
+        text = f"{found['type']}{found['format']} | null"
+    shape = read_type(text)
+    if shape is None or shape.name == "union" or "[][]" in text:
+        return ""
+    if text.startswith("object") and not is_opened and "[" not in text and " " not in text:
+        text = "object"
+    if text == "string<binary>":
+        text = "file"
+    return f"{text} | null" if null and not text.endswith(" | null") and text != "any" else text
+
+
+def _fact(found: Found, part: LexborNode) -> None:
+    label = plain_text(part.css_first("strong"))
+    codes = [plain_text(code) for code in part.css("code")]
+    rest = plain_text(part).removeprefix(label).strip()
+    if label == "Possible values:":
+        _values(found, rest, codes)
+    elif label == "Default value:" and len(codes) == 1:
+        typed_default(found, codes[0])
+    elif label == "Example:" and len(codes) == 1:
+        stated_example(found, codes[0])
+    elif label == "Constant value:" and len(codes) == 1:
+        found.unclear.append("const")
+    elif not label.endswith(":") or part.tag == "ul":
+        texts = prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
+        found.description += texts
+
+
+def _values(found: Found, rest: str, codes: list[str]) -> None:
+    if rest.startswith("["):
+        stated_values(found, codes)
+    elif rest.startswith("Value must match regular expression") and found.type.startswith("string"):
+        found.facts += [f"Pattern: {codes[0]}"] if len(codes) == 1 and "[]" not in found.type else []
+    else:
+        for code in codes:
+            non_empty = found.type.startswith("string") and "[]" not in found.type and code == "non-empty"
+            fact = "Minimum string length: 1" if non_empty else limit_fact(code, is_list="[]" in found.type,
+                                                                           kind=found.type)  # fmt: skip
+            found.facts += [fact] if fact else []
+            found.unclear += [] if fact else ["values"]
+
+
+READERS = (Reader("Docusaurus, HTML", _claims, _read, renderer="Docusaurus"),)

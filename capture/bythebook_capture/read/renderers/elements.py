@@ -1,0 +1,211 @@
+"""Reads saved pages of Stoplight Elements (9.x), whose elements name their parts in `data-test`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from bythebook_capture.facts import METHODS
+from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    add_fields,
+    add_head,
+    limit_fact,
+    stated_example,
+    stated_values,
+    typed_default,
+)
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_HEADINGS = {
+    "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
+    "request-cookies": "Cookies", "request-body": "Body", "Responses": "Response",
+}  # fmt: skip
+_PARTS = 'h2, h3, [data-level="0"], [role="tab"], .sl-markdown-viewer, button'
+_CUT = re.compile(r"show all\W*$", re.IGNORECASE)
+_ASIDE = ("schema-row", "property-description", "http-operation-security-row")
+_SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?P<format><[\w-]+>)?")
+_ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
+_MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
+_MEDIA = re.compile(r"[a-z]+/[\w.+*-]+(?:; ?\S+)*")
+_PILLS = ("deprecated", "read-only", "write-only")
+
+
+def _claims(source: Source) -> float:
+    is_elements = "sl-elements" in source.text or 'data-test="schema-row"' in source.text
+    return 0.97 if is_elements and is_html(source) else 0.0
+
+
+def _read(source: Source) -> Tokens:
+    """Returns the tokens of the page. Raises `NotThisFormError` if it shows no operation."""
+    tree = Tree(source)
+    title = tree.first("h1") or tree.first("h2")
+    verb = next((one for one in tree.root.css("div") if _is_verb(one)), None) if tree.root else None
+    if title is None or verb is None or verb.parent is None:
+        raise source.error("no operation", len(source.lines), "a page of Elements with an operation")
+    tokens = TokenList()
+    parts = [plain_text(span) for span in verb.parent.css("span") if plain_text(span)]
+    address = "".join(parts) or plain_text(verb.parent).removeprefix(plain_text(verb)).strip()
+    path = parts[-1] if parts else address
+    server = address.removesuffix(path) if len(parts) > 1 else ""
+    add_head(tokens, tree.line(title), method=plain_text(verb), path=path, summary=plain_text(title), server=server)
+    _sections(tree, tokens)
+    return tokens.finished(source.file)
+
+
+def _is_verb(node: LexborNode) -> bool:
+    """Returns whether an element is a method, with the address beside it."""
+    text = plain_text(node)
+    if text.lower() not in METHODS or any(child.tag == "div" for child in node.iter()) or node.parent is None:
+        return False
+    rest = plain_text(node.parent).removeprefix(text).strip()
+    return rest.startswith(("/", "http", "{"))
+
+
+def _sections(tree: Tree, tokens: TokenList) -> None:
+    heading, is_described = "", False
+    root = tree.first('[data-testid="two-column-left"]') or tree.root
+    for node in root.css(_PARTS) if root is not None else ():
+        if node.tag in ("h2", "h3"):
+            place = (node.attributes.get("id") or "").rpartition("#")[2]
+            heading = _HEADINGS.get(place, place)
+            if place in _HEADINGS:
+                tokens.add(heading, tree.line(node), "heading")
+        elif node.attributes.get("role") == "tab":
+            if node.attributes.get("aria-selected") == "true" and heading == "Response":
+                tokens.add(plain_text(node), tree.line(node), "status")
+        elif node.tag == "button":
+            if heading in ("Body", "response-body") and _MEDIA.fullmatch(plain_text(node)):
+                tokens.add(plain_text(node), tree.line(node), "media")
+        elif node.attributes.get("data-level") == "0":
+            if heading in (*_HEADINGS.values(), "response-body"):
+                _payload(tree, node, tokens)
+        elif not _is_aside(node) and (heading in _HEADINGS.values() or not (heading or is_described)):
+            is_described = is_described or not heading
+            for text in prose(node):
+                tokens.paragraph([text], tree.line(node), "words")
+
+
+def _is_aside(node: LexborNode) -> bool:
+    """Returns whether a text belongs to a field, or to the credentials."""
+    above: LexborNode | None = node
+    while above is not None:
+        if above.attributes.get("data-test") in _ASIDE:
+            return True
+        above = above.parent
+    return False
+
+
+def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
+    rows = list(_rows(tree, level))
+    before = level.prev
+    while before is not None:
+        if plain_text(before) == "array of:":
+            tokens.add("object[]", tree.line(level), "type")
+        elif before.attributes.get("data-test") == "property-description":
+            for text in prose(before):
+                tokens.paragraph([text], tree.line(before), "words")
+        before = before.prev
+    if len(rows) == 1 and not rows[0].name:
+        whole = rows[0]
+        if whole.type:
+            tokens.add(whole.type, whole.line, "type")
+        rows = whole.children
+    add_fields(tokens, [row for row in rows if row.name])
+
+
+def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
+    last: Found | None = None
+    for child in level.iter():
+        if child.attributes.get("data-test") == "schema-row":
+            if last:
+                yield last
+            last = _row(tree, child)
+        elif child.attributes.get("data-level") and last:
+            last.children = [one for one in _rows(tree, child) if one.name]
+            if not last.type and last.tabs == ["titled"]:
+                last.type = "object"
+            if last.tabs == ["titles"]:
+                last.type = "object[]"
+    if last:
+        last.tabs = [] if last.tabs in (["titled"], ["titles"]) else last.tabs
+        yield last
+
+
+def _row(tree: Tree, row: LexborNode) -> Found:
+    name = row.css_first('[data-test^="property-name-"]')
+    found = Found(plain_text(name), tree.line(name) if name is not None else tree.line(row))
+    kinds = [plain_text(one) for one in row.css('[data-test="property-type"]')]
+    _typed(found, kinds)
+    if row.css_first("select") is not None:  # the members of a union
+        found.type = ""
+    if row.css_first('[data-test="property-required"]') is not None:
+        found.pills.append("required")
+    found.pills += [text for text in map(plain_text, row.css("span, div")) if text in _PILLS]
+    found.description = prose(row.css_first('[data-test="property-description"]'))
+    if found.description and _CUT.search(found.description[-1]):  # the page shows its beginning
+        found.description = []
+        found.unclear.append("description")
+    for block in row.css('[data-test="property-validation"]'):
+        _fact(found, block)
+    return found
+
+
+def _typed(found: Found, kinds: list[str]) -> None:
+    null = "null" in kinds
+    kinds = [kind for kind in kinds if kind != "null"]
+    if len(kinds) != 1:
+        found.type = "null" if null and not kinds else ""
+        return
+    text = _type(kinds[0])
+    if text is None and (found_map := _MAP.fullmatch(kinds[0])):
+        text = "object"
+        values = [part for part in found_map["values"].split(" or ") if part != "null"]
+        kind = _type(values[0]) if len(values) == 1 else None
+        if kind:
+            kind += " | null" if "or null" in found_map["values"] else ""
+            found.children = [Found("{key}", found.line, kind)]
+    if text is None:  # the title of an object
+        is_list = kinds[0].startswith("array[")
+        found.tabs = [] if "allOf" in kinds[0] or "array[array" in kinds[0] else ["titles" if is_list else "titled"]
+        return
+    found.type = text + (" | null" if null else "")
+
+
+def _type(text: str) -> str | None:
+    if _SIMPLE.fullmatch(text):
+        return "file" if text == "string<binary>" else text
+    if (found := _ARRAY.fullmatch(text)) and found["items"]:
+        parts = [part for part in found["items"].split(" or ") if part != "null"]
+        inner = _type(parts[0]) if len(parts) == 1 else None
+        if inner is None or inner.startswith("array"):
+            return None
+        return f"({inner} | null)[]" if "or null" in found["items"] else f"{inner}[]"
+    return None
+
+
+def _fact(found: Found, block: LexborNode) -> None:
+    spans = [plain_text(one) for one in block.css("span") if not any(child.tag == "span" for child in one.iter())]
+    label, values = (spans[0], spans[1:]) if spans else ("", [])
+    if label == "Default:" and values:
+        typed_default(found, values[0])
+    elif label in ("Allowed values:", "Allowed value:"):
+        stated_values(found, values)
+    elif label == "Match pattern:" and values:
+        found.facts.append(f"Pattern: {values[0]}")
+    elif label == "Example:" and len(values) == 1:
+        stated_example(found, values[0])
+    else:
+        for text in spans:
+            if fact := limit_fact(text, is_list="[]" in found.type, kind=found.type):
+                found.facts.append(fact)
+
+
+READERS = (Reader("Elements, HTML", _claims, _read, renderer="Elements"),)

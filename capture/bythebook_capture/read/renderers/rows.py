@@ -1,0 +1,182 @@
+"""The fields that a reader of HTML has found, as tokens."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_capture.read.grammar.types import read_type, read_value
+from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = [
+    "Found",
+    "add_fields",
+    "add_head",
+    "distinct",
+    "limit_fact",
+    "stated_example",
+    "stated_values",
+    "typed_default",
+]
+
+_NUMBER = re.compile(NUMBER)
+_BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
+_BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
+
+
+@dataclass
+class Found:
+    """One field: its name, its type in the words of the text form (empty for a union), and its other facts.
+
+    `default` is the text of a default as a pill prints it. `unclear` names facts that the page states, and that cannot
+    be read. `children` are the fields of the object, or of the objects in the list.
+    """
+
+    name: str
+    line: int
+    type: str = ""
+    pills: list[str] = field(default_factory=list)
+    default: str | None = None
+    description: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    examples: list[Any] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    tabs: list[str] = field(default_factory=list)
+    children: list[Found] = field(default_factory=list)
+
+
+def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> None:
+    """Adds the tokens of fields, those of their children after each of them."""
+    for one in fields:
+        name = before + one.name
+        if name == "{key}":  # of the body as a whole, whose type says it
+            continue
+        tokens.add(name, one.line, "name")
+        if one.type:
+            tokens.add(one.type, one.line, "type")
+        else:
+            tokens.union(one.line)
+        if one.default is not None and one.type:
+            tokens.add(f"default:{one.default}", one.line, "pill")
+        for pill in dict.fromkeys(one.pills):
+            tokens.add(pill, one.line, "pill")
+        if one.unclear:
+            tokens.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
+        _add_facts(tokens, one)
+        if one.type.startswith("object"):  # what holds them is known
+            add_fields(tokens, one.children, f"{name}.")
+
+
+def _add_facts(tokens: TokenList, one: Found) -> None:
+    if one.description:
+        tokens.paragraph(["\n\n".join(one.description)], one.line, "words")
+    for fact in one.facts:
+        tokens.add(fact, one.line, "fact")
+    if one.options:
+        tokens.add("Available options:", one.line, "fact")
+    for option in one.options:
+        tokens.add(option, one.line, "option")
+    if one.examples:
+        tokens.add("Example:", one.line, "fact")
+    for value in one.examples:
+        tokens.add(json.dumps(value, ensure_ascii=False), one.line, "example")
+    for tab in one.tabs:
+        tokens.add(tab, one.line, "tab")
+
+
+def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: str = "", server: str = "") -> None:
+    """Adds the head of an operation."""
+    tokens.add(method.upper(), line, "method")
+    if server.startswith("http") and "{" not in server:
+        tokens.add(server.rstrip("/"), line, "server")
+    tokens.add(path, line, "path")
+    if summary and summary != path:
+        tokens.add(summary, line, "summary")
+
+
+def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[Tokens, ...]:
+    """Returns each operation of a page once: one with two tags stands twice. A webhook, without a path, is left out.
+
+    Raises `InputError` if there is no operation.
+    """
+    found: dict[tuple[str, str], Tokens] = {}
+    for page in pages:
+        path = next((token.text for token in page.all if token.kind == "path"), "")
+        if path.startswith("/"):
+            found.setdefault((page.lines[0], path), page)
+    if not found:
+        raise source.error("no operation", len(source.lines), f"a page of {renderer} with an operation")
+    return tuple(found.values())
+
+
+def typed_default(found: Found, text: str) -> None:
+    """Adds a default that the page prints without quotation marks; it stays open where its type does not tell it."""
+    shape = read_type(found.type) if found.type else None
+    if shape is None or shape.name in ("any", "union"):
+        found.unclear.append("default")
+    elif shape.name in ("string", "file"):
+        found.default = text if text == text.strip() and text not in ("", "null") else None
+        found.unclear += [] if found.default is not None else ["default"]
+    else:
+        try:
+            read_value(text, shape)
+        except ValueError:
+            found.unclear.append("default")
+            return
+        found.default = None if text == "null" else text
+
+
+def stated_example(found: Found, text: str) -> None:
+    """Adds an example that the page prints without quotation marks; it is left out if its type does not tell it."""
+    if found.type.startswith("string") and "[]" not in found.type:
+        found.examples = [text]
+    elif found.type and not found.type.startswith(("any", "(")):
+        try:
+            found.examples = [json.loads(text)]
+        except ValueError:
+            return
+
+
+def stated_values(found: Found, values: list[str]) -> None:
+    """Adds options that the page prints without quotation marks; they stay open where they do not fit the type."""
+    shape = read_type(found.type) if found.type else None
+    names = ("integer", "number")
+    core = shape.core if shape else None
+    known = [value for value in values if not (core and core.null and value == "null")]
+    if "null" in known:  # null, or a text
+        found.unclear += ["enum", "null"]
+    elif core and known and (core.name == "string" or (core.name in names and all(map(_NUMBER.fullmatch, known)))):
+        found.options = values
+    else:
+        found.unclear.append("enum")
+
+
+def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:
+    """Returns a limit in the words of the text form, None if it is not one of a value of this type."""
+    between, beyond = _BETWEEN.fullmatch(word), _BEYOND.fullmatch(word)
+    found = between or beyond
+    if not found:
+        return None
+    unit = found["unit"].strip()
+    number = kind.startswith(("integer", "number")) and not is_list
+    if unit != ("items" if is_list else "" if number else "characters"):
+        return None
+    if between:
+        low, high = found["low"], found["high"]
+        if number:
+            signs = "<" if found["open"] == "(" else "<=", "<" if found["close"] == ")" else "<="
+            return f"Required range: {low} {signs[0]} x {signs[1]} {high}"
+        return f"Required {'array' if is_list else 'string'} length: {low} - {high}"
+    value, sign = found["value"], found["sign"]
+    if number:
+        return f"Required range: x {sign} {value}" if sign != "=" else None
+    word = "array" if is_list else "string"
+    if sign == "=":
+        return f"Required {word} length: {value} - {value}"
+    return f"{'Minimum' if sign.startswith('>') else 'Maximum'} {word} length: {value}" if "=" in sign else None

@@ -1,0 +1,256 @@
+"""Reads saved pages of Scalar (1.x), whose elements have readable class names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    add_fields,
+    add_head,
+    distinct,
+    stated_example,
+    stated_values,
+    typed_default,
+)
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_HEADINGS = {
+    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
+    "Cookies": "Cookies",
+}  # fmt: skip
+_TYPE = re.compile(r"(?:array )*(?P<name>string|integer|number|boolean|object|null|anything)(?P<lists>(?:\[\])*)")
+_LENGTH = re.compile(r"(?P<low>\d*)…(?P<high>\d*)")
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
+_PILLS = {
+    "property-required": "required", "property-read-only": "read-only", "property-write-only": "write-only",
+    "property-deprecated": "deprecated",
+}  # fmt: skip
+# Beginnings of what this renderer says of a type or a format where the document says nothing (1.46.4).
+_OWN_WORDS = (
+    "Integer numbers.", "Signed 32-bit integers", "Signed 64-bit integers", "full-date notation as defined by RFC 3339",
+    "the date-time notation as defined by RFC 3339", "a hint to UIs to mask the input", "base64-encoded characters",
+    "binary data, used to describe files", "any sequence of octets", "true and false",
+)  # fmt: skip
+
+
+def _claims(source: Source) -> float:
+    return 0.97 if "property-detail-value" in source.text and is_html(source) else 0.0
+
+
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation of the page."""
+    tree = Tree(source)
+    found = tree.root.css("section") if tree.root is not None else []
+    return distinct(source, "Scalar", [_operation(tree, one) for one in found if _is_operation(one)])
+
+
+def _is_operation(section: LexborNode) -> bool:
+    return section.css_first(".operation-path") is not None and len(section.css(".operation-details")) == 1
+
+
+def _operation(tree: Tree, section: LexborNode) -> Tokens:
+    tokens = TokenList()
+    title = section.css_first(".section-header-label")
+    line = tree.line(title) if title is not None else 1
+    method = plain_text(section.css_first(".request-method"))
+    path = plain_text(section.css_first(".operation-path")).replace(" ", "")
+    add_head(tokens, line, method=method, path=path, summary=plain_text(title).strip("\u200b "))
+    details = section.css_first(".operation-details")
+    for part in details.iter() if details is not None else ():
+        classes = part.attributes.get("class") or ""
+        if classes == "markdown":
+            for text in prose(part):
+                tokens.paragraph([text], tree.line(part), "words")
+        elif classes.startswith("request-body"):
+            _body(tree, part, tokens)
+        else:
+            _list(tree, part, tokens)
+    return tokens.finished(tree.source.file)
+
+
+def _list(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
+    """Adds a list of parameters, or of responses."""
+    children = [child for child in part.iter() if child.tag in ("div", "ul")]
+    heading = plain_text(children[0]) if children else ""
+    items = [item.css_first(".property") for one in children for item in one.iter() if item.tag == "li"]
+    if heading in _HEADINGS:
+        tokens.add(_HEADINGS[heading], tree.line(children[0]), "heading")
+        add_fields(tokens, [_property(tree, item) for item in items if item is not None])
+    elif heading == "Responses":
+        for item in items:
+            if item is not None and _STATUS.fullmatch(_name(item)):
+                _response(tree, item, tokens)
+
+
+def _response(tree: Tree, item: LexborNode, tokens: TokenList) -> None:
+    whole = _property(tree, item)
+    tokens.add("Response", whole.line, "heading")
+    tokens.add(whole.name.lower().replace("xx", "XX"), whole.line, "status")
+    for text in whole.description:
+        tokens.paragraph([text], whole.line, "words")
+    _whole(tokens, whole)
+
+
+def _body(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
+    line = tree.line(part)
+    tokens.add("Body", line, "heading")
+    media = plain_text(part.css_first(".selected-content-type"))
+    if re.fullmatch(r"[\w.+*-]+/[\w.+*-]+", media):
+        tokens.add(media, line, "media")
+    is_required = part.css_first(".request-body-required") is not None
+    tokens.add("required" if is_required else "optional", line, "pill")
+    for text in prose(part.css_first(".request-body-description")):
+        tokens.paragraph([text], line, "words")
+    card = part.css_first(".request-body-schema .schema-card")
+    if card is None:
+        return
+    for text in prose(_own(card, "schema-card-description")):
+        tokens.paragraph([text], line, "words")
+    rows = [_property(tree, row) for row in _rows(card)]
+    is_whole = len(rows) == 1 and not rows[0].name
+    _whole(tokens, rows[0] if is_whole else Found("", line, "object", children=[row for row in rows if row.name]))
+
+
+def _whole(tokens: TokenList, whole: Found) -> None:
+    """Adds the fields of a body or a response, or its type."""
+    if whole.tabs:
+        for tab in whole.tabs:
+            tokens.add(tab, whole.line, "tab")
+    if whole.type and (not whole.children or whole.type == "object[]"):
+        tokens.add(whole.type, whole.line, "type")
+    if whole.type in ("object", "object[]", "object | null"):
+        add_fields(tokens, whole.children)
+
+
+def _name(node: LexborNode) -> str:
+    heading = _own(node, "property-heading")
+    name = heading.css_first(".property-name") if heading is not None else None
+    return "".join(_own_texts(name)).strip("\u200b ") if name is not None else ""
+
+
+def _own_texts(node: LexborNode) -> Iterator[str]:
+    for child in node.iter(include_text=True):
+        if child.tag == "-text":
+            yield (child.text_content or "").strip()
+        elif child.tag not in ("button", "wbr"):
+            yield from _own_texts(child)
+
+
+def _own(node: LexborNode, name: str) -> LexborNode | None:
+    """Returns the child element of a class."""
+    return next((child for child in node.iter() if name in (child.attributes.get("class") or "").split()), None)
+
+
+def _properties(card: LexborNode) -> list[LexborNode]:
+    inner = _own(card, "schema-properties")
+    return list(inner.iter()) if inner is not None else []
+
+
+def _rows(card: LexborNode) -> list[LexborNode]:
+    return [row for one in _properties(card) if one.tag == "ul" for row in one.iter() if row.tag == "li"]
+
+
+def _fields(tree: Tree, card: LexborNode) -> list[Found]:
+    return [found for row in _rows(card) if (found := _property(tree, row)).name]
+
+
+def _property(tree: Tree, node: LexborNode) -> Found:
+    heading = _own(node, "property-heading")
+    is_rest = heading is not None and heading.css_first(".property-name-additional-properties") is not None
+    found = Found("{key}" if is_rest else _name(node), tree.line(heading) if heading is not None else tree.line(node))
+    if heading is not None:
+        _details(found, heading)
+    said = prose(_own(node, "property-description"))
+    found.description = said if not (said and said[0].startswith(_OWN_WORDS)) else []
+    options = _own(node, "property-enum")
+    if options is not None and found.type:
+        if options.css_first(".enum-toggle-button") is not None:
+            found.unclear.append("enum")
+        else:
+            stated_values(found, [plain_text(one) for one in options.css(".property-enum-value-label")])
+    _children(tree, node, found)
+    return found
+
+
+def _children(tree: Tree, node: LexborNode, found: Found) -> None:
+    children = _own(node, "children")
+    if children is not None:
+        card = next((one for one in children.iter() if "schema-card" in (one.attributes.get("class") or "")), None)
+        if card is not None:
+            said = prose(_own(card, "schema-card-description"))
+            found.description = found.description or said
+            found.children = _fields(tree, card) if "[][]" not in found.type else []
+            if any("property-rule" in (one.attributes.get("class") or "") for one in _properties(card)):
+                found.children = []
+                found.unclear.append("properties")
+    if _own(node, "property-rule") is not None:  # the members of a union
+        found.type = ""
+
+
+def _details(found: Found, heading: LexborNode) -> None:
+    limits: list[tuple[str, str]] = []
+    null = False
+    for child in heading.iter():
+        name = (child.attributes.get("class") or "").split()
+        if "property-detail" in name:
+            label = plain_text(child.css_first(".property-detail-prefix") or child.css_first(".screenreader-only"))
+            value = plain_text(child.css_first(".property-detail-value")).removeprefix(label).strip()
+            null = null or value == "nullable"
+            limits.append((label, value))
+        found.pills += [pill for mark, pill in _PILLS.items() if mark in name]
+    kind = next((value for label, value in limits if label == "Type:"), "")
+    form = next((value for label, value in limits if label == "Format:"), "")
+    found.type = _type(kind, form, null=null)
+    for label, value in limits:
+        _limit(found, label, value)
+    values = [plain_text(one) for one in heading.css(".property-default-value")]
+    if len(values) == 1:
+        typed_default(found, values[0])
+    examples = [plain_text(one) for one in heading.css(".property-example-value")]
+    if len(examples) == 1:
+        stated_example(found, examples[0])
+
+
+def _type(text: str, form: str, *, null: bool) -> str:
+    parts = text.partition(" · ")[0].split(" | ")
+    null = null or "null" in parts
+    parts = [part for part in parts if part != "null"]
+    found = _TYPE.fullmatch(parts[0]) if len(parts) == 1 else None
+    if not found:
+        return ""
+    name = "any" if found["name"] == "anything" else found["name"]
+    if form == "binary" and name == "string":
+        name, form = "file", ""
+    if form and name in ("string", "integer", "number") and re.fullmatch(r"[\w-]+", form):
+        name = f"{name}<{form}>"
+    return name + found["lists"] + (" | null" if null and name != "any" else "")
+
+
+def _limit(found: Found, label: str, value: str) -> None:
+    is_list = "[]" in found.type
+    is_number = found.type.startswith(("integer", "number")) and not is_list
+    signs = {"min:": ">=", "max:": "<=", "greater than:": ">", "less than:": "<"}
+    if label in signs and is_number:
+        found.facts.append(f"Required range: x {signs[label]} {value}")
+    elif label in ("min length:", "max length:") and found.type.startswith("string") and not is_list:
+        found.facts.append(f"{'Minimum' if label[1] == 'i' else 'Maximum'} string length: {value}")
+    elif label == "Pattern:" and not is_list:
+        found.facts.append(f"Pattern: {value}")
+    elif is_list and (length := _LENGTH.fullmatch(value)):
+        for word, number in (("Minimum", length["low"]), ("Maximum", length["high"])):
+            found.facts += [f"{word} array length: {number}"] if number else []
+    elif label == "const:" and found.type.startswith(("string", "integer", "number", "boolean")):
+        found.facts.append(f"Allowed value: {json.dumps(value) if found.type.startswith('string') else value}")
+
+
+READERS = (Reader("Scalar, HTML", _claims, _read, renderer="Scalar"),)

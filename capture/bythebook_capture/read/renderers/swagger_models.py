@@ -1,0 +1,327 @@
+"""Reads the models of Swagger UI: tables in braces (OpenAPI 3.0), and articles of JSON Schema 2020-12 (OpenAPI 3.1)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from bythebook_capture.read.html_tree import Tree, plain_text, prose
+from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
+
+__all__ = ["model", "parameter_type"]
+
+_PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
+                        r"(?:\(\$(?P<format>[\w-]+)\))?")  # fmt: skip
+_NAMES = ("string", "integer", "number", "boolean", "object", "any", "null")
+_LIST = re.compile(r"array<(?P<items>.*)>")
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_WITHIN = re.compile(rf"(?P<open>[\[(])(?P<low>{_NUMBER}), (?P<high>{_NUMBER})(?P<close>[\])])(?: (?P<unit>\w+))?")
+_BEYOND = re.compile(rf"(?P<sign>[≥≤<>]) (?P<value>{_NUMBER})(?: (?:unique )?(?P<unit>characters|items))?")
+_FORMAT = re.compile(r"[a-z][\w-]*")
+_PREFIX = ".json-schema-2020-12"
+_MARK = "json-schema-2020-12"
+
+
+def parameter_type(text: str) -> str:
+    """Returns the type of a parameter in the words of the text form, empty if it is none of a single type."""
+    found = _PARAMETER.fullmatch(text.replace(" ", ""))
+    if not found:
+        return ""
+    if found["format"] == "binary":
+        return "file"
+    form = f"<{found['format']}>" if found["format"] and found["name"] in ("string", "integer", "number") else ""
+    return f"{found['name']}{form}{'[]' if found['list'] else ''}"
+
+
+def model(tree: Tree, node: LexborNode) -> Found | None:
+    """Returns the schema that a part of the page shows as a field without a name, None if it shows none."""
+    article = node.css_first(f"article{_PREFIX}")
+    if article is not None:
+        return _article(tree, article, "")
+    box = node.css_first(".model-box")
+    return _braces(tree, box, "") if box is not None else None
+
+
+def _has(node: LexborNode, name: str) -> bool:
+    return name in (node.attributes.get("class") or "").split()
+
+
+# Models of OpenAPI 3.0.
+
+
+def _braces(tree: Tree, node: LexborNode, name: str) -> Found:
+    found = Found(name, tree.line(node))
+    parts = list(_parts(node))
+    is_list = any(part.tag == "-text" and plain_text(part) == "[" for part in parts)
+    brace = next((part for part in parts if _has(part, "inner-object")), None)
+    if any(plain_text(part).startswith(("oneOf", "anyOf", "allOf", "not")) for part in parts if part.tag != "-text"):
+        return found  # the members of a union
+    if is_list:
+        _list(tree, parts, found)
+    elif brace is not None:
+        _object(tree, brace, found)
+        # The renderer shows a schema without a type as an empty object.
+        found.type = "object" if found.children else ""
+        said = [plain_text(part) for part in parts if _has(part, "property")]
+        is_null = "nullable: true" in (*said, *(plain_text(row) for row in brace.css("tr") if _is_own(row, brace)))
+        found.type += " | null" if is_null and found.type else ""
+    else:
+        prop = next((part for part in parts if _has(part, "prop")), None)
+        if prop is not None:
+            found.type = parameter_type(plain_text(prop.css_first(".prop-type")) + _format(prop))
+            _primitive(found, list(prop.iter()))
+    return found
+
+
+def _parts(node: LexborNode) -> Iterator[LexborNode]:
+    """Yields the parts of a model: what stands in it without being in another model or in an object."""
+    for child in node.iter(include_text=True):
+        yield child
+        inner = ("inner-object", "prop", "renderedMarkdown")
+        if child.tag == "span" and not any(_has(child, name) for name in inner):
+            if _has(child, "model") and _has(node, "model") is False and child.parent != node:
+                continue
+            yield from _parts(child)
+
+
+def _format(prop: LexborNode) -> str:
+    return plain_text(prop.css_first(".prop-format"))
+
+
+def _list(tree: Tree, parts: list[LexborNode], found: Found) -> None:
+    begin = next(at for at, part in enumerate(parts) if part.tag == "-text" and plain_text(part) == "[")
+    inner = next((part for part in parts[begin:] if _has(part, "model")), None)
+    if inner is None:
+        return
+    items = _braces(tree, inner, "")
+    if not items.type or items.type.endswith("[]"):
+        return
+    found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
+    found.children = items.children
+    own = [part for part in parts[begin : parts.index(inner)] if part.tag != "-text"]
+    _primitive(found, own)
+
+
+def _is_own(row: LexborNode, brace: LexborNode) -> bool:
+    return row.parent is not None and row.parent.parent is not None and row.parent.parent.parent == brace
+
+
+def _object(tree: Tree, brace: LexborNode, found: Found) -> None:
+    for row in brace.css("tr"):
+        if not _is_own(row, brace):
+            continue
+        cells = [cell for cell in row.iter() if cell.tag == "td"]
+        if len(cells) > 1 and _has(row, "property-row"):
+            label = plain_text(cells[0])
+            child = _braces(tree, cells[1], label.removesuffix("*"))
+            child.pills += ["required"] if _has(row, "required") else []
+            child.pills += ["deprecated"] if _has(row, "deprecated") else []
+            found.children.append(child)
+        elif len(cells) > 1 and plain_text(cells[0]).startswith("< * >"):
+            found.children.append(_braces(tree, cells[1], "{key}"))
+        elif cells and _has(row, "description"):
+            found.description = prose(cells[-1])
+
+
+def _primitive(found: Found, parts: list[LexborNode]) -> None:
+    facts: dict[str, str] = {}
+    for part in parts:
+        if _has(part, "renderedMarkdown"):
+            found.description = prose(part)
+        elif _has(part, "prop-enum"):
+            _enum(found, plain_text(part))
+        elif _has(part, "property"):
+            key, _, value = plain_text(part).partition(":")
+            facts[key.strip()] = value.strip()
+    if facts.get("nullable") == "true" and found.type:
+        found.type += " | null"
+    for word in ("readOnly", "writeOnly", "deprecated"):
+        if facts.get(word) == "true":
+            found.pills.append({"readOnly": "read-only", "writeOnly": "write-only"}.get(word, word))
+    if "default" in facts:
+        typed_default(found, facts["default"])
+    _bounds(found, facts)
+
+
+def _enum(found: Found, text: str) -> None:
+    values = text.removeprefix("Enum:").strip().removeprefix("[").removesuffix("]").strip().split(", ")
+    if len(values) == 1 or all(re.fullmatch(_NUMBER, value) for value in values):
+        stated_values(found, values)
+    else:  # an option may have a comma
+        found.unclear.append("enum")
+
+
+def _bounds(found: Found, facts: dict[str, str]) -> None:
+    base = re.match(r"[a-z]+", found.type)
+    kind = "array" if "[]" in found.type else base[0] if base else ""
+    if kind in ("integer", "number"):
+        for word, sign in (("minimum", ">"), ("maximum", "<")):
+            exclusive = facts.get(f"exclusiveM{word[1:]}")
+            if word in facts:
+                found.facts.append(f"Required range: x {sign}{'' if exclusive == 'true' else '='} {facts[word]}")
+            elif exclusive and re.fullmatch(_NUMBER, exclusive):
+                found.facts.append(f"Required range: x {sign} {exclusive}")
+    names = {"string": ("minLength", "maxLength"), "array": ("minItems", "maxItems")}.get(kind, ())
+    for word, label in zip(names, ("Minimum", "Maximum"), strict=False):
+        if word in facts:
+            found.facts.append(f"{label} {kind} length: {facts[word]}")
+    if kind == "string" and "pattern" in facts:
+        found.facts.append(f"Pattern: {facts['pattern']}")
+
+
+# Models of OpenAPI 3.1.
+
+
+def _article(tree: Tree, article: LexborNode, name: str) -> Found:
+    head = next((part for part in article.iter() if _has(part, f"{_MARK}-head")), article)
+    body = next((part for part in article.iter() if _has(part, f"{_MARK}-body")), None)
+    found = Found(name or plain_text(head.css_first(f"{_PREFIX}__title")), tree.line(head))
+    found.type = _kind(plain_text(head.css_first(f"{_PREFIX}__attribute--primary")))
+    found.pills += [text for one in head.css(f"{_PREFIX}__attribute--muted, {_PREFIX}__attribute--warning")
+                    if (text := plain_text(one)) in ("read-only", "write-only", "deprecated")]  # fmt: skip
+    limits = [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")]
+    keywords = list(body.iter()) if body is not None else []
+    limits += _limits_of_member(keywords)
+    _constraints(found, limits)
+    for keyword in keywords:
+        _keyword(tree, found, keyword)
+    return found
+
+
+def _kind(text: str) -> str:
+    """Returns a type in the words of the text form: `(string | null)`, `array<string | null>`."""
+    text = text.removeprefix("(").removesuffix(")") if text.startswith("(") else text
+    if found := _LIST.fullmatch(text.removesuffix(" | null")):
+        inner = _kind(found["items"])
+        if not inner or inner.endswith("[]"):
+            return ""
+        return (f"({inner})[]" if " | " in inner else f"{inner}[]") + (" | null" if text.endswith(" | null") else "")
+    parts = text.split(" | ")
+    known = [part for part in parts if part != "null"]
+    if len(known) != 1 or known[0] not in _NAMES:
+        return ""
+    return known[0] + (" | null" if "null" in parts and known[0] != "any" else "")
+
+
+def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
+    """Returns the limits of the only member of a union beside null."""
+    union = next((one for one in keywords if _has(one, f"{_MARK}-keyword--anyOf")), None)
+    if union is None:
+        return []
+    members = [
+        one for one in union.css(f"article{_PREFIX}") if plain_text(one.css_first(f"{_PREFIX}__title"))[:1] == "#"
+    ]
+    known = [one for one in members if plain_text(one.css_first(f"{_PREFIX}__attribute--primary")) != "null"]
+    if len(members) != 2 or len(known) != 1:
+        return []
+    return [plain_text(one) for one in known[0].css(f"{_PREFIX}__constraint")]
+
+
+def _constraints(found: Found, limits: list[str]) -> None:
+    kind = re.match(r"string|integer|number", found.type)
+    for text in limits:
+        if _FORMAT.fullmatch(text) and kind and "[]" not in found.type and "<" not in found.type:
+            found.type = found.type.replace(kind[0], f"{kind[0]}<{text}>", 1)
+        elif text.startswith("matches ") and found.type.startswith("string"):
+            found.facts.append(f"Pattern: {text.removeprefix('matches ')}")
+        elif fact := _constraint(found.type, text):
+            found.facts.append(fact)
+        else:
+            found.unclear.append("values")
+
+
+def _constraint(kind: str, text: str) -> str | None:
+    within, beyond = _WITHIN.fullmatch(text), _BEYOND.fullmatch(text)
+    unit = (within or beyond or {"unit": None})["unit"]
+    word = {"characters": "string", "items": "array"}.get(unit or "")
+    if word == "array" and "[]" not in kind:
+        return None
+    if within and word:
+        return f"Required {word} length: {within['low']} - {within['high']}"
+    if within and kind.startswith(("integer", "number")):
+        signs = "<" if within["open"] == "(" else "<=", "<" if within["close"] == ")" else "<="
+        return f"Required range: {within['low']} {signs[0]} x {signs[1]} {within['high']}"
+    if beyond and word and beyond["sign"] in "≥≤":
+        return f"{'Minimum' if beyond['sign'] == '≥' else 'Maximum'} {word} length: {beyond['value']}"
+    if beyond and not word and kind.startswith(("integer", "number")):
+        return f"Required range: x {beyond['sign'].replace('≥', '>=').replace('≤', '<=')} {beyond['value']}"
+    return None
+
+
+def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
+    classes = keyword.attributes.get("class") or ""
+    name = classes.partition("-keyword--")[2].split(" ")[0]
+    if name == "description":
+        found.description = prose(keyword.css_first(".renderedMarkdown"))
+    elif name == "properties":
+        found.children += [child for row in _items(keyword) if (child := _property(tree, row))]
+    elif name == "items" and found.type.endswith(("[]", "[] | null")):
+        inner = keyword.css_first(f"article{_PREFIX}")
+        items = _article(tree, inner, "items") if inner is not None else None
+        if items and items.type.startswith("object"):
+            found.children = items.children
+        elif items and "<" in items.type and "[]" not in items.type:
+            base = items.type.split("<")[0]
+            found.type = found.type.replace(base, items.type.removesuffix(" | null"), 1)
+    elif name == "additionalProperties":
+        inner = keyword.css_first(f"article{_PREFIX}")
+        if inner is not None:
+            found.children.append(_article(tree, inner, "{key}"))
+    elif name in ("anyOf", "oneOf") and found.type.startswith("object"):
+        found.unclear.append("properties")
+    else:
+        _viewer(found, keyword)
+
+
+def _items(keyword: LexborNode) -> Iterator[LexborNode]:
+    for child in keyword.iter():
+        yield from (row for row in (child.iter() if child.tag == "ul" else ()) if row.tag == "li")
+
+
+def _property(tree: Tree, row: LexborNode) -> Found | None:
+    article = next((part for part in row.iter() if part.tag == "article"), None)
+    if article is None:
+        return None
+    found = _article(tree, article, "")
+    found.pills += ["required"] if _has(row, f"{_MARK}-property--required") else []
+    return found
+
+
+def _viewer(found: Found, keyword: LexborNode) -> None:
+    """Adds a default, an enum or an example: values in JSON."""
+    label = plain_text(keyword.css_first(f"{_PREFIX}-json-viewer__name"))
+    values = [plain_text(one) for one in keyword.css(f"{_PREFIX}-json-viewer__value")]
+    empty = plain_text(next((part for part in keyword.iter() if _has(part, f"{_MARK}__attribute")), None))
+    if label == "Default" and not values and empty in ("empty array", "empty object"):
+        found.default = "[]" if empty == "empty array" else "{}"
+    elif label == "Default":
+        _default(found, values)
+    elif label == "Enum" and values:
+        _choices(found, values)
+    elif label == "Const" and len(values) == 1 and found.type:
+        found.facts.append(f"Allowed value: {values[0]}")
+
+
+def _default(found: Found, values: list[str]) -> None:
+    try:
+        value = json.loads(values[0]) if len(values) == 1 else None
+    except ValueError:
+        value = None
+    if value is None or not found.type or found.type == "any":
+        found.unclear.append("default")
+    elif isinstance(value, str) == found.type.startswith("string"):
+        found.default = (value or '""') if isinstance(value, str) else values[0]
+    else:
+        found.unclear.append("default")
+
+
+def _choices(found: Found, values: list[str]) -> None:
+    try:
+        options = [json.loads(value) for value in values]
+    except ValueError:
+        found.unclear.append("enum")
+        return
+    stated_values(found, ["null" if one is None else str(one) for one in options])

@@ -1,0 +1,158 @@
+"""Reads saved pages of Swagger UI (5.x) whose operations are expanded, with the tab "Schema" of their models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
+
+from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, stated_values, typed_default
+from bythebook_capture.read.renderers.swagger_models import model, parameter_type
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
+_DEFAULT = re.compile(r"Default value ?: (?P<value>.*)")
+
+
+def _claims(source: Source) -> float:
+    return 0.97 if "opblock-summary-method" in source.text and is_html(source) else 0.0
+
+
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each expanded operation of the page."""
+    tree = Tree(source)
+    found = tree.root.css(".opblock") if tree.root is not None else []
+    opened = [one for one in found if one.css_first(".responses-wrapper") is not None]
+    if found and not opened:
+        message = "no operation is expanded"
+        raise source.error(message, len(source.lines), "a page on which the operations are opened, and their schemas")
+    return distinct(source, "Swagger UI", [_operation(tree, one) for one in opened])
+
+
+def _operation(tree: Tree, block: LexborNode) -> Tokens:
+    tokens = TokenList()
+    summary = block.css_first(".opblock-summary-description")
+    title = block.css_first(".opblock-summary-method")
+    line = tree.line(title) if title is not None else 1
+    path = plain_text(block.css_first(".opblock-summary-path, .opblock-summary-path__deprecated"))
+    add_head(tokens, line, method=plain_text(title), path=path.replace("\u200b", ""), summary=plain_text(summary))
+    for text in prose(block.css_first(".opblock-description .renderedMarkdown")):
+        tokens.paragraph([text], line, "words")
+    _parameters(tree, block, tokens)
+    body = block.css_first(".opblock-section-request-body")
+    if body is not None:
+        _body(tree, body, tokens)
+    for row in block.css("tr.response"):
+        _response(tree, row, tokens)
+    return tokens.finished(tree.source.file)
+
+
+def _parameters(tree: Tree, block: LexborNode, tokens: TokenList) -> None:
+    found: dict[str, list[Found]] = {}
+    for row in block.css("table.parameters tr[data-param-name]"):
+        place = plain_text(row.css_first(".parameter__in"))
+        if place in _PLACES:
+            found.setdefault(_PLACES[place], []).append(_parameter(tree, row))
+    for heading in _PLACES.values():
+        if heading in found:
+            tokens.add(heading, found[heading][0].line, "heading")
+            add_fields(tokens, found[heading])
+
+
+def _parameter(tree: Tree, row: LexborNode) -> Found:
+    name = row.css_first(".parameter__name")
+    found = Found(row.attributes.get("data-param-name") or "", tree.line(row if name is None else name))
+    if name is not None and "required" in (name.attributes.get("class") or "").split():
+        found.pills.append("required")
+    if plain_text(row.css_first(".parameter__deprecated")):
+        found.pills.append("deprecated")
+    found.type = parameter_type(plain_text(row.css_first(".parameter__type")))
+    found.unclear.append("null")  # the renderer does not print it of parameters
+    cell = row.css_first(".parameters-col_description")
+    for part in cell.css(".renderedMarkdown") if cell is not None else ():
+        kind = part.attributes.get("class") or ""
+        if kind == "renderedMarkdown" and plain_text(part.css_first("i")) not in ("Example", "Examples"):
+            found.description += prose(part)
+        elif "parameter__default" in kind and (said := _DEFAULT.fullmatch(plain_text(part))):
+            typed_default(found, said["value"])
+        elif "parameter__enum" in kind:
+            _options(found, row)
+    return found
+
+
+def _options(found: Found, row: LexborNode) -> None:
+    """Adds the options: the list that they are chosen from tells where each of them ends."""
+    values = [plain_text(option) for option in row.css("select option")]
+    values = [value for value in values if value != "--"]
+    if values:
+        stated_values(found, values)
+    else:
+        found.unclear.append("enum")
+
+
+def _media(node: LexborNode) -> str:
+    """Returns the media type that is chosen, empty if it cannot be told which one of several is."""
+    options = node.css("select.content-type option")
+    chosen = [one for one in options if "selected" in one.attributes]
+    return plain_text((chosen or options)[0]) if len(options) == 1 or chosen else ""
+
+
+def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
+    title = body.css_first(".opblock-title")
+    line = tree.line(body if title is None else title)
+    tokens.add("Body", line, "heading")
+    if media := _media(body):
+        tokens.add(media, line, "media")
+    classes = (title.attributes.get("class") or "").split() if title is not None else []
+    tokens.add("required" if "required" in classes else "optional", line, "pill")
+    wrapper = body.css_first(".opblock-description-wrapper")
+    first = next((part for part in _children(wrapper) if "renderedMarkdown" in _class(part)), None)
+    for text in prose(first):
+        tokens.paragraph([text], line, "words")
+    _payload(tree, body, tokens)
+
+
+def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:
+    status = plain_text(row.css_first(".response-col_status"))
+    if not _STATUS.fullmatch(status.split(" ")[0]):
+        return
+    line = tree.line(row)
+    tokens.add("Response", line, "heading")
+    tokens.add(status.split(" ")[0], line, "status")
+    if media := _media(row):
+        tokens.add(media, line, "media")
+    for text in prose(row.css_first(".response-col_description__inner .renderedMarkdown")):
+        tokens.paragraph([text], line, "words")
+    _payload(tree, row, tokens)
+
+
+def _payload(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
+    whole = model(tree, node)
+    if whole is None:
+        return
+    for tab in whole.tabs:
+        tokens.add(tab, whole.line, "tab")
+    if whole.type and (not whole.children or whole.type == "object[]"):
+        tokens.add(whole.type, whole.line, "type")
+    if whole.type in ("object", "object[]", "object | null"):
+        add_fields(tokens, whole.children)
+
+
+def _children(node: LexborNode | None) -> Iterable[LexborNode]:
+    if node is None:
+        return ()
+    return [part for outer in node.iter() for part in (outer, *outer.iter())]
+
+
+def _class(node: LexborNode) -> str:
+    return node.attributes.get("class") or ""
+
+
+READERS = (Reader("Swagger UI, HTML", _claims, _read, renderer="Swagger UI"),)

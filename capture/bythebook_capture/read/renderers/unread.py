@@ -1,0 +1,81 @@
+"""Recognizes pages that cannot be read, and says what to give instead: empty shells, texts without structure."""
+
+from __future__ import annotations
+
+import re
+
+from bythebook_capture.read.html_tree import is_html, words_of
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import Tokens
+
+__all__ = ["READERS"]
+
+_LEAST_WORDS = 60
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"""(?:spec-url|specUrl|data-url|apiDescriptionUrl|url|href|src)["']?\s*[:=]\s*["'](?P<url>[^"'<>]*?"""
+    r"""(?:openapi|swagger|api-docs|spec)[^"'<>]*?(?:\\?\.(?:json|ya?ml)|api-docs)[^"'<>]*)["']""",
+    re.IGNORECASE,
+)
+_USUAL = "openapi.json, swagger.json or v3/api-docs on the same host"
+# Lines that only the text of a page of this renderer has, and beginnings of such lines: two of them must be there.
+_TEXTS: dict[str, tuple[str, ...]] = {
+    "Stoplight Elements": ("powered by Stoplight", "Send API Request", "Response Example", "Request Sample: *"),
+    "Redoc": ("Request samples", "Response samples", "PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS",
+              "REQUEST BODY SCHEMA: *", "RESPONSE SCHEMA: *"),
+    "Scalar": ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Request", "Copy link to *"),
+    "Swagger UI": ("Example Value", "Try it out", "Media type", "Controls Accept header.", "Code\tDescription*"),
+    "RapiDoc": ("FILL EXAMPLE", "QUERY-STRING PARAMETERS", "REQUEST BODY*", "RESPONSE STATUS*", "API Server*"),
+    "Docusaurus OpenAPI": ("Example (auto)", "Request Collapse all", "Base URL", "Possible values: *"),
+}  # fmt: skip
+_TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
+
+
+def _claims(source: Source) -> float:
+    return 0.96 if _is_shell(source) or "<rapi-doc" in source.text or _renderer(source) else 0.0
+
+
+def _is_shell(source: Source) -> bool:
+    """Returns whether an HTML file has scripts, and next to no text."""
+    if not is_html(source) or not _SCRIPT.search(source.text):
+        return False
+    return len(" ".join(words_of(source).split())) < _LEAST_WORDS
+
+
+def _renderer(source: Source) -> str | None:
+    if is_html(source) or _TABLE.search(source.text):
+        return None
+    found = {name: len(_signs(source, name)) for name in _TEXTS}
+    best = max(found, key=lambda name: found[name])
+    return best if found[best] > 1 else None
+
+
+def _signs(source: Source, name: str) -> list[int]:
+    """Returns the indexes of the first lines that show each sign of a renderer."""
+    lines, found = source.line_set, []
+    for sign in _TEXTS[name]:
+        begin = sign.removesuffix("*")
+        if sign in lines:
+            found.append(source.lines.index(sign))
+        elif sign != begin and begin in source.text:
+            found += [at for at, line in enumerate(source.lines) if line.startswith(begin)][:1]
+    return found
+
+
+def _refuse(source: Source) -> Tokens:
+    if _is_shell(source):
+        named = next((found["url"] for found in _DOCUMENT.finditer(source.text)), "")
+        place = f"at '{named[:200]}', which the page names" if named else f"often {_USUAL}"
+        line = source.text.count("\n", 0, source.text.find("<script")) + 1
+        expected = f"its OpenAPI document ({place}), or the HTML that the browser saves after the script has run"
+        raise source.error("this page is empty until a script runs", line, expected)
+    name = "RapiDoc" if "<rapi-doc" in source.text else _renderer(source)
+    if is_html(source):
+        raise source.error(f"a page of {name}, which is not read", 1, "the OpenAPI document that the page shows")
+    line = min(_signs(source, name or "")) + 1
+    message = f"the text of a page of {name}: it does not say which fields belong to which object"
+    raise source.error(message, line, "the HTML of the page as the browser saves it, or its OpenAPI document")
+
+
+READERS = (Reader("unread", _claims, _refuse, renderer=""),)

@@ -1,0 +1,67 @@
+"""The measure of `make bench-pages`: what it calls right, wrong and missing, and what it asks of a mutated page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bench.capturing.compared import Compared, compared, kind_of
+from bench.capturing.document_facts import facts_of
+from bench.capturing.mutations import mutated, parts, printed, unseen
+
+PAGE = "POST /users\nBody\nage\ninteger\nrequired\n>= 1\nDefault:\n18\n\nThe age of the user.\n\nstatus\nstring\n"
+AGE = {"type": "integer", "minimum": 1, "default": 18, "description": "The age of the user."}
+
+
+def document(*, age: dict[str, Any], required: tuple[str, ...] = ("age",)) -> dict[str, Any]:
+    schema = {"type": "object", "required": list(required), "properties": {"age": age, "status": {"type": "string"}}}
+    body = {"content": {"application/json": {"schema": schema}}}
+    return {"openapi": "3.1.0", "paths": {"/users": {"post": {"requestBody": body, "responses": {}}}}}
+
+
+def measure(captured: dict[str, Any], page: str = PAGE) -> Compared:
+    true = facts_of(document(age=AGE), "/users", "post")
+    return compared(true, facts_of(captured, "/users", "post"), page)
+
+
+def test_equal_documents_have_no_wrong_and_no_missing_fact() -> None:
+    found = measure(document(age=AGE))
+    assert not found.wrong
+    assert not found.missing
+    assert found.right["name"] == 2
+
+
+def test_wrong_facts_are_named_with_the_true_value() -> None:
+    found = measure(document(age={**AGE, "default": 19}, required=()))
+    assert sorted(map(str, found.wrong)) == [
+        "body . age default: says 19, true is 18",
+        "body . age required: says False, true is True",
+    ]
+
+
+def test_fact_is_missing_only_if_the_page_prints_it() -> None:
+    captured = document(age={"type": "integer"})
+    assert {kind_of(place) for place, _ in measure(captured).missing} == {"default", "bound", "description"}
+    silent = measure(captured, "POST /users\nBody\nage\ninteger\nrequired\nstatus\nstring\n")
+    assert not silent.missing
+
+
+def test_fact_that_is_left_open_is_neither_right_nor_wrong() -> None:
+    found = measure(document(age={**AGE, "x-unstated": {"required": "The page does not say it."}}, required=()))
+    assert not found.wrong
+    assert [kind_of(place) for place, _ in found.missing] == ["required"]
+
+
+def test_mutant_may_change_what_the_mutated_line_states_and_nothing_else() -> None:
+    before = measure(document(age=AGE))
+    after = measure(document(age={**AGE, "default": 8}))
+    assert not unseen(before, after, touched="18")
+    assert [str(each) for each in unseen(before, after, touched="string")] == ["body . age default: says 8, true is 18"]
+
+
+def test_texts_of_html_are_mutated_and_scripts_are_not() -> None:
+    page = parts("<p>age</p><style>p {}</style><p>integer</p>", "HTML")
+    assert [page[at] for at in printed(page)] == ["age", "integer"]
+    at = page.index("age")
+    assert mutated(page, at, "lost")[0] == "<p></p><style>p {}</style><p>integer</p>"
+    assert mutated(parts("a\nb\n", "text"), 0, "doubled")[0] == "a\na\nb\n"
+    assert mutated(parts("a\nb\n", "text"), 0, "glued") == ("ab\n", "a\nb")
