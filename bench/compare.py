@@ -73,7 +73,7 @@ def _visible(spec: Path, most: int) -> Iterator[Twin]:
     server = Simulator(load(spec), tokens=(TOKEN,))
     fleet = list(twins(server.world))
     for number in sampled(fleet, "", most):
-        if witness(server.twin(), server.twin(fleet[number].behaviour), fleet[number].spot) is not None:
+        if witness(server.twin(), server.twin(fleet[number].behavior), fleet[number].spot) is not None:
             yield fleet[number]
 
 

@@ -56,7 +56,7 @@ def _app(spec: Path, twin: str) -> Simulator:
     correct = Simulator(load(spec), tokens=(TOKEN,))
     if not twin:
         return correct
-    return correct.twin(next(each.behaviour for each in twins(correct.world) if each.id == twin))
+    return correct.twin(next(each.behavior for each in twins(correct.world) if each.id == twin))
 
 
 if __name__ == "__main__":

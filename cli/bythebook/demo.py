@@ -25,7 +25,7 @@ from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.command import listening_at
 from bythebook_simulator.context import Context
 from bythebook_simulator.messages import Decoded, Refusal
@@ -61,8 +61,8 @@ def demo(*, no_faults: bool, file: Path) -> None:
     token = secrets.token_urlsafe(16)
     seeded = {} if no_faults else _SEEDED
     _introduce(seeded)
-    behavior = Behaviour(admit=_admit, complete=_complete) if seeded else Behaviour()
-    with _served(Simulator(document, tokens=(token,), behaviour=behavior)) as url:
+    behavior = Behavior(admit=_admit, complete=_complete) if seeded else Behavior()
+    with _served(Simulator(document, tokens=(token,), behavior=behavior)) as url:
         report = _checked(Contract(document), url, token)
     tell(report, [("html", file)], verbose=False)
     found = {entry.field[0] for entry in report.findings if entry.field and report.outcome(entry) != "notice"}

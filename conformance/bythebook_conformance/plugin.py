@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--bythebook-insecure", action="store_true", help="do not check the server's certificate")
     group.addoption("--bythebook-values", metavar="FILE", help="known good values, by field")
     group.addoption(
-        "--bythebook-normalised", metavar="GLOB=NAME,...", action="append", default=[], help="as of `bythebook check`"
+        "--bythebook-normalized", metavar="GLOB=NAME,...", action="append", default=[], help="as of `bythebook check`"
     )
     group.addoption("--bythebook-waivers", metavar="FILE", help="failures that are known and let pass, with reasons")
     group.addoption("--bythebook-seed", metavar="N", type=int, default=0, help="seed of every choice (default: 0)")

@@ -83,12 +83,12 @@ def _asked(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
     values, waived = (config.getoption(f"--bythebook-{name}") for name in ("values", "waivers"))
     gate = Gate(
         strict=bool(config.getoption("--bythebook-strict")),
-        normalised=options.normalised(contract, config.getoption("--bythebook-normalised")),
+        normalized=options.normalized(contract, config.getoption("--bythebook-normalized")),
         waivers=waivers.read(Path(waived), [each.id for each in options.raised(contract)]) if waived else (),
     )
     known = known_values(contract, Path(values) if values else None)
     seed, examples = config.getoption("--bythebook-seed"), config.getoption("--bythebook-examples")
-    return contract, Effort(seed, examples, known, normalised=gate.normalised), gate
+    return contract, Effort(seed, examples, known, normalized=gate.normalized), gate
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

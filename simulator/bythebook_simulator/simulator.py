@@ -11,7 +11,7 @@ from typing import Any
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.schema.normalize import to_2020_12
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, Memory, World
 from bythebook_simulator.document import api
 from bythebook_simulator.document.envelopes import Envelopes
@@ -44,7 +44,7 @@ class Simulator:
         seed: int = 0,
         store: Store | None = None,
         tokens: Iterable[str] = (),
-        behaviour: Behaviour | None = None,
+        behavior: Behavior | None = None,
     ) -> None:
         self._document = document
         raw = to_2020_12(document.raw)
@@ -55,7 +55,7 @@ class Simulator:
         requests, answers = Schemas(raw, "readOnly"), Schemas(raw, "writeOnly")
         resources = Resources(found, answers)
         envelopes = Envelopes(requests, answers, resources)
-        self.behaviour = behaviour or Behaviour()
+        self.behavior = behavior or Behavior()
         self.world = World(
             api=found,
             requests=requests,
@@ -71,10 +71,10 @@ class Simulator:
         self._routes = Routes(found)
         self._lock = RLock()
 
-    def twin(self, behaviour: Behaviour | None = None) -> Simulator:
-        """Return a server of the same document with another behaviour; nothing is kept in it yet."""
+    def twin(self, behavior: Behavior | None = None) -> Simulator:
+        """Return a server of the same document with another behavior; nothing is kept in it yet."""
         made = copy.copy(self)
-        made.behaviour = behaviour or Behaviour()
+        made.behavior = behavior or Behavior()
         made.world = replace(self.world, store=MemoryStore(), memory=Memory())
         made._lock = RLock()
         return made
@@ -92,12 +92,12 @@ class Simulator:
         with self._lock:
             self.world.memory.requests[context.endpoint.id] += 1
             context, response = self._answered(context)
-            response = self.behaviour.finish(context, response)
+            response = self.behavior.finish(context, response)
         return replace(response, body=b"") if request.method == "HEAD" else response
 
     def _answered(self, context: Context) -> tuple[Context, Response]:
         """Return the answer, and what was known of the request when it was made."""
-        steps = self.behaviour
+        steps = self.behavior
         if (shut := steps.authorize(context)) is not None:
             return context, steps.refuse(context, shut)
         sent = steps.decode(context)

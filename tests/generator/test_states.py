@@ -42,12 +42,12 @@ KINDS: tuple[tuple[str, dict[str, Any], Any, Any], ...] = (
     ("map", {"type": "object", "additionalProperties": {"type": "integer"}}, {"k": 1}, {"d": 2}),
 )  # fmt: skip
 REFERRED = (
-    ("colour", "Colour", "green", "red"),
+    ("color", "Color", "green", "red"),
     ("thing", "Thing", {"n": 2}, {"n": 3}),
     ("names", "Names", ["b"], ["a"]),
 )
 COMPONENTS = {
-    "Colour": {"type": "string", "enum": ["red", "green"]},
+    "Color": {"type": "string", "enum": ["red", "green"]},
     "Thing": {"type": "object", "properties": {"n": {"type": "integer"}, "m": {"type": "boolean", "default": True}}},
     "Names": {"type": "array", "items": {"type": "string"}},
 }

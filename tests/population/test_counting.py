@@ -17,7 +17,7 @@ from bythebook.population.tally import Population
 from bythebook.population.trial import Trials
 from bythebook.prove.court import Court, Run
 from bythebook_openapi.document.load import load
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.faults.variations import VARIATIONS
 
 SPEC = Path("specs/ontora/openapi.yaml")
@@ -147,8 +147,8 @@ def test_judge_that_never_accuses_wins_nothing(trials: Trials, monkeypatch: pyte
     """It says of each requirement that it passed. The planted bug shows that."""
     whole = Court.run
 
-    def blind(court: Court, behaviour: Behaviour, operations: frozenset[str], examples: int) -> Run:
-        run = whole(court, behaviour, operations, examples)
+    def blind(court: Court, behavior: Behavior, operations: frozenset[str], examples: int) -> Run:
+        run = whole(court, behavior, operations, examples)
         return dataclasses.replace(run, accused=frozenset(), judged=run.raised)
 
     monkeypatch.setattr(Court, "run", blind)

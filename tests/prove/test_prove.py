@@ -21,7 +21,7 @@ from bythebook.prove.court import Court
 from bythebook.prove.outcome import BEYOND, ENDED, HIDDEN, SEEN, Outcome
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import World
 from bythebook_simulator.faults import twins as fleets
 from bythebook_simulator.faults.operator import Operator
@@ -120,17 +120,17 @@ def test_the_gate_on_what_is_found(spec: Path, court: Court, monkeypatch: pytest
 
 
 def test_an_accused_correct_server_is_a_false_alarm(court: Court) -> None:
-    def behaviour(_world: object) -> Behaviour:
-        return next(each.behaviour for each in court.fleet if each.id == "default-wrong@make/body/size")
+    def behavior(_world: object) -> Behavior:
+        return next(each.behavior for each in court.fleet if each.id == "default-wrong@make/body/size")
 
-    accused = court.vindicated(Variation("liar", "lies", lambda world, _: behaviour(world)))
+    accused = court.vindicated(Variation("liar", "lies", lambda world, _: behavior(world)))
 
     assert accused.accusations == ("failure make/body/size/default",)
 
 
 def test_a_twin_that_nobody_can_tell_is_not_counted(court: Court) -> None:
     twin = next(each for each in court.fleet if each.id == "default-wrong@make/body/size")
-    idle = Operator("idle", "default", "does nothing wrong", lambda _: True, lambda _: Behaviour())
+    idle = Operator("idle", "default", "does nothing wrong", lambda _: True, lambda _: Behavior())
 
     outcome = court.tried(fleets.Twin(idle, twin.spot))
 
@@ -228,7 +228,7 @@ def test_a_run_that_is_killed_leaves_no_process(spec: Path) -> None:
 def test_a_twin_that_only_ends_untested_is_not_found(court: Court) -> None:
     """A run that ends untested shows its user that something is wrong, and accuses nothing."""
     spot = next(each.spot for each in court.fleet if each.spot.name == "make/body/name")
-    unfinished = Behaviour(finish=lambda _, response: dataclasses.replace(response, status=501))
+    unfinished = Behavior(finish=lambda _, response: dataclasses.replace(response, status=501))
     silent = Operator("silent", "status", "does nothing yet", lambda _: True, lambda _: unfinished)
 
     found = court.tried(fleets.Twin(silent, spot))
@@ -237,8 +237,8 @@ def test_a_twin_that_only_ends_untested_is_not_found(court: Court) -> None:
 
 
 def test_a_correct_server_that_is_not_tested_is_told(court: Court) -> None:
-    def unfinished(_: World) -> Behaviour:
-        return Behaviour(finish=lambda _, response: dataclasses.replace(response, status=501))
+    def unfinished(_: World) -> Behavior:
+        return Behavior(finish=lambda _, response: dataclasses.replace(response, status=501))
 
     assert court.vindicated(Variation("none", "does nothing yet", lambda world, _: unfinished(world))).accusations == (
         "untested make",

@@ -396,6 +396,6 @@ def as_it_is(go: Callable[[Simulator], Iterator[Response]], of: Simulator) -> li
 def test_a_freedom_is_taken(court: Court, open_court: Court, variation: Variation) -> None:
     """A variation that changes nothing would show nothing."""
     for of, go in ((court, tour), (open_court, open_tour)):
-        if list(go(of.server.twin(variation.behaviour(of.server.world)))) != as_it_is(go, of.server):
+        if list(go(of.server.twin(variation.behavior(of.server.world)))) != as_it_is(go, of.server):
             return
     pytest.fail(f"{variation.id} changes no response")

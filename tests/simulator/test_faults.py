@@ -12,7 +12,7 @@ import pytest
 from simulated import ROOT, document, thing_paths
 
 from bythebook_openapi.document.load import load
-from bythebook_simulator import Behaviour, Request, Response, Simulator
+from bythebook_simulator import Behavior, Request, Response, Simulator
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.families import OPERATORS
 from bythebook_simulator.faults.spots import spots
@@ -64,7 +64,7 @@ def shop() -> Simulator:
 def made(simulator: Simulator, twin: Twin, body: dict[str, object]) -> dict[str, object]:
     content = json.dumps(body).encode()
     request = Request("POST", "/things", headers={"content-type": "application/json"}, body=content)
-    answer = simulator.twin(twin.behaviour).answer(request)
+    answer = simulator.twin(twin.behavior).answer(request)
     assert answer.status == 201
     found: dict[str, object] = json.loads(answer.body)
     return found
@@ -80,7 +80,7 @@ def test_every_operator_fits_and_can_be_told_from_the_correct_server(shop: Simul
             fitting[each.operator.id].append(each)
         for operator, some in fitting.items():
             for twin in some[:: max(1, len(some) // 4)] if not seen.get(operator) else ():
-                shown = witness(simulator.twin(), simulator.twin(twin.behaviour), twin.spot)
+                shown = witness(simulator.twin(), simulator.twin(twin.behavior), twin.spot)
                 seen[operator] = seen.get(operator, False) or shown is not None
 
     assert [each.id for each in OPERATORS if not seen.get(each.id)] == []  # none is idle
@@ -117,7 +117,7 @@ def test_a_wrong_default_is_one_value_and_nothing_else(things: Simulator) -> Non
     assert explicit["size"] == 5
 
 
-def test_a_pair_is_wrong_only_beside_its_neighbour(things: Simulator) -> None:
+def test_a_pair_is_wrong_only_beside_its_neighbor(things: Simulator) -> None:
     twin = fleet(things)["default-changes-beside@POST /things/body/size+note"]
 
     assert made(things, twin, {"name": "a"})["size"] == 3
@@ -126,7 +126,7 @@ def test_a_pair_is_wrong_only_beside_its_neighbour(things: Simulator) -> None:
 
 
 def test_a_keyword_that_is_not_enforced_leaves_the_others_alone(things: Simulator) -> None:
-    twin = things.twin(fleet(things)["maximum-not-enforced@POST /things/body/size"].behaviour)
+    twin = things.twin(fleet(things)["maximum-not-enforced@POST /things/body/size"].behavior)
 
     def status(size: object) -> int:
         content = json.dumps({"name": "a", "size": size}).encode()
@@ -143,7 +143,7 @@ def test_a_twin_answers_every_other_operation_as_the_correct_server(shop: Simula
     ]
 
     for twin in some:
-        correct, faulty = shop.twin(), shop.twin(twin.behaviour)
+        correct, faulty = shop.twin(), shop.twin(twin.behavior)
         elsewhere = [each for each in reads if each.path != twin.spot.endpoint.path]
         assert [correct.answer(each) for each in elsewhere] == [faulty.answer(each) for each in elsewhere], twin.id
 
@@ -160,7 +160,7 @@ def test_a_twin_answers_a_right_request_of_another_collection_as_the_correct_ser
     assert [
         each.id
         for each in twins(simulator.world)
-        if "/things" in each.spot.endpoint.path and simulator.twin(each.behaviour).answer(right) != answer
+        if "/things" in each.spot.endpoint.path and simulator.twin(each.behavior).answer(right) != answer
     ] == []
 
 
@@ -181,7 +181,7 @@ def test_the_fleet_of_a_document_is_always_the_same(things: Simulator) -> None:
 
 @pytest.mark.parametrize("variation", VARIATIONS, ids=lambda each: each.id)
 def test_a_correct_variation_accepts_and_refuses_as_the_correct_server(variation: object, things: Simulator) -> None:
-    varied = things.twin(next(each for each in VARIATIONS if each is variation).behaviour(things.world))
+    varied = things.twin(next(each for each in VARIATIONS if each is variation).behavior(things.world))
     headers = {"content-type": "application/json"}
     bodies = [{"name": "a"}, {"name": None}, {"name": "a", "size": 0}, {"name": "a", "note": None}]
     requests = [Request("POST", "/things", headers=headers, body=json.dumps(each).encode()) for each in bodies]
@@ -200,4 +200,4 @@ def test_the_order_of_members_is_no_fault(things: Simulator) -> None:
 
     spot = next(each for each in spots(things.world) if each.location == "response" and each.steps)
 
-    assert witness(things.twin(), things.twin(Behaviour(finish=turned)), spot) is None
+    assert witness(things.twin(), things.twin(Behavior(finish=turned)), spot) is None

@@ -16,15 +16,15 @@ from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator import Behaviour, Context, Decoded, Simulator
+from bythebook_simulator import Behavior, Context, Decoded, Simulator
 
 TOKEN = "s3cret-token-of-the-tests"
 ROOT = Path(__file__).parents[2]
 
 
-def judged(spec: Path, behaviour: Behaviour | None = None) -> Summary:
+def judged(spec: Path, behavior: Behavior | None = None) -> Summary:
     contract = contract_of(str(spec))
-    app = Simulator(contract.document, seed=1, tokens=(TOKEN,), behaviour=behaviour)
+    app = Simulator(contract.document, seed=1, tokens=(TOKEN,), behavior=behavior)
     target = Target(contract, "http://testserver", {"Authorization": f"Bearer {TOKEN}"}, app=app)
     results = tuple(engine.run(contract, target, Effort(seed=1, examples=3)))
     return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
@@ -42,8 +42,8 @@ def test_the_judge_finds_nothing(spec: str) -> None:
     assert sum(each.outcome == "pass" for each in summary.verdicts) > 0.85 * len(summary.verdicts)
 
 
-def test_a_behaviour_that_is_wrong_in_one_step_is_found() -> None:
-    right = Behaviour()
+def test_a_behavior_that_is_wrong_in_one_step_is_found() -> None:
+    right = Behavior()
 
     def complete(context: Context, decoded: Decoded) -> Decoded:
         whole = right.complete(context, decoded)

@@ -26,7 +26,7 @@ def simulator() -> Simulator:
 
 @pytest.fixture
 def client(simulator: Simulator) -> Client:
-    return Client(simulator.twin(simulator.behaviour))
+    return Client(simulator.twin(simulator.behavior))
 
 
 def test_what_is_write_only_is_never_shown_and_what_is_read_only_never_taken(client: Client) -> None:
@@ -165,7 +165,7 @@ def test_post_under_another_path_makes_what_a_read_finds() -> None:
         },
     )
     simulated = Simulator(stated)
-    client = Client(simulated.twin(simulated.behaviour))
+    client = Client(simulated.twin(simulated.behavior))
 
     made = client.json("POST", "/users/register", {"name": "Ada"})
 
@@ -314,7 +314,7 @@ def test_a_brief_response_to_a_patch_has_the_members_of_the_items_that_were_sent
     }
     simulator = Simulator(document(paths))
     brief = next(each for each in VARIATIONS if each.id == "brief-patch")
-    client = Client(simulator.twin(brief.behaviour(simulator.world)))
+    client = Client(simulator.twin(brief.behavior(simulator.world)))
     made = client.json("POST", "/orders", {"remark": "r"})
     lines = [{"sku": "a", "note": "b"}]
 

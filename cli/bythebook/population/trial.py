@@ -14,7 +14,7 @@ from bythebook.population.results import CRASHED, INERT, Control, Judged
 from bythebook.prove.court import Court, Run
 from bythebook_conformance.model import LEVELS
 from bythebook_openapi.document.load import Document
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.faults.twins import Twin
 from bythebook_simulator.faults.variations import VARIATIONS, together
 from bythebook_simulator.faults.witnesses import witness
@@ -78,14 +78,14 @@ class Trials:
             return found  # it does not count, whatever is planted
         return replace(found, control=self._control(pair, varied, run))
 
-    def _varied(self, names: Sequence[str]) -> Behaviour:
+    def _varied(self, names: Sequence[str]) -> Behavior:
         return together([each for each in VARIATIONS if each.id in names], self._court.server.world)
 
-    def _is_shown(self, varied: Behaviour) -> bool:
+    def _is_shown(self, varied: Behavior) -> bool:
         """Returns whether a server answers some request of the plain run in another way. Else its run is the same."""
         return self._court.differs(varied, self._plain)
 
-    def _control(self, pair: Pair, varied: Behaviour, run: Run) -> Control | None:
+    def _control(self, pair: Pair, varied: Behavior, run: Run) -> Control | None:
         """Returns a visible bug in the server of a pair, and what the judge says of it; None where there is none."""
         random = Random(f"{self.seed} {pair.id}")
         for twin in islice(self._candidates(random, varied), _TRIES):
@@ -102,7 +102,7 @@ class Trials:
             return Control(twin.id, twin.operator.family, level)
         return None
 
-    def _candidates(self, random: Random, varied: Behaviour) -> Iterator[Twin]:
+    def _candidates(self, random: Random, varied: Behavior) -> Iterator[Twin]:
         """Yields the bugs that change no step of the varied server, in an order that favors no family."""
         families: dict[str, list[Twin]] = {}
         for twin in self._court.fleet:
@@ -113,18 +113,18 @@ class Trials:
             twin = families[family].pop(random.randrange(len(families[family])))
             if not families[family]:
                 del families[family]
-            if not _steps(twin.behaviour) & changed:
+            if not _steps(twin.behavior) & changed:
                 yield twin
 
 
-def _steps(behaviour: Behaviour) -> frozenset[str]:
+def _steps(behavior: Behavior) -> frozenset[str]:
     """Returns the names of the steps that differ from the plain server's."""
-    plain = Behaviour()
+    plain = Behavior()
     return frozenset(
-        each.name for each in fields(Behaviour) if getattr(behaviour, each.name) != getattr(plain, each.name)
+        each.name for each in fields(Behavior) if getattr(behavior, each.name) != getattr(plain, each.name)
     )
 
 
-def _planted(twin: Twin, varied: Behaviour) -> Behaviour:
+def _planted(twin: Twin, varied: Behavior) -> Behavior:
     """Returns a varied server with a bug in steps that the variations leave alone."""
-    return replace(varied, **{name: getattr(twin.behaviour, name) for name in _steps(twin.behaviour)})
+    return replace(varied, **{name: getattr(twin.behavior, name) for name in _steps(twin.behavior)})

@@ -19,7 +19,7 @@ from bythebook_conformance.running.engine import Effort, Limits, Result
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.model.contract import Contract
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.document.api import Scheme
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.faults.twins import Twin, twins
@@ -104,13 +104,13 @@ class Court:
         started = time.perf_counter()
         operator = twin.operator
         found = Outcome(twin.id, operator.id, operator.family, f"{operator.does}: {twin.spot.name}", visible=False)
-        shown = witness(self.server.twin(), self.server.twin(twin.behaviour), twin.spot)
+        shown = witness(self.server.twin(), self.server.twin(twin.behavior), twin.spot)
         if shown is None:
             return replace(found, why=HIDDEN, seconds=time.perf_counter() - started)
         found = replace(found, visible=True, witness=_told(shown))
         operations = self.around(twin.spot)
         for examples in (0, self.examples):
-            run = self.run(twin.behaviour, operations, examples)
+            run = self.run(twin.behavior, operations, examples)
             correct = self.correctly(operations, examples)
             accused = run.accused - correct.accused
             if accused or examples == self.examples:
@@ -133,7 +133,7 @@ class Court:
         """Returns what the kit says of a correct server: accusations, and what it tests on the correct twin alone. It
         runs every operation.
         """
-        found = self._vindicated(variation.behaviour(self.server.world))
+        found = self._vindicated(variation.behavior(self.server.world))
         return replace(found, id=variation.id, does=variation.does, style=variation.style)
 
     def combined(self, names: Sequence[str]) -> Accused:
@@ -153,12 +153,12 @@ class Court:
         found = self._vindicated(together(chosen, self.server.world))
         return replace(found, does="; ".join(each.does for each in chosen), of=tuple(each.id for each in chosen))
 
-    def _vindicated(self, behaviour: Behaviour) -> Accused:
+    def _vindicated(self, behavior: Behavior) -> Accused:
         started = time.perf_counter()
         every = frozenset(self.operations.values())
         correct = self.correctly(every, self.examples)
-        has_effect = self.differs(behaviour, correct)
-        run = self.run(behaviour, every, self.examples) if has_effect else correct
+        has_effect = self.differs(behavior, correct)
+        run = self.run(behavior, every, self.examples) if has_effect else correct
         lost = run.untested - correct.untested
         told = (
             *sorted(f"{level} {each}" for level, each in run.accused if level != "notice"),
@@ -168,11 +168,11 @@ class Court:
         seconds = time.perf_counter() - started
         return Accused("", "", told, run.requests, seconds, notices, has_effect=has_effect)
 
-    def differs(self, behaviour: Behaviour, correct: Run) -> bool:
+    def differs(self, behavior: Behavior, correct: Run) -> bool:
         """Returns whether a server answers some request of a run in another way. If not, the kit would send the same
         requests, and say the same.
         """
-        server = self.server.twin(behaviour)
+        server = self.server.twin(behavior)
         return any(server.answer(request) != response for request, response in correct.log)
 
     def variations(self) -> tuple[Variation, ...]:
@@ -190,12 +190,12 @@ class Court:
         """Returns the run of some operations on the correct twin, which is kept."""
         key = (operations, examples)
         if key not in self._correct:
-            self._correct[key] = self.run(Behaviour(), operations, examples)
+            self._correct[key] = self.run(Behavior(), operations, examples)
         return self._correct[key]
 
-    def run(self, behaviour: Behaviour, operations: frozenset[str], examples: int) -> Run:
+    def run(self, behavior: Behavior, operations: frozenset[str], examples: int) -> Run:
         """Returns what the kit says of some operations of a server."""
-        app = Watched(self.server.twin(behaviour))
+        app = Watched(self.server.twin(behavior))
         target = Target(self.contract, _URL, self._headers, app=app)
         effort = Effort(self.seed, examples, chosen=self._chosen(operations), limits=self.limits)
         results = list(engine.run(self.contract, target, effort))

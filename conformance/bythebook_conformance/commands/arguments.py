@@ -66,7 +66,7 @@ class Means:
     seed: int | None
     examples: int
     values: Path | None
-    normalised: tuple[str, ...]
+    normalized: tuple[str, ...]
     workers: int
     budget: str | None
     max_requests: int | None
@@ -216,7 +216,7 @@ means = _grouped(
         "a list of lists does so for a field that is a list. See docs/values.md.",
     ),
     click.option(
-        "--normalised",
+        "--normalized",
         multiple=True,
         metavar="GLOB=NAME,...",
         help="Say that the server changes a field so: trim, lower, upper, case, sorted, unique.",

@@ -66,7 +66,7 @@ def check(
     seed = chosen_seed(means, known_run)
     known = known_values(contract, means.values)
     course = engine.Limits(means.workers, None, part.no_create, requests=means.max_requests)
-    effort = Effort(seed, means.examples, known, selection.ids, gate.normalised, course, selection.operations)
+    effort = Effort(seed, means.examples, known, selection.ids, gate.normalized, course, selection.operations)
     plans = engine.plans(contract, effort)  # each is forgotten after its use
     if only_plan:
         print_plan(plans, means.examples, console())
@@ -134,6 +134,6 @@ def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:
         strict=limits.strict or limits.fail_on == "warning",
         notices=limits.fail_on == "notice",
         min_judged=options.percent(limits.min_judged),
-        normalised=options.normalised(contract, means.normalised),
+        normalized=options.normalized(contract, means.normalized),
         waivers=waivers.read(limits.waivers, [each.id for each in options.raised(contract)]) if limits.waivers else (),
     )

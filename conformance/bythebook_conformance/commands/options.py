@@ -25,12 +25,12 @@ from bythebook_openapi.network.origins import is_address
 from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = [
-    "NORMALISED",
+    "NORMALIZED",
     "ask",
     "contract_of",
     "document_of",
     "headers",
-    "normalised",
+    "normalized",
     "percent",
     "raised",
     "seconds",
@@ -38,7 +38,7 @@ __all__ = [
 
 # What a server may be known to do to values, and to values of which types; a text may stand in a list too.
 _TEXT, _LIST = frozenset({"string", "array"}), frozenset({"array"})
-NORMALISED: Mapping[str, frozenset[str]] = {
+NORMALIZED: Mapping[str, frozenset[str]] = {
     "trim": _TEXT,
     "lower": _TEXT,
     "upper": _TEXT,
@@ -92,7 +92,7 @@ def raised(contract: Contract) -> list[Requirement]:
     return found
 
 
-def normalised(contract: Contract, stated: Iterable[str]) -> dict[str, frozenset[str]]:
+def normalized(contract: Contract, stated: Iterable[str]) -> dict[str, frozenset[str]]:
     """Return what the server is known to do to values, by field, of texts such as `createInterview/body/name=trim`.
 
     A field is named by operation, location and name, as in the ids of requirements, or by its name alone; both may be
@@ -102,21 +102,21 @@ def normalised(contract: Contract, stated: Iterable[str]) -> dict[str, frozenset
     for text in stated:
         pattern, equals, listed = text.rpartition("=")
         names = frozenset(name.strip() for name in listed.split(","))
-        if not equals or not names <= NORMALISED.keys():
-            expected = f"--normalised GLOB=NAME,... with {', '.join(NORMALISED)}"
-            raise InputError(f"--normalised {text!r} cannot be read", expected=expected)
+        if not equals or not names <= NORMALIZED.keys():
+            expected = f"--normalized GLOB=NAME,... with {', '.join(NORMALIZED)}"
+            raise InputError(f"--normalized {text!r} cannot be read", expected=expected)
         for name in sorted(names):
             fields = [
-                key for key, each in _fields(contract, pattern) if not each.types or each.types & NORMALISED[name]
+                key for key, each in _fields(contract, pattern) if not each.types or each.types & NORMALIZED[name]
             ]
             if not fields:
                 raise InputError(
-                    f"--normalised {pattern!r} matches no field to {name}", expected="one such as OPERATION/body/NAME"
+                    f"--normalized {pattern!r} matches no field to {name}", expected="one such as OPERATION/body/NAME"
                 )
             found |= {key: found.get(key, frozenset()) | {name} for key in fields}
     for key, names in found.items():
         if {"lower", "upper"} <= names:
-            raise InputError(f"--normalised says of {key} both lower and upper", expected="one of them, or case")
+            raise InputError(f"--normalized says of {key} both lower and upper", expected="one of them, or case")
     return found
 
 

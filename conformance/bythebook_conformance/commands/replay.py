@@ -94,7 +94,7 @@ def _effort(told: Report, found: Finding, known: Known) -> Effort:
     """Returns what is tested: by the seed of the report, and without a write where its run wrote nothing."""
     examples = 0 if found.draft is not None else _EXAMPLES
     course = engine.Limits(no_create=bool(told.scope.unwritten))
-    return Effort(told.facts.seed or 0, examples, known, found.ids, told.gate.normalised, course)
+    return Effort(told.facts.seed or 0, examples, known, found.ids, told.gate.normalized, course)
 
 
 def _spec(stated: str | None, told: Report) -> str:
@@ -133,7 +133,7 @@ def _now(contract: Contract, target: Target, found: Finding, effort: Effort) -> 
     if result is None:
         click.echo("bythebook: could not be judged: no request of this document can show it", err=True)
         sys.exit(UNTESTED)
-    seconds, gate = time.perf_counter() - started, Gate(normalised=effort.normalised)
+    seconds, gate = time.perf_counter() - started, Gate(normalized=effort.normalized)
     summary = Summary(
         contract, target.shown, effort.seed, (result,), target.sent, seconds, gate=gate, redacted=target.redacted
     )

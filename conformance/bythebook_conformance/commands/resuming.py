@@ -53,7 +53,7 @@ def journal_of(known_run: Journal | None, means: Means, target: Target, effort: 
     lists: dict[str, Sequence[object]] = {
         "selection": sorted(effort.chosen or ()),
         "values": [(name, sorted(each.items())) for name, each in effort.known.items()],
-        "normalised": [(name, sorted(each)) for name, each in effort.normalised.items()],
+        "normalized": [(name, sorted(each)) for name, each in effort.normalized.items()],
         "traits": contract.overrides.stated if isinstance(contract, OverriddenContract) else (),
     }
     mine = head(contract.document.digest, version("bythebook"), options, lists)

@@ -67,7 +67,7 @@ class Record:
 
     contract: Contract
     operation: Operation
-    normalised: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    normalized: Mapping[str, frozenset[str]] = field(default_factory=dict)
     exchanges: list[Exchange] = field(default_factory=list)
     controlled: set[int] = field(default_factory=set)
     control: dict[int, frozenset[Key]] = field(default_factory=dict)

@@ -54,7 +54,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "seed": facts.seed,
         "strict": gate.strict,
         "fail_on": gate.fail_on,
-        "normalised": {field: sorted(names) for field, names in gate.normalised.items()},
+        "normalized": {field: sorted(names) for field, names in gate.normalized.items()},
         "exit_code": report.exit_code,
         "counts": {key: report.counts[key] for key in OUTCOMES},
         "judged": {
@@ -158,7 +158,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
         Gate(
             stated["strict"],
             None if minimum is None else Decimal(str(minimum)),
-            {field: frozenset(names) for field, names in stated["normalised"].items()},
+            {field: frozenset(names) for field, names in stated["normalized"].items()},
             tuple(_waiver(each) for each in stated["waivers"]),
             notices=stated.get("fail_on") == "notice",
         ),

@@ -45,7 +45,7 @@ def _check_pair(first: Part, other: Part) -> None:
         raise InputError(
             f"was judged by other options than {first.file}",
             file=other.file,
-            expected="the same --strict, --min-judged, --normalised, --waivers for all",
+            expected="the same --strict, --min-judged, --normalized, --waivers for all",
         )
     if _total(first.report) != _total(other.report):
         raise InputError(

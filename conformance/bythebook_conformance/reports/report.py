@@ -227,7 +227,7 @@ class Gate:
 
     strict: bool = False
     min_judged: Decimal | None = None
-    normalised: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    normalized: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     waivers: tuple[Waiver, ...] = ()
     notices: bool = False
 

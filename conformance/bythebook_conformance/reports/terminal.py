@@ -270,8 +270,8 @@ def _print_end(console: Console, report: Report, verbose: bool) -> None:
         _print(console, f" {outdated_line(waiver, state)}", ("WAIVER", "bold red"))
     for reason, ids in by_reason(report.scope.excluded):
         _print(console, f"excluded {some(ids)}: {reason}")
-    for values, fields in by_reason({key: ", ".join(sorted(each)) for key, each in report.gate.normalised.items()}):
-        _print(console, f"normalised {some(fields)}: {values}")
+    for values, fields in by_reason({key: ", ".join(sorted(each)) for key, each in report.gate.normalized.items()}):
+        _print(console, f"normalized {some(fields)}: {values}")
     if report.scope.selected_out:
         _print(console, f"{report.scope.selected_out} requirements were not selected")
     if report.scope.unwritten:

@@ -34,16 +34,16 @@ from bythebook_conformance.rules.positions import is_clamped
 from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.decimals import as_decimal, lost_places, stated_places
-from bythebook_openapi.schema.equivalence import change, covers, normalised, same, unordered
+from bythebook_openapi.schema.equivalence import change, covers, normalized, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
-_RECOGNISED = ("it was cut off", "characters were escaped")
+_RECOGNIZED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
 # So many different values must come back: a constant may be near a number by chance.
 _DIFFERENT = 2
-# A server may do these on purpose. The user declares them with --normalised.
+# A server may do these on purpose. The user declares them with --normalized.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed"})
 _TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
 
@@ -88,8 +88,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     got = shown.value
     if shown.field.nullable is False if got is None else not shown.is_valid:
         return None  # the value breaks the schema of the response itself
-    rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
-    if _comes_back(record, field, shown.field, normalised(value, rules), normalised(got, rules)):
+    rules = record.normalized.get("/".join((requirement.operation, field.location, field.name)), frozenset())
+    if _comes_back(record, field, shown.field, normalized(value, rules), normalized(got, rules)):
         return passed(exchange)
     if record.meaning.is_default(field, got):
         return None  # the default took its place
@@ -268,7 +268,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
     if is_list and (meant := as_set(value, got)):
         return "warning", meant
     changed = _change(field, value, got)
-    if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
+    if changed.startswith(_RECOGNIZED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
     if is_rounded(value, got) and loses_fractions((echo.sent, echo.got) for echo in record.echoes(field)):
         return "failure", ""  # the integers that come back show that the value should have
@@ -326,7 +326,7 @@ _MEANING = Meaning(
         ),
         Note(
             "A change of case, or of the spelling of a URI (its case, a closing slash), is `tidied`, a warning. If "
-            "the server trims outer white space, that is a notice: many frameworks trim by default. `--normalised` "
+            "the server trims outer white space, that is a notice: many frameworks trim by default. `--normalized` "
             "declares both. A list whose items all change so is tidied too.",
             case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia; a Django "
             "Ninja server that stores tags in lower case",
@@ -487,7 +487,7 @@ _MEANING = Meaning(
         ),
         Alternative(
             "The server tidies: trims, folds case, sorts a set",
-            "the kind of change: a warning or a notice, or declared with `--normalised`",
+            "the kind of change: a warning or a notice, or declared with `--normalized`",
         ),
         Alternative(
             "One number or instant in another spelling",

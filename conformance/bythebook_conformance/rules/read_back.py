@@ -32,7 +32,7 @@ from bythebook_conformance.rules.base import (
 from bythebook_conformance.rules.positions import is_clamped
 from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import normalised, same, unordered
+from bythebook_openapi.schema.equivalence import normalized, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -80,9 +80,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # no read can show it
     if read.value is ABSENT:
         return _judge_left_out(exchange, record, field, expected, read)
-    rules = record.normalised.get("/".join((requirement.operation, field.location, field.name)), frozenset())
+    rules = record.normalized.get("/".join((requirement.operation, field.location, field.name)), frozenset())
     own = of_the_client(record.operation, field, expected, value)
-    one, other = normalised(own, rules), normalised(read.value, rules)
+    one, other = normalized(own, rules), normalized(read.value, rules)
     is_set = field.schema.get("uniqueItems") is True and isinstance(one, list) and isinstance(other, list)
     if record.meaning.covers(one, other, field, read.field) or (is_set and unordered(one, other)):
         return passed(exchange)

@@ -64,7 +64,7 @@ class Effort:
     """What a run tests.
 
     `seed` decides every choice, and `examples` is the number of requests that the search draws. `known` holds the
-    user's own values by operation, `chosen` the ids of the chosen requirements, None for all. `normalised` names, by
+    user's own values by operation, `chosen` the ids of the chosen requirements, None for all. `normalized` names, by
     field, how the server is known to rewrite values. `operations` are the ids of all operations with a chosen
     requirement, None where they are not known. `recorded` holds requests of an earlier run that showed failures, by
     the ids of the requirements: they are sent again.
@@ -74,7 +74,7 @@ class Effort:
     examples: int = 10
     known: Mapping[str, Mapping[Key, tuple[Any, ...]]] = field(default_factory=dict)
     chosen: frozenset[str] | None = None
-    normalised: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    normalized: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limits: Limits = Limits()
     operations: frozenset[str] | None = None
     recorded: Mapping[str, Draft] = field(default_factory=dict)
@@ -208,7 +208,7 @@ class _Group:
         if operation.id not in self._sessions:
             chosen = _chosen(self.contract, operation, self.effort)
             values = replace(_values(self.contract, operation, self.effort), turns=self.turns)
-            record = Record(self.contract, operation, self.effort.normalised)
+            record = Record(self.contract, operation, self.effort.normalized)
             record.has_credentials = self.target.may_be_known
             record.tainted = self.resources.tainted
             record.deletions = self.target.deletions

@@ -20,7 +20,7 @@ from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.schema.resolve import Reader, Shape
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Equivalence", "change", "covers", "instant", "normalised", "same", "unordered"]
+__all__ = ["Equivalence", "change", "covers", "instant", "normalized", "same", "unordered"]
 
 
 # Inside a value no schema is looked up: the text itself shows its format.
@@ -119,7 +119,7 @@ _TEXT_RULES: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def normalised(value: Any, rules: frozenset[str]) -> Any:
+def normalized(value: Any, rules: frozenset[str]) -> Any:
     """Returns a value in the form to which, as the user declared, the server normalizes it.
 
     The forms are `trim`, `lower`, `upper` and `case` for texts, `sorted` and `unique` for lists.
@@ -128,7 +128,7 @@ def normalised(value: Any, rules: frozenset[str]) -> Any:
         if isinstance(value, str):
             value = _TEXT_RULES[name](value)
     if isinstance(value, list):
-        value = [normalised(each, rules) for each in value]
+        value = [normalized(each, rules) for each in value]
         if "unique" in rules:
             value = [each for index, each in enumerate(value) if not any(same(each, old) for old in value[:index])]
         if "sorted" in rules:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.faults.spots import Spot
 
 __all__ = ["Operator"]
@@ -15,8 +15,8 @@ __all__ = ["Operator"]
 class Operator:
     """One way of being wrong.
 
-    `does` is what the server does, in words; `fits` says at which spots it can be wrong so, and `behaviour` gives the
-    server that is. Operators of two spots (`behaviour` needs a neighbour) say so by `needs_neighbour`: they are applied
+    `does` is what the server does, in words; `fits` says at which spots it can be wrong so, and `behavior` gives the
+    server that is. Operators of two spots (`behavior` needs a neighbor) say so by `needs_neighbor`: they are applied
     to each spot and each of those beside it.
     """
 
@@ -24,5 +24,5 @@ class Operator:
     family: str
     does: str
     fits: Callable[[Spot], bool]
-    behaviour: Callable[[Spot], Behaviour]
-    needs_neighbour: bool = False
+    behavior: Callable[[Spot], Behavior]
+    needs_neighbor: bool = False

@@ -63,7 +63,7 @@ def values(schemas: Schemas, spot: Spot) -> Iterator[Any]:
     if isinstance(made[0], list):
         yield from ([made[0][0], *made[1]], [*made[0], *made[1], *made[2]]) if made[0] else ()
         yield from ([made[0][0], made[0][0]],) if made[0] else ()
-    yield from (ABSENT, ABSENT, ABSENT)  # what was sent before may colour what is left out now
+    yield from (ABSENT, ABSENT, ABSENT)  # what was sent before may color what is left out now
 
 
 def _edges(spot: Spot, plain: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Turns a change at one spot into a server: a behaviour that is correct but for that. It knows no operator.
+"""Turns a change at one spot into a server: a behavior that is correct but for that. It knows no operator.
 
 `keeps` changes what is stored, `shows` what is answered, `takes` and `refuses` what is admitted, `breaks` answers 500.
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.rewriting import Change, Held, found, rewritten
 from bythebook_simulator.faults.spots import Spot
@@ -20,9 +20,9 @@ from bythebook_simulator.steps.completion import complete
 from bythebook_simulator.steps.rendering import render
 from bythebook_simulator.values.invention import Inventor, Wish
 
-__all__ = ["Asks", "SpotBehaviour", "breaks", "keeps", "refuses", "shows", "substitute", "takes"]
+__all__ = ["Asks", "SpotBehavior", "breaks", "keeps", "refuses", "shows", "substitute", "takes"]
 
-SpotBehaviour = Callable[[Spot], Behaviour]
+SpotBehavior = Callable[[Spot], Behavior]
 SpotChange = Callable[[Spot, Held], Any]
 Asks = Callable[[Spot, Held], bool]
 
@@ -59,17 +59,17 @@ def _changed(context: Context, spot: Spot, decoded: Decoded, change: Change) -> 
     return replace(decoded, **changed)
 
 
-def keeps(change: SpotChange) -> SpotBehaviour:
+def keeps(change: SpotChange) -> SpotBehavior:
     """Return servers that store, for a spot, what `change` makes of it, and show it as it is stored."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def completing(context: Context, decoded: Decoded) -> Decoded:
             whole = complete(context, decoded)
             return _changed(context, spot, whole, lambda held: change(spot, held)) if _is_here(context, spot) else whole
 
-        return Behaviour(complete=completing, render=_raw(spot))
+        return Behavior(complete=completing, render=_raw(spot))
 
-    return behaviour
+    return behavior
 
 
 def _raw(spot: Spot) -> Callable[[Context, int, Outcome], Any]:
@@ -103,10 +103,10 @@ def _raw(spot: Spot) -> Callable[[Context, int, Outcome], Any]:
     return rendering
 
 
-def shows(change: SpotChange) -> SpotBehaviour:
+def shows(change: SpotChange) -> SpotBehavior:
     """Return servers that answer, for a spot of an answer, what `change` makes of it."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def rendering(context: Context, status: int, outcome: Outcome) -> Any:
             body = render(context, status, outcome)
             if not _is_here(context, spot) or (spot.status and spot.status != status) or body is ABSENT:
@@ -114,9 +114,9 @@ def shows(change: SpotChange) -> SpotBehaviour:
             base = _base(context)
             return rewritten(context.world.answers, spot, body, lambda held: change(spot, held), base)
 
-        return Behaviour(render=rendering)
+        return Behavior(render=rendering)
 
-    return behaviour
+    return behavior
 
 
 def substitute(world: World, spot: Spot) -> Any:
@@ -124,10 +124,10 @@ def substitute(world: World, spot: Spot) -> Any:
     return Inventor(world.requests, 0).invent(spot.place, Wish(f"fault/{spot.name}", 1, bare=False))
 
 
-def takes(which: Asks) -> SpotBehaviour:
+def takes(which: Asks) -> SpotBehavior:
     """Return servers that admit what is wrong with a spot and with nothing else, where `which` says so."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def admitting(context: Context, decoded: Decoded) -> tuple[Refusal, ...]:
             refusals = admit(context, decoded)
             if not refusals or not _is_here(context, spot):
@@ -143,39 +143,39 @@ def takes(which: Asks) -> SpotBehaviour:
             mended = _changed(context, spot, decoded, right)
             return admit(context, mended) if asked else refusals
 
-        return Behaviour(admit=admitting, render=_raw(spot))
+        return Behavior(admit=admitting, render=_raw(spot))
 
-    return behaviour
+    return behavior
 
 
-def refuses(which: Asks) -> SpotBehaviour:
+def refuses(which: Asks) -> SpotBehavior:
     """Return servers that refuse a spot, where `which` says so."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def admitting(context: Context, decoded: Decoded) -> tuple[Refusal, ...]:
             refusals = admit(context, decoded)
             if not refusals and _is_here(context, spot) and _any(context, spot, decoded, which):
                 return (Refusal("invalid", f"{'/'.join(spot.steps)} is not admitted"),)
             return refusals
 
-        return Behaviour(admit=admitting)
+        return Behavior(admit=admitting)
 
-    return behaviour
+    return behavior
 
 
-def breaks(which: Asks) -> SpotBehaviour:
+def breaks(which: Asks) -> SpotBehavior:
     """Return servers that answer 500 to an admitted request, where `which` says so of a spot."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def finishing(context: Context, response: Response) -> Response:
             is_taken = _is_here(context, spot) and response.status < 400
             if is_taken and _any(context, spot, context.sent, which):
                 return Response(500, (("content-type", "text/plain"),), b"Internal Server Error")
             return response
 
-        return Behaviour(finish=finishing)
+        return Behavior(finish=finishing)
 
-    return behaviour
+    return behavior
 
 
 def _any(context: Context, spot: Spot, decoded: Decoded, which: Asks) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import World
 from bythebook_simulator.faults.families import OPERATORS
 from bythebook_simulator.faults.operator import Operator
@@ -23,14 +23,14 @@ class Twin:
 
     @property
     def id(self) -> str:
-        """The operator and the spot: `default-wrong@createInterview/body/channel`, with `+name` of a neighbour."""
-        beside = f"+{self.spot.beside[0].steps[-1]}" if self.operator.needs_neighbour else ""
+        """The operator and the spot: `default-wrong@createInterview/body/channel`, with `+name` of a neighbor."""
+        beside = f"+{self.spot.beside[0].steps[-1]}" if self.operator.needs_neighbor else ""
         return f"{self.operator.id}@{self.spot.name}{beside}"
 
     @property
-    def behaviour(self) -> Behaviour:
+    def behavior(self) -> Behavior:
         """The steps of the server."""
-        return self.operator.behaviour(self.spot)
+        return self.operator.behavior(self.spot)
 
 
 def twins(world: World) -> Iterator[Twin]:
@@ -47,9 +47,9 @@ def twins(world: World) -> Iterator[Twin]:
 def _at(operator: Operator, spot: Spot) -> Iterator[Twin]:
     if not operator.fits(spot):
         return
-    if not operator.needs_neighbour:
+    if not operator.needs_neighbor:
         yield Twin(operator, spot)
         return
-    for neighbour in spot.beside:
-        if not neighbour.required:  # one that is always given is no condition
-            yield Twin(operator, replace(spot, beside=(neighbour,)))
+    for neighbor in spot.beside:
+        if not neighbor.required:  # one that is always given is no condition
+            yield Twin(operator, replace(spot, beside=(neighbor,)))

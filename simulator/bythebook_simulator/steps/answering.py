@@ -1,7 +1,7 @@
 """What an operation does to what is kept, by what its path is and by its method. It makes no answers.
 
 Sources: RFC 9110, section 9.3; RFC 5789; the conventions of docs/semantics.md. What reads or writes goes through the
-steps of a `Behaviour`.
+steps of a `Behavior`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.messages import Outcome, Refusal, Thing
 from bythebook_simulator.steps.things import collection_of, everything, key_text, new_thing
 
 __all__ = ["body_of", "perform"]
 
-Deed = Callable[[Context, Behaviour], Outcome | Refusal]
+Deed = Callable[[Context, Behavior], Outcome | Refusal]
 
 
-def perform(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def perform(context: Context, steps: Behavior) -> Outcome | Refusal:
     """Return what was done, or why it was not: a thing of the path is not there (RFC 9110, section 15.5.5)."""
     for parent in context.resource.parents:
         collection = collection_of(context, parent.collection)
@@ -44,7 +44,7 @@ def body_of(context: Context) -> Any:
     return body
 
 
-def _create(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _create(context: Context, steps: Behavior) -> Outcome | Refusal:
     body = body_of(context)
     if _are_several(body):
         return _several(context, steps, body)
@@ -57,7 +57,7 @@ def _create(context: Context, steps: Behaviour) -> Outcome | Refusal:
     return Outcome("created", thing)
 
 
-def _put_linked(context: Context, steps: Behaviour, thing: Thing) -> None:
+def _put_linked(context: Context, steps: Behavior, thing: Thing) -> None:
     """Keep a thing under the other paths, too, to which a link leads with one of its properties as the key."""
     for link in context.endpoint.links:
         target = context.world.resources.by_id(link.operation)
@@ -75,12 +75,12 @@ def _put_linked(context: Context, steps: Behaviour, thing: Thing) -> None:
             steps.put(context, there, replace(linked, made={**linked.made, **known, **also}, names=names))
 
 
-def _list(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _list(context: Context, steps: Behavior) -> Outcome | Refusal:
     collection = collection_of(context, context.resource.collection)
     return steps.select(context, everything(context, collection, context.resource))
 
 
-def _clear(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _clear(context: Context, steps: Behavior) -> Outcome | Refusal:
     collection = collection_of(context, context.resource.collection)
     for thing in everything(context, collection, context.resource) if not context.sent.query else ():
         steps.remove(context, collection, thing)
@@ -92,17 +92,17 @@ def _key(context: Context) -> str:
     return key_text(context.sent.path.get(parameter, "")) if parameter is not None else ""
 
 
-def _found(context: Context, steps: Behaviour) -> tuple[str, Thing | None]:
+def _found(context: Context, steps: Behavior) -> tuple[str, Thing | None]:
     collection = collection_of(context, context.resource.collection)
     return collection, steps.fetch(context, collection, context.resource, _key(context))
 
 
-def _read(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _read(context: Context, steps: Behavior) -> Outcome | Refusal:
     _, thing = _found(context, steps)
     return _missing(context.resource.parameter, _key(context)) if thing is None else Outcome("read", thing)
 
 
-def _replace(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _replace(context: Context, steps: Behavior) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
     body = body_of(context)
     value = _under_its_key(context, dict(body)) if isinstance(body, Mapping) else {} if body is ABSENT else body
@@ -140,7 +140,7 @@ def _is_posted(context: Context) -> bool:
     return any(each.method == "POST" and each.path != context.resource.path for each in endpoints)
 
 
-def _update(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _update(context: Context, steps: Behavior) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
     if thing is None:
         return _missing(context.resource.parameter, _key(context))
@@ -149,7 +149,7 @@ def _update(context: Context, steps: Behaviour) -> Outcome | Refusal:
     return Outcome("updated", changed)
 
 
-def _delete(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _delete(context: Context, steps: Behavior) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
     if thing is None:
         return _missing(context.resource.parameter, _key(context))
@@ -157,7 +157,7 @@ def _delete(context: Context, steps: Behaviour) -> Outcome | Refusal:
     return Outcome("deleted", thing)
 
 
-def _upsert(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _upsert(context: Context, steps: Behavior) -> Outcome | Refusal:
     """Write a thing, or several, by the collection's own path: the key is in the body, or the server makes one."""
     body = body_of(context)
     if _are_several(body):
@@ -171,7 +171,7 @@ def _are_several(body: Any) -> bool:
     return isinstance(body, list) and bool(body) and all(isinstance(each, Mapping) for each in body)
 
 
-def _written(context: Context, steps: Behaviour, value: Mapping[str, Any]) -> Thing:
+def _written(context: Context, steps: Behavior, value: Mapping[str, Any]) -> Thing:
     """Keeps a value under the key that it names, or under a new one, and returns what is kept."""
     collection = collection_of(context, context.resource.collection)
     name = context.world.identities.property_of(context.resource)
@@ -188,7 +188,7 @@ def _written(context: Context, steps: Behaviour, value: Mapping[str, Any]) -> Th
     return thing
 
 
-def _several(context: Context, steps: Behaviour, values: list[Any]) -> Outcome:
+def _several(context: Context, steps: Behavior, values: list[Any]) -> Outcome:
     """Keep several things at once. A PUT of a collection replaces it (RFC 9110, section 9.3.4)."""
     collection = collection_of(context, context.resource.collection)
     things = [_written(context, steps, each) for each in values]
@@ -200,7 +200,7 @@ def _several(context: Context, steps: Behaviour, values: list[Any]) -> Outcome:
     return Outcome("performed", Thing(collection, 0, [{**each.made, **each.value} for each in things]))
 
 
-def _act(context: Context, steps: Behaviour) -> Outcome | Refusal:
+def _act(context: Context, steps: Behavior) -> Outcome | Refusal:
     """Do nothing but to answer: what was sent is shown where the answer has properties of the same names."""
     collection = collection_of(context, context.endpoint.path)
     reads = context.endpoint.method == "GET"

@@ -117,7 +117,7 @@ FAULTS: Mapping[str, tuple[Callable[[], Miniature], str, str, set[str]]] = {
         {"quick_mode_hours"},
     ),
     "odd text": (lambda: Miniature(outgoing=answer(odd)), "body/folder/echo", "failure", {"folder"}),
-    "first create colours the next": (lambda: remembering("goal", None), "body/goal/echo", "warning", set()),
+    "first create colors the next": (lambda: remembering("goal", None), "body/goal/echo", "warning", set()),
     "an earlier value becomes the default": (
         lambda: remembering("channel", "google_meet"),
         "body/channel/default",

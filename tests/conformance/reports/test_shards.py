@@ -151,9 +151,9 @@ def wholes(draw: st.DrawFn) -> Report:
     outcome = st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=4)
     entries = [entry(name, f"f{number}", each) for name in names for number, each in enumerate(draw(outcome))]
     waivers = st.builds(Waiver, st.just("*/f1/*"), st.text(min_size=1), st.none(), st.integers(1, 9))
-    normalised = st.dictionaries(st.sampled_from(names), st.frozensets(st.sampled_from(["trim", "case"]), min_size=1))
+    normalized = st.dictionaries(st.sampled_from(names), st.frozensets(st.sampled_from(["trim", "case"]), min_size=1))
     minimum = st.none() | st.decimals(0, 100, places=3)
-    gate = Gate(draw(st.booleans()), draw(minimum), draw(normalised), tuple(draw(st.lists(waivers, max_size=2))))
+    gate = Gate(draw(st.booleans()), draw(minimum), draw(normalized), tuple(draw(st.lists(waivers, max_size=2))))
     return report(entries, gate=gate)
 
 

@@ -43,7 +43,7 @@ def report_of(text: str, level: Any, reason: str) -> Report:
         OperationEntry(f"op {text}", "GET", "/", 1, {"200": 1}, 0, 0, 0, text or "untested"),
     )
     facts = Facts("0", text, "", "http://host", 1, 1, 0.0, created=(text,))
-    gate = Gate(normalised={text: frozenset({"trim"})})
+    gate = Gate(normalized={text: frozenset({"trim"})})
     return Report(facts, Scope(excluded={"op/other": text}), gate, operations, (fail, untold, error))
 
 

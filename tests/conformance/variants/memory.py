@@ -1,4 +1,4 @@
-"""Faults of servers that remember: what one request holds colours another, or every n-th answer is wrong."""
+"""Faults of servers that remember: what one request holds colors another, or every n-th answer is wrong."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _data(report: Report) -> dict[str, Any]:
         "left": [asdict(each) for each in report.facts.left],
         "waivers": [{**_waiver(waiver), "state": state} for waiver, state in report.waivers],
         "excluded": dict(report.scope.excluded),
-        "normalised": {field: sorted(names) for field, names in report.gate.normalised.items()},
+        "normalized": {field: sorted(names) for field, names in report.gate.normalized.items()},
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held
@@ -34,22 +34,22 @@ def _other_success(spot: Spot) -> int:
     return next((each for each in (299, 298) if spot.endpoint.answer(each) is None), 0)
 
 
-def _undocumented(spot: Spot) -> Behaviour:
+def _undocumented(spot: Spot) -> Behavior:
     def stating(context: Context, outcome: Any) -> int:
         return _other_success(spot) if context.endpoint.id == spot.endpoint.id else status(context, outcome)
 
-    return Behaviour(status=stating)
+    return Behavior(status=stating)
 
 
-def _refusing(make: Callable[[Response], Response]) -> Callable[[Spot], Behaviour]:
-    def behaviour(spot: Spot) -> Behaviour:
+def _refusing(make: Callable[[Response], Response]) -> Callable[[Spot], Behavior]:
+    def behavior(spot: Spot) -> Behavior:
         def refusing(context: Context, refusal: Refusal) -> Response:
             response = refuse(context, refusal)
             return make(response) if context.endpoint.id == spot.endpoint.id and refusal.case == "invalid" else response
 
-        return Behaviour(refuse=refusing)
+        return Behavior(refuse=refusing)
 
-    return behaviour
+    return behavior
 
 
 def _takes_input(spot: Spot) -> bool:

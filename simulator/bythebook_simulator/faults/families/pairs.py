@@ -1,4 +1,4 @@
-"""Faults of two fields: one is handled wrongly only where another one is given. Each is applied to each neighbour."""
+"""Faults of two fields: one is handled wrongly only where another one is given. Each is applied to each neighbor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["OPERATORS"]
 
 
 def _is_given(spot: Spot, held: Held) -> bool:
-    """Return whether the neighbour, the only one of a pair's spot, is sent and not null."""
+    """Return whether the neighbor, the only one of a pair's spot, is sent and not null."""
     name = spot.beside[0].steps[-1]
     around = held.sent_around
     return isinstance(around, dict) and around.get(name) is not None
@@ -36,7 +36,7 @@ OPERATORS: Final = (
     Operator(
         "default-changes-beside",
         "pair",
-        "has another default where a neighbour is given",
+        "has another default where a neighbor is given",
         lambda spot: (
             has_default(spot)
             and spot.location == "body"
@@ -44,14 +44,14 @@ OPERATORS: Final = (
             and not same(another(spot, spot.default), spot.default)
         ),
         keeps(_default),
-        needs_neighbour=True,
+        needs_neighbor=True,
     ),
     Operator(
         "null-replaced-beside",
         "pair",
-        "turns null into what is empty where a neighbour is given",
+        "turns null into what is empty where a neighbor is given",
         lambda spot: is_nullable(spot) and spot.is_member and spot.endpoint.method != "PATCH",
         keeps(_null),
-        needs_neighbour=True,
+        needs_neighbor=True,
     ),
 )

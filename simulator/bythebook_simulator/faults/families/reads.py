@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held, rewritten
@@ -41,21 +41,21 @@ def _lists(spot: Spot) -> bool:
     return spot.location == "operation" and is_list and spot.shown == "may"
 
 
-def _without_newest(spot: Spot) -> Behaviour:
+def _without_newest(spot: Spot) -> Behavior:
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         return select(context, things[:-1] if context.endpoint.id == spot.endpoint.id else things)
 
-    return Behaviour(select=selecting)
+    return Behavior(select=selecting)
 
 
 def _is_stored(spot: Spot) -> bool:
     return spot.location == "body" and spot.is_member and not spot.is_text and spot.endpoint.method != "DELETE"
 
 
-def _stores(make: Callable[[Spot, Held], Any]) -> Callable[[Spot], Behaviour]:
+def _stores(make: Callable[[Spot, Held], Any]) -> Callable[[Spot], Behavior]:
     """Return servers that answer a write as it was sent, and store what `make` makes of it."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def putting(context: Context, collection: str, thing: Thing) -> None:
             value = thing.value
             if context.endpoint.id == spot.endpoint.id and isinstance(value, dict):
@@ -63,9 +63,9 @@ def _stores(make: Callable[[Spot, Held], Any]) -> Callable[[Spot], Behaviour]:
                 value = rewritten(context.world.requests, spot, value, lambda held: _made(spot, held, make), base)
             put(context, collection, replace(thing, value=value))
 
-        return Behaviour(put=putting)
+        return Behavior(put=putting)
 
-    return behaviour
+    return behavior
 
 
 def _made(spot: Spot, held: Held, make: Callable[[Spot, Held], Any]) -> Any:

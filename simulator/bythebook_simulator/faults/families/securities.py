@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.spots import Spot
@@ -31,35 +31,35 @@ def _by_word(spot: Spot) -> bool:
     return _in_header(spot) and all(each.kind == "bearer" for schemes in spot.endpoint.security for each in schemes)
 
 
-def _lets_in(which: Callable[[str], bool]) -> Callable[[Spot], Behaviour]:
+def _lets_in(which: Callable[[str], bool]) -> Callable[[Spot], Behavior]:
     """Return servers that let in whose Authorization header `which` likes, beside those who may."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def authorizing(context: Context) -> Refusal | None:
             shut = authorize(context)
             if context.endpoint.id != spot.endpoint.id or shut is None:
                 return shut
             return None if which(context.request.headers.get("authorization", "")) else shut
 
-        return Behaviour(authorize=authorizing)
+        return Behavior(authorize=authorizing)
 
-    return behaviour
+    return behavior
 
 
-def _open(spot: Spot) -> Behaviour:
+def _open(spot: Spot) -> Behavior:
     def authorizing(context: Context) -> Refusal | None:
         return None if context.endpoint.id == spot.endpoint.id else authorize(context)
 
-    return Behaviour(authorize=authorizing)
+    return Behavior(authorize=authorizing)
 
 
-def _forbidden(spot: Spot) -> Behaviour:
+def _forbidden(spot: Spot) -> Behavior:
     def refusing(context: Context, refusal: Refusal) -> Response:
         response = refuse(context, refusal)
         is_here = context.endpoint.id == spot.endpoint.id and refusal.case == "unauthorized"
         return replace(response, status=403) if is_here else response
 
-    return Behaviour(refuse=refusing)
+    return Behavior(refuse=refusing)
 
 
 OPERATORS: Final = (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.resources import Resource
 from bythebook_simulator.faults.families.defaults import has_default
@@ -37,7 +37,7 @@ def _every_third(spot: Spot, held: Held) -> Any:
     return another(spot, spot.default) if is_now else held.value
 
 
-def _first_colours(spot: Spot, held: Held) -> Any:
+def _first_colors(spot: Spot, held: Held) -> Any:
     """The first explicit value, another one than the default, becomes the default of what is created later."""
     key = f"first/{spot.name}"
     if held.sent not in (ABSENT, None) and not same(held.sent, spot.default):
@@ -59,17 +59,17 @@ def _of(methods: str, kinds: str = "") -> Callable[[Spot], bool]:
     )
 
 
-def _here(step: str, wrong: Callable[..., Any], right: Callable[..., Any]) -> Callable[[Spot], Behaviour]:
+def _here(step: str, wrong: Callable[..., Any], right: Callable[..., Any]) -> Callable[[Spot], Behavior]:
     """Return servers that take a wrong step in one operation, and the right one in the others."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def taken(context: Context, *arguments: Any) -> Any:
             return (wrong if context.endpoint.id == spot.endpoint.id else right)(context, *arguments)
 
         steps: Mapping[str, Any] = {step: taken}
-        return replace(Behaviour(), **steps)
+        return replace(Behavior(), **steps)
 
-    return behaviour
+    return behavior
 
 
 def _over_the_first(context: Context, collection: str, thing: Thing) -> None:
@@ -136,10 +136,10 @@ def _holds_members(spot: Spot) -> bool:
     return _is_merged_inside(spot) and spot.types == {"object"}
 
 
-def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot], Behaviour]:
+def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot], Behavior]:
     """Return servers that change what a merge patch leaves out at a spot, of an object that it holds in part."""
 
-    def behaviour(spot: Spot) -> Behaviour:
+    def behavior(spot: Spot) -> Behavior:
         def merging(context: Context, stored: Any, patch: Any) -> Any:
             whole = merge(context, stored, patch)
             if context.endpoint.id != spot.endpoint.id or patch is ABSENT:
@@ -148,9 +148,9 @@ def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot]
             schemas, patched = context.world.requests, Held(ABSENT, sent=patch)
             return rewritten(schemas, spot, whole, lambda held: change(spot, context, held), patched)
 
-        return Behaviour(merge=merging)
+        return Behavior(merge=merging)
 
-    return behaviour
+    return behavior
 
 
 def _of_the_patch_alone(spot: Spot, context: Context, held: Held) -> Any:
@@ -201,11 +201,11 @@ OPERATORS: Final = (
         keeps(_every_third),
     ),
     Operator(
-        "first-colours-default",
+        "first-colors-default",
         "state",
         "takes the first explicit value for the default",
         _is_default,
-        keeps(_first_colours),
+        keeps(_first_colors),
     ),
     Operator(
         "text-every-third",

@@ -79,7 +79,7 @@ OPERATORS: Final = (
     Operator(
         "value-swapped",
         "value",
-        "keeps the value of a neighbour of the same type",
+        "keeps the value of a neighbor of the same type",
         lambda spot: _text(spot) and any(is_text(each) for each in spot.beside),
         keeps(_swapped),
     ),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import Resource, plain
 from bythebook_simulator.document.schemas import Place
@@ -25,7 +25,7 @@ Step = Callable[[Context, str, Thing], None]
 _SECRETS: Final = ("key", "token", "secret", "password")
 
 
-def _living(_world: World, base: Behaviour) -> Behaviour:
+def _living(_world: World, base: Behavior) -> Behavior:
     """Returns a server in which what it makes itself moves on: counters, states and times, with every response."""
 
     def render(context: Context, status: int, outcome: Outcome) -> Any:
@@ -93,7 +93,7 @@ def _names(value: Any) -> Iterator[str]:
         yield from _names(each)
 
 
-def _lagging(_world: World, base: Behaviour) -> Behaviour:
+def _lagging(_world: World, base: Behavior) -> Behavior:
     """Returns a server whose reads come from a copy that has missed the last write when it is first asked."""
 
     def writing(write: Step) -> Step:

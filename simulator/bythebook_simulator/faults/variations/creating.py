@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import Resource, plain
 from bythebook_simulator.faults.variations.refusing import UNIQUE
@@ -30,7 +30,7 @@ def _with_keys(keys: Keys, *, again: bool = False) -> Vary:
     With `again` the id of a deleted resource may be given once more.
     """
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def create(context: Context, collection: str, resource: Resource, value: Any, key: str | None = None) -> Thing:
             name = context.world.identities.property_of(resource)
             is_named = not isinstance(value, dict) or (name is not None and name in value)
@@ -87,7 +87,7 @@ def _same_name(context: Context, collection: str, resource: Resource, value: Any
 def _known(keep: Callable[[Thing, Any], Thing]) -> Vary:
     """Returns servers that answer the creation of a known name with what is there, changed by `keep`."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def create(context: Context, collection: str, resource: Resource, value: Any, key: str | None = None) -> Thing:
             known = _same_name(context, collection, resource, value) if key is None else None
             context.world.memory.notes["known"] = known is not None
@@ -102,7 +102,7 @@ def _known(keep: Callable[[Thing, Any], Thing]) -> Vary:
     return vary
 
 
-def _repeating(_world: World, base: Behaviour) -> Behaviour:
+def _repeating(_world: World, base: Behavior) -> Behavior:
     """Returns a server that does a POST of one idempotency key once, and answers it again as it did first."""
 
     def named(context: Context) -> str:
@@ -136,7 +136,7 @@ def _repeating(_world: World, base: Behaviour) -> Behaviour:
 def _upserting(method: str) -> Vary:
     """Returns servers on which a change of what is not there creates it, where no 404 is documented."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def refuse(context: Context, refusal: Refusal) -> Response:
             is_open = not {"404", "410", "4XX", "default"} & context.endpoint.answers.keys()
             is_mine = refusal.case == "not-found" and context.endpoint.method == method
@@ -157,7 +157,7 @@ def _upserting(method: str) -> Vary:
     return vary
 
 
-def _stands(base: Behaviour, context: Context) -> bool:
+def _stands(base: Behavior, context: Context) -> bool:
     """Returns whether everything on the way to a path is there."""
     for parent in context.resource.parents:
         key = key_text(context.sent.path.get(parent.parameter, ""))
@@ -167,7 +167,7 @@ def _stands(base: Behaviour, context: Context) -> bool:
     return True
 
 
-def _folding(_world: World, base: Behaviour) -> Behaviour:
+def _folding(_world: World, base: Behavior) -> Behavior:
     """Returns a server that finds a resource by its id in any case."""
 
     def fetch(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import Resource, plain
 from bythebook_simulator.faults.variations.layers import listing
@@ -32,7 +32,7 @@ def _keeping(marks: Mapping[str, Any], *, bare: bool = False) -> Vary:
     With `bare` only what must be there is shown of it.
     """
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def remove(context: Context, collection: str, thing: Thing) -> None:
             context.world.memory.notes[f"deleted {collection} {thing.key}"] = thing
             base.remove(context, collection, thing)
@@ -79,7 +79,7 @@ def _marked(context: Context, status: int, body: Any, marks: Mapping[str, Any]) 
     return with_members(context, (pointer,), body, marks)
 
 
-def _finalizing(_world: World, base: Behaviour) -> Behaviour:
+def _finalizing(_world: World, base: Behavior) -> Behavior:
     """Returns a server that reads a deleted resource once more, until its finalizers are done."""
 
     def remove(context: Context, collection: str, thing: Thing) -> None:
@@ -99,7 +99,7 @@ def _finalizing(_world: World, base: Behaviour) -> Behaviour:
     return replace(base, remove=remove, fetch=fetch, put=put)
 
 
-def _telling_gone(_world: World, base: Behaviour) -> Behaviour:
+def _telling_gone(_world: World, base: Behavior) -> Behavior:
     """Returns a server that answers 410 for what was deleted, where 410 is documented as 404 is, or neither is."""
 
     def refuse(context: Context, refusal: Refusal) -> Response:
@@ -140,7 +140,7 @@ def _with_gone(context: Context, things: list[Thing]) -> list[Thing]:
     return sorted([*things, *(each for each in gone if each.key not in known)], key=lambda each: each.ordinal)
 
 
-def _listing_gone(world: World, base: Behaviour) -> Behaviour:
+def _listing_gone(world: World, base: Behavior) -> Behavior:
     def remove(context: Context, collection: str, thing: Thing) -> None:
         context.world.memory.notes.setdefault(f"unlisted {collection}", []).append(thing)
         base.remove(context, collection, thing)
@@ -154,7 +154,7 @@ def _with_former(context: Context, things: list[Thing]) -> list[Thing]:
     return [notes.pop(f"former {collection} {each.key}", each) for each in things]
 
 
-def _listing_former(world: World, base: Behaviour) -> Behaviour:
+def _listing_former(world: World, base: Behavior) -> Behavior:
     def put(context: Context, collection: str, thing: Thing) -> None:
         former = context.world.store.get(collection, thing.key)
         if former is not None and context.endpoint.method in {"PUT", "PATCH"}:
@@ -164,7 +164,7 @@ def _listing_former(world: World, base: Behaviour) -> Behaviour:
     return replace(listing(_with_former)(world, base), put=put)
 
 
-def _beginning_anew(_world: World, base: Behaviour) -> Behaviour:
+def _beginning_anew(_world: World, base: Behavior) -> Behavior:
     """Returns a server whose singletons are what they were first after a DELETE, where no 404 is documented."""
 
     def fetch(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:

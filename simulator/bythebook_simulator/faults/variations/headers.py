@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 from zlib import crc32
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.variations.layers import finishing
 from bythebook_simulator.faults.variations.members import next_page
@@ -35,7 +35,7 @@ def _also(response: Response, *headers: tuple[str, str]) -> Response:
 def _noting(make: Any) -> Vary:
     """Returns servers that add the headers which `make` returns for an outcome of success."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def render(context: Context, status: int, outcome: Outcome) -> Any:
             body = base.render(context, status, outcome)
             context.world.memory.notes[f"headers {make.__name__}"] = make(context, status, outcome)
@@ -69,7 +69,7 @@ def _is_stale(context: Context, _: Decoded) -> str:
     return "the resource has changed in the meantime" if thing is not None and _tag(thing) != wanted else ""
 
 
-def _locking(world: World, base: Behaviour) -> Behaviour:
+def _locking(world: World, base: Behavior) -> Behavior:
     return also_refusing(_is_stale, 412)(world, _noting(_tagged)(world, base))
 
 
@@ -130,7 +130,7 @@ def _compressed(context: Context, response: Response) -> Response:
     return replace(_also(response, ("content-encoding", "gzip"), ("vary", "Accept-Encoding")), body=packed)
 
 
-def _preferring(_world: World, base: Behaviour) -> Behaviour:
+def _preferring(_world: World, base: Behavior) -> Behavior:
     """Returns a server that answers `Prefer: return=minimal` with 204, where both are documented."""
 
     def status(context: Context, outcome: Outcome) -> int:

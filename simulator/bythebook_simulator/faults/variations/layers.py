@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.rewriting import Change, Held, rewritten
 from bythebook_simulator.faults.spots import Spot, spots
@@ -23,7 +23,7 @@ Shown = Callable[[Context, Spot, Any], Any]
 def finishing(make: Callable[[Context, Response], Response]) -> Vary:
     """Returns servers that change each finished response."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         return replace(base, finish=lambda context, response: make(context, base.finish(context, response)))
 
     return vary
@@ -44,7 +44,7 @@ def in_json(make: Callable[[Any], bytes]) -> Callable[[Context, Response], Respo
 def rendering(make: Callable[[Context, int, Outcome, Any], Any]) -> Vary:
     """Returns servers that change the body of each response of success; ABSENT stands for none."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def render(context: Context, status: int, outcome: Outcome) -> Any:
             return make(context, status, outcome, base.render(context, status, outcome))
 
@@ -56,7 +56,7 @@ def rendering(make: Callable[[Context, int, Outcome, Any], Any]) -> Vary:
 def refusing(make: Callable[[Context, Refusal], Refusal]) -> Vary:
     """Returns servers that change what they refuse with, before a response is made of it."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         return replace(base, refuse=lambda context, refusal: base.refuse(context, make(context, refusal)))
 
     return vary
@@ -65,7 +65,7 @@ def refusing(make: Callable[[Context, Refusal], Refusal]) -> Vary:
 def listing(make: Callable[[Context, list[Thing]], list[Thing]]) -> Vary:
     """Returns servers that change the resources of a collection before a list is made of them."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def select(context: Context, things: Sequence[Thing]) -> Outcome:
             return base.select(context, make(context, list(things)))
 
@@ -81,7 +81,7 @@ def answering(fits: Callable[[World, Spot], bool], change: Shown, *, absent: boo
     properties that are not there.
     """
 
-    def vary(world: World, base: Behaviour) -> Behaviour:
+    def vary(world: World, base: Behavior) -> Behavior:
         chosen: dict[str, list[Spot]] = {}
         for spot in spots(world):
             if spot.location == "response" and spot.steps and fits(world, spot):
@@ -106,7 +106,7 @@ def storing(fits: Callable[[World, Spot], bool], change: Callable[[Spot, Any], A
     A changed value that the request or a response does not admit is left as it was sent.
     """
 
-    def vary(world: World, base: Behaviour) -> Behaviour:
+    def vary(world: World, base: Behavior) -> Behavior:
         found = list(spots(world))
         chosen: dict[str, list[Spot]] = {}
         for spot in found:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.faults.variations.layers import listing
@@ -41,7 +41,7 @@ def _shuffled(context: Context, things: list[Thing]) -> list[Thing]:
     return things[count % len(things) :] + things[: count % len(things)] if things else things
 
 
-def _capping(_world: World, base: Behaviour) -> Behaviour:
+def _capping(_world: World, base: Behavior) -> Behavior:
     """Returns a server whose pages are never longer than it likes; it heeds what the document names."""
 
     def select(context: Context, things: Sequence[Thing]) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT, EACH
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.faults.spots import Spot
@@ -42,8 +42,8 @@ def _asking(context: Context, **query: Any) -> Context:
 
 def _with_cursors(
     write: Callable[[int], str], read: Callable[[str], int | None]
-) -> Callable[[World, Behaviour], Behaviour]:
-    def vary(world: World, base: Behaviour) -> Behaviour:
+) -> Callable[[World, Behavior], Behavior]:
+    def vary(world: World, base: Behavior) -> Behavior:
         def select(context: Context, things: Sequence[Thing]) -> Outcome:
             names = [name for name in _named(context, CURSORS) if _takes_texts(world, context, name)]
             for name in names:
@@ -80,7 +80,7 @@ def _start_of(cursor: str) -> int | None:
     return int(number) if text.startswith("offset=") and number.isdecimal() and len(number) < 12 else None
 
 
-def _after_keys(world: World, base: Behaviour) -> Behaviour:
+def _after_keys(world: World, base: Behavior) -> Behavior:
     """Returns a server whose cursor is the id of the last resource of a page."""
 
     def select(context: Context, things: Sequence[Thing]) -> Outcome:
@@ -100,7 +100,7 @@ def _after_keys(world: World, base: Behaviour) -> Behaviour:
     return replace(base, select=select)
 
 
-def _checking_cursors(_world: World, base: Behaviour) -> Behaviour:
+def _checking_cursors(_world: World, base: Behavior) -> Behavior:
     """Returns a server that refuses a cursor which it did not give, or which it gave for another filter."""
 
     def filters(context: Context, decoded: Decoded) -> str:
@@ -129,7 +129,7 @@ def _checking_cursors(_world: World, base: Behaviour) -> Behaviour:
     return replace(base, select=select, admit=admit)
 
 
-def _short(_world: World, base: Behaviour) -> Behaviour:
+def _short(_world: World, base: Behavior) -> Behavior:
     """Returns a server whose pages are one resource shorter than asked for, where a cursor leads on."""
 
     def select(context: Context, things: Sequence[Thing]) -> Outcome:
@@ -142,7 +142,7 @@ def _short(_world: World, base: Behaviour) -> Behaviour:
     return replace(base, select=select)
 
 
-def _zero_as_default(_world: World, base: Behaviour) -> Behaviour:
+def _zero_as_default(_world: World, base: Behavior) -> Behavior:
     """Returns a server that reads a page size of 0 as its default."""
 
     def select(context: Context, things: Sequence[Thing]) -> Outcome:
@@ -190,7 +190,7 @@ def _with_included(context: Context, status: int, _outcome: Outcome, body: Any) 
     return with_members(context, (pointer,), body, {"included": [{"type": str(each), "id": "1"} for each in asked]})
 
 
-def _by_part(_world: World, base: Behaviour) -> Behaviour:
+def _by_part(_world: World, base: Behavior) -> Behavior:
     """Returns a server whose filters by free texts find parts of them, in any case."""
 
     def select(context: Context, things: Sequence[Thing]) -> Outcome:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.variations.layers import refusing
 from bythebook_simulator.faults.variations.variation import Variation, Vary
@@ -29,7 +29,7 @@ _AT_ONCE: Final = ("Retry-After", "0")
 def _with(case: str, wanted: int) -> Vary:
     """Returns servers that refuse with another status, where it is documented with the same content."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def refuse(context: Context, refusal: Refusal) -> Response:
             response = base.refuse(context, refusal)
             own, other = context.endpoint.answer(response.status), context.endpoint.answer(wanted)
@@ -51,7 +51,7 @@ def _hiding_paths(_: Context, refusal: Refusal) -> Refusal:
     return replace(refusal, case="not-found") if refusal.case == "invalid" and is_of_path else refusal
 
 
-def _validating_first(_world: World, base: Behaviour) -> Behaviour:
+def _validating_first(_world: World, base: Behavior) -> Behavior:
     """Return a server that looks at what is sent before it looks at who sends it."""
 
     def admitting(context: Context, decoded: Decoded) -> tuple[Refusal, ...]:
@@ -64,7 +64,7 @@ def _validating_first(_world: World, base: Behaviour) -> Behaviour:
 def also_refusing(why: Callable[[Context, Decoded], str], status: int) -> Vary:
     """Return servers that refuse more, with a status that is documented or, where no refusal is, needs not be."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def admitting(context: Context, decoded: Decoded) -> tuple[Refusal, ...]:
             refusals = base.admit(context, decoded)
             words = "" if refusals or not may_answer(context, status) else why(replace(context, sent=decoded), decoded)
@@ -146,7 +146,7 @@ def _is_object(context: Context, schema: str) -> bool:
     return "object" in context.world.requests.types((schema,))
 
 
-def _deleting_again(_world: World, base: Behaviour) -> Behaviour:
+def _deleting_again(_world: World, base: Behavior) -> Behavior:
     """Returns a server that takes away what is not there, if the document says nothing of that."""
 
     def refuse(context: Context, refusal: Refusal) -> Response:
@@ -163,7 +163,7 @@ def _deleting_again(_world: World, base: Behaviour) -> Behaviour:
 def _at_times(status: int, every: int, words: str) -> Vary:
     """Returns servers that refuse one request in so many, to be sent again at once."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def authorizing(context: Context) -> Refusal | None:
             count = sum(context.world.memory.requests.values())
             is_busy = count % every == 0

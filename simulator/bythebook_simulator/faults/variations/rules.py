@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.faults.rewriting import found
@@ -29,7 +29,7 @@ Why = Callable[[Context, Mapping[str, Any]], str]
 def _ruled(why: Why) -> Vary:
     """Returns servers that refuse an object for a rule between its fields, as they refuse what is invalid."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def admit(context: Context, decoded: Decoded) -> tuple[Refusal, ...]:
             refusals = base.admit(context, decoded)
             body = body_of(replace(context, sent=decoded, decoded=decoded))
@@ -97,7 +97,7 @@ def _is_alone(context: Context, body: Mapping[str, Any]) -> str:
     return f"{names[1]} is needed where {names[0]} is given" if is_alone else ""
 
 
-def _counting_utf16(world: World, base: Behaviour) -> Behaviour:
+def _counting_utf16(world: World, base: Behavior) -> Behavior:
     """Returns a server that counts the length of a text in UTF-16 code units."""
     sent = [each for each in spots(world) if each.location == "body"]
     bounded = [each for each in sent if isinstance(each.stated.get("maxLength"), int)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Outcome
@@ -16,7 +16,7 @@ __all__ = ["SUCCEEDING"]
 def _with(wanted: int, *methods: str) -> Vary:
     """Returns servers that answer some methods with a status, where it is documented beside others."""
 
-    def vary(_world: World, base: Behaviour) -> Behaviour:
+    def vary(_world: World, base: Behavior) -> Behavior:
         def status(context: Context, outcome: Outcome) -> int:
             is_mine = context.endpoint.method in methods and outcome.deed != "performed"
             is_stated = str(wanted) in context.endpoint.answers
@@ -27,7 +27,7 @@ def _with(wanted: int, *methods: str) -> Vary:
     return vary
 
 
-def _without_body(_world: World, base: Behaviour) -> Behaviour:
+def _without_body(_world: World, base: Behavior) -> Behavior:
     """Returns a server that answers a creation under a client's own id with 204, where that is documented."""
 
     def status(context: Context, outcome: Outcome) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import World
 
 __all__ = ["Variation", "Vary", "together"]
 
-Vary = Callable[[World, Behaviour], Behaviour]
+Vary = Callable[[World, Behavior], Behavior]
 """Returns a behavior that takes a freedom and leaves all else to the behavior that it is given."""
 
 
@@ -30,14 +30,14 @@ class Variation:
     source: str = ""
     aspect: str = ""
 
-    def behaviour(self, world: World) -> Behaviour:
+    def behavior(self, world: World) -> Behavior:
         """Returns the plain server with this freedom."""
-        return self.vary(world, Behaviour())
+        return self.vary(world, Behavior())
 
 
-def together(variations: Iterable[Variation], world: World) -> Behaviour:
+def together(variations: Iterable[Variation], world: World) -> Behavior:
     """Returns the server that takes several freedoms, each on top of the ones before it."""
-    behaviour = Behaviour()
+    behavior = Behavior()
     for variation in variations:
-        behaviour = variation.vary(world, behaviour)
-    return behaviour
+        behavior = variation.vary(world, behavior)
+    return behavior

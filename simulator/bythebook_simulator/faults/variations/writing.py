@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from bythebook_openapi.states import ABSENT, EACH
-from bythebook_simulator.behaviour import Behaviour
+from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.spots import Spot, spots
@@ -146,7 +146,7 @@ def _completed(context: Context, spot: Spot, value: Any) -> Any:
     return made if made and context.world.answers.is_valid(spot.place, made) else ABSENT
 
 
-def _casting(world: World, base: Behaviour) -> Behaviour:
+def _casting(world: World, base: Behavior) -> Behavior:
     """Returns a server that takes `"30"` for 30 and `"true"` for true, and 30 for `"30"`."""
     chosen = [each for each in spots(world) if each.location == "body" and each.steps]
 

@@ -120,7 +120,7 @@ const STATES = { used: "lets a failure pass", passes: "is not needed: what it ma
 export function agreed() {
   const waivers = DATA.waivers.map(({ match, reason, until, state }) => el("tr", null, el("td", null, el("code", null, match)), el("td", null, reason), el("td", null, until ?? "no end"), el("td", null, STATES[state] ?? state)));
   const excluded = Object.entries(DATA.excluded).map(([id, reason]) => el("li", null, el("code", null, id), ` ${reason}`));
-  const changed = Object.entries(DATA.normalised).map(([field, names]) => el("li", null, el("code", null, field), ` ${names.join(", ")}`));
+  const changed = Object.entries(DATA.normalized).map(([field, names]) => el("li", null, el("code", null, field), ` ${names.join(", ")}`));
   return section(
     "agreed",
     "Agreed",

@@ -11,7 +11,7 @@ from harness import Bythebook, serving
 from miniature import AUTHORIZATION, Miniature
 from several import Several, document
 
-from bythebook_conformance.commands.options import NORMALISED, normalised
+from bythebook_conformance.commands.options import NORMALIZED, normalized
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 
@@ -29,14 +29,14 @@ def test_declared_normalization_is_no_finding_and_is_reported(bythebook: Bythebo
     with serving(Tidy()) as url:
         options = (spec, "--url", url, "--seed", 1, "--report", f"json={path}")
         accused = bythebook("check", *options)
-        trimmed = bythebook("check", *options, "--normalised", "make0/body/name=trim")
-        declared = bythebook("check", *options, "--normalised", "name=trim,lower")
+        trimmed = bythebook("check", *options, "--normalized", "make0/body/name=trim")
+        declared = bythebook("check", *options, "--normalized", "name=trim,lower")
 
     assert "make0/body/name/echo" in accused.out
     assert "make0/body/name/echo" in trimmed.out
     assert "make0/body/name/echo" not in declared.out
-    assert "normalised make0/body/name: lower, trim" in declared.out
-    assert json.loads(path.read_text())["normalised"] == {"make0/body/name": ["lower", "trim"]}
+    assert "normalized make0/body/name: lower, trim" in declared.out
+    assert json.loads(path.read_text())["normalized"] == {"make0/body/name": ["lower", "trim"]}
 
 
 def test_undeclared_normalization_stays_a_finding(bythebook: Bythebook) -> None:
@@ -45,20 +45,20 @@ def test_undeclared_normalization_stays_a_finding(bythebook: Bythebook) -> None:
 
     with serving(Miniature(outgoing=cut)) as url:
         options = ("--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--examples", 0)
-        ran = bythebook("check", *options, "--normalised", "*=trim,case")
+        ran = bythebook("check", *options, "--normalized", "*=trim,case")
 
     assert ran.code == 1
     assert "FAILURE POST /v1/interviews does not return a value that the client sent (name)" in ran.out
 
 
 def test_fields_are_named_in_full_by_name_and_by_glob(contract: Contract) -> None:
-    assert normalised(contract, ["name=trim"]) == {"createInterview/body/name": frozenset({"trim"})}
-    assert normalised(contract, ["createInterview/body/name=trim"]) == normalised(contract, ["name=trim"])
-    both = normalised(contract, ["name=trim", "*/closing_message=case , trim", "name=case"])
+    assert normalized(contract, ["name=trim"]) == {"createInterview/body/name": frozenset({"trim"})}
+    assert normalized(contract, ["createInterview/body/name=trim"]) == normalized(contract, ["name=trim"])
+    both = normalized(contract, ["name=trim", "*/closing_message=case , trim", "name=case"])
     assert both == dict.fromkeys(
         ("createInterview/body/name", "createInterview/body/closing_message"), frozenset({"trim", "case"})
     )
-    texts = normalised(contract, ["*=trim"])
+    texts = normalized(contract, ["*=trim"])
     assert "createInterview/body/goal" in texts
     assert "createInterview/body/completion_threshold" not in texts
 
@@ -66,7 +66,7 @@ def test_fields_are_named_in_full_by_name_and_by_glob(contract: Contract) -> Non
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        (["name"], f"'name' cannot be read; expected --normalised GLOB=NAME,... with {', '.join(NORMALISED)}"),
+        (["name"], f"'name' cannot be read; expected --normalized GLOB=NAME,... with {', '.join(NORMALIZED)}"),
         (["name="], "cannot be read"),
         (["name=shout"], "cannot be read"),
         (["name=trim,"], "cannot be read"),
@@ -78,6 +78,6 @@ def test_fields_are_named_in_full_by_name_and_by_glob(contract: Contract) -> Non
 )
 def test_invalid_declaration_is_one_line(texts: list[str], words: str, contract: Contract) -> None:
     with pytest.raises(InputError) as refused:
-        normalised(contract, texts)
+        normalized(contract, texts)
 
     assert words in str(refused.value)

@@ -1,6 +1,6 @@
 """The seams: every step of the pipeline, with the correct one as its default.
 
-A server that is wrong in exactly one way is `replace(Behaviour(), complete=mine)`, where `mine` may call the correct
+A server that is wrong in exactly one way is `replace(Behavior(), complete=mine)`, where `mine` may call the correct
 step that it stands for. The order of the steps is `simulator.Simulator.answer`'s.
 """
 
@@ -24,7 +24,7 @@ from bythebook_simulator.steps.selection import select
 from bythebook_simulator.steps.statuses import status
 from bythebook_simulator.steps.things import fetch, new_thing, put, remove
 
-__all__ = ["Behaviour"]
+__all__ = ["Behavior"]
 
 
 def _finish(_: Context, response: Response) -> Response:
@@ -32,7 +32,7 @@ def _finish(_: Context, response: Response) -> Response:
 
 
 @dataclass(frozen=True)
-class Behaviour:
+class Behavior:
     """The steps, in the order in which they are taken.
 
     `authorize` lets in; `decode` reads; `admit` tells what the document excludes; `ignore` leaves out what a client
