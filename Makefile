@@ -103,8 +103,8 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	@$(BIN)/python -m bythebook.prove.page --check docs/variations.md
 	$(BIN)/python -m bythebook.schema | diff docs/bythebook.schema.json -
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -
-	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --check
-	$(BIN)/bythebook generate specs/ontora-full/openapi.yaml -o generated/ontora_full_api --check
+	$(BIN)/bythebook generate specs/ontora/openapi.yaml -o generated/ontora_api --runtime import --check
+	$(BIN)/bythebook generate specs/ontora-full/openapi.yaml -o generated/ontora_full_api --runtime import --check
 
 docs: docs-outputs ## build the documentation site into site/, with the output of its commands
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --clean
@@ -116,7 +116,7 @@ docs-serve: setup ## show the documentation site on this machine, and follow cha
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 generate: setup ## turn SPEC into models, server stub and client in OUT
-	$(BIN)/bythebook generate $(SPEC) -o $(OUT)
+	$(BIN)/bythebook generate $(SPEC) -o $(OUT) --runtime import
 
 capture: setup ## turn PAGE into the document SPEC
 	$(BIN)/bythebook capture $(PAGE) -o $(SPEC)

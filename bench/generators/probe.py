@@ -33,8 +33,19 @@ def main() -> None:
     for name in names:
         if re.search(r"\bmodels?\b", name):
             module = importlib.import_module(name)
-            classes |= {_plain(key): value for key, value in vars(module).items() if isinstance(value, type)}
-    print(json.dumps([_answer(classes.get(_plain(each["schema"])), each, style[0]) for each in json.load(sys.stdin)]))
+            made = (pair for pair in vars(module).items() if isinstance(pair[1], type) and _is_made(pair[1]))
+            classes |= {_plain(key): value for key, value in made}
+    print(json.dumps([_answer(_of(each["schema"], classes), each, style[0]) for each in json.load(sys.stdin)]))
+
+
+def _is_made(value: type) -> bool:
+    """Returns whether a class may be that of a schema, and not one of the runtime."""
+    return "runtime" not in value.__module__
+
+
+def _of(schema: str, classes: dict[str, Any]) -> Any:
+    """Returns the class of a schema. Where its name is taken, as that of `Field` is, it has a number."""
+    return classes.get(_plain(schema)) or classes.get(f"{_plain(schema)}2")
 
 
 def _complete(module: Any) -> None:

@@ -32,7 +32,12 @@ def options() -> dict[str, click.Option]:
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of `bythebook.toml`."""
     spec = {**TEXT, "description": "The OpenAPI document, or the name of a bundled one."}
-    job = {"type": "object", "required": ["spec", "output"], "properties": dict.fromkeys(JOB, TEXT)}
+    paths = dict.fromkeys(JOB, TEXT)
+    job = {
+        "type": "object",
+        "required": ["spec", "output"],
+        "properties": {**paths, "runtime": {"enum": ["copy", "import"]}},
+    }
     traits = {"type": "object", "additionalProperties": {"type": "boolean"}}
     scheme = {"type": "object", "additionalProperties": False, "properties": dict(PROPERTIES)}
     return {

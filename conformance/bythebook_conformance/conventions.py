@@ -57,8 +57,10 @@ __all__ = [
     "PASSING",
     "PASSWORD",
     "PERSON",
+    "PHONE",
     "PLACE_IN_SENTENCE",
     "PLURAL",
+    "POSITION",
     "PUBLIC_HEADER",
     "REMARK",
     "REQUEST_ENVELOPE",
@@ -70,7 +72,9 @@ __all__ = [
     "SECRET_ENDING",
     "STATE",
     "UNFILTERED",
+    "UNFINISHED",
     "UNIQUENESS",
+    "UNLISTED",
     "WHOLE",
     "WHOLE_RESOURCE",
     "Convention",
@@ -441,6 +445,23 @@ SECRET_ENDING = Convention(
     words=("key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "passphrase", "passcode"),
     by="ending",
 )
+POSITION = Convention(
+    "position",
+    "where a resource stands among others",
+    "Trello REST API, cards (pos); GitLab REST API, boards (position); Shopify Admin API, images (position); "
+    "Todoist REST API, tasks (order); Google Tasks API (position); YouTube Data API, playlist items (position)",
+    words=(
+        *("position", "pos", "index", "rank", "ranking", "ordinal", "order", "sortorder", "displayorder", "orderindex"),
+        *("sequence", "seq", "sortindex", "sortkey", "listorder", "place", "ordering"),
+    ),
+)
+PHONE = Convention(
+    "phone",
+    "a telephone number, which servers keep in one form",
+    "ITU-T E.164; Stripe API, customers (phone); Twilio, phone numbers; Google People API (phoneNumbers)",
+    words=("phone", "telephone", "tel", "mobile", "cell", "fax", "phonenumber"),
+    by="word",
+)
 REMARK = Convention(
     "remark",
     "a remark on the request or the response, not on the resource",
@@ -482,6 +503,24 @@ ADDRESS = Convention(
     "JSON:API 1.1, Links (href); HAL (href); RFC 3986 (uri)",
     words=("url", "uri", "link", "href", "code"),
     by="word",
+)
+
+UNFINISHED = Convention(
+    "unfinished",
+    "the state of a resource that is kept although its creation failed",
+    "AIP-216 (state: FAILED); Stripe API, payment intents (requires_payment_method); GitHub REST API, imports (error); "
+    "WordPress REST API, posts (draft)",
+    pattern=r"^(fail|reject|invalid|error|draft|incomplete|refus|declin|abort|cancel|pending|requires)",
+)
+UNLISTED = Convention(
+    "unlisted",
+    "a state in which lists for readers leave a resource out",
+    "WordPress REST API, posts (status: draft, pending, private, future); GitHub REST API, releases (draft); "
+    "Shopify Admin API, products (draft, archived); YouTube Data API, videos (private, unlisted)",
+    words=(
+        *("draft", "drafted", "pending", "private", "hidden", "unlisted", "unpublished", "unapproved", "unconfirmed"),
+        *("unverified", "inactive", "disabled", "archived", "deleted", "scheduled", "future", "rejected", "spam"),
+    ),
 )
 
 # Descriptions.

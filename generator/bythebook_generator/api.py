@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_generator.frontend.documentation import Documentation, Remark
 from bythebook_generator.frontend.paths import routed
 
-__all__ = ["Answer", "Api", "Body", "Group", "Operation", "Parameter", "Reading", "Scheme"]
+__all__ = ["Answer", "Api", "Argument", "Body", "Group", "Operation", "Paging", "Parameter", "Reading", "Scheme"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Reading:
         return f"Reading({', '.join(parts)})"
 
 
+NOTHING = Remark()
 SCALARS = ("boolean", "integer", "number", "string")
 NAMED = {Reading((kind,)): kind.upper() for kind in (*SCALARS, "file", "json")} | {Reading(SCALARS): "ANY"}
 
@@ -53,10 +55,13 @@ class Parameter:
 
     @property
     def code(self) -> str:
-        """The expression that makes it in the generated code."""
+        """The expression that makes it in the generated code. A scalar in a plain style needs less of the runtime."""
         plain = (self.place, self.name, self.field, self.style)
         explode = ", explode=True" if self.explode else ""
-        return f"Parameter({', '.join(map(repr, plain))}, {self.reading.code}{explode})"
+        holds = self.reading.items is not None or bool(self.reading.members) or self.reading.rest is not None
+        is_styled = holds or self.place == "cookie" or self.style in {"label", "matrix"}
+        kind = "Styled" if is_styled else "Parameter"
+        return f"{kind}({', '.join(map(repr, plain))}, {self.reading.code}{explode if is_styled else ''})"
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,9 @@ class Body:
         """The expression that makes it in the generated code."""
         if self.model is None:
             return "Body()"
-        fields = "" if self.fields is None else ", (" + "".join(f"{field.code}, " for field in self.fields) + ")"
-        return f"Body({self.type}{fields})"
+        if self.fields is None:
+            return f"Body({self.type})"
+        return f"Form({self.type}, ({''.join(f'{field.code}, ' for field in self.fields)}))"
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,37 @@ class Scheme:
 
 
 @dataclass(frozen=True)
+class Argument:
+    """A parameter of a method in terms of Python: its type without `Absent`, and whether it may be absent."""
+
+    name: str
+    type: str
+    required: bool
+    has_default: bool = False
+    remark: Remark = field(default=NOTHING, hash=False)  # an example may be a list
+
+    @property
+    def handled(self) -> str:
+        """The parameter of a handler: a default of the document is already applied."""
+        return f"{self.name}: {self.type}{'' if self.required or self.has_default else ' | Absent'}"
+
+    @property
+    def called(self) -> str:
+        """The parameter of the client's method: nothing that was not given is sent."""
+        return f"{self.name}: {self.type}{'' if self.required else ' | Absent = ABSENT'}"
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a list operation is paged: the name of the iterator, the parameter, the type of an item, and the rule."""
+
+    name: str
+    field: str
+    item: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Operation:
     """One operation. Its properties are the pieces of code that templates lay out."""
 
@@ -134,6 +171,10 @@ class Operation:
     """None where anyone may call; empty where no scheme can be checked, so that nobody may."""
     notes: tuple[str, ...] = ()
     """What the document states of it and the code does not hold."""
+    arguments: tuple[Argument, ...] = ()
+    """The parameters in terms of Python, once the models are made."""
+    remark: Remark = NOTHING
+    paging: Paging | None = None
 
     def on(self, requests: Mapping[str, str], answers: Mapping[str, str]) -> Operation:
         """Returns the operation with other classes for its bodies and responses."""
@@ -144,22 +185,15 @@ class Operation:
 
     @property
     def constant(self) -> str:
-        """The prefix of the names of the operation's tables. With their suffixes they are unique, and unlike
-        imports.
-        """
-        return self.name.upper()
+        """The name of the operation's table, unlike the names that its module imports."""
+        name = self.name.upper()
+        return f"{name}_" if name in NAMED.values() else name
 
     @property
     def route(self) -> str:
         """The path with the fields of its parameters, which are identifiers, in braces."""
         fields = {parameter.name: parameter.field for parameter in self.parameters if parameter.place == "path"}
         return routed(self.path, fields)
-
-    @property
-    def accept(self) -> str:
-        """The media types of the declared responses, those of success first."""
-        kinds = dict.fromkeys(answer.media_type for answer in self.answers if answer.media_type)
-        return ", ".join(kinds) or "application/json"
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -180,53 +214,82 @@ class Operation:
         return " | ".join(dict.fromkeys(body.type for body in self.bodies))
 
     @property
+    def documentation(self) -> str:
+        """The text of the docstring: the summary, the description, and what is said of each argument."""
+        said = [
+            (each.name, each.remark) for each in self.arguments if each.remark.description or each.remark.deprecated
+        ]
+        lines = [
+            f"    {name}: {'Deprecated. ' if remark.deprecated else ''}{' '.join(remark.description.split())}"
+            for name, remark in said
+        ]
+        words = "" if self.remark.description.rstrip(".") == self.summary.rstrip(".") else self.remark.description
+        return "\n\n".join(
+            part for part in (self.summary, words, "\n".join(["Args:", *lines]) if lines else "") if part
+        )
+
+    @property
+    def walk_arguments(self) -> str:
+        """The parameters of the iterator over all pages, after `self`."""
+        return replace(self, arguments=self._walked).client_arguments
+
+    @property
+    def page_arguments(self) -> str:
+        """The arguments of the call for one page."""
+        needed = [each.name for each in self._walked if each.required]
+        named = [f"{each.name}={each.name}" for each in self._walked if not each.required]
+        return ", ".join([*needed, *named, *([f"{self.paging.field}=position"] if self.paging else [])])
+
+    @property
+    def _walked(self) -> tuple[Argument, ...]:
+        return tuple(each for each in self.arguments if self.paging is None or each.name != self.paging.field)
+
+    def _signature(self, body: str, chosen: str, parts: Mapping[Argument, str]) -> str:
+        """Returns the parameters after `self`: the required ones, the body, and the optional ones by keyword."""
+        needed = [text for argument, text in parts.items() if argument.required]
+        optional = [text for argument, text in parts.items() if not argument.required] + [chosen] * bool(chosen)
+        named = ["*", *optional] if optional else []
+        return "".join(f", {text}" for text in (*needed, *([body] if self.bodies else []), *named))
+
+    @property
     def handler_arguments(self) -> str:
         """The parameters of the handler, after `self`."""
-        body = f", body: {self._body_type}" + ("" if self.body_required else " | None")
-        given = f", parameters: models.{self.parameters_class}"
-        return (body if self.bodies else "") + (given if self.parameters else "")
+        body = f"body: {self._body_type}{'' if self.body_required else ' | Absent'}"
+        return self._signature(body, "", {argument: argument.handled for argument in self.arguments})
 
     @property
     def client_arguments(self) -> str:
-        """The parameters of the client's method, after `self`. Optional ones come last."""
-        needed, optional = "", ""
-        for name, kind, required in (
-            ("body", self._body_type, self.body_required),
-            ("parameters", f"models.{self.parameters_class}" if self.parameters else None, self.parameters_required),
-        ):
-            if kind and required:
-                needed += f", {name}: {kind}"
-            elif kind:
-                optional += f", {name}: {kind} | None = None"
-        chosen = ", *, media_type: str | None = None" if len(self.bodies) > 1 else ""
-        return needed + optional + chosen
+        """The parameters of the client's method, after `self`."""
+        body = f"body: {self._body_type}{'' if self.body_required else ' | Absent = ABSENT'}"
+        chosen = "media_type: str | None = None" if len(self.bodies) > 1 else ""
+        return self._signature(body, chosen, {argument: argument.called for argument in self.arguments})
 
     @property
     def call_arguments(self) -> str:
         """The arguments that the route passes to the handler."""
-        return (", body" if self.bodies else "") + (", given" if self.parameters else "")
+        given = {argument: f"given.{argument.name}" for argument in self.arguments}
+        named = {key: text if key.required else f"{key.name}={text}" for key, text in given.items()}
+        return self._signature("body", "", named).replace(", *,", ",")
 
     @property
     def reads(self) -> tuple[str, ...]:
         """The statements of the route that parse the request."""
         lines = []
         if self.parameters:
-            lines.append(
-                f"given = read_parameters(request, tables.{self.constant}_PARAMETERS, models.{self.parameters_class})"
-            )
+            lines.append(f"given = read_parameters(request, tables.{self.constant}, models.{self.parameters_class})")
         if self.bodies:
-            kind = self._body_type + ("" if self.body_required else " | None")
-            needed = f"required={self.body_required}"
-            lines.append(f"body: {kind} = await read_body(request, tables.{self.constant}_BODY, {needed})")
+            kind = self._body_type + ("" if self.body_required else " | Absent")
+            form = ", read_form=read_form" if any(body.fields is not None for body in self.bodies) else ""
+            needed = f"required={self.body_required}{form}"
+            lines.append(f"body: {kind} = await read_body(request, tables.{self.constant}, {needed})")
         return tuple(lines)
 
     @property
     def request_arguments(self) -> str:
-        """The arguments that the client passes to `request_for`, after client, method and path."""
-        table = f", tables.{self.constant}_PARAMETERS, parameters" if self.parameters else ""
-        chosen = ", media_type=media_type" if len(self.bodies) > 1 else ""
-        table += "" if self.accept == "application/json" else f", accept={self.accept!r}"
-        return table + (f", body=body, bodies=tables.{self.constant}_BODY{chosen}" if self.bodies else "")
+        """The arguments that the client passes on: the table, the parameters by name, and the body."""
+        given = ", ".join(f"{argument.name!r}: {argument.name}" for argument in self.arguments)
+        chosen = ", media_type" if len(self.bodies) > 1 else ""
+        return f"tables.{self.constant}, {{{given}}}" + (f", body{chosen}" if self.bodies else "")
 
     @property
     def _successes(self) -> tuple[str, ...]:
@@ -242,6 +305,11 @@ class Operation:
     def contents(self) -> str:
         """The types that an `Answer` may have: those of every declared status."""
         return " | ".join(dict.fromkeys([*self._successes, *(answer.type for answer in self.answers)]))
+
+    @property
+    def table_type(self) -> str:
+        """The type of the content of a success, as far as the client reads it."""
+        return "Any" if "Response" in self._successes else self.result
 
     @property
     def client_result(self) -> str:
@@ -277,6 +345,13 @@ class Group:
         """The classes that the operations name."""
         return tuple(dict.fromkeys(name for operation in self.operations for name in operation.models))
 
+    def typed(self, arguments: Mapping[str, tuple[Argument, ...]]) -> Group:
+        """Returns the group with the arguments of its operations, by the class of their parameters."""
+        operations = (
+            replace(each, arguments=arguments.get(each.parameters_class or "", ())) for each in self.operations
+        )
+        return replace(self, operations=tuple(operations))
+
     @property
     def secured(self) -> bool:
         """Whether an operation requires credentials."""
@@ -300,3 +375,6 @@ class Api:
     notes: tuple[str, ...]
     remarks: Mapping[str, tuple[str, ...]]
     """The notes on each class."""
+    names: Mapping[str, str]
+    """The names of the operations, by method and path."""
+    documentation: Documentation

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import sessionmaker
 
 from ontora_full_api import app as generated
-from ontora_full_api.runtime.problems import Problem
+from ontora_full_api.server import Problem
 from ontora_reference.handlers.booking import BookingHandlers
 from ontora_reference.handlers.campaigns import CampaignHandlers
 from ontora_reference.handlers.conversations import ConversationHandlers

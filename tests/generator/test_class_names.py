@@ -69,4 +69,4 @@ def test_a_component_has_the_class_of_its_name(order: list[str], places: list[di
     classes = models(document, read(document).schemas, {}).classes
 
     for name in COMPONENTS:
-        assert f"own_{name}" in re.findall(r"^    (own_\w+):", classes[name], re.MULTILINE), (name, classes[name])
+        assert re.search(rf"^    own_\w+:.*alias='own_{name}'", classes[name], re.MULTILINE), (name, classes[name])

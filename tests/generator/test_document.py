@@ -65,11 +65,12 @@ def test_every_operation_has_a_route_that_reads_and_answers_what_it_states(state
         name = next(
             route.name for route in same if operation.get("operationId", route.operation_id) == route.operation_id
         )
-        read = {parameter.name for parameter in tables.get(f"{name.upper()}_PARAMETERS", ())}
+        table = tables.get(f"{name.upper()}_") or tables[name.upper()]
+        read = {parameter.name for parameter in table.parameters}
         assert names - read <= {"Authorization", "all"}
-        assert {status for status, _, _ in tables[f"{name.upper()}_ANSWERS"]} == set(operation["responses"])
+        assert {status for status, _, _ in table.answers} == set(operation["responses"])
         body = _plain(document)(operation.get("requestBody", {}))
-        assert {kind.split(";")[0] for kind in body.get("content", {})} == set(tables.get(f"{name.upper()}_BODY", ()))
+        assert {kind.split(";")[0] for kind in body.get("content", {})} == set(table.bodies)
 
 
 def _routes(routes: list[Any]) -> list[Any]:

@@ -65,11 +65,15 @@ ENFORCED: dict[str, Any] = {
     "no digit": {**TEXT, "pattern": r"^\D\W?$"},
     "looking ahead": {**TEXT, "pattern": r"^(?=.*a)[$]?a(?=b|$)b?$"},
     "beside it": {**TEXT, "pattern": r"^(?!x)a$"},
+    "seconds": {**WHOLE, "format": "date-time"},
+    "seconds or null": {"type": ["integer", "null"], "format": "unix-time"},
+    "money": {"type": "number", "format": "decimal"},
     "pair": {"type": "array", "prefixItems": [WHOLE, TEXT], "items": False, "minItems": 2},
 }
 NOTED: dict[str, tuple[Any, str]] = {
     "nothing": (False, "p"),
     "fraction": ({"type": "number", "enum": [0.5]}, "enum"),
+    "least of 64 bits": ({"type": "integer", "enum": [-(2**63), 1]}, "enum"),
     "object": ({"const": {"a": 1}}, "const"),
     "no type": ({"minimum": 2}, "minimum"),
     "no object": ({"required": ["k"]}, "required"),

@@ -169,3 +169,14 @@ def test_the_command_writes_modules_that_pass_mypy_and_keeps_them(tmp_path: Path
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert mypy.returncode == 0, mypy.stdout
+
+
+def test_handlers_are_written_beside_a_package_that_is_up_to_date(tmp_path: Path) -> None:
+    library = str(Path(__file__).with_name("library.yaml"))
+    arguments = [library, "-o", str(tmp_path / "library_of_tests")]
+    CliRunner().invoke(generate, arguments)
+    for folder in ("mine", "others"):
+        written = CliRunner().invoke(generate, [*arguments, "--handlers", str(tmp_path / folder)])
+
+        assert f"{tmp_path / folder / 'books.py'}: written" in written.stderr
+        assert (tmp_path / folder / "books.py").exists()

@@ -150,7 +150,7 @@ def test_templates_are_listed_ejected_and_used(project: Path) -> None:
     ejected = CliRunner().invoke(cli, ["templates", "--eject", "layout", "tag/client.py.jinja"])
     again = CliRunner().invoke(cli, ["templates", "--eject", "layout", "tag/client.py.jinja"])
 
-    assert "runtime/model.py.jinja" in listed.output.splitlines()
+    assert "tag/client.py.jinja" in listed.output.splitlines()
     assert (ejected.exit_code, isinstance(again.exception, InputError)) == (0, True)
     path = project / "layout/tag/client.py.jinja"
     path.write_text(path.read_text().replace('"""Calls', '"""Really calls'))

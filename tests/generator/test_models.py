@@ -12,12 +12,12 @@ import jsonschema_rs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from pydantic import MISSING, BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import Document, load
+from bythebook_runtime.json_text import read_json
 from ontora_api import models as ontora
-from ontora_api.runtime.json_text import read_json
 
 Package = Callable[[str], ModuleType]
 
@@ -193,8 +193,9 @@ def test_defaults_are_read_typed_and_not_written(corners: Package) -> None:
     assert (corner.small, corner.mode, corner.boolean, corner.words) == (7, "a", False, ["w"])
     assert corner.day.isoformat() == corner.days[0].isoformat() == "2020-01-31"
     assert corner.when.isoformat() == "2020-01-31T00:00:00+00:00"
-    assert (corner.color.root, corner.inner.n, corner.inner.m) == ("red", 1, True)
-    assert corner.text is MISSING
+    assert (corner.color, corner.inner.n, corner.inner.m) == ("red", 1, True)
+    assert corner.text is models.ABSENT
+    assert not corner.text
 
 
 def test_an_explicit_default_is_written(corners: Package) -> None:
@@ -209,11 +210,13 @@ def test_the_schema_of_the_models_survives_their_serializer(corners: Package) ->
     assert schema["$defs"]["Corner"]["properties"]["small"]["default"] == 7
 
 
-def test_runtime_is_the_same_in_every_package(packages: Path) -> None:
-    import_free = [
-        path.read_text().split("\n", 1)[1] for path in sorted((packages / "corners_api/runtime").glob("*.py"))
-    ]
+def test_a_package_has_the_modules_of_the_runtime_that_its_document_needs(packages: Path) -> None:
+    folders = {name: packages / f"{name}_api/_runtime" for name in ("corners", "library", "styles")}
+    copied = {
+        name: {path.stem: path.read_text().split("\n", 1)[1] for path in folder.glob("*.py")}
+        for name, folder in folders.items()
+    }
 
-    assert import_free == [
-        path.read_text().split("\n", 1)[1] for path in sorted((packages / "library_api/runtime").glob("*.py"))
-    ]
+    assert copied["styles"].keys() - copied["library"].keys() == {"forms", "uploads"}
+    assert "security" not in copied["styles"]
+    assert all(copied["styles"].get(name, text) == text for name, text in copied["library"].items())

@@ -54,8 +54,8 @@ def test_the_class_of_an_object_that_may_be_null_is_the_object(null: dict[str, A
 
     assert classes["Page"].startswith("class Page(Model):")
     assert classes["Deeper"].startswith("class Deeper(Page):")
-    assert "page: Page | None | MISSING" in classes["Holder"]
-    assert "pages: list[Page | None] | MISSING" in classes["Holder"]
+    assert "page: Page | None | Absent" in classes["Holder"]
+    assert "pages: list[Page | None] | Absent" in classes["Holder"]
 
 
 def test_a_body_that_may_be_null_itself_is_a_choice(document: Made) -> None:
@@ -63,4 +63,4 @@ def test_a_body_that_may_be_null_itself_is_a_choice(document: Made) -> None:
     paths = {"/page": {"get": {"responses": {"200": answer}}}}
     made = document(paths, {"Page": {**PAGE, "type": ["object", "null"]}})
 
-    assert "RootModel[" in models(made, read(made).schemas, {}).classes["Page"]
+    assert models(made, read(made).schemas, {}).classes["Page"].strip().endswith("| None)")

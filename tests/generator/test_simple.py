@@ -74,7 +74,7 @@ def test_answers_that_are_the_same_have_each_a_class_of_its_own_name(stated: dic
     document = operations({"data": stated}, [], 3)
     classes = models(document, read(document).schemas, {"Get1Answer": ("/x: not enforced",)}).classes
 
-    texts = [re.sub(r"# .*\n", "", classes[f"Get{n}Answer"]).replace(f"Get{n}Answer", "It") for n in range(3)]
+    texts = [re.sub(r"# .*\n", "", re.sub(r"Get\dAnswer", "It", classes[f"Get{n}Answer"])) for n in range(3)]
     assert len(set(texts)) == 1
     assert classes["Get1Answer"].startswith("# unsupported: /x: not enforced\nclass Get1Answer(")
     assert sum("unsupported" in text for text in classes.values()) == 1

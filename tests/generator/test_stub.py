@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import MISSING
 
 Package = Callable[[str], ModuleType]
 Client = Callable[..., httpx.Client]
@@ -28,24 +27,24 @@ class Authenticator:
 
 @pytest.fixture
 def app(library: Package) -> FastAPI:
-    models, answers = library("models"), library("runtime.answers")
+    models, answers = library("models"), library("server")
 
     class Handlers(library("books.handlers").BooksUnimplemented):  # type: ignore[misc]
         """Answers with what it was given."""
 
-        def list_books(self, parameters: Any) -> Any:
-            title = parameters.model_dump_json()
-            return models.ListBooksAnswer([models.Book(id=parameters.limit, title=title)])
+        def list_books(self, **given: Any) -> Any:
+            set_ = {name: value for name, value in given.items() if value is not models.ABSENT}
+            return [models.Book(id=given["limit"], title=json.dumps(set_, default=str))]
 
-        async def create_book(self, body: Any, parameters: Any) -> Any:
-            stated = {name: getattr(body, name) for name in body.model_fields_set - {"note"}}
+        async def create_book(self, body: Any, **given: Any) -> Any:
+            stated = {name: value for name, value in body.given().items() if name != "note"}
             book = models.Book(id=1, **stated)
-            return book if body.note is MISSING else answers.Answer(book, 202, {"X-Note": str(body.note)})
+            return answers.Answer(book, 202, {"X-Note": str(body.note)}) if body.note else book
 
-        def get_books_book_id(self, parameters: Any) -> Any:
-            return models.Book(id=parameters.book_id)
+        def get_books_book_id(self, book_id: int) -> Any:
+            return models.Book(id=book_id)
 
-        def class_(self, parameters: Any) -> None:
+        def class_(self, book_id: int) -> None:
             return None
 
     app = FastAPI()
@@ -80,7 +79,7 @@ def errors(response: httpx.Response) -> list[str]:
 def test_parameters_arrive_as_they_were_set(client: httpx.Client, query: str, read: dict[str, Any]) -> None:
     answer = client.get(f"/books?{query}", headers={"cookie": "visit=v", "x-trace": "abc"})
 
-    assert json.loads(answer.json()[0]["title"]) == {"visit": "v", "x_trace": "abc", **read}
+    assert json.loads(answer.json()[0]["title"]) == {"visit": "v", "x_trace": "abc", "limit": 20, **read}
     assert answer.json()[0]["id"] == 20
 
 

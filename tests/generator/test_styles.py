@@ -10,7 +10,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 from starlette.responses import JSONResponse
+
+from tests.generator.echoes import echoed
 
 Package = Callable[[str], ModuleType]
 Client = Callable[..., httpx.Client]
@@ -18,12 +21,18 @@ POINT = {"x": 1, "y": 2, "label": "a"}
 
 
 def dumped(value: Any) -> Any:
-    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value and value.decode("latin-1")
+    if isinstance(value, dict):
+        return {name: to_jsonable_python(each) for name, each in value.items() if type(each).__name__ != "_Absent"}
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    return value.decode("latin-1") if value else None
 
 
 @pytest.fixture
 def app(styles: Package) -> FastAPI:
     """An application whose handlers answer with what they were given."""
+
+    handlers = styles("default.handlers").DefaultHandlers
 
     class Echo:
         """Every operation."""
@@ -31,7 +40,7 @@ def app(styles: Package) -> FastAPI:
         def __getattr__(self, name: str) -> Callable[..., Any]:
             if name == "upload":
                 return self._upload
-            return lambda *given: JSONResponse(dumped(given[0]))
+            return lambda *given, **named: JSONResponse(dumped(echoed(getattr(handlers, name), given, named)[0]))
 
         def _upload(self, body: Any) -> Any:
             return JSONResponse([
@@ -94,7 +103,7 @@ def test_texts_outside_of_the_schema_are_refused(http: httpx.Client, path: str) 
 
 
 def test_what_the_client_writes_the_server_reads(styles: Package, http: httpx.Client) -> None:
-    models, client = styles("models"), styles("default.client").DefaultClient(http)
+    client = styles("default.client").DefaultClient(http)
     paths = {"s": 7, "a": [1, 2], "o": POINT}
     query = {
         "form": [1], "comma": [1, 2], "space": [3, 4], "pipe": [5], "deep": {"at": POINT, "list": [1, 2], "on": False},
@@ -102,10 +111,10 @@ def test_what_the_client_writes_the_server_reads(styles: Package, http: httpx.Cl
         "crumbs": [1, 2],
     }  # fmt: skip
 
-    assert client.simple(models.SimpleParameters(**paths)).model_dump() == paths
-    assert client.label(models.LabelParameters(**paths)).model_dump() == paths
-    assert client.matrix(models.MatrixParameters(**paths, e=[3, 4])).model_dump() == {**paths, "e": [3, 4]}
-    assert client.query(models.QueryParameters(**query)).model_dump() == query
+    assert client.simple(**paths).model_dump() == paths
+    assert client.label(**paths).model_dump() == paths
+    assert client.matrix(**paths, e=[3, 4]).model_dump() == {**paths, "e": [3, 4]}
+    assert client.query(**query).model_dump() == query
 
 
 def test_forms_are_read_typed(styles: Package, http: httpx.Client) -> None:
@@ -121,14 +130,12 @@ def test_forms_are_read_typed(styles: Package, http: httpx.Client) -> None:
 
 def test_files_are_uploaded_with_their_names(styles: Package, http: httpx.Client) -> None:
     pytest.importorskip("python_multipart")
-    models, files = styles("models"), styles("runtime.files")
+    models, files = styles("models"), styles("_runtime.forms")
     form = models.UploadForm(file=files.File(b"\xff\r\n\x00", "a.bin"), more=[b"1", b"2"], point=POINT, tags=["a", "b"])
     sent = styles("default.client").DefaultClient(http)
 
     content, name, length, stated = sent._http.send(
-        styles("runtime.calls").request_for(
-            http, "POST", "/upload", body=form, bodies=styles("default.tables").UPLOAD_BODY
-        )
+        styles("_runtime.client").request_for(http, styles("default.tables").UPLOAD, {}, form)
     ).json()
 
     assert (name, length, stated) == ("a.bin", 4, ["file", "more", "point", "tags"])
@@ -150,7 +157,7 @@ def test_each_media_type_is_taken(http: httpx.Client, kind: str, body: bytes, st
 
 
 def test_status_and_media_type_are_those_of_the_content(styles: Package, in_process: Client) -> None:
-    models, answers = styles("models"), styles("runtime.answers")
+    models, answers = styles("models"), styles("server")
     replies = iter([
         models.Point(x=1), models.Closed(left=1), None, answers.Answer(models.Trouble(why="w"), 409, {"X-A": "b"})
     ])  # fmt: skip
@@ -172,7 +179,7 @@ def test_an_error_that_is_declared_reaches_the_caller_as_its_model(styles: Packa
     http = httpx.Client(
         transport=httpx.MockTransport(lambda _: httpx.Response(409, json={"why": "w"})), base_url="http://test"
     )
-    with pytest.raises(styles("runtime.replies").CallError) as caught:
+    with pytest.raises(styles("client").CallError) as caught:
         styles("default.client").DefaultClient(http).many()
 
     assert caught.value.content == styles("models").Trouble(why="w")

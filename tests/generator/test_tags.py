@@ -62,7 +62,7 @@ def zoo(document: Made, tmp_path: Path) -> Path:
 def loaded(folder: Path, module: str) -> set[str]:
     command = [sys.executable, "-c", LOADED, f"zoo_api.{module}"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    return {name.removeprefix("zoo_api.") for name in json.loads(done.stdout) if ".runtime" not in name}
+    return {name.removeprefix("zoo_api.") for name in json.loads(done.stdout) if "._runtime" not in name}
 
 
 @pytest.mark.parametrize("module", ["client", "handlers", "router"])
@@ -83,7 +83,7 @@ from starlette.testclient import TestClient
 from zoo_api.document import DOCUMENT
 from zoo_api.fish.handlers import FishUnimplemented
 from zoo_api.fish.router import router
-from zoo_api.runtime.application import application
+from zoo_api.server import application
 http = TestClient(application("Fish alone", DOCUMENT, [router(FishUnimplemented())]))
 print(http.post("/fish", json={}).status_code, http.post("/cats", json={}).status_code)
 print(http.post("/fish", json=1).headers["content-type"], http.get("/openapi.json").json() == DOCUMENT)
@@ -105,7 +105,7 @@ def test_every_class_is_found_in_the_models_and_holds_the_classes_it_names(
 import pickle
 from zoo_api import models
 from zoo_api.models import Forgotten, Toy
-assert {sorted(SCHEMAS)} == sorted(models.__all__) and set(models.__all__) <= set(dir(models))
+assert {sorted([*SCHEMAS, "ABSENT", "Absent"])} == sorted(models.__all__) and set(models.__all__) <= set(dir(models))
 forgotten = Forgotten.model_validate({{"cat": {{"kitten": {{"mother": {{"toy": {{"part": {{}}}}}}}}}}}})
 assert type(forgotten.cat.kitten.mother.toy) is Toy is models.Toy
 assert pickle.loads(pickle.dumps(forgotten)) == forgotten

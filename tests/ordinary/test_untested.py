@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -104,3 +105,51 @@ def test_line_that_is_pasted_leads_to_a_test(tmp_path: Path, operation: str, val
     again = judge(bank(), known=known_values(summary.contract, file))
 
     assert json.dumps(sorted(summary.untested.keys() - again.untested.keys())) == json.dumps([operation])
+
+
+class Page(BaseModel):
+    title: str
+    body: str = ""
+    rank: int = 0
+
+
+class Kept(Page):
+    slug: str
+
+
+def wiki() -> FastAPI:
+    """Returns pages whose slug is made of their title, also where a PATCH changes it."""
+    app, kept = FastAPI(), dict[str, Kept]()
+
+    def held(slug: str) -> Kept:
+        if slug not in kept:
+            raise HTTPException(404, "there is none")
+        return kept[slug]
+
+    def keep(page: Page) -> Kept:
+        slug = re.sub("[^a-z0-9]+", "-", page.title.lower()).strip("-") or "page"
+        kept[slug] = Kept(slug=slug, **page.model_dump())
+        return kept[slug]
+
+    @app.post("/pages", status_code=201, operation_id="create")
+    def create(page: Page) -> Kept:
+        return keep(page)
+
+    @app.get("/pages/{slug}", operation_id="read", responses={404: {}})
+    def read(slug: str) -> Kept:
+        return held(slug)
+
+    @app.patch("/pages/{slug}", operation_id="rename", responses={404: {}})
+    def rename(slug: str, page: Page) -> Kept:
+        del kept[held(slug).slug]
+        return keep(page)
+
+    @app.get("/pages/{slug}/links", operation_id="links", responses={404: {}})
+    def links(slug: str) -> list[str]:
+        return [held(slug).title]
+
+    return app
+
+
+def test_a_resource_that_a_change_moved_is_not_looked_for_under_its_old_id() -> None:
+    assert judge(wiki(), examples=0).untested == {}

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import sessionmaker
@@ -22,28 +23,23 @@ from bythebook_openapi.document.load import load
 from bythebook_openapi.model.contract import Contract
 from ontora_full_api import app as generated
 from ontora_full_api.models import (
-    AddContactParameters,
-    CancelContactParameters,
+    Absent,
     CancelContactRequest,
     CancelContactResponse,
     ContactCreate,
     ContactOut,
-    GetConversationDetailParameters,
     GetConversationDetailResponse,
-    ListConversationsParameters,
-    ListConversationsResponse,
     ListInterviewsAnswer,
-    ListInterviewsParameters,
-    UpdateDraftParameters,
     UpdateDraftRequest,
 )
-from ontora_full_api.runtime.problems import Problem
+from ontora_full_api.server import Problem
 from ontora_reference.handlers.booking import BookingHandlers
 from ontora_reference.handlers.campaigns import CampaignHandlers
 from ontora_reference.handlers.conversations import ConversationHandlers
 from ontora_reference.handlers.graph import GraphHandlers
 from ontora_reference.handlers.interviews import InterviewHandlers
-from ontora_reference.sample import add_sample, conversation_id
+from ontora_reference.sample import add_sample
+from ontora_reference.sample import conversation_id as sample_conversation
 from ontora_reference.storage import open_database
 from ontora_reference.tokens import Tokens
 
@@ -54,67 +50,78 @@ NOT_ANSWERED = dict(line.split("/*=") for line in LINES)
 
 
 class NewestNotListed(InterviewHandlers):
-    def list_interviews(self, parameters: ListInterviewsParameters) -> ListInterviewsAnswer:
-        return ListInterviewsAnswer(super().list_interviews(parameters).root[:-1])
+    def list_interviews(self, workspace_id: UUID, **given: Any) -> ListInterviewsAnswer:
+        return super().list_interviews(workspace_id, **given)[:-1]
 
 
 class OtherDefaults(ConversationHandlers):
     """Lists 80 where the document says 100, and begins with the second."""
 
-    def list_conversations(self, parameters: ListConversationsParameters) -> ListConversationsResponse:
-        said = {"limit": 80, "offset": 1}
-        absent = {name: value for name, value in said.items() if name not in parameters.model_fields_set}
-        return super().list_conversations(parameters.model_copy(update=absent))
+    query: ClassVar = {"limit": 80, "offset": 1}
+
+
+def asking(app: Any, more: Mapping[str, int]) -> Any:
+    """Return an application that gets more query parameters than were sent, where conversations are listed."""
+
+    async def called(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("/conversations"):
+            sent = scope["query_string"].decode()
+            absent = [f"{name}={value}" for name, value in more.items() if f"{name}=" not in sent]
+            scope = {**scope, "query_string": "&".join([*([sent] if sent else []), *absent]).encode()}
+        await app(scope, receive, send)
+
+    return called
 
 
 class AnyConversation(ConversationHandlers):
-    def get_conversation_detail(self, parameters: GetConversationDetailParameters) -> GetConversationDetailResponse:
+    def get_conversation_detail(
+        self, interview_id: UUID, conversation_id: UUID, **given: object
+    ) -> GetConversationDetailResponse:
         try:
-            return super().get_conversation_detail(parameters)
+            return super().get_conversation_detail(interview_id, conversation_id)
         except Problem:
-            first = parameters.model_copy(update={"conversation_id": conversation_id(0)})
-            return super().get_conversation_detail(first)
+            return super().get_conversation_detail(interview_id, sample_conversation(0))
 
 
 class SkipsUnasked(InterviewHandlers):
     def cancel_contact(
-        self, body: CancelContactRequest | None, parameters: CancelContactParameters
+        self, interview_id: UUID, contact_id: UUID, body: CancelContactRequest | Absent, **given: object
     ) -> CancelContactResponse:
         sent = body or CancelContactRequest()
         skips = sent.mark_as_skipped if "mark_as_skipped" in sent.model_fields_set else True
-        return super().cancel_contact(CancelContactRequest(mark_as_skipped=skips), parameters)
+        return super().cancel_contact(interview_id, contact_id, CancelContactRequest(mark_as_skipped=skips))
 
 
 class RequiresUnasked(InterviewHandlers):
-    def add_contact(self, body: ContactCreate | None, parameters: AddContactParameters) -> ContactOut:
-        if body is not None and "is_required" not in body.model_fields_set:
+    def add_contact(self, interview_id: UUID, body: ContactCreate | Absent, **given: object) -> ContactOut:
+        if body and "is_required" not in body.model_fields_set:
             body = body.model_copy(update={"is_required": True})
-        return super().add_contact(body, parameters)
+        return super().add_contact(interview_id, body)
 
 
 class LosesPhone(InterviewHandlers):
-    def add_contact(self, body: ContactCreate | None, parameters: AddContactParameters) -> ContactOut:
-        return super().add_contact(body, parameters).model_copy(update={"phone": None})
+    def add_contact(self, interview_id: UUID, body: ContactCreate | Absent, **given: object) -> ContactOut:
+        return super().add_contact(interview_id, body).model_copy(update={"phone": None})
 
 
 class NullBecomesEmpty(InterviewHandlers):
-    def add_contact(self, body: ContactCreate | None, parameters: AddContactParameters) -> ContactOut:
-        made = super().add_contact(body, parameters)
+    def add_contact(self, interview_id: UUID, body: ContactCreate | Absent, **given: object) -> ContactOut:
+        made = super().add_contact(interview_id, body)
         return made.model_copy(update={"email": ""}) if made.email is None else made
 
 
 class GoalIsNeverNull(CampaignHandlers):
-    def update_draft(self, body: UpdateDraftRequest | None, parameters: UpdateDraftParameters) -> None:
-        if body is not None and body.goal is None:
+    def update_draft(self, interview_id: UUID, body: UpdateDraftRequest | Absent, **given: object) -> None:
+        if body and body.goal is None:
             raise Problem(422, "The goal may not be null.")
-        super().update_draft(body, parameters)
+        super().update_draft(interview_id, body)
 
 
 class DraftNeedsName(CampaignHandlers):
-    def update_draft(self, body: UpdateDraftRequest | None, parameters: UpdateDraftParameters) -> None:
-        if body is None or "name" not in body.model_fields_set:
+    def update_draft(self, interview_id: UUID, body: UpdateDraftRequest | Absent, **given: object) -> None:
+        if not body or "name" not in body.model_fields_set:
             raise Problem(422, "The name must be sent.")
-        super().update_draft(body, parameters)
+        super().update_draft(interview_id, body)
 
 
 @dataclass(frozen=True)
@@ -164,7 +171,8 @@ def served(folder: Path, handlers: type | None = None) -> Any:
         name: (handlers if handlers is not None and issubclass(handlers, usual) else usual)(sessions)
         for name, usual in PARTS.items()
     }
-    return generated.create_app(authenticator=Tokens(("t",)), **parts)
+    app = generated.create_app(authenticator=Tokens(("t",)), **parts)
+    return asking(app, OtherDefaults.query) if handlers is OtherDefaults else app
 
 
 def judge(app: Any, *patterns: str, examples: int = 0) -> Summary:

@@ -17,9 +17,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+from ontora_api.client import CallError
 from ontora_api.default.client import DefaultClient
 from ontora_api.models import CreateInterviewRequest
-from ontora_api.runtime.replies import CallError
 from ontora_reference.settings import DEFAULT_URL, Settings, from_environment
 
 WORKSPACE = UUID("3c90c3cc-0d44-4b50-8888-8dd25736052a")

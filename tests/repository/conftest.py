@@ -22,6 +22,25 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def runtime_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the runtime, a distribution of its own."""
+    folder = tmp_path_factory.mktemp("runtime")
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(folder),
+        str(ROOT / "runtime"),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
 @pytest.fixture
 def installed(wheel: Path, tmp_path: Path) -> Path:
     """An empty environment with the wheel.

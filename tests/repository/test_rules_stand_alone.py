@@ -15,7 +15,17 @@ KINDS = frozenset(rule.kind for rule in RULES)
 # `content-type` is the name of a header, too.
 HYPHENATED = {kind for kind in KINDS if "-" in kind} - {"content-type"}
 RULE_FILES = ROOT / "conformance/bythebook_conformance/rules"
-SHARED = {"format_features", "tidied", "__init__", "base", "traits", "invalid_values"}
+SHARED = {
+    "__init__",
+    "base",
+    "exclusion",
+    "format_features",
+    "invalid_values",
+    "positions",
+    "tidied",
+    "traits",
+    "unlisted",
+}
 OUTSIDE = sorted(
     path for root in ("conformance", "cli") for path in (ROOT / root).rglob("*.py") if RULE_FILES not in path.parents
 )

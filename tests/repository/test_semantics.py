@@ -105,7 +105,8 @@ def test_a_page_without_markers_is_told_so(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_every_trait_is_said_in_words() -> None:
-    silent = {"is_positive", "unenforced_cases"}  # they say how cases are planned, not what is asserted
+    # They say how cases are planned, and which exchanges need no look, not what is asserted.
+    silent = {"is_positive", "judged_by_schema", "unenforced_cases"}
     plain = replace(FIRST, traits=Traits(), lasting=False)
     changes = {
         "judged_by_read": True,
@@ -117,6 +118,7 @@ def test_every_trait_is_said_in_words() -> None:
         "beside_all": "never",
         "removes_field": True,
         "rereads": True,
+        "lists_again": True,
         "shows_crash": True,
         "conflict": "values",
         "is_compared": lambda _operation, _requirement: True,

@@ -11,6 +11,7 @@ from simulated import Client, body, document
 
 from bythebook_openapi.document.load import load
 from bythebook_simulator import Simulator
+from bythebook_simulator.faults.variations import VARIATIONS
 
 SHOP = load(Path(__file__).parents[1] / "conformance/shop/openapi.yaml")
 ANYBODY = {"authorization": "Bearer x"}
@@ -278,3 +279,43 @@ def test_what_is_made_below_another_thing_is_read_under_a_path_of_its_own() -> N
     assert client.ask("DELETE", f"/cards/{made['id']}").status == 204
     assert client.json("GET", "/decks/1/cards") == []
     assert client.ask("GET", f"/cards/{made['id']}").status == 404
+
+
+def test_a_list_of_texts_shows_no_objects() -> None:
+    """The list of languages had what `POST /clients/{language}` had generated, although its items are texts."""
+    made = {"type": "object", "properties": {"code": {"type": "string"}}}
+    language = {"name": "language", "in": "path", "required": True, "schema": {"type": "string"}}
+    paths: Any = {
+        "/clients": {"get": {"responses": {"200": body({"type": "array", "items": {"type": "string"}})}}},
+        "/clients/{language}": {
+            "parameters": [language],
+            "get": {"responses": {"200": body({"type": "object"})}},
+            "post": {"requestBody": body({"type": "object"}), "responses": {"200": body(made)}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+    client.ask("POST", "/clients/ada", {})
+
+    assert client.json("GET", "/clients")
+    assert all(isinstance(each, str) for each in client.json("GET", "/clients"))
+
+
+def test_a_brief_response_to_a_patch_has_the_members_of_the_items_that_were_sent() -> None:
+    """Their optional members were left out, as if nobody had sent them."""
+    line = {"type": "object", "properties": {"sku": {"type": "string"}, "note": {"type": "string"}}}
+    order = {"type": "object", "properties": {"lines": {"type": "array", "items": line}, "remark": {"type": "string"}}}
+    shown = {"allOf": [order], "type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+    paths: Any = {
+        "/orders": {"post": {"requestBody": body(order), "responses": {"201": body(shown)}}},
+        "/orders/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "patch": {"requestBody": body(order, "application/merge-patch+json"), "responses": {"200": body(shown)}},
+        },
+    }
+    simulator = Simulator(document(paths))
+    brief = next(each for each in VARIATIONS if each.id == "brief-patch")
+    client = Client(simulator.twin(brief.behaviour(simulator.world)))
+    made = client.json("POST", "/orders", {"remark": "r"})
+    lines = [{"sku": "a", "note": "b"}]
+
+    assert client.json("PATCH", f"/orders/{made['id']}", {"lines": lines}) == {"id": made["id"], "lines": lines}

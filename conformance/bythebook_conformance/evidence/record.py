@@ -16,6 +16,8 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import envelope, items_place, lists_what_is_written
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import own_id
+from bythebook_conformance.relations.parents import shows_parent
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.completion import Completion
@@ -57,9 +59,10 @@ class Record:
     requirement to the refusal of several invalid values that names its place. `operations` is all of the
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
-    the exchange that made the first thing, and a read of it when all others were made. `has_credentials`
-    says whether the user gave any header that may hold some. `taken` is a creation that was refused for its texts,
-    which the changes of another resource held. `deletions` holds the number of each DELETE of the whole run.
+    the exchange that made the first thing, and a read of it when all others were made. `final_list` is a read of the
+    list when all requests were sent. `has_credentials` says whether the user gave any header that may hold some.
+    `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
+    the number of each DELETE of the whole run.
     """
 
     contract: Contract
@@ -73,6 +76,7 @@ class Record:
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
+    final_list: Exchange | None = None
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
@@ -90,6 +94,7 @@ class Record:
         self._described: dict[int, Response | None] = {}
         self._conforming: dict[int, bool] = {}
         self._envelopes: dict[str, tuple[str, ...]] = {}
+        self._parents: dict[str, bool] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
         self._assumed = Completion(self.contract.reader, "writeOnly")
@@ -130,14 +135,24 @@ class Record:
 
     def _is_same_thing(self, first: Exchange, again: Exchange) -> bool:
         """Return whether a request was answered by what an earlier one had made: both say the same text by which it may
-        be known, and are answered alike.
+        be known, and are answered alike. Where the server gave the id, a text that both leave out may be it as well:
+        its default.
         """
         if first is again or not isinstance(first.answer, dict) or not isinstance(again.answer, dict):
             return False
         fields = [each for each in self.operation.fields if each.location == "body" and each.depth == 1]
+        is_given = not any(traits_of(self.operation, each).identity for each in fields)
         texts = [(get(first.request.parts, each.at), get(again.request.parts, each.at), each) for each in fields]
+        if is_given:
+            texts = [
+                (*(each.default if value in (ABSENT, NOWHERE) else value for value in (one, other)), each)
+                for one, other, each in texts
+            ]
         known_by = any(
-            isinstance(one, str) and one == other and not each.schema.keys() & {"enum", "const"} and one != each.default
+            isinstance(one, str)
+            and one == other
+            and not each.schema.keys() & {"enum", "const"}
+            and (is_given or one != each.default)
             for one, other, each in texts
         )
         names = {each.path[-1] for each in fields if each.path}
@@ -173,6 +188,10 @@ class Record:
         if at not in self._sent:
             self._sent[at] = self._held(exchange, each)
         return self._sent[at]
+
+    def held(self, exchange: Exchange, each: Field) -> Any:
+        """Return what a request held for a field, whatever it was answered; ABSENT or NOWHERE where it held nothing."""
+        return get(exchange.request.parts, each.at)
 
     def _held(self, exchange: Exchange, each: Field) -> Any:
         slots = exchange.request.draft.slots
@@ -249,6 +268,8 @@ class Record:
         response = self.described(exchange)
         if response is None or each.location != "body":
             return None
+        if self.shows_parent(response):
+            return None
         around = self.envelope(response)
         if exchange.request.operation == self._lister:
             around = self._listed_at
@@ -265,6 +286,12 @@ class Record:
                 valid = value is not ABSENT and self.contract.admits(documented, value)
                 return Shown(documented, self._assumed.completed(documented.pointers, value), valid)
         return None
+
+    def shows_parent(self, response: Response) -> bool:
+        """Returns whether a response shows the resource that holds what the request creates."""
+        if response.pointer not in self._parents:
+            self._parents[response.pointer] = shows_parent(self.contract, self.operation, response)
+        return self._parents[response.pointer]
 
     def envelope(self, response: Response) -> tuple[str, ...]:
         """Return the name around the thing in answers such as `{"data": {...}}`; none where the names match as such."""

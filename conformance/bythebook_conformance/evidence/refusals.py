@@ -19,10 +19,14 @@ from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["named_fields", "names_only_others", "refusal", "spoken"]
+__all__ = ["named_fields", "names_only_others", "names_with_another", "refusal", "spoken"]
 
 _HELD = frozenset({"property", "body"})
 _DEPTH = 4
+# A word of a sentence that is shorter may be an article.
+_SHORTEST = 3
+# Words that name more fields speak of the request as a whole.
+_MOST_NAMED = 2
 # Shorter names are found in any text.
 _TELLING = 4
 
@@ -49,7 +53,22 @@ def names_only_others(exchange: Exchange, record: Record, field: Field | None) -
     around = {plain(step) for step in field.path}
     others = {plain(each.path[-1]) for each in record.operation.fields if each.kind in {"property", "parameter"}}
     named = {name for name in others - around if len(name) >= _TELLING and name in said}
-    return bool(named) and not any(name in said for name in around if len(name) >= _TELLING)
+    # A place such as `address.country` names what is around both fields too.
+    return bool(named) and plain(field.path[-1]) not in said
+
+
+def names_with_another(exchange: Exchange, record: Record, field: Field) -> bool:
+    """Returns whether the words of a refusal name a field and one or two fields beside it, as in `end is before start`.
+    A copy of the request in them names nothing.
+    """
+    body = exchange.request.body
+    texts = _said(exchange.answer, frozenset(), body) if isinstance(exchange.answer, dict | list) else [exchange.text]
+    said = {*words(" ".join(texts))}
+    beside = [
+        each for each in record.operation.fields if each.parent == field.parent and each.key != field.key and each.path
+    ]
+    named = [each for each in beside if len(plain(each.path[-1])) >= _SHORTEST and {*words(each.path[-1])} <= said]
+    return bool(field.path) and {*words(field.path[-1])} <= said and 0 < len(named) <= _MOST_NAMED
 
 
 def _names(reader: Reader, pointer: str, depth: int = 0) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bythebook_conformance.conventions import plain
@@ -12,7 +13,10 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["is_address", "is_in_path", "is_made_of_others"]
+__all__ = ["is_address", "is_in_path", "is_made_of_others", "is_made_unique"]
+
+# What stands behind a name that is taken: `a (2).txt`, `a-2`, `a_1`, `a 2`.
+_NUMBERED = re.compile(r"[ _-]?\(?\d+\)?(?=\.\w+$|$)")
 
 
 def is_address(operation: Operation, read: Exchange, field: Field, value: Any) -> bool:
@@ -32,6 +36,17 @@ def is_in_path(exchange: Exchange, value: Any) -> bool:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return False
     return any(str(value) == str(each) for each in exchange.request.parts["path"].values())
+
+
+def is_made_unique(exchange: Exchange, record: Record, field: Field, value: Any) -> bool:
+    """Returns whether a text came back with a number behind it, and an earlier accepted request sent it too: the server
+    keeps names apart.
+    """
+    sent = record.sent(exchange, field)
+    if not isinstance(sent, str) or not isinstance(value, str) or len(sent) >= len(value):
+        return False
+    earlier = (each for each in record.accepted() if each.number < exchange.number)
+    return _NUMBERED.sub("", value, count=1) == sent and any(record.sent(each, field) == sent for each in earlier)
 
 
 def is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:

@@ -9,7 +9,15 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers, same, unordered
 
-__all__ = ["adds_its_own", "always_adds_its_own", "as_set", "changes_its_own", "has_repeated", "loses_items"]
+__all__ = [
+    "adds_its_own",
+    "always_adds_its_own",
+    "as_folded_set",
+    "as_set",
+    "changes_its_own",
+    "has_repeated",
+    "loses_items",
+]
 
 
 def as_set(value: list[Any], got: list[Any]) -> str:
@@ -21,6 +29,17 @@ def as_set(value: list[Any], got: list[Any]) -> str:
     if all(any(covers(item, shown) for item in value) for shown in got):
         return "duplicates removed" if len(got) == len(_distinct(value)) else ""
     return "items added"
+
+
+def as_folded_set(value: list[Any], got: list[Any]) -> str:
+    """Returns `tidied` if a list came back as a set of the same texts in another case, or without outer white space;
+    empty if not.
+    """
+    if not all(isinstance(item, str) for item in (*value, *got)):
+        return ""
+    folded = [[item.strip().casefold() for item in items] for items in (value, got)]
+    meant = as_set([item for item in folded[0] if item], folded[1])
+    return "tidied" if len(value) > 1 and meant in {"reordered", "duplicates removed"} else ""
 
 
 def adds_its_own(record: Record, field: Field, value: Any, got: Any) -> bool:

@@ -22,6 +22,8 @@ __all__ = ["candidates", "is_integer"]
 LONG = 300
 _SAFE = 2**53 - 1
 _TOO_LONG = 100_000
+# A text that is no longer is mostly a code, of ASCII letters: ISO 3166-1, ISO 4217.
+_LONGEST_CODE = 3
 _WRITTEN = frozenset({"plain", "other"})
 # Later than the plain dates that stand beside it.
 _LEAP_DAYS: Mapping[str, list[str]] = {"long": ["2032-02-29"]}
@@ -47,7 +49,9 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     shortest, most = each.schema.get("minLength"), each.schema.get("maxLength")
     if trait in {"low", "high"}:
         length = shortest if trait == "low" else most
-        return [(mark * (length // len(mark) + 1))[:length]] if isinstance(length, int) and length < _TOO_LONG else []
+        if not isinstance(length, int) or length >= _TOO_LONG:
+            return []
+        return [_code(mark, length)] if length <= _LONGEST_CODE else [(mark * (length // len(mark) + 1))[:length]]
     longest = most if isinstance(most, int) else LONG
     if isinstance(shortest, int) and _TOO_LONG > shortest > len(name) + len(mark) + 6:
         filler = ("Some " + name.title() + " ") * shortest
@@ -57,13 +61,22 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return [named[trait][:longest]] if trait in named else []
     if each.is_text:  # in a URL or a header: no line ends either
         return {"plain": [f"some{mark}"[:longest]], "other": [f"other-{mark}"[:longest]]}.get(trait, [])
+    if longest <= _LONGEST_CODE and trait in _WRITTEN:
+        return [_code(mark if trait == "plain" else mark[::-1], longest)]
+    short = f"é{mark}"[:longest]
     return {
         "plain": [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()],
-        "other": [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 100%25+1 {mark}', f"é{mark}"[:longest]],
+        "other": [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 100%25+1 {mark}', short],
         "long": [f"{mark} {_LINES}"[: min(longest, LONG) - 7] + f" {mark}"],
         "padded": [f"  Padded {mark} "],
         "falsy": [""],
     }.get(trait, [])
+
+
+def _code(mark: str, length: int) -> str:
+    """Returns a code: letters, fresh for each mark as far as they reach."""
+    letters = "".join(chr(ord("A") + (ord(sign) * 7) % 26) for sign in reversed(mark))
+    return (letters * length)[:length]
 
 
 def _uuid(trait: str, mark: str, order: int) -> list[Any]:

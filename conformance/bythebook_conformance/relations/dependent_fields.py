@@ -5,6 +5,9 @@ from __future__ import annotations
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
 
+# What tells which texts a parameter takes.
+_FORMS = frozenset({"enum", "const", "pattern", "format"})
+
 __all__ = ["is_condition", "is_free", "not_free"]
 
 
@@ -30,7 +33,17 @@ def not_free(operation: Operation, field: Field) -> str:
         return "OpenAPI does not define how the objects or lists within it are written"
     if traits.issued and not field.examples:
         return "only the server's responses give values for it"
+    if (traits.order or traits.expansion) and _is_any_text(operation, field) and not field.examples:
+        # JSON:API 1.1 demands 400 for a sort field, and for an included path, that the server does not support.
+        return "it takes names that the document does not state"
     return ""
+
+
+def _is_any_text(operation: Operation, field: Field) -> bool:
+    """Returns whether a parameter is a text, or a list of texts, of which the document does not say which ones."""
+    texts = [field, *operation.children.get(field.key, ())]
+    is_stated = any(each.schema.keys() & _FORMS for each in texts)
+    return field.location == "query" and "string" in texts[-1].types and not is_stated
 
 
 def is_condition(operation: Operation, field: Field) -> bool:

@@ -50,6 +50,7 @@ TRAITS: Mapping[str, str] = {
     "key": "It may be the id of the resource: `key`, `slug`, or an id with the resource's name (`order_id`).",
     "envelope": "It is the object around the resource, if the document agrees.",
     "revision": "It names the state of the resource, so that each change gives it a new value.",
+    "position": "It says where the resource stands among others, which may move it.",
     "secret": "A server shows it once or never, so that a response may leave it out.",
     "volatile": "It is about the moment or the request, so that a later read need not hold it.",
     "credential": "Only the user can give it, so that no value is made up.",
@@ -71,6 +72,8 @@ TRAITS: Mapping[str, str] = {
 _COVERS: Mapping[str, tuple[str, ...]] = {"identity": ("key",), "cursor": ("issued", "continuation")}
 _MAKES_CERTAIN = frozenset({"page_size", "page", "offset"})
 _KNOWN = "_traits"
+# What tells which texts a parameter takes.
+_FORMS = frozenset({"format", "enum", "const", "pattern"})
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class FieldTraits:
     key: bool = False
     envelope: bool = False
     revision: bool = False
+    position: bool = False
     secret: bool = False
     volatile: bool = False
     credential: bool = False
@@ -286,6 +290,12 @@ def _revision(_: Operation, field_: Field) -> Iterator[Found]:
         yield from _found(field_.path[-1], conventions.REVISION)
 
 
+def _position(_: Operation, field_: Field) -> Iterator[Found]:
+    is_of_resource = field_.location == "body" or field_.location.startswith("response")
+    if is_of_resource and field_.kind == "property" and field_.path and "integer" in field_.types:
+        yield from _found(field_.path[-1], conventions.POSITION)
+
+
 def _envelope(_: Operation, field_: Field) -> Iterator[Found]:
     if field_.location == "body" and field_.kind == "property" and field_.depth == 1:
         yield from _found(field_.path[0], conventions.REQUEST_ENVELOPE)
@@ -318,6 +328,16 @@ def _volatile(_: Operation, field_: Field) -> Iterator[Found]:
         yield f"{once[0][0]} with {address[0][0]}", meaning, f"{conventions.ONCE.source}; {conventions.ADDRESS.source}"
 
 
+def _issued(_: Operation, field_: Field) -> Iterator[Found]:
+    """A place in a list: by its name, or by the name of a continuation that is a text of no stated form. A form such as
+    `date-time` says that it is a filter.
+    """
+    if field_.location != "query" or field_.kind != "parameter":
+        return
+    is_free = "string" in field_.types and not field_.schema.keys() & _FORMS
+    yield from _found(field_.path[0], conventions.ISSUED, *([conventions.CONTINUATION] if is_free else []))
+
+
 def _next_page(_: Operation, field_: Field) -> Iterator[Found]:
     if field_.location.startswith("response") and field_.place:
         yield from _found(field_.place[-1], conventions.NEXT_PAGE)
@@ -342,13 +362,14 @@ _READERS: Mapping[str, Reader] = {
     "key": _key,
     "envelope": _envelope,
     "revision": _revision,
+    "position": _position,
     "secret": _secret,
     "volatile": _volatile,
     "credential": _credential,
     "conditional": _in(("header",), conventions.CONDITIONAL),
     "checksum": _in(("header", "query"), conventions.CHECKSUM, within=False),
     "idempotency": _idempotency,
-    "issued": _in(("query",), conventions.ISSUED, within=False),
+    "issued": _issued,
     "page_size": _in(("query",), conventions.PAGE_SIZE),
     "page": _in(("query",), conventions.PAGE),
     "offset": _in(("query",), conventions.OFFSET),
@@ -361,7 +382,8 @@ _READERS: Mapping[str, Reader] = {
 }
 # Those that read members of bodies and responses too.
 _OF_RESOURCES = {
-    trait: _READERS[trait] for trait in ("identity", "key", "envelope", "revision", "secret", "volatile", "next_page")
+    trait: _READERS[trait]
+    for trait in ("identity", "key", "envelope", "revision", "position", "secret", "volatile", "next_page")
 }
 
 

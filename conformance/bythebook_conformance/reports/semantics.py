@@ -95,6 +95,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
     )
     yield traits.rereads, "The first created resource is read once more at the end."
+    yield traits.lists_again, "The list of the created resources is read once more at the end."
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
     yield rule.lasting, "Each response is judged by itself: no later response changes what it showed."
 

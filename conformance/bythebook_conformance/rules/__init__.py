@@ -29,6 +29,7 @@ _FILES = (
     "listed",
     "listed_null",
     "kept",
+    "refused_kept",
     "own_id",
     "patch_absent",
     "patch_null",

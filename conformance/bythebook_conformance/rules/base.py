@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_only_others
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import request_envelope
+from bythebook_conformance.rules.exclusion import excluded_by
 from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -95,6 +96,11 @@ REFUSAL_NOTES = (
         "A refusal whose words name another field, and not this one, is about both: `narrower`, a notice. A copy of "
         "the request in the refusal names nothing.",
         case="correct servers whose error names the field that is missing beside this one",
+    ),
+    Note(
+        "A refusal of a request with two optional fields that the server accepted alone, and never together, is about "
+        "both: `narrower`, a notice.",
+        case="correct servers that refuse two properties together, whose words name both or none",
     ),
     Note(
         "A refusal whose words say that something exists already is about uniqueness, and not about the value.",
@@ -316,11 +322,12 @@ def state_refused(requirement: Requirement, exchange: Exchange, record: Record) 
     """Returns in how many fields a refused request differs from its accepted control.
 
     0 if the requirement's field is not among them, or if the refusal is not about the content. A refusal whose words
-    name another field is about both.
+    name another field is about both, and so is one of two fields that the server never accepts together.
     """
     changed = record.control.get(exchange.number, frozenset())
     about = exchange.refused and not is_unrelated(exchange, record.operation) and not exchange.faults
     if not about or requirement.key not in changed:
         return 0
-    is_of_another = names_only_others(exchange, record, record.operation.by_key.get(requirement.key))
+    field = record.operation.by_key.get(requirement.key)
+    is_of_another = names_only_others(exchange, record, field) or excluded_by(exchange, record, field) is not None
     return max(len(changed), 2) if is_of_another else len(changed)

@@ -7,8 +7,9 @@ marked as deleted (soft delete). That nobody may read it is stated only if the r
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from bythebook_conformance.conventions import DELETED
+from bythebook_conformance.conventions import DELETED, STATE
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
@@ -77,13 +78,20 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _is_marked(exchange: Exchange, after: Exchange) -> bool:
-    """Returns whether a read after a DELETE shows a mark: a property came, went, or is no longer null or false."""
+    """Returns whether a read after a DELETE shows a mark: a property came, went, or is no longer null or false, or the
+    state of the resource is another one.
+    """
     before = exchange.before.answer if exchange.before is not None and exchange.before.accepted else None
     if not isinstance(before, dict) or not isinstance(after.answer, dict):
         return False
     was = {name for name, each in before.items() if each not in (None, False)}
     now = {name for name, each in after.answer.items() if each not in (None, False)}
-    return was != now
+    return was != now or any(_is_ended(name, before[name], after.answer[name]) for name in was & now)
+
+
+def _is_ended(name: str, before: Any, after: Any) -> bool:
+    """Returns whether a state is another one than before: `cancelled`, `archived`."""
+    return isinstance(before, str) and isinstance(after, str) and before != after and STATE.found(name) != ""
 
 
 def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
@@ -122,9 +130,10 @@ _MEANING = Meaning(
         Note(
             "A resource that is marked as deleted may be read. A 404 is documented for unknown ids; only 410, or a "
             "404 whose description speaks of deletion, states that it holds for what was deleted. Else the finding "
-            "is a notice (`kept`) if the read tells that the resource was deleted: a property came or went, or null or "
-            "false became something else. Otherwise it is a warning.",
-            case="AIP-164, whose Get returns what was deleted softly; Stripe, which reads deleted customers",
+            "is a notice (`kept`) if the read tells that the resource was deleted: a property came or went, null or "
+            "false became something else, or its state is another one. Otherwise it is a warning.",
+            case="AIP-164, whose Get returns what was deleted softly; Stripe, which reads deleted customers; bookings "
+            "that a DELETE cancels",
         ),
         Note(
             "If the read documents 404 and shows the resource wholly unchanged, nothing marks it as deleted: that is "

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from bythebook_conformance.conventions import words
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.refusals import refusal
-from bythebook_conformance.evidence.sets import has_repeated
+from bythebook_conformance.evidence.refusals import names_with_another, refusal
+from bythebook_conformance.evidence.sets import as_set, has_repeated
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.dependent_fields import not_free
@@ -33,6 +34,7 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
+from bythebook_conformance.rules.exclusion import given
 from bythebook_conformance.rules.format_features import feature
 from bythebook_conformance.rules.invalid_values import (
     EXTRA_MEMBER,
@@ -45,7 +47,6 @@ from bythebook_conformance.rules.invalid_values import (
     outside,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -136,6 +137,9 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
         actual = f"{exchange.status}: no response shows the unknown member"
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if requirement.case == "uniqueItems" and shown is not None and shown.is_valid and _becomes_set(value, got):
+        actual = f"{exchange.status}: the server turned it into {show(got)}"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     if requirement.case not in _VISIBLE:
         return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
@@ -152,6 +156,11 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     else:
         return failed(exchange, REFUSED, f"{exchange.status}: {show(got)} came back")
     return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+
+
+def _becomes_set(value: Any, got: Any) -> bool:
+    """Returns whether a list came back with each of its items once."""
+    return isinstance(value, list) and isinstance(got, list) and as_set(value, got) == "duplicates removed"
 
 
 def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
@@ -186,17 +195,17 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     fields = state_refused(requirement, exchange, record)
     if not fields or record.was_accepted(field, value) or feature(field, value):
         return None  # `format-member` judges it
-    expected, words = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
+    expected, actual = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
     is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
     by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)
     if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
-        return failed(exchange, expected, words)
+        return failed(exchange, expected, actual)
     if fields > 1:
-        words = f"{words} (when another field is changed too)"
+        actual = f"{actual} (when another field is changed too)"
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
-    is_weak = is_weak or _takes_beside_others(field, exchange, record)
+    is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
     level: Level = "notice" if is_weak else "warning"
-    return failed(exchange, expected, words, level=level, reason="narrower")
+    return failed(exchange, expected, actual, level=level, reason="narrower")
 
 
 def _takes_any(field: Field, record: Record) -> bool:
@@ -212,10 +221,10 @@ def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bo
     """Returns whether the server accepts a plain value of the field where more fields are sent, and refuses one where
     only these are: it wants another field beside it. Values within an object or a list differ in more than that.
     """
-    here = _given(exchange)
+    here = given(exchange)
     plains = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
-    is_refused = any(each.refused and _given(each) <= here for each in plains)
-    return is_refused and any(each.accepted and _given(each) > here for each in plains)
+    is_refused = any(each.refused and given(each) <= here for each in plains)
+    return is_refused and any(each.accepted and given(each) > here for each in plains)
 
 
 def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
@@ -223,24 +232,28 @@ def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
     return is_stated and value not in (ABSENT, NOWHERE, None, "") and not isinstance(value, dict | list)
 
 
-def _given(exchange: Exchange) -> set[Key]:
-    """Returns the fields that a request holds with a value."""
-    return {key for key, slot in exchange.request.draft.slots.items() if slot not in {"absent", "null"}}
-
-
 def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
     """Returns whether accepted texts hold all characters of a text. If not, they may be the reason of a refusal."""
     taken = (record.sent(exchange, field) for exchange in record.accepted())
-    known = {sign for each in taken if isinstance(each, str) for sign in each}
-    return all(sign.isalnum() or sign in known for sign in value)
+    known = {_kind(sign) for each in taken if isinstance(each, str) for sign in each}
+    return all(_kind(sign) in known for sign in value)
+
+
+def _kind(sign: str) -> str:
+    """Returns the class of an ASCII letter or digit, which a pattern mostly takes as a whole; else the character."""
+    if not sign.isascii() or not sign.isalnum():
+        return sign
+    return "digit" if sign.isdigit() else "upper" if sign.isupper() else "lower"
 
 
 def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
     """Returns whether the refusal names another field that the request lacks: the server wants both."""
-    said = plain(refusal(exchange, record))
+    text = refusal(exchange, record)
+    said, spoken_words = plain(text), {*words(text)}
     for other in record.operation.fields:
         name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
-        if len(name) >= _TELLING and name in said and record.sent(exchange, other) in (ABSENT, NOWHERE):
+        is_said = name in said if len(name) >= _TELLING else len(name) == _TELLING - 1 and name in spoken_words
+        if is_said and record.sent(exchange, other) in (ABSENT, NOWHERE):
             return True
     return False
 
@@ -326,6 +339,16 @@ _MEANING = Meaning(
             case="FastAPI and Pydantic in lax mode",
         ),
         Note(
+            "A list with an item twice that comes back as a set, with each item once, is `lenient`: the server turned "
+            "it into the documented type.",
+            case="FastAPI, where `set[str]` states `uniqueItems` and drops what is there twice",
+        ),
+        Note(
+            "Parameters that order a list, or choose properties (`sort`, `fields`, `include`), take names. Where the "
+            "document does not state them, none is made up: a server may refuse others (JSON:API 1.1).",
+            case="Spring Data, `sort=name,asc`",
+        ),
+        Note(
             "A time without zone that was accepted and comes back without zone is that one leniency, and no fault "
             "of the response.",
             case="a lax FastAPI server",
@@ -408,6 +431,11 @@ _MEANING = Meaning(
             "A refusal that names another field, which the request lacks, is `narrower`, a notice, even for a value "
             "that the document names.",
             case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
+        ),
+        Note(
+            "A refusal of a value that the document does not name, whose words name this field and another one (`end "
+            "is before start`), is `narrower`, a notice.",
+            case="bookings whose end must be after their start",
         ),
         Note(
             "A field whose plain value is refused, but not where more fields are sent, is `narrower`, a notice: "

@@ -13,8 +13,8 @@ from bythebook_conformance.evidence.fractions import is_documented_whole, is_rou
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.record import Record, Shown
-from bythebook_conformance.evidence.server_made import is_in_path
-from bythebook_conformance.evidence.sets import adds_its_own, as_set
+from bythebook_conformance.evidence.server_made import is_in_path, is_made_unique
+from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
@@ -30,6 +30,7 @@ from bythebook_conformance.rules.base import (
     is_merge_patch,
     of_field,
 )
+from bythebook_conformance.rules.positions import is_clamped
 from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.decimals import as_decimal, lost_places, stated_places
@@ -44,6 +45,7 @@ _SHORTEST_CUT = 4
 _DIFFERENT = 2
 # A server may do these on purpose. The user declares them with --normalised.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed"})
+_TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -134,6 +136,10 @@ def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> s
         return "the document says that the number has no fraction"
     if adds_its_own(record, field, value, got):
         return "the server adds items of its own"
+    if is_made_unique(exchange, record, field, got):
+        return "the text was taken, and the server numbers what is called so"
+    if is_clamped(record, field):
+        return "there are fewer resources than the position says"
     return _given_by_server(exchange, record, field, got)
 
 
@@ -181,6 +187,8 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     is_answered = _is_answered(record, field)
     if documented.required or is_assumed or (value in (0, False, "") and not is_answered):
         return None  # the first breaks the schema of the response itself
+    if not isinstance(value, dict | list) and not record.contract.admits(documented, value):
+        return None  # no response can show it
     if not is_answered:
         if not is_never_shown(record, field):
             return None
@@ -256,19 +264,21 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
 
 
 def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
-    if isinstance(value, list) and isinstance(got, list) and (meant := as_set(value, got)):
+    is_list = isinstance(value, list) and isinstance(got, list)
+    if is_list and (meant := as_set(value, got)):
         return "warning", meant
     changed = _change(field, value, got)
     if changed.startswith(_RECOGNISED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
     if is_rounded(value, got) and loses_fractions((echo.sent, echo.got) for echo in record.echoes(field)):
         return "failure", ""  # the integers that come back show that the value should have
+    if is_normal_form(field, value, got):
+        return "notice", "tidied"
     if not record.observed(field) and not record.operation.children.get(field.key):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
-    if is_normal_form(field, value, got):
-        return "notice", "tidied"
-    return ("warning", "tidied") if changed in _TIDIED else ("failure", "")
+    is_tidied = changed in _TIDIED or (is_list and as_folded_set(value, got) != "")
+    return ("warning", "tidied") if is_tidied else ("failure", "")
 
 
 def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
@@ -284,8 +294,8 @@ def _change(field: Field, value: Any, got: Any) -> str:
     """Returns a short description of how a value changed; of a list, how its items did if all were tidied alike."""
     if isinstance(value, list) and isinstance(got, list) and len(value) == len(got):
         changes = {change(sent, shown) for sent, shown in zip(value, got, strict=True) if not same(sent, shown)}
-        if len(changes) == 1 and changes <= _TIDIED:
-            return changes.pop()
+        if changes and changes <= _TIDIED_ITEMS:
+            return next(iter(sorted(changes & _TIDIED or changes)))
     return change(value, got, field.schema.get("format"))
 
 
@@ -410,6 +420,26 @@ _MEANING = Meaning(
             "A fresh text of an earlier request in the response to a POST that does not send it is a warning "
             "(`carried over`).",
             case="a server that shows the fields of an earlier request",
+        ),
+        Note(
+            "A text that an earlier request sent too, and that comes back with a number behind it, is inconclusive: "
+            "the text was taken.",
+            case="a store of files that calls the second `a.txt` `a (2).txt`",
+        ),
+        Note(
+            "A value that the response schema excludes cannot come back: leaving it out is no finding.",
+            case="payment links whose reference may be longer in requests than in responses",
+        ),
+        Note(
+            "A position among other resources (`position`, `rank`, `order`) that comes back as a smaller one is "
+            "inconclusive: the list ends there. It is a finding if all change by the same amount, or to the same "
+            "number.",
+            case="a board whose columns and cards have positions",
+        ),
+        Note(
+            "Where a POST below a resource is answered with that resource, which holds what was sent as an item, its "
+            "properties only share a name with what was sent.",
+            case="a board whose cards have checklists: both have `done`",
         ),
         Note(
             "A POST that is answered with a resource that existed before (a name that is known) shows nothing of "

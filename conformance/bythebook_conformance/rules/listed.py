@@ -7,13 +7,24 @@ resource. If a filter may hide resources, or a page cannot be followed, a missin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from bythebook_conformance.conventions import NAME, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import documents_id, holds_id, items, lists_what_is_written, may_hide
-from bythebook_conformance.relations.graph import identity, is_search, related
+from bythebook_conformance.relations.collections import (
+    documents_id,
+    holds_id,
+    items,
+    items_place,
+    lists_what_is_written,
+    may_hide,
+)
+from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.unlisted import why_unlisted
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -45,10 +56,34 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     )  # a map of resources by their id
     if any(holds_id(each, own) for each in listed) or any(str(own).lower() == name.lower() for name in named):
         return passed(exchange)
-    hidden = may_hide(found.lister, exchange)
+    hidden = may_hide(found.lister, exchange) or why_unlisted(record, found.lister, exchange)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
+    if not _shows_ids(record, found.lister, listed):
+        return inconclusive(exchange, "no item of the list shows an id")
     return failed(exchange, f"a list with {own}", "the list does not have it", level="warning", reason="listed")
+
+
+def _shows_ids(record: Record, lister: Operation, listed: list[Any]) -> bool:
+    """Returns whether the items of a list have ids: they are documented with one, one has a member that is called so,
+    or another created resource was found by its id. Texts in a list may be anything.
+    """
+    around = items_place(lister)
+    fields = [each for response in lister.successes for each in response.fields]
+    inner = [each for each in fields if around is not None and each.place[:-1] == around]
+    item = next((each for each in fields if each.place == around), None)
+    if inner or (not listed and (item is None or not item.types or "object" in item.types)):
+        return True
+    names = {plain(each) for each in (*usual_ids(lister), *path_names(record.operation), *NAME.words)}
+    if any(plain(name) in names for each in listed if isinstance(each, dict) for name in each):
+        return True
+    found = related(record.contract, record.operation)
+    for other in record.accepted():
+        own = identity(record.operation, other, found) if other.listing is not None else None
+        shown = items(other.listing.answer) if other.listing is not None else None
+        if own is not None and any(holds_id(each, own) for each in shown or ()):
+            return True
+    return False
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -79,6 +114,12 @@ _MEANING = Meaning(
             "that name "
             "(`include_archived`, `archived`), or any boolean (`all`): inconclusive.",
             case="correct servers whose list leaves out what is archived",
+        ),
+        Note(
+            "Nothing is said of a resource whose state is one that lists leave out (`draft`, `pending`, `private`), or "
+            "whose values no item of the list can show (null where the item documents a time). Nor where the "
+            "description of the list names another state (`Lists published posts`), or a boolean that is false.",
+            case="a blog whose list has what is published; comments that wait for approval",
         ),
         Note(
             "A list that requires a parameter (`?workspace_id=`) is asked with the value that the resource holds "
@@ -126,6 +167,11 @@ _MEANING = Meaning(
             "If the items are documented and no member is named like an id, the rule is not raised.",
             case="review: ids in wrappers and in addresses",
         ),
+        Note(
+            "Where the items are texts, or are not documented, they must be seen to have ids: one has a member that is "
+            "called so, or the list has another created resource. Otherwise a missing resource is inconclusive.",
+            case="swagger.io, whose list of languages has nothing of what `POST /clients/{language}` generates",
+        ),
     ),
     alternatives=(
         Alternative(
@@ -135,6 +181,10 @@ _MEANING = Meaning(
         Alternative(
             "A filter with a default hides it",
             "the resource must hold another value under the filter's name",
+        ),
+        Alternative(
+            "The list has resources of one state, such as what is published",
+            "the state of the resource, the schema of the items, and the words of the document",
         ),
         Alternative(
             "The list lags behind",

@@ -17,6 +17,7 @@ from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
+from bythebook_conformance.rules.positions import is_position
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import unordered
 from bythebook_openapi.states import ABSENT
@@ -63,12 +64,19 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if new.value is ABSENT:
         return failed(exchange, show(old.value), "the property is gone") if not new.field.required else None
     reset = new.value is None or meaning.is_default(field, new.value)
-    if not reset and traits_of(record.operation, field).revision:
-        return inconclusive(exchange, "each state of the resource has a revision of its own")
+    if not reset and (mover := _moved_by(record, field)):
+        return inconclusive(exchange, mover)
     if not reset and not record.observed(field):
         # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
     return failed(exchange, show(old.value), show(new.value))
+
+
+def _moved_by(record: Record, field: Field) -> str:
+    """Returns what may change a field that no request names; empty where nothing should."""
+    if traits_of(record.operation, field).revision:
+        return "each state of the resource has a revision of its own"
+    return "other resources move this one" if is_position(record, field) else ""
 
 
 def _sent_members(record: Record, field: Field) -> frozenset[str]:
@@ -113,6 +121,10 @@ _MEANING = Meaning(
         Note(
             "A revision (`version`, `etag`) that changes with the resource is inconclusive.",
             case="a FastAPI application that counts the versions of a resource",
+        ),
+        Note(
+            "A position among other resources may change with them: inconclusive, unless it is reset.",
+            case="a board whose cards have positions: a card that changes its column moves to the end",
         ),
         Note(
             "A PATCH is not judged by members that the server adds to an object: only members that clients sent "

@@ -49,9 +49,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     shown = shown if shown is not None else record.shown_by(exchange, field)
     if shown is None:
         return None
-    if shown.value is None or shown.value is ABSENT:
-        return passed(exchange)
     is_merge = is_merge_patch(record.operation)
+    if shown.value is None or shown.value is ABSENT or (is_merge and shown.value in ({}, [])):
+        return passed(exchange)
     if shown.field.nullable is False and (shown.field.required or not is_merge):
         return inconclusive(exchange, "the schema of the response excludes null")
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
@@ -101,6 +101,10 @@ _MEANING = Meaning(
             "In a merge patch null removes the member. A response may then show the default that stands for an "
             "absent one.",
             case="documents with merge patches",
+        ),
+        Note(
+            "In a merge patch an empty object or list may stand for the member that was removed.",
+            case="a ledger whose accounts always show a map of metadata",
         ),
         Note(
             "In plain JSON, null that leaves a value as it was is a failure only if the response admits null, and the "

@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.positions import is_clamped
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -51,6 +52,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not record.observed(field):
         return inconclusive(exchange, "no value sent for the field ever came back")
     if new.value is not ABSENT and record.meaning.same(old.value, new.value, field, new.field):
+        if is_clamped(record, field):
+            return inconclusive(exchange, "a resource stands somewhere among others, whatever the PUT says")
         if _stands_for_absent(record, field, new.value):
             return None  # the server stores this value for every PUT without the field
         return failed(exchange, "the default, or no value", f"the old value, {show(new.value)}", level="warning")

@@ -14,6 +14,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record, Shown
+from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.evidence.sets import adds_its_own, as_set, loses_items
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
@@ -28,6 +29,7 @@ from bythebook_conformance.rules.base import (
     field_of,
     of_field,
 )
+from bythebook_conformance.rules.positions import is_clamped
 from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import normalised, same, unordered
@@ -108,6 +110,10 @@ def _judge_different(exchange: Exchange, record: Record, field: Field, expected:
         return inconclusive(exchange, "a secret may be shown once")
     if adds_its_own(record, field, expected, read.value):
         return inconclusive(exchange, "the server adds items of its own")
+    if is_in_path(exchange, read.value):
+        return inconclusive(exchange, "the path names the resource, whatever the body says")
+    if is_clamped(record, field):
+        return inconclusive(exchange, "other resources may move this one")
     level, reason = _weight(exchange, record, field, expected, read.value)
     return failed(exchange, show(expected), f"{show(read.value)} in the read", level=level, reason=reason)
 
@@ -155,6 +161,14 @@ _MEANING = Meaning(
         "a few seconds"
     ),
     notes=(
+        Note(
+            "A value that comes back as the one in the path names the resource: inconclusive.",
+            case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",
+        ),
+        Note(
+            "A position among other resources that comes back as a smaller one is inconclusive.",
+            case="a board whose cards have positions",
+        ),
         Note(
             "A property that the response to the write shows and the read leaves out is a warning.",
             case="mutants that forget a property",

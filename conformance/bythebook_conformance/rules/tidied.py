@@ -5,9 +5,11 @@ A server may do so on purpose, and no schema says that it must not.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from bythebook_conformance.conventions import PHONE
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers
@@ -15,11 +17,14 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["is_normal_form"]
 
+# CSS Color Module Level 4, section 5.2: letters in any case are one color.
+_COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
+
 
 def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
     """Returns whether a value came back in a normal form: a text without outer white space, null for an empty text, an
-    e-mail address in lower case, a URI in another spelling, a map with its keys in lower case, an empty member that was
-    left out, or an object or a list of such values.
+    e-mail address or a color in lower case, a URI or a telephone number in another spelling, a map with its keys in
+    lower case, an empty member that was left out, or an object or a list of such values.
     """
     if (value == "" and got is None) or (got is ABSENT and is_nothing(value)):
         return True
@@ -29,7 +34,7 @@ def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
         return len(value) == len(got) and _all(list(zip(value, got, strict=True)))
     if not isinstance(value, str) or not isinstance(got, str) or value == got:
         return False
-    return value.strip() == got.strip() or _is_same_address(field, value, got)
+    return value.strip() == got.strip() or _is_same_address(field, value, got) or _is_same_number(field, value, got)
 
 
 def _all(pairs: list[tuple[Any, Any]]) -> bool:
@@ -45,13 +50,20 @@ def _folds_keys(value: dict[str, Any], got: dict[str, Any]) -> bool:
 
 
 def _is_same_address(field: Field | None, value: str, got: str) -> bool:
-    """Returns whether two texts are one e-mail address in another case, or one URI in another spelling (RFC 3986,
-    sections 6.2.2.1 and 6.2.3: the case of its scheme and host, and a slash for an empty path).
+    """Returns whether two texts are one e-mail address or color (`#07175C`) in another case, or one URI in another
+    spelling (RFC 3986, sections 6.2.2.1 and 6.2.3: the case of its scheme and host, and a slash for an empty path).
     """
     form = str(field.schema.get("format")) if field is not None else ""
-    if form in {"email", "idn-email"}:
+    if form in {"email", "idn-email"} or _COLOR.fullmatch(value):
         return value.casefold() == got.casefold()
     return form.startswith(("uri", "iri", "url")) and _normal(value) == _normal(got)
+
+
+def _is_same_number(field: Field | None, value: str, got: str) -> bool:
+    """Returns whether two texts have the same digits, in a field that is called a telephone number (ITU-T E.164)."""
+    digits = re.sub(r"\D", "", value)
+    is_called = field is not None and bool(field.path) and PHONE.found(field.path[-1]) != ""
+    return is_called and digits != "" and digits == re.sub(r"\D", "", got)
 
 
 def _normal(uri: str) -> SplitResult | str:

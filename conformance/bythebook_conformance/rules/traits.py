@@ -46,6 +46,7 @@ class Traits:
     - `beside_all`: whether its invalid requests are sent beside all other fields. `alternate`: every other case is.
     - `removes_field`: its invalid request leaves the field out.
     - `rereads`: the first created resource is read once more at the end.
+    - `lists_again`: the list of the created resources is read once more at the end.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
@@ -66,6 +67,7 @@ class Traits:
     beside_all: Literal["always", "alternate", "never"] = "always"
     removes_field: bool = False
     rereads: bool = False
+    lists_again: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
     comparison: Comparison = "values"

@@ -3,65 +3,29 @@
 
 from __future__ import annotations
 
-import httpx
-
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
+from .._runtime.client import AsyncClient, Client
+from .._runtime.models import ABSENT, Absent
 from . import tables
 
 __all__ = ["AsyncDefaultClient", "DefaultClient"]
 
 
-class DefaultClient:
-    """Calls the operations of default; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class DefaultClient(Client):
+    """Calls the operations of default. A response that is no success raises `CallError`."""
 
     def create_interview(
-        self,
-        body: models.CreateInterviewRequest,
-        parameters: models.CreateInterviewParameters | None = None,
+        self, body: models.CreateInterviewRequest, *, x_api_key: str | Absent = ABSENT
     ) -> models.CreateInterviewResponse:
-        """Create Interview. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews",
-            tables.CREATE_INTERVIEW_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_INTERVIEW_BODY,
-        )
-        answer: models.CreateInterviewResponse = answer_of(
-            self._http.send(request), tables.CREATE_INTERVIEW_ANSWERS
-        )
-        return answer
+        """Create Interview."""
+        return self._call(tables.CREATE_INTERVIEW, {"x_api_key": x_api_key}, body)
 
 
-class AsyncDefaultClient:
-    """Awaits the operations of default; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncDefaultClient(AsyncClient):
+    """Awaits the operations of default. A response that is no success raises `CallError`."""
 
     async def create_interview(
-        self,
-        body: models.CreateInterviewRequest,
-        parameters: models.CreateInterviewParameters | None = None,
+        self, body: models.CreateInterviewRequest, *, x_api_key: str | Absent = ABSENT
     ) -> models.CreateInterviewResponse:
-        """Create Interview. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews",
-            tables.CREATE_INTERVIEW_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_INTERVIEW_BODY,
-        )
-        answer: models.CreateInterviewResponse = answer_of(
-            await self._http.send(request), tables.CREATE_INTERVIEW_ANSWERS
-        )
-        return answer
+        """Create Interview."""
+        return await self._call(tables.CREATE_INTERVIEW, {"x_api_key": x_api_key}, body)

@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
+from .._runtime.models import Absent
+from .._runtime.problems import Problem
+from .._runtime.server import Result
 
 __all__ = ["DefaultHandlers", "DefaultUnimplemented"]
 
@@ -16,9 +17,7 @@ class DefaultHandlers(Protocol):
     """The operations of default: each is a `def`, run in a thread, or an `async def`."""
 
     def create_interview(
-        self,
-        body: models.CreateInterviewRequest,
-        parameters: models.CreateInterviewParameters,
+        self, body: models.CreateInterviewRequest, *, x_api_key: str | Absent
     ) -> Result[models.CreateInterviewResponse, models.CreateInterviewResponse]:
         """Create Interview."""
         ...
@@ -28,9 +27,7 @@ class DefaultUnimplemented(DefaultHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def create_interview(
-        self,
-        body: models.CreateInterviewRequest,
-        parameters: models.CreateInterviewParameters,
+        self, body: models.CreateInterviewRequest, *, x_api_key: str | Absent
     ) -> Result[models.CreateInterviewResponse, models.CreateInterviewResponse]:
         """Raise the 501."""
         raise Problem(501, "createInterview is not implemented.")

@@ -6,12 +6,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
+from .._runtime.security import authorize
+from .._runtime.server import Route, answer, problems, read_body, read_parameters
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import DefaultHandlers
@@ -34,15 +30,16 @@ def router(handlers: DefaultHandlers, authenticator: Authenticator) -> APIRouter
     async def _create_interview(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request,
-            tables.CREATE_INTERVIEW_PARAMETERS,
-            models.CreateInterviewParameters,
+            request, tables.CREATE_INTERVIEW, models.CreateInterviewParameters
         )
         body: models.CreateInterviewRequest = await read_body(
-            request, tables.CREATE_INTERVIEW_BODY, required=True
+            request, tables.CREATE_INTERVIEW, required=True
         )
         return await answer(
-            tables.CREATE_INTERVIEW_ANSWERS, handlers.create_interview, body, given
+            tables.CREATE_INTERVIEW,
+            handlers.create_interview,
+            body,
+            x_api_key=given.x_api_key,
         )
 
     return routes

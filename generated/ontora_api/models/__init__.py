@@ -6,6 +6,9 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
+from .._runtime.models import ABSENT as ABSENT
+from .._runtime.models import Absent as Absent
+
 if TYPE_CHECKING:
     from .default import CreateInterviewParameters as CreateInterviewParameters
     from .default import CreateInterviewRequest as CreateInterviewRequest
@@ -20,6 +23,7 @@ else:
     }
     _MODULES = {name: module for module, names in _CLASSES.items() for name in names}
     __all__ = list(_MODULES)
+    __all__ += ["ABSENT", "Absent"]
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:

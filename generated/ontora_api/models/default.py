@@ -5,75 +5,81 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, StrictBool, StrictStr
+from pydantic import StrictBool, StrictStr
 
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from .._runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
 
 
 class CreateInterviewRequest(Model):
-    workspace_id: UUID
-    name: StrictStr
-    project_id: UUID | None | MISSING = MISSING
-    description: StrictStr | None | MISSING = MISSING
-    goal: StrictStr | None | MISSING = MISSING
-    agent_behavior: StrictStr | None | MISSING = MISSING
-    channel: StrictStr = "google_meet"
-    completion_threshold: StrictInt = 90
-    timeframe_start: AwareDatetime | None | MISSING = MISSING
-    timeframe_end: AwareDatetime | None | MISSING = MISSING
-    interview_order: StrictStr = "seniority_high_first"
-    interview_duration_minutes: StrictInt = 30
-    timezone: StrictStr | None | MISSING = MISSING
-    start_immediately: StrictBool = True
-    scheduling_mode: StrictStr = "availability"
-    quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | MISSING = MISSING
-    project_context: StrictStr | None | MISSING = MISSING
-    success_criteria: StrictStr | None | MISSING = MISSING
-    interview_context_for_employee: StrictStr | None | MISSING = MISSING
-    interview_type: StrictStr | None = "speaking_default"
-    welcome_screen: StrictStr | None | MISSING = MISSING
-    closing_message: StrictStr | None | MISSING = MISSING
-    folder: StrictStr | None | MISSING = MISSING
-    recurring_interval: StrictStr | None | MISSING = MISSING
+    workspace_id: UUID  # page.txt:100
+    name: StrictStr  # page.txt:103
+    project_id: UUID | None | Absent = ABSENT  # page.txt:106
+    description: StrictStr | None | Absent = ABSENT  # page.txt:108
+    goal: StrictStr | None | Absent = ABSENT  # page.txt:110
+    agent_behavior: StrictStr | None | Absent = ABSENT  # page.txt:112
+    channel: StrictStr = "google_meet"  # page.txt:114
+    completion_threshold: StrictInt = 90  # page.txt:117
+    timeframe_start: AwareDatetime | None | Absent = ABSENT  # page.txt:120
+    timeframe_end: AwareDatetime | None | Absent = ABSENT  # page.txt:122
+    interview_order: StrictStr = "seniority_high_first"  # page.txt:124
+    interview_duration_minutes: StrictInt = 30  # page.txt:127
+    timezone: StrictStr | None | Absent = ABSENT  # page.txt:130
+    start_immediately: StrictBool = True  # page.txt:132
+    scheduling_mode: StrictStr = "availability"  # page.txt:135
+    quick_mode_hours: StrictInt | None | Absent = ABSENT  # page.txt:138
+    weekly_availability: dict[str, Any] | Absent = ABSENT  # page.txt:140
+    project_context: StrictStr | None | Absent = ABSENT  # page.txt:142
+    success_criteria: StrictStr | None | Absent = ABSENT  # page.txt:144
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT  # page.txt:146
+    interview_type: StrictStr | None = "speaking_default"  # page.txt:148
+    welcome_screen: StrictStr | None | Absent = ABSENT  # page.txt:151
+    closing_message: StrictStr | None | Absent = ABSENT  # page.txt:153
+    folder: StrictStr | None | Absent = ABSENT  # page.txt:155
+    recurring_interval: StrictStr | None | Absent = ABSENT  # page.txt:157
 
 
 class CreateInterviewResponse(Model):
-    id: UUID
-    workspace_id: UUID
-    project_id: UUID | None
-    name: StrictStr
-    description: StrictStr | None
-    goal: StrictStr | None
-    agent_behavior: StrictStr | None
-    status: StrictStr
-    channel: StrictStr
-    completion_threshold: StrictInt
-    timeframe_start: AwareDatetime | None
-    timeframe_end: AwareDatetime | None
-    interview_order: StrictStr
-    interview_duration_minutes: StrictInt
-    created_by: StrictStr | None
-    created_at: AwareDatetime
-    updated_at: AwareDatetime
-    timezone: StrictStr | None | MISSING = MISSING
-    start_immediately: StrictBool = True
-    scheduling_mode: StrictStr = "availability"
-    quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | None | MISSING = MISSING
-    project_context: StrictStr | None | MISSING = MISSING
-    success_criteria: StrictStr | None | MISSING = MISSING
-    interview_context_for_employee: StrictStr | None | MISSING = MISSING
-    interview_type: StrictStr | None | MISSING = MISSING
-    welcome_screen: StrictStr | None | MISSING = MISSING
-    closing_message: StrictStr | None | MISSING = MISSING
-    folder: StrictStr | None | MISSING = MISSING
-    recurring_interval: StrictStr | None | MISSING = MISSING
-    contact_count: StrictInt = 0
-    completed_count: StrictInt = 0
-    scheduled_count: StrictInt = 0
+    id: UUID  # page.txt:164
+    workspace_id: UUID  # page.txt:167
+    project_id: UUID | None  # page.txt:170
+    name: StrictStr  # page.txt:173
+    description: StrictStr | None  # page.txt:176
+    goal: StrictStr | None  # page.txt:179
+    agent_behavior: StrictStr | None  # page.txt:182
+    status: StrictStr  # page.txt:185
+    channel: StrictStr  # page.txt:188
+    completion_threshold: StrictInt  # page.txt:191
+    timeframe_start: AwareDatetime | None  # page.txt:194
+    timeframe_end: AwareDatetime | None  # page.txt:197
+    interview_order: StrictStr  # page.txt:200
+    interview_duration_minutes: StrictInt  # page.txt:203
+    created_by: StrictStr | None  # page.txt:206
+    created_at: AwareDatetime  # page.txt:209
+    updated_at: AwareDatetime  # page.txt:212
+    timezone: StrictStr | None | Absent = ABSENT  # page.txt:215
+    start_immediately: StrictBool = True  # page.txt:217
+    scheduling_mode: StrictStr = "availability"  # page.txt:220
+    quick_mode_hours: StrictInt | None | Absent = ABSENT  # page.txt:223
+    weekly_availability: dict[str, Any] | None | Absent = ABSENT  # page.txt:225
+    project_context: StrictStr | None | Absent = ABSENT  # page.txt:227
+    success_criteria: StrictStr | None | Absent = ABSENT  # page.txt:229
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT  # page.txt:231
+    interview_type: StrictStr | None | Absent = ABSENT  # page.txt:233
+    welcome_screen: StrictStr | None | Absent = ABSENT  # page.txt:235
+    closing_message: StrictStr | None | Absent = ABSENT  # page.txt:237
+    folder: StrictStr | None | Absent = ABSENT  # page.txt:239
+    recurring_interval: StrictStr | None | Absent = ABSENT  # page.txt:241
+    contact_count: StrictInt = 0  # page.txt:243
+    completed_count: StrictInt = 0  # page.txt:246
+    scheduled_count: StrictInt = 0  # page.txt:249
 
 
 class CreateInterviewParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT  # page.txt:94

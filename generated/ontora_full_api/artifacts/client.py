@@ -3,65 +3,38 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["ArtifactsClient", "AsyncArtifactsClient"]
 
 
-class ArtifactsClient:
-    """Calls the operations of artifacts; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class ArtifactsClient(Client):
+    """Calls the operations of artifacts. A response that is no success raises `CallError`."""
 
     def create_artifact(
         self,
-        parameters: models.CreateArtifactParameters,
-        body: models.CreateArtifactRequest | None = None,
+        project_id: uuid.UUID,
+        body: models.CreateArtifactRequest | Absent = ABSENT,
     ) -> models.CreateArtifactResponse:
-        """Create Artifact. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/artifacts",
-            tables.CREATE_ARTIFACT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_ARTIFACT_BODY,
-        )
-        answer: models.CreateArtifactResponse = answer_of(
-            self._http.send(request), tables.CREATE_ARTIFACT_ANSWERS
-        )
-        return answer
+        """Create Artifact."""
+        return self._call(tables.CREATE_ARTIFACT, {"project_id": project_id}, body)
 
 
-class AsyncArtifactsClient:
-    """Awaits the operations of artifacts; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncArtifactsClient(AsyncClient):
+    """Awaits the operations of artifacts. A response that is no success raises `CallError`."""
 
     async def create_artifact(
         self,
-        parameters: models.CreateArtifactParameters,
-        body: models.CreateArtifactRequest | None = None,
+        project_id: uuid.UUID,
+        body: models.CreateArtifactRequest | Absent = ABSENT,
     ) -> models.CreateArtifactResponse:
-        """Create Artifact. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/artifacts",
-            tables.CREATE_ARTIFACT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_ARTIFACT_BODY,
+        """Create Artifact."""
+        return await self._call(
+            tables.CREATE_ARTIFACT, {"project_id": project_id}, body
         )
-        answer: models.CreateArtifactResponse = answer_of(
-            await self._http.send(request), tables.CREATE_ARTIFACT_ANSWERS
-        )
-        return answer

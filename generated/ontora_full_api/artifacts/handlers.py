@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["ArtifactsHandlers", "ArtifactsUnimplemented"]
 
@@ -16,9 +19,7 @@ class ArtifactsHandlers(Protocol):
     """The operations of artifacts: each is a `def`, run in a thread, or an `async def`."""
 
     def create_artifact(
-        self,
-        body: models.CreateArtifactRequest | None,
-        parameters: models.CreateArtifactParameters,
+        self, project_id: uuid.UUID, body: models.CreateArtifactRequest | Absent
     ) -> Result[models.CreateArtifactResponse, models.CreateArtifactResponse]:
         """Create Artifact."""
         ...
@@ -28,9 +29,7 @@ class ArtifactsUnimplemented(ArtifactsHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def create_artifact(
-        self,
-        body: models.CreateArtifactRequest | None,
-        parameters: models.CreateArtifactParameters,
+        self, project_id: uuid.UUID, body: models.CreateArtifactRequest | Absent
     ) -> Result[models.CreateArtifactResponse, models.CreateArtifactResponse]:
         """Raise the 501."""
         raise Problem(501, "createArtifact is not implemented.")

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import ArtifactsHandlers
@@ -34,13 +31,13 @@ def router(handlers: ArtifactsHandlers, authenticator: Authenticator) -> APIRout
     async def _create_artifact(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CREATE_ARTIFACT_PARAMETERS, models.CreateArtifactParameters
+            request, tables.CREATE_ARTIFACT, models.CreateArtifactParameters
         )
-        body: models.CreateArtifactRequest | None = await read_body(
-            request, tables.CREATE_ARTIFACT_BODY, required=False
+        body: models.CreateArtifactRequest | Absent = await read_body(
+            request, tables.CREATE_ARTIFACT, required=False
         )
         return await answer(
-            tables.CREATE_ARTIFACT_ANSWERS, handlers.create_artifact, body, given
+            tables.CREATE_ARTIFACT, handlers.create_artifact, given.project_id, body
         )
 
     return routes

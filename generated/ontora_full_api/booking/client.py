@@ -3,57 +3,25 @@
 
 from __future__ import annotations
 
-import httpx
+from bythebook_runtime.client import AsyncClient, Client
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncBookingClient", "BookingClient"]
 
 
-class BookingClient:
-    """Calls the operations of booking; base URL and credentials are those of the httpx client."""
+class BookingClient(Client):
+    """Calls the operations of booking. A response that is no success raises `CallError`."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
-
-    def get_booking_info(
-        self, parameters: models.GetBookingInfoParameters
-    ) -> models.GetBookingInfoResponse:
-        """Get Booking Info. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/booking/{token}",
-            tables.GET_BOOKING_INFO_PARAMETERS,
-            parameters,
-        )
-        answer: models.GetBookingInfoResponse = answer_of(
-            self._http.send(request), tables.GET_BOOKING_INFO_ANSWERS
-        )
-        return answer
+    def get_booking_info(self, token: str) -> models.GetBookingInfoResponse:
+        """Get Booking Info."""
+        return self._call(tables.GET_BOOKING_INFO, {"token": token})
 
 
-class AsyncBookingClient:
-    """Awaits the operations of booking; base URL and credentials are those of the httpx client."""
+class AsyncBookingClient(AsyncClient):
+    """Awaits the operations of booking. A response that is no success raises `CallError`."""
 
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
-
-    async def get_booking_info(
-        self, parameters: models.GetBookingInfoParameters
-    ) -> models.GetBookingInfoResponse:
-        """Get Booking Info. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/booking/{token}",
-            tables.GET_BOOKING_INFO_PARAMETERS,
-            parameters,
-        )
-        answer: models.GetBookingInfoResponse = answer_of(
-            await self._http.send(request), tables.GET_BOOKING_INFO_ANSWERS
-        )
-        return answer
+    async def get_booking_info(self, token: str) -> models.GetBookingInfoResponse:
+        """Get Booking Info."""
+        return await self._call(tables.GET_BOOKING_INFO, {"token": token})

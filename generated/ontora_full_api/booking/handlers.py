@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["BookingHandlers", "BookingUnimplemented"]
 
@@ -16,7 +17,7 @@ class BookingHandlers(Protocol):
     """The operations of booking: each is a `def`, run in a thread, or an `async def`."""
 
     def get_booking_info(
-        self, parameters: models.GetBookingInfoParameters
+        self, token: str
     ) -> Result[models.GetBookingInfoResponse, models.GetBookingInfoResponse]:
         """Get Booking Info."""
         ...
@@ -26,7 +27,7 @@ class BookingUnimplemented(BookingHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def get_booking_info(
-        self, parameters: models.GetBookingInfoParameters
+        self, token: str
     ) -> Result[models.GetBookingInfoResponse, models.GetBookingInfoResponse]:
         """Raise the 501."""
         raise Problem(501, "getBookingInfo is not implemented.")

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import CLERK_AUTH, Authenticator
 from . import tables
 from .handlers import BookingHandlers
@@ -33,10 +30,10 @@ def router(handlers: BookingHandlers, authenticator: Authenticator) -> APIRouter
     async def _get_booking_info(request: Request) -> Response:
         await authorize(request, authenticator, ((CLERK_AUTH,),))
         given = read_parameters(
-            request, tables.GET_BOOKING_INFO_PARAMETERS, models.GetBookingInfoParameters
+            request, tables.GET_BOOKING_INFO, models.GetBookingInfoParameters
         )
         return await answer(
-            tables.GET_BOOKING_INFO_ANSWERS, handlers.get_booking_info, given
+            tables.GET_BOOKING_INFO, handlers.get_booking_info, given.token
         )
 
     return routes

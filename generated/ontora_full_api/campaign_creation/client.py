@@ -3,103 +3,54 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncCampaignCreationClient", "CampaignCreationClient"]
 
 
-class CampaignCreationClient:
-    """Calls the operations of campaign-creation; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class CampaignCreationClient(Client):
+    """Calls the operations of campaign-creation. A response that is no success raises `CallError`."""
 
     def update_draft(
-        self,
-        parameters: models.UpdateDraftParameters,
-        body: models.UpdateDraftRequest | None = None,
+        self, interview_id: uuid.UUID, body: models.UpdateDraftRequest | Absent = ABSENT
     ) -> None:
-        """Update Draft. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "PATCH",
-            "/v1/campaign-creation/{interview_id}/draft",
-            tables.UPDATE_DRAFT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPDATE_DRAFT_BODY,
-        )
-        answer: None = answer_of(self._http.send(request), tables.UPDATE_DRAFT_ANSWERS)
-        return answer
+        """Update Draft."""
+        return self._call(tables.UPDATE_DRAFT, {"interview_id": interview_id}, body)
 
     def finalize_campaign(
         self,
-        parameters: models.FinalizeCampaignParameters,
-        body: models.FinalizeCampaignRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.FinalizeCampaignRequest | Absent = ABSENT,
     ) -> None:
-        """Finalize Campaign. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "PUT",
-            "/v1/campaign-creation/{interview_id}/finalize",
-            tables.FINALIZE_CAMPAIGN_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.FINALIZE_CAMPAIGN_BODY,
+        """Finalize Campaign."""
+        return self._call(
+            tables.FINALIZE_CAMPAIGN, {"interview_id": interview_id}, body
         )
-        answer: None = answer_of(
-            self._http.send(request), tables.FINALIZE_CAMPAIGN_ANSWERS
-        )
-        return answer
 
 
-class AsyncCampaignCreationClient:
-    """Awaits the operations of campaign-creation; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncCampaignCreationClient(AsyncClient):
+    """Awaits the operations of campaign-creation. A response that is no success raises `CallError`."""
 
     async def update_draft(
-        self,
-        parameters: models.UpdateDraftParameters,
-        body: models.UpdateDraftRequest | None = None,
+        self, interview_id: uuid.UUID, body: models.UpdateDraftRequest | Absent = ABSENT
     ) -> None:
-        """Update Draft. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "PATCH",
-            "/v1/campaign-creation/{interview_id}/draft",
-            tables.UPDATE_DRAFT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPDATE_DRAFT_BODY,
+        """Update Draft."""
+        return await self._call(
+            tables.UPDATE_DRAFT, {"interview_id": interview_id}, body
         )
-        answer: None = answer_of(
-            await self._http.send(request), tables.UPDATE_DRAFT_ANSWERS
-        )
-        return answer
 
     async def finalize_campaign(
         self,
-        parameters: models.FinalizeCampaignParameters,
-        body: models.FinalizeCampaignRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.FinalizeCampaignRequest | Absent = ABSENT,
     ) -> None:
-        """Finalize Campaign. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "PUT",
-            "/v1/campaign-creation/{interview_id}/finalize",
-            tables.FINALIZE_CAMPAIGN_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.FINALIZE_CAMPAIGN_BODY,
+        """Finalize Campaign."""
+        return await self._call(
+            tables.FINALIZE_CAMPAIGN, {"interview_id": interview_id}, body
         )
-        answer: None = answer_of(
-            await self._http.send(request), tables.FINALIZE_CAMPAIGN_ANSWERS
-        )
-        return answer

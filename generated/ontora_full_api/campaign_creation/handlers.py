@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["CampaignCreationHandlers", "CampaignCreationUnimplemented"]
 
@@ -16,17 +19,13 @@ class CampaignCreationHandlers(Protocol):
     """The operations of campaign-creation: each is a `def`, run in a thread, or an `async def`."""
 
     def update_draft(
-        self,
-        body: models.UpdateDraftRequest | None,
-        parameters: models.UpdateDraftParameters,
+        self, interview_id: uuid.UUID, body: models.UpdateDraftRequest | Absent
     ) -> Result[None, None | models.HTTPValidationError]:
         """Update Draft."""
         ...
 
     def finalize_campaign(
-        self,
-        body: models.FinalizeCampaignRequest | None,
-        parameters: models.FinalizeCampaignParameters,
+        self, interview_id: uuid.UUID, body: models.FinalizeCampaignRequest | Absent
     ) -> Result[None, None | models.HTTPValidationError]:
         """Finalize Campaign."""
         ...
@@ -36,17 +35,13 @@ class CampaignCreationUnimplemented(CampaignCreationHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def update_draft(
-        self,
-        body: models.UpdateDraftRequest | None,
-        parameters: models.UpdateDraftParameters,
+        self, interview_id: uuid.UUID, body: models.UpdateDraftRequest | Absent
     ) -> Result[None, None | models.HTTPValidationError]:
         """Raise the 501."""
         raise Problem(501, "updateDraft is not implemented.")
 
     def finalize_campaign(
-        self,
-        body: models.FinalizeCampaignRequest | None,
-        parameters: models.FinalizeCampaignParameters,
+        self, interview_id: uuid.UUID, body: models.FinalizeCampaignRequest | Absent
     ) -> Result[None, None | models.HTTPValidationError]:
         """Raise the 501."""
         raise Problem(501, "finalizeCampaign is not implemented.")

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import CampaignCreationHandlers
@@ -36,13 +33,13 @@ def router(
     async def _update_draft(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPDATE_DRAFT_PARAMETERS, models.UpdateDraftParameters
+            request, tables.UPDATE_DRAFT, models.UpdateDraftParameters
         )
-        body: models.UpdateDraftRequest | None = await read_body(
-            request, tables.UPDATE_DRAFT_BODY, required=False
+        body: models.UpdateDraftRequest | Absent = await read_body(
+            request, tables.UPDATE_DRAFT, required=False
         )
         return await answer(
-            tables.UPDATE_DRAFT_ANSWERS, handlers.update_draft, body, given
+            tables.UPDATE_DRAFT, handlers.update_draft, given.interview_id, body
         )
 
     @routes.api_route(
@@ -56,15 +53,16 @@ def router(
     async def _finalize_campaign(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request,
-            tables.FINALIZE_CAMPAIGN_PARAMETERS,
-            models.FinalizeCampaignParameters,
+            request, tables.FINALIZE_CAMPAIGN, models.FinalizeCampaignParameters
         )
-        body: models.FinalizeCampaignRequest | None = await read_body(
-            request, tables.FINALIZE_CAMPAIGN_BODY, required=False
+        body: models.FinalizeCampaignRequest | Absent = await read_body(
+            request, tables.FINALIZE_CAMPAIGN, required=False
         )
         return await answer(
-            tables.FINALIZE_CAMPAIGN_ANSWERS, handlers.finalize_campaign, body, given
+            tables.FINALIZE_CAMPAIGN,
+            handlers.finalize_campaign,
+            given.interview_id,
+            body,
         )
 
     return routes

@@ -3,89 +3,154 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+from collections.abc import AsyncIterator, Iterator
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
+from bythebook_runtime.pages import Pages, each_item, each_item_async
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncCampaignInsightsClient", "CampaignInsightsClient"]
 
 
-class CampaignInsightsClient:
-    """Calls the operations of campaign-insights; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class CampaignInsightsClient(Client):
+    """Calls the operations of campaign-insights. A response that is no success raises `CallError`."""
 
     def list_conversations(
-        self, parameters: models.ListConversationsParameters
+        self,
+        interview_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        department: str | Absent = ABSENT,
+        job_title: str | Absent = ABSENT,
+        search: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
     ) -> models.ListConversationsResponse:
-        """List Conversations. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews/{interview_id}/conversations",
-            tables.LIST_CONVERSATIONS_PARAMETERS,
-            parameters,
+        """List Conversations."""
+        return self._call(
+            tables.LIST_CONVERSATIONS,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "department": department,
+                "job_title": job_title,
+                "search": search,
+                "limit": limit,
+                "offset": offset,
+            },
         )
-        answer: models.ListConversationsResponse = answer_of(
-            self._http.send(request), tables.LIST_CONVERSATIONS_ANSWERS
+
+    def iter_conversations(
+        self,
+        interview_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        department: str | Absent = ABSENT,
+        job_title: str | Absent = ABSENT,
+        search: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
+    ) -> Iterator[models.ConversationRowOut | None]:
+        """Yields the items of every page of `list_conversations`."""
+        return each_item(
+            lambda position: self.list_conversations(
+                interview_id,
+                x_api_key=x_api_key,
+                department=department,
+                job_title=job_title,
+                search=search,
+                limit=limit,
+                offset=position,
+            ),
+            Pages("offset", items="items", total="total"),
         )
-        return answer
 
     def get_conversation_detail(
-        self, parameters: models.GetConversationDetailParameters
+        self,
+        interview_id: uuid.UUID,
+        conversation_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.GetConversationDetailResponse:
-        """Get Conversation Detail. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews/{interview_id}/conversations/{conversation_id}",
-            tables.GET_CONVERSATION_DETAIL_PARAMETERS,
-            parameters,
+        """Get Conversation Detail."""
+        return self._call(
+            tables.GET_CONVERSATION_DETAIL,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "conversation_id": conversation_id,
+            },
         )
-        answer: models.GetConversationDetailResponse = answer_of(
-            self._http.send(request), tables.GET_CONVERSATION_DETAIL_ANSWERS
-        )
-        return answer
 
 
-class AsyncCampaignInsightsClient:
-    """Awaits the operations of campaign-insights; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncCampaignInsightsClient(AsyncClient):
+    """Awaits the operations of campaign-insights. A response that is no success raises `CallError`."""
 
     async def list_conversations(
-        self, parameters: models.ListConversationsParameters
+        self,
+        interview_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        department: str | Absent = ABSENT,
+        job_title: str | Absent = ABSENT,
+        search: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
+        offset: int | Absent = ABSENT,
     ) -> models.ListConversationsResponse:
-        """List Conversations. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews/{interview_id}/conversations",
-            tables.LIST_CONVERSATIONS_PARAMETERS,
-            parameters,
+        """List Conversations."""
+        return await self._call(
+            tables.LIST_CONVERSATIONS,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "department": department,
+                "job_title": job_title,
+                "search": search,
+                "limit": limit,
+                "offset": offset,
+            },
         )
-        answer: models.ListConversationsResponse = answer_of(
-            await self._http.send(request), tables.LIST_CONVERSATIONS_ANSWERS
+
+    def iter_conversations(
+        self,
+        interview_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        department: str | Absent = ABSENT,
+        job_title: str | Absent = ABSENT,
+        search: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
+    ) -> AsyncIterator[models.ConversationRowOut | None]:
+        """Yields the items of every page of `list_conversations`."""
+        return each_item_async(
+            lambda position: self.list_conversations(
+                interview_id,
+                x_api_key=x_api_key,
+                department=department,
+                job_title=job_title,
+                search=search,
+                limit=limit,
+                offset=position,
+            ),
+            Pages("offset", items="items", total="total"),
         )
-        return answer
 
     async def get_conversation_detail(
-        self, parameters: models.GetConversationDetailParameters
+        self,
+        interview_id: uuid.UUID,
+        conversation_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.GetConversationDetailResponse:
-        """Get Conversation Detail. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews/{interview_id}/conversations/{conversation_id}",
-            tables.GET_CONVERSATION_DETAIL_PARAMETERS,
-            parameters,
+        """Get Conversation Detail."""
+        return await self._call(
+            tables.GET_CONVERSATION_DETAIL,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "conversation_id": conversation_id,
+            },
         )
-        answer: models.GetConversationDetailResponse = answer_of(
-            await self._http.send(request), tables.GET_CONVERSATION_DETAIL_ANSWERS
-        )
-        return answer

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["CampaignInsightsHandlers", "CampaignInsightsUnimplemented"]
 
@@ -16,13 +19,25 @@ class CampaignInsightsHandlers(Protocol):
     """The operations of campaign-insights: each is a `def`, run in a thread, or an `async def`."""
 
     def list_conversations(
-        self, parameters: models.ListConversationsParameters
+        self,
+        interview_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent,
+        department: str | Absent,
+        job_title: str | Absent,
+        search: str | Absent,
+        limit: int,
+        offset: int,
     ) -> Result[models.ListConversationsResponse, models.ListConversationsResponse]:
         """List Conversations."""
         ...
 
     def get_conversation_detail(
-        self, parameters: models.GetConversationDetailParameters
+        self,
+        interview_id: uuid.UUID,
+        conversation_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[
         models.GetConversationDetailResponse, models.GetConversationDetailResponse
     ]:
@@ -34,13 +49,25 @@ class CampaignInsightsUnimplemented(CampaignInsightsHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def list_conversations(
-        self, parameters: models.ListConversationsParameters
+        self,
+        interview_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent,
+        department: str | Absent,
+        job_title: str | Absent,
+        search: str | Absent,
+        limit: int,
+        offset: int,
     ) -> Result[models.ListConversationsResponse, models.ListConversationsResponse]:
         """Raise the 501."""
         raise Problem(501, "listConversations is not implemented.")
 
     def get_conversation_detail(
-        self, parameters: models.GetConversationDetailParameters
+        self,
+        interview_id: uuid.UUID,
+        conversation_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[
         models.GetConversationDetailResponse, models.GetConversationDetailResponse
     ]:

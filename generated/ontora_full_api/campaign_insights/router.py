@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import CampaignInsightsHandlers
@@ -35,12 +32,18 @@ def router(
     async def _list_conversations(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request,
-            tables.LIST_CONVERSATIONS_PARAMETERS,
-            models.ListConversationsParameters,
+            request, tables.LIST_CONVERSATIONS, models.ListConversationsParameters
         )
         return await answer(
-            tables.LIST_CONVERSATIONS_ANSWERS, handlers.list_conversations, given
+            tables.LIST_CONVERSATIONS,
+            handlers.list_conversations,
+            given.interview_id,
+            x_api_key=given.x_api_key,
+            department=given.department,
+            job_title=given.job_title,
+            search=given.search,
+            limit=given.limit,
+            offset=given.offset,
         )
 
     @routes.api_route(
@@ -55,13 +58,15 @@ def router(
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.GET_CONVERSATION_DETAIL_PARAMETERS,
+            tables.GET_CONVERSATION_DETAIL,
             models.GetConversationDetailParameters,
         )
         return await answer(
-            tables.GET_CONVERSATION_DETAIL_ANSWERS,
+            tables.GET_CONVERSATION_DETAIL,
             handlers.get_conversation_detail,
-            given,
+            given.interview_id,
+            given.conversation_id,
+            x_api_key=given.x_api_key,
         )
 
     return routes

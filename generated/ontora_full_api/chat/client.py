@@ -3,137 +3,88 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncChatClient", "ChatClient"]
 
 
-class ChatClient:
-    """Calls the operations of chat; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class ChatClient(Client):
+    """Calls the operations of chat. A response that is no success raises `CallError`."""
 
     def create_message(
         self,
-        parameters: models.CreateMessageParameters,
-        body: models.CreateMessageRequest | None = None,
+        project_id: uuid.UUID,
+        session_id: uuid.UUID,
+        body: models.CreateMessageRequest | Absent = ABSENT,
     ) -> models.ChatMessageOut:
-        """Create Message. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/chat/sessions/{session_id}/messages",
-            tables.CREATE_MESSAGE_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_MESSAGE_BODY,
+        """Create Message."""
+        return self._call(
+            tables.CREATE_MESSAGE,
+            {"project_id": project_id, "session_id": session_id},
+            body,
         )
-        answer: models.ChatMessageOut = answer_of(
-            self._http.send(request), tables.CREATE_MESSAGE_ANSWERS
-        )
-        return answer
 
     def chat_with_llm(
         self,
-        parameters: models.ChatWithLlmParameters,
-        body: models.ChatWithLlmRequest | None = None,
+        project_id: uuid.UUID,
+        session_id: uuid.UUID,
+        body: models.ChatWithLlmRequest | Absent = ABSENT,
     ) -> models.ChatWithLlmResponse:
-        """Chat With Llm. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/chat/sessions/{session_id}/chat",
-            tables.CHAT_WITH_LLM_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CHAT_WITH_LLM_BODY,
+        """Chat With Llm."""
+        return self._call(
+            tables.CHAT_WITH_LLM,
+            {"project_id": project_id, "session_id": session_id},
+            body,
         )
-        answer: models.ChatWithLlmResponse = answer_of(
-            self._http.send(request), tables.CHAT_WITH_LLM_ANSWERS
-        )
-        return answer
 
     def get_session(
-        self, parameters: models.GetSessionParameters
+        self, project_id: uuid.UUID, session_id: uuid.UUID
     ) -> models.GetSessionResponse:
-        """Get Session. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/projects/{project_id}/chat/sessions/{session_id}",
-            tables.GET_SESSION_PARAMETERS,
-            parameters,
+        """Get Session."""
+        return self._call(
+            tables.GET_SESSION, {"project_id": project_id, "session_id": session_id}
         )
-        answer: models.GetSessionResponse = answer_of(
-            self._http.send(request), tables.GET_SESSION_ANSWERS
-        )
-        return answer
 
 
-class AsyncChatClient:
-    """Awaits the operations of chat; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncChatClient(AsyncClient):
+    """Awaits the operations of chat. A response that is no success raises `CallError`."""
 
     async def create_message(
         self,
-        parameters: models.CreateMessageParameters,
-        body: models.CreateMessageRequest | None = None,
+        project_id: uuid.UUID,
+        session_id: uuid.UUID,
+        body: models.CreateMessageRequest | Absent = ABSENT,
     ) -> models.ChatMessageOut:
-        """Create Message. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/chat/sessions/{session_id}/messages",
-            tables.CREATE_MESSAGE_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_MESSAGE_BODY,
+        """Create Message."""
+        return await self._call(
+            tables.CREATE_MESSAGE,
+            {"project_id": project_id, "session_id": session_id},
+            body,
         )
-        answer: models.ChatMessageOut = answer_of(
-            await self._http.send(request), tables.CREATE_MESSAGE_ANSWERS
-        )
-        return answer
 
     async def chat_with_llm(
         self,
-        parameters: models.ChatWithLlmParameters,
-        body: models.ChatWithLlmRequest | None = None,
+        project_id: uuid.UUID,
+        session_id: uuid.UUID,
+        body: models.ChatWithLlmRequest | Absent = ABSENT,
     ) -> models.ChatWithLlmResponse:
-        """Chat With Llm. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/chat/sessions/{session_id}/chat",
-            tables.CHAT_WITH_LLM_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CHAT_WITH_LLM_BODY,
+        """Chat With Llm."""
+        return await self._call(
+            tables.CHAT_WITH_LLM,
+            {"project_id": project_id, "session_id": session_id},
+            body,
         )
-        answer: models.ChatWithLlmResponse = answer_of(
-            await self._http.send(request), tables.CHAT_WITH_LLM_ANSWERS
-        )
-        return answer
 
     async def get_session(
-        self, parameters: models.GetSessionParameters
+        self, project_id: uuid.UUID, session_id: uuid.UUID
     ) -> models.GetSessionResponse:
-        """Get Session. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/projects/{project_id}/chat/sessions/{session_id}",
-            tables.GET_SESSION_PARAMETERS,
-            parameters,
+        """Get Session."""
+        return await self._call(
+            tables.GET_SESSION, {"project_id": project_id, "session_id": session_id}
         )
-        answer: models.GetSessionResponse = answer_of(
-            await self._http.send(request), tables.GET_SESSION_ANSWERS
-        )
-        return answer

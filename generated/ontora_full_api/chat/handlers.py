@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["ChatHandlers", "ChatUnimplemented"]
 
@@ -17,22 +20,24 @@ class ChatHandlers(Protocol):
 
     def create_message(
         self,
-        body: models.CreateMessageRequest | None,
-        parameters: models.CreateMessageParameters,
+        project_id: uuid.UUID,
+        session_id: uuid.UUID,
+        body: models.CreateMessageRequest | Absent,
     ) -> Result[models.ChatMessageOut, models.ChatMessageOut]:
         """Create Message."""
         ...
 
     def chat_with_llm(
         self,
-        body: models.ChatWithLlmRequest | None,
-        parameters: models.ChatWithLlmParameters,
+        project_id: uuid.UUID,
+        session_id: uuid.UUID,
+        body: models.ChatWithLlmRequest | Absent,
     ) -> Result[models.ChatWithLlmResponse, models.ChatWithLlmResponse]:
         """Chat With Llm."""
         ...
 
     def get_session(
-        self, parameters: models.GetSessionParameters
+        self, project_id: uuid.UUID, session_id: uuid.UUID
     ) -> Result[models.GetSessionResponse, models.GetSessionResponse]:
         """Get Session."""
         ...
@@ -43,22 +48,24 @@ class ChatUnimplemented(ChatHandlers):
 
     def create_message(
         self,
-        body: models.CreateMessageRequest | None,
-        parameters: models.CreateMessageParameters,
+        project_id: uuid.UUID,
+        session_id: uuid.UUID,
+        body: models.CreateMessageRequest | Absent,
     ) -> Result[models.ChatMessageOut, models.ChatMessageOut]:
         """Raise the 501."""
         raise Problem(501, "createMessage is not implemented.")
 
     def chat_with_llm(
         self,
-        body: models.ChatWithLlmRequest | None,
-        parameters: models.ChatWithLlmParameters,
+        project_id: uuid.UUID,
+        session_id: uuid.UUID,
+        body: models.ChatWithLlmRequest | Absent,
     ) -> Result[models.ChatWithLlmResponse, models.ChatWithLlmResponse]:
         """Raise the 501."""
         raise Problem(501, "chatWithLlm is not implemented.")
 
     def get_session(
-        self, parameters: models.GetSessionParameters
+        self, project_id: uuid.UUID, session_id: uuid.UUID
     ) -> Result[models.GetSessionResponse, models.GetSessionResponse]:
         """Raise the 501."""
         raise Problem(501, "getSession is not implemented.")

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import ChatHandlers
@@ -34,13 +31,17 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     async def _create_message(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CREATE_MESSAGE_PARAMETERS, models.CreateMessageParameters
+            request, tables.CREATE_MESSAGE, models.CreateMessageParameters
         )
-        body: models.CreateMessageRequest | None = await read_body(
-            request, tables.CREATE_MESSAGE_BODY, required=False
+        body: models.CreateMessageRequest | Absent = await read_body(
+            request, tables.CREATE_MESSAGE, required=False
         )
         return await answer(
-            tables.CREATE_MESSAGE_ANSWERS, handlers.create_message, body, given
+            tables.CREATE_MESSAGE,
+            handlers.create_message,
+            given.project_id,
+            given.session_id,
+            body,
         )
 
     @routes.api_route(
@@ -54,13 +55,17 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     async def _chat_with_llm(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CHAT_WITH_LLM_PARAMETERS, models.ChatWithLlmParameters
+            request, tables.CHAT_WITH_LLM, models.ChatWithLlmParameters
         )
-        body: models.ChatWithLlmRequest | None = await read_body(
-            request, tables.CHAT_WITH_LLM_BODY, required=False
+        body: models.ChatWithLlmRequest | Absent = await read_body(
+            request, tables.CHAT_WITH_LLM, required=False
         )
         return await answer(
-            tables.CHAT_WITH_LLM_ANSWERS, handlers.chat_with_llm, body, given
+            tables.CHAT_WITH_LLM,
+            handlers.chat_with_llm,
+            given.project_id,
+            given.session_id,
+            body,
         )
 
     @routes.api_route(
@@ -74,8 +79,10 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     async def _get_session(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_SESSION_PARAMETERS, models.GetSessionParameters
+            request, tables.GET_SESSION, models.GetSessionParameters
         )
-        return await answer(tables.GET_SESSION_ANSWERS, handlers.get_session, given)
+        return await answer(
+            tables.GET_SESSION, handlers.get_session, given.project_id, given.session_id
+        )
 
     return routes

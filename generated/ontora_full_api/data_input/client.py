@@ -3,169 +3,84 @@
 
 from __future__ import annotations
 
-import httpx
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncDataInputClient", "DataInputClient"]
 
 
-class DataInputClient:
-    """Calls the operations of data-input; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class DataInputClient(Client):
+    """Calls the operations of data-input. A response that is no success raises `CallError`."""
 
     def upload_file(
-        self,
-        parameters: models.UploadFileParameters,
-        body: models.UploadFileRequest | None = None,
+        self, project_id: str, body: models.UploadFileRequest | Absent = ABSENT
     ) -> models.DataInputAccepted:
-        """Upload File. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/data/upload",
-            tables.UPLOAD_FILE_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPLOAD_FILE_BODY,
-        )
-        answer: models.DataInputAccepted = answer_of(
-            self._http.send(request), tables.UPLOAD_FILE_ANSWERS
-        )
-        return answer
+        """Upload File."""
+        return self._call(tables.UPLOAD_FILE, {"project_id": project_id}, body)
 
     def paste_content(
-        self,
-        parameters: models.PasteContentParameters,
-        body: models.PasteContentRequest | None = None,
+        self, project_id: str, body: models.PasteContentRequest | Absent = ABSENT
     ) -> models.DataInputAccepted:
-        """Paste Content. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/data/paste",
-            tables.PASTE_CONTENT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.PASTE_CONTENT_BODY,
-        )
-        answer: models.DataInputAccepted = answer_of(
-            self._http.send(request), tables.PASTE_CONTENT_ANSWERS
-        )
-        return answer
+        """Paste Content."""
+        return self._call(tables.PASTE_CONTENT, {"project_id": project_id}, body)
 
     def list_inputs(
-        self, parameters: models.ListInputsParameters
+        self,
+        project_id: str,
+        *,
+        status: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
     ) -> models.ListInputsAnswer:
-        """List Inputs. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/projects/{project_id}/data/",
-            tables.LIST_INPUTS_PARAMETERS,
-            parameters,
+        """List Inputs."""
+        return self._call(
+            tables.LIST_INPUTS,
+            {"project_id": project_id, "status": status, "limit": limit},
         )
-        answer: models.ListInputsAnswer = answer_of(
-            self._http.send(request), tables.LIST_INPUTS_ANSWERS
-        )
-        return answer
 
     def get_input_status(
-        self, parameters: models.GetInputStatusParameters
+        self, project_id: str, input_id: str
     ) -> models.GetInputStatusResponse:
-        """Get Input Status. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/projects/{project_id}/data/{input_id}",
-            tables.GET_INPUT_STATUS_PARAMETERS,
-            parameters,
+        """Get Input Status."""
+        return self._call(
+            tables.GET_INPUT_STATUS, {"project_id": project_id, "input_id": input_id}
         )
-        answer: models.GetInputStatusResponse = answer_of(
-            self._http.send(request), tables.GET_INPUT_STATUS_ANSWERS
-        )
-        return answer
 
 
-class AsyncDataInputClient:
-    """Awaits the operations of data-input; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncDataInputClient(AsyncClient):
+    """Awaits the operations of data-input. A response that is no success raises `CallError`."""
 
     async def upload_file(
-        self,
-        parameters: models.UploadFileParameters,
-        body: models.UploadFileRequest | None = None,
+        self, project_id: str, body: models.UploadFileRequest | Absent = ABSENT
     ) -> models.DataInputAccepted:
-        """Upload File. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/data/upload",
-            tables.UPLOAD_FILE_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPLOAD_FILE_BODY,
-        )
-        answer: models.DataInputAccepted = answer_of(
-            await self._http.send(request), tables.UPLOAD_FILE_ANSWERS
-        )
-        return answer
+        """Upload File."""
+        return await self._call(tables.UPLOAD_FILE, {"project_id": project_id}, body)
 
     async def paste_content(
-        self,
-        parameters: models.PasteContentParameters,
-        body: models.PasteContentRequest | None = None,
+        self, project_id: str, body: models.PasteContentRequest | Absent = ABSENT
     ) -> models.DataInputAccepted:
-        """Paste Content. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/data/paste",
-            tables.PASTE_CONTENT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.PASTE_CONTENT_BODY,
-        )
-        answer: models.DataInputAccepted = answer_of(
-            await self._http.send(request), tables.PASTE_CONTENT_ANSWERS
-        )
-        return answer
+        """Paste Content."""
+        return await self._call(tables.PASTE_CONTENT, {"project_id": project_id}, body)
 
     async def list_inputs(
-        self, parameters: models.ListInputsParameters
+        self,
+        project_id: str,
+        *,
+        status: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
     ) -> models.ListInputsAnswer:
-        """List Inputs. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/projects/{project_id}/data/",
-            tables.LIST_INPUTS_PARAMETERS,
-            parameters,
+        """List Inputs."""
+        return await self._call(
+            tables.LIST_INPUTS,
+            {"project_id": project_id, "status": status, "limit": limit},
         )
-        answer: models.ListInputsAnswer = answer_of(
-            await self._http.send(request), tables.LIST_INPUTS_ANSWERS
-        )
-        return answer
 
     async def get_input_status(
-        self, parameters: models.GetInputStatusParameters
+        self, project_id: str, input_id: str
     ) -> models.GetInputStatusResponse:
-        """Get Input Status. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/projects/{project_id}/data/{input_id}",
-            tables.GET_INPUT_STATUS_PARAMETERS,
-            parameters,
+        """Get Input Status."""
+        return await self._call(
+            tables.GET_INPUT_STATUS, {"project_id": project_id, "input_id": input_id}
         )
-        answer: models.GetInputStatusResponse = answer_of(
-            await self._http.send(request), tables.GET_INPUT_STATUS_ANSWERS
-        )
-        return answer

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["DataInputHandlers", "DataInputUnimplemented"]
 
@@ -16,29 +18,25 @@ class DataInputHandlers(Protocol):
     """The operations of data-input: each is a `def`, run in a thread, or an `async def`."""
 
     def upload_file(
-        self,
-        body: models.UploadFileRequest | None,
-        parameters: models.UploadFileParameters,
+        self, project_id: str, body: models.UploadFileRequest | Absent
     ) -> Result[models.DataInputAccepted, models.DataInputAccepted]:
         """Upload File."""
         ...
 
     def paste_content(
-        self,
-        body: models.PasteContentRequest | None,
-        parameters: models.PasteContentParameters,
+        self, project_id: str, body: models.PasteContentRequest | Absent
     ) -> Result[models.DataInputAccepted, models.DataInputAccepted]:
         """Paste Content."""
         ...
 
     def list_inputs(
-        self, parameters: models.ListInputsParameters
+        self, project_id: str, *, status: str | Absent, limit: int
     ) -> Result[models.ListInputsAnswer, models.ListInputsAnswer]:
         """List Inputs."""
         ...
 
     def get_input_status(
-        self, parameters: models.GetInputStatusParameters
+        self, project_id: str, input_id: str
     ) -> Result[models.GetInputStatusResponse, models.GetInputStatusResponse]:
         """Get Input Status."""
         ...
@@ -48,29 +46,25 @@ class DataInputUnimplemented(DataInputHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def upload_file(
-        self,
-        body: models.UploadFileRequest | None,
-        parameters: models.UploadFileParameters,
+        self, project_id: str, body: models.UploadFileRequest | Absent
     ) -> Result[models.DataInputAccepted, models.DataInputAccepted]:
         """Raise the 501."""
         raise Problem(501, "uploadFile is not implemented.")
 
     def paste_content(
-        self,
-        body: models.PasteContentRequest | None,
-        parameters: models.PasteContentParameters,
+        self, project_id: str, body: models.PasteContentRequest | Absent
     ) -> Result[models.DataInputAccepted, models.DataInputAccepted]:
         """Raise the 501."""
         raise Problem(501, "pasteContent is not implemented.")
 
     def list_inputs(
-        self, parameters: models.ListInputsParameters
+        self, project_id: str, *, status: str | Absent, limit: int
     ) -> Result[models.ListInputsAnswer, models.ListInputsAnswer]:
         """Raise the 501."""
         raise Problem(501, "listInputs is not implemented.")
 
     def get_input_status(
-        self, parameters: models.GetInputStatusParameters
+        self, project_id: str, input_id: str
     ) -> Result[models.GetInputStatusResponse, models.GetInputStatusResponse]:
         """Raise the 501."""
         raise Problem(501, "getInputStatus is not implemented.")

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.uploads import read_form
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import DataInputHandlers
@@ -34,13 +32,13 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     async def _upload_file(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPLOAD_FILE_PARAMETERS, models.UploadFileParameters
+            request, tables.UPLOAD_FILE, models.UploadFileParameters
         )
-        body: models.UploadFileRequest | None = await read_body(
-            request, tables.UPLOAD_FILE_BODY, required=False
+        body: models.UploadFileRequest | Absent = await read_body(
+            request, tables.UPLOAD_FILE, required=False, read_form=read_form
         )
         return await answer(
-            tables.UPLOAD_FILE_ANSWERS, handlers.upload_file, body, given
+            tables.UPLOAD_FILE, handlers.upload_file, given.project_id, body
         )
 
     @routes.api_route(
@@ -54,13 +52,13 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     async def _paste_content(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.PASTE_CONTENT_PARAMETERS, models.PasteContentParameters
+            request, tables.PASTE_CONTENT, models.PasteContentParameters
         )
-        body: models.PasteContentRequest | None = await read_body(
-            request, tables.PASTE_CONTENT_BODY, required=False
+        body: models.PasteContentRequest | Absent = await read_body(
+            request, tables.PASTE_CONTENT, required=False
         )
         return await answer(
-            tables.PASTE_CONTENT_ANSWERS, handlers.paste_content, body, given
+            tables.PASTE_CONTENT, handlers.paste_content, given.project_id, body
         )
 
     @routes.api_route(
@@ -74,9 +72,15 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     async def _list_inputs(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.LIST_INPUTS_PARAMETERS, models.ListInputsParameters
+            request, tables.LIST_INPUTS, models.ListInputsParameters
         )
-        return await answer(tables.LIST_INPUTS_ANSWERS, handlers.list_inputs, given)
+        return await answer(
+            tables.LIST_INPUTS,
+            handlers.list_inputs,
+            given.project_id,
+            status=given.status,
+            limit=given.limit,
+        )
 
     @routes.api_route(
         "/v1/projects/{project_id}/data/{input_id}",
@@ -89,10 +93,13 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     async def _get_input_status(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_INPUT_STATUS_PARAMETERS, models.GetInputStatusParameters
+            request, tables.GET_INPUT_STATUS, models.GetInputStatusParameters
         )
         return await answer(
-            tables.GET_INPUT_STATUS_ANSWERS, handlers.get_input_status, given
+            tables.GET_INPUT_STATUS,
+            handlers.get_input_status,
+            given.project_id,
+            given.input_id,
         )
 
     return routes

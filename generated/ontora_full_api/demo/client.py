@@ -3,129 +3,56 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncDemoClient", "DemoClient"]
 
 
-class DemoClient:
-    """Calls the operations of demo; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class DemoClient(Client):
+    """Calls the operations of demo. A response that is no success raises `CallError`."""
 
     def update_demo(
-        self,
-        parameters: models.UpdateDemoParameters,
-        body: models.UpdateDemoRequest | None = None,
+        self, demo_id: uuid.UUID, body: models.UpdateDemoRequest | Absent = ABSENT
     ) -> models.UpdateDemoResponse:
-        """Update Demo. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "PATCH",
-            "/v1/demo/{demo_id}",
-            tables.UPDATE_DEMO_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPDATE_DEMO_BODY,
-        )
-        answer: models.UpdateDemoResponse = answer_of(
-            self._http.send(request), tables.UPDATE_DEMO_ANSWERS
-        )
-        return answer
+        """Update Demo."""
+        return self._call(tables.UPDATE_DEMO, {"demo_id": demo_id}, body)
 
     def sync_from_clay(
-        self, body: models.SyncFromClayRequest | None = None
+        self, body: models.SyncFromClayRequest | Absent = ABSENT
     ) -> models.SyncFromClayResponse:
-        """Sync From Clay. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/demo/sync-from-clay",
-            body=body,
-            bodies=tables.SYNC_FROM_CLAY_BODY,
-        )
-        answer: models.SyncFromClayResponse = answer_of(
-            self._http.send(request), tables.SYNC_FROM_CLAY_ANSWERS
-        )
-        return answer
+        """Sync From Clay."""
+        return self._call(tables.SYNC_FROM_CLAY, {}, body)
 
     def sync_gtm_from_clay(
-        self, body: models.SyncGtmFromClayRequest | None = None
+        self, body: models.SyncGtmFromClayRequest | Absent = ABSENT
     ) -> models.SyncGtmFromClayResponse:
-        """Sync Gtm From Clay. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/demo/sync-gtm-from-clay",
-            body=body,
-            bodies=tables.SYNC_GTM_FROM_CLAY_BODY,
-        )
-        answer: models.SyncGtmFromClayResponse = answer_of(
-            self._http.send(request), tables.SYNC_GTM_FROM_CLAY_ANSWERS
-        )
-        return answer
+        """Sync Gtm From Clay."""
+        return self._call(tables.SYNC_GTM_FROM_CLAY, {}, body)
 
 
-class AsyncDemoClient:
-    """Awaits the operations of demo; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncDemoClient(AsyncClient):
+    """Awaits the operations of demo. A response that is no success raises `CallError`."""
 
     async def update_demo(
-        self,
-        parameters: models.UpdateDemoParameters,
-        body: models.UpdateDemoRequest | None = None,
+        self, demo_id: uuid.UUID, body: models.UpdateDemoRequest | Absent = ABSENT
     ) -> models.UpdateDemoResponse:
-        """Update Demo. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "PATCH",
-            "/v1/demo/{demo_id}",
-            tables.UPDATE_DEMO_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPDATE_DEMO_BODY,
-        )
-        answer: models.UpdateDemoResponse = answer_of(
-            await self._http.send(request), tables.UPDATE_DEMO_ANSWERS
-        )
-        return answer
+        """Update Demo."""
+        return await self._call(tables.UPDATE_DEMO, {"demo_id": demo_id}, body)
 
     async def sync_from_clay(
-        self, body: models.SyncFromClayRequest | None = None
+        self, body: models.SyncFromClayRequest | Absent = ABSENT
     ) -> models.SyncFromClayResponse:
-        """Sync From Clay. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/demo/sync-from-clay",
-            body=body,
-            bodies=tables.SYNC_FROM_CLAY_BODY,
-        )
-        answer: models.SyncFromClayResponse = answer_of(
-            await self._http.send(request), tables.SYNC_FROM_CLAY_ANSWERS
-        )
-        return answer
+        """Sync From Clay."""
+        return await self._call(tables.SYNC_FROM_CLAY, {}, body)
 
     async def sync_gtm_from_clay(
-        self, body: models.SyncGtmFromClayRequest | None = None
+        self, body: models.SyncGtmFromClayRequest | Absent = ABSENT
     ) -> models.SyncGtmFromClayResponse:
-        """Sync Gtm From Clay. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/demo/sync-gtm-from-clay",
-            body=body,
-            bodies=tables.SYNC_GTM_FROM_CLAY_BODY,
-        )
-        answer: models.SyncGtmFromClayResponse = answer_of(
-            await self._http.send(request), tables.SYNC_GTM_FROM_CLAY_ANSWERS
-        )
-        return answer
+        """Sync Gtm From Clay."""
+        return await self._call(tables.SYNC_GTM_FROM_CLAY, {}, body)

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["DemoHandlers", "DemoUnimplemented"]
 
@@ -16,21 +19,19 @@ class DemoHandlers(Protocol):
     """The operations of demo: each is a `def`, run in a thread, or an `async def`."""
 
     def update_demo(
-        self,
-        body: models.UpdateDemoRequest | None,
-        parameters: models.UpdateDemoParameters,
+        self, demo_id: uuid.UUID, body: models.UpdateDemoRequest | Absent
     ) -> Result[models.UpdateDemoResponse, models.UpdateDemoResponse]:
         """Update Demo."""
         ...
 
     def sync_from_clay(
-        self, body: models.SyncFromClayRequest | None
+        self, body: models.SyncFromClayRequest | Absent
     ) -> Result[models.SyncFromClayResponse, models.SyncFromClayResponse]:
         """Sync From Clay."""
         ...
 
     def sync_gtm_from_clay(
-        self, body: models.SyncGtmFromClayRequest | None
+        self, body: models.SyncGtmFromClayRequest | Absent
     ) -> Result[models.SyncGtmFromClayResponse, models.SyncGtmFromClayResponse]:
         """Sync Gtm From Clay."""
         ...
@@ -40,21 +41,19 @@ class DemoUnimplemented(DemoHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def update_demo(
-        self,
-        body: models.UpdateDemoRequest | None,
-        parameters: models.UpdateDemoParameters,
+        self, demo_id: uuid.UUID, body: models.UpdateDemoRequest | Absent
     ) -> Result[models.UpdateDemoResponse, models.UpdateDemoResponse]:
         """Raise the 501."""
         raise Problem(501, "updateDemo is not implemented.")
 
     def sync_from_clay(
-        self, body: models.SyncFromClayRequest | None
+        self, body: models.SyncFromClayRequest | Absent
     ) -> Result[models.SyncFromClayResponse, models.SyncFromClayResponse]:
         """Raise the 501."""
         raise Problem(501, "syncFromClay is not implemented.")
 
     def sync_gtm_from_clay(
-        self, body: models.SyncGtmFromClayRequest | None
+        self, body: models.SyncGtmFromClayRequest | Absent
     ) -> Result[models.SyncGtmFromClayResponse, models.SyncGtmFromClayResponse]:
         """Raise the 501."""
         raise Problem(501, "syncGtmFromClay is not implemented.")

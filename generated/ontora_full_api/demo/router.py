@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, CLERK_AUTH, Authenticator
 from . import tables
 from .handlers import DemoHandlers
@@ -33,12 +30,10 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     @problems
     async def _sync_from_clay(request: Request) -> Response:
         await authorize(request, authenticator, ((CLERK_AUTH,),))
-        body: models.SyncFromClayRequest | None = await read_body(
-            request, tables.SYNC_FROM_CLAY_BODY, required=False
+        body: models.SyncFromClayRequest | Absent = await read_body(
+            request, tables.SYNC_FROM_CLAY, required=False
         )
-        return await answer(
-            tables.SYNC_FROM_CLAY_ANSWERS, handlers.sync_from_clay, body
-        )
+        return await answer(tables.SYNC_FROM_CLAY, handlers.sync_from_clay, body)
 
     @routes.api_route(
         "/v1/demo/sync-gtm-from-clay",
@@ -50,11 +45,11 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     @problems
     async def _sync_gtm_from_clay(request: Request) -> Response:
         await authorize(request, authenticator, ((CLERK_AUTH,),))
-        body: models.SyncGtmFromClayRequest | None = await read_body(
-            request, tables.SYNC_GTM_FROM_CLAY_BODY, required=False
+        body: models.SyncGtmFromClayRequest | Absent = await read_body(
+            request, tables.SYNC_GTM_FROM_CLAY, required=False
         )
         return await answer(
-            tables.SYNC_GTM_FROM_CLAY_ANSWERS, handlers.sync_gtm_from_clay, body
+            tables.SYNC_GTM_FROM_CLAY, handlers.sync_gtm_from_clay, body
         )
 
     @routes.api_route(
@@ -68,13 +63,13 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     async def _update_demo(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPDATE_DEMO_PARAMETERS, models.UpdateDemoParameters
+            request, tables.UPDATE_DEMO, models.UpdateDemoParameters
         )
-        body: models.UpdateDemoRequest | None = await read_body(
-            request, tables.UPDATE_DEMO_BODY, required=False
+        body: models.UpdateDemoRequest | Absent = await read_body(
+            request, tables.UPDATE_DEMO, required=False
         )
         return await answer(
-            tables.UPDATE_DEMO_ANSWERS, handlers.update_demo, body, given
+            tables.UPDATE_DEMO, handlers.update_demo, given.demo_id, body
         )
 
     return routes

@@ -3,41 +3,25 @@
 
 from __future__ import annotations
 
-import httpx
+from bythebook_runtime.client import AsyncClient, Client
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncDesktopAuthClient", "DesktopAuthClient"]
 
 
-class DesktopAuthClient:
-    """Calls the operations of desktop-auth; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class DesktopAuthClient(Client):
+    """Calls the operations of desktop-auth. A response that is no success raises `CallError`."""
 
     def get_desktop_token(self) -> models.GetDesktopTokenResponse:
-        """Get Desktop Token. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(self._http, "POST", "/v1/desktop-auth/token")
-        answer: models.GetDesktopTokenResponse = answer_of(
-            self._http.send(request), tables.GET_DESKTOP_TOKEN_ANSWERS
-        )
-        return answer
+        """Get Desktop Token."""
+        return self._call(tables.GET_DESKTOP_TOKEN, {})
 
 
-class AsyncDesktopAuthClient:
-    """Awaits the operations of desktop-auth; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncDesktopAuthClient(AsyncClient):
+    """Awaits the operations of desktop-auth. A response that is no success raises `CallError`."""
 
     async def get_desktop_token(self) -> models.GetDesktopTokenResponse:
-        """Get Desktop Token. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(self._http, "POST", "/v1/desktop-auth/token")
-        answer: models.GetDesktopTokenResponse = answer_of(
-            await self._http.send(request), tables.GET_DESKTOP_TOKEN_ANSWERS
-        )
-        return answer
+        """Get Desktop Token."""
+        return await self._call(tables.GET_DESKTOP_TOKEN, {})

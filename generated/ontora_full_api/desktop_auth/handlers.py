@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["DesktopAuthHandlers", "DesktopAuthUnimplemented"]
 

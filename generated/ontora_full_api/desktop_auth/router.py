@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems
 from fastapi import APIRouter, Request, Response
 
-from ..runtime.answers import answer
-from ..runtime.endpoints import problems
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import DesktopAuthHandlers
@@ -30,8 +28,6 @@ def router(handlers: DesktopAuthHandlers, authenticator: Authenticator) -> APIRo
     @problems
     async def _get_desktop_token(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        return await answer(
-            tables.GET_DESKTOP_TOKEN_ANSWERS, handlers.get_desktop_token
-        )
+        return await answer(tables.GET_DESKTOP_TOKEN, handlers.get_desktop_token)
 
     return routes

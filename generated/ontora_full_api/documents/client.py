@@ -3,89 +3,53 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncDocumentsClient", "DocumentsClient"]
 
 
-class DocumentsClient:
-    """Calls the operations of documents; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class DocumentsClient(Client):
+    """Calls the operations of documents. A response that is no success raises `CallError`."""
 
     def get_document(
-        self, parameters: models.GetDocumentParameters
+        self, document_id: uuid.UUID, workspace_id: uuid.UUID
     ) -> models.GetDocumentResponse:
-        """Get Document. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/documents/{document_id}",
-            tables.GET_DOCUMENT_PARAMETERS,
-            parameters,
+        """Get Document."""
+        return self._call(
+            tables.GET_DOCUMENT,
+            {"document_id": document_id, "workspace_id": workspace_id},
         )
-        answer: models.GetDocumentResponse = answer_of(
-            self._http.send(request), tables.GET_DOCUMENT_ANSWERS
-        )
-        return answer
 
     def get_chunk(
-        self, parameters: models.GetChunkParameters
+        self, chunk_id: uuid.UUID, workspace_id: uuid.UUID
     ) -> models.GetChunkResponse:
-        """Get Chunk. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/documents/chunk/{chunk_id}",
-            tables.GET_CHUNK_PARAMETERS,
-            parameters,
+        """Get Chunk."""
+        return self._call(
+            tables.GET_CHUNK, {"chunk_id": chunk_id, "workspace_id": workspace_id}
         )
-        answer: models.GetChunkResponse = answer_of(
-            self._http.send(request), tables.GET_CHUNK_ANSWERS
-        )
-        return answer
 
 
-class AsyncDocumentsClient:
-    """Awaits the operations of documents; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncDocumentsClient(AsyncClient):
+    """Awaits the operations of documents. A response that is no success raises `CallError`."""
 
     async def get_document(
-        self, parameters: models.GetDocumentParameters
+        self, document_id: uuid.UUID, workspace_id: uuid.UUID
     ) -> models.GetDocumentResponse:
-        """Get Document. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/documents/{document_id}",
-            tables.GET_DOCUMENT_PARAMETERS,
-            parameters,
+        """Get Document."""
+        return await self._call(
+            tables.GET_DOCUMENT,
+            {"document_id": document_id, "workspace_id": workspace_id},
         )
-        answer: models.GetDocumentResponse = answer_of(
-            await self._http.send(request), tables.GET_DOCUMENT_ANSWERS
-        )
-        return answer
 
     async def get_chunk(
-        self, parameters: models.GetChunkParameters
+        self, chunk_id: uuid.UUID, workspace_id: uuid.UUID
     ) -> models.GetChunkResponse:
-        """Get Chunk. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/documents/chunk/{chunk_id}",
-            tables.GET_CHUNK_PARAMETERS,
-            parameters,
+        """Get Chunk."""
+        return await self._call(
+            tables.GET_CHUNK, {"chunk_id": chunk_id, "workspace_id": workspace_id}
         )
-        answer: models.GetChunkResponse = answer_of(
-            await self._http.send(request), tables.GET_CHUNK_ANSWERS
-        )
-        return answer

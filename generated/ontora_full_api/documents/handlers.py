@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["DocumentsHandlers", "DocumentsUnimplemented"]
 
@@ -16,13 +18,13 @@ class DocumentsHandlers(Protocol):
     """The operations of documents: each is a `def`, run in a thread, or an `async def`."""
 
     def get_document(
-        self, parameters: models.GetDocumentParameters
+        self, document_id: uuid.UUID, workspace_id: uuid.UUID
     ) -> Result[models.GetDocumentResponse, models.GetDocumentResponse]:
         """Get Document."""
         ...
 
     def get_chunk(
-        self, parameters: models.GetChunkParameters
+        self, chunk_id: uuid.UUID, workspace_id: uuid.UUID
     ) -> Result[models.GetChunkResponse, models.GetChunkResponse]:
         """Get Chunk."""
         ...
@@ -32,13 +34,13 @@ class DocumentsUnimplemented(DocumentsHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def get_document(
-        self, parameters: models.GetDocumentParameters
+        self, document_id: uuid.UUID, workspace_id: uuid.UUID
     ) -> Result[models.GetDocumentResponse, models.GetDocumentResponse]:
         """Raise the 501."""
         raise Problem(501, "getDocument is not implemented.")
 
     def get_chunk(
-        self, parameters: models.GetChunkParameters
+        self, chunk_id: uuid.UUID, workspace_id: uuid.UUID
     ) -> Result[models.GetChunkResponse, models.GetChunkResponse]:
         """Raise the 501."""
         raise Problem(501, "getChunk is not implemented.")

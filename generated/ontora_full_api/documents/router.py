@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import DocumentsHandlers
@@ -33,9 +30,14 @@ def router(handlers: DocumentsHandlers, authenticator: Authenticator) -> APIRout
     async def _get_document(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_DOCUMENT_PARAMETERS, models.GetDocumentParameters
+            request, tables.GET_DOCUMENT, models.GetDocumentParameters
         )
-        return await answer(tables.GET_DOCUMENT_ANSWERS, handlers.get_document, given)
+        return await answer(
+            tables.GET_DOCUMENT,
+            handlers.get_document,
+            given.document_id,
+            given.workspace_id,
+        )
 
     @routes.api_route(
         "/v1/documents/chunk/{chunk_id}",
@@ -47,9 +49,9 @@ def router(handlers: DocumentsHandlers, authenticator: Authenticator) -> APIRout
     @problems
     async def _get_chunk(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        given = read_parameters(
-            request, tables.GET_CHUNK_PARAMETERS, models.GetChunkParameters
+        given = read_parameters(request, tables.GET_CHUNK, models.GetChunkParameters)
+        return await answer(
+            tables.GET_CHUNK, handlers.get_chunk, given.chunk_id, given.workspace_id
         )
-        return await answer(tables.GET_CHUNK_ANSWERS, handlers.get_chunk, given)
 
     return routes

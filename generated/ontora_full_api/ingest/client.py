@@ -3,57 +3,30 @@
 
 from __future__ import annotations
 
-import httpx
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncIngestClient", "IngestClient"]
 
 
-class IngestClient:
-    """Calls the operations of ingest; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class IngestClient(Client):
+    """Calls the operations of ingest. A response that is no success raises `CallError`."""
 
     def ingest_document(
-        self, body: models.IngestDocumentRequest | None = None
+        self, body: models.IngestDocumentRequest | Absent = ABSENT
     ) -> models.IngestDocumentResponse:
-        """Ingest Document. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/ingest/document",
-            body=body,
-            bodies=tables.INGEST_DOCUMENT_BODY,
-        )
-        answer: models.IngestDocumentResponse = answer_of(
-            self._http.send(request), tables.INGEST_DOCUMENT_ANSWERS
-        )
-        return answer
+        """Ingest Document."""
+        return self._call(tables.INGEST_DOCUMENT, {}, body)
 
 
-class AsyncIngestClient:
-    """Awaits the operations of ingest; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncIngestClient(AsyncClient):
+    """Awaits the operations of ingest. A response that is no success raises `CallError`."""
 
     async def ingest_document(
-        self, body: models.IngestDocumentRequest | None = None
+        self, body: models.IngestDocumentRequest | Absent = ABSENT
     ) -> models.IngestDocumentResponse:
-        """Ingest Document. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/ingest/document",
-            body=body,
-            bodies=tables.INGEST_DOCUMENT_BODY,
-        )
-        answer: models.IngestDocumentResponse = answer_of(
-            await self._http.send(request), tables.INGEST_DOCUMENT_ANSWERS
-        )
-        return answer
+        """Ingest Document."""
+        return await self._call(tables.INGEST_DOCUMENT, {}, body)

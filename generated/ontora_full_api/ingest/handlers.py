@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["IngestHandlers", "IngestUnimplemented"]
 
@@ -16,7 +18,7 @@ class IngestHandlers(Protocol):
     """The operations of ingest: each is a `def`, run in a thread, or an `async def`."""
 
     def ingest_document(
-        self, body: models.IngestDocumentRequest | None
+        self, body: models.IngestDocumentRequest | Absent
     ) -> Result[models.IngestDocumentResponse, models.IngestDocumentResponse]:
         """Ingest Document."""
         ...
@@ -26,7 +28,7 @@ class IngestUnimplemented(IngestHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def ingest_document(
-        self, body: models.IngestDocumentRequest | None
+        self, body: models.IngestDocumentRequest | Absent
     ) -> Result[models.IngestDocumentResponse, models.IngestDocumentResponse]:
         """Raise the 501."""
         raise Problem(501, "ingestDocument is not implemented.")

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import IngestHandlers
@@ -32,11 +30,9 @@ def router(handlers: IngestHandlers, authenticator: Authenticator) -> APIRouter:
     @problems
     async def _ingest_document(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        body: models.IngestDocumentRequest | None = await read_body(
-            request, tables.INGEST_DOCUMENT_BODY, required=False
+        body: models.IngestDocumentRequest | Absent = await read_body(
+            request, tables.INGEST_DOCUMENT, required=False
         )
-        return await answer(
-            tables.INGEST_DOCUMENT_ANSWERS, handlers.ingest_document, body
-        )
+        return await answer(tables.INGEST_DOCUMENT, handlers.ingest_document, body)
 
     return routes

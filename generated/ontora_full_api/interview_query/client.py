@@ -3,97 +3,66 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncInterviewQueryClient", "InterviewQueryClient"]
 
 
-class InterviewQueryClient:
-    """Calls the operations of interview-query; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class InterviewQueryClient(Client):
+    """Calls the operations of interview-query. A response that is no success raises `CallError`."""
 
     def query_interview_graph_stream(
         self,
-        parameters: models.QueryInterviewGraphStreamParameters,
-        body: models.QueryInterviewGraphStreamRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.QueryInterviewGraphStreamRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> None:
-        """Query Interview Graph Stream. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/graph/query/stream",
-            tables.QUERY_INTERVIEW_GRAPH_STREAM_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.QUERY_INTERVIEW_GRAPH_STREAM_BODY,
+        """Query Interview Graph Stream."""
+        return self._call(
+            tables.QUERY_INTERVIEW_GRAPH_STREAM,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
+            body,
         )
-        answer: None = answer_of(
-            self._http.send(request), tables.QUERY_INTERVIEW_GRAPH_STREAM_ANSWERS
-        )
-        return answer
 
     def get_graph_status(
-        self, parameters: models.GetGraphStatusParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent = ABSENT
     ) -> models.GetGraphStatusResponse:
-        """Get Graph Status. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews/{interview_id}/graph/status",
-            tables.GET_GRAPH_STATUS_PARAMETERS,
-            parameters,
+        """Get Graph Status."""
+        return self._call(
+            tables.GET_GRAPH_STATUS,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
         )
-        answer: models.GetGraphStatusResponse = answer_of(
-            self._http.send(request), tables.GET_GRAPH_STATUS_ANSWERS
-        )
-        return answer
 
 
-class AsyncInterviewQueryClient:
-    """Awaits the operations of interview-query; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncInterviewQueryClient(AsyncClient):
+    """Awaits the operations of interview-query. A response that is no success raises `CallError`."""
 
     async def query_interview_graph_stream(
         self,
-        parameters: models.QueryInterviewGraphStreamParameters,
-        body: models.QueryInterviewGraphStreamRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.QueryInterviewGraphStreamRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> None:
-        """Query Interview Graph Stream. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/graph/query/stream",
-            tables.QUERY_INTERVIEW_GRAPH_STREAM_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.QUERY_INTERVIEW_GRAPH_STREAM_BODY,
+        """Query Interview Graph Stream."""
+        return await self._call(
+            tables.QUERY_INTERVIEW_GRAPH_STREAM,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
+            body,
         )
-        answer: None = answer_of(
-            await self._http.send(request), tables.QUERY_INTERVIEW_GRAPH_STREAM_ANSWERS
-        )
-        return answer
 
     async def get_graph_status(
-        self, parameters: models.GetGraphStatusParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent = ABSENT
     ) -> models.GetGraphStatusResponse:
-        """Get Graph Status. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews/{interview_id}/graph/status",
-            tables.GET_GRAPH_STATUS_PARAMETERS,
-            parameters,
+        """Get Graph Status."""
+        return await self._call(
+            tables.GET_GRAPH_STATUS,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
         )
-        answer: models.GetGraphStatusResponse = answer_of(
-            await self._http.send(request), tables.GET_GRAPH_STATUS_ANSWERS
-        )
-        return answer

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["InterviewQueryHandlers", "InterviewQueryUnimplemented"]
 
@@ -17,14 +20,16 @@ class InterviewQueryHandlers(Protocol):
 
     def query_interview_graph_stream(
         self,
-        body: models.QueryInterviewGraphStreamRequest | None,
-        parameters: models.QueryInterviewGraphStreamParameters,
+        interview_id: uuid.UUID,
+        body: models.QueryInterviewGraphStreamRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[None, None | models.HTTPValidationError]:
         """Query Interview Graph Stream."""
         ...
 
     def get_graph_status(
-        self, parameters: models.GetGraphStatusParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent
     ) -> Result[models.GetGraphStatusResponse, models.GetGraphStatusResponse]:
         """Get Graph Status."""
         ...
@@ -35,14 +40,16 @@ class InterviewQueryUnimplemented(InterviewQueryHandlers):
 
     def query_interview_graph_stream(
         self,
-        body: models.QueryInterviewGraphStreamRequest | None,
-        parameters: models.QueryInterviewGraphStreamParameters,
+        interview_id: uuid.UUID,
+        body: models.QueryInterviewGraphStreamRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[None, None | models.HTTPValidationError]:
         """Raise the 501."""
         raise Problem(501, "queryInterviewGraphStream is not implemented.")
 
     def get_graph_status(
-        self, parameters: models.GetGraphStatusParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent
     ) -> Result[models.GetGraphStatusResponse, models.GetGraphStatusResponse]:
         """Raise the 501."""
         raise Problem(501, "getGraphStatus is not implemented.")

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import InterviewQueryHandlers
@@ -35,17 +32,18 @@ def router(handlers: InterviewQueryHandlers, authenticator: Authenticator) -> AP
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.QUERY_INTERVIEW_GRAPH_STREAM_PARAMETERS,
+            tables.QUERY_INTERVIEW_GRAPH_STREAM,
             models.QueryInterviewGraphStreamParameters,
         )
-        body: models.QueryInterviewGraphStreamRequest | None = await read_body(
-            request, tables.QUERY_INTERVIEW_GRAPH_STREAM_BODY, required=False
+        body: models.QueryInterviewGraphStreamRequest | Absent = await read_body(
+            request, tables.QUERY_INTERVIEW_GRAPH_STREAM, required=False
         )
         return await answer(
-            tables.QUERY_INTERVIEW_GRAPH_STREAM_ANSWERS,
+            tables.QUERY_INTERVIEW_GRAPH_STREAM,
             handlers.query_interview_graph_stream,
+            given.interview_id,
             body,
-            given,
+            x_api_key=given.x_api_key,
         )
 
     @routes.api_route(
@@ -59,10 +57,13 @@ def router(handlers: InterviewQueryHandlers, authenticator: Authenticator) -> AP
     async def _get_graph_status(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_GRAPH_STATUS_PARAMETERS, models.GetGraphStatusParameters
+            request, tables.GET_GRAPH_STATUS, models.GetGraphStatusParameters
         )
         return await answer(
-            tables.GET_GRAPH_STATUS_ANSWERS, handlers.get_graph_status, given
+            tables.GET_GRAPH_STATUS,
+            handlers.get_graph_status,
+            given.interview_id,
+            x_api_key=given.x_api_key,
         )
 
     return routes

@@ -3,401 +3,308 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncInterviewsClient", "InterviewsClient"]
 
 
-class InterviewsClient:
-    """Calls the operations of interviews; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class InterviewsClient(Client):
+    """Calls the operations of interviews. A response that is no success raises `CallError`."""
 
     def list_interviews(
-        self, parameters: models.ListInterviewsParameters
+        self,
+        workspace_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        project_id: uuid.UUID | Absent = ABSENT,
+        status: str | Absent = ABSENT,
     ) -> models.ListInterviewsAnswer:
-        """List Interviews. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews",
-            tables.LIST_INTERVIEWS_PARAMETERS,
-            parameters,
+        """List Interviews."""
+        return self._call(
+            tables.LIST_INTERVIEWS,
+            {
+                "x_api_key": x_api_key,
+                "workspace_id": workspace_id,
+                "project_id": project_id,
+                "status": status,
+            },
         )
-        answer: models.ListInterviewsAnswer = answer_of(
-            self._http.send(request), tables.LIST_INTERVIEWS_ANSWERS
-        )
-        return answer
 
     def create_interview(
         self,
-        body: models.CreateInterviewRequest | None = None,
-        parameters: models.CreateInterviewParameters | None = None,
+        body: models.CreateInterviewRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.InterviewOut:
-        """Create Interview. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews",
-            tables.CREATE_INTERVIEW_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_INTERVIEW_BODY,
-        )
-        answer: models.InterviewOut = answer_of(
-            self._http.send(request), tables.CREATE_INTERVIEW_ANSWERS
-        )
-        return answer
+        """Create Interview."""
+        return self._call(tables.CREATE_INTERVIEW, {"x_api_key": x_api_key}, body)
 
     def start_interview(
-        self, parameters: models.StartInterviewParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent = ABSENT
     ) -> models.StartInterviewResponse:
-        """Start Interview. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/start",
-            tables.START_INTERVIEW_PARAMETERS,
-            parameters,
+        """Start Interview."""
+        return self._call(
+            tables.START_INTERVIEW,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
         )
-        answer: models.StartInterviewResponse = answer_of(
-            self._http.send(request), tables.START_INTERVIEW_ANSWERS
-        )
-        return answer
 
     def add_contact(
         self,
-        parameters: models.AddContactParameters,
-        body: models.ContactCreate | None = None,
+        interview_id: uuid.UUID,
+        body: models.ContactCreate | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.ContactOut:
-        """Add Contact. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts",
-            tables.ADD_CONTACT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.ADD_CONTACT_BODY,
+        """Add Contact."""
+        return self._call(
+            tables.ADD_CONTACT,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
+            body,
         )
-        answer: models.ContactOut = answer_of(
-            self._http.send(request), tables.ADD_CONTACT_ANSWERS
-        )
-        return answer
 
     def add_contacts_bulk(
         self,
-        parameters: models.AddContactsBulkParameters,
-        body: models.AddContactsBulkRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.AddContactsBulkRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.AddContactsBulkResponse:
-        """Add Contacts Bulk. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/bulk",
-            tables.ADD_CONTACTS_BULK_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.ADD_CONTACTS_BULK_BODY,
+        """Add Contacts Bulk."""
+        return self._call(
+            tables.ADD_CONTACTS_BULK,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
+            body,
         )
-        answer: models.AddContactsBulkResponse = answer_of(
-            self._http.send(request), tables.ADD_CONTACTS_BULK_ANSWERS
-        )
-        return answer
 
     def import_contacts(
         self,
-        parameters: models.ImportContactsParameters,
-        body: models.ImportContactsRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.ImportContactsRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        question_set_id: uuid.UUID | Absent = ABSENT,
     ) -> models.ImportContactsResponse:
-        """Import Contacts. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/import",
-            tables.IMPORT_CONTACTS_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.IMPORT_CONTACTS_BODY,
+        """Import Contacts."""
+        return self._call(
+            tables.IMPORT_CONTACTS,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "question_set_id": question_set_id,
+            },
+            body,
         )
-        answer: models.ImportContactsResponse = answer_of(
-            self._http.send(request), tables.IMPORT_CONTACTS_ANSWERS
-        )
-        return answer
 
     def send_bulk_followup(
         self,
-        parameters: models.SendBulkFollowupParameters,
-        body: models.SendBulkFollowupRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.SendBulkFollowupRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.SendBulkFollowupResponse:
-        """Send Bulk Followup. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/follow-up",
-            tables.SEND_BULK_FOLLOWUP_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.SEND_BULK_FOLLOWUP_BODY,
+        """Send Bulk Followup."""
+        return self._call(
+            tables.SEND_BULK_FOLLOWUP,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
+            body,
         )
-        answer: models.SendBulkFollowupResponse = answer_of(
-            self._http.send(request), tables.SEND_BULK_FOLLOWUP_ANSWERS
-        )
-        return answer
 
     def reschedule_interview_contact(
         self,
-        parameters: models.RescheduleInterviewContactParameters,
-        body: models.RescheduleInterviewContactRequest | None = None,
+        interview_id: uuid.UUID,
+        contact_id: uuid.UUID,
+        body: models.RescheduleInterviewContactRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.RescheduleInterviewContactResponse:
-        """Reschedule Interview Contact. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/{contact_id}/reschedule",
-            tables.RESCHEDULE_INTERVIEW_CONTACT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.RESCHEDULE_INTERVIEW_CONTACT_BODY,
+        """Reschedule Interview Contact."""
+        return self._call(
+            tables.RESCHEDULE_INTERVIEW_CONTACT,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "contact_id": contact_id,
+            },
+            body,
         )
-        answer: models.RescheduleInterviewContactResponse = answer_of(
-            self._http.send(request), tables.RESCHEDULE_INTERVIEW_CONTACT_ANSWERS
-        )
-        return answer
 
     def cancel_contact(
         self,
-        parameters: models.CancelContactParameters,
-        body: models.CancelContactRequest | None = None,
+        interview_id: uuid.UUID,
+        contact_id: uuid.UUID,
+        body: models.CancelContactRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.CancelContactResponse:
-        """Cancel Contact. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/{contact_id}/cancel",
-            tables.CANCEL_CONTACT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CANCEL_CONTACT_BODY,
+        """Cancel Contact."""
+        return self._call(
+            tables.CANCEL_CONTACT,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "contact_id": contact_id,
+            },
+            body,
         )
-        answer: models.CancelContactResponse = answer_of(
-            self._http.send(request), tables.CANCEL_CONTACT_ANSWERS
-        )
-        return answer
 
     def get_synthesis(
-        self, parameters: models.GetSynthesisParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent = ABSENT
     ) -> models.GetSynthesisResponse:
-        """Get Synthesis. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews/{interview_id}/synthesis",
-            tables.GET_SYNTHESIS_PARAMETERS,
-            parameters,
+        """Get Synthesis."""
+        return self._call(
+            tables.GET_SYNTHESIS, {"x_api_key": x_api_key, "interview_id": interview_id}
         )
-        answer: models.GetSynthesisResponse = answer_of(
-            self._http.send(request), tables.GET_SYNTHESIS_ANSWERS
-        )
-        return answer
 
 
-class AsyncInterviewsClient:
-    """Awaits the operations of interviews; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncInterviewsClient(AsyncClient):
+    """Awaits the operations of interviews. A response that is no success raises `CallError`."""
 
     async def list_interviews(
-        self, parameters: models.ListInterviewsParameters
+        self,
+        workspace_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        project_id: uuid.UUID | Absent = ABSENT,
+        status: str | Absent = ABSENT,
     ) -> models.ListInterviewsAnswer:
-        """List Interviews. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews",
-            tables.LIST_INTERVIEWS_PARAMETERS,
-            parameters,
+        """List Interviews."""
+        return await self._call(
+            tables.LIST_INTERVIEWS,
+            {
+                "x_api_key": x_api_key,
+                "workspace_id": workspace_id,
+                "project_id": project_id,
+                "status": status,
+            },
         )
-        answer: models.ListInterviewsAnswer = answer_of(
-            await self._http.send(request), tables.LIST_INTERVIEWS_ANSWERS
-        )
-        return answer
 
     async def create_interview(
         self,
-        body: models.CreateInterviewRequest | None = None,
-        parameters: models.CreateInterviewParameters | None = None,
+        body: models.CreateInterviewRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.InterviewOut:
-        """Create Interview. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews",
-            tables.CREATE_INTERVIEW_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_INTERVIEW_BODY,
-        )
-        answer: models.InterviewOut = answer_of(
-            await self._http.send(request), tables.CREATE_INTERVIEW_ANSWERS
-        )
-        return answer
+        """Create Interview."""
+        return await self._call(tables.CREATE_INTERVIEW, {"x_api_key": x_api_key}, body)
 
     async def start_interview(
-        self, parameters: models.StartInterviewParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent = ABSENT
     ) -> models.StartInterviewResponse:
-        """Start Interview. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/start",
-            tables.START_INTERVIEW_PARAMETERS,
-            parameters,
+        """Start Interview."""
+        return await self._call(
+            tables.START_INTERVIEW,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
         )
-        answer: models.StartInterviewResponse = answer_of(
-            await self._http.send(request), tables.START_INTERVIEW_ANSWERS
-        )
-        return answer
 
     async def add_contact(
         self,
-        parameters: models.AddContactParameters,
-        body: models.ContactCreate | None = None,
+        interview_id: uuid.UUID,
+        body: models.ContactCreate | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.ContactOut:
-        """Add Contact. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts",
-            tables.ADD_CONTACT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.ADD_CONTACT_BODY,
+        """Add Contact."""
+        return await self._call(
+            tables.ADD_CONTACT,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
+            body,
         )
-        answer: models.ContactOut = answer_of(
-            await self._http.send(request), tables.ADD_CONTACT_ANSWERS
-        )
-        return answer
 
     async def add_contacts_bulk(
         self,
-        parameters: models.AddContactsBulkParameters,
-        body: models.AddContactsBulkRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.AddContactsBulkRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.AddContactsBulkResponse:
-        """Add Contacts Bulk. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/bulk",
-            tables.ADD_CONTACTS_BULK_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.ADD_CONTACTS_BULK_BODY,
+        """Add Contacts Bulk."""
+        return await self._call(
+            tables.ADD_CONTACTS_BULK,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
+            body,
         )
-        answer: models.AddContactsBulkResponse = answer_of(
-            await self._http.send(request), tables.ADD_CONTACTS_BULK_ANSWERS
-        )
-        return answer
 
     async def import_contacts(
         self,
-        parameters: models.ImportContactsParameters,
-        body: models.ImportContactsRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.ImportContactsRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        question_set_id: uuid.UUID | Absent = ABSENT,
     ) -> models.ImportContactsResponse:
-        """Import Contacts. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/import",
-            tables.IMPORT_CONTACTS_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.IMPORT_CONTACTS_BODY,
+        """Import Contacts."""
+        return await self._call(
+            tables.IMPORT_CONTACTS,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "question_set_id": question_set_id,
+            },
+            body,
         )
-        answer: models.ImportContactsResponse = answer_of(
-            await self._http.send(request), tables.IMPORT_CONTACTS_ANSWERS
-        )
-        return answer
 
     async def send_bulk_followup(
         self,
-        parameters: models.SendBulkFollowupParameters,
-        body: models.SendBulkFollowupRequest | None = None,
+        interview_id: uuid.UUID,
+        body: models.SendBulkFollowupRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.SendBulkFollowupResponse:
-        """Send Bulk Followup. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/follow-up",
-            tables.SEND_BULK_FOLLOWUP_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.SEND_BULK_FOLLOWUP_BODY,
+        """Send Bulk Followup."""
+        return await self._call(
+            tables.SEND_BULK_FOLLOWUP,
+            {"x_api_key": x_api_key, "interview_id": interview_id},
+            body,
         )
-        answer: models.SendBulkFollowupResponse = answer_of(
-            await self._http.send(request), tables.SEND_BULK_FOLLOWUP_ANSWERS
-        )
-        return answer
 
     async def reschedule_interview_contact(
         self,
-        parameters: models.RescheduleInterviewContactParameters,
-        body: models.RescheduleInterviewContactRequest | None = None,
+        interview_id: uuid.UUID,
+        contact_id: uuid.UUID,
+        body: models.RescheduleInterviewContactRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.RescheduleInterviewContactResponse:
-        """Reschedule Interview Contact. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/{contact_id}/reschedule",
-            tables.RESCHEDULE_INTERVIEW_CONTACT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.RESCHEDULE_INTERVIEW_CONTACT_BODY,
+        """Reschedule Interview Contact."""
+        return await self._call(
+            tables.RESCHEDULE_INTERVIEW_CONTACT,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "contact_id": contact_id,
+            },
+            body,
         )
-        answer: models.RescheduleInterviewContactResponse = answer_of(
-            await self._http.send(request), tables.RESCHEDULE_INTERVIEW_CONTACT_ANSWERS
-        )
-        return answer
 
     async def cancel_contact(
         self,
-        parameters: models.CancelContactParameters,
-        body: models.CancelContactRequest | None = None,
+        interview_id: uuid.UUID,
+        contact_id: uuid.UUID,
+        body: models.CancelContactRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.CancelContactResponse:
-        """Cancel Contact. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/interviews/{interview_id}/contacts/{contact_id}/cancel",
-            tables.CANCEL_CONTACT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CANCEL_CONTACT_BODY,
+        """Cancel Contact."""
+        return await self._call(
+            tables.CANCEL_CONTACT,
+            {
+                "x_api_key": x_api_key,
+                "interview_id": interview_id,
+                "contact_id": contact_id,
+            },
+            body,
         )
-        answer: models.CancelContactResponse = answer_of(
-            await self._http.send(request), tables.CANCEL_CONTACT_ANSWERS
-        )
-        return answer
 
     async def get_synthesis(
-        self, parameters: models.GetSynthesisParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent = ABSENT
     ) -> models.GetSynthesisResponse:
-        """Get Synthesis. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/interviews/{interview_id}/synthesis",
-            tables.GET_SYNTHESIS_PARAMETERS,
-            parameters,
+        """Get Synthesis."""
+        return await self._call(
+            tables.GET_SYNTHESIS, {"x_api_key": x_api_key, "interview_id": interview_id}
         )
-        answer: models.GetSynthesisResponse = answer_of(
-            await self._http.send(request), tables.GET_SYNTHESIS_ANSWERS
-        )
-        return answer

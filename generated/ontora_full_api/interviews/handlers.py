@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["InterviewsHandlers", "InterviewsUnimplemented"]
 
@@ -16,59 +19,76 @@ class InterviewsHandlers(Protocol):
     """The operations of interviews: each is a `def`, run in a thread, or an `async def`."""
 
     def list_interviews(
-        self, parameters: models.ListInterviewsParameters
+        self,
+        workspace_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent,
+        project_id: uuid.UUID | Absent,
+        status: str | Absent,
     ) -> Result[models.ListInterviewsAnswer, models.ListInterviewsAnswer]:
         """List Interviews."""
         ...
 
     def create_interview(
-        self,
-        body: models.CreateInterviewRequest | None,
-        parameters: models.CreateInterviewParameters,
+        self, body: models.CreateInterviewRequest | Absent, *, x_api_key: str | Absent
     ) -> Result[models.InterviewOut, models.InterviewOut]:
         """Create Interview."""
         ...
 
     def start_interview(
-        self, parameters: models.StartInterviewParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent
     ) -> Result[models.StartInterviewResponse, models.StartInterviewResponse]:
         """Start Interview."""
         ...
 
     def add_contact(
-        self, body: models.ContactCreate | None, parameters: models.AddContactParameters
+        self,
+        interview_id: uuid.UUID,
+        body: models.ContactCreate | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[models.ContactOut, models.ContactOut]:
         """Add Contact."""
         ...
 
     def add_contacts_bulk(
         self,
-        body: models.AddContactsBulkRequest | None,
-        parameters: models.AddContactsBulkParameters,
+        interview_id: uuid.UUID,
+        body: models.AddContactsBulkRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[models.AddContactsBulkResponse, models.AddContactsBulkResponse]:
         """Add Contacts Bulk."""
         ...
 
     def import_contacts(
         self,
-        body: models.ImportContactsRequest | None,
-        parameters: models.ImportContactsParameters,
+        interview_id: uuid.UUID,
+        body: models.ImportContactsRequest | Absent,
+        *,
+        x_api_key: str | Absent,
+        question_set_id: uuid.UUID | Absent,
     ) -> Result[models.ImportContactsResponse, models.ImportContactsResponse]:
         """Import Contacts."""
         ...
 
     def send_bulk_followup(
         self,
-        body: models.SendBulkFollowupRequest | None,
-        parameters: models.SendBulkFollowupParameters,
+        interview_id: uuid.UUID,
+        body: models.SendBulkFollowupRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[models.SendBulkFollowupResponse, models.SendBulkFollowupResponse]:
         """Send Bulk Followup."""
         ...
 
     def reschedule_interview_contact(
         self,
-        body: models.RescheduleInterviewContactRequest | None,
-        parameters: models.RescheduleInterviewContactParameters,
+        interview_id: uuid.UUID,
+        contact_id: uuid.UUID,
+        body: models.RescheduleInterviewContactRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[
         models.RescheduleInterviewContactResponse,
         models.RescheduleInterviewContactResponse,
@@ -78,14 +98,17 @@ class InterviewsHandlers(Protocol):
 
     def cancel_contact(
         self,
-        body: models.CancelContactRequest | None,
-        parameters: models.CancelContactParameters,
+        interview_id: uuid.UUID,
+        contact_id: uuid.UUID,
+        body: models.CancelContactRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[models.CancelContactResponse, models.CancelContactResponse]:
         """Cancel Contact."""
         ...
 
     def get_synthesis(
-        self, parameters: models.GetSynthesisParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent
     ) -> Result[models.GetSynthesisResponse, models.GetSynthesisResponse]:
         """Get Synthesis."""
         ...
@@ -95,59 +118,76 @@ class InterviewsUnimplemented(InterviewsHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def list_interviews(
-        self, parameters: models.ListInterviewsParameters
+        self,
+        workspace_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent,
+        project_id: uuid.UUID | Absent,
+        status: str | Absent,
     ) -> Result[models.ListInterviewsAnswer, models.ListInterviewsAnswer]:
         """Raise the 501."""
         raise Problem(501, "listInterviews is not implemented.")
 
     def create_interview(
-        self,
-        body: models.CreateInterviewRequest | None,
-        parameters: models.CreateInterviewParameters,
+        self, body: models.CreateInterviewRequest | Absent, *, x_api_key: str | Absent
     ) -> Result[models.InterviewOut, models.InterviewOut]:
         """Raise the 501."""
         raise Problem(501, "createInterview is not implemented.")
 
     def start_interview(
-        self, parameters: models.StartInterviewParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent
     ) -> Result[models.StartInterviewResponse, models.StartInterviewResponse]:
         """Raise the 501."""
         raise Problem(501, "startInterview is not implemented.")
 
     def add_contact(
-        self, body: models.ContactCreate | None, parameters: models.AddContactParameters
+        self,
+        interview_id: uuid.UUID,
+        body: models.ContactCreate | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[models.ContactOut, models.ContactOut]:
         """Raise the 501."""
         raise Problem(501, "addContact is not implemented.")
 
     def add_contacts_bulk(
         self,
-        body: models.AddContactsBulkRequest | None,
-        parameters: models.AddContactsBulkParameters,
+        interview_id: uuid.UUID,
+        body: models.AddContactsBulkRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[models.AddContactsBulkResponse, models.AddContactsBulkResponse]:
         """Raise the 501."""
         raise Problem(501, "addContactsBulk is not implemented.")
 
     def import_contacts(
         self,
-        body: models.ImportContactsRequest | None,
-        parameters: models.ImportContactsParameters,
+        interview_id: uuid.UUID,
+        body: models.ImportContactsRequest | Absent,
+        *,
+        x_api_key: str | Absent,
+        question_set_id: uuid.UUID | Absent,
     ) -> Result[models.ImportContactsResponse, models.ImportContactsResponse]:
         """Raise the 501."""
         raise Problem(501, "importContacts is not implemented.")
 
     def send_bulk_followup(
         self,
-        body: models.SendBulkFollowupRequest | None,
-        parameters: models.SendBulkFollowupParameters,
+        interview_id: uuid.UUID,
+        body: models.SendBulkFollowupRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[models.SendBulkFollowupResponse, models.SendBulkFollowupResponse]:
         """Raise the 501."""
         raise Problem(501, "sendBulkFollowup is not implemented.")
 
     def reschedule_interview_contact(
         self,
-        body: models.RescheduleInterviewContactRequest | None,
-        parameters: models.RescheduleInterviewContactParameters,
+        interview_id: uuid.UUID,
+        contact_id: uuid.UUID,
+        body: models.RescheduleInterviewContactRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[
         models.RescheduleInterviewContactResponse,
         models.RescheduleInterviewContactResponse,
@@ -157,14 +197,17 @@ class InterviewsUnimplemented(InterviewsHandlers):
 
     def cancel_contact(
         self,
-        body: models.CancelContactRequest | None,
-        parameters: models.CancelContactParameters,
+        interview_id: uuid.UUID,
+        contact_id: uuid.UUID,
+        body: models.CancelContactRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[models.CancelContactResponse, models.CancelContactResponse]:
         """Raise the 501."""
         raise Problem(501, "cancelContact is not implemented.")
 
     def get_synthesis(
-        self, parameters: models.GetSynthesisParameters
+        self, interview_id: uuid.UUID, *, x_api_key: str | Absent
     ) -> Result[models.GetSynthesisResponse, models.GetSynthesisResponse]:
         """Raise the 501."""
         raise Problem(501, "getSynthesis is not implemented.")

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.uploads import read_form
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import InterviewsHandlers
@@ -34,10 +32,15 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _list_interviews(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.LIST_INTERVIEWS_PARAMETERS, models.ListInterviewsParameters
+            request, tables.LIST_INTERVIEWS, models.ListInterviewsParameters
         )
         return await answer(
-            tables.LIST_INTERVIEWS_ANSWERS, handlers.list_interviews, given
+            tables.LIST_INTERVIEWS,
+            handlers.list_interviews,
+            given.workspace_id,
+            x_api_key=given.x_api_key,
+            project_id=given.project_id,
+            status=given.status,
         )
 
     @routes.api_route(
@@ -51,15 +54,16 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _create_interview(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request,
-            tables.CREATE_INTERVIEW_PARAMETERS,
-            models.CreateInterviewParameters,
+            request, tables.CREATE_INTERVIEW, models.CreateInterviewParameters
         )
-        body: models.CreateInterviewRequest | None = await read_body(
-            request, tables.CREATE_INTERVIEW_BODY, required=False
+        body: models.CreateInterviewRequest | Absent = await read_body(
+            request, tables.CREATE_INTERVIEW, required=False
         )
         return await answer(
-            tables.CREATE_INTERVIEW_ANSWERS, handlers.create_interview, body, given
+            tables.CREATE_INTERVIEW,
+            handlers.create_interview,
+            body,
+            x_api_key=given.x_api_key,
         )
 
     @routes.api_route(
@@ -73,10 +77,13 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _start_interview(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.START_INTERVIEW_PARAMETERS, models.StartInterviewParameters
+            request, tables.START_INTERVIEW, models.StartInterviewParameters
         )
         return await answer(
-            tables.START_INTERVIEW_ANSWERS, handlers.start_interview, given
+            tables.START_INTERVIEW,
+            handlers.start_interview,
+            given.interview_id,
+            x_api_key=given.x_api_key,
         )
 
     @routes.api_route(
@@ -90,13 +97,17 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _add_contact(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.ADD_CONTACT_PARAMETERS, models.AddContactParameters
+            request, tables.ADD_CONTACT, models.AddContactParameters
         )
-        body: models.ContactCreate | None = await read_body(
-            request, tables.ADD_CONTACT_BODY, required=False
+        body: models.ContactCreate | Absent = await read_body(
+            request, tables.ADD_CONTACT, required=False
         )
         return await answer(
-            tables.ADD_CONTACT_ANSWERS, handlers.add_contact, body, given
+            tables.ADD_CONTACT,
+            handlers.add_contact,
+            given.interview_id,
+            body,
+            x_api_key=given.x_api_key,
         )
 
     @routes.api_route(
@@ -110,15 +121,17 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _add_contacts_bulk(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request,
-            tables.ADD_CONTACTS_BULK_PARAMETERS,
-            models.AddContactsBulkParameters,
+            request, tables.ADD_CONTACTS_BULK, models.AddContactsBulkParameters
         )
-        body: models.AddContactsBulkRequest | None = await read_body(
-            request, tables.ADD_CONTACTS_BULK_BODY, required=False
+        body: models.AddContactsBulkRequest | Absent = await read_body(
+            request, tables.ADD_CONTACTS_BULK, required=False
         )
         return await answer(
-            tables.ADD_CONTACTS_BULK_ANSWERS, handlers.add_contacts_bulk, body, given
+            tables.ADD_CONTACTS_BULK,
+            handlers.add_contacts_bulk,
+            given.interview_id,
+            body,
+            x_api_key=given.x_api_key,
         )
 
     @routes.api_route(
@@ -132,13 +145,18 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _import_contacts(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.IMPORT_CONTACTS_PARAMETERS, models.ImportContactsParameters
+            request, tables.IMPORT_CONTACTS, models.ImportContactsParameters
         )
-        body: models.ImportContactsRequest | None = await read_body(
-            request, tables.IMPORT_CONTACTS_BODY, required=False
+        body: models.ImportContactsRequest | Absent = await read_body(
+            request, tables.IMPORT_CONTACTS, required=False, read_form=read_form
         )
         return await answer(
-            tables.IMPORT_CONTACTS_ANSWERS, handlers.import_contacts, body, given
+            tables.IMPORT_CONTACTS,
+            handlers.import_contacts,
+            given.interview_id,
+            body,
+            x_api_key=given.x_api_key,
+            question_set_id=given.question_set_id,
         )
 
     @routes.api_route(
@@ -152,15 +170,17 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _send_bulk_followup(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request,
-            tables.SEND_BULK_FOLLOWUP_PARAMETERS,
-            models.SendBulkFollowupParameters,
+            request, tables.SEND_BULK_FOLLOWUP, models.SendBulkFollowupParameters
         )
-        body: models.SendBulkFollowupRequest | None = await read_body(
-            request, tables.SEND_BULK_FOLLOWUP_BODY, required=False
+        body: models.SendBulkFollowupRequest | Absent = await read_body(
+            request, tables.SEND_BULK_FOLLOWUP, required=False
         )
         return await answer(
-            tables.SEND_BULK_FOLLOWUP_ANSWERS, handlers.send_bulk_followup, body, given
+            tables.SEND_BULK_FOLLOWUP,
+            handlers.send_bulk_followup,
+            given.interview_id,
+            body,
+            x_api_key=given.x_api_key,
         )
 
     @routes.api_route(
@@ -174,9 +194,14 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _get_synthesis(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.GET_SYNTHESIS_PARAMETERS, models.GetSynthesisParameters
+            request, tables.GET_SYNTHESIS, models.GetSynthesisParameters
         )
-        return await answer(tables.GET_SYNTHESIS_ANSWERS, handlers.get_synthesis, given)
+        return await answer(
+            tables.GET_SYNTHESIS,
+            handlers.get_synthesis,
+            given.interview_id,
+            x_api_key=given.x_api_key,
+        )
 
     @routes.api_route(
         "/v1/interviews/{interview_id}/contacts/{contact_id}/reschedule",
@@ -190,17 +215,19 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.RESCHEDULE_INTERVIEW_CONTACT_PARAMETERS,
+            tables.RESCHEDULE_INTERVIEW_CONTACT,
             models.RescheduleInterviewContactParameters,
         )
-        body: models.RescheduleInterviewContactRequest | None = await read_body(
-            request, tables.RESCHEDULE_INTERVIEW_CONTACT_BODY, required=False
+        body: models.RescheduleInterviewContactRequest | Absent = await read_body(
+            request, tables.RESCHEDULE_INTERVIEW_CONTACT, required=False
         )
         return await answer(
-            tables.RESCHEDULE_INTERVIEW_CONTACT_ANSWERS,
+            tables.RESCHEDULE_INTERVIEW_CONTACT,
             handlers.reschedule_interview_contact,
+            given.interview_id,
+            given.contact_id,
             body,
-            given,
+            x_api_key=given.x_api_key,
         )
 
     @routes.api_route(
@@ -214,13 +241,18 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     async def _cancel_contact(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.CANCEL_CONTACT_PARAMETERS, models.CancelContactParameters
+            request, tables.CANCEL_CONTACT, models.CancelContactParameters
         )
-        body: models.CancelContactRequest | None = await read_body(
-            request, tables.CANCEL_CONTACT_BODY, required=False
+        body: models.CancelContactRequest | Absent = await read_body(
+            request, tables.CANCEL_CONTACT, required=False
         )
         return await answer(
-            tables.CANCEL_CONTACT_ANSWERS, handlers.cancel_contact, body, given
+            tables.CANCEL_CONTACT,
+            handlers.cancel_contact,
+            given.interview_id,
+            given.contact_id,
+            body,
+            x_api_key=given.x_api_key,
         )
 
     return routes

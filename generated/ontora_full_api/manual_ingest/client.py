@@ -3,89 +3,42 @@
 
 from __future__ import annotations
 
-import httpx
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncManualIngestClient", "ManualIngestClient"]
 
 
-class ManualIngestClient:
-    """Calls the operations of manual-ingest; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class ManualIngestClient(Client):
+    """Calls the operations of manual-ingest. A response that is no success raises `CallError`."""
 
     def ingest_manual_document(
-        self, body: models.ManualIngestRequest | None = None
+        self, body: models.ManualIngestRequest | Absent = ABSENT
     ) -> models.IngestManualDocumentResponse:
-        """Ingest Manual Document. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/ingest/manual/document",
-            body=body,
-            bodies=tables.INGEST_MANUAL_DOCUMENT_BODY,
-        )
-        answer: models.IngestManualDocumentResponse = answer_of(
-            self._http.send(request), tables.INGEST_MANUAL_DOCUMENT_ANSWERS
-        )
-        return answer
+        """Ingest Manual Document."""
+        return self._call(tables.INGEST_MANUAL_DOCUMENT, {}, body)
 
     def ingest_bulk(
-        self, body: models.IngestBulkRequest | None = None
+        self, body: models.IngestBulkRequest | Absent = ABSENT
     ) -> models.IngestBulkResponse:
-        """Ingest Bulk. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/ingest/manual/bulk",
-            body=body,
-            bodies=tables.INGEST_BULK_BODY,
-        )
-        answer: models.IngestBulkResponse = answer_of(
-            self._http.send(request), tables.INGEST_BULK_ANSWERS
-        )
-        return answer
+        """Ingest Bulk."""
+        return self._call(tables.INGEST_BULK, {}, body)
 
 
-class AsyncManualIngestClient:
-    """Awaits the operations of manual-ingest; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncManualIngestClient(AsyncClient):
+    """Awaits the operations of manual-ingest. A response that is no success raises `CallError`."""
 
     async def ingest_manual_document(
-        self, body: models.ManualIngestRequest | None = None
+        self, body: models.ManualIngestRequest | Absent = ABSENT
     ) -> models.IngestManualDocumentResponse:
-        """Ingest Manual Document. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/ingest/manual/document",
-            body=body,
-            bodies=tables.INGEST_MANUAL_DOCUMENT_BODY,
-        )
-        answer: models.IngestManualDocumentResponse = answer_of(
-            await self._http.send(request), tables.INGEST_MANUAL_DOCUMENT_ANSWERS
-        )
-        return answer
+        """Ingest Manual Document."""
+        return await self._call(tables.INGEST_MANUAL_DOCUMENT, {}, body)
 
     async def ingest_bulk(
-        self, body: models.IngestBulkRequest | None = None
+        self, body: models.IngestBulkRequest | Absent = ABSENT
     ) -> models.IngestBulkResponse:
-        """Ingest Bulk. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/ingest/manual/bulk",
-            body=body,
-            bodies=tables.INGEST_BULK_BODY,
-        )
-        answer: models.IngestBulkResponse = answer_of(
-            await self._http.send(request), tables.INGEST_BULK_ANSWERS
-        )
-        return answer
+        """Ingest Bulk."""
+        return await self._call(tables.INGEST_BULK, {}, body)

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["ManualIngestHandlers", "ManualIngestUnimplemented"]
 
@@ -16,7 +18,7 @@ class ManualIngestHandlers(Protocol):
     """The operations of manual-ingest: each is a `def`, run in a thread, or an `async def`."""
 
     def ingest_manual_document(
-        self, body: models.ManualIngestRequest | None
+        self, body: models.ManualIngestRequest | Absent
     ) -> Result[
         models.IngestManualDocumentResponse, models.IngestManualDocumentResponse
     ]:
@@ -24,7 +26,7 @@ class ManualIngestHandlers(Protocol):
         ...
 
     def ingest_bulk(
-        self, body: models.IngestBulkRequest | None
+        self, body: models.IngestBulkRequest | Absent
     ) -> Result[models.IngestBulkResponse, models.IngestBulkResponse]:
         """Ingest Bulk."""
         ...
@@ -34,7 +36,7 @@ class ManualIngestUnimplemented(ManualIngestHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def ingest_manual_document(
-        self, body: models.ManualIngestRequest | None
+        self, body: models.ManualIngestRequest | Absent
     ) -> Result[
         models.IngestManualDocumentResponse, models.IngestManualDocumentResponse
     ]:
@@ -42,7 +44,7 @@ class ManualIngestUnimplemented(ManualIngestHandlers):
         raise Problem(501, "ingestManualDocument is not implemented.")
 
     def ingest_bulk(
-        self, body: models.IngestBulkRequest | None
+        self, body: models.IngestBulkRequest | Absent
     ) -> Result[models.IngestBulkResponse, models.IngestBulkResponse]:
         """Raise the 501."""
         raise Problem(501, "ingestBulk is not implemented.")

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import ManualIngestHandlers
@@ -32,11 +30,11 @@ def router(handlers: ManualIngestHandlers, authenticator: Authenticator) -> APIR
     @problems
     async def _ingest_manual_document(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        body: models.ManualIngestRequest | None = await read_body(
-            request, tables.INGEST_MANUAL_DOCUMENT_BODY, required=False
+        body: models.ManualIngestRequest | Absent = await read_body(
+            request, tables.INGEST_MANUAL_DOCUMENT, required=False
         )
         return await answer(
-            tables.INGEST_MANUAL_DOCUMENT_ANSWERS, handlers.ingest_manual_document, body
+            tables.INGEST_MANUAL_DOCUMENT, handlers.ingest_manual_document, body
         )
 
     @routes.api_route(
@@ -49,9 +47,9 @@ def router(handlers: ManualIngestHandlers, authenticator: Authenticator) -> APIR
     @problems
     async def _ingest_bulk(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        body: models.IngestBulkRequest | None = await read_body(
-            request, tables.INGEST_BULK_BODY, required=False
+        body: models.IngestBulkRequest | Absent = await read_body(
+            request, tables.INGEST_BULK, required=False
         )
-        return await answer(tables.INGEST_BULK_ANSWERS, handlers.ingest_bulk, body)
+        return await answer(tables.INGEST_BULK, handlers.ingest_bulk, body)
 
     return routes

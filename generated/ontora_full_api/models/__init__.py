@@ -6,6 +6,9 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
+from bythebook_runtime.models import ABSENT as ABSENT
+from bythebook_runtime.models import Absent as Absent
+
 if TYPE_CHECKING:
     from .artifacts import CreateArtifactParameters as CreateArtifactParameters
     from .artifacts import CreateArtifactRequest as CreateArtifactRequest
@@ -360,6 +363,7 @@ else:
     }
     _MODULES = {name: module for module, names in _CLASSES.items() for name in names}
     __all__ = list(_MODULES)
+    __all__ += ["ABSENT", "Absent"]
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:

@@ -5,19 +5,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+)
+from pydantic import StrictStr
 
 
 class CreateArtifactRequest(Model):
     artifact_type: StrictStr
     title: StrictStr
     data_json: dict[str, Any]
-    description: StrictStr | None | MISSING = MISSING
-    source_message_id: UUID | None | MISSING = MISSING
-    entity_refs: list[StrictStr] | None | MISSING = MISSING
+    description: StrictStr | None | Absent = ABSENT
+    source_message_id: UUID | None | Absent = ABSENT
+    entity_refs: list[StrictStr] | None | Absent = ABSENT
 
 
 class CreateArtifactResponse(Model):

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from pydantic import MISSING, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    Absent,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictBool, StrictStr
 
 
 class TimeSlot(Model):
-    start: StrictStr | None | MISSING = MISSING
-    end: StrictStr | None | MISSING = MISSING
+    start: StrictStr | None | Absent = ABSENT
+    end: StrictStr | None | Absent = ABSENT
 
 
 class GetBookingInfoResponse(Model):
@@ -24,10 +27,10 @@ class GetBookingInfoResponse(Model):
     available_slots: list[TimeSlot | None]
     already_booked: StrictBool
     allow_instant: StrictBool = True
-    instant_url: StrictStr | None | MISSING = MISSING
+    instant_url: StrictStr | None | Absent = ABSENT
     allow_custom_time: StrictBool = True
-    timeframe_start: StrictStr | None | MISSING = MISSING
-    timeframe_end: StrictStr | None | MISSING = MISSING
+    timeframe_start: StrictStr | None | Absent = ABSENT
+    timeframe_end: StrictStr | None | Absent = ABSENT
 
 
 class GetBookingInfoParameters(Model):

@@ -5,61 +5,66 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictBool, StrictStr
 
 
 class UpdateDraftRequest(Model):
-    name: StrictStr | None | MISSING = MISSING
-    description: StrictStr | None | MISSING = MISSING
-    goal: StrictStr | None | MISSING = MISSING
-    project_context: StrictStr | None | MISSING = MISSING
-    success_criteria: StrictStr | None | MISSING = MISSING
-    interview_context_for_employee: StrictStr | None | MISSING = MISSING
-    agent_behavior: StrictStr | None | MISSING = MISSING
-    channel: StrictStr | None | MISSING = MISSING
-    interview_duration_minutes: StrictInt | None | MISSING = MISSING
-    interview_type: StrictStr | None | MISSING = MISSING
-    voice_id: StrictStr | None | MISSING = MISSING
-    welcome_screen: StrictStr | None | MISSING = MISSING
-    closing_message: StrictStr | None | MISSING = MISSING
-    recurring_interval: StrictStr | None | MISSING = MISSING
-    timeframe_start: AwareDatetime | None | MISSING = MISSING
-    timeframe_end: AwareDatetime | None | MISSING = MISSING
-    quick_mode_hours: StrictInt | None | MISSING = MISSING
-    scheduling_mode: StrictStr | MISSING = MISSING
-    start_immediately: StrictBool | MISSING = MISSING
+    name: StrictStr | None | Absent = ABSENT
+    description: StrictStr | None | Absent = ABSENT
+    goal: StrictStr | None | Absent = ABSENT
+    project_context: StrictStr | None | Absent = ABSENT
+    success_criteria: StrictStr | None | Absent = ABSENT
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT
+    agent_behavior: StrictStr | None | Absent = ABSENT
+    channel: StrictStr | None | Absent = ABSENT
+    interview_duration_minutes: StrictInt | None | Absent = ABSENT
+    interview_type: StrictStr | None | Absent = ABSENT
+    voice_id: StrictStr | None | Absent = ABSENT
+    welcome_screen: StrictStr | None | Absent = ABSENT
+    closing_message: StrictStr | None | Absent = ABSENT
+    recurring_interval: StrictStr | None | Absent = ABSENT
+    timeframe_start: AwareDatetime | None | Absent = ABSENT
+    timeframe_end: AwareDatetime | None | Absent = ABSENT
+    quick_mode_hours: StrictInt | None | Absent = ABSENT
+    scheduling_mode: StrictStr | Absent = ABSENT
+    start_immediately: StrictBool | Absent = ABSENT
 
 
 class FinalizeCampaignRequest(Model):
-    name: StrictStr | None | MISSING = MISSING
-    description: StrictStr | None | MISSING = MISSING
-    goal: StrictStr | None | MISSING = MISSING
-    interview_context_for_employee: StrictStr | None | MISSING = MISSING
-    success_criteria: StrictStr | None | MISSING = MISSING
-    agent_behavior: StrictStr | None | MISSING = MISSING
-    interview_type: StrictStr | None | MISSING = MISSING
-    voice_id: StrictStr | None | MISSING = MISSING
-    channel: StrictStr | None | MISSING = MISSING
-    welcome_screen: StrictStr | MISSING = MISSING
-    closing_message: StrictStr | MISSING = MISSING
-    recurring_interval: StrictStr | MISSING = MISSING
-    interview_duration_minutes: StrictInt | MISSING = MISSING
-    timeframe_start: AwareDatetime | MISSING = MISSING
-    timeframe_end: AwareDatetime | MISSING = MISSING
-    quick_mode_hours: StrictInt | MISSING = MISSING
-    scheduling_mode: StrictStr | MISSING = MISSING
-    start_immediately: StrictBool | MISSING = MISSING
-    followup_enabled: StrictBool | MISSING = MISSING
-    followup_strategy: StrictStr | MISSING = MISSING
-    followup_intervals_hours: list[StrictInt] | MISSING = MISSING
-    followup_deadline_days: list[StrictInt] | MISSING = MISSING
-    followup_message: StrictStr | MISSING = MISSING
-    topics: list[Any] | MISSING = MISSING
-    questions: list[Any] | MISSING = MISSING
-    contacts: list[Any] | MISSING = MISSING
+    name: StrictStr | None | Absent = ABSENT
+    description: StrictStr | None | Absent = ABSENT
+    goal: StrictStr | None | Absent = ABSENT
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT
+    success_criteria: StrictStr | None | Absent = ABSENT
+    agent_behavior: StrictStr | None | Absent = ABSENT
+    interview_type: StrictStr | None | Absent = ABSENT
+    voice_id: StrictStr | None | Absent = ABSENT
+    channel: StrictStr | None | Absent = ABSENT
+    welcome_screen: StrictStr | Absent = ABSENT
+    closing_message: StrictStr | Absent = ABSENT
+    recurring_interval: StrictStr | Absent = ABSENT
+    interview_duration_minutes: StrictInt | Absent = ABSENT
+    timeframe_start: AwareDatetime | Absent = ABSENT
+    timeframe_end: AwareDatetime | Absent = ABSENT
+    quick_mode_hours: StrictInt | Absent = ABSENT
+    scheduling_mode: StrictStr | Absent = ABSENT
+    start_immediately: StrictBool | Absent = ABSENT
+    followup_enabled: StrictBool | Absent = ABSENT
+    followup_strategy: StrictStr | Absent = ABSENT
+    followup_intervals_hours: list[StrictInt] | Absent = ABSENT
+    followup_deadline_days: list[StrictInt] | Absent = ABSENT
+    followup_message: StrictStr | Absent = ABSENT
+    topics: list[Any] | Absent = ABSENT
+    questions: list[Any] | Absent = ABSENT
+    contacts: list[Any] | Absent = ABSENT
 
 
 class UpdateDraftParameters(Model):

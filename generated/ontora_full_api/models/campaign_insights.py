@@ -5,27 +5,32 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import MISSING, Field, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import Field, StrictStr
 
 
 class ConversationRowOut(Model):
-    id: UUID | None | MISSING = MISSING
-    contact_id: UUID | None | MISSING = MISSING
-    name: StrictStr | None | MISSING = MISSING
-    job_title: StrictStr | None | MISSING = MISSING
-    department: StrictStr | None | MISSING = MISSING
-    seniority_level: StrictInt | None | MISSING = MISSING
-    status: StrictStr | None | MISSING = MISSING
-    duration_minutes: StrictInt | None | MISSING = MISSING
-    digital_maturity_score: StrictInt | None | MISSING = MISSING
-    pain_point_count: StrictInt | None | MISSING = MISSING
-    completed_at: AwareDatetime | None | MISSING = MISSING
-    summary: StrictStr | None | MISSING = MISSING
-    session_id: UUID | None | MISSING = MISSING
-    reminder_count: StrictInt | None | MISSING = MISSING
+    id: UUID | None | Absent = ABSENT
+    contact_id: UUID | None | Absent = ABSENT
+    name: StrictStr | None | Absent = ABSENT
+    job_title: StrictStr | None | Absent = ABSENT
+    department: StrictStr | None | Absent = ABSENT
+    seniority_level: StrictInt | None | Absent = ABSENT
+    status: StrictStr | None | Absent = ABSENT
+    duration_minutes: StrictInt | None | Absent = ABSENT
+    digital_maturity_score: StrictInt | None | Absent = ABSENT
+    pain_point_count: StrictInt | None | Absent = ABSENT
+    completed_at: AwareDatetime | None | Absent = ABSENT
+    summary: StrictStr | None | Absent = ABSENT
+    session_id: UUID | None | Absent = ABSENT
+    reminder_count: StrictInt | None | Absent = ABSENT
 
 
 class ListConversationsResponse(Model):
@@ -36,11 +41,11 @@ class ListConversationsResponse(Model):
 
 
 class ConversationContactOut(Model):
-    id: UUID | None | MISSING = MISSING
-    name: StrictStr | None | MISSING = MISSING
-    job_title: StrictStr | None | MISSING = MISSING
-    department: StrictStr | None | MISSING = MISSING
-    seniority_level: StrictInt | None | MISSING = MISSING
+    id: UUID | None | Absent = ABSENT
+    name: StrictStr | None | Absent = ABSENT
+    job_title: StrictStr | None | Absent = ABSENT
+    department: StrictStr | None | Absent = ABSENT
+    seniority_level: StrictInt | None | Absent = ABSENT
 
 
 class GetConversationDetailResponse(Model):
@@ -59,16 +64,16 @@ class GetConversationDetailResponse(Model):
 
 
 class ListConversationsParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
-    department: StrictStr | MISSING = MISSING
-    job_title: StrictStr | MISSING = MISSING
-    search: StrictStr | MISSING = MISSING
+    department: StrictStr | Absent = ABSENT
+    job_title: StrictStr | Absent = ABSENT
+    search: StrictStr | Absent = ABSENT
     limit: Annotated[StrictInt, Field(ge=1, le=500)] = 100
     offset: Annotated[StrictInt, Field(ge=0)] = 0
 
 
 class GetConversationDetailParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
     conversation_id: UUID

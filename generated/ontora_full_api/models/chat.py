@@ -5,16 +5,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictStr
 
 
 class GraphDelta(Model):
-    nodes: list[Any] | MISSING = MISSING
-    edges: list[Any] | MISSING = MISSING
-    ukl_refs: list[Any] | MISSING = MISSING
+    nodes: list[Any] | Absent = ABSENT
+    edges: list[Any] | Absent = ABSENT
+    ukl_refs: list[Any] | Absent = ABSENT
 
 
 class ChatMessageOut(Model):
@@ -26,15 +31,15 @@ class ChatMessageOut(Model):
     graph_nodes_created: StrictInt
     graph_edges_created: StrictInt
     created_at: AwareDatetime
-    parts_json: list[Any] | None | MISSING = MISSING
+    parts_json: list[Any] | None | Absent = ABSENT
 
 
 class CreateMessageRequest(Model):
     role: StrictStr
     content: StrictStr
-    parts_json: list[Any] | None | MISSING = MISSING
-    context_vault_ids_used: list[UUID] | None | MISSING = MISSING
-    graph_delta: GraphDelta | MISSING = MISSING
+    parts_json: list[Any] | None | Absent = ABSENT
+    context_vault_ids_used: list[UUID] | None | Absent = ABSENT
+    graph_delta: GraphDelta | Absent = ABSENT
 
 
 class GetSessionResponse(Model):

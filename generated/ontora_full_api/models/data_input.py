@@ -5,54 +5,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, RootModel, StrictStr
-
-from ..runtime.files import StrictBytes
-from ..runtime.model import Model
-from ..runtime.scalars import AwareDatetime, StrictInt
+from bythebook_runtime.forms import StrictBytes
+from bythebook_runtime.models import (
+    ABSENT,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictStr
+from typing_extensions import TypeAliasType
 
 
 class DataInputAccepted(Model):
     input_id: StrictStr
     input_type: StrictStr
     size_bytes: StrictInt
-    source_name: StrictStr | None | MISSING = MISSING
-    detected_format: StrictStr | None | MISSING = MISSING
-    preview: dict[str, Any] | None | MISSING = MISSING
+    source_name: StrictStr | None | Absent = ABSENT
+    detected_format: StrictStr | None | Absent = ABSENT
+    preview: dict[str, Any] | None | Absent = ABSENT
     status: StrictStr = "pending"
-    created_at: AwareDatetime | MISSING = MISSING
+    created_at: AwareDatetime | Absent = ABSENT
 
 
 class UploadFileRequest(Model):
     file: StrictBytes
-    source_name: StrictStr | None | MISSING = MISSING
-    metadata: StrictStr | None | MISSING = MISSING
+    source_name: StrictStr | None | Absent = ABSENT
+    metadata: StrictStr | None | Absent = ABSENT
 
 
 class PasteContentRequest(Model):
     content: StrictStr
-    source_name: StrictStr | None | MISSING = MISSING
-    metadata: dict[str, Any] | MISSING = MISSING
-    format_hint: StrictStr | None | MISSING = MISSING
+    source_name: StrictStr | None | Absent = ABSENT
+    metadata: dict[str, Any] | Absent = ABSENT
+    format_hint: StrictStr | None | Absent = ABSENT
 
 
 class GetInputStatusResponse(Model):
     input_id: StrictStr
     status: StrictStr
-    detected_format: StrictStr | None | MISSING = MISSING
-    detected_encoding: StrictStr | None | MISSING = MISSING
-    inferred_schema: dict[str, Any] | None | MISSING = MISSING
-    error: StrictStr | None | MISSING = MISSING
+    detected_format: StrictStr | None | Absent = ABSENT
+    detected_encoding: StrictStr | None | Absent = ABSENT
+    inferred_schema: dict[str, Any] | None | Absent = ABSENT
+    error: StrictStr | None | Absent = ABSENT
 
 
 class ListInputsParameters(Model):
     project_id: StrictStr
-    status: StrictStr | MISSING = MISSING
+    status: StrictStr | Absent = ABSENT
     limit: StrictInt = 50
 
 
-class ListInputsAnswer(RootModel[list[DataInputAccepted | None]]):
-    root: list[DataInputAccepted | None]
+ListInputsAnswer = TypeAliasType("ListInputsAnswer", list[DataInputAccepted | None])
 
 
 class UploadFileParameters(Model):

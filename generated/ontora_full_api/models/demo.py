@@ -5,18 +5,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, ConfigDict, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import ConfigDict, StrictBool, StrictStr
 
 
 class UpdateDemoRequest(Model):
-    slug: StrictStr | None | MISSING = MISSING
-    demo_type: StrictStr | None | MISSING = MISSING
-    data: dict[str, Any] | MISSING = MISSING
-    status: StrictStr | None | MISSING = MISSING
-    expires_at: AwareDatetime | None | MISSING = MISSING
+    slug: StrictStr | None | Absent = ABSENT
+    demo_type: StrictStr | None | Absent = ABSENT
+    data: dict[str, Any] | Absent = ABSENT
+    status: StrictStr | None | Absent = ABSENT
+    expires_at: AwareDatetime | None | Absent = ABSENT
 
 
 class UpdateDemoResponse(Model):
@@ -46,61 +51,61 @@ class SyncFromClayRequest(Model):
     firm_name: StrictStr
     contact_name: StrictStr
     contact_role: StrictStr
-    featured_company_name: StrictStr | MISSING = MISSING
-    firm_logo_url: StrictStr | None | MISSING = MISSING
-    firm_description: StrictStr | None | MISSING = MISSING
-    firm_location: StrictStr | None | MISSING = MISSING
-    firm_employee_count: StrictStr | None | MISSING = MISSING
-    firm_aum: StrictStr | None | MISSING = MISSING
-    contact_avatar_url: StrictStr | None | MISSING = MISSING
-    portfolio_companies: list[ClayPortfolioCompany] | MISSING = MISSING
-    total_portfolio_count: StrictInt | None | MISSING = MISSING
-    featured_company_logo_url: StrictStr | MISSING = MISSING
-    featured_company_industry: StrictStr | MISSING = MISSING
-    featured_company_description: StrictStr | MISSING = MISSING
-    featured_company_employee_count: StrictStr | MISSING = MISSING
-    featured_company_location: StrictStr | MISSING = MISSING
-    case_study_employees: list[ClayCaseStudyEmployee] | MISSING = MISSING
+    featured_company_name: StrictStr | Absent = ABSENT
+    firm_logo_url: StrictStr | None | Absent = ABSENT
+    firm_description: StrictStr | None | Absent = ABSENT
+    firm_location: StrictStr | None | Absent = ABSENT
+    firm_employee_count: StrictStr | None | Absent = ABSENT
+    firm_aum: StrictStr | None | Absent = ABSENT
+    contact_avatar_url: StrictStr | None | Absent = ABSENT
+    portfolio_companies: list[ClayPortfolioCompany] | Absent = ABSENT
+    total_portfolio_count: StrictInt | None | Absent = ABSENT
+    featured_company_logo_url: StrictStr | Absent = ABSENT
+    featured_company_industry: StrictStr | Absent = ABSENT
+    featured_company_description: StrictStr | Absent = ABSENT
+    featured_company_employee_count: StrictStr | Absent = ABSENT
+    featured_company_location: StrictStr | Absent = ABSENT
+    case_study_employees: list[ClayCaseStudyEmployee] | Absent = ABSENT
     status: StrictStr = "active"
 
 
 class SyncFromClayResponse(Model):
-    success: StrictBool | None | MISSING = MISSING
-    message: StrictStr | None | MISSING = MISSING
-    action: StrictStr | None | MISSING = MISSING
-    demo_id: UUID | None | MISSING = MISSING
-    demo_url: StrictStr | None | MISSING = MISSING
+    success: StrictBool | None | Absent = ABSENT
+    message: StrictStr | None | Absent = ABSENT
+    action: StrictStr | None | Absent = ABSENT
+    demo_id: UUID | None | Absent = ABSENT
+    demo_url: StrictStr | None | Absent = ABSENT
 
 
 class SyncGtmFromClayRequest(Model):
     firm_name: StrictStr
     contact_name: StrictStr
-    firm_domain: StrictStr | None | MISSING = MISSING
-    firm_logo_url: StrictStr | None | MISSING = MISSING
-    firm_description: StrictStr | None | MISSING = MISSING
-    firm_location: StrictStr | None | MISSING = MISSING
-    firm_linkedin_url: StrictStr | None | MISSING = MISSING
-    firm_industry: StrictStr | None | MISSING = MISSING
-    firm_employee_count: StrictStr | None | MISSING = MISSING
-    firm_aum: StrictStr | None | MISSING = MISSING
-    firm_founded: StrictInt | None | MISSING = MISSING
-    contact_title: StrictStr | None | MISSING = MISSING
-    contact_linkedin_url: StrictStr | None | MISSING = MISSING
-    contact_email: StrictStr | None | MISSING = MISSING
-    contact_avatar_url: StrictStr | None | MISSING = MISSING
-    contact_first_name: StrictStr | None | MISSING = MISSING
-    contact_last_name: StrictStr | None | MISSING = MISSING
-    portfolio_companies: list[Any] | MISSING = MISSING
-    status: StrictStr | MISSING = MISSING
+    firm_domain: StrictStr | None | Absent = ABSENT
+    firm_logo_url: StrictStr | None | Absent = ABSENT
+    firm_description: StrictStr | None | Absent = ABSENT
+    firm_location: StrictStr | None | Absent = ABSENT
+    firm_linkedin_url: StrictStr | None | Absent = ABSENT
+    firm_industry: StrictStr | None | Absent = ABSENT
+    firm_employee_count: StrictStr | None | Absent = ABSENT
+    firm_aum: StrictStr | None | Absent = ABSENT
+    firm_founded: StrictInt | None | Absent = ABSENT
+    contact_title: StrictStr | None | Absent = ABSENT
+    contact_linkedin_url: StrictStr | None | Absent = ABSENT
+    contact_email: StrictStr | None | Absent = ABSENT
+    contact_avatar_url: StrictStr | None | Absent = ABSENT
+    contact_first_name: StrictStr | None | Absent = ABSENT
+    contact_last_name: StrictStr | None | Absent = ABSENT
+    portfolio_companies: list[Any] | Absent = ABSENT
+    status: StrictStr | Absent = ABSENT
 
 
 class SyncGtmFromClayResponse(Model):
-    success: StrictBool | None | MISSING = MISSING
-    message: StrictStr | None | MISSING = MISSING
-    company_id: UUID | None | MISSING = MISSING
-    employee_id: UUID | None | MISSING = MISSING
-    action: StrictStr | None | MISSING = MISSING
-    demo_url: StrictStr | None | MISSING = MISSING
+    success: StrictBool | None | Absent = ABSENT
+    message: StrictStr | None | Absent = ABSENT
+    company_id: UUID | None | Absent = ABSENT
+    employee_id: UUID | None | Absent = ABSENT
+    action: StrictStr | None | Absent = ABSENT
+    demo_url: StrictStr | None | Absent = ABSENT
 
 
 class UpdateDemoParameters(Model):

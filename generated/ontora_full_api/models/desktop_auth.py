@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import (
+    Model,
+    StrictInt,
+)
 from pydantic import StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import StrictInt
 
 
 class GetDesktopTokenResponse(Model):

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from pydantic import MISSING, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictStr
 
 
 class GetDocumentResponse(Model):
@@ -16,11 +20,11 @@ class GetDocumentResponse(Model):
     external_id: StrictStr
     created_at: StrictStr
     updated_at: StrictStr
-    url: StrictStr | None | MISSING = MISSING
-    title: StrictStr | None | MISSING = MISSING
-    author_name: StrictStr | None | MISSING = MISSING
-    author_email: StrictStr | None | MISSING = MISSING
-    content_text: StrictStr | None | MISSING = MISSING
+    url: StrictStr | None | Absent = ABSENT
+    title: StrictStr | None | Absent = ABSENT
+    author_name: StrictStr | None | Absent = ABSENT
+    author_email: StrictStr | None | Absent = ABSENT
+    content_text: StrictStr | None | Absent = ABSENT
 
 
 class GetDocumentParameters(Model):

@@ -5,10 +5,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import MISSING, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+)
+from pydantic import StrictStr
 
 
 class IngestDocumentRequest(Model):
@@ -29,12 +33,12 @@ class IngestDocumentRequest(Model):
     ]
     external_id: StrictStr
     content_text: StrictStr
-    url: StrictStr | None | MISSING = MISSING
-    title: StrictStr | None | MISSING = MISSING
-    author_name: StrictStr | None | MISSING = MISSING
-    author_email: StrictStr | None | MISSING = MISSING
-    created_at: AwareDatetime | None | MISSING = MISSING
-    updated_at: AwareDatetime | None | MISSING = MISSING
+    url: StrictStr | None | Absent = ABSENT
+    title: StrictStr | None | Absent = ABSENT
+    author_name: StrictStr | None | Absent = ABSENT
+    author_email: StrictStr | None | Absent = ABSENT
+    created_at: AwareDatetime | None | Absent = ABSENT
+    updated_at: AwareDatetime | None | Absent = ABSENT
 
 
 class IngestDocumentResponse(Model):

@@ -3,22 +3,26 @@
 
 from __future__ import annotations
 
-from pydantic import MISSING, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictBool, StrictStr
 
 
 class ConversationMessage(Model):
-    role: StrictStr | MISSING = MISSING
-    content: StrictStr | MISSING = MISSING
+    role: StrictStr | Absent = ABSENT
+    content: StrictStr | Absent = ABSENT
 
 
 class QueryInterviewGraphStreamRequest(Model):
     query: StrictStr
     anonymize: StrictBool = False
     top_k: StrictInt = 20
-    conversation_history: list[ConversationMessage] | None | MISSING = MISSING
+    conversation_history: list[ConversationMessage] | None | Absent = ABSENT
 
 
 class GetGraphStatusResponse(Model):
@@ -29,16 +33,16 @@ class GetGraphStatusResponse(Model):
     phrases_created: StrictInt
     keywords_created: StrictInt
     core_chunks_count: StrictInt
-    error_message: StrictStr | None | MISSING = MISSING
-    started_at: StrictStr | None | MISSING = MISSING
-    completed_at: StrictStr | None | MISSING = MISSING
+    error_message: StrictStr | None | Absent = ABSENT
+    started_at: StrictStr | None | Absent = ABSENT
+    completed_at: StrictStr | None | Absent = ABSENT
 
 
 class QueryInterviewGraphStreamParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
 
 
 class GetGraphStatusParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID

@@ -5,11 +5,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, RootModel, StrictBool, StrictStr
-
-from ..runtime.files import StrictBytes
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.forms import StrictBytes
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictBool, StrictStr
+from typing_extensions import TypeAliasType
 
 
 class InterviewOut(Model):
@@ -30,19 +36,19 @@ class InterviewOut(Model):
     created_by: StrictStr | None
     created_at: AwareDatetime
     updated_at: AwareDatetime
-    timezone: StrictStr | None | MISSING = MISSING
+    timezone: StrictStr | None | Absent = ABSENT
     start_immediately: StrictBool = True
     scheduling_mode: StrictStr = "availability"
-    quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | None | MISSING = MISSING
-    project_context: StrictStr | None | MISSING = MISSING
-    success_criteria: StrictStr | None | MISSING = MISSING
-    interview_context_for_employee: StrictStr | None | MISSING = MISSING
-    interview_type: StrictStr | None | MISSING = MISSING
-    welcome_screen: StrictStr | None | MISSING = MISSING
-    closing_message: StrictStr | None | MISSING = MISSING
-    folder: StrictStr | None | MISSING = MISSING
-    recurring_interval: StrictStr | None | MISSING = MISSING
+    quick_mode_hours: StrictInt | None | Absent = ABSENT
+    weekly_availability: dict[str, Any] | None | Absent = ABSENT
+    project_context: StrictStr | None | Absent = ABSENT
+    success_criteria: StrictStr | None | Absent = ABSENT
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT
+    interview_type: StrictStr | None | Absent = ABSENT
+    welcome_screen: StrictStr | None | Absent = ABSENT
+    closing_message: StrictStr | None | Absent = ABSENT
+    folder: StrictStr | None | Absent = ABSENT
+    recurring_interval: StrictStr | None | Absent = ABSENT
     contact_count: StrictInt = 0
     completed_count: StrictInt = 0
     scheduled_count: StrictInt = 0
@@ -51,40 +57,40 @@ class InterviewOut(Model):
 class CreateInterviewRequest(Model):
     workspace_id: UUID
     name: StrictStr
-    project_id: UUID | None | MISSING = MISSING
-    description: StrictStr | None | MISSING = MISSING
-    goal: StrictStr | None | MISSING = MISSING
-    agent_behavior: StrictStr | None | MISSING = MISSING
+    project_id: UUID | None | Absent = ABSENT
+    description: StrictStr | None | Absent = ABSENT
+    goal: StrictStr | None | Absent = ABSENT
+    agent_behavior: StrictStr | None | Absent = ABSENT
     channel: StrictStr = "google_meet"
     completion_threshold: StrictInt = 90
-    timeframe_start: AwareDatetime | None | MISSING = MISSING
-    timeframe_end: AwareDatetime | None | MISSING = MISSING
+    timeframe_start: AwareDatetime | None | Absent = ABSENT
+    timeframe_end: AwareDatetime | None | Absent = ABSENT
     interview_order: StrictStr = "seniority_high_first"
     interview_duration_minutes: StrictInt = 30
-    timezone: StrictStr | None | MISSING = MISSING
+    timezone: StrictStr | None | Absent = ABSENT
     start_immediately: StrictBool = True
     scheduling_mode: StrictStr = "availability"
-    quick_mode_hours: StrictInt | None | MISSING = MISSING
-    weekly_availability: dict[str, Any] | MISSING = MISSING
-    project_context: StrictStr | None | MISSING = MISSING
-    success_criteria: StrictStr | None | MISSING = MISSING
-    interview_context_for_employee: StrictStr | None | MISSING = MISSING
+    quick_mode_hours: StrictInt | None | Absent = ABSENT
+    weekly_availability: dict[str, Any] | Absent = ABSENT
+    project_context: StrictStr | None | Absent = ABSENT
+    success_criteria: StrictStr | None | Absent = ABSENT
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT
     interview_type: StrictStr | None = "speaking_default"
-    welcome_screen: StrictStr | None | MISSING = MISSING
-    closing_message: StrictStr | None | MISSING = MISSING
-    folder: StrictStr | None | MISSING = MISSING
-    recurring_interval: StrictStr | None | MISSING = MISSING
+    welcome_screen: StrictStr | None | Absent = ABSENT
+    closing_message: StrictStr | None | Absent = ABSENT
+    folder: StrictStr | None | Absent = ABSENT
+    recurring_interval: StrictStr | None | Absent = ABSENT
 
 
 class ContactCreate(Model):
     name: StrictStr
-    email: StrictStr | None | MISSING = MISSING
-    phone: StrictStr | None | MISSING = MISSING
-    job_title: StrictStr | None | MISSING = MISSING
-    department: StrictStr | None | MISSING = MISSING
-    seniority_level: StrictInt | None | MISSING = MISSING
+    email: StrictStr | None | Absent = ABSENT
+    phone: StrictStr | None | Absent = ABSENT
+    job_title: StrictStr | None | Absent = ABSENT
+    department: StrictStr | None | Absent = ABSENT
+    seniority_level: StrictInt | None | Absent = ABSENT
     is_required: StrictBool = False
-    question_set_id: UUID | None | MISSING = MISSING
+    question_set_id: UUID | None | Absent = ABSENT
 
 
 class ContactOut(Model):
@@ -94,18 +100,18 @@ class ContactOut(Model):
     name: StrictStr
     email: StrictStr | None
     phone: StrictStr | None
-    job_title: StrictStr | None | MISSING = MISSING
-    department: StrictStr | None | MISSING = MISSING
-    seniority_level: StrictInt | None | MISSING = MISSING
-    is_required: StrictBool | None | MISSING = MISSING
-    meeting_url: StrictStr | None | MISSING = MISSING
-    status: StrictStr | None | MISSING = MISSING
-    scheduled_at: AwareDatetime | None | MISSING = MISSING
-    completed_at: AwareDatetime | None | MISSING = MISSING
-    created_at: AwareDatetime | None | MISSING = MISSING
-    booking_token: StrictStr | None | MISSING = MISSING
-    reminder_count: StrictInt | None | MISSING = MISSING
-    last_reminder_at: AwareDatetime | None | MISSING = MISSING
+    job_title: StrictStr | None | Absent = ABSENT
+    department: StrictStr | None | Absent = ABSENT
+    seniority_level: StrictInt | None | Absent = ABSENT
+    is_required: StrictBool | None | Absent = ABSENT
+    meeting_url: StrictStr | None | Absent = ABSENT
+    status: StrictStr | None | Absent = ABSENT
+    scheduled_at: AwareDatetime | None | Absent = ABSENT
+    completed_at: AwareDatetime | None | Absent = ABSENT
+    created_at: AwareDatetime | None | Absent = ABSENT
+    booking_token: StrictStr | None | Absent = ABSENT
+    reminder_count: StrictInt | None | Absent = ABSENT
+    last_reminder_at: AwareDatetime | None | Absent = ABSENT
 
 
 class AddContactsBulkResponse(Model):
@@ -119,11 +125,11 @@ class ImportContactsRequest(Model):
 
 class SendBulkFollowupRequest(Model):
     contact_ids: list[UUID]
-    message: StrictStr | None | MISSING = MISSING
+    message: StrictStr | None | Absent = ABSENT
 
 
 class RescheduleInterviewContactRequest(Model):
-    new_time: AwareDatetime | None | MISSING = MISSING
+    new_time: AwareDatetime | None | Absent = ABSENT
 
 
 class RescheduleInterviewContactResponse(Model):
@@ -154,55 +160,54 @@ class GetSynthesisResponse(Model):
 
 
 class ListInterviewsParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     workspace_id: UUID
-    project_id: UUID | MISSING = MISSING
-    status: StrictStr | MISSING = MISSING
+    project_id: UUID | Absent = ABSENT
+    status: StrictStr | Absent = ABSENT
 
 
-class ListInterviewsAnswer(RootModel[list[InterviewOut | None]]):
-    root: list[InterviewOut | None]
+ListInterviewsAnswer = TypeAliasType("ListInterviewsAnswer", list[InterviewOut | None])
 
 
 class StartInterviewParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
 
 
 class AddContactParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
 
 
 class AddContactsBulkParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
 
 
 class SendBulkFollowupParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
 
 
 class GetSynthesisParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
 
 
 class ImportContactsParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
-    question_set_id: UUID | MISSING = MISSING
+    question_set_id: UUID | Absent = ABSENT
 
 
 class RescheduleInterviewContactParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
     contact_id: UUID
 
 
 class CancelContactParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
     contact_id: UUID
 
@@ -229,4 +234,4 @@ class SendBulkFollowupResponse(Model):
 
 
 class CreateInterviewParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT

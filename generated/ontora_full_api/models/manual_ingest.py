@@ -5,39 +5,44 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import MISSING, Field, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import Field, StrictStr
 
 
 class ManualIngestRequest(Model):
     workspace_id: UUID
     content: Annotated[StrictStr, Field(min_length=10)]
     title: Annotated[StrictStr, Field(max_length=500, min_length=1)]
-    vault_id: UUID | None | MISSING = MISSING
+    vault_id: UUID | None | Absent = ABSENT
     document_type: Literal[
         "transcript", "notes", "document", "article", "email", "chat"
     ] = "document"
-    author_name: StrictStr | None | MISSING = MISSING
-    author_email: StrictStr | None | MISSING = MISSING
-    source_url: StrictStr | None | MISSING = MISSING
-    created_at: AwareDatetime | None | MISSING = MISSING
-    tags: list[StrictStr] | MISSING = MISSING
-    metadata: dict[str, Any] | MISSING = MISSING
+    author_name: StrictStr | None | Absent = ABSENT
+    author_email: StrictStr | None | Absent = ABSENT
+    source_url: StrictStr | None | Absent = ABSENT
+    created_at: AwareDatetime | None | Absent = ABSENT
+    tags: list[StrictStr] | Absent = ABSENT
+    metadata: dict[str, Any] | Absent = ABSENT
 
 
 class IngestManualDocumentResponse(Model):
     document_id: UUID
-    status: StrictStr | None | MISSING = MISSING
-    message: StrictStr | None | MISSING = MISSING
-    processing_job_id: UUID | None | MISSING = MISSING
+    status: StrictStr | None | Absent = ABSENT
+    message: StrictStr | None | Absent = ABSENT
+    processing_job_id: UUID | None | Absent = ABSENT
 
 
 class IngestBulkRequest(Model):
     workspace_id: UUID
     documents: Annotated[list[ManualIngestRequest], Field(max_length=50, min_length=1)]
-    vault_id: UUID | None | MISSING = MISSING
+    vault_id: UUID | None | Absent = ABSENT
 
 
 class IngestBulkResponse(Model):
@@ -45,5 +50,5 @@ class IngestBulkResponse(Model):
     created: StrictInt
     updated: StrictInt
     unchanged: StrictInt
-    errors: list[dict[str, Any] | None] | MISSING = MISSING
-    document_ids: list[UUID] | MISSING = MISSING
+    errors: list[dict[str, Any] | None] | Absent = ABSENT
+    document_ids: list[UUID] | Absent = ABSENT

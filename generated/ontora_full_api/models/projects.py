@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from pydantic import MISSING, ConfigDict, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    Model,
+    StrictInt,
+)
+from pydantic import ConfigDict, StrictStr
 
 
 class GraphNodeCreate(Model):
@@ -28,10 +32,10 @@ class UklRefCreate(Model):
 
 
 class UpdateGraphRequest(Model):
-    message_id: UUID | None | MISSING = MISSING
-    nodes: list[GraphNodeCreate] | MISSING = MISSING
-    edges: list[GraphEdgeCreate] | MISSING = MISSING
-    ukl_refs: list[UklRefCreate] | MISSING = MISSING
+    message_id: UUID | None | Absent = ABSENT
+    nodes: list[GraphNodeCreate] | Absent = ABSENT
+    edges: list[GraphEdgeCreate] | Absent = ABSENT
+    ukl_refs: list[UklRefCreate] | Absent = ABSENT
 
 
 class UpdateGraphParameters(Model):

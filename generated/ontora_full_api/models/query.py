@@ -5,19 +5,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, ConfigDict, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    Model,
+    StrictInt,
+)
+from pydantic import ConfigDict, StrictBool, StrictStr
 
 
 class Citation(Model):
-    url: StrictStr | None | MISSING = MISSING
-    title: StrictStr | None | MISSING = MISSING
-    quote: StrictStr | None | MISSING = MISSING
-    document_id: StrictStr | None | MISSING = MISSING
-    chunk_id: StrictStr | None | MISSING = MISSING
-    source_type: StrictStr | None | MISSING = MISSING
+    url: StrictStr | None | Absent = ABSENT
+    title: StrictStr | None | Absent = ABSENT
+    quote: StrictStr | None | Absent = ABSENT
+    document_id: StrictStr | None | Absent = ABSENT
+    chunk_id: StrictStr | None | Absent = ABSENT
+    source_type: StrictStr | None | Absent = ABSENT
 
 
 class EntityRef(Model):
@@ -35,7 +39,7 @@ class ClaimRef(Model):
 class QueryRequest(Model):
     workspace_id: UUID
     prompt: StrictStr
-    vault_ids: list[UUID] | None | MISSING = MISSING
+    vault_ids: list[UUID] | None | Absent = ABSENT
     depth: StrictInt = 2
     top_k_chunks: StrictInt = 20
     include_deals: StrictBool = False
@@ -46,15 +50,15 @@ class QueryRequest(Model):
 class QueryResponse(Model):
     answer: StrictStr
     citations: list[Citation | None]
-    entities_mentioned: list[EntityRef | None] | MISSING = MISSING
-    related_deals: list[Any] | None | MISSING = MISSING
-    related_meetings: list[Any] | None | MISSING = MISSING
-    claims_used: list[ClaimRef | None] | MISSING = MISSING
-    debug: dict[str, Any] | None | MISSING = MISSING
+    entities_mentioned: list[EntityRef | None] | Absent = ABSENT
+    related_deals: list[Any] | None | Absent = ABSENT
+    related_meetings: list[Any] | None | Absent = ABSENT
+    claims_used: list[ClaimRef | None] | Absent = ABSENT
+    debug: dict[str, Any] | None | Absent = ABSENT
 
 
 class GetContextRequest(Model):
     workspace_id: UUID
     prompt: StrictStr
-    vault_ids: list[UUID] | None | MISSING = MISSING
+    vault_ids: list[UUID] | None | Absent = ABSENT
     top_k: StrictInt = 20

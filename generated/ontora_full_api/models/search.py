@@ -5,10 +5,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    Model,
+    StrictInt,
+)
+from pydantic import ConfigDict, Field, StrictBool, StrictStr
 
 
 class WebResult(Model):
@@ -32,16 +36,16 @@ class SourceItem(Model):
 class SearchRequest(Model):
     query: Annotated[StrictStr, Field(max_length=1000, min_length=1)]
     workspace_id: UUID
-    modes: list[StrictStr] | MISSING = MISSING
-    vault_ids: list[UUID] | None | MISSING = MISSING
-    project_id: UUID | None | MISSING = MISSING
+    modes: list[StrictStr] | Absent = ABSENT
+    vault_ids: list[UUID] | None | Absent = ABSENT
+    project_id: UUID | None | Absent = ABSENT
     top_k: Annotated[StrictInt, Field(ge=1, le=20)] = 5
     generate_answer: StrictBool = True
 
 
 class SearchResponse(Model):
-    answer: StrictStr | None | MISSING = MISSING
-    web_results: list[WebResult | None] | MISSING = MISSING
-    context_chunks: list[ContextChunk | None] | MISSING = MISSING
-    sources: list[SourceItem | None] | MISSING = MISSING
-    modes_used: list[StrictStr] | MISSING = MISSING
+    answer: StrictStr | None | Absent = ABSENT
+    web_results: list[WebResult | None] | Absent = ABSENT
+    context_chunks: list[ContextChunk | None] | Absent = ABSENT
+    sources: list[SourceItem | None] | Absent = ABSENT
+    modes_used: list[StrictStr] | Absent = ABSENT

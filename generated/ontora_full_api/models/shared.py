@@ -5,19 +5,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import MISSING, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    Absent,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictStr
 
 
 class ValidationError(Model):
-    loc: list[StrictStr | StrictInt] | None | MISSING = MISSING
-    msg: StrictStr | None | MISSING = MISSING
-    type: StrictStr | None | MISSING = MISSING
-    input: Any | MISSING = MISSING
-    ctx: dict[str, Any] | None | MISSING = MISSING
+    loc: list[StrictStr | StrictInt] | None | Absent = ABSENT
+    msg: StrictStr | None | Absent = ABSENT
+    type: StrictStr | None | Absent = ABSENT
+    input: Any | Absent = ABSENT
+    ctx: dict[str, Any] | None | Absent = ABSENT
 
 
 class HTTPValidationError(Model):
-    detail: list[ValidationError] | None | MISSING = MISSING
+    detail: list[ValidationError] | None | Absent = ABSENT

@@ -5,10 +5,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import MISSING, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    Model,
+    StrictInt,
+)
+from pydantic import StrictBool, StrictStr
 
 
 class RegisterConnectionRequest(Model):
@@ -27,8 +31,8 @@ class RegisterConnectionRequest(Model):
         "interview",
     ]
     nango_connection_id: StrictStr
-    external_account_id: StrictStr | None | MISSING = MISSING
-    display_name: StrictStr | None | MISSING = MISSING
+    external_account_id: StrictStr | None | Absent = ABSENT
+    display_name: StrictStr | None | Absent = ABSENT
     is_personal: StrictBool = False
 
 
@@ -50,31 +54,31 @@ class RegisterConnectionResponse(Model):
     ]
     nango_connection_id: StrictStr
     vault_ids: list[UUID]
-    display_name: StrictStr | None | MISSING = MISSING
+    display_name: StrictStr | None | Absent = ABSENT
 
 
 class CreateConnectSessionRequest(Model):
     workspace_id: UUID
     user_id: StrictStr
-    user_email: StrictStr | None | MISSING = MISSING
-    user_display_name: StrictStr | None | MISSING = MISSING
-    integration_id: StrictStr | None | MISSING = MISSING
+    user_email: StrictStr | None | Absent = ABSENT
+    user_display_name: StrictStr | None | Absent = ABSENT
+    integration_id: StrictStr | None | Absent = ABSENT
 
 
 class GetConnectionMetadataResponse(Model):
     connection_id: StrictStr
     provider_config_key: StrictStr
-    email: StrictStr | None | MISSING = MISSING
-    display_name: StrictStr | None | MISSING = MISSING
+    email: StrictStr | None | Absent = ABSENT
+    display_name: StrictStr | None | Absent = ABSENT
 
 
 class BackfillConnectionResponse(Model):
     fetched: StrictInt
     ingested: StrictInt
     filtered: StrictInt = 0
-    sync_status: StrictStr | None | MISSING = MISSING
-    message: StrictStr | None | MISSING = MISSING
-    filter_stats: dict[str, Any] | None | MISSING = MISSING
+    sync_status: StrictStr | None | Absent = ABSENT
+    message: StrictStr | None | Absent = ABSENT
+    filter_stats: dict[str, Any] | None | Absent = ABSENT
 
 
 class GetConnectionSyncStatusResponse(Model):

@@ -5,15 +5,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import MISSING, Field, RootModel, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import Field, StrictBool, StrictStr
+from typing_extensions import TypeAliasType
 
 
 class UpdateVaultRequest(Model):
-    name: StrictStr | None | MISSING = MISSING
-    description: StrictStr | None | MISSING = MISSING
+    name: StrictStr | None | Absent = ABSENT
+    description: StrictStr | None | Absent = ABSENT
 
 
 class UpdateVaultResponse(Model):
@@ -26,7 +32,7 @@ class UpdateVaultResponse(Model):
     owner_user_id: StrictStr | None
     created_at: AwareDatetime
     collaborator_count: StrictInt = 0
-    my_role: StrictStr | None | MISSING = MISSING
+    my_role: StrictStr | None | Absent = ABSENT
 
 
 class GetVaultConnectionsResponse(Model):
@@ -40,9 +46,7 @@ class GetVaultConnectionsResponse(Model):
 
 class CreateApiKeyEndpointRequest(Model):
     name: Annotated[StrictStr, Field(max_length=255)]
-    expires_in_days: Annotated[StrictInt | None | MISSING, Field(ge=1, le=365)] = (
-        MISSING
-    )
+    expires_in_days: Annotated[StrictInt | None | Absent, Field(ge=1, le=365)] = ABSENT
 
 
 class CreateApiKeyEndpointResponse(Model):
@@ -67,8 +71,9 @@ class CreateApiKeyEndpointParameters(Model):
     vault_id: UUID
 
 
-class GetVaultConnectionsAnswer(RootModel[list[GetVaultConnectionsResponse | None]]):
-    root: list[GetVaultConnectionsResponse | None]
+GetVaultConnectionsAnswer = TypeAliasType(
+    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
+)
 
 
 class DeleteApiKeyEndpointParameters(Model):

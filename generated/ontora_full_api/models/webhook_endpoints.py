@@ -5,17 +5,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import MISSING, Field, RootModel, StrictBool, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+    StrictInt,
+)
+from pydantic import Field, StrictBool, StrictStr
+from typing_extensions import TypeAliasType
 
 
 class CreateWebhookEndpointRequest(Model):
     workspace_id: UUID
     url: Annotated[StrictStr, Field(max_length=2083, min_length=1)]
-    events: list[StrictStr] | MISSING = MISSING
-    description: Annotated[StrictStr | None | MISSING, Field(max_length=512)] = MISSING
+    events: list[StrictStr] | Absent = ABSENT
+    description: Annotated[StrictStr | None | Absent, Field(max_length=512)] = ABSENT
     active: StrictBool = True
 
 
@@ -45,14 +51,15 @@ class ListDeliveriesResponse(Model):
 
 
 class ListDeliveriesParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT
     endpoint_id: UUID
     limit: Annotated[StrictInt, Field(ge=1, le=500)] = 50
 
 
-class ListDeliveriesAnswer(RootModel[list[ListDeliveriesResponse | None]]):
-    root: list[ListDeliveriesResponse | None]
+ListDeliveriesAnswer = TypeAliasType(
+    "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
+)
 
 
 class CreateWebhookEndpointParameters(Model):
-    x_api_key: StrictStr | MISSING = MISSING
+    x_api_key: StrictStr | Absent = ABSENT

@@ -3,21 +3,27 @@
 
 from __future__ import annotations
 
-from pydantic import MISSING, RootModel, StrictStr
-
-from ..runtime.model import Model
-from ..runtime.scalars import UUID, AwareDatetime
+from bythebook_runtime.models import (
+    ABSENT,
+    UUID,
+    Absent,
+    AwareDatetime,
+    Model,
+)
+from pydantic import StrictStr
+from typing_extensions import TypeAliasType
 
 
 class ListWorkspaceMembersResponse(Model):
     user_id: StrictStr
     role: StrictStr
-    created_at: AwareDatetime | None | MISSING = MISSING
+    created_at: AwareDatetime | None | Absent = ABSENT
 
 
 class ListWorkspaceMembersParameters(Model):
     workspace_id: UUID
 
 
-class ListWorkspaceMembersAnswer(RootModel[list[ListWorkspaceMembersResponse | None]]):
-    root: list[ListWorkspaceMembersResponse | None]
+ListWorkspaceMembersAnswer = TypeAliasType(
+    "ListWorkspaceMembersAnswer", list[ListWorkspaceMembersResponse | None]
+)

@@ -3,65 +3,32 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncProjectsClient", "ProjectsClient"]
 
 
-class ProjectsClient:
-    """Calls the operations of projects; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class ProjectsClient(Client):
+    """Calls the operations of projects. A response that is no success raises `CallError`."""
 
     def update_graph(
-        self,
-        parameters: models.UpdateGraphParameters,
-        body: models.UpdateGraphRequest | None = None,
+        self, project_id: uuid.UUID, body: models.UpdateGraphRequest | Absent = ABSENT
     ) -> models.UpdateGraphResponse:
-        """Update Graph. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/graph/update",
-            tables.UPDATE_GRAPH_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPDATE_GRAPH_BODY,
-        )
-        answer: models.UpdateGraphResponse = answer_of(
-            self._http.send(request), tables.UPDATE_GRAPH_ANSWERS
-        )
-        return answer
+        """Update Graph."""
+        return self._call(tables.UPDATE_GRAPH, {"project_id": project_id}, body)
 
 
-class AsyncProjectsClient:
-    """Awaits the operations of projects; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncProjectsClient(AsyncClient):
+    """Awaits the operations of projects. A response that is no success raises `CallError`."""
 
     async def update_graph(
-        self,
-        parameters: models.UpdateGraphParameters,
-        body: models.UpdateGraphRequest | None = None,
+        self, project_id: uuid.UUID, body: models.UpdateGraphRequest | Absent = ABSENT
     ) -> models.UpdateGraphResponse:
-        """Update Graph. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/projects/{project_id}/graph/update",
-            tables.UPDATE_GRAPH_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPDATE_GRAPH_BODY,
-        )
-        answer: models.UpdateGraphResponse = answer_of(
-            await self._http.send(request), tables.UPDATE_GRAPH_ANSWERS
-        )
-        return answer
+        """Update Graph."""
+        return await self._call(tables.UPDATE_GRAPH, {"project_id": project_id}, body)

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["ProjectsHandlers", "ProjectsUnimplemented"]
 
@@ -16,9 +19,7 @@ class ProjectsHandlers(Protocol):
     """The operations of projects: each is a `def`, run in a thread, or an `async def`."""
 
     def update_graph(
-        self,
-        body: models.UpdateGraphRequest | None,
-        parameters: models.UpdateGraphParameters,
+        self, project_id: uuid.UUID, body: models.UpdateGraphRequest | Absent
     ) -> Result[models.UpdateGraphResponse, models.UpdateGraphResponse]:
         """Update Graph."""
         ...
@@ -28,9 +29,7 @@ class ProjectsUnimplemented(ProjectsHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def update_graph(
-        self,
-        body: models.UpdateGraphRequest | None,
-        parameters: models.UpdateGraphParameters,
+        self, project_id: uuid.UUID, body: models.UpdateGraphRequest | Absent
     ) -> Result[models.UpdateGraphResponse, models.UpdateGraphResponse]:
         """Raise the 501."""
         raise Problem(501, "updateGraph is not implemented.")

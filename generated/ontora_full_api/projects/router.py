@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import ProjectsHandlers
@@ -34,13 +31,13 @@ def router(handlers: ProjectsHandlers, authenticator: Authenticator) -> APIRoute
     async def _update_graph(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPDATE_GRAPH_PARAMETERS, models.UpdateGraphParameters
+            request, tables.UPDATE_GRAPH, models.UpdateGraphParameters
         )
-        body: models.UpdateGraphRequest | None = await read_body(
-            request, tables.UPDATE_GRAPH_BODY, required=False
+        body: models.UpdateGraphRequest | Absent = await read_body(
+            request, tables.UPDATE_GRAPH, required=False
         )
         return await answer(
-            tables.UPDATE_GRAPH_ANSWERS, handlers.update_graph, body, given
+            tables.UPDATE_GRAPH, handlers.update_graph, given.project_id, body
         )
 
     return routes

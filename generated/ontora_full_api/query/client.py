@@ -3,65 +3,40 @@
 
 from __future__ import annotations
 
-import httpx
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncQueryClient", "QueryClient"]
 
 
-class QueryClient:
-    """Calls the operations of query; base URL and credentials are those of the httpx client."""
+class QueryClient(Client):
+    """Calls the operations of query. A response that is no success raises `CallError`."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+    def query(
+        self, body: models.QueryRequest | Absent = ABSENT
+    ) -> models.QueryResponse:
+        """Query."""
+        return self._call(tables.QUERY, {}, body)
 
-    def query(self, body: models.QueryRequest | None = None) -> models.QueryResponse:
-        """Query. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http, "POST", "/v1/query", body=body, bodies=tables.QUERY_BODY
-        )
-        answer: models.QueryResponse = answer_of(
-            self._http.send(request), tables.QUERY_ANSWERS
-        )
-        return answer
-
-    def get_context(self, body: models.GetContextRequest | None = None) -> None:
-        """Get Context. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http, "POST", "/v1/context", body=body, bodies=tables.GET_CONTEXT_BODY
-        )
-        answer: None = answer_of(self._http.send(request), tables.GET_CONTEXT_ANSWERS)
-        return answer
+    def get_context(self, body: models.GetContextRequest | Absent = ABSENT) -> None:
+        """Get Context."""
+        return self._call(tables.GET_CONTEXT, {}, body)
 
 
-class AsyncQueryClient:
-    """Awaits the operations of query; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncQueryClient(AsyncClient):
+    """Awaits the operations of query. A response that is no success raises `CallError`."""
 
     async def query(
-        self, body: models.QueryRequest | None = None
+        self, body: models.QueryRequest | Absent = ABSENT
     ) -> models.QueryResponse:
-        """Query. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http, "POST", "/v1/query", body=body, bodies=tables.QUERY_BODY
-        )
-        answer: models.QueryResponse = answer_of(
-            await self._http.send(request), tables.QUERY_ANSWERS
-        )
-        return answer
+        """Query."""
+        return await self._call(tables.QUERY, {}, body)
 
-    async def get_context(self, body: models.GetContextRequest | None = None) -> None:
-        """Get Context. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http, "POST", "/v1/context", body=body, bodies=tables.GET_CONTEXT_BODY
-        )
-        answer: None = answer_of(
-            await self._http.send(request), tables.GET_CONTEXT_ANSWERS
-        )
-        return answer
+    async def get_context(
+        self, body: models.GetContextRequest | Absent = ABSENT
+    ) -> None:
+        """Get Context."""
+        return await self._call(tables.GET_CONTEXT, {}, body)

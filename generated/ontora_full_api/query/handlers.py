@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["QueryHandlers", "QueryUnimplemented"]
 
@@ -16,13 +18,13 @@ class QueryHandlers(Protocol):
     """The operations of query: each is a `def`, run in a thread, or an `async def`."""
 
     def query(
-        self, body: models.QueryRequest | None
+        self, body: models.QueryRequest | Absent
     ) -> Result[models.QueryResponse, models.QueryResponse]:
         """Query."""
         ...
 
     def get_context(
-        self, body: models.GetContextRequest | None
+        self, body: models.GetContextRequest | Absent
     ) -> Result[None, None | models.HTTPValidationError]:
         """Get Context."""
         ...
@@ -32,13 +34,13 @@ class QueryUnimplemented(QueryHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def query(
-        self, body: models.QueryRequest | None
+        self, body: models.QueryRequest | Absent
     ) -> Result[models.QueryResponse, models.QueryResponse]:
         """Raise the 501."""
         raise Problem(501, "query is not implemented.")
 
     def get_context(
-        self, body: models.GetContextRequest | None
+        self, body: models.GetContextRequest | Absent
     ) -> Result[None, None | models.HTTPValidationError]:
         """Raise the 501."""
         raise Problem(501, "getContext is not implemented.")

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import QueryHandlers
@@ -32,10 +30,10 @@ def router(handlers: QueryHandlers, authenticator: Authenticator) -> APIRouter:
     @problems
     async def _query(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        body: models.QueryRequest | None = await read_body(
-            request, tables.QUERY_BODY, required=False
+        body: models.QueryRequest | Absent = await read_body(
+            request, tables.QUERY, required=False
         )
-        return await answer(tables.QUERY_ANSWERS, handlers.query, body)
+        return await answer(tables.QUERY, handlers.query, body)
 
     @routes.api_route(
         "/v1/context",
@@ -47,9 +45,9 @@ def router(handlers: QueryHandlers, authenticator: Authenticator) -> APIRouter:
     @problems
     async def _get_context(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        body: models.GetContextRequest | None = await read_body(
-            request, tables.GET_CONTEXT_BODY, required=False
+        body: models.GetContextRequest | Absent = await read_body(
+            request, tables.GET_CONTEXT, required=False
         )
-        return await answer(tables.GET_CONTEXT_ANSWERS, handlers.get_context, body)
+        return await answer(tables.GET_CONTEXT, handlers.get_context, body)
 
     return routes

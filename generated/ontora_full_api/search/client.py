@@ -3,47 +3,30 @@
 
 from __future__ import annotations
 
-import httpx
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncSearchClient", "SearchClient"]
 
 
-class SearchClient:
-    """Calls the operations of search; base URL and credentials are those of the httpx client."""
+class SearchClient(Client):
+    """Calls the operations of search. A response that is no success raises `CallError`."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
-
-    def search(self, body: models.SearchRequest | None = None) -> models.SearchResponse:
-        """Search. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http, "POST", "/v1/search", body=body, bodies=tables.SEARCH_BODY
-        )
-        answer: models.SearchResponse = answer_of(
-            self._http.send(request), tables.SEARCH_ANSWERS
-        )
-        return answer
+    def search(
+        self, body: models.SearchRequest | Absent = ABSENT
+    ) -> models.SearchResponse:
+        """Search."""
+        return self._call(tables.SEARCH, {}, body)
 
 
-class AsyncSearchClient:
-    """Awaits the operations of search; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncSearchClient(AsyncClient):
+    """Awaits the operations of search. A response that is no success raises `CallError`."""
 
     async def search(
-        self, body: models.SearchRequest | None = None
+        self, body: models.SearchRequest | Absent = ABSENT
     ) -> models.SearchResponse:
-        """Search. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http, "POST", "/v1/search", body=body, bodies=tables.SEARCH_BODY
-        )
-        answer: models.SearchResponse = answer_of(
-            await self._http.send(request), tables.SEARCH_ANSWERS
-        )
-        return answer
+        """Search."""
+        return await self._call(tables.SEARCH, {}, body)

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["SearchHandlers", "SearchUnimplemented"]
 
@@ -16,7 +18,7 @@ class SearchHandlers(Protocol):
     """The operations of search: each is a `def`, run in a thread, or an `async def`."""
 
     def search(
-        self, body: models.SearchRequest | None
+        self, body: models.SearchRequest | Absent
     ) -> Result[models.SearchResponse, models.SearchResponse]:
         """Search."""
         ...
@@ -26,7 +28,7 @@ class SearchUnimplemented(SearchHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def search(
-        self, body: models.SearchRequest | None
+        self, body: models.SearchRequest | Absent
     ) -> Result[models.SearchResponse, models.SearchResponse]:
         """Raise the 501."""
         raise Problem(501, "search is not implemented.")

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import SearchHandlers
@@ -32,9 +30,9 @@ def router(handlers: SearchHandlers, authenticator: Authenticator) -> APIRouter:
     @problems
     async def _search(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        body: models.SearchRequest | None = await read_body(
-            request, tables.SEARCH_BODY, required=False
+        body: models.SearchRequest | Absent = await read_body(
+            request, tables.SEARCH, required=False
         )
-        return await answer(tables.SEARCH_ANSWERS, handlers.search, body)
+        return await answer(tables.SEARCH, handlers.search, body)
 
     return routes

@@ -3,217 +3,102 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncSourcesClient", "SourcesClient"]
 
 
-class SourcesClient:
-    """Calls the operations of sources; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class SourcesClient(Client):
+    """Calls the operations of sources. A response that is no success raises `CallError`."""
 
     def register_connection(
-        self, body: models.RegisterConnectionRequest | None = None
+        self, body: models.RegisterConnectionRequest | Absent = ABSENT
     ) -> models.RegisterConnectionResponse:
-        """Register Connection. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/sources/nango/register",
-            body=body,
-            bodies=tables.REGISTER_CONNECTION_BODY,
-        )
-        answer: models.RegisterConnectionResponse = answer_of(
-            self._http.send(request), tables.REGISTER_CONNECTION_ANSWERS
-        )
-        return answer
+        """Register Connection."""
+        return self._call(tables.REGISTER_CONNECTION, {}, body)
 
     def create_connect_session(
-        self, body: models.CreateConnectSessionRequest | None = None
+        self, body: models.CreateConnectSessionRequest | Absent = ABSENT
     ) -> models.CreateConnectSessionResponse:
-        """Create Connect Session. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/sources/nango/connect-session",
-            body=body,
-            bodies=tables.CREATE_CONNECT_SESSION_BODY,
-        )
-        answer: models.CreateConnectSessionResponse = answer_of(
-            self._http.send(request), tables.CREATE_CONNECT_SESSION_ANSWERS
-        )
-        return answer
+        """Create Connect Session."""
+        return self._call(tables.CREATE_CONNECT_SESSION, {}, body)
 
     def get_connection_metadata(
-        self, parameters: models.GetConnectionMetadataParameters
+        self, connection_id: str, provider_config_key: str
     ) -> models.GetConnectionMetadataResponse:
-        """Get Connection Metadata. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/sources/nango/connection/{connection_id}",
-            tables.GET_CONNECTION_METADATA_PARAMETERS,
-            parameters,
+        """Get Connection Metadata."""
+        return self._call(
+            tables.GET_CONNECTION_METADATA,
+            {
+                "connection_id": connection_id,
+                "provider_config_key": provider_config_key,
+            },
         )
-        answer: models.GetConnectionMetadataResponse = answer_of(
-            self._http.send(request), tables.GET_CONNECTION_METADATA_ANSWERS
-        )
-        return answer
 
-    def pause_sync(
-        self, parameters: models.PauseSyncParameters
-    ) -> models.PauseSyncResponse:
-        """Pause Sync. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/sources/{source_id}/sync/pause",
-            tables.PAUSE_SYNC_PARAMETERS,
-            parameters,
-        )
-        answer: models.PauseSyncResponse = answer_of(
-            self._http.send(request), tables.PAUSE_SYNC_ANSWERS
-        )
-        return answer
+    def pause_sync(self, source_id: uuid.UUID) -> models.PauseSyncResponse:
+        """Pause Sync."""
+        return self._call(tables.PAUSE_SYNC, {"source_id": source_id})
 
     def backfill_connection(
-        self, parameters: models.BackfillConnectionParameters
+        self, source_id: uuid.UUID
     ) -> models.BackfillConnectionResponse:
-        """Backfill Connection. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/sources/{source_id}/backfill",
-            tables.BACKFILL_CONNECTION_PARAMETERS,
-            parameters,
-        )
-        answer: models.BackfillConnectionResponse = answer_of(
-            self._http.send(request), tables.BACKFILL_CONNECTION_ANSWERS
-        )
-        return answer
+        """Backfill Connection."""
+        return self._call(tables.BACKFILL_CONNECTION, {"source_id": source_id})
 
     def get_connection_sync_status(
-        self, parameters: models.GetConnectionSyncStatusParameters
+        self, source_id: uuid.UUID
     ) -> models.GetConnectionSyncStatusResponse:
-        """Get Connection Sync Status. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/sources/{source_id}/sync-status",
-            tables.GET_CONNECTION_SYNC_STATUS_PARAMETERS,
-            parameters,
-        )
-        answer: models.GetConnectionSyncStatusResponse = answer_of(
-            self._http.send(request), tables.GET_CONNECTION_SYNC_STATUS_ANSWERS
-        )
-        return answer
+        """Get Connection Sync Status."""
+        return self._call(tables.GET_CONNECTION_SYNC_STATUS, {"source_id": source_id})
 
 
-class AsyncSourcesClient:
-    """Awaits the operations of sources; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncSourcesClient(AsyncClient):
+    """Awaits the operations of sources. A response that is no success raises `CallError`."""
 
     async def register_connection(
-        self, body: models.RegisterConnectionRequest | None = None
+        self, body: models.RegisterConnectionRequest | Absent = ABSENT
     ) -> models.RegisterConnectionResponse:
-        """Register Connection. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/sources/nango/register",
-            body=body,
-            bodies=tables.REGISTER_CONNECTION_BODY,
-        )
-        answer: models.RegisterConnectionResponse = answer_of(
-            await self._http.send(request), tables.REGISTER_CONNECTION_ANSWERS
-        )
-        return answer
+        """Register Connection."""
+        return await self._call(tables.REGISTER_CONNECTION, {}, body)
 
     async def create_connect_session(
-        self, body: models.CreateConnectSessionRequest | None = None
+        self, body: models.CreateConnectSessionRequest | Absent = ABSENT
     ) -> models.CreateConnectSessionResponse:
-        """Create Connect Session. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/sources/nango/connect-session",
-            body=body,
-            bodies=tables.CREATE_CONNECT_SESSION_BODY,
-        )
-        answer: models.CreateConnectSessionResponse = answer_of(
-            await self._http.send(request), tables.CREATE_CONNECT_SESSION_ANSWERS
-        )
-        return answer
+        """Create Connect Session."""
+        return await self._call(tables.CREATE_CONNECT_SESSION, {}, body)
 
     async def get_connection_metadata(
-        self, parameters: models.GetConnectionMetadataParameters
+        self, connection_id: str, provider_config_key: str
     ) -> models.GetConnectionMetadataResponse:
-        """Get Connection Metadata. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/sources/nango/connection/{connection_id}",
-            tables.GET_CONNECTION_METADATA_PARAMETERS,
-            parameters,
+        """Get Connection Metadata."""
+        return await self._call(
+            tables.GET_CONNECTION_METADATA,
+            {
+                "connection_id": connection_id,
+                "provider_config_key": provider_config_key,
+            },
         )
-        answer: models.GetConnectionMetadataResponse = answer_of(
-            await self._http.send(request), tables.GET_CONNECTION_METADATA_ANSWERS
-        )
-        return answer
 
-    async def pause_sync(
-        self, parameters: models.PauseSyncParameters
-    ) -> models.PauseSyncResponse:
-        """Pause Sync. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/sources/{source_id}/sync/pause",
-            tables.PAUSE_SYNC_PARAMETERS,
-            parameters,
-        )
-        answer: models.PauseSyncResponse = answer_of(
-            await self._http.send(request), tables.PAUSE_SYNC_ANSWERS
-        )
-        return answer
+    async def pause_sync(self, source_id: uuid.UUID) -> models.PauseSyncResponse:
+        """Pause Sync."""
+        return await self._call(tables.PAUSE_SYNC, {"source_id": source_id})
 
     async def backfill_connection(
-        self, parameters: models.BackfillConnectionParameters
+        self, source_id: uuid.UUID
     ) -> models.BackfillConnectionResponse:
-        """Backfill Connection. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/sources/{source_id}/backfill",
-            tables.BACKFILL_CONNECTION_PARAMETERS,
-            parameters,
-        )
-        answer: models.BackfillConnectionResponse = answer_of(
-            await self._http.send(request), tables.BACKFILL_CONNECTION_ANSWERS
-        )
-        return answer
+        """Backfill Connection."""
+        return await self._call(tables.BACKFILL_CONNECTION, {"source_id": source_id})
 
     async def get_connection_sync_status(
-        self, parameters: models.GetConnectionSyncStatusParameters
+        self, source_id: uuid.UUID
     ) -> models.GetConnectionSyncStatusResponse:
-        """Get Connection Sync Status. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/sources/{source_id}/sync-status",
-            tables.GET_CONNECTION_SYNC_STATUS_PARAMETERS,
-            parameters,
+        """Get Connection Sync Status."""
+        return await self._call(
+            tables.GET_CONNECTION_SYNC_STATUS, {"source_id": source_id}
         )
-        answer: models.GetConnectionSyncStatusResponse = answer_of(
-            await self._http.send(request), tables.GET_CONNECTION_SYNC_STATUS_ANSWERS
-        )
-        return answer

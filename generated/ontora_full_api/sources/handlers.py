@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["SourcesHandlers", "SourcesUnimplemented"]
 
@@ -16,13 +19,13 @@ class SourcesHandlers(Protocol):
     """The operations of sources: each is a `def`, run in a thread, or an `async def`."""
 
     def register_connection(
-        self, body: models.RegisterConnectionRequest | None
+        self, body: models.RegisterConnectionRequest | Absent
     ) -> Result[models.RegisterConnectionResponse, models.RegisterConnectionResponse]:
         """Register Connection."""
         ...
 
     def create_connect_session(
-        self, body: models.CreateConnectSessionRequest | None
+        self, body: models.CreateConnectSessionRequest | Absent
     ) -> Result[
         models.CreateConnectSessionResponse, models.CreateConnectSessionResponse
     ]:
@@ -30,7 +33,7 @@ class SourcesHandlers(Protocol):
         ...
 
     def get_connection_metadata(
-        self, parameters: models.GetConnectionMetadataParameters
+        self, connection_id: str, provider_config_key: str
     ) -> Result[
         models.GetConnectionMetadataResponse, models.GetConnectionMetadataResponse
     ]:
@@ -38,19 +41,19 @@ class SourcesHandlers(Protocol):
         ...
 
     def pause_sync(
-        self, parameters: models.PauseSyncParameters
+        self, source_id: uuid.UUID
     ) -> Result[models.PauseSyncResponse, models.PauseSyncResponse]:
         """Pause Sync."""
         ...
 
     def backfill_connection(
-        self, parameters: models.BackfillConnectionParameters
+        self, source_id: uuid.UUID
     ) -> Result[models.BackfillConnectionResponse, models.BackfillConnectionResponse]:
         """Backfill Connection."""
         ...
 
     def get_connection_sync_status(
-        self, parameters: models.GetConnectionSyncStatusParameters
+        self, source_id: uuid.UUID
     ) -> Result[
         models.GetConnectionSyncStatusResponse, models.GetConnectionSyncStatusResponse
     ]:
@@ -62,13 +65,13 @@ class SourcesUnimplemented(SourcesHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def register_connection(
-        self, body: models.RegisterConnectionRequest | None
+        self, body: models.RegisterConnectionRequest | Absent
     ) -> Result[models.RegisterConnectionResponse, models.RegisterConnectionResponse]:
         """Raise the 501."""
         raise Problem(501, "registerConnection is not implemented.")
 
     def create_connect_session(
-        self, body: models.CreateConnectSessionRequest | None
+        self, body: models.CreateConnectSessionRequest | Absent
     ) -> Result[
         models.CreateConnectSessionResponse, models.CreateConnectSessionResponse
     ]:
@@ -76,7 +79,7 @@ class SourcesUnimplemented(SourcesHandlers):
         raise Problem(501, "createConnectSession is not implemented.")
 
     def get_connection_metadata(
-        self, parameters: models.GetConnectionMetadataParameters
+        self, connection_id: str, provider_config_key: str
     ) -> Result[
         models.GetConnectionMetadataResponse, models.GetConnectionMetadataResponse
     ]:
@@ -84,19 +87,19 @@ class SourcesUnimplemented(SourcesHandlers):
         raise Problem(501, "getConnectionMetadata is not implemented.")
 
     def pause_sync(
-        self, parameters: models.PauseSyncParameters
+        self, source_id: uuid.UUID
     ) -> Result[models.PauseSyncResponse, models.PauseSyncResponse]:
         """Raise the 501."""
         raise Problem(501, "pauseSync is not implemented.")
 
     def backfill_connection(
-        self, parameters: models.BackfillConnectionParameters
+        self, source_id: uuid.UUID
     ) -> Result[models.BackfillConnectionResponse, models.BackfillConnectionResponse]:
         """Raise the 501."""
         raise Problem(501, "backfillConnection is not implemented.")
 
     def get_connection_sync_status(
-        self, parameters: models.GetConnectionSyncStatusParameters
+        self, source_id: uuid.UUID
     ) -> Result[
         models.GetConnectionSyncStatusResponse, models.GetConnectionSyncStatusResponse
     ]:

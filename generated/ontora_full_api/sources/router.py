@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import SourcesHandlers
@@ -33,11 +30,11 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     @problems
     async def _register_connection(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        body: models.RegisterConnectionRequest | None = await read_body(
-            request, tables.REGISTER_CONNECTION_BODY, required=False
+        body: models.RegisterConnectionRequest | Absent = await read_body(
+            request, tables.REGISTER_CONNECTION, required=False
         )
         return await answer(
-            tables.REGISTER_CONNECTION_ANSWERS, handlers.register_connection, body
+            tables.REGISTER_CONNECTION, handlers.register_connection, body
         )
 
     @routes.api_route(
@@ -50,11 +47,11 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     @problems
     async def _create_connect_session(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        body: models.CreateConnectSessionRequest | None = await read_body(
-            request, tables.CREATE_CONNECT_SESSION_BODY, required=False
+        body: models.CreateConnectSessionRequest | Absent = await read_body(
+            request, tables.CREATE_CONNECT_SESSION, required=False
         )
         return await answer(
-            tables.CREATE_CONNECT_SESSION_ANSWERS, handlers.create_connect_session, body
+            tables.CREATE_CONNECT_SESSION, handlers.create_connect_session, body
         )
 
     @routes.api_route(
@@ -69,13 +66,14 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.GET_CONNECTION_METADATA_PARAMETERS,
+            tables.GET_CONNECTION_METADATA,
             models.GetConnectionMetadataParameters,
         )
         return await answer(
-            tables.GET_CONNECTION_METADATA_ANSWERS,
+            tables.GET_CONNECTION_METADATA,
             handlers.get_connection_metadata,
-            given,
+            given.connection_id,
+            given.provider_config_key,
         )
 
     @routes.api_route(
@@ -88,10 +86,8 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     @problems
     async def _pause_sync(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
-        given = read_parameters(
-            request, tables.PAUSE_SYNC_PARAMETERS, models.PauseSyncParameters
-        )
-        return await answer(tables.PAUSE_SYNC_ANSWERS, handlers.pause_sync, given)
+        given = read_parameters(request, tables.PAUSE_SYNC, models.PauseSyncParameters)
+        return await answer(tables.PAUSE_SYNC, handlers.pause_sync, given.source_id)
 
     @routes.api_route(
         "/v1/sources/{source_id}/backfill",
@@ -104,12 +100,10 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     async def _backfill_connection(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request,
-            tables.BACKFILL_CONNECTION_PARAMETERS,
-            models.BackfillConnectionParameters,
+            request, tables.BACKFILL_CONNECTION, models.BackfillConnectionParameters
         )
         return await answer(
-            tables.BACKFILL_CONNECTION_ANSWERS, handlers.backfill_connection, given
+            tables.BACKFILL_CONNECTION, handlers.backfill_connection, given.source_id
         )
 
     @routes.api_route(
@@ -124,13 +118,13 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.GET_CONNECTION_SYNC_STATUS_PARAMETERS,
+            tables.GET_CONNECTION_SYNC_STATUS,
             models.GetConnectionSyncStatusParameters,
         )
         return await answer(
-            tables.GET_CONNECTION_SYNC_STATUS_ANSWERS,
+            tables.GET_CONNECTION_SYNC_STATUS,
             handlers.get_connection_sync_status,
-            given,
+            given.source_id,
         )
 
     return routes

@@ -3,169 +3,76 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncVaultsClient", "VaultsClient"]
 
 
-class VaultsClient:
-    """Calls the operations of vaults; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class VaultsClient(Client):
+    """Calls the operations of vaults. A response that is no success raises `CallError`."""
 
     def update_vault(
-        self,
-        parameters: models.UpdateVaultParameters,
-        body: models.UpdateVaultRequest | None = None,
+        self, vault_id: uuid.UUID, body: models.UpdateVaultRequest | Absent = ABSENT
     ) -> models.UpdateVaultResponse:
-        """Update Vault. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "PATCH",
-            "/v1/vaults/{vault_id}",
-            tables.UPDATE_VAULT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPDATE_VAULT_BODY,
-        )
-        answer: models.UpdateVaultResponse = answer_of(
-            self._http.send(request), tables.UPDATE_VAULT_ANSWERS
-        )
-        return answer
+        """Update Vault."""
+        return self._call(tables.UPDATE_VAULT, {"vault_id": vault_id}, body)
 
     def get_vault_connections(
-        self, parameters: models.GetVaultConnectionsParameters
+        self, vault_id: uuid.UUID
     ) -> models.GetVaultConnectionsAnswer:
-        """Get Vault Connections. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/vaults/{vault_id}/connections",
-            tables.GET_VAULT_CONNECTIONS_PARAMETERS,
-            parameters,
-        )
-        answer: models.GetVaultConnectionsAnswer = answer_of(
-            self._http.send(request), tables.GET_VAULT_CONNECTIONS_ANSWERS
-        )
-        return answer
+        """Get Vault Connections."""
+        return self._call(tables.GET_VAULT_CONNECTIONS, {"vault_id": vault_id})
 
     def create_api_key_endpoint(
         self,
-        parameters: models.CreateApiKeyEndpointParameters,
-        body: models.CreateApiKeyEndpointRequest | None = None,
+        vault_id: uuid.UUID,
+        body: models.CreateApiKeyEndpointRequest | Absent = ABSENT,
     ) -> models.CreateApiKeyEndpointResponse:
-        """Create Api Key Endpoint. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/vaults/{vault_id}/api-keys",
-            tables.CREATE_API_KEY_ENDPOINT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_API_KEY_ENDPOINT_BODY,
-        )
-        answer: models.CreateApiKeyEndpointResponse = answer_of(
-            self._http.send(request), tables.CREATE_API_KEY_ENDPOINT_ANSWERS
-        )
-        return answer
+        """Create Api Key Endpoint."""
+        return self._call(tables.CREATE_API_KEY_ENDPOINT, {"vault_id": vault_id}, body)
 
-    def delete_api_key_endpoint(
-        self, parameters: models.DeleteApiKeyEndpointParameters
-    ) -> None:
-        """Delete Api Key Endpoint. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "DELETE",
-            "/v1/vaults/{vault_id}/api-keys/{key_id}",
-            tables.DELETE_API_KEY_ENDPOINT_PARAMETERS,
-            parameters,
+    def delete_api_key_endpoint(self, vault_id: uuid.UUID, key_id: uuid.UUID) -> None:
+        """Delete Api Key Endpoint."""
+        return self._call(
+            tables.DELETE_API_KEY_ENDPOINT, {"vault_id": vault_id, "key_id": key_id}
         )
-        answer: None = answer_of(
-            self._http.send(request), tables.DELETE_API_KEY_ENDPOINT_ANSWERS
-        )
-        return answer
 
 
-class AsyncVaultsClient:
-    """Awaits the operations of vaults; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncVaultsClient(AsyncClient):
+    """Awaits the operations of vaults. A response that is no success raises `CallError`."""
 
     async def update_vault(
-        self,
-        parameters: models.UpdateVaultParameters,
-        body: models.UpdateVaultRequest | None = None,
+        self, vault_id: uuid.UUID, body: models.UpdateVaultRequest | Absent = ABSENT
     ) -> models.UpdateVaultResponse:
-        """Update Vault. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "PATCH",
-            "/v1/vaults/{vault_id}",
-            tables.UPDATE_VAULT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.UPDATE_VAULT_BODY,
-        )
-        answer: models.UpdateVaultResponse = answer_of(
-            await self._http.send(request), tables.UPDATE_VAULT_ANSWERS
-        )
-        return answer
+        """Update Vault."""
+        return await self._call(tables.UPDATE_VAULT, {"vault_id": vault_id}, body)
 
     async def get_vault_connections(
-        self, parameters: models.GetVaultConnectionsParameters
+        self, vault_id: uuid.UUID
     ) -> models.GetVaultConnectionsAnswer:
-        """Get Vault Connections. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/vaults/{vault_id}/connections",
-            tables.GET_VAULT_CONNECTIONS_PARAMETERS,
-            parameters,
-        )
-        answer: models.GetVaultConnectionsAnswer = answer_of(
-            await self._http.send(request), tables.GET_VAULT_CONNECTIONS_ANSWERS
-        )
-        return answer
+        """Get Vault Connections."""
+        return await self._call(tables.GET_VAULT_CONNECTIONS, {"vault_id": vault_id})
 
     async def create_api_key_endpoint(
         self,
-        parameters: models.CreateApiKeyEndpointParameters,
-        body: models.CreateApiKeyEndpointRequest | None = None,
+        vault_id: uuid.UUID,
+        body: models.CreateApiKeyEndpointRequest | Absent = ABSENT,
     ) -> models.CreateApiKeyEndpointResponse:
-        """Create Api Key Endpoint. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/vaults/{vault_id}/api-keys",
-            tables.CREATE_API_KEY_ENDPOINT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_API_KEY_ENDPOINT_BODY,
+        """Create Api Key Endpoint."""
+        return await self._call(
+            tables.CREATE_API_KEY_ENDPOINT, {"vault_id": vault_id}, body
         )
-        answer: models.CreateApiKeyEndpointResponse = answer_of(
-            await self._http.send(request), tables.CREATE_API_KEY_ENDPOINT_ANSWERS
-        )
-        return answer
 
     async def delete_api_key_endpoint(
-        self, parameters: models.DeleteApiKeyEndpointParameters
+        self, vault_id: uuid.UUID, key_id: uuid.UUID
     ) -> None:
-        """Delete Api Key Endpoint. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "DELETE",
-            "/v1/vaults/{vault_id}/api-keys/{key_id}",
-            tables.DELETE_API_KEY_ENDPOINT_PARAMETERS,
-            parameters,
+        """Delete Api Key Endpoint."""
+        return await self._call(
+            tables.DELETE_API_KEY_ENDPOINT, {"vault_id": vault_id, "key_id": key_id}
         )
-        answer: None = answer_of(
-            await self._http.send(request), tables.DELETE_API_KEY_ENDPOINT_ANSWERS
-        )
-        return answer

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["VaultsHandlers", "VaultsUnimplemented"]
 
@@ -16,23 +19,19 @@ class VaultsHandlers(Protocol):
     """The operations of vaults: each is a `def`, run in a thread, or an `async def`."""
 
     def update_vault(
-        self,
-        body: models.UpdateVaultRequest | None,
-        parameters: models.UpdateVaultParameters,
+        self, vault_id: uuid.UUID, body: models.UpdateVaultRequest | Absent
     ) -> Result[models.UpdateVaultResponse, models.UpdateVaultResponse]:
         """Update Vault."""
         ...
 
     def get_vault_connections(
-        self, parameters: models.GetVaultConnectionsParameters
+        self, vault_id: uuid.UUID
     ) -> Result[models.GetVaultConnectionsAnswer, models.GetVaultConnectionsAnswer]:
         """Get Vault Connections."""
         ...
 
     def create_api_key_endpoint(
-        self,
-        body: models.CreateApiKeyEndpointRequest | None,
-        parameters: models.CreateApiKeyEndpointParameters,
+        self, vault_id: uuid.UUID, body: models.CreateApiKeyEndpointRequest | Absent
     ) -> Result[
         models.CreateApiKeyEndpointResponse, models.CreateApiKeyEndpointResponse
     ]:
@@ -40,7 +39,7 @@ class VaultsHandlers(Protocol):
         ...
 
     def delete_api_key_endpoint(
-        self, parameters: models.DeleteApiKeyEndpointParameters
+        self, vault_id: uuid.UUID, key_id: uuid.UUID
     ) -> Result[None, None | models.HTTPValidationError]:
         """Delete Api Key Endpoint."""
         ...
@@ -50,23 +49,19 @@ class VaultsUnimplemented(VaultsHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def update_vault(
-        self,
-        body: models.UpdateVaultRequest | None,
-        parameters: models.UpdateVaultParameters,
+        self, vault_id: uuid.UUID, body: models.UpdateVaultRequest | Absent
     ) -> Result[models.UpdateVaultResponse, models.UpdateVaultResponse]:
         """Raise the 501."""
         raise Problem(501, "updateVault is not implemented.")
 
     def get_vault_connections(
-        self, parameters: models.GetVaultConnectionsParameters
+        self, vault_id: uuid.UUID
     ) -> Result[models.GetVaultConnectionsAnswer, models.GetVaultConnectionsAnswer]:
         """Raise the 501."""
         raise Problem(501, "getVaultConnections is not implemented.")
 
     def create_api_key_endpoint(
-        self,
-        body: models.CreateApiKeyEndpointRequest | None,
-        parameters: models.CreateApiKeyEndpointParameters,
+        self, vault_id: uuid.UUID, body: models.CreateApiKeyEndpointRequest | Absent
     ) -> Result[
         models.CreateApiKeyEndpointResponse, models.CreateApiKeyEndpointResponse
     ]:
@@ -74,7 +69,7 @@ class VaultsUnimplemented(VaultsHandlers):
         raise Problem(501, "createApiKeyEndpoint is not implemented.")
 
     def delete_api_key_endpoint(
-        self, parameters: models.DeleteApiKeyEndpointParameters
+        self, vault_id: uuid.UUID, key_id: uuid.UUID
     ) -> Result[None, None | models.HTTPValidationError]:
         """Raise the 501."""
         raise Problem(501, "deleteApiKeyEndpoint is not implemented.")

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import VaultsHandlers
@@ -34,13 +31,13 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     async def _update_vault(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.UPDATE_VAULT_PARAMETERS, models.UpdateVaultParameters
+            request, tables.UPDATE_VAULT, models.UpdateVaultParameters
         )
-        body: models.UpdateVaultRequest | None = await read_body(
-            request, tables.UPDATE_VAULT_BODY, required=False
+        body: models.UpdateVaultRequest | Absent = await read_body(
+            request, tables.UPDATE_VAULT, required=False
         )
         return await answer(
-            tables.UPDATE_VAULT_ANSWERS, handlers.update_vault, body, given
+            tables.UPDATE_VAULT, handlers.update_vault, given.vault_id, body
         )
 
     @routes.api_route(
@@ -54,12 +51,10 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     async def _get_vault_connections(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request,
-            tables.GET_VAULT_CONNECTIONS_PARAMETERS,
-            models.GetVaultConnectionsParameters,
+            request, tables.GET_VAULT_CONNECTIONS, models.GetVaultConnectionsParameters
         )
         return await answer(
-            tables.GET_VAULT_CONNECTIONS_ANSWERS, handlers.get_vault_connections, given
+            tables.GET_VAULT_CONNECTIONS, handlers.get_vault_connections, given.vault_id
         )
 
     @routes.api_route(
@@ -74,17 +69,17 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.CREATE_API_KEY_ENDPOINT_PARAMETERS,
+            tables.CREATE_API_KEY_ENDPOINT,
             models.CreateApiKeyEndpointParameters,
         )
-        body: models.CreateApiKeyEndpointRequest | None = await read_body(
-            request, tables.CREATE_API_KEY_ENDPOINT_BODY, required=False
+        body: models.CreateApiKeyEndpointRequest | Absent = await read_body(
+            request, tables.CREATE_API_KEY_ENDPOINT, required=False
         )
         return await answer(
-            tables.CREATE_API_KEY_ENDPOINT_ANSWERS,
+            tables.CREATE_API_KEY_ENDPOINT,
             handlers.create_api_key_endpoint,
+            given.vault_id,
             body,
-            given,
         )
 
     @routes.api_route(
@@ -99,13 +94,14 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.DELETE_API_KEY_ENDPOINT_PARAMETERS,
+            tables.DELETE_API_KEY_ENDPOINT,
             models.DeleteApiKeyEndpointParameters,
         )
         return await answer(
-            tables.DELETE_API_KEY_ENDPOINT_ANSWERS,
+            tables.DELETE_API_KEY_ENDPOINT,
             handlers.delete_api_key_endpoint,
-            given,
+            given.vault_id,
+            given.key_id,
         )
 
     return routes

@@ -3,97 +3,68 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncWebhookEndpointsClient", "WebhookEndpointsClient"]
 
 
-class WebhookEndpointsClient:
-    """Calls the operations of webhook-endpoints; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class WebhookEndpointsClient(Client):
+    """Calls the operations of webhook-endpoints. A response that is no success raises `CallError`."""
 
     def create_webhook_endpoint(
         self,
-        body: models.CreateWebhookEndpointRequest | None = None,
-        parameters: models.CreateWebhookEndpointParameters | None = None,
+        body: models.CreateWebhookEndpointRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.CreateWebhookEndpointResponse:
-        """Create Webhook Endpoint. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/webhook-endpoints",
-            tables.CREATE_WEBHOOK_ENDPOINT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_WEBHOOK_ENDPOINT_BODY,
+        """Create Webhook Endpoint."""
+        return self._call(
+            tables.CREATE_WEBHOOK_ENDPOINT, {"x_api_key": x_api_key}, body
         )
-        answer: models.CreateWebhookEndpointResponse = answer_of(
-            self._http.send(request), tables.CREATE_WEBHOOK_ENDPOINT_ANSWERS
-        )
-        return answer
 
     def list_deliveries(
-        self, parameters: models.ListDeliveriesParameters
+        self,
+        endpoint_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
     ) -> models.ListDeliveriesAnswer:
-        """List Deliveries. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/webhook-endpoints/{endpoint_id}/deliveries",
-            tables.LIST_DELIVERIES_PARAMETERS,
-            parameters,
+        """List Deliveries."""
+        return self._call(
+            tables.LIST_DELIVERIES,
+            {"x_api_key": x_api_key, "endpoint_id": endpoint_id, "limit": limit},
         )
-        answer: models.ListDeliveriesAnswer = answer_of(
-            self._http.send(request), tables.LIST_DELIVERIES_ANSWERS
-        )
-        return answer
 
 
-class AsyncWebhookEndpointsClient:
-    """Awaits the operations of webhook-endpoints; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncWebhookEndpointsClient(AsyncClient):
+    """Awaits the operations of webhook-endpoints. A response that is no success raises `CallError`."""
 
     async def create_webhook_endpoint(
         self,
-        body: models.CreateWebhookEndpointRequest | None = None,
-        parameters: models.CreateWebhookEndpointParameters | None = None,
+        body: models.CreateWebhookEndpointRequest | Absent = ABSENT,
+        *,
+        x_api_key: str | Absent = ABSENT,
     ) -> models.CreateWebhookEndpointResponse:
-        """Create Webhook Endpoint. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "POST",
-            "/v1/webhook-endpoints",
-            tables.CREATE_WEBHOOK_ENDPOINT_PARAMETERS,
-            parameters,
-            body=body,
-            bodies=tables.CREATE_WEBHOOK_ENDPOINT_BODY,
+        """Create Webhook Endpoint."""
+        return await self._call(
+            tables.CREATE_WEBHOOK_ENDPOINT, {"x_api_key": x_api_key}, body
         )
-        answer: models.CreateWebhookEndpointResponse = answer_of(
-            await self._http.send(request), tables.CREATE_WEBHOOK_ENDPOINT_ANSWERS
-        )
-        return answer
 
     async def list_deliveries(
-        self, parameters: models.ListDeliveriesParameters
+        self,
+        endpoint_id: uuid.UUID,
+        *,
+        x_api_key: str | Absent = ABSENT,
+        limit: int | Absent = ABSENT,
     ) -> models.ListDeliveriesAnswer:
-        """List Deliveries. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/webhook-endpoints/{endpoint_id}/deliveries",
-            tables.LIST_DELIVERIES_PARAMETERS,
-            parameters,
+        """List Deliveries."""
+        return await self._call(
+            tables.LIST_DELIVERIES,
+            {"x_api_key": x_api_key, "endpoint_id": endpoint_id, "limit": limit},
         )
-        answer: models.ListDeliveriesAnswer = answer_of(
-            await self._http.send(request), tables.LIST_DELIVERIES_ANSWERS
-        )
-        return answer

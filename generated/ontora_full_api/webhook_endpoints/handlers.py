@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["WebhookEndpointsHandlers", "WebhookEndpointsUnimplemented"]
 
@@ -17,8 +20,9 @@ class WebhookEndpointsHandlers(Protocol):
 
     def create_webhook_endpoint(
         self,
-        body: models.CreateWebhookEndpointRequest | None,
-        parameters: models.CreateWebhookEndpointParameters,
+        body: models.CreateWebhookEndpointRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[
         models.CreateWebhookEndpointResponse, models.CreateWebhookEndpointResponse
     ]:
@@ -26,7 +30,7 @@ class WebhookEndpointsHandlers(Protocol):
         ...
 
     def list_deliveries(
-        self, parameters: models.ListDeliveriesParameters
+        self, endpoint_id: uuid.UUID, *, x_api_key: str | Absent, limit: int
     ) -> Result[models.ListDeliveriesAnswer, models.ListDeliveriesAnswer]:
         """List Deliveries."""
         ...
@@ -37,8 +41,9 @@ class WebhookEndpointsUnimplemented(WebhookEndpointsHandlers):
 
     def create_webhook_endpoint(
         self,
-        body: models.CreateWebhookEndpointRequest | None,
-        parameters: models.CreateWebhookEndpointParameters,
+        body: models.CreateWebhookEndpointRequest | Absent,
+        *,
+        x_api_key: str | Absent,
     ) -> Result[
         models.CreateWebhookEndpointResponse, models.CreateWebhookEndpointResponse
     ]:
@@ -46,7 +51,7 @@ class WebhookEndpointsUnimplemented(WebhookEndpointsHandlers):
         raise Problem(501, "createWebhookEndpoint is not implemented.")
 
     def list_deliveries(
-        self, parameters: models.ListDeliveriesParameters
+        self, endpoint_id: uuid.UUID, *, x_api_key: str | Absent, limit: int
     ) -> Result[models.ListDeliveriesAnswer, models.ListDeliveriesAnswer]:
         """Raise the 501."""
         raise Problem(501, "listDeliveries is not implemented.")

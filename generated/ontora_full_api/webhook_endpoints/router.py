@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.bodies import read_body
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import WebhookEndpointsHandlers
@@ -37,17 +34,17 @@ def router(
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.CREATE_WEBHOOK_ENDPOINT_PARAMETERS,
+            tables.CREATE_WEBHOOK_ENDPOINT,
             models.CreateWebhookEndpointParameters,
         )
-        body: models.CreateWebhookEndpointRequest | None = await read_body(
-            request, tables.CREATE_WEBHOOK_ENDPOINT_BODY, required=False
+        body: models.CreateWebhookEndpointRequest | Absent = await read_body(
+            request, tables.CREATE_WEBHOOK_ENDPOINT, required=False
         )
         return await answer(
-            tables.CREATE_WEBHOOK_ENDPOINT_ANSWERS,
+            tables.CREATE_WEBHOOK_ENDPOINT,
             handlers.create_webhook_endpoint,
             body,
-            given,
+            x_api_key=given.x_api_key,
         )
 
     @routes.api_route(
@@ -61,10 +58,14 @@ def router(
     async def _list_deliveries(request: Request) -> Response:
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
-            request, tables.LIST_DELIVERIES_PARAMETERS, models.ListDeliveriesParameters
+            request, tables.LIST_DELIVERIES, models.ListDeliveriesParameters
         )
         return await answer(
-            tables.LIST_DELIVERIES_ANSWERS, handlers.list_deliveries, given
+            tables.LIST_DELIVERIES,
+            handlers.list_deliveries,
+            given.endpoint_id,
+            x_api_key=given.x_api_key,
+            limit=given.limit,
         )
 
     return routes

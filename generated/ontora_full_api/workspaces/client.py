@@ -3,57 +3,33 @@
 
 from __future__ import annotations
 
-import httpx
+import uuid
+
+from bythebook_runtime.client import AsyncClient, Client
 
 from .. import models
-from ..runtime.calls import request_for
-from ..runtime.replies import answer_of
 from . import tables
 
 __all__ = ["AsyncWorkspacesClient", "WorkspacesClient"]
 
 
-class WorkspacesClient:
-    """Calls the operations of workspaces; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+class WorkspacesClient(Client):
+    """Calls the operations of workspaces. A response that is no success raises `CallError`."""
 
     def list_workspace_members(
-        self, parameters: models.ListWorkspaceMembersParameters
+        self, workspace_id: uuid.UUID
     ) -> models.ListWorkspaceMembersAnswer:
-        """List Workspace Members. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/workspaces/{workspace_id}/members",
-            tables.LIST_WORKSPACE_MEMBERS_PARAMETERS,
-            parameters,
-        )
-        answer: models.ListWorkspaceMembersAnswer = answer_of(
-            self._http.send(request), tables.LIST_WORKSPACE_MEMBERS_ANSWERS
-        )
-        return answer
+        """List Workspace Members."""
+        return self._call(tables.LIST_WORKSPACE_MEMBERS, {"workspace_id": workspace_id})
 
 
-class AsyncWorkspacesClient:
-    """Awaits the operations of workspaces; base URL and credentials are those of the httpx client."""
-
-    def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+class AsyncWorkspacesClient(AsyncClient):
+    """Awaits the operations of workspaces. A response that is no success raises `CallError`."""
 
     async def list_workspace_members(
-        self, parameters: models.ListWorkspaceMembersParameters
+        self, workspace_id: uuid.UUID
     ) -> models.ListWorkspaceMembersAnswer:
-        """List Workspace Members. Raises `CallError` where the answer is no 2xx."""
-        request = request_for(
-            self._http,
-            "GET",
-            "/v1/workspaces/{workspace_id}/members",
-            tables.LIST_WORKSPACE_MEMBERS_PARAMETERS,
-            parameters,
+        """List Workspace Members."""
+        return await self._call(
+            tables.LIST_WORKSPACE_MEMBERS, {"workspace_id": workspace_id}
         )
-        answer: models.ListWorkspaceMembersAnswer = answer_of(
-            await self._http.send(request), tables.LIST_WORKSPACE_MEMBERS_ANSWERS
-        )
-        return answer

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Protocol
 
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from ..runtime.answers import Result
-from ..runtime.problems import Problem
 
 __all__ = ["WorkspacesHandlers", "WorkspacesUnimplemented"]
 
@@ -16,7 +18,7 @@ class WorkspacesHandlers(Protocol):
     """The operations of workspaces: each is a `def`, run in a thread, or an `async def`."""
 
     def list_workspace_members(
-        self, parameters: models.ListWorkspaceMembersParameters
+        self, workspace_id: uuid.UUID
     ) -> Result[models.ListWorkspaceMembersAnswer, models.ListWorkspaceMembersAnswer]:
         """List Workspace Members."""
         ...
@@ -26,7 +28,7 @@ class WorkspacesUnimplemented(WorkspacesHandlers):
     """Answers 501 to every operation: a base for code that provides some of them."""
 
     def list_workspace_members(
-        self, parameters: models.ListWorkspaceMembersParameters
+        self, workspace_id: uuid.UUID
     ) -> Result[models.ListWorkspaceMembersAnswer, models.ListWorkspaceMembersAnswer]:
         """Raise the 501."""
         raise Problem(501, "listWorkspaceMembers is not implemented.")

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from ..runtime.answers import answer
-from ..runtime.endpoints import problems
-from ..runtime.requests import read_parameters
-from ..runtime.routes import Route
-from ..runtime.security import authorize
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import WorkspacesHandlers
@@ -34,13 +31,13 @@ def router(handlers: WorkspacesHandlers, authenticator: Authenticator) -> APIRou
         await authorize(request, authenticator, ((BEARER_AUTH,),))
         given = read_parameters(
             request,
-            tables.LIST_WORKSPACE_MEMBERS_PARAMETERS,
+            tables.LIST_WORKSPACE_MEMBERS,
             models.ListWorkspaceMembersParameters,
         )
         return await answer(
-            tables.LIST_WORKSPACE_MEMBERS_ANSWERS,
+            tables.LIST_WORKSPACE_MEMBERS,
             handlers.list_workspace_members,
-            given,
+            given.workspace_id,
         )
 
     return routes

@@ -18,6 +18,7 @@ from bythebook_generator.emit.stamp import is_current, sources
 from bythebook_generator.models.collector import without_collector
 from bythebook_openapi.configuration import Configuration, find
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.redact import without_secrets_of
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["generate"]
@@ -27,12 +28,19 @@ SECONDS = 0.5
 
 
 @click.command()
-@click.argument("spec", type=FILE, required=False)
+@click.argument("spec", required=False)
 @click.option("-o", "--output", "folder", type=FILE, help="The folder of the package.")
 @click.option(
     "--handlers", type=FILE, help="A folder of hand-written modules. They are created once; later only stubs are added."
 )
 @click.option("--templates", type=FILE, help="A folder of templates that replace those of bythebook.")
+@click.option(
+    "--runtime",
+    type=click.Choice(["copy", "import"]),
+    default="copy",
+    show_default=True,
+    help="Copy what the package needs at run time into it, or import the installed distribution bythebook-runtime.",
+)
 @click.option("--tests", type=FILE, help="A test module that judges the application. It is created once.")
 @click.option(
     "--check",
@@ -49,17 +57,18 @@ SECONDS = 0.5
 @click.pass_context
 def generate(
     ctx: click.Context,
-    spec: Path | None,
+    spec: str | None,
     folder: Path | None,
     handlers: Path | None,
     templates: Path | None,
     tests: Path | None,
+    runtime: str,
     check: bool,
     strict: bool,
     watch: bool,
     verbose: bool,
 ) -> None:
-    """Generate models, a FastAPI stub and an httpx client from the OpenAPI document SPEC.
+    """Generate models, a FastAPI stub and an httpx client from the OpenAPI document SPEC, a file or an address.
 
     Without SPEC, run the jobs of the configuration file: [[generate]] in bythebook.toml, or
     [[tool.bythebook.generate]] in pyproject.toml.
@@ -68,7 +77,10 @@ def generate(
         raise InputError(
             "only one of SPEC and --output is given", expected="both, or none to run the jobs of the configuration file"
         )
-    asked = (Job(spec, folder, handlers, templates, tests),) if spec and folder else jobs(_configuration(ctx))
+    given = {"handlers": handlers, "templates": templates, "tests": tests, "runtime": runtime}
+    asked = (Job.made(spec, Path(), folder, **given),) if spec and folder else jobs(_configuration(ctx))
+    if watch and (far := [job for job in asked if job.address]):
+        raise InputError("is an address", file=without_secrets_of(far[0].address), expected="a file, for --watch")
     options = {"check": check, "strict": strict, "verbose": verbose}
     before = _times(asked)
     failed = [job for job in asked if not _run(job, options)]
@@ -100,7 +112,7 @@ def _run(job: Job, options: dict[str, bool]) -> bool:
     """Runs a job, and returns whether all is well."""
     job.check()
     kept = job.tests is None or job.tests.exists()
-    if kept and not options["strict"] and is_current(job.output, job.inputs):
+    if kept and not job.address and not options["strict"] and is_current(job.output, job.inputs):
         return True
     with without_collector():
         outcome: Any = import_module("bythebook_generator.emit.work").done(job, **options)

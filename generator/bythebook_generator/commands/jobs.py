@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from bythebook_generator.emit.stamp import Inputs
 from bythebook_generator.locate import templates as own_templates
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.text.redact import without_secrets_of
 
 __all__ = ["Job", "jobs"]
 
@@ -20,18 +25,33 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class Job:
-    """A document, the folder of its package, and the paths of handlers, templates and a test module."""
+    """A document, the folder of its package, the paths of handlers, templates and a test module, and `copy` or `import`
+    for the runtime.
+
+    A document at an address has its name as `spec`.
+    """
 
     spec: Path
     output: Path
     handlers: Path | None = None
     templates: Path | None = None
     tests: Path | None = None
+    runtime: str = "copy"
+    address: str = ""
+
+    @classmethod
+    def made(cls, spec: str, folder: Path, output: Path, **paths: Any) -> Job:
+        """Returns a job whose `spec` is an address, or a path that is relative to the folder. Raises `InputError`."""
+        if not is_address(spec):
+            return cls(folder / spec, output, **paths)
+        if paths.get("tests") is not None:
+            raise InputError("is an address", file=without_secrets_of(spec), expected="a file, for a test module")
+        return cls(Path(urlsplit(spec).path.rpartition("/")[2] or "openapi.json"), output, address=spec, **paths)
 
     @property
     def inputs(self) -> Inputs:
         """The inputs of the package."""
-        return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers)
+        return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers, self.runtime)
 
     def check(self) -> None:
         """Raises `InputError` if a path of the job has the wrong kind."""
@@ -51,8 +71,14 @@ def jobs(configuration: Configuration) -> tuple[Job, ...]:
     if not configuration.generate:
         raise InputError("has no job for generate", file=file, expected=EXPECTED)
     folder = configuration.folder
-    made = tuple(Job(**{name: folder / value for name, value in stated.items()}) for stated in configuration.generate)
+    made = tuple(_stated(stated, folder) for stated in configuration.generate)
     outputs = [job.output.resolve() for job in made]
     if twice := [job.output for job in made if outputs.count(job.output.resolve()) > 1]:
         raise InputError(f"two jobs write into {twice[0]}", file=file, expected="a folder for each job")
     return made
+
+
+def _stated(stated: Mapping[str, str], folder: Path) -> Job:
+    plain = {"runtime": stated["runtime"]} if "runtime" in stated else {}
+    paths = {name: folder / value for name, value in stated.items() if name not in {"spec", "runtime"}}
+    return Job.made(stated["spec"], folder, paths.pop("output"), **paths, **plain)

@@ -10,6 +10,7 @@ from bythebook_generator.frontend.names import unique
 
 __all__ = ["after_imports", "imported", "names"]
 
+MODULES = ("builtins", "datetime", "uuid")
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -40,9 +41,13 @@ def imported(tree: ast.Module, package: str, stubs: str) -> tuple[list[str], str
     missing = []
     for name, line, other in (
         ("models", f"from {package} import models", f"{package}_models"),
+        ("Absent", f"from {package}.models import Absent", f"{package}_Absent"),
         ("Response", "from fastapi import Response", "FastAPIResponse"),
+        *((name, f"from typing import {name}", f"typing_{name}") for name in ("Any", "Literal")),
+        *((name, f"import {name}", f"{name}_") for name in MODULES),
     ):
-        pattern = rf"\b{name}\b(?=\.)" if name == "models" else rf"(?<![\w.]){name}\b"
+        is_module = name in {"models", *MODULES}
+        pattern = rf"(?<![\w.]){name}\b(?=\.)" if is_module else rf"(?<![\w.]){name}\b"
         if not re.search(pattern, stubs):
             continue
         if name not in known:
@@ -61,12 +66,18 @@ def _known(tree: ast.Module, package: str) -> dict[str, str]:
     ):  # otherwise an annotation needs more imports than type checkers use
         if isinstance(node, ast.ImportFrom):
             is_package = (node.module or "").rpartition(".")[2] == package
-            is_web = (node.module or "").partition(".")[0] in {"fastapi", "starlette"}
-            wanted = "models" if is_package else "Response" if is_web else None
-            known |= {alias.name: alias.asname or alias.name for alias in node.names if alias.name == wanted}
+            module = node.module or ""
+            wanted: tuple[str, ...] = ("models",) if is_package else ()
+            wanted += ("Response",) if module.partition(".")[0] in {"fastapi", "starlette"} else ()
+            wanted += ("Any", "Literal") if module == "typing" else ()
+            wanted += (
+                ("Absent",) if module.endswith(f"{package}.models") or module == "bythebook_runtime.models" else ()
+            )
+            known |= {alias.name: alias.asname or alias.name for alias in node.names if alias.name in wanted}
         elif isinstance(node, ast.Import):
             aliases = [alias.asname for alias in node.names if alias.asname and alias.name == f"{package}.models"]
             known |= dict.fromkeys(("models",), aliases[0]) if aliases else {}
+            known |= {alias.name: alias.asname or alias.name for alias in node.names if alias.name in MODULES}
     return known
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import keyword
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from bythebook_generator.emit.stamp import HEADER, owned
+from bythebook_generator.emit.stamp import is_generated, owned
+from bythebook_generator.emit.swap import repaired, swapped
 from bythebook_openapi.errors import InputError
 
 __all__ = ["difference", "differences", "package_name", "write"]
@@ -31,34 +32,42 @@ def package_name(folder: Path) -> str:
 def write(files: Mapping[str, str], folder: Path) -> list[str]:
     """Writes the files, removes generated files that are no longer rendered, and returns the changed paths.
 
-    Every file is written completely beside its place before the first one is moved there, so no file is ever half
-    written. A file that bythebook did not generate is neither replaced nor removed: that raises `InputError`.
+    The folder changes as a whole (`emit.swap`) or, where that cannot be done, file by file, each one whole. A file that
+    bythebook did not generate is neither replaced nor removed: that raises `InputError`.
     """
-    changed = [path for path, text in files.items() if _text(folder / path) != text]
-    for place in (folder / path for path in changed):
-        if place.is_dir() or (_text(place) != "" and place.exists() and not _generated(place)):
-            raise InputError(
-                "bythebook did not generate this file, and does not replace it",
-                file=str(place),
-                expected="another folder",
-            )
-    gone = _orphans(files, folder)
     try:
-        for parent in {(folder / path).parent for path in changed}:
-            parent.mkdir(parents=True, exist_ok=True)
-        for path in changed:
-            _half(folder / path).write_text(files[path], encoding="utf-8", newline="\n")
-        for path in changed:
-            _half(folder / path).replace(folder / path)
-        for path in gone:
-            (folder / path).unlink()
-            if {entry.name for entry in (folder / path).parent.iterdir()} <= {"__pycache__"}:
-                shutil.rmtree((folder / path).parent)
+        repaired(folder)
+        changed = [path for path, text in files.items() if _text(folder / path) != text]
+        for place in (folder / path for path in changed):
+            if place.is_dir() or (_text(place) != "" and place.exists() and not _generated(place)):
+                raise InputError(
+                    "bythebook did not generate this file, and does not replace it",
+                    file=str(place),
+                    expected="another folder",
+                )
+        gone = _orphans(files, folder)
+        new = {path: files[path].encode() for path in changed}
+        if (changed or gone) and not swapped(new, gone, folder):
+            _one_by_one(new, gone, folder)
         for half in folder.rglob(f".*{HALF_WRITTEN}"):
             half.unlink()
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", file=str(error.filename or folder)) from error
     return sorted([*changed, *gone])
+
+
+def _one_by_one(files: Mapping[str, bytes], gone: Iterable[str], folder: Path) -> None:
+    """Writes and removes files. Every file is written completely beside its place before the first one is moved."""
+    for parent in {(folder / path).parent for path in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for path, data in files.items():
+        _half(folder / path).write_bytes(data)
+    for path in files:
+        _half(folder / path).replace(folder / path)
+    for path in gone:
+        (folder / path).unlink()
+        if {entry.name for entry in (folder / path).parent.iterdir()} <= {"__pycache__"}:
+            shutil.rmtree((folder / path).parent)
 
 
 def differences(files: Mapping[str, str], folder: Path) -> Iterator[str]:
@@ -91,7 +100,7 @@ def _text(path: Path) -> str | None:
 
 
 def _generated(path: Path) -> bool:
-    return (_text(path) or "").startswith(HEADER)
+    return is_generated((_text(path) or "").encode())
 
 
 def _orphans(files: Mapping[str, str], folder: Path) -> list[str]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePath
 from typing import Any
@@ -15,19 +16,24 @@ from typing import Any
 import jinja2
 from ruff import find_ruff_bin
 
-from bythebook_generator.api import Api
+from bythebook_generator.api import Api, Group, Operation
+from bythebook_generator.emit.prose import described, docstring
+from bythebook_generator.emit.runtime import Runtime, imported, modules
 from bythebook_generator.emit.stamp import HEADER, header
+from bythebook_generator.frontend.operation_names import FILE as NAMES
+from bythebook_generator.frontend.operation_names import pins
 from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates as own_templates
 from bythebook_generator.models.models import models
+from bythebook_generator.models.paging import paging
 from bythebook_generator.models.parts import SHARED, UNUSED, Source, shared_out
+from bythebook_generator.models.signatures import arguments
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 
-__all__ = ["HEADER", "environment", "formatted", "render", "render_api"]
+__all__ = ["HEADER", "Rendered", "environment", "formatted", "render", "render_api"]
 
 RULES = "F401,I001,RUF022,UP006,UP035"
-TAG_FILES = ("client", "handlers", "router", "tables")
 
 DOCUMENT = '''{header}
 """The document that the package was made of, as JSON."""
@@ -41,25 +47,44 @@ DOCUMENT: dict[str, Any] = json.loads(r"""{text}""")
 '''
 
 
-def render(document: Document, templates: Traversable) -> Mapping[str, str]:
-    """Returns the text of each file by its path in the package. Raises `InputError`."""
-    return render_api(document, read(document), templates)
+@dataclass(frozen=True)
+class Rendered:
+    """The files of a package, and the API with the types of the arguments."""
+
+    files: Mapping[str, str]
+    api: Api
 
 
-def render_api(document: Document, api: Api, templates: Traversable) -> Mapping[str, str]:
+def render(
+    document: Document, templates: Traversable, runtime: Runtime = Runtime.COPY, name: str = "package"
+) -> Mapping[str, str]:
+    """Returns the text of each file by its path in the package, whose name is in its README. Raises `InputError`."""
+    return render_api(document, read(document), templates, runtime, name).files
+
+
+def render_api(
+    document: Document, api: Api, templates: Traversable, runtime: Runtime = Runtime.COPY, name: str = "package"
+) -> Rendered:
     """Returns the files of a document that is already read. Missing templates are those of bythebook."""
     top = header(PurePath(document.name).name, document.digest)
     layout = environment(templates)
+
+    def texts(files: Iterable[tuple[str, str, Mapping[str, object]]]) -> dict[str, str]:
+        return {path: imported(text, runtime) for path, text in _texts(layout, top, files).items()}
+
     with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
-        texts = _texts(layout, top, _files(api, (templates, own_templates())))
-        stubs = beside.submit(formatted, texts, document.name)
+        stubs = beside.submit(formatted, texts(_files(api)), document.name)
         source = models(document, api.schemas, api.remarks)
-        classes = formatted(_texts(layout, top, _models(api, source)), document.name)
-        files = {**stubs.result(), **classes}
+        api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
+        files = formatted(texts([*_models(api, source), *_calls(api)]), document.name)
+        files |= stubs.result()
+    files |= modules(files, top) if runtime is Runtime.COPY else {}
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
+    files[NAMES] = f"{top}\n{pins(api.names)}"
+    files["README.md"] = _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name))])["README.md"]
     files["py.typed"] = f"{top}\n"
     files[".gitattributes"] = f"{top}\n* linguist-generated\n"
-    return {path: files[path] for path in sorted(files)}
+    return Rendered({path: files[path] for path in sorted(files)}, api)
 
 
 def _texts(
@@ -85,6 +110,7 @@ def environment(templates: Traversable) -> jinja2.Environment:
         autoescape=False,
     )
     made.filters["py"] = repr
+    made.filters["doc"] = docstring
     return made
 
 
@@ -105,30 +131,56 @@ def _source(folders: tuple[Traversable, ...], name: str) -> str | None:
     return None
 
 
-def _files(api: Api, folders: tuple[Traversable, ...]) -> Iterator[tuple[str, str, Mapping[str, object]]]:
-    """Yields path, template and values of each file except the models."""
+def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Yields path, template and values of each file that names no types of arguments."""
     yield "__init__.py", "package.py.jinja", {"title": f"{api.title}: models, stub and client."}
-    yield "runtime/__init__.py", "package.py.jinja", {"title": "What the code of every document has in common."}
-    runtimes = [folder / "runtime" for folder in folders]
-    names = {entry.name for runtime in runtimes if runtime.is_dir() for entry in runtime.iterdir()}
-    for name in sorted(name for name in names if name.endswith(".py.jinja")):
-        yield f"runtime/{name.removesuffix('.jinja')}", f"runtime/{name}", {}
+    for name in ("client", "server"):
+        yield f"{name}.py", f"{name}.py.jinja", {}
     if any(group.secured for group in api.groups):
         yield "security.py", "security.py.jinja", {"schemes": api.schemes}
     yield "app.py", "app.py.jinja", {"api": api, "secured": any(group.secured for group in api.groups)}
     for group in api.groups:
         yield f"{group.module}/__init__.py", "package.py.jinja", {"title": f"The operations of {group.title}."}
-        for name in TAG_FILES:
+        yield f"{group.module}/tables.py", "tag/tables.py.jinja", {"group": group}
+
+
+def _readme(api: Api, name: str) -> Mapping[str, object]:
+    """Returns the values of the README: it shows the first operation."""
+    first = next(({"group": group, "operation": group.operations[0]} for group in api.groups), None)
+    return {"api": api, "package": name, "example": first, "secured": any(group.secured for group in api.groups)}
+
+
+def _typed(api: Api, group: Group, source: Source) -> Group:
+    """Returns a group whose operations have the types of their arguments, and iterators where they are paged."""
+    typed = group.typed(arguments(source, group, api.documentation))
+    taken = {operation.name for operation in typed.operations}
+    operations: list[Operation] = []
+    for operation in typed.operations:
+        found = paging(operation, api.schemas, source.classes)
+        if found is not None and found.name not in taken:
+            taken.add(found.name)
+            operations.append(replace(operation, paging=found))
+        else:
+            operations.append(operation)
+    return replace(typed, operations=tuple(operations))
+
+
+def _calls(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Yields path, template and values of each file that names the arguments of operations."""
+    for group in api.groups:
+        for name in ("client", "handlers", "router"):
             yield f"{group.module}/{name}.py", f"tag/{name}.py.jinja", {"group": group}
 
 
 def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file of the models."""
     titles = {SHARED: "several tags", UNUSED: "no operation"} | {group.module: group.title for group in api.groups}
+    documentation = replace(api.documentation, places=source.places)
     parts = shared_out(source, {group.module: group.models for group in api.groups})
     for part in parts:
         title = next(titles[name] for name in (part.module, part.module.rpartition("_")[0]) if name in titles)
-        values = {"title": title, "imports": source.imports, "part": part}
+        classes = {name: described(name, text, documentation) for name, text in part.classes.items()}
+        values = {"title": title, "imports": source.imports, "part": replace(part, classes=classes)}
         yield f"models/{part.module}.py", "models/module.py.jinja", values
     yield "models/__init__.py", "models/package.py.jinja", {"parts": parts}
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path, PurePath
 
 from bythebook_generator.api import Api
 from bythebook_generator.commands.jobs import Job
 from bythebook_generator.emit.handlers import beside
+from bythebook_generator.emit.notes import placed
 from bythebook_generator.emit.output import difference, differences, package_name, write
 from bythebook_generator.emit.render import environment, render_api
-from bythebook_generator.emit.stamp import header, remember
+from bythebook_generator.emit.runtime import Runtime
+from bythebook_generator.emit.stamp import header, is_generated, remember
+from bythebook_generator.emit.swap import repaired
+from bythebook_generator.frontend.operation_names import FILE as NAMES
+from bythebook_generator.frontend.operation_names import pinned
 from bythebook_generator.frontend.operations import read
-from bythebook_openapi.document.load import load
+from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["Outcome", "done"]
 
 MOST = 8
+README = "README.md"
 
 
 @dataclass(frozen=True)
@@ -36,11 +44,14 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     document.
     """
     name = package_name(job.output)
-    document = load(job.spec)
-    api = read(document)
-    lines = tuple(f"{document.name}: {line}" for line in (api.notes if verbose else _shortened(api.notes)))
+    document = _fetched(job.address) if job.address else load(job.spec, is_lenient=True, keeps_dangling=True)
+    if not (check or strict):
+        repaired(job.output)  # a killed run may have left the folder, with its names, beside its place
+    api = read(document, _pinned(job.output / NAMES))
+    lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
     layouts = job.inputs.templates[0]
-    files = render_api(document, api, layouts)
+    made = render_api(document, api, layouts, Runtime(job.runtime), name)
+    files, api = _without_theirs(made.files, job.output), made.api
     if check or (strict and api.notes):
         return Outcome((), lines, "".join(_differences(job, api, files)) if check else "", len(api.notes))
     written = [job.output / path for path in write(files, job.output)]
@@ -52,7 +63,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         written += kept.modules
         lines += kept.messages
         settled = kept.settled
-    if settled:  # otherwise the missing stubs would be reported again
+    if settled and not job.address:  # otherwise the missing stubs would be reported again
         remember(header(PurePath(document.name).name, document.digest), job.output, job.inputs, document.files, files)
     if job.tests is not None and not job.tests.exists():
         secured = any(group.secured for group in api.groups)
@@ -60,6 +71,29 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         _put(job.tests, environment(layouts).get_template("handlers/tests.py.jinja").render(values).encode())
         written.append(job.tests)
     return Outcome(tuple(written), lines, notes=len(api.notes))
+
+
+def _without_theirs(files: Mapping[str, str], folder: Path) -> Mapping[str, str]:
+    """Returns the files without the README if the package has one that a user wrote."""
+    readme = folder / README
+    is_theirs = readme.is_file() and not is_generated(readme.read_bytes())
+    return {path: text for path, text in files.items() if path != README} if is_theirs else files
+
+
+def _pinned(path: Path) -> dict[str, str]:
+    """Returns the names that the operations of a package have already."""
+    try:
+        return pinned(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read ({error})", file=str(path)) from error
+
+
+def _fetched(address: str) -> Document:
+    """Returns the document at an address. A file needs no network: its modules are imported here."""
+    fetch: Callable[..., Document] = import_module("bythebook_openapi.document.located").located
+    return fetch(address, is_lenient=True, keeps_dangling=True)
 
 
 def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
@@ -73,9 +107,9 @@ def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:
 def _put(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", file=str(path)) from error
+    write_whole(path, data)
 
 
 def _shortened(notes: Iterable[str]) -> Iterator[str]:

@@ -8,8 +8,8 @@ from typing import Any
 from jsonpointer import escape
 
 from bythebook_generator.api import Reading
-from bythebook_generator.frontend.walk import follow
 from bythebook_generator.passes.schemas import Schemas
+from bythebook_openapi.schema.references import follow
 
 __all__ = ["ANY", "JSON", "reading_of"]
 
@@ -28,12 +28,15 @@ def reading_of(schemas: Schemas, schema: Any, pointer: str, depth: int = 0) -> R
     """Returns how a text is parsed for a schema: as any scalar if the schema does not say."""
     if not isinstance(schema, dict) or depth > MAX_PARTS:
         return ANY
-    raw, at = follow(schemas.document, schema, pointer)
+    resolution = follow(schemas.document.raw, schema, pointer)
+    at, raw = resolution.last
+    if not resolution.is_found or not isinstance(raw, dict):
+        return ANY
     stated = raw.get("type")
     parts = [
         reading_of(schemas, part, f"{at}/{key}/{index}", depth + 1)
         for key in ("allOf", "anyOf", "oneOf")
-        for index, part in enumerate(raw.get(key) or [])
+        for index, part in enumerate(raw[key] if isinstance(raw.get(key), list) else ())
     ]
     kinds = [stated] if isinstance(stated, str) else stated if isinstance(stated, list) else _listed(raw)
     if not kinds and ("properties" in raw or "additionalProperties" in raw):

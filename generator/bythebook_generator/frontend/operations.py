@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from jsonpointer import escape, unescape
+from jsonpointer import escape
 
 from bythebook_generator.api import Api, Group, Operation, Scheme
+from bythebook_generator.frontend.documentation import Documentation, remark_of
 from bythebook_generator.frontend.media import read_answers, read_bodies
+from bythebook_generator.frontend.mended import mended
 from bythebook_generator.frontend.names import pascal, snake, unique
+from bythebook_generator.frontend.operation_names import Stated, operation_names
 from bythebook_generator.frontend.parameters import read_parameters
 from bythebook_generator.frontend.security import read_alternatives, read_schemes
 from bythebook_generator.frontend.walk import follow, mapping, member
 from bythebook_generator.models.parts import SHARED, UNUSED
+from bythebook_generator.passes.circular import cut
 from bythebook_generator.passes.discriminators import implied
 from bythebook_generator.passes.schemas import Schemas, gather
-from bythebook_generator.passes.sides import sided
+from bythebook_generator.passes.sides import Sides, sided
 from bythebook_openapi.document.load import Document
+from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["read"]
@@ -27,35 +33,44 @@ MODULES = frozenset(
     {
         "app",
         "application",
+        "client",
         "authenticator",
         "document",
         "list",
         "models",
         "parts",
-        "runtime",
         "security",
+        "server",
         SHARED,
         UNUSED,
     }
 )
 # Names in annotations of a class of operations: a method with such a name would hide them.
-ANNOTATING = frozenset({"bytes", "httpx", "models", "str"})
+ANNOTATING = frozenset({"builtins", "bytes", "datetime", "httpx", "models", "str", "uuid"})
 DEFAULT_TAG = "default"
 MOST = 8
 NO_PATH = "no request has such a path, which begins with / and ends before a ?"
 LONGEST = 100  # for the name of a module: a file name may have 255 bytes
 
 
-def read(document: Document) -> Api:
-    """Returns everything that is rendered. Raises `InputError` if no code can be generated from the document."""
-    schemas = gather(document)
+def read(document: Document, pinned: Mapping[str, str] | None = None) -> Api:
+    """Returns everything that is rendered. `pinned` are names that operations have already.
+
+    Raises `InputError` if no code can be generated from the document.
+    """
+    whole = mended(document)
+    document = whole.document
+    schemas = gather(document, whole.notes, whole.targets)
     schemes = read_schemes(document, schemas.notes)
     by_tag: dict[str, list[Operation]] = {}
-    for tag, operation in _operations(document, schemas, schemes):
-        by_tag.setdefault(tag, []).append(operation)
+    found = list(_found(document, schemas))
+    names = operation_names([each.stated for each in found], ANNOTATING, pinned)
+    for each in found:
+        operation = _operation(document, schemas, schemes, each, names[each.stated.key])
+        by_tag.setdefault(each.tag, []).append(operation)
     every = [operation for operations in by_tag.values() for operation in operations]
     sides = sided(
-        implied(schemas.by_class, schemas.classes),
+        implied(cut(schemas.by_class), schemas.classes),
         [body.model for operation in every for body in operation.bodies if body.model],
         [answer.type.removeprefix("models.") for operation in every for answer in operation.answers],
     )
@@ -76,11 +91,33 @@ def read(document: Document) -> Api:
         schemas=settled,
         notes=tuple(dict.fromkeys(schemas.notes)),
         remarks=_remarks(schemas),
+        names=names,
+        documentation=_documentation(schemas, sides),
     )
 
 
-def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Scheme]) -> Iterator[tuple[str, Operation]]:
-    taken = set(ANNOTATING)
+@dataclass(frozen=True)
+class _Found:
+    """An operation of the document: its raw value and its place, and the parameters of its path."""
+
+    method: str
+    path: str
+    raw: Mapping[str, Any]
+    at: str
+    shared: tuple[tuple[Any, str], ...]
+
+    @property
+    def stated(self) -> Stated:
+        operation_id = self.raw.get("operationId")
+        return Stated(self.method, self.path, str(operation_id) if operation_id else None)
+
+    @property
+    def tag(self) -> str:
+        tags = self.raw.get("tags")
+        return str(tags[0]) if isinstance(tags, list) and tags else DEFAULT_TAG
+
+
+def _found(document: Document, schemas: Schemas) -> Iterator[_Found]:
     for path, stated in member(document, document.raw, "paths", "").items():
         if path.startswith("x-"):
             continue
@@ -92,35 +129,39 @@ def _operations(document: Document, schemas: Schemas, schemes: Mapping[str, Sche
         shared = tuple((item.get("parameters") or [], f"{at}/parameters") for item, at in layers)
         for method, value, at in _methods(document, layers):
             raw, here = follow(document, value, at)
-            before = len(schemas.notes)
-            tags = raw.get("tags")
-            tag = str(tags[0]) if isinstance(tags, list) and tags else DEFAULT_TAG
-            operation_id = str(raw.get("operationId") or f"{method} {path}")
-            name = unique(snake(operation_id), taken)
-            taken.add(name)
-            own = (raw.get("parameters") or [], f"{here}/parameters")
-            parameters, parameters_class, required = read_parameters(schemas, name, path, (*shared, own))
-            bodies, body_required = read_bodies(schemas, name, raw.get("requestBody"), f"{here}/requestBody")
-            if "callbacks" in raw:
-                schemas.notes.append(f"{here}/callbacks: not generated")
-            yield (
-                tag,
-                Operation(
-                    name=name,
-                    operation_id=name if "operationId" not in raw else operation_id,
-                    method=method,
-                    path=path,
-                    summary=sentence(raw.get("summary") or f"{method.upper()} {path}"),
-                    parameters=parameters,
-                    parameters_class=parameters_class,
-                    parameters_required=required,
-                    bodies=bodies,
-                    body_required=body_required,
-                    answers=tuple(read_answers(schemas, name, raw, here)),
-                    alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
-                    notes=remarks(schemas.notes[before:]),
-                ),
-            )
+            if UNREADABLE in raw:
+                schemas.notes.append(f"{here}: not generated: {raw[UNREADABLE]}")
+                continue
+            yield _Found(method, path, raw, here, shared)
+
+
+def _operation(
+    document: Document, schemas: Schemas, schemes: Mapping[str, Scheme], found: _Found, name: str
+) -> Operation:
+    raw, here, path, method = found.raw, found.at, found.path, found.method
+    before = len(schemas.notes)
+    broken = [note for note in schemas.broken if note.startswith(f"{here}/")]
+    own = (raw.get("parameters") or [], f"{here}/parameters")
+    parameters, parameters_class, required = read_parameters(schemas, name, path, (*found.shared, own))
+    bodies, body_required = read_bodies(schemas, name, raw.get("requestBody"), f"{here}/requestBody")
+    if "callbacks" in raw:
+        schemas.notes.append(f"{here}/callbacks: not generated")
+    return Operation(
+        name=name,
+        operation_id=found.stated.operation_id or name,
+        method=method,
+        path=path,
+        summary=sentence(raw.get("summary") or f"{method.upper()} {path}"),
+        parameters=parameters,
+        parameters_class=parameters_class,
+        parameters_required=required,
+        bodies=bodies,
+        body_required=body_required,
+        answers=tuple(read_answers(schemas, name, raw, here)),
+        alternatives=read_alternatives(document, raw, here, schemes, schemas.notes),
+        notes=remarks([*broken, *schemas.notes[before:]]),
+        remark=remark_of({key: raw[key] for key in ("description", "deprecated") if key in raw}),
+    )
 
 
 def _layers(document: Document, stated: Any, pointer: str) -> list[tuple[Mapping[str, Any], str]]:
@@ -145,14 +186,22 @@ def remarks(notes: Iterable[str]) -> tuple[str, ...]:
     return (*plain[:MOST], f"... and {len(plain) - MOST} more places") if len(plain) > MOST else tuple(plain)
 
 
+def _documentation(schemas: Schemas, sides: Sides) -> Documentation:
+    """Returns the documentation of the classes, also of those of one side."""
+    pointers, parameters = schemas.pointers, schemas.parameters
+    for names in (sides.requests, sides.answers):
+        pointers |= {new: pointers[old] for old, new in names.items() if old in pointers}
+    return Documentation(schemas.document, pointers, parameters)
+
+
 def _remarks(schemas: Schemas) -> dict[str, tuple[str, ...]]:
-    """Returns the notes on each class. A note names a component, or the class itself."""
+    """Returns the notes on each class. A note names a component, a place that is a class, or the class itself."""
     found: dict[str, list[str]] = {}
-    head = "/components/schemas/"
     for note in schemas.notes:
-        key = note.removeprefix("#").removeprefix(head).partition(": ")[0].partition("/")[0]
-        name = key if note.startswith(f"#{head}") else schemas.classes.get(unescape(key))
-        if name and note.removeprefix("#").startswith(head):
+        pointer = note.partition(": ")[0]
+        is_class = pointer.startswith("#/components/schemas/")
+        name = pointer.split("/")[3] if is_class else schemas.class_around(pointer)
+        if name:
             found.setdefault(name, []).append(note)
     return {name: remarks(notes) for name, notes in found.items()}
 

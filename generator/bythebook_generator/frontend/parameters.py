@@ -24,8 +24,11 @@ STYLES = {
     "header": ("simple",),
     "cookie": ("form", "cookie"),
 }
-# Attributes of Pydantic models: a field with such a name would hide them.
-TAKEN = frozenset({"copy", "json", "dict", "schema", "validate", "construct", "model_config", "self"})
+# Attributes of models, which a field with such a name would hide, and names in clients.
+TAKEN = frozenset({
+    "body", "construct", "copy", "dict", "given", "json", "media_type", "model_config", "models", "schema", "self",
+    "tables", "validate",
+})  # fmt: skip
 Stated = tuple[Any, str]
 
 
@@ -37,9 +40,12 @@ def read_parameters(
     for stated, at in lists:
         for index, entry in enumerate(stated if isinstance(stated, list) else []):
             raw, pointer = follow(schemas.document, entry, f"{at}/{index}")
+            if not raw and any(note.startswith(f"{pointer}/$ref") for note in schemas.broken):
+                continue
             found[str(raw.get("in")), str(raw.get("name"))] = raw, pointer
     found |= _undeclared(schemas, path, found)
     properties: dict[str, Any] = {}
+    raws: dict[str, Mapping[str, Any]] = {}
     required: list[str] = []
     parameters: list[Parameter] = []
     for (place, name), (raw, pointer) in found.items():
@@ -54,11 +60,12 @@ def read_parameters(
             schemas.notes.append(f"{pointer}: not read by the routes, not sent by the client")
             continue
         parameters.append(parameter)
-        properties[field] = schema
+        properties[field], raws[field] = schema, raw
         required += [field] if raw.get("required") is True or place == "path" else []
     if not parameters:
         return (), None, False
     class_name = unique(pascal(f"{operation}_parameters"), {*RESERVED, *schemas.classes.values(), *schemas.by_class})
+    schemas.parameters[class_name] = raws
     schemas.by_class[class_name] = {"type": "object", "properties": properties, "required": required}
     return tuple(parameters), class_name, bool(required)
 

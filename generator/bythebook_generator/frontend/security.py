@@ -72,18 +72,18 @@ def read_alternatives(
         raise InputError("is not a list", file=document.name, line=document.line(at), pointer=at)
     if not stated or {} in stated:
         return None
+    components = member(document, document.raw, "components", "")
+    declared = components.get("securitySchemes") or {}
     alternatives = []
     for index, entry in enumerate(stated):
         names = mapping(document, entry, f"{at}/{index}")
-        components = member(document, document.raw, "components", "")
-        for name in names:
-            if name not in (components.get("securitySchemes") or {}):
-                raise InputError(
-                    f"the scheme {name} is not declared", file=document.name, line=document.line(f"{at}/{index}"),
-                    pointer=f"{at}/{index}", expected="a name in /components/securitySchemes",
-                )  # fmt: skip
-        if all(name in schemes for name in names):
+        unknown = [name for name in names if name not in declared]
+        if unknown:
+            notes.append(f"{at}/{index}: the scheme {unknown[0]} is not declared; this alternative is left out")
+        elif all(name in schemes for name in names):
             alternatives.append(tuple(_asking(schemes[name], asked) for name, asked in names.items()))
         else:
             notes.append(f"{at}/{index}: this alternative is not offered by the routes")
+    if not alternatives:
+        notes.append(f"{at}: no alternative is left; the routes refuse every request")
     return tuple(alternatives)

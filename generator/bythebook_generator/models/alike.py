@@ -27,9 +27,15 @@ def alike(schemas: Mapping[str, Any], standing: Collection[str]) -> dict[str, li
 
 
 def called(text: str, old: str, new: str) -> str:
-    """Returns the text of a class, or of its ending, under another name."""
-    start = f"class {old}(" if text.startswith("class ") else f"{old}."
-    return text.replace(start, start.replace(old, new), 1)
+    """Returns the text of a class, of an alias, or of an ending, under another name."""
+    for start, other in (
+        (f"class {old}(", f"class {new}("),
+        (f'{old} = TypeAliasType("{old}",', f'{new} = TypeAliasType("{new}",'),
+        (f"{old}.", f"{new}."),
+    ):
+        if text.startswith(start):
+            return other + text.removeprefix(start)
+    return text
 
 
 def _references(node: Any) -> Iterator[str]:

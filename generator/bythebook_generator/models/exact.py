@@ -21,6 +21,7 @@ QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 PYTHONS = 'regex_engine="python-re"'  # the configuration of a class with a pattern for Python
 STATED = re.compile(rf"(\bpattern=)?(r?(?:{QUOTED.pattern}))")
 FIELD = re.compile(r" *(\w+):")
+MISSING = re.compile(r"(?<= = )MISSING$", re.MULTILINE)
 LITERAL = re.compile(r"Literal\[[^\]]*\]")
 BOUNDED_TYPES = {"confloat": "StrictFloat", "conint": "StrictInt", "constr": "StrictStr"}
 BOUNDED = re.compile(r"\b(confloat|conint|constr)\(([^()]*), strict=True\)")
@@ -46,6 +47,7 @@ def exact(text: str, tags: Collection[str]) -> str:
         return f"{annotated}[{found[0]}, {refusing[word]}]" if word else found[0]
 
     bare = BOUNDED.sub(lambda found: f"{annotated}[{types[found[1]]}, {field}({found[2]})]", QUOTED.sub(mark, text))
+    bare = _absent(bare, called_in("Absent", text), called_in("ABSENT", text))
     lines = MULTIPLE.sub(_with_multiple, bare).split("\n")
     for number, line in enumerate(lines):
         stated = FIELD.match(line)
@@ -53,6 +55,11 @@ def exact(text: str, tags: Collection[str]) -> str:
             lines[number] = LITERAL.sub(refused, line)
     texts = iter(QUOTED.findall(text))
     return re.sub(mark, lambda _: next(texts), "\n".join(lines))
+
+
+def _absent(text: str, kind: str, value: str) -> str:
+    """Returns the text of a class with our own sentinel, which is falsy."""
+    return MISSING.sub(value, text.replace("| MISSING", f"| {kind}"))
 
 
 def _ended(found: re.Match[str]) -> str:

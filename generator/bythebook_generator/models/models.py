@@ -3,12 +3,13 @@
 Each correction has a reason:
 
 - `import_overrides`: its strict types refuse 30.0 for an integer, admit `2023-11-07 05:31Z` and epoch numbers for a
-  date-time, and round large integers to floats. Our types are in `runtime/scalars.py`.
+  date-time, and round large integers to floats. Our types are in `bythebook_runtime.models`.
 - `base_class`: a dump without `exclude_unset` writes the defaults of absent fields. Ours does not.
 - `_default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
   No property has that name.
 - `enum_field_as_literal`: an inline enum inherits the default of another enum with the same name and values.
-- `_without`: it gives the default of a union to each of its members.
+- `use_type_alias`: a scalar, a list or a map is itself, and not an object with a `root`.
+- `snake_case_field`: fields are named like parameters.
 - `exact`: bounds and literals, see there.
 - `_told`: a discriminator narrows the property in each class of the union, which the class alone does not.
 - `_naming`: an inline schema takes the name of a component that comes later.
@@ -38,7 +39,9 @@ from bythebook_generator.models.exact import QUOTED, called_in, exact
 from bythebook_generator.models.parts import Source
 from bythebook_generator.models.simple import IMPORTS, simple
 from bythebook_generator.passes.discriminators import Hint, hinted
+from bythebook_generator.passes.nested import nested
 from bythebook_generator.passes.references import COMPONENTS
+from bythebook_generator.passes.schemas import RESERVED
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 
@@ -59,7 +62,8 @@ PLAIN = frozenset(
         "Any",
         "Field",
         "Literal",
-        "MISSING",
+        "ABSENT",
+        "Absent",
         "StrictBool",
         "StrictFloat",
         "StrictInt",
@@ -71,16 +75,17 @@ PLAIN = frozenset(
 FIRST = (
     "from typing import Annotated, Any, Annotated as _Annotated\n"
     "from pydantic import Field as _Field, StrictStr as _StrictStr\n"
-    "from ..runtime.literals import NO_BOOLEAN, NO_NUMBER, NO_BOOLEAN as _NO_BOOLEAN, NO_NUMBER as _NO_NUMBER\n"
-    "from ..runtime.model import default as _default\nfrom ..runtime.multiples import multiple as _multiple\n"
-    "from ..runtime.scalars import StrictFloat as _StrictFloat, StrictInt as _StrictInt\n"
-    f"from ..runtime.told import Told, Told as _Told\n{IMPORTS}"
+    "from .._runtime.constraints import NO_BOOLEAN, NO_NUMBER, NO_BOOLEAN as _NO_BOOLEAN, NO_NUMBER as _NO_NUMBER\n"
+    "from .._runtime.models import default as _default\nfrom .._runtime.constraints import multiple as _multiple\n"
+    "from .._runtime.models import StrictFloat as _StrictFloat, StrictInt as _StrictInt\n"
+    "from .._runtime.models import ABSENT as _ABSENT, Absent as _Absent\n"
+    f"from .._runtime.constraints import Told, Told as _Told\n{IMPORTS}"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)
 ENDING = re.compile(r"^(\w+)\.model_rebuild\(\)\n?", re.MULTILINE)
 TAG = re.compile(r"discriminator=['\"](\w+)")
-BARE = re.compile(r"root: list$", re.MULTILINE)  # for a list whose items lead back to it
-DEFAULT = re.compile(r" = (?!MISSING$|ConfigDict\()", re.MULTILINE)
+BARE = re.compile(r"\blist\)$", re.MULTILINE)  # for a list whose items lead back to it
+DEFAULT = re.compile(r" = (?!_?ABSENT$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
 Span = tuple[int, int, int, int]
 FAILURES = (generator.Error, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -104,8 +109,11 @@ def _config(name: str) -> GenerateConfig:
         treat_dot_as_module=False,
         strict_refs=True,
         allow_remote_refs=False,
-        base_class=f"{PLACEHOLDER}_model.Model",
-        import_overrides=dict.fromkeys(SCALARS, f"{PLACEHOLDER}_scalars") | {"StrictBytes": f"{PLACEHOLDER}_files"},
+        base_class=f"{PLACEHOLDER}_models.Model",
+        import_overrides=dict.fromkeys(SCALARS, f"{PLACEHOLDER}_models") | {"StrictBytes": f"{PLACEHOLDER}_forms"},
+        use_type_alias=True,
+        snake_case_field=True,
+        aliases={"given": "given_"},
         type_mappings=[f"string+{name}=string" for name in TEXTS],
     )
 
@@ -113,22 +121,29 @@ def _config(name: str) -> GenerateConfig:
 def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
     """Returns a class for each schema. Raises `InputError` if a class cannot be made."""
     if not schemas:
-        return Source("", {}, {})
+        return Source("", {}, {}, {})
     settled, hints = hinted(schemas)
-    names = contested(settled, get_singular_name)
-    first = _naming(names, settled)
-    standing = {*names, *referred(settled)}
+    standing = referred(settled)
     twins = alike(settled, standing)
-    written = {name: text for name in twins if name not in standing and (text := simple(name, settled[name], settled))}
+    made = nested({name: settled[name] for name in twins}, {*schemas, *RESERVED}, get_singular_name)
+    names = contested(made.schemas, get_singular_name)
+    first = _naming(names, made.schemas)
+    known = {**settled, **made.schemas}
+    written = {
+        name: text
+        for name in twins
+        if name not in standing and name not in names and (text := simple(name, made.schemas[name], known))
+    }
+    left = {**first, **{name: schema for name, schema in made.schemas.items() if name not in written}}
     raw = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": {**first, **{name: settled[name] for name in twins if name not in written}}},
+        "components": {"schemas": left},
     }
     try:
         with warnings.catch_warnings(action="ignore"), without_collector():
-            code = generator.generate(raw, config=_config(document.name))
+            code = generator.generate(raw, config=_config(document.name)) if left else ""
     except FAILURES as error:
         words = f"{type(error).__name__}: {str(error)[:300]}"
         raise InputError(
@@ -151,18 +166,18 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         name = text[len("class ") : text.index("(")] if is_class else text[: text.index(" ")]
         if name in first:
             continue
-        code = exact(ENDING.sub("", text).replace("RootModel[list]", "RootModel[list[Any]]"), tags)
-        code = _told(BARE.sub("root: list[Any]", code), hints)
+        code = exact(BARE.sub("list[Any])", ENDING.sub("", text)), tags)
+        code = _told(code, hints)
         code = _mended(code) if is_class else code
         classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
     classes |= {other: called(code, name, other) for name, code in written.items() for other in (name, *twins[name])}
     for name in remarks.keys() & classes.keys():
         classes[name] = "".join(f"# unsupported: {remark}\n" for remark in remarks[name]) + classes[name]
-    if missing := {name for name in schemas if "class " not in classes.get(name, "")}:
+    if missing := {name for name in schemas if name not in classes}:
         raise InputError(
             f"no model was made of the schema {min(missing)}", file=document.name, pointer="/components/schemas"
         )
-    return Source(_imports(head), classes, endings)
+    return Source(_imports(head), classes, endings, made.places)
 
 
 def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
@@ -175,17 +190,17 @@ def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
 
 
 def _told(text: str, hints: Collection[Hint]) -> str:
-    """Returns the text of a class in which each union with a hint has the hint. The bases of the class stay plain."""
-    head, *lines = text.split("\n")
+    """Returns the text of a class or an alias in which each union with a hint has the hint."""
+    lines = text.split("\n")
     for hint in hints:
         union = " | ".join(hint.members)
         if union in text:
             mapping = ", ".join(f"{value!r}: {made}" for value, made in hint.classes.items())
             annotated, called_told = called_in("Annotated", text), called_in("Told", text)
             told = f"{annotated}[{union}, {called_told}({hint.name!r}, {{{mapping}}})]"
-            whole = re.compile(rf"(?<![\w.] )(?<!\| )\b{re.escape(union)}\b(?! \| (?!(?:None|MISSING)\b))")
+            whole = re.compile(rf"(?<![\w.] )(?<!\| )\b{re.escape(union)}\b(?! \| (?!(?:None|_?Absent)\b))")
             lines = [_outside_of_texts(line, whole, told) for line in lines]
-    return "\n".join([head, *lines])
+    return "\n".join(lines)
 
 
 def _outside_of_texts(line: str, pattern: re.Pattern[str], new: str) -> str:
@@ -197,7 +212,7 @@ def _imports(head: str) -> str:
     """Returns the imports. The template states the future import."""
     nodes = [node for node in ast.parse(head).body if isinstance(node, ast.Import | ast.ImportFrom)]
     lines = [ast.unparse(node) for node in nodes if getattr(node, "module", "") != "__future__"]
-    return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from ..runtime.")
+    return "\n".join([FIRST, *lines]).replace(f"from {PLACEHOLDER}_", "from .._runtime.")
 
 
 def _mended(text: str) -> str:
@@ -207,22 +222,12 @@ def _mended(text: str) -> str:
     lines = [f"{line}\n" for line in text.split("\n")]
     node = ast.parse(text).body[0]
     assert isinstance(node, ast.ClassDef)
-    if any(map(_is_root, node.bases)):
-        found = [_without(lines, line) for line in node.body if isinstance(line, ast.AnnAssign) and line.value]
-    else:
-        found = [(_span(value), f"_default({_text(lines, _span(value))})") for value in _typed_defaults(node)]
+    found = [(_span(value), f"_default({_text(lines, _span(value))})") for value in _typed_defaults(node)]
     for (first, start, last, end), new in sorted(found, reverse=True):
         before = lines[first].encode()[:start].decode()
         after = lines[last].encode()[end:].decode()
         lines[first : last + 1] = [f"{before}{new}{after}"]
     return "".join(lines)
-
-
-def _without(lines: list[str], line: ast.AnnAssign) -> tuple[Span, str]:
-    """Returns the span from the annotation to the default, which a referring property states itself."""
-    (_, _, first, start), (_, _, last, end) = _span(line.annotation), _span(line)
-    between = _text(lines, (first, start, last, end))
-    return (first, start, last, end), between[: between.index("=")].rstrip()  # a bracket may close there
 
 
 def _text(lines: list[str], span: Span) -> str:
@@ -236,10 +241,6 @@ def _text(lines: list[str], span: Span) -> str:
 def _span(node: ast.expr | ast.stmt) -> Span:
     """Returns the line and the byte where a node begins and ends."""
     return node.lineno - 1, node.col_offset, (node.end_lineno or 1) - 1, node.end_col_offset or 0
-
-
-def _is_root(base: ast.expr) -> bool:
-    return isinstance(base, ast.Subscript) and isinstance(base.value, ast.Name) and base.value.id == "RootModel"
 
 
 def _typed_defaults(node: ast.ClassDef) -> Iterator[ast.expr]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
 __all__ = ["MOST", "SHARED", "UNUSED", "Part", "Source", "shared_out"]
@@ -28,6 +28,8 @@ class Source:
     imports: str
     classes: Mapping[str, str]
     endings: Mapping[str, str]
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The parent of each class of an inner object, and its place there."""
 
 
 @dataclass(frozen=True)

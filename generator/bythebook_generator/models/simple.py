@@ -17,8 +17,8 @@ from bythebook_generator.passes.references import class_of, meant
 __all__ = ["IMPORTS", "simple"]
 
 IMPORTS = (
-    "from typing import Literal\nfrom pydantic import Field, MISSING, StrictBool, StrictStr\n"
-    "from ..runtime.model import Model\nfrom ..runtime.scalars import AwareDatetime, StrictFloat, StrictInt"
+    "from typing import Literal\nfrom pydantic import Field, StrictBool, StrictStr\n"
+    "from .._runtime.models import ABSENT, Absent, AwareDatetime, Model, StrictFloat, StrictInt"
 )
 NULL = {"type": "null"}
 SCALARS = {
@@ -28,7 +28,7 @@ SCALARS = {
 BOUNDS = {"minimum": "ge", "maximum": "le"}
 NAME = re.compile(r"[a-z][a-z0-9_]*[a-z0-9]")
 OBJECT = frozenset({"additionalProperties", "allOf", "properties", "required", "type"})
-TAKEN = frozenset({"default", "dict", "list"})
+TAKEN = frozenset({"default", "dict", "given", "list"})
 MAX_DEPTH = 30
 
 
@@ -44,8 +44,8 @@ def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
         kind = _kind(stated, schemas) if _is_plain(key) else None
         if kind is None:
             return None
-        lines.append(f"    {key}: {_annotated(kind if key in required else f'{kind} | MISSING', stated)}")
-        lines[-1] += "" if key in required else " = MISSING"
+        lines.append(f"    {key}: {_annotated(kind if key in required else f'{kind} | Absent', stated)}")
+        lines[-1] += "" if key in required else " = ABSENT"
     return "\n".join([f"class {name}(Model):", *lines, "\n\n"])
 
 

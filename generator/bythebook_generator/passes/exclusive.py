@@ -62,7 +62,8 @@ class Exclusive:
             return _Said(KINDS if schema is not False else frozenset(), None, {}, (), is_closed=False)
         if id(schema) not in self._known:
             own = _own(schema)
-            for part in schema.get("allOf", ()):
+            parts = schema.get("allOf")
+            for part in parts if isinstance(parts, list) else ():
                 own = _both(own, self._said(part, depth + 1))
             self._known[id(schema)] = own
         return self._known[id(schema)]
@@ -70,15 +71,17 @@ class Exclusive:
 
 def _own(schema: Mapping[str, Any]) -> _Said:
     stated = schema.get("type")
-    listed = stated if isinstance(stated, list) else [stated] if isinstance(stated, str) else KINDS
-    kinds = {"number" if kind == "integer" else kind for kind in listed}
-    kinds |= {"null"} if schema.get("nullable") is True else set()
+    listed = {
+        "number" if kind == "integer" else str(kind) for kind in (stated if isinstance(stated, list) else [stated])
+    }
+    kinds = listed if listed <= KINDS else KINDS  # a type that JSON Schema does not know is not enforced
+    kinds |= {"null"} if True in (schema.get("nullable"), schema.get("x-nullable")) else set()
     named = [schema["const"]] if "const" in schema else schema.get("enum")
     values = frozenset(map(_key, named)) if isinstance(named, list) else None
     properties, required = schema.get("properties"), schema.get("required")
+    names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
     return _Said(
-        frozenset(kinds), values,
-        properties if isinstance(properties, dict) else {}, required if isinstance(required, list) else (),
+        frozenset(kinds), values, properties if isinstance(properties, dict) else {}, names,
         is_closed=schema.get("additionalProperties") is False and "patternProperties" not in schema,
     )  # fmt: skip
 

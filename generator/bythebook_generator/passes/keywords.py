@@ -13,6 +13,7 @@ __all__ = [
     "NULL_IS_OPEN",
     "bearing",
     "children",
+    "is_too_large",
     "is_tuple",
     "map_children",
     "misfit",
@@ -49,6 +50,7 @@ NULL_IS_OPEN = "x-null-is-open"  # our own mark: `x-unstated` leaves null open
 MARKS = frozenset({"readOnly", "writeOnly", NULL_IS_OPEN})
 
 UNIONS = ("allOf", "anyOf", "oneOf")
+MOST = 2**63 - 1
 # Bounds of numbers and texts, which apply only to a stated type.
 BOUNDS = frozenset({
     "exclusiveMaximum", "exclusiveMinimum", "maxLength", "maximum", "minLength", "minimum", "multipleOf", "pattern",
@@ -79,10 +81,17 @@ BEARS = {
 }  # fmt: skip
 
 
+# The formats of numbers (OpenAPI 3.1.1, section 4.4); all others are of texts.
+NUMERIC = frozenset({"double", "float", "int32", "int64"})
+
+
 def bearing(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns a schema without keywords that do not apply to its type."""
+    """Returns a schema without keywords that do not apply to its type, such as `format: date-time` of an integer."""
     kinds = _listed(schema.get("type") or [])
-    return {key: value for key, value in schema.items() if not kinds or BEARS.get(key, frozenset(kinds)) & set(kinds)}
+    result = {key: value for key, value in schema.items() if not kinds or BEARS.get(key, frozenset(kinds)) & set(kinds)}
+    if kinds and "string" not in kinds and result.get("format") not in NUMERIC:
+        result.pop("format", None)
+    return result
 
 
 def unenforced(schema: Mapping[str, Any]) -> list[str]:
@@ -109,8 +118,18 @@ def _named(schema: Mapping[str, Any]) -> list[Any]:
     return [*(values if isinstance(values, list) else ()), *([schema["const"]] if "const" in schema else ())]
 
 
+def is_too_large(value: Any) -> bool:
+    """Returns whether a value is a number that a type checker refuses in a Literal."""
+    return isinstance(value, int | float) and abs(value) > MOST
+
+
 def _is_literal(value: Any) -> bool:
-    """Returns whether a Literal can have a value: fractions, lists and objects cannot be in it."""
+    """Returns whether a Literal can have a value: fractions, lists and objects cannot be in it.
+
+    mypy reads no integer of more than 63 bits in it, and not the least one of 64 bits: it reads the sign apart.
+    """
+    if is_too_large(value):
+        return False
     return value is None or isinstance(value, str | int) or (isinstance(value, float) and value.is_integer())
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Any
 
-from jsonpointer import escape, unescape
+from jsonpointer import escape
 
 from bythebook_generator.frontend.names import pascal, unique
-from bythebook_generator.frontend.walk import member, target
-from bythebook_generator.models.patterns import compiles, narrowed
+from bythebook_generator.frontend.walk import member
+from bythebook_generator.models.patterns import enforced
 from bythebook_generator.passes.conjunctions import merged
 from bythebook_generator.passes.defaults import Defaults, spread
 from bythebook_generator.passes.discriminators import bases
+from bythebook_generator.passes.elsewhere import component, is_schema, title
 from bythebook_generator.passes.exclusive import Exclusive
+from bythebook_generator.passes.joined import both_of
 from bythebook_generator.passes.keywords import (
     BOUNDS,
     KEPT,
@@ -25,6 +27,7 @@ from bythebook_generator.passes.keywords import (
     NULL_IS_OPEN,
     bearing,
     children,
+    is_too_large,
     is_tuple,
     map_children,
     misfit,
@@ -36,37 +39,47 @@ from bythebook_generator.passes.sides import plain
 from bythebook_generator.passes.undeclared import declared
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.references import End, follow
+from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.references import End, follow, pointer_of
 
 __all__ = ["RESERVED", "Schemas", "gather"]
 
-# The places of schemas from other files, and of Swagger 2.0 schemas outside of its definitions.
 PARTS = re.compile(r"/(allOf|anyOf|oneOf)/\d+$")
-ELSEWHERE = ("/x-files/", "/x-converted/")
 MAX_DEPTH = 100
 
 # Names that a module of models uses.
 RESERVED = frozenset({
-    "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum", "Field", "List",
+    "ABSENT", "Absent", "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum",
+    "Field", "List",
     "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
-    "StrictInt", "StrictStr", "Told", "TypeAlias", "UUID", "Union",
+    "StrictInt", "StrictStr", "Told", "TypeAlias", "TypeAliasType", "UUID", "Union",
 })  # fmt: skip
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
 @dataclass(frozen=True)
 class Schemas:
-    """The schemas by class name, the class names of components, and notes on assertions that the models do not
-    enforce.
+    """The schemas by class name, the class names of components, notes on assertions that the models do not enforce,
+    and the raw parameters of classes of parameters.
     """
 
     document: Document
     classes: Mapping[str, str]
     by_class: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    parameters: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=dict)
+    broken: tuple[str, ...] = ()
+    targets: frozenset[str] = frozenset()
     _elsewhere: dict[str, str] = field(default_factory=dict)
     _placed: dict[str, str] = field(default_factory=dict)
-    _known: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def pointers(self) -> dict[str, str]:
+        """The pointers of the schemas that classes are made of."""
+        stated = {name: f"/components/schemas/{escape(key)}" for key, name in self.classes.items()}
+        inline = {name: at for at, name in reversed([*self._placed.items(), *self._elsewhere.items()]) if at[:1] == "/"}
+        return {**inline, **stated}
 
     @cached_property
     def _defaults(self) -> Defaults:
@@ -107,6 +120,17 @@ class Schemas:
             self._placed[pointer] = self._placed[text]
         return self._placed[pointer]
 
+    def class_around(self, pointer: str) -> str | None:
+        """Returns the class of the innermost schema around a pointer that is a class, None for a pointer in none."""
+        while pointer:
+            name = component(pointer)
+            made = self.classes.get(name) if name is not None else None
+            made = made or self._elsewhere.get(pointer) or self._placed.get(pointer)
+            if made:
+                return made
+            pointer = pointer.rpartition("/")[0]
+        return None
+
     def _fault(self, message: str, pointer: str, expected: str | None = None) -> InputError:
         file, line = self.document.place(pointer)
         return InputError(message, file=file, line=line, pointer=self.document.origin(pointer)[1], expected=expected)
@@ -118,13 +142,13 @@ class Schemas:
                 self.notes.append(f"{pointer}: not enforced by the models")
             return schema
         if not isinstance(schema, dict):
-            raise self._fault("is not a schema", pointer)
+            self.notes.append(f"{pointer}: is not a schema; that part is Any")
+            return {}
         if depth > MAX_DEPTH:
             raise self._fault("is nested too deeply", pointer)
-        for key in sorted(schema.keys() & KEPT):
-            if expected := misfit(key, schema[key]):
-                raise self._fault("has an invalid value", f"{pointer}/{escape(key)}", expected)
-        schema = bearing(schema)
+        if depth and pointer in self.targets and "properties" in schema:
+            return {"$ref": COMPONENTS + self._moved(pointer)}  # the same class here and where a reference leads here
+        schema = bearing(self._valid(schema, pointer))
         said = self._unenforced(schema, pointer)
         self.notes.extend(f"{pointer}/{escape(key)}: not enforced by the models" for key in said)
         inner = {at: self.cleaned(child, pointer + at, depth + 1) for at, child in children(schema)}
@@ -133,7 +157,7 @@ class Schemas:
         if isinstance(schema.get("x-unstated"), dict) and "null" in schema["x-unstated"]:
             result[NULL_IS_OPEN] = True
         if isinstance(schema.get("$ref"), str):
-            result["$ref"] = self._renamed(schema["$ref"], f"{pointer}/$ref")
+            result = self._referring(result, f"{pointer}/$ref")
         if isinstance(schema.get("discriminator"), dict):
             result["discriminator"] = self._discriminator(schema["discriminator"], f"{pointer}/discriminator")
         return _bounded(_exact(result))
@@ -149,11 +173,13 @@ class Schemas:
 
     def _usable(self, schema: dict[str, Any], result: dict[str, Any], pointer: str) -> None:
         """Removes keywords that a model cannot use from the result, with a note. Content that is not text is binary."""
-        if not compiles(schema.get("pattern", "")):
-            self.notes.append(f"{pointer}/pattern: not enforced by the models, since Python cannot read it")
+        if "pattern" in schema:
             del result["pattern"]
-        elif "pattern" in schema:
-            result["pattern"] = narrowed(schema["pattern"])
+            found = enforced(schema["pattern"])
+            if found is None:
+                self.notes.append(f"{pointer}/pattern: not enforced by the models, since no engine of Pydantic runs it")
+            else:
+                result |= both_of(result, found) or {}
         if "default" in schema and not self._defaults.fits(schema, pointer):
             self.notes.append(f"{pointer}/default: not used, since the schema does not admit it")
             del result["default"]
@@ -169,34 +195,46 @@ class Schemas:
         if not isinstance(mapping, dict):
             return dict(value)
         full = {key: text if "/" in str(text) else COMPONENTS + str(text) for key, text in mapping.items()}
-        return {**value, "mapping": {key: self._renamed(text, f"{pointer}/mapping") for key, text in full.items()}}
+        found = {key: self._renamed(text, f"{pointer}/mapping/{escape(str(key))}") for key, text in full.items()}
+        return {**value, "mapping": {key: text for key, text in found.items() if text is not None}}
 
-    def _renamed(self, reference: str, pointer: str) -> str:
+    def _valid(self, schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+        """Returns a schema without keywords whose values JSON Schema does not allow, such as `required: true`."""
+        result = {"nullable": True, **schema} if schema.get("x-nullable") is True else dict(schema)
+        for key in sorted(result.keys() & KEPT):
+            if expected := misfit(key, result[key]):
+                shown = json.dumps(result.pop(key), default=str)[:40]
+                self.notes.append(f"{pointer}/{escape(key)}: is {shown}, not {expected}; not enforced by the models")
+        return result
+
+    def _referring(self, schema: dict[str, Any], pointer: str) -> dict[str, Any]:
+        """Returns a schema with its reference renamed, without the reference where that leads to no schema."""
+        renamed = self._renamed(schema["$ref"], pointer)
+        rest = {key: value for key, value in schema.items() if key != "$ref"}
+        return rest if renamed is None else {"$ref": renamed, **rest}
+
+    def _renamed(self, reference: str, pointer: str) -> str | None:
+        """Returns a reference under the name of its class, None, with a note, where it leads to no schema."""
         if reference not in self._known:
-            self._known[reference] = self._found(reference, pointer)
+            self._known[reference] = self._found(reference)
+        if self._known[reference] is None:
+            self.notes.append(f"{pointer}: the reference {reference} leads to no schema; that part is Any")
         return self._known[reference]
 
-    def _found(self, reference: str, pointer: str) -> str:
-        at = target(self.document, reference, pointer)
-        if at.startswith(ELSEWHERE):
-            return COMPONENTS + self._moved(at)
-        if not reference.startswith(COMPONENTS):
-            raise InputError(
-                f"the reference {reference} cannot be followed",
-                file=self.document.name, line=self.document.line(pointer),
-                pointer=pointer, expected=f"{COMPONENTS}NAME",
-            )  # fmt: skip
-        name, slash, rest = at.removeprefix("/components/schemas/").partition("/")
-        return f"{COMPONENTS}{self.classes[unescape(name)]}{slash}{rest}"
+    def _found(self, reference: str) -> str | None:
+        at = pointer_of(reference)
+        if at is None or not is_schema(at) or not isinstance(value_at(self.document.raw, at), dict | bool):
+            return None
+        name = component(at)
+        return COMPONENTS + (self.classes[name] if name is not None else self._moved(at))
 
     def _moved(self, at: str) -> str:
-        """Returns the class of a schema outside of the components. It is named after the last part of its pointer."""
+        """Returns the class of a schema that is no component itself."""
         if at not in self._elsewhere:
-            stem = PurePosixPath(unescape(at.rpartition("/")[2])).stem
-            name = unique(pascal(stem), {*RESERVED, *self.classes.values(), *self.by_class})
+            name = unique(pascal(title(at)), {*RESERVED, *self.classes.values(), *self.by_class})
             self._elsewhere[at] = name
             self.by_class[name] = {}  # reserved, since the schema may refer to itself
-            self.by_class[name] = self.cleaned(self.document.at(at), at)
+            self.by_class[name] = self.cleaned(value_at(self.document.raw, at), at)
         return self._elsewhere[at]
 
 
@@ -227,6 +265,9 @@ def _exact(schema: dict[str, Any]) -> dict[str, Any]:
             "minItems": count,
             "maxItems": count,
         }
+    named = [*(schema.get("enum") or ()), schema.get("const")]
+    if any(map(is_too_large, named)):
+        result = schema = {key: value for key, value in result.items() if key not in {"const", "enum"}}
     if isinstance(schema.get("enum"), list):
         result = {**result, "enum": [_whole(value) for value in schema["enum"]]}
     if "default" in schema and schema.get("type") == "integer":
@@ -247,15 +288,18 @@ def _bounded(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, "minimum": max(low, bounds[0]), "maximum": min(high, bounds[1])}
 
 
-def gather(document: Document) -> Schemas:
-    """Returns the schemas of the components."""
+def gather(document: Document, broken: Collection[str] = (), targets: Collection[str] = frozenset()) -> Schemas:
+    """Returns the schemas of the components.
+
+    `broken` are notes on references that led nowhere, and `targets` the pointers that other references lead to.
+    """
     stated = member(document, member(document, document.raw, "components", ""), "schemas", "/components")
     classes: dict[str, str] = {}
     for key in sorted(
         stated, key=lambda key: (pascal(key) != key, key)
     ):  # a name that is already a class name keeps it
         classes[key] = unique(pascal(key), {*RESERVED, *classes.values()})
-    schemas = Schemas(document, classes)
+    schemas = Schemas(document, classes, broken=tuple(broken), targets=frozenset(targets), notes=list(broken))
     for key, schema in stated.items():
         at = f"/components/schemas/{escape(key)}"
         schemas.by_class[classes[key]] = clean = schemas.cleaned(schema, at)

@@ -14,7 +14,7 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.origins import is_same_origin, without_user
 from bythebook_openapi.text.redact import without_secrets_of
 
-__all__ = ["Beside", "File", "Folder", "RefusedError", "Site"]
+__all__ = ["Beside", "File", "Folder", "OutsideError", "RefusedError", "Site"]
 
 _BESIDE = "a file beside the document"
 # Each response of a server may refer to another one, without end.
@@ -27,6 +27,10 @@ class RefusedError(Exception):
     def __init__(self, message: str, expected: str | None = None) -> None:
         super().__init__(message)
         self.expected = expected
+
+
+class OutsideError(RefusedError):
+    """A reference that leads out of the folder or the origin of the document by its address."""
 
 
 class File(NamedTuple):
@@ -74,7 +78,7 @@ class Folder:
             raise RefusedError(f"the reference '{reference}' is not a valid URI", _BESIDE) from error
         if split.scheme or split.netloc:
             message = f"the reference '{reference}' is not followed: bythebook reads only relative paths"
-            raise RefusedError(message, _BESIDE)
+            raise OutsideError(message, _BESIDE)
         relative = unquote(split.path)
         if split.query or relative.startswith(("/", "\\")):
             raise RefusedError(f"the reference '{reference}' is not a relative path", _BESIDE)
@@ -140,7 +144,7 @@ class Site:
             raise RefusedError(f"the reference '{reference}' is not a valid URI", _BESIDE) from error
         if not is_near:
             message = f"the reference '{reference}' is not followed: it leads to another origin than the document"
-            raise RefusedError(message, "a file of the same origin")
+            raise OutsideError(message, "a file of the same origin")
         split, root = urlsplit(address), urlsplit(self.identity)
         name = posixpath.relpath(split.path or "/", posixpath.dirname(root.path) or "/")
         name += f"?{split.query}" if split.query else ""

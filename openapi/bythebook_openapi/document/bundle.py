@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from jsonpointer import escape
 
-from bythebook_openapi.document.beside import Beside, RefusedError
+from bythebook_openapi.document.beside import Beside, OutsideError, RefusedError
 from bythebook_openapi.document.identifiers import Identifiers
 from bythebook_openapi.document.join import Links, build, local
 from bythebook_openapi.document.origins import Places
@@ -27,17 +27,19 @@ __all__ = ["join"]
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
-def join(root: Source, beside: Beside | None, kind: str) -> tuple[dict[str, Any], Places]:
+def join(
+    root: Source, beside: Beside | None, kind: str, *, keeps_dangling: bool = False
+) -> tuple[dict[str, Any], Places]:
     """Returns the document with every part that its references need, and the origin of each part.
 
     `beside` finds the other files; without it, references to them stay as they are. Raises `InputError` for a
     reference that cannot be followed: to a missing file, out of the folder or the origin, or to nothing in another
-    file.
+    file. With `keeps_dangling`, a reference to an address elsewhere or to nothing stays, and leads nowhere.
     """
     value: dict[str, Any] = root.value
     if not _needs_joining(root):
         return value, Places(root)
-    followed = _Followed(root, beside, kind)
+    followed = _Followed(root, beside, kind, keeps_dangling)
     followed.follow()
     return build(followed.links)
 
@@ -75,6 +77,7 @@ class _Followed:
     root: Source
     beside: Beside | None
     kind: str
+    keeps_dangling: bool = False
     links: Links = field(default_factory=Links)
     names: dict[str, str] = field(default_factory=dict)  # by the identity of the file
     waiting: list[tuple[str, Place]] = field(default_factory=list)
@@ -166,7 +169,10 @@ class _Followed:
         if resource is None:
             if self.beside is None:
                 return None
-            resource = self._open(self.beside, address, file, at), ""
+            opened = self._open(self.beside, address, file, at)
+            if opened is None:
+                return None
+            resource = opened, ""
         name, start = resource
         fragment = unquote(fragment)
         pointers = [
@@ -181,6 +187,8 @@ class _Followed:
                 return name, pointer
         if not name:
             return None
+        if self.keeps_dangling:
+            return (name, pointers[0]) if pointers else None
         raise self._fault(
             f"the reference '{reference}' leads nowhere",
             file,
@@ -188,14 +196,16 @@ class _Followed:
             f"a pointer into {self.links.sources[name].name}",
         )
 
-    def _open(self, beside: Beside, address: str, file: str, at: str) -> str:
-        """Returns the name of the file of a reference. Reads the file the first time."""
+    def _open(self, beside: Beside, address: str, file: str, at: str) -> str | None:
+        """Returns the name of the file of a reference, None for a file elsewhere. Reads the file the first time."""
         try:
             found = beside.find(address, file)
             if found.identity in self.names:
                 return self.names[found.identity]
             data = beside.read(found, address, MAX_BYTES - self.size)
         except RefusedError as error:
+            if self.keeps_dangling and isinstance(error, OutsideError):
+                return None
             raise self._fault(str(error), file, at, error.expected) from error
         self._add(found.name, read(decoded(data, name=found.shown), name=found.shown))
         self.names[found.identity] = found.name

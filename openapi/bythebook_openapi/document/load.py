@@ -114,7 +114,7 @@ class Document:
         return self._places.find(pointer)[0].text
 
 
-def load(path: Path, *, is_lenient: bool = False) -> Document:
+def load(path: Path, *, is_lenient: bool = False, keeps_dangling: bool = False) -> Document:
     """Returns the document in a YAML or JSON file, with the parts of other files that its references lead to.
 
     Raises `InputError` if the file cannot be read as a document, or a reference cannot be followed.
@@ -126,7 +126,8 @@ def load(path: Path, *, is_lenient: bool = False) -> Document:
             raise InputError("is a URL", file=str(path), expected="a file: download the document first") from error
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot be read ({reason})", file=str(path), expected="an OpenAPI document") from error
-    return parse(decoded(data, name=str(path)), name=str(path), path=path, is_lenient=is_lenient)
+    text = decoded(data, name=str(path))
+    return parse(text, name=str(path), path=path, is_lenient=is_lenient, keeps_dangling=keeps_dangling)
 
 
 def parse(
@@ -137,16 +138,20 @@ def parse(
     beside: Beside | None = None,
     address: str | None = None,
     is_lenient: bool = False,
+    keeps_dangling: bool = False,
 ) -> Document:
     """Returns the document in a YAML or JSON text. `beside` opens the files that it refers to: those of the folder of
     `path`, or none without either. `address` is where it was fetched. With `is_lenient`, an operation that cannot be
-    converted to OpenAPI 3.0 says so, and the others are converted.
+    converted to OpenAPI 3.0 says so, and the others are converted. With `keeps_dangling`, a reference to an address
+    elsewhere or to nothing stays as it is.
 
     Raises `InputError` if the text is no document, or a reference cannot be followed.
     """
     root = read(text, name=name)
     kind = _kind(root)
-    raw, places = join(root, beside or (Folder(path) if path is not None else None), kind)
+    raw, places = join(
+        root, beside or (Folder(path) if path is not None else None), kind, keeps_dangling=keeps_dangling
+    )
     if kind == "swagger":
         raw, places = converted(raw, places, is_lenient=is_lenient)
     return Document(name, raw, _digest(text, places), path, places, address)

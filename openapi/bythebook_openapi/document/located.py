@@ -14,14 +14,16 @@ from bythebook_openapi.text.redact import without_secrets_of
 __all__ = ["fetched", "located"]
 
 
-def located(spec: str, *, is_lenient: bool = False) -> Document:
+def located(spec: str, *, is_lenient: bool = False, keeps_dangling: bool = False) -> Document:
     """Returns the document at a path or an address. Raises `InputError`."""
-    return (
-        fetched(spec, Fetcher(), is_lenient=is_lenient) if is_address(spec) else load(Path(spec), is_lenient=is_lenient)
-    )
+    if is_address(spec):
+        return fetched(spec, Fetcher(), is_lenient=is_lenient, keeps_dangling=keeps_dangling)
+    return load(Path(spec), is_lenient=is_lenient, keeps_dangling=keeps_dangling)
 
 
-def fetched(address: str, fetcher: Fetcher, *, name: str = "", is_lenient: bool = False) -> Document:
+def fetched(
+    address: str, fetcher: Fetcher, *, name: str = "", is_lenient: bool = False, keeps_dangling: bool = False
+) -> Document:
     """Returns the document at an address, with the files of its origin that it refers to.
 
     Messages name it by `name`, or by its address without secrets. Raises `InputError`.
@@ -30,4 +32,11 @@ def fetched(address: str, fetcher: Fetcher, *, name: str = "", is_lenient: bool 
     found = fetcher.fetch(address)
     site = Site(found.address, lambda url: fetcher.fetch(url).data)
     text = decoded(found.data, name=shown)
-    return parse(text, name=shown, beside=site, address=found.address, is_lenient=is_lenient)
+    return parse(
+        text,
+        name=shown,
+        beside=site,
+        address=found.address,
+        is_lenient=is_lenient,
+        keeps_dangling=keeps_dangling,
+    )

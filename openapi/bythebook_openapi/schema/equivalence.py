@@ -275,6 +275,8 @@ def _text_change(sent: str, got: str, format_: str | None) -> str:
         return "its case was changed"
     if sent.strip() == got.strip():
         return "white space around it was changed"
+    if sent.strip().casefold() == got.strip().casefold():
+        return "its case was changed"
     if got and sent.startswith(got):
         return f"it was cut off after {len(got)} characters"
     if html.escape(sent) == got or html.escape(sent, quote=False) == got or html.unescape(sent) == got:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,8 @@ def _replace(target: Path, parts: Iterable[bytes]) -> None:
     try:
         with draft.open("xb") as file:
             file.writelines(parts)
+        if target.exists():
+            shutil.copymode(target, draft)
         draft.replace(target)
     except BaseException:
         with suppress(OSError):

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from ontora_full_api.booking.handlers import BookingHandlers as Handlers
-from ontora_full_api.models import GetBookingInfoParameters, GetBookingInfoResponse, TimeSlot
-from ontora_full_api.runtime.problems import Problem
+from ontora_full_api.models import GetBookingInfoResponse, TimeSlot
+from ontora_full_api.server import Problem
 from ontora_reference.tables import Contact
 
 __all__ = ["BookingHandlers"]
@@ -25,10 +25,10 @@ class BookingHandlers(Handlers):
 
     sessions: sessionmaker[Session]
 
-    def get_booking_info(self, parameters: GetBookingInfoParameters) -> GetBookingInfoResponse:
+    def get_booking_info(self, token: str, **_headers: object) -> GetBookingInfoResponse:
         """Return what a contact may book. Raises a 404 for a token that was given to nobody."""
         with self.sessions() as session:
-            contact = session.scalar(select(Contact).where(Contact.booking_token == parameters.token))
+            contact = session.scalar(select(Contact).where(Contact.booking_token == token))
             if contact is None:
                 raise Problem(404, "The token is nobody's.")
             interview = contact.interview

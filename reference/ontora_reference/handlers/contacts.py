@@ -9,26 +9,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import MISSING
 from sqlalchemy.orm import Session, sessionmaker
 
 from ontora_full_api.models import (
-    AddContactParameters,
-    AddContactsBulkParameters,
+    ABSENT,
+    Absent,
     AddContactsBulkRequest,
     AddContactsBulkResponse,
-    CancelContactParameters,
     CancelContactRequest,
     CancelContactResponse,
     ContactCreate,
     ContactOut,
-    ImportContactsParameters,
     ImportContactsRequest,
     ImportContactsResponse,
-    RescheduleInterviewContactParameters,
     RescheduleInterviewContactRequest,
     RescheduleInterviewContactResponse,
-    SendBulkFollowupParameters,
     SendBulkFollowupRequest,
     SendBulkFollowupResponse,
 )
@@ -48,57 +43,64 @@ class ContactHandlers:
 
     sessions: sessionmaker[Session]
 
-    def add_contact(self, body: ContactCreate | None, parameters: AddContactParameters) -> ContactOut:
+    def add_contact(self, interview_id: UUID, body: ContactCreate | Absent, **_headers: object) -> ContactOut:
         """Store the contact and return what was stored."""
         values = stated(needed(body), {})
         with self.sessions() as session:
-            (added,) = _added(session, interview_of(session, parameters.interview_id), [values])
+            (added,) = _added(session, interview_of(session, interview_id), [values])
             return added
 
     def add_contacts_bulk(
-        self, body: AddContactsBulkRequest | None, parameters: AddContactsBulkParameters
+        self, interview_id: UUID, body: AddContactsBulkRequest | Absent, **_headers: object
     ) -> AddContactsBulkResponse:
         """Store all contacts, or none, and return what was stored."""
         many = [stated(each, {}) for each in needed(body).contacts]
         with self.sessions() as session:
-            added = _added(session, interview_of(session, parameters.interview_id), many)
+            added = _added(session, interview_of(session, interview_id), many)
         return AddContactsBulkResponse(created=[*added], count=len(added))
 
     def import_contacts(
-        self, body: ImportContactsRequest | None, parameters: ImportContactsParameters
+        self,
+        interview_id: UUID,
+        body: ImportContactsRequest | Absent,
+        *,
+        question_set_id: UUID | Absent,
+        **_headers: object,
     ) -> ImportContactsResponse:
         """Store the contacts of a list in CSV. Whose address the interview has already is skipped."""
-        question_set = None if parameters.question_set_id is MISSING else parameters.question_set_id
+        question_set = question_set_id or None
         with self.sessions() as session:
-            interview = interview_of(session, parameters.interview_id)
+            interview = interview_of(session, interview_id)
             read = read_contacts(needed(body).file, {each.email for each in interview.contacts})
             many = [{**each, "question_set_id": question_set} for each in read.contacts]
             imported = len(_added(session, interview, many))
         return ImportContactsResponse(imported=imported, skipped=read.skipped, errors=read.errors)
 
     def send_bulk_followup(
-        self, body: SendBulkFollowupRequest | None, parameters: SendBulkFollowupParameters
+        self, interview_id: UUID, body: SendBulkFollowupRequest | Absent, **_headers: object
     ) -> SendBulkFollowupResponse:
         """Count a reminder for each contact of the interview that is named, and return the words of it."""
         sent = needed(body)
         named = set(sent.contact_ids)
-        words = None if sent.message is MISSING else sent.message
         with self.sessions() as session:
-            interview = interview_of(session, parameters.interview_id)
+            interview = interview_of(session, interview_id)
             reminded = [each for each in interview.contacts if each.id in named]
             for contact in reminded:
                 contact.reminder_count += 1
                 contact.last_reminder_at = datetime.now(UTC)
             session.commit()
-        return SendBulkFollowupResponse(sent_count=len(reminded), message=REMINDER if words is None else words)
+        return SendBulkFollowupResponse(
+            sent_count=len(reminded),
+            message=REMINDER if sent.message is ABSENT or sent.message is None else sent.message,
+        )
 
     def reschedule_interview_contact(
-        self, body: RescheduleInterviewContactRequest | None, parameters: RescheduleInterviewContactParameters
+        self, interview_id: UUID, contact_id: UUID, body: RescheduleInterviewContactRequest | Absent, **_headers: object
     ) -> RescheduleInterviewContactResponse:
         """Move a contact to the time that is asked for, else to the first that is free."""
-        time = None if body is None or body.new_time is MISSING else body.new_time
+        time = body.new_time or None if body else None
         with self.sessions() as session:
-            contact = contact_of(session, parameters.interview_id, parameters.contact_id)
+            contact = contact_of(session, interview_id, contact_id)
             at = schedule(contact, time)
             session.commit()
             return RescheduleInterviewContactResponse(
@@ -109,12 +111,12 @@ class ContactHandlers:
             )
 
     def cancel_contact(
-        self, body: CancelContactRequest | None, parameters: CancelContactParameters
+        self, interview_id: UUID, contact_id: UUID, body: CancelContactRequest | Absent, **_headers: object
     ) -> CancelContactResponse:
         """Take a contact's meeting away. It may be cancelled again, and be scheduled anew."""
         skips = (body or CancelContactRequest()).mark_as_skipped
         with self.sessions() as session:
-            contact = contact_of(session, parameters.interview_id, parameters.contact_id)
+            contact = contact_of(session, interview_id, contact_id)
             had_meeting = contact.scheduled_at is not None
             contact.status, contact.scheduled_at, contact.meeting_url = "skipped" if skips else "cancelled", None, None
             session.commit()

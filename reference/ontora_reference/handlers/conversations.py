@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from pydantic import MISSING
 from sqlalchemy.orm import Session, sessionmaker
 
 from ontora_full_api.campaign_insights.handlers import CampaignInsightsHandlers
 from ontora_full_api.models import (
+    ABSENT,
+    Absent,
     ConversationContactOut,
     ConversationRowOut,
-    GetConversationDetailParameters,
     GetConversationDetailResponse,
-    ListConversationsParameters,
     ListConversationsResponse,
 )
-from ontora_full_api.runtime.problems import Problem
+from ontora_full_api.server import Problem
 from ontora_reference.handlers.found import interview_of, shown
 from ontora_reference.tables import Contact, Conversation
 
@@ -33,12 +33,22 @@ class ConversationHandlers(CampaignInsightsHandlers):
 
     sessions: sessionmaker[Session]
 
-    def list_conversations(self, parameters: ListConversationsParameters) -> ListConversationsResponse:
+    def list_conversations(
+        self,
+        interview_id: UUID,
+        *,
+        department: str | Absent,
+        job_title: str | Absent,
+        search: str | Absent,
+        limit: int,
+        offset: int,
+        **_headers: object,
+    ) -> ListConversationsResponse:
         """Return a page of the conversations that are asked for, and by which departments and titles one can ask."""
         with self.sessions() as session:
-            contacts = interview_of(session, parameters.interview_id).contacts
-            wanted = [each for each in contacts if _is_wanted(each, parameters)]
-            page = wanted[parameters.offset : parameters.offset + parameters.limit]
+            contacts = interview_of(session, interview_id).contacts
+            wanted = [each for each in contacts if _is_wanted(each, department, job_title, search)]
+            page = wanted[offset : offset + limit]
             return ListConversationsResponse(
                 total=len(wanted),
                 departments=_distinct(each.department for each in contacts),
@@ -46,23 +56,25 @@ class ConversationHandlers(CampaignInsightsHandlers):
                 items=[_row(each) for each in page],
             )
 
-    def get_conversation_detail(self, parameters: GetConversationDetailParameters) -> GetConversationDetailResponse:
+    def get_conversation_detail(
+        self, interview_id: UUID, conversation_id: UUID, **_headers: object
+    ) -> GetConversationDetailResponse:
         """Return a conversation. Of one that was not held yet, all that would be said of it is null."""
         with self.sessions() as session:
-            found = session.get(Conversation, parameters.conversation_id)
-            if found is None or found.contact.interview_id != parameters.interview_id:
+            found = session.get(Conversation, conversation_id)
+            if found is None or found.contact.interview_id != interview_id:
                 raise Problem(404, "The interview has no such conversation.")
             values = {name: getattr(found, name) for name in GetConversationDetailResponse.model_fields}
             contact = {name: getattr(found.contact, name) for name in ConversationContactOut.model_fields}
             return GetConversationDetailResponse(**{**values, "contact": shown(ConversationContactOut, contact)})
 
 
-def _is_wanted(contact: Contact, parameters: ListConversationsParameters) -> bool:
-    if parameters.department is not MISSING and contact.department != parameters.department:
+def _is_wanted(contact: Contact, department: str | Absent, job_title: str | Absent, search: str | Absent) -> bool:
+    if department is not ABSENT and contact.department != department:
         return False
-    if parameters.job_title is not MISSING and contact.job_title != parameters.job_title:
+    if job_title is not ABSENT and contact.job_title != job_title:
         return False
-    return parameters.search is MISSING or parameters.search.casefold() in contact.name.casefold()
+    return search is ABSENT or search.casefold() in contact.name.casefold()
 
 
 def _row(contact: Contact) -> ConversationRowOut:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import MISSING, BaseModel
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from ontora_full_api.runtime.problems import Problem
+from ontora_full_api.models import ABSENT, Absent
+from ontora_full_api.server import Problem
 from ontora_reference.tables import Contact, Interview
 
 __all__ = ["contact_of", "interview_of", "needed", "shown", "stated"]
@@ -34,13 +35,13 @@ def contact_of(session: Session, interview_id: UUID, contact_id: UUID) -> Contac
     return found
 
 
-def needed(body: T | None) -> T:
+def needed(body: T | Absent) -> T:
     """Return the body. Raises a 422 without one.
 
     The document does not say that a request must have a body; where it has required members, nothing can be done
     without, though.
     """
-    if body is None:
+    if body is ABSENT:
         raise Problem(422, "The request has no body.", errors=[{"pointer": "", "detail": "A body is required"}])
     return body
 
@@ -48,7 +49,7 @@ def needed(body: T | None) -> T:
 def stated(body: BaseModel, empty: Mapping[str, Any]) -> dict[str, Any]:
     """Return every field of a body: as sent, else its default, else what `empty` says, else null."""
     values = {name: getattr(body, name) for name in type(body).model_fields}
-    return {name: empty.get(name) if value is MISSING else value for name, value in values.items()}
+    return {name: empty.get(name) if value is ABSENT else value for name, value in values.items()}
 
 
 def shown(model: type[M], values: Mapping[str, Any]) -> M:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from ontora_full_api.interview_query.handlers import InterviewQueryUnimplemented
-from ontora_full_api.models import GetGraphStatusParameters, GetGraphStatusResponse
+from ontora_full_api.models import GetGraphStatusResponse
 from ontora_reference.handlers.found import interview_of
 
 __all__ = ["GraphHandlers"]
@@ -19,10 +20,10 @@ class GraphHandlers(InterviewQueryUnimplemented):
 
     sessions: sessionmaker[Session]
 
-    def get_graph_status(self, parameters: GetGraphStatusParameters) -> GetGraphStatusResponse:
+    def get_graph_status(self, interview_id: UUID, **_headers: object) -> GetGraphStatusResponse:
         """Return that nothing was taken in yet, of as many conversations as there are. Raises a 404."""
         with self.sessions() as session:
-            total = len(interview_of(session, parameters.interview_id).contacts)
+            total = len(interview_of(session, interview_id).contacts)
         return GetGraphStatusResponse(
             status="not_started",
             conversations_ingested=0,

@@ -6,22 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from pydantic import MISSING
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from ontora_full_api.interviews.handlers import InterviewsHandlers
 from ontora_full_api.models import (
-    CreateInterviewParameters,
+    ABSENT,
+    Absent,
     CreateInterviewRequest,
-    GetSynthesisParameters,
     GetSynthesisResponse,
     InterviewOut,
     ListInterviewsAnswer,
-    ListInterviewsParameters,
-    StartInterviewParameters,
     StartInterviewResponse,
 )
 from ontora_reference.handlers.contacts import SCHEDULED, ContactHandlers, schedule
@@ -41,8 +38,8 @@ class InterviewHandlers(ContactHandlers, InterviewsHandlers):
 
     def create_interview(
         self,
-        body: CreateInterviewRequest | None,
-        parameters: CreateInterviewParameters,  # noqa: ARG002
+        body: CreateInterviewRequest | Absent,
+        **_headers: object,
     ) -> InterviewOut:
         """Store the interview and return what was stored. Raises a 422 where the request has no body."""
         values = stated(needed(body), EMPTY)
@@ -54,21 +51,23 @@ class InterviewHandlers(ContactHandlers, InterviewsHandlers):
             session.refresh(interview)
             return _answer(interview)
 
-    def list_interviews(self, parameters: ListInterviewsParameters) -> ListInterviewsAnswer:
+    def list_interviews(
+        self, workspace_id: UUID, *, project_id: UUID | Absent, status: str | Absent, **_headers: object
+    ) -> ListInterviewsAnswer:
         """Return the interviews of a workspace, the oldest first."""
-        wanted = select(Interview).where(Interview.workspace_id == parameters.workspace_id)
-        if parameters.project_id is not MISSING:
-            wanted = wanted.where(Interview.project_id == parameters.project_id)
-        if parameters.status is not MISSING:
-            wanted = wanted.where(Interview.status == parameters.status)
+        wanted = select(Interview).where(Interview.workspace_id == workspace_id)
+        if project_id is not ABSENT:
+            wanted = wanted.where(Interview.project_id == project_id)
+        if status is not ABSENT:
+            wanted = wanted.where(Interview.status == status)
         ordered = wanted.order_by(Interview.created_at, Interview.id).options(selectinload(Interview.contacts))
         with self.sessions() as session:
-            return ListInterviewsAnswer([_answer(each) for each in session.scalars(ordered)])
+            return [_answer(each) for each in session.scalars(ordered)]
 
-    def start_interview(self, parameters: StartInterviewParameters) -> StartInterviewResponse:
+    def start_interview(self, interview_id: UUID, **_headers: object) -> StartInterviewResponse:
         """Schedule the contacts that wait for it. One that was started may be started again. Raises a 404."""
         with self.sessions() as session:
-            interview = interview_of(session, parameters.interview_id)
+            interview = interview_of(session, interview_id)
             for contact in interview.contacts:
                 if contact.status == "pending":
                     schedule(contact)
@@ -81,10 +80,10 @@ class InterviewHandlers(ContactHandlers, InterviewsHandlers):
             interview=answered, scheduled_count=count, message=f"{count} contacts are scheduled."
         )
 
-    def get_synthesis(self, parameters: GetSynthesisParameters) -> GetSynthesisResponse:
+    def get_synthesis(self, interview_id: UUID, **_headers: object) -> GetSynthesisResponse:
         """Return what the conversations that were held come to, null where there are none. Raises a 404."""
         with self.sessions() as session:
-            held = [each.conversation for each in _completed(interview_of(session, parameters.interview_id).contacts)]
+            held = [each.conversation for each in _completed(interview_of(session, interview_id).contacts)]
             ended = max((each.ended_at for each in held if each.ended_at is not None), default=None)
             themes = Counter(point["title"] for each in held for point in each.extracted_pain_points or ())
         return GetSynthesisResponse(

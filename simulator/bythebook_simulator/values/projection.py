@@ -76,7 +76,7 @@ class Projection:
             fewer = {name: each for name, each in shown.items() if name in required}
             if self.schemas.is_valid(place, fewer):
                 return fewer
-            return shown
+            return shown if "object" in self.schemas.types(applied) else self.inventor.invent(place, wish)
         if isinstance(shown, list):
             return shown
         return self.inventor.invent(place, wish)

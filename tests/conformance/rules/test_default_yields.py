@@ -64,5 +64,29 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert "make/body/size/default-yields" in passed(summary)
 
+    def test_default_name_may_be_answered_with_the_resource_that_has_it(self, judge: Judge) -> None:
+        """Uploads without a title are all called `untitled`, and the second one is the first one."""
+        upload = object_of("file", file=TEXT, title={**TEXT, "default": "untitled"}, place={**INTEGER, "default": 0})
+        paths = {
+            "/uploads": {"post": operation("make", content(upload), "201", body=upload, refuses="422")},
+            "/uploads/{id}": {"parameters": [in_path()], "get": operation("read", content(upload), refuses="404")},
+        }
+        kept: dict[str, dict[str, Any]] = {}
+
+        def make(call: Call) -> Answer:
+            title = call.body.get("title", "untitled")
+            new = {"id": str(len(kept)), "file": call.body["file"], "title": title, "place": call.body.get("place", 0)}
+            return 201, kept.setdefault(title, new)
+
+        created = accepting(upload, make)
+
+        def respond(call: Call) -> Answer:
+            if call.method == "POST":
+                return created(call)
+            found = [each for each in kept.values() if call.path == f"/uploads/{each['id']}"]
+            return (200, found[0]) if found else (404, {})
+
+        assert accused(judge(respond, paths, examples=20)) == {}
+
     def test_taken_name_may_be_answered_with_the_resource_that_has_it(self, judge: Judge) -> None:
         assert accused(judge(Flows(), FLOWS, examples=60)) == {}

@@ -327,3 +327,77 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "list/query/search/domain:admitted" in passed(summary)
+
+
+HOMES: Stated = {"name": TEXT, "street": TEXT, "box": TEXT, "note": TEXT}
+
+
+@pytest.mark.parametrize("words", ["street and box must not be given together", ""])
+class TestTwoFieldsThatExcludeEachOther:
+    def test_neither_of_them_is_a_warning(self, judge: Judge, words: str) -> None:
+        """A letter goes to a street or to a box. The refusal names both, or none."""
+        schema = object_of("name", **HOMES)
+        server = accepting(
+            schema, lambda call: (422, {"detail": words}) if {"street", "box"} <= call.body.keys() else (200, call.body)
+        )
+
+        found = accused(judge(server, posts(schema, schema), examples=20))
+
+        assert {each for each in found.values() if not each.startswith("notice")} == set()
+
+    def test_a_refused_value_beside_them_is_still_found(self, judge: Judge, words: str) -> None:
+        """A bound of the note is refused, whatever else is sent."""
+        schema = object_of("name", **{**HOMES, "note": {**TEXT, "maxLength": 20}})
+
+        def respond(call: Call) -> Answer:
+            if len(call.body.get("note", "")) > 19:
+                return 422, {"detail": "note: too long"}
+            return (422, {"detail": words}) if {"street", "box"} <= call.body.keys() else (200, call.body)
+
+        found = accused(judge(accepting(schema, respond), posts(schema, schema)))
+
+        assert found["make/body/note/domain:admitted"] == "failure"
+
+
+@pytest.mark.parametrize("words", ["zip is needed where street is given", "street needs a box"])
+def test_a_field_that_needs_another_one_is_a_notice_whatever_the_other_is_called(judge: Judge, words: str) -> None:
+    schema = object_of("name", name=TEXT, street=TEXT, zip=TEXT, box=TEXT)
+    other = "zip" if "zip" in words else "box"
+
+    def respond(call: Call) -> Answer:
+        is_alone = "street" in call.body and other not in call.body
+        return (422, {"detail": words}) if is_alone else (200, call.body)
+
+    found = accused(judge(accepting(schema, respond), posts(schema, schema), examples=10))
+
+    assert {each for each in found.values() if not each.startswith("notice")} == set()
+
+
+def test_a_value_that_does_not_fit_another_one_is_a_notice(judge: Judge) -> None:
+    """An early end is refused, and the words name both times."""
+    time: Stated = {**TEXT, "format": "date-time"}
+    schema = object_of("start end", start=time, end=time)
+
+    def respond(call: Call) -> Answer:
+        is_early = call.body["end"] <= call.body["start"]
+        return (422, {"detail": "end must be after start"}) if is_early else (200, call.body)
+
+    found = accused(judge(accepting(schema, respond), posts(schema, schema), examples=60, seed=7))
+
+    assert {each for each in found.values() if not each.startswith("notice")} == set()
+
+
+def test_a_code_of_letters_is_no_reason_to_accuse_the_field_beside_it(judge: Judge) -> None:
+    """The country must be letters, and each request has a fresh one. The words name the place of the country."""
+    home = object_of("city country", city=TEXT, unit=TEXT, country={**TEXT, "minLength": 2, "maxLength": 2})
+    schema = object_of("name", name=TEXT, address=home)
+
+    def respond(call: Call) -> Answer:
+        country = call.body.get("address", {}).get("country", "AA")
+        is_code = country.isascii() and country.isalpha()
+        return (200, call.body) if is_code else (422, {"detail": "address.country: not an ISO code"})
+
+    summary = judge(accepting(schema, respond), posts(schema, schema), examples=30, seed=2)
+
+    assert {each for each in accused(summary) if "country" not in each} == set()
+    assert failures(summary) == set()

@@ -523,3 +523,15 @@ class TestDoesNotAccuse:
         bare = hiding("password", "note", "mood", "rank")
 
         assert warnings(judge(Notes(paths, answers=bare, reads=bare), paths)) == {}
+
+
+def test_a_text_that_no_response_may_hold_may_be_left_out(judge: Judge) -> None:
+    """The reference of a payment link may be longer in a request than in a response."""
+    sent = object_of("reference", reference={**TEXT, "pattern": "[a-z]{1,20}"}, note=TEXT)
+    shown = object_of(reference={**TEXT, "maxLength": 20}, note=TEXT)
+
+    def make(call: Call) -> Answer:
+        is_short = len(call.body["reference"]) <= 20
+        return 200, {name: each for name, each in call.body.items() if name != "reference" or is_short}
+
+    assert accused(judge(accepting(sent, make), posts(sent, shown), examples=20)) == {}

@@ -29,6 +29,7 @@ from works import READ, WORKS, Works
 Items = list[Item]
 Form = Callable[[Items, Call], Any]
 ITEM = object_of("id name", id=TEXT, name=TEXT, goal=TEXT)
+NAMED, GENERATED = object_of("name", name=TEXT), object_of("id name", id=TEXT, name=TEXT)
 OLD: Items = [{"id": f"old{number}", "name": "x"} for number in range(7)]
 PAGE = 5
 
@@ -313,3 +314,22 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "make/listed" in passed(summary)
+
+
+def test_texts_in_a_list_need_not_be_ids(judge: Judge) -> None:
+    """The list has the languages of a generator, and not what was generated."""
+    paths = resources("/clients", NAMED, GENERATED, listed=list_of(TEXT), made="201", get="read")
+    summary = judge(Listing(paths, lambda _items, _call: ["ada", "java"]), paths)
+
+    assert "make/listed" not in accused(summary)
+
+
+def test_ids_in_a_list_of_texts_are_found_missing(judge: Judge) -> None:
+    """The list has the id of each resource that was created but for the last one."""
+    paths = resources("/clients", NAMED, GENERATED, listed=list_of(TEXT), made="201", get="read")
+
+    class Forgetful(Resources):
+        def listed(self, call: Call) -> Any:
+            return [key for key in self.kept if int(key.removeprefix("key-")) % 2]
+
+    assert "make/listed" in warnings(judge(Forgetful(paths), paths))

@@ -91,6 +91,33 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_an_empty_map_may_stand_for_one_that_a_merge_patch_removed(self, judge: Judge) -> None:
+        """A label always shows its marks, `{}` where there are none."""
+        marks: Stated = {"type": "object", "additionalProperties": TEXT}
+        shown = object_of("id name marks", id=TEXT, name=WORD, marks=marks | {"type": ["object", "null"]})
+        paths = resources(
+            "/labels",
+            object_of("name", name=WORD, marks=marks),
+            shown,
+            change=object_of(name=WORD, marks=marks | {"type": ["object", "null"]}),
+            media_type=MERGE_PATCH,
+            get="get",
+            patch="change",
+        )
+
+        class Marked(Resources):
+            def make(self, body: Item) -> Item:
+                return super().make({"marks": {}, **body})
+
+            def change(self, key: str, body: Item) -> Item:
+                old = self.kept[key]
+                marks = {**old["marks"], **body["marks"]} if body.get("marks") else {}
+                return super().change(key, {**body, "marks": marks if "marks" in body else old["marks"]})
+
+        summary = judge(Marked(paths), paths, version="3.1.0")
+
+        assert "change/body/marks/patch-null" not in accused(summary)
+
     def test_null_that_clears_passes_and_cannot_clear_what_every_response_holds(self, judge: Judge) -> None:
         """A label always has a name, and no response admits null there."""
         paths = labels(name=nullable(WORD))

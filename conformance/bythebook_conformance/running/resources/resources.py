@@ -30,7 +30,7 @@ from bythebook_conformance.relations.graph import (
     path_names,
     related,
 )
-from bythebook_conformance.relations.identity import own_id, value_for
+from bythebook_conformance.relations.identity import held, own_id, value_for
 from bythebook_conformance.relations.references import Reference, guesses, references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.relations.uniqueness import creator_of
@@ -163,6 +163,8 @@ class Resources:
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:
             self._spoil(sender.operation, exchange)
+        if exchange.accepted and sender.operation.method in {"PUT", "PATCH"}:
+            self._note_move(sender.operation, exchange)
         return exchange
 
     def _is_lost(self, sender: Sender, exchange: Exchange) -> bool:
@@ -228,6 +230,19 @@ class Resources:
                 resource.is_spoiled = True
                 if resource in self.created.resources:
                     self.cleaning.delete(resource)
+
+    def _note_move(self, operation: Operation, exchange: Exchange) -> None:
+        """Remembers that a change gave a resource another id, as a new title gives a page another slug: no other
+        operation finds it under the id that its creation told.
+        """
+        name = (path_names(operation) or [""])[-1]
+        sent = str(exchange.request.parts["path"].get(name, "")).lower()
+        found = [str(each).lower() for each in held(exchange, name) if isinstance(each, str | int)]
+        if not found or sent in found:
+            return
+        for (user, _), resource in self._current.items():
+            if user == operation.id:
+                resource.is_spoiled = True
 
     def suppliers(self, sender: Sender) -> Iterator[Operation]:
         """Yields the operations that supply a resource to an operation's requests and are not open yet.

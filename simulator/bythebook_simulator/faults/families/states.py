@@ -16,9 +16,11 @@ from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.samples import another, is_text, same
 from bythebook_simulator.faults.seams import keeps
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.messages import Decoded, Thing
+from bythebook_simulator.messages import Decoded, Refusal, Response, Thing
+from bythebook_simulator.steps.answering import body_of
 from bythebook_simulator.steps.completion import complete, completed
 from bythebook_simulator.steps.merging import merge
+from bythebook_simulator.steps.refusing import refuse
 from bythebook_simulator.steps.things import collection_of, fetch, new_thing, put, remove
 
 __all__ = ["OPERATORS"]
@@ -87,6 +89,15 @@ def _of_the_first_id(context: Context, decoded: Decoded) -> Decoded:
     if first is None or name is None or not is_now or not isinstance(whole.body, dict):
         return whole
     return replace(whole, body={**whole.body, name: first.key})
+
+
+def _kept_although_refused(context: Context, refusal: Refusal) -> Response:
+    """What a POST sends is kept, and refused all the same."""
+    resource = context.world.resources.of(context.resource.collection)
+    if refusal.case == "invalid" and context.sent is not None and isinstance(context.sent.body, dict):
+        collection = collection_of(context, context.resource.collection)
+        put(context, collection, new_thing(context, collection, resource, body_of(context)))
+    return refuse(context, refusal)
 
 
 def _not_at_all(_context: Context, _collection: str, _thing: Thing) -> None:
@@ -216,6 +227,13 @@ OPERATORS: Final = (
         "gives every third thing the id of the first one",
         lambda spot: _of("POST")(spot) and not spot.endpoint.path.endswith("}") and "201" in spot.endpoint.answers,
         _here("complete", _of_the_first_id, complete),
+    ),
+    Operator(
+        "keeps-refused",
+        "state",
+        "keeps a resource whose creation it refuses",
+        lambda spot: _of("POST")(spot) and not spot.endpoint.path.endswith("}"),
+        _here("refuse", _kept_although_refused, refuse),
     ),
     Operator(
         "forgets",

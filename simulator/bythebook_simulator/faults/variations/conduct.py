@@ -85,9 +85,11 @@ def _sent_alone(context: Context, spot: Spot, value: Any) -> Any:
 
 
 def _names(value: Any) -> Iterator[str]:
-    """Yield every name in a value."""
+    """Yields every name in a value, in its lists too."""
     for name, each in value.items() if isinstance(value, Mapping) else ():
         yield name
+        yield from _names(each)
+    for each in value if isinstance(value, list) else ():
         yield from _names(each)
 
 

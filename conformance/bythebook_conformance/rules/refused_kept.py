@@ -1,0 +1,133 @@
+"""refused-kept: a creation that the server refused leaves nothing in the list.
+
+Judged by one read of the list at the end. It must not have a fresh text that only a request with the answer 400 or 422
+held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bythebook_conformance.conventions import UNFINISHED
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import demanded, items
+from bythebook_conformance.relations.graph import is_search, related
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
+
+__all__ = ["RULE"]
+
+_REFUSED = frozenset({400, 422})
+# The resource itself, or the resource in the one member of its envelope.
+_DEEPEST = 2
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    lister = related(contract, operation).lister
+    is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
+    if not is_creation or is_search(operation) or lister is None or demanded(lister):
+        return
+    if any(_is_fresh(each) for each in operation.fields):
+        sentence = f"{lister.id} has nothing of a creation that was refused."
+        yield of_operation(operation, "refused-kept", sentence, authority="inferred", pointer=operation.pointer)
+
+
+def _is_fresh(field: Field) -> bool:
+    """Returns whether each request has a different text for a field."""
+    is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
+    return is_member and "string" in field.types and not field.schema.keys() & {"enum", "const"}
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if exchange.status not in _REFUSED or record.final_list is None or not exchange.authorized:
+        return None
+    listed = items(record.final_list.answer) if record.final_list.accepted else None
+    sent = _own_texts(exchange, record)
+    is_same_list = exchange.request.parts["path"] == record.final_list.request.parts["path"]
+    if listed is None or not sent or not is_same_list:
+        return None
+    for item in listed:
+        for name, text in sent.items():
+            if name in _members(item) and _members(item)[name] == text:
+                if _is_unfinished(item):
+                    return inconclusive(exchange, "the resource says that it failed, or is not complete")
+                actual = f"an item with {show(text)} for '{name}', which only the refused request had"
+                return failed(exchange, "a list without it", actual, level="warning", reason="kept although refused")
+    return passed(exchange)
+
+
+def _own_texts(exchange: Exchange, record: Record) -> dict[str, str]:
+    """Returns the texts of a request that no other request of its operation held, by the names of their fields."""
+    texts: dict[str, str] = {}
+    for field in record.operation.fields:
+        value = record.held(exchange, field) if _is_fresh(field) else None
+        if isinstance(value, str) and len(value) >= DISTINCTIVE and value != field.default:
+            others = (record.held(each, field) for each in record.exchanges if each.number != exchange.number)
+            if all(value != each for each in others):
+                texts[field.path[-1]] = value
+    return texts
+
+
+def _members(item: Any) -> Mapping[str, Any]:
+    """Returns the members of a resource in a list, in the one member of its envelope too."""
+    if not isinstance(item, Mapping):
+        return {}
+    inner = [each for each in item.values() if isinstance(each, Mapping)]
+    return {**inner[0], **item} if len(item) == 1 and inner else item
+
+
+def _is_unfinished(item: Any) -> bool:
+    """Returns whether a resource says that it failed, was rejected, or is a draft."""
+    return any(isinstance(each, str) and UNFINISHED.found(each) for each in _members(item).values())
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if record.final_list is not None else "the list could not be read after the refused requests"
+
+
+_MEANING = Meaning(
+    group="lists",
+    fault="keeps a resource whose creation it refused",
+    raised_by="a POST that creates, and the GET of its collection",
+    authority="inferred",
+    must="have nothing in the list of a creation that was answered with 400 or 422",
+    notes=(
+        Note(
+            "Only fresh texts show it: the list has a text, under the name of the field, that no other request of the "
+            "operation held. All else may have been there before.",
+            case="a correct server to whose list others add resources",
+        ),
+        Note(
+            "Nothing is said if the resource says that it failed, was rejected, is invalid or is a draft.",
+            case="imports that are kept with the state `failed`, and forms that are kept as drafts",
+        ),
+        Note(
+            "Nothing is said of other refusals. After 409 the resource may be there, and 401 and 403 are about the "
+            "client.",
+            case="correct servers that answer 409 for a name that is taken",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "The server keeps what it refused, and says so",
+            "the state of the resource: failed, rejected, invalid, draft",
+        ),
+        Alternative(
+            "Another client, or an earlier run, created the resource",
+            "only a fresh text of this request counts",
+        ),
+    ),
+)
+
+RULE = Rule(
+    "refused-kept",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_state=True, lists_again=True),
+    meaning=_MEANING,
+)

@@ -1,0 +1,46 @@
+"""Copies the modules of the runtime that a package needs, or makes the package import the installed runtime."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+__all__ = ["FOLDER", "INSTALLED", "Runtime", "imported", "modules"]
+
+FOLDER, INSTALLED = "_runtime", "bythebook_runtime"
+OF_PACKAGE = re.compile(rf"^from \.+{FOLDER}\.(\w+) import", re.MULTILINE)
+OF_MODULE = re.compile(r"^from \.(\w+) import", re.MULTILINE)
+
+
+class Runtime(Enum):
+    """How a package gets its runtime."""
+
+    COPY = "copy"
+    IMPORT = "import"
+
+
+def imported(text: str, runtime: Runtime) -> str:
+    """Returns the text of a generated module with imports of the copied or of the installed runtime."""
+    if runtime is Runtime.COPY:
+        return text
+    return OF_PACKAGE.sub(lambda found: f"from {INSTALLED}.{found[1]} import", text)
+
+
+def modules(texts: Mapping[str, str], header: str) -> dict[str, str]:
+    """Returns the modules of the runtime that generated modules import, and those that these import."""
+    source = files(INSTALLED)
+    waiting = ["__init__", *(name for text in texts.values() for name in OF_PACKAGE.findall(text))]
+    found: dict[str, str] = {}
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = _text(source, name)
+            waiting += OF_MODULE.findall(found[name])
+    return {f"{FOLDER}/{name}.py": f"{header}\n{text}" for name, text in found.items()}
+
+
+def _text(source: Traversable, name: str) -> str:
+    return (source / f"{name}.py").read_text(encoding="utf-8")

@@ -1,0 +1,59 @@
+"""Constraints of JSON Schema that Pydantic does not have or reads otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+__all__ = ["NO_BOOLEAN", "NO_NUMBER", "Told", "multiple"]
+
+
+def _no_boolean(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("number", "Input should be a number")
+    return value
+
+
+def _no_number(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise PydanticCustomError("boolean", "Input should be a boolean")
+    return value
+
+
+# For enumerations: in Python True is 1, in JSON it is not.
+NO_BOOLEAN = BeforeValidator(_no_boolean)
+NO_NUMBER = BeforeValidator(_no_number)
+
+
+def multiple(of: float) -> AfterValidator:
+    """Returns a validator that refuses numbers that are no multiple, exactly: 0.07 % 0.01 is not 0 in binary64."""
+    step = Fraction(repr(of))
+
+    def checked(value: object) -> object:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and (Fraction(repr(value)) / step).denominator != 1:
+            message = "Input should be a multiple of {multiple_of}"
+            raise PydanticCustomError("multiple_of", message, {"multiple_of": of})
+        return value
+
+    return AfterValidator(checked)
+
+
+@dataclass(frozen=True, eq=False)  # an annotation has to be hashable, which a mapping is not
+class Told:
+    """The class for each value of a discriminator. It is a hint: another value is read as any member of the union."""
+
+    name: str
+    classes: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Returns the schema of the union, behind one of its members by the value of the property."""
+        union = handler(source)
+        choices = {value: handler.generate_schema(made) for value, made in self.classes.items()}
+        told = core_schema.tagged_union_schema(choices, self.name)
+        return core_schema.union_schema([told, union], mode="left_to_right")

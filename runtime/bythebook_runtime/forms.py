@@ -1,0 +1,96 @@
+"""Forms, URL-encoded and multipart, and files: bytes with a name and a media type."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+from urllib.parse import urlencode
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError, to_jsonable_python
+
+from .models import adapter
+from .operations import Body, Parts
+from .parameters import text_of
+
+__all__ = ["File", "Form", "StrictBytes"]
+
+
+class File(bytes):
+    """The bytes of a file. Its name and media type are known if it was uploaded."""
+
+    filename: str | None
+    media_type: str | None
+
+    def __new__(cls, content: bytes, filename: str | None = None, media_type: str | None = None) -> Self:
+        """Returns the bytes with what is known of them."""
+        made = super().__new__(cls, content)
+        made.filename, made.media_type = filename, media_type
+        return made
+
+
+def _content(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    raise PydanticCustomError("bytes", "Input should be a file or a string")
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
+# In JSON it is the text of its bytes, which are UTF-8 there.
+StrictBytes = Annotated[
+    bytes,
+    PlainValidator(_content),
+    PlainSerializer(_text, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "binary"}),
+]
+
+
+@dataclass(frozen=True)
+class Form(Body):
+    """A body that is a form: each field is written as its parameter states."""
+
+    def content(self, value: Any, media_type: str) -> tuple[bytes | None, str, Parts | None]:
+        """Returns the content. Raises `ValueError` for null, which a form would carry as a text."""
+        writer = adapter(self.kind)
+        if not media_type.startswith("multipart/"):
+            fields = (writer.dump_python(value, mode="json") or {}).items()
+            return (
+                urlencode([pair for name, item in fields for pair in self._pairs(name, item)]).encode(),
+                media_type,
+                None,
+            )
+        kept = {
+            name: item if _is_file(item) else to_jsonable_python(item)
+            for name, item in (writer.dump_python(value) or {}).items()
+        }
+        parts = [part for name, item in kept.items() for part in self._parts(name, item)]
+        if parts:
+            return None, "", parts
+        return b"--empty--\r\n", f"{media_type}; boundary=empty", None
+
+    def _pairs(self, name: str, value: Any) -> list[tuple[str, str]]:
+        if value is None:
+            raise ValueError(f"{name}: a form cannot state null")
+        field = next((field for field in self.form or () if field.name == name), None)
+        return field.pairs(value) if field else [(name, text_of(value))]
+
+    def _parts(self, name: str, value: Any) -> Parts:
+        items = value if isinstance(value, list) else [value]
+        if _is_file(value):
+            kinds = [getattr(file, "media_type", None) or "application/octet-stream" for file in items]
+            names = [getattr(file, "filename", None) or name for file in items]
+            return [(name, each) for each in zip(names, items, kinds, strict=True)]
+        if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value)):
+            return [(name, (None, json.dumps(item).encode(), "application/json")) for item in items]
+        return [(key, (None, text.encode(), "text/plain")) for key, text in self._pairs(name, value)]
+
+
+def _is_file(value: Any) -> bool:
+    """Returns whether a value is a file, or a list of files."""
+    return isinstance(value, bytes) or (isinstance(value, list) and bool(value) and all(map(_is_file, value)))

@@ -1,0 +1,117 @@
+"""What a document says for people is in the generated code: docstrings, descriptions of fields, comments."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bythebook_generator.emit.output import write
+from bythebook_generator.emit.prose import docstring
+from bythebook_generator.emit.render import render
+from bythebook_generator.locate import templates
+from bythebook_openapi.document.load import Document
+
+Made = Callable[..., Document]
+EVIL = 'Ends """ here\\ and \'\'\' there\\N{DASH} {x} "'
+SCHEMAS: dict[str, Any] = {
+    "Order": {
+        "type": "object",
+        "description": "An order of a shop.\n\nIt has lines.",
+        "required": ["total"],
+        "properties": {
+            "total": {"type": "integer", "minimum": 0, "description": "In cents.", "examples": [995], "title": "Total"},
+            "oldName": {"type": "string", "deprecated": True, "title": "Former name"},
+            "items": {"type": "array", "items": {
+                "type": "object", "description": "A line.",
+                "properties": {"n": {"type": "integer", "description": "How many."}}}},
+            "code": {"$ref": "#/components/schemas/Code"},
+            "evil": {"type": "string", "description": EVIL},
+        },
+    },
+    "Code": {"type": "string", "maxLength": 5, "description": "A code of the shop."},
+    "Big": {"allOf": [{"$ref": "#/components/schemas/Order"}, {"properties": {"size": {"description": "In meters."}}}]},
+}  # fmt: skip
+OK = {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}}
+LIMIT = {"name": "limit", "in": "query", "description": "How many\nat most.", "schema": {"type": "integer"}}
+LIST = {
+    "operationId": "getOrder", "summary": "Get an order", "description": "Of today alone.", "deprecated": True,
+    "parameters": [{**LIMIT, "x-source": {"name": "page.txt:7"}}], "responses": OK,
+}  # fmt: skip
+
+
+@pytest.fixture
+def files(document: Made) -> dict[str, str]:
+    return dict(render(document({"/orders": {"get": LIST}}, SCHEMAS), templates()))
+
+
+def test_schemas_and_properties_are_documented(files: dict[str, str], tmp_path: Path) -> None:
+    write(files, tmp_path / "said_api")
+    sys.path.insert(0, str(tmp_path))
+    models = importlib.import_module("said_api.models")
+    sys.path.remove(str(tmp_path))
+    fields = models.Order.model_fields
+
+    assert models.Order.__doc__ == "An order of a shop.\n\n    It has lines.\n    "
+    assert (fields["total"].description, fields["total"].examples, fields["total"].title) == ("In cents.", [995], None)
+    assert (fields["old_name"].description, fields["old_name"].title) == ("Deprecated.", "Former name")
+    assert fields["old_name"].json_schema_extra == {"deprecated": True}
+    assert models.OrderItem.__doc__ == "A line."
+    assert models.OrderItem.model_fields["n"].description == "How many."
+    assert fields["code"].description == "A code of the shop."
+    assert fields["evil"].description == EVIL
+    assert models.Big.model_fields["size"].description == "In meters."
+    assert models.Order(total=1, old_name="a").model_dump() == {"total": 1, "oldName": "a"}
+
+
+def test_an_alias_has_its_description_after_it(files: dict[str, str]) -> None:
+    assert 'Annotated[StrictStr, Field(max_length=5)])\n"""A code of the shop."""' in files["models/default.py"]
+
+
+def test_operations_and_parameters_are_documented(files: dict[str, str]) -> None:
+    (method,) = [
+        node
+        for node in ast.walk(ast.parse(files["default/client.py"]))
+        if isinstance(node, ast.FunctionDef) and node.name == "get_order"
+    ]
+
+    assert ast.get_docstring(method) == ("Get an order.\n\nOf today alone.\n\nArgs:\n    limit: How many at most.")
+    assert '@deprecated("getOrder is deprecated.")' in files["default/client.py"]
+    assert "# page.txt:7" in files["models/default.py"]
+
+
+def test_documented_packages_pass_mypy(files: dict[str, str], tmp_path: Path) -> None:
+    write(files, tmp_path / "said_api")
+    command = [sys.executable, "-m", "mypy", "--strict", "said_api"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+
+
+@given(st.text("ab \"'\\\n\t{}N#\u2028\x0c\x00", max_size=12), st.sampled_from([0, 4, 8]))
+def test_a_docstring_is_one_text(text: str, indent: int) -> None:
+    margin = " " * indent
+    code = (
+        "".join(f"{' ' * at}class A:\n" for at in range(0, indent, 4))
+        + f"{margin}{docstring(text, indent)}\n{margin}x = 1\n"
+    )
+    (*_, stated, _) = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Expr | ast.Assign)]
+
+    assert isinstance(stated, ast.Expr)
+    assert isinstance(stated.value, ast.Constant)
+
+
+def test_an_example_of_a_parameter_may_be_a_list(document: Made) -> None:
+    ids = {"name": "ids", "in": "query", "schema": {"type": "array", "items": {"type": "integer"}, "example": [1, 2]}}
+    operation = {"operationId": "listOrders", "parameters": [ids], "responses": OK}
+    files = render(document({"/orders": {"get": operation}}, SCHEMAS), templates())
+
+    assert any("ids: list[" in text for path, text in files.items() if path.endswith("client.py"))

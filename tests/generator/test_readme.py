@@ -1,0 +1,44 @@
+"""The README of a package: its snippets run, and name the package."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bythebook_generator.commands.generate import generate
+from bythebook_openapi.bundled import document_path
+
+HERE = Path(__file__).parent
+SPECS = {"library": HERE / "library.yaml", "styles": HERE / "styles.yaml", "ontora": document_path("ontora")}
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_snippets_of_the_readme_run_and_pass_mypy(name: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(generate, [str(SPECS[name]), "-o", str(tmp_path / f"{name}_api")])
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / f"{name}_api/README.md").read_text()
+    snippets = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "use.py").write_text("\n".join(snippets))
+
+    ran = subprocess.run([sys.executable, "use.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "use.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert len(snippets) == 4
+    assert ran.returncode == 0, ran.stderr
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_a_readme_of_the_user_stays(tmp_path: Path) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api/README.md").write_text("Mine.")
+    done = CliRunner().invoke(generate, [str(SPECS["library"]), "-o", str(tmp_path / "api")])
+
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "api/README.md").read_text() == "Mine."
