@@ -6,9 +6,9 @@ It loads every tag; `server.application` makes one of the routers of some.
 
 from __future__ import annotations
 
+from bythebook_runtime.server import Application, application
 from fastapi import APIRouter
 
-from ._runtime.server import Application, application
 from .default.handlers import DefaultHandlers, DefaultUnimplemented
 from .default.router import router as _default_router
 from .document import DOCUMENT

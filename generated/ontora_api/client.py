@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ._runtime.client import (
+from bythebook_runtime.client import (
     BadRequest,
     CallError,
     ClientError,

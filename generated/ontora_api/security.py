@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Protocol
 
-from ._runtime.security import Scheme
+from bythebook_runtime.security import Scheme
 
 __all__ = ["Authenticator"]
 

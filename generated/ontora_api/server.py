@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ._runtime.problems import Problem
-from ._runtime.server import Answer, application
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Answer, application
 
 __all__ = ["Answer", "Problem", "application"]

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.client import AsyncClient, Client
+from bythebook_runtime.models import ABSENT, Absent
+
 from .. import models
-from .._runtime.client import AsyncClient, Client
-from .._runtime.models import ABSENT, Absent
 from . import tables
 
 __all__ = ["AsyncDefaultClient", "DefaultClient"]

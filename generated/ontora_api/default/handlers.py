@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bythebook_runtime.models import Absent
+from bythebook_runtime.problems import Problem
+from bythebook_runtime.server import Result
+
 from .. import models
-from .._runtime.models import Absent
-from .._runtime.problems import Problem
-from .._runtime.server import Result
 
 __all__ = ["DefaultHandlers", "DefaultUnimplemented"]
 

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.security import authorize
+from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
-from .._runtime.security import authorize
-from .._runtime.server import Route, answer, problems, read_body, read_parameters
 from ..security import BEARER_AUTH, Authenticator
 from . import tables
 from .handlers import DefaultHandlers

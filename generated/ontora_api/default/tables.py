@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from .. import models
-from .._runtime.operations import Body, Operation
-from .._runtime.parameters import (
+from bythebook_runtime.operations import Body, Operation
+from bythebook_runtime.parameters import (
     STRING,
     Parameter,
 )
+
+from .. import models
 
 CREATE_INTERVIEW: Operation[models.CreateInterviewResponse] = Operation(
     "POST",

@@ -6,8 +6,8 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
-from .._runtime.models import ABSENT as ABSENT
-from .._runtime.models import Absent as Absent
+from bythebook_runtime.models import ABSENT as ABSENT
+from bythebook_runtime.models import Absent as Absent
 
 if TYPE_CHECKING:
     from .default import CreateInterviewParameters as CreateInterviewParameters

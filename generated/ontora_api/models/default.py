@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import StrictBool, StrictStr
-
-from .._runtime.models import (
+from bythebook_runtime.models import (
     ABSENT,
     UUID,
     Absent,
@@ -15,6 +13,7 @@ from .._runtime.models import (
     Model,
     StrictInt,
 )
+from pydantic import StrictBool, StrictStr
 
 
 class CreateInterviewRequest(Model):
