@@ -64,7 +64,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
             continue
         try:
             found = reader.read(source)
-            kept = found if isinstance(found, Tokens) else kept
+            kept = found if isinstance(found, Tokens) and found.kind(0) != "method" else kept
             return _facts(found)
         except InputError as error:
             if failed is None or isinstance(failed, NotThisFormError) or not isinstance(error, NotThisFormError):

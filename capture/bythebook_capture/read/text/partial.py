@@ -23,7 +23,7 @@ def read_partial(tokens: Tokens, failed: InputError) -> Page:
 
     It leaves out the last tokens, one by one, until those before them are complete.
     """
-    last = next(at for at in range(len(tokens.lines), 0, -1) if tokens.lines[at - 1])
+    last = next((at for at in range(len(tokens.lines), 0, -1) if tokens.lines[at - 1]), 0)
     for count in range(last, max(0, last - _MOST_LINES), -1):
         try:
             page = read_page(replace(tokens, all=tokens.all[:count]), whole=False)
