@@ -53,7 +53,7 @@ def test_it_plans_and_generates_away_from_the_checkout(installed: Path, tmp_path
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert str(packages / "bythebook_openapi" / "captured" / "ontora") in shown.stdout
-    assert "338 requirements" in run("check", "--plan")
+    assert "339 requirements" in run("check", "--plan")
     run("generate", shown.stdout.strip(), "-o", "my_api")
     assert (tmp_path / "my_api" / "models" / "default.py").exists()
     assert (tmp_path / "my_api" / "_runtime" / "models.py").exists()
