@@ -22,7 +22,7 @@ def test_default_is_explained_by_the_page_the_document_and_the_rule(bythebook: B
     assert told[0] == "createInterview/body/completion_threshold/default"
     assert "  The server applies the default 90 when 'completion_threshold' is absent." in told
     assert "  page.txt:119  default:90" in told
-    place = next(line for line in told if "openapi.yaml:192  /components/schemas/CreateInterviewRequest" in line)
+    place = next(line for line in told if "openapi.yaml:193  /components/schemas/CreateInterviewRequest" in line)
     assert told[told.index(place) + 1 :][:3] == ["    type: integer", "    default: 90", ""]
     assert "  stated: a keyword of the document says it" in told
     assert "how it is judged" in told
