@@ -147,6 +147,13 @@ def test_member_that_is_gone_is_shown_as_absent() -> None:
     assert (found.pointer, found.expected, found.actual) == ("/a", "null", "absent")
 
 
+def test_places_after_an_item_that_was_added_name_the_values_that_were_sent() -> None:
+    assert [(each.expected, each.actual) for each in changes([None, False], [[], None])] == [
+        ("absent", "[]"),
+        ("false", "absent"),
+    ]
+
+
 @given(JSON)
 def test_equal_values_have_no_place_that_differs(value: Any) -> None:
     assert changes(value, value) == ()

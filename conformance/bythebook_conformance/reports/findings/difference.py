@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
-from jsonpatch import make_patch
+from jsonpatch import JsonPatch, make_patch
 from jsonpointer import JsonPointer
 
 from bythebook_conformance.evidence.observations import show
@@ -28,13 +29,15 @@ def changes(expected: Any, actual: Any) -> tuple[Change, ...]:
 
 
 def _changes(expected: Any, actual: Any) -> Iterator[Change]:
+    patched = deepcopy(expected)  # a step begins where the one before it ended (RFC 6902, section 3)
     for step in make_patch(expected, actual):
         if step["op"] == "move":  # a value that stands elsewhere is missing at its old place
-            yield Change(step["from"], show(_at(expected, step["from"])), show(ABSENT))
-        elif step["op"] == "add" and not isinstance(_at(expected, step["path"].rpartition("/")[0]), dict):
+            yield Change(step["from"], show(_at(patched, step["from"])), show(ABSENT))
+        elif step["op"] == "add" and not isinstance(_at(patched, step["path"].rpartition("/")[0]), dict):
             yield Change(step["path"], show(ABSENT), show(step["value"]))
         elif step["op"] in {"remove", "replace"}:
-            yield Change(step["path"], show(_at(expected, step["path"])), show(step.get("value", ABSENT)))
+            yield Change(step["path"], show(_at(patched, step["path"])), show(step.get("value", ABSENT)))
+        patched = JsonPatch([step]).apply(patched, in_place=True)
 
 
 def _at(value: Any, pointer: str) -> Any:

@@ -55,6 +55,7 @@ REASONS: Mapping[str, Reason] = {
     "coupled": Reason("", "it shows only beside another changed field: a rule between the two may explain it"),
     "never shown": Reason("accepts a value that no response shows", "the property may be write-only"),
     "left out": Reason("leaves out a value in one response", "other responses have the property"),
+    "kept although refused": Reason("", "the server may keep a draft or a failed attempt"),
     "carried over": Reason("answers the value of an earlier request", "two requests may share a resource"),
     "null replaced": Reason("", "the server may treat null as another value"),
     "echoed default": Reason(
