@@ -53,7 +53,7 @@ def test_create_interview_is_what_the_captured_page_says() -> None:
     assert other.security is not None
     assert (other.security.kind, other.security.header) == ("http:bearer", "Authorization")
     raw, page = (each.document.at(CREATE.pointer) for each in (FULL, PAGE))
-    assert raw["requestBody"]["x-unstated"].keys() == page["requestBody"]["x-unstated"].keys()
+    assert raw["requestBody"]["x-inferred"].keys() == page["requestBody"]["x-inferred"].keys()
     assert raw["responses"]["2XX"]["x-unstated"].keys() == page["responses"]["2XX"]["x-unstated"].keys()
 
 

@@ -109,6 +109,9 @@ class Sender:
         exchange = self.target.send(self.operation, request)
         if exchange.status is None:  # a connection may break once without any fault of the server's
             exchange = _insisted(exchange, self._sent_by_itself(request))
+            # The first may have met an old connection, which was closed: then the second may have killed the server.
+            if exchange.failure == "cut" and self._sent_by_itself(request).failure == "gone":
+                exchange = replace(exchange, failure=KILLED)
         elif exchange.status >= _CRASHED and self.target.crew.is_parallel:
             exchange = self._sent_by_itself(request)  # another request may have caused the crash
         exchange = replace(exchange, reused=self.values.turns.note(self.operation, exchange, self.values.known))

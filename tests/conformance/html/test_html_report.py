@@ -171,7 +171,7 @@ def test_what_was_not_tested_has_a_reason_and_a_next_step(page: Any) -> None:
 def test_a_link_leads_to_the_rule(page: Any) -> None:
     page.get_by_role("link", name="More on default").first.click()
 
-    assert page.locator("#rule-default").get_attribute("open") == ""
+    expect(page.locator("#rule-default")).to_have_attribute("open", "")
     assert "Raised by" in page.locator("#rule-default").inner_text()
 
 

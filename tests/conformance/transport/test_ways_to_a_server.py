@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -260,6 +261,15 @@ def test_a_server_of_tls_that_cuts_each_request_is_still_accused(
     assert "fails with a server error" in ran.out
 
 
+def _refuses(address: tuple[str, int]) -> bool:
+    """Returns whether nobody listens at an address any more."""
+    try:
+        socket.create_connection(address, timeout=1).close()
+    except OSError:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("old", [True, False])
 def test_a_server_of_tls_that_a_request_kills_is_accused_of_it(
     bythebook: Bythebook, tmp_path: Path, files: Certificates, old: bool
@@ -270,7 +280,11 @@ def test_a_server_of_tls_that_a_request_kills_is_accused_of_it(
             if "not-a-number" not in handler.path:
                 handler.close_connection = True
                 return correct(handler)
+            address = server.socket.getsockname()
+            server.socket.shutdown(socket.SHUT_RDWR)
             server.socket.close()
+            while not _refuses(address):
+                sleep(0.01)
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             handler.connection.close()
             raise ConnectionAbortedError
