@@ -43,7 +43,8 @@ def _is_fresh(field: Field) -> bool:
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if exchange.status not in _REFUSED or record.final_list is None or not exchange.authorized:
+    # A valid request may be refused since an earlier one created the same resource: an invalid one stands for itself.
+    if exchange.status not in _REFUSED or not exchange.faults or record.final_list is None or not exchange.authorized:
         return None
     listed = items(record.final_list.answer) if record.final_list.accepted else None
     sent = _own_texts(exchange, record)
@@ -115,6 +116,10 @@ _MEANING = Meaning(
         Alternative(
             "The server keeps what it refused, and says so",
             "the state of the resource: failed, rejected, invalid, draft",
+        ),
+        Alternative(
+            "An earlier request created the resource, and the same request is refused as a duplicate",
+            "only requests that the document excludes count",
         ),
         Alternative(
             "Another client, or an earlier run, created the resource",
