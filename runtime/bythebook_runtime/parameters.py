@@ -92,8 +92,16 @@ class Parameter:
     style: str
     reading: Reading
     explode: bool = False
-    prefix = ""
-    holds = False
+
+    @property
+    def prefix(self) -> str:
+        """The text before the value in a path."""
+        return ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may have items or members."""
+        return False
 
     def read(self, pairs: list[tuple[str, Any]], taken: Collection[str] = ()) -> Any:
         """Returns the value that pairs of name and text carry, `MISSING` if none does.

@@ -165,8 +165,10 @@ async def read_body(
         raise Problem(415, "The body is encoded.", headers={"Accept-Encoding": "identity"})
     if body.kind is None:
         return data
-    is_form = body.form is not None and read_form is not None
-    value = await read_form(request.headers, types[0], data, body.form) if is_form else _json(data)  # type: ignore
+    if body.form is not None and read_form is not None:
+        value = await read_form(request.headers, types[0], data, body.form)
+    else:
+        value = _json(data)
     try:
         return adapter(body.kind).validate_python(value, by_alias=True, by_name=False)
     except ValidationError as error:

@@ -33,14 +33,14 @@ class Styled(Parameter):
         return DELIMITERS.get(self.style, ",")
 
     @property
-    def prefix(self) -> str:  # type: ignore[override]
+    def prefix(self) -> str:
         """The text before the value in a path."""
         if self.style == "label":
             return "."
         return "" if self.style != "matrix" else ";" if self.holds and self.explode else f";{self.name}="
 
     @property
-    def holds(self) -> bool:  # type: ignore[override]
+    def holds(self) -> bool:
         """Whether it may have items or members."""
         return self.reading.items is not None or self.reading.is_object
 

@@ -61,7 +61,7 @@ class Values:
     `turns` says which of several is next.
 
     `settled` holds values that the server accepted where it had refused another one. `words` holds the fields for
-    which the server accepts single words only.
+    which the server accepts single words only. Values of one operation that differ in `apart` have no text in common.
     """
 
     contract: Contract
@@ -71,9 +71,10 @@ class Values:
     settled: dict[tuple[Key, str], Any] = field(default_factory=dict)
     words: set[Key] = field(default_factory=set)
     turns: Turns = field(default_factory=Turns)
+    apart: str = ""
 
     def __post_init__(self) -> None:
-        self._random = random.Random(f"{self.seed}/{self.operation.id}")
+        self._random = random.Random(f"{self.seed}/{self.operation.id}{self.apart}")
         self._fits: dict[tuple[Key, Slot], bool] = {}
         self._order = {each.key: index for index, each in enumerate(self.operation.fields)}
 

@@ -40,7 +40,7 @@ def not_free(operation: Operation, field: Field) -> str:
 
 
 def _is_any_text(operation: Operation, field: Field) -> bool:
-    """Returns whether a parameter is a text, or a list of texts, of which the document does not say which ones."""
+    """Returns whether a parameter is a text or a list of texts, and the document does not list the valid ones."""
     texts = [field, *operation.children.get(field.key, ())]
     is_stated = any(each.schema.keys() & _FORMS for each in texts)
     return field.location == "query" and "string" in texts[-1].types and not is_stated

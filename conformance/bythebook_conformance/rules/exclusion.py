@@ -1,4 +1,4 @@
-"""Recognizes two optional fields of which a server accepts each, and never both: a rule between fields."""
+"""Recognizes two optional fields that a server accepts alone, but not together: a rule between fields."""
 
 from __future__ import annotations
 

@@ -116,9 +116,9 @@ _MEANING = Meaning(
             case="correct servers whose list leaves out what is archived",
         ),
         Note(
-            "Nothing is said of a resource whose state is one that lists leave out (`draft`, `pending`, `private`), or "
-            "whose values no item of the list can show (null where the item documents a time). Nor where the "
-            "description of the list names another state (`Lists published posts`), or a boolean that is false.",
+            "A resource is not judged if lists commonly leave out its state (`draft`, `pending`, `private`). Nor if no "
+            "item of the list can show one of its values (null where the item documents a time), or if the list is "
+            "described by another state (`Lists published posts`) or by a boolean that is false.",
             case="a blog whose list has what is published; comments that wait for approval",
         ),
         Note(

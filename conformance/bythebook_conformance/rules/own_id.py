@@ -52,7 +52,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     path = exchange.request.parts["path"]
     beside = [one for each, one in zip(made, ids, strict=True) if each.request.parts["path"] == path]
     if not any(one not in (None, own) for one in beside):
-        return None  # the one resource of this client, as a cart, or of the one that the path names, as its invoice
+        return None  # a client has one cart, and an order in the path has one invoice
     if any(first.number < each < exchange.number for each in record.deletions):
         return None  # the server may give the id of a deleted resource again
     if own in path.values() or _have_common(first.request.parts, exchange.request.parts):

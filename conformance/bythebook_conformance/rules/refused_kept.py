@@ -18,6 +18,7 @@ from bythebook_conformance.relations.graph import is_search, related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.states import EACH
 
 __all__ = ["RULE"]
 
@@ -39,6 +40,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 def _is_fresh(field: Field) -> bool:
     """Returns whether each request has a different text for a field."""
     is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
+    is_member = is_member and EACH not in field.path  # of a list, the server may keep the valid items
     return is_member and "string" in field.types and not field.schema.keys() & {"enum", "const"}
 
 
@@ -105,6 +107,10 @@ _MEANING = Meaning(
         Note(
             "Nothing is said if the resource says that it failed, was rejected, is invalid or is a draft.",
             case="imports that are kept with the state `failed`, and forms that are kept as drafts",
+        ),
+        Note(
+            "Texts in items of a list do not count: of several resources, a server may keep the valid ones.",
+            case="bulk creations",
         ),
         Note(
             "Nothing is said of other refusals. After 409 the resource may be there, and 401 and 403 are about the "

@@ -207,7 +207,9 @@ class _Group:
         """Returns the session of an operation, open or not."""
         if operation.id not in self._sessions:
             chosen = _chosen(self.contract, operation, self.effort)
-            values = replace(_values(self.contract, operation, self.effort), turns=self.turns)
+            # Another group may send requests of the same operation: each group has texts of its own.
+            apart = "" if operation in self.operations else f"/{self.operations[0].id}"
+            values = replace(_values(self.contract, operation, self.effort), turns=self.turns, apart=apart)
             record = Record(self.contract, operation, self.effort.normalized)
             record.has_credentials = self.target.may_be_known
             record.tainted = self.resources.tainted
@@ -241,8 +243,8 @@ class _Group:
         return -len(self.session(operation).plan.requirements), _rank(operation)
 
     def is_shown(self, operation: Operation) -> bool:
-        """Returns whether a read shows what an operation is about. If none does, as for a login, its first request
-        judges little, and it may take many to find one that the server accepts.
+        """Returns whether a read shows what an operation writes. If none does, as for a login, its first request judges
+        little, and the server may accept none of the first ones.
         """
         relation = related(self.contract, operation)
         return operation.method != "POST" or relation.reader is not None or relation.lister is not None

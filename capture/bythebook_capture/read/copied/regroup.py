@@ -81,7 +81,7 @@ def _shown(answer: Sequence[tuple[str, int]]) -> list[Any]:
 
 def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
     at = next((i for i, item in enumerate(items) if begins_request(item.text.lstrip("`"))), None)
-    if at is None:  # a program of an author, of which no more is known
+    if at is None:  # a sample that an author wrote: nothing is read from it
         at = next((i for i, item in enumerate(items[:first]) if item.kind == "code" and is_code(item.text)), None)
     if at is None:
         line = items[first].line if first < len(items) else len(source.lines)

@@ -166,7 +166,7 @@ class Copy:
             self.lines.add(text, item.line)
 
     def options(self, text: str, line: int) -> None:
-        """Adds options that are on one line. Several texts cannot be told apart: one may have a comma."""
+        """Adds options that are on one line. It leaves several texts open, since a text may contain a comma."""
         options = text.split(", ")
         if len(options) == 1 or all(map(_NUMBER.fullmatch, options)):
             self.lines.add(FACTS[0], line)

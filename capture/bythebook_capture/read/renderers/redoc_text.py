@@ -49,7 +49,7 @@ def redoc_row(text: str) -> Row | None:
         elif not is_glued:
             return None
     if not typed or re.match(r"(?:\s*\([^()]*\))? or ", found["rest"][typed.end() :]):
-        # Several types, or one that runs into the words after it.
+        # Several types, or a type and the next words without a space between them.
         return Row(name, "", tuple(pills))
     kind = NAMES[typed["name"]]
     if typed["format"] and kind in ("string", "integer", "number"):

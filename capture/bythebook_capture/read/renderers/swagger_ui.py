@@ -98,7 +98,7 @@ def _options(found: Found, row: LexborNode) -> None:
 
 
 def _media(node: LexborNode) -> str:
-    """Returns the media type that is chosen, empty if it cannot be told which one of several is."""
+    """Returns the selected media type; empty if the page lists several and marks none."""
     options = node.css("select.content-type option")
     chosen = [one for one in options if "selected" in one.attributes]
     return plain_text((chosen or options)[0]) if len(options) == 1 or chosen else ""
