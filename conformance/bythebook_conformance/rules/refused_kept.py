@@ -55,12 +55,24 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return None
     for item in listed:
         for name, text in sent.items():
-            if name in _members(item) and _members(item)[name] == text:
+            if _members(item).get(name) == text:
+                if not _was_lacking(name, text, exchange, record):
+                    return inconclusive(exchange, "no earlier list shows that the text was not there before")
                 if _is_unfinished(item):
                     return inconclusive(exchange, "the resource says that it failed, or is not complete")
                 actual = f"an item with {show(text)} for '{name}', which only the refused request had"
                 return failed(exchange, "a list without it", actual, level="warning", reason="kept although refused")
     return passed(exchange)
+
+
+def _was_lacking(name: str, text: str, exchange: Exchange, record: Record) -> bool:
+    """Returns whether a list that was read before a request lacked a text under the name of its field."""
+    path = exchange.request.parts["path"]
+    earlier = (
+        each for each in record.exchanges if each.number < exchange.number and each.request.parts["path"] == path
+    )
+    lists = (each.listing.answer for each in earlier if each.listing is not None and each.listing.accepted)
+    return any(all(_members(item).get(name) != text for item in items(each) or []) for each in lists)
 
 
 def _own_texts(exchange: Exchange, record: Record) -> dict[str, str]:
@@ -103,6 +115,11 @@ _MEANING = Meaning(
             "Only fresh texts show it: the list has a text, under the name of the field, that no other request of the "
             "operation held. All else may have been there before.",
             case="a correct server to whose list others add resources",
+        ),
+        Note(
+            "A list that was read before the request must lack the text. A second run with the same seed sends the "
+            "same texts, and a server may refuse them since they are taken.",
+            case="a server with unique titles, judged twice with one seed and no DELETE",
         ),
         Note(
             "Nothing is said if the resource says that it failed, was rejected, is invalid or is a draft.",

@@ -60,6 +60,29 @@ class TestDoesNotAccuse:
 
         assert accused(judge(Shared(), NOTES)) == {}
 
+    def test_texts_of_an_earlier_run_may_be_refused_as_taken(self, judge: Judge) -> None:
+        """The server takes any text that is long enough, and each text once; nothing is deleted between two runs."""
+
+        class Once(Notes):
+            taken: set[str]
+
+            def __call__(self, call: Call) -> Answer:
+                text = call.body.get("note") if call.method == "POST" and isinstance(call.body, dict) else None
+                if not isinstance(text, str):
+                    return super().__call__(call)
+                if text in self.taken:
+                    return 422, {"detail": "the text is taken"}
+                self.taken.add(text)
+                return 200, self.make({"note": text})
+
+        paths = notes()
+        del paths["/notes/{id}"]["delete"]
+        server = Once(paths)
+        server.taken = set()
+        judge(server, paths)
+
+        assert "make/refused-kept" not in accused(judge(server, paths))
+
     def test_taken_name_may_be_refused_with_a_conflict(self, judge: Judge) -> None:
         summary = judge(Keeping(status=409), NOTES)
 
