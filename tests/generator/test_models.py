@@ -97,6 +97,14 @@ def _opened(node: Any) -> Any:
     return {"anyOf": [opened, {"type": "null"}]} if is_open else opened
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _all_models(corners: Package) -> None:
+    """Loads the models before anything is drawn: Hypothesis draws constants of the modules that are loaded."""
+    for module in (ontora, corners("models")):
+        for name in dir(module):
+            getattr(module, name)
+
+
 @pytest.fixture(scope="module")
 def ontora_document() -> Document:
     return load(document_path("ontora"))
