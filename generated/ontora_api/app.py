@@ -6,7 +6,7 @@ It loads every tag; `server.application` makes one of the routers of some.
 
 from __future__ import annotations
 
-from bythebook_runtime.server import Application, application
+from bythebook_runtime.server import Application, Lifespan, application
 from fastapi import APIRouter
 
 from .default.handlers import DefaultHandlers, DefaultUnimplemented
@@ -21,9 +21,10 @@ def create_app(
     *,
     authenticator: Authenticator,
     default: DefaultHandlers | None = None,
+    lifespan: Lifespan | None = None,
 ) -> Application:
-    """Return the application over hand-written handlers, one argument for each tag."""
+    """Return the application over hand-written handlers, one argument for each tag. `lifespan` is FastAPI's."""
     parts: list[APIRouter] = [
         _default_router(default or DefaultUnimplemented(), authenticator),
     ]
-    return application("api.ontora.com", DOCUMENT, parts)
+    return application("api.ontora.com", DOCUMENT, parts, lifespan)

@@ -6,7 +6,7 @@ It loads every tag; `server.application` makes one of the routers of some.
 
 from __future__ import annotations
 
-from bythebook_runtime.server import Application, application
+from bythebook_runtime.server import Application, Lifespan, application
 from fastapi import APIRouter
 
 from .artifacts.handlers import ArtifactsHandlers, ArtifactsUnimplemented
@@ -90,8 +90,9 @@ def create_app(
     webhook_endpoints: WebhookEndpointsHandlers | None = None,
     demo: DemoHandlers | None = None,
     desktop_auth: DesktopAuthHandlers | None = None,
+    lifespan: Lifespan | None = None,
 ) -> Application:
-    """Return the application over hand-written handlers, one argument for each tag."""
+    """Return the application over hand-written handlers, one argument for each tag. `lifespan` is FastAPI's."""
     parts: list[APIRouter] = [
         _interviews_router(interviews or InterviewsUnimplemented(), authenticator),
         _campaign_insights_router(
@@ -124,4 +125,4 @@ def create_app(
         _demo_router(demo or DemoUnimplemented(), authenticator),
         _desktop_auth_router(desktop_auth or DesktopAuthUnimplemented(), authenticator),
     ]
-    return application("api.ontora.com", DOCUMENT, parts)
+    return application("api.ontora.com", DOCUMENT, parts, lifespan)

@@ -9,9 +9,9 @@ CallError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import httpx
 from pydantic import ValidationError
@@ -27,6 +27,7 @@ __all__ = [
     "Client",
     "ClientError",
     "Conflict",
+    "Fault",
     "Forbidden",
     "NotFound",
     "ServerError",
@@ -38,13 +39,24 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+_SHOWN = 3
+
+
+class Fault(NamedTuple):
+    """A place of the request that the server refuses, such as `/title`, and why. The place may be empty."""
+
+    place: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.detail}" if self.place else self.detail
 
 
 class CallError(Exception):
     """The server refused the request, or its response is not as documented.
 
     `status` and `response` are the response's, `content` is its content as the type that the document states for the
-    status, and `title` and `detail` are those of its problem details (RFC 9457).
+    status. `title`, `detail` and `errors`, the faults of the request, are those of its problem details (RFC 9457).
     """
 
     def __init__(self, response: httpx.Response, content: Any = None, detail: str = "") -> None:
@@ -54,13 +66,29 @@ class CallError(Exception):
         texts = problem if isinstance(problem, dict) else {}
         self.status, self.response, self.content = response.status_code, response, content
         self.title = _text(texts, "title") or response.reason_phrase
-        self.detail = detail or _text(texts, "detail") or _text(texts, "message")
-        super().__init__(": ".join(part for part in (f"{self.status} {self.title}".rstrip(), self.detail) if part))
+        self.detail = detail or _text(texts, "detail", "message")
+        self.errors = tuple(_faults(texts))
+        more = len(self.errors) - _SHOWN
+        shown = [*map(str, self.errors[:_SHOWN]), *([f"{more} more"] if more > 0 else [])]
+        text = ": ".join(part for part in (f"{self.status} {self.title}".rstrip(), self.detail) if part)
+        super().__init__(f"{text} ({'; '.join(shown)})" if shown else text)
 
 
-def _text(problem: Mapping[str, Any], name: str) -> str:
-    value = problem.get(name)
-    return value if isinstance(value, str) else ""
+def _text(problem: Mapping[str, Any], *names: str) -> str:
+    return next((value for name in names if isinstance(value := problem.get(name), str)), "")
+
+
+def _faults(problem: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yields the items of `errors` (RFC 9457 section 3), and those of `detail`, which FastAPI has there."""
+    for name in ("errors", "detail"):
+        items = problem.get(name)
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, str):
+                yield Fault("", item)
+            elif isinstance(item, dict) and (detail := _text(item, "detail", "message", "msg")):
+                loc = item.get("loc")
+                path = "".join(f"/{part}" for part in loc[1:]) if isinstance(loc, list) else ""
+                yield Fault(_text(item, "pointer", "parameter", "field") or path, detail)
 
 
 class UnexpectedResponse(CallError):

@@ -1,9 +1,11 @@
-"""Forms, URL-encoded and multipart, and files: bytes with a name and a media type."""
+"""Forms, URL-encoded and multipart, and uploads: bytes with a name and a media type."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 
@@ -14,11 +16,14 @@ from .models import adapter
 from .operations import Body, Parts
 from .parameters import text_of
 
-__all__ = ["File", "Form", "StrictBytes"]
+__all__ = ["Form", "StrictBytes", "Upload"]
 
 
-class File(bytes):
-    """The bytes of a file. Its name and media type are known if it was uploaded."""
+class Upload(bytes):
+    """The bytes of a file, with its name and media type if they are known.
+
+    A client may send any bytes for a file. In a handler, `Upload.of(body.file)` has the name.
+    """
 
     filename: str | None
     media_type: str | None
@@ -28,6 +33,17 @@ class File(bytes):
         made = super().__new__(cls, content)
         made.filename, made.media_type = filename, media_type
         return made
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        """Returns bytes as an upload, which those of a request are already."""
+        return content if isinstance(content, cls) else cls(content)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Returns a file of this machine, with its name, and the media type that its suffix stands for."""
+        file = Path(path)
+        return cls(file.read_bytes(), file.name, guess_type(file.name)[0])
 
 
 def _content(value: object) -> bytes:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache, partial
 from operator import is_
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeVar
 from uuid import UUID as _UUID
 
 from pydantic import (
@@ -45,10 +45,14 @@ __all__ = [
     "Model",
     "StrictFloat",
     "StrictInt",
+    "absent_if_null",
     "adapter",
     "date",
     "default",
+    "null_if_absent",
 ]
+
+T = TypeVar("T")
 
 
 class _Absent(Enum):
@@ -67,6 +71,16 @@ if TYPE_CHECKING:
     Absent: TypeAlias = Literal[_Absent.ABSENT]
 else:
     Absent = MISSING  # Pydantic leaves it out of unions, so that constraints are those of the other types
+
+
+def null_if_absent(value: T | Absent) -> T | None:
+    """Returns a value as a column of a database has it: null where it is absent. `or None` would lose `""` and 0."""
+    return None if value is ABSENT else value
+
+
+def absent_if_null(value: T | None) -> T | Absent:
+    """Returns a value of a database for a property that may be absent, and not null."""
+    return ABSENT if value is None else value
 
 
 class Model(BaseModel):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
@@ -29,10 +31,12 @@ from .problems import Fault, Problem, faults
 __all__ = [
     "Answer",
     "Application",
+    "Lifespan",
     "Result",
     "Route",
     "answer",
     "application",
+    "current_request",
     "problems",
     "read_body",
     "read_parameters",
@@ -48,6 +52,16 @@ _ESCAPED = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _KEPT = re.compile(r"[%/,;.=]")  # what could end a parameter or an item, or begin an escape
 ReadForm = Callable[[Headers, str, bytes, Parameters], Awaitable[dict[str, Any]]]
 Endpoint = Callable[[Request], Awaitable[Response]]
+Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
+_request: ContextVar[Request] = ContextVar("request")
+
+
+def current_request() -> Request:
+    """Returns the request that a handler or an authenticator is called for. Raises `LookupError` elsewhere.
+
+    An authenticator writes into its `state` who calls, and a handler reads it there.
+    """
+    return _request.get()
 
 
 @dataclass(frozen=True)
@@ -201,6 +215,7 @@ def problems(endpoint: Endpoint) -> Endpoint:
 
     @wraps(endpoint)
     async def answered(request: Request) -> Response:
+        _request.set(request)
         try:
             return await endpoint(request)
         except Problem as problem:
@@ -242,12 +257,15 @@ class Application(FastAPI):
         return dict(self.document)
 
 
-def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRouter]) -> Application:
+def application(
+    title: str, document: Mapping[str, Any], routers: Iterable[APIRouter], lifespan: Lifespan | None = None
+) -> Application:
     """Returns the application that mounts the routers and shows the document at /openapi.json.
 
+    `lifespan` is FastAPI's: what it does before `yield` comes before the first request, the rest after the last one.
     To serve some tags, import their `router` alone: then the code of the others is not loaded.
     """
-    app = Application(title=title, redirect_slashes=False)
+    app = Application(title=title, redirect_slashes=False, lifespan=lifespan)
     app.document = document
     shown = list(app.router.routes)  # the documentation: an operation at the same path comes first
     app.router.routes[:] = _in_order([*(route for router in routers for route in router.routes), *shown])

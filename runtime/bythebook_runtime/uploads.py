@@ -1,4 +1,4 @@
-"""Reads forms of requests; a part with a file name is a `File`. Raises `Problem`."""
+"""Reads forms of requests; a part with a file name is an `Upload`. Raises `Problem`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from .forms import File
+from .forms import Upload
 from .parameters import MISSING, STRING, Parameters
 from .problems import Problem
 from .styles import Styled
@@ -52,7 +52,7 @@ async def _parts(headers: Headers, data: bytes) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = []
     for name, part in form.multi_items():
         if isinstance(part, UploadFile):
-            pairs.append((name, File(await part.read(), part.filename, part.content_type)))
+            pairs.append((name, Upload(await part.read(), part.filename, part.content_type)))
         else:
             pairs.append((name, part))
     await form.close()

@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from ruff import find_ruff_bin
 
-from bythebook_generator.api import Api, Group, Operation
+from bythebook_generator.api import Api, Group, Operation, Reading
 from bythebook_generator.emit.prose import described, docstring
 from bythebook_generator.emit.runtime import Runtime, imported, modules
 from bythebook_generator.emit.stamp import HEADER, header
@@ -33,6 +33,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["HEADER", "Rendered", "environment", "formatted", "render", "render_api"]
 
+FILE_READING = Reading(("file",))
 RULES = "F401,I001,RUF022,UP006,UP035"
 
 DOCUMENT = '''{header}
@@ -135,7 +136,7 @@ def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file that names no types of arguments."""
     yield "__init__.py", "package.py.jinja", {"title": f"{api.title}: models, stub and client."}
     for name in ("client", "server"):
-        yield f"{name}.py", f"{name}.py.jinja", {}
+        yield f"{name}.py", f"{name}.py.jinja", {"clients": _clients(api), "uploads": _has_uploads(api)}
     if any(group.secured for group in api.groups):
         yield "security.py", "security.py.jinja", {"schemes": api.schemes}
     yield "app.py", "app.py.jinja", {"api": api, "secured": any(group.secured for group in api.groups)}
@@ -144,10 +145,45 @@ def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
         yield f"{group.module}/tables.py", "tag/tables.py.jinja", {"group": group}
 
 
+def _clients(api: Api) -> Mapping[str, str]:
+    """Returns the module of each client. The client of a tag `async x` hides the asynchronous client of `x`."""
+    plain = {f"{group.class_name}Client": group.module for group in api.groups}
+    return {f"Async{name}": module for name, module in plain.items()} | plain
+
+
+def _has_uploads(api: Api) -> bool:
+    """Returns whether a form has a file."""
+    bodies = (body for group in api.groups for operation in group.operations for body in operation.bodies)
+    return any(FILE_READING in (field.reading, field.reading.items) for body in bodies for field in body.fields or ())
+
+
 def _readme(api: Api, name: str) -> Mapping[str, object]:
-    """Returns the values of the README: it shows the first operation."""
+    """Returns the values of the README: it shows the first operation, and the first paged one of its tag."""
     first = next(({"group": group, "operation": group.operations[0]} for group in api.groups), None)
-    return {"api": api, "package": name, "example": first, "secured": any(group.secured for group in api.groups)}
+    paged = (each.paging.name for group in api.groups[:1] for each in group.operations if each.paging)
+    return {
+        "api": api,
+        "package": name,
+        "example": first,
+        "secured": any(group.secured for group in api.groups),
+        "credentials": _credentials(api),
+        "paged": next(paged, ""),
+        "uploads": _has_uploads(api),
+    }
+
+
+def _credentials(api: Api) -> str:
+    """Returns the argument of `httpx.Client` for the first scheme that an operation asks for."""
+    asked = (
+        one for group in api.groups for each in group.operations for all_ in each.alternatives or () for one in all_
+    )
+    scheme = next(asked, None)
+    if scheme is None:
+        return ""
+    if scheme.place == "authorization":
+        return f', headers={{"Authorization": "{scheme.name.capitalize()} ..."}}'
+    kind = {"header": "headers", "query": "params", "cookie": "cookies"}[scheme.place]
+    return f', {kind}={{{json.dumps(scheme.name)}: "..."}}'
 
 
 def _typed(api: Api, group: Group, source: Source) -> Group:
