@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 
 
 def run(tool: Tool, python: Path, folder: Path, url: str) -> dict[str, Any]:
-    """Returns what the probe found out of a tool. Raises where a task does not do what it should."""
+    """Returns what the probe found out of a tool. Raises where a task of ours does not do what it should."""
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [*map(str, (python, HERE / "probe.py", tool.snippets, url, "right", folder / "record.jsonl"))]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
@@ -34,7 +34,7 @@ def run(tool: Tool, python: Path, folder: Path, url: str) -> dict[str, Any]:
         raise SystemExit(f"{tool.name}: {done.stdout}{done.stderr}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     wrong = {task: each["problem"] for task, each in found.items() if each.get("problem")}
-    if wrong or {*TASKS} - {"serve"} - {*found}:
+    if (wrong and tool is OURS) or {*TASKS} - {"serve"} - {*found}:
         raise SystemExit(f"{tool.name}: {wrong or found}")
     return found
 

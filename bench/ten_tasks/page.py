@@ -33,8 +33,8 @@ the service, and writes this page. No figure is written by hand. Our own snippet
 
 ## Lines
 
-Lines that are not empty, imports included, in the format of ruff with 120 characters a line. Every snippet does its
-task.
+Lines that are not empty, imports included, in the format of ruff with 120 characters a line. A snippet that does not do
+its task would be marked.
 """
 
 STATES = """
@@ -72,7 +72,13 @@ def page(measured: Mapping[str, Any]) -> str:
     names = [tool.name for tool in TOOLS]
     head = f"{{}} | {' | '.join(names)} |\n| --- |{' ---: |' * len(names)}"
     versions = {**measured["versions"]}
-    texts = [BEGIN.format(**versions), f"| {head.format('task')}", *_lines(), STATES, f"| {head.format('state')}"]
+    texts = [
+        BEGIN.format(**versions),
+        f"| {head.format('task')}",
+        *_lines(measured),
+        STATES,
+        f"| {head.format('state')}",
+    ]
     texts += [*_states(measured), MISTAKEN, f"| {head.format('mistake')}", *_mistakes(measured), AFTER, *_codes()]
     return "\n".join(texts).rstrip() + "\n"
 
@@ -81,10 +87,13 @@ def _row(title: str, cells: Iterator[str]) -> str:
     return f"| {title} | {' | '.join(cells)} |"
 
 
-def _lines() -> Iterator[str]:
+def _lines(measured: Mapping[str, Any]) -> Iterator[str]:
     counts = {task: [lines(code_of(tool, task)) for tool in TOOLS] for task in TASKS}
+    runs = [measured["tools"][tool.name]["run"] for tool in TOOLS]
     for task, found in counts.items():
-        yield _row(f"{task}: {TASKS[task][1]}", (str(count or "-") for count in found))
+        fails = [" (fails)" if run.get(task, {}).get("problem") else "" for run in runs]
+        cells = (f"{count or '-'}{failed}" for count, failed in zip(found, fails, strict=True))
+        yield _row(f"{task}: {TASKS[task][1]}", cells)
     common = [found for found in counts.values() if all(found)]
     yield _row("**all that every tool does**", (f"**{sum(column)}**" for column in zip(*common, strict=True)))
 
