@@ -6,24 +6,44 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
-from bythebook_runtime.client import BadRequest as BadRequest
-from bythebook_runtime.client import CallError as CallError
-from bythebook_runtime.client import ClientError as ClientError
-from bythebook_runtime.client import Conflict as Conflict
-from bythebook_runtime.client import Fault as Fault
-from bythebook_runtime.client import Forbidden as Forbidden
-from bythebook_runtime.client import NotFound as NotFound
-from bythebook_runtime.client import ServerError as ServerError
-from bythebook_runtime.client import TooManyRequests as TooManyRequests
-from bythebook_runtime.client import Unauthorized as Unauthorized
-from bythebook_runtime.client import UnexpectedResponse as UnexpectedResponse
-from bythebook_runtime.client import UnprocessableContent as UnprocessableContent
-from bythebook_runtime.in_process import InProcess as InProcess
+from bythebook_runtime.client import (
+    BadRequest,
+    CallError,
+    ClientError,
+    Conflict,
+    Fault,
+    Forbidden,
+    NotFound,
+    ServerError,
+    TooManyRequests,
+    Unauthorized,
+    UnexpectedResponse,
+    UnprocessableContent,
+)
+from bythebook_runtime.in_process import InProcess
 
 if TYPE_CHECKING:
-    from .default.client import AsyncDefaultClient as AsyncDefaultClient
-    from .default.client import DefaultClient as DefaultClient
-else:
+    from .default.client import AsyncDefaultClient, DefaultClient
+
+__all__ = [
+    "AsyncDefaultClient",
+    "BadRequest",
+    "CallError",
+    "ClientError",
+    "Conflict",
+    "DefaultClient",
+    "Fault",
+    "Forbidden",
+    "InProcess",
+    "NotFound",
+    "ServerError",
+    "TooManyRequests",
+    "Unauthorized",
+    "UnexpectedResponse",
+    "UnprocessableContent",
+]
+
+if not TYPE_CHECKING:
     _CLIENTS = {
         "AsyncDefaultClient": "default",
         "DefaultClient": "default",

@@ -6,77 +6,112 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
-from bythebook_runtime.client import BadRequest as BadRequest
-from bythebook_runtime.client import CallError as CallError
-from bythebook_runtime.client import ClientError as ClientError
-from bythebook_runtime.client import Conflict as Conflict
-from bythebook_runtime.client import Fault as Fault
-from bythebook_runtime.client import Forbidden as Forbidden
-from bythebook_runtime.client import NotFound as NotFound
-from bythebook_runtime.client import ServerError as ServerError
-from bythebook_runtime.client import TooManyRequests as TooManyRequests
-from bythebook_runtime.client import Unauthorized as Unauthorized
-from bythebook_runtime.client import UnexpectedResponse as UnexpectedResponse
-from bythebook_runtime.client import UnprocessableContent as UnprocessableContent
-from bythebook_runtime.forms import Upload as Upload
-from bythebook_runtime.in_process import InProcess as InProcess
+from bythebook_runtime.client import (
+    BadRequest,
+    CallError,
+    ClientError,
+    Conflict,
+    Fault,
+    Forbidden,
+    NotFound,
+    ServerError,
+    TooManyRequests,
+    Unauthorized,
+    UnexpectedResponse,
+    UnprocessableContent,
+)
+from bythebook_runtime.forms import Upload
+from bythebook_runtime.in_process import InProcess
 
 if TYPE_CHECKING:
-    from .artifacts.client import ArtifactsClient as ArtifactsClient
-    from .artifacts.client import AsyncArtifactsClient as AsyncArtifactsClient
-    from .booking.client import AsyncBookingClient as AsyncBookingClient
-    from .booking.client import BookingClient as BookingClient
+    from .artifacts.client import ArtifactsClient, AsyncArtifactsClient
+    from .booking.client import AsyncBookingClient, BookingClient
     from .campaign_creation.client import (
-        AsyncCampaignCreationClient as AsyncCampaignCreationClient,
-    )
-    from .campaign_creation.client import (
-        CampaignCreationClient as CampaignCreationClient,
+        AsyncCampaignCreationClient,
+        CampaignCreationClient,
     )
     from .campaign_insights.client import (
-        AsyncCampaignInsightsClient as AsyncCampaignInsightsClient,
+        AsyncCampaignInsightsClient,
+        CampaignInsightsClient,
     )
-    from .campaign_insights.client import (
-        CampaignInsightsClient as CampaignInsightsClient,
-    )
-    from .chat.client import AsyncChatClient as AsyncChatClient
-    from .chat.client import ChatClient as ChatClient
-    from .data_input.client import AsyncDataInputClient as AsyncDataInputClient
-    from .data_input.client import DataInputClient as DataInputClient
-    from .demo.client import AsyncDemoClient as AsyncDemoClient
-    from .demo.client import DemoClient as DemoClient
-    from .desktop_auth.client import AsyncDesktopAuthClient as AsyncDesktopAuthClient
-    from .desktop_auth.client import DesktopAuthClient as DesktopAuthClient
-    from .documents.client import AsyncDocumentsClient as AsyncDocumentsClient
-    from .documents.client import DocumentsClient as DocumentsClient
-    from .ingest.client import AsyncIngestClient as AsyncIngestClient
-    from .ingest.client import IngestClient as IngestClient
-    from .interview_query.client import (
-        AsyncInterviewQueryClient as AsyncInterviewQueryClient,
-    )
-    from .interview_query.client import InterviewQueryClient as InterviewQueryClient
-    from .interviews.client import AsyncInterviewsClient as AsyncInterviewsClient
-    from .interviews.client import InterviewsClient as InterviewsClient
-    from .manual_ingest.client import AsyncManualIngestClient as AsyncManualIngestClient
-    from .manual_ingest.client import ManualIngestClient as ManualIngestClient
-    from .projects.client import AsyncProjectsClient as AsyncProjectsClient
-    from .projects.client import ProjectsClient as ProjectsClient
-    from .query.client import AsyncQueryClient as AsyncQueryClient
-    from .query.client import QueryClient as QueryClient
-    from .search.client import AsyncSearchClient as AsyncSearchClient
-    from .search.client import SearchClient as SearchClient
-    from .sources.client import AsyncSourcesClient as AsyncSourcesClient
-    from .sources.client import SourcesClient as SourcesClient
-    from .vaults.client import AsyncVaultsClient as AsyncVaultsClient
-    from .vaults.client import VaultsClient as VaultsClient
+    from .chat.client import AsyncChatClient, ChatClient
+    from .data_input.client import AsyncDataInputClient, DataInputClient
+    from .demo.client import AsyncDemoClient, DemoClient
+    from .desktop_auth.client import AsyncDesktopAuthClient, DesktopAuthClient
+    from .documents.client import AsyncDocumentsClient, DocumentsClient
+    from .ingest.client import AsyncIngestClient, IngestClient
+    from .interview_query.client import AsyncInterviewQueryClient, InterviewQueryClient
+    from .interviews.client import AsyncInterviewsClient, InterviewsClient
+    from .manual_ingest.client import AsyncManualIngestClient, ManualIngestClient
+    from .projects.client import AsyncProjectsClient, ProjectsClient
+    from .query.client import AsyncQueryClient, QueryClient
+    from .search.client import AsyncSearchClient, SearchClient
+    from .sources.client import AsyncSourcesClient, SourcesClient
+    from .vaults.client import AsyncVaultsClient, VaultsClient
     from .webhook_endpoints.client import (
-        AsyncWebhookEndpointsClient as AsyncWebhookEndpointsClient,
+        AsyncWebhookEndpointsClient,
+        WebhookEndpointsClient,
     )
-    from .webhook_endpoints.client import (
-        WebhookEndpointsClient as WebhookEndpointsClient,
-    )
-    from .workspaces.client import AsyncWorkspacesClient as AsyncWorkspacesClient
-    from .workspaces.client import WorkspacesClient as WorkspacesClient
-else:
+    from .workspaces.client import AsyncWorkspacesClient, WorkspacesClient
+
+__all__ = [
+    "ArtifactsClient",
+    "AsyncArtifactsClient",
+    "AsyncBookingClient",
+    "AsyncCampaignCreationClient",
+    "AsyncCampaignInsightsClient",
+    "AsyncChatClient",
+    "AsyncDataInputClient",
+    "AsyncDemoClient",
+    "AsyncDesktopAuthClient",
+    "AsyncDocumentsClient",
+    "AsyncIngestClient",
+    "AsyncInterviewQueryClient",
+    "AsyncInterviewsClient",
+    "AsyncManualIngestClient",
+    "AsyncProjectsClient",
+    "AsyncQueryClient",
+    "AsyncSearchClient",
+    "AsyncSourcesClient",
+    "AsyncVaultsClient",
+    "AsyncWebhookEndpointsClient",
+    "AsyncWorkspacesClient",
+    "BadRequest",
+    "BookingClient",
+    "CallError",
+    "CampaignCreationClient",
+    "CampaignInsightsClient",
+    "ChatClient",
+    "ClientError",
+    "Conflict",
+    "DataInputClient",
+    "DemoClient",
+    "DesktopAuthClient",
+    "DocumentsClient",
+    "Fault",
+    "Forbidden",
+    "InProcess",
+    "IngestClient",
+    "InterviewQueryClient",
+    "InterviewsClient",
+    "ManualIngestClient",
+    "NotFound",
+    "ProjectsClient",
+    "QueryClient",
+    "SearchClient",
+    "ServerError",
+    "SourcesClient",
+    "TooManyRequests",
+    "Unauthorized",
+    "UnexpectedResponse",
+    "UnprocessableContent",
+    "Upload",
+    "VaultsClient",
+    "WebhookEndpointsClient",
+    "WorkspacesClient",
+]
+
+if not TYPE_CHECKING:
     _CLIENTS = {
         "AsyncInterviewsClient": "interviews",
         "AsyncCampaignInsightsClient": "campaign_insights",

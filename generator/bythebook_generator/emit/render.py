@@ -181,9 +181,9 @@ def _credentials(api: Api) -> str:
     if scheme is None:
         return ""
     if scheme.place == "authorization":
-        return f', headers={{"Authorization": "{scheme.name.capitalize()} ..."}}'
+        return f'headers={{"Authorization": "{scheme.name.capitalize()} ..."}}'
     kind = {"header": "headers", "query": "params", "cookie": "cookies"}[scheme.place]
-    return f', {kind}={{{json.dumps(scheme.name)}: "..."}}'
+    return f'{kind}={{{json.dumps(scheme.name)}: "..."}}'
 
 
 def _typed(api: Api, group: Group, source: Source) -> Group:
