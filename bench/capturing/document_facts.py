@@ -192,7 +192,7 @@ def _texts(raw: Mapping[str, Any], holders: list[Any], seen: set[int]) -> Iterat
             yield letters(holder["description"])
             yield letters(plain(holder["description"]))
         if "$ref" in holder:
-            yield from _texts(raw, [resolved(raw, holder)], seen)
+            yield from _texts(raw, [resolved(raw, holder, steps=1)], seen)
         for word in ("allOf", "oneOf", "anyOf"):
             yield from _texts(raw, list(holder.get(word) or ()), seen)
         yield from _texts(raw, [holder.get("items")], seen)

@@ -22,12 +22,15 @@ _NO_TYPE = "The page prints no type, as for a union of different types."
 _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
 _RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
+_NOT_SAID = "The page does not say it here."
 _NO_KEYWORDS = ("required", "in", "masked", "unclear", "alternatives")
 _LISTED = "The page lists the values; the copy does not tell where each of them ends."
+_SENTENCES = {"enum": _LISTED, "required": _NOT_SAID}
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
 _LOST = "The sample shows fields that the page does not list:"
+_NOT_NAMED = "The page shows one member of the union, and does not name the others."
 _OTHER_MEMBER = "The page names this member of the union, and lists the fields of the first one only."
 _ALTERNATIVES = (
     "The page does not say whether a value may be of several members of the union, nor what tells them apart."
@@ -94,7 +97,7 @@ def _unstated(field: Field) -> dict[str, str]:
     if "alternatives" in field.said:
         open_points["alternatives"] = True, _ALTERNATIVES
     if unclear := field.said.get("unclear"):
-        sentences = {str(word): _LISTED if word == "enum" else _RUN_TOGETHER for word in unclear.value}
+        sentences = {str(word): _SENTENCES.get(str(word), _RUN_TOGETHER) for word in unclear.value}
         open_points |= {word: (True, sentence) for word, sentence in sentences.items()}
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
@@ -110,6 +113,8 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
         core = core["items"]
     if tabs := field.said.get("alternatives"):
         inner = _children(field.children, file, shown) if field.children is not None else {}
+        if inner and field.shape.value.name == "unsaid":
+            inner["type"] = "object"
         first, *others = tabs.value
         core["anyOf"] = [_titled(first, file) | inner, *(_other_member(one, file) for one in others)]
     elif field.children is not None:
@@ -218,7 +223,9 @@ def _titled(title: Said[str], file: str) -> dict[str, Any]:
 
 
 def _other_member(title: Said[str], file: str) -> dict[str, Any]:
-    """Returns a member of a union whose fields the page does not show."""
+    """Returns a member of a union whose fields the page does not show. Where the page names one member, it is empty."""
+    if not title.value:
+        return {"x-unstated": {"type": _NOT_NAMED}}
     return _titled(title, file) | {"x-unstated": {"type": _OTHER_MEMBER}}
 
 

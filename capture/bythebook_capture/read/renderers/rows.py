@@ -69,7 +69,7 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
         if one.unclear:
             tokens.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
         _add_facts(tokens, one)
-        if one.type.startswith("object"):  # what holds them is known
+        if one.type.startswith("object") or (one.tabs and not one.type):  # what holds them is known
             add_fields(tokens, one.children, f"{name}.")
 
 
