@@ -6,7 +6,9 @@ title. `x-unstated` has a sentence for each fact that the page leaves open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bythebook_capture.facts import Field, Said, Section, Shape
@@ -112,11 +114,10 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
     while "items" in core:
         core = core["items"]
     if tabs := field.said.get("alternatives"):
-        inner = _children(field.children, file, shown) if field.children is not None else {}
-        if inner and field.shape.value.name == "unsaid":
-            inner["type"] = "object"
-        first, *others = tabs.value
-        core["anyOf"] = [_titled(first, file) | inner, *(_other_member(one, file) for one in others)]
+        core["anyOf"] = [
+            _shown_member(title, _of_member(field.children or (), number), file, shown)
+            for number, title in enumerate(tabs.value, start=1)
+        ]
     elif field.children is not None:
         core.update(_children(field.children, file, shown))
     unclear = field.said.get("unclear")
@@ -218,6 +219,21 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
     return schema
 
 
+def _of_member(fields: tuple[Field, ...], number: int) -> tuple[Field, ...]:
+    """Returns the fields of a member of a union: `#2.name` is of the second one, `name` of the first."""
+    mark = f"#{number}."
+    marked = [replace(one, name=replace(one.name, value=one.name.value.removeprefix(mark)))
+              for one in fields if one.name.value.startswith(mark)]  # fmt: skip
+    plain = [one for one in fields if number == 1 and not re.match(r"#\d+\.", one.name.value)]
+    return tuple(marked or plain)
+
+
+def _shown_member(title: Said[str], fields: tuple[Field, ...], file: str, shown: Shown | None) -> dict[str, Any]:
+    if not fields:
+        return _other_member(title, file)
+    return _titled(title, file) | {"type": "object"} | _children(fields, file, shown)
+
+
 def _titled(title: Said[str], file: str) -> dict[str, Any]:
     return {"title": title.value, "x-source": sources(file, {"title": title})}
 
@@ -230,11 +246,12 @@ def _other_member(title: Said[str], file: str) -> dict[str, Any]:
 
 
 def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any]:
-    """Returns a union in which only the fields of the first member are known."""
-    first, *others = section.alternatives
+    """Returns a union, with the fields of those members that the page shows."""
     members: list[dict[str, Any]] = []
-    if section.fields:
-        members.append({"title": first.value} | _object(section, file, source | sources(file, {"title": first})))
-    for one in others if section.fields else section.alternatives:
-        members.append(_other_member(one, file))
+    for number, title in enumerate(section.alternatives, start=1):
+        if fields := _of_member(section.fields, number):
+            part = _object(replace(section, fields=fields), file, source | sources(file, {"title": title}))
+            members.append({"title": title.value} | part)
+        else:
+            members.append(_other_member(title, file))
     return {"anyOf": members, "x-source": source, "x-unstated": {"alternatives": _ALTERNATIVES}}

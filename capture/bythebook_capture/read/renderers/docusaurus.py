@@ -107,9 +107,13 @@ def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
 
 def _payload(tree: Tree, details: LexborNode, tokens: TokenList) -> None:
     fields = _fields(tree, details)
-    if fields and _is_list(details):
+    if len(fields) == 1 and not fields[0].name:  # the whole is a value, or a list of values
+        whole = fields.pop()
+        if whole.type and " | " not in whole.type:
+            tokens.add(f"{whole.type}[]" if _is_list(details) else whole.type, whole.line, "type")
+    elif fields and _is_list(details):
         tokens.add("object[]", tree.line(details), "type")
-    add_fields(tokens, fields)
+    add_fields(tokens, [one for one in fields if one.name])
 
 
 def _class(node: LexborNode) -> str:
@@ -161,9 +165,9 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
     for part in _said(row, inner):
         _fact(found, part)
     if found.name == "{key}":
-        found.description = []
+        found.description, found.pills = [], []
     if inner is not None and found.type:
-        found.children = _fields(tree, inner)
+        found.children = [one for one in _fields(tree, inner) if one.name]
         if any(_class(part).startswith(_MEMBERS) for part in _inside(inner)):
             found.type = ""  # the members of a union
     return found

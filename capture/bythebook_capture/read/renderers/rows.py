@@ -17,6 +17,7 @@ __all__ = [
     "Found",
     "add_fields",
     "add_head",
+    "add_members",
     "distinct",
     "limit_fact",
     "stated_example",
@@ -34,7 +35,8 @@ class Found:
     """One field: its name, its type in the words of the text form (empty for a union), and its other facts.
 
     `default` is the text of a default as a pill prints it. `unclear` names facts that the page states, and that cannot
-    be read. `children` are the fields of the object, or of the objects in the list.
+    be read. `children` are the fields of the object, or of the objects in the list. `tabs` are the titles of the members of
+    a union; `children` belong to the first of them, or each of `members` has its own.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Found:
     unclear: list[str] = field(default_factory=list)
     tabs: list[str] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
+    members: list[Found] = field(default_factory=list)
 
 
 def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> None:
@@ -69,8 +72,15 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
         if one.unclear:
             tokens.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
         _add_facts(tokens, one)
-        if one.type.startswith("object") or (one.tabs and not one.type):  # what holds them is known
+        if one.type.startswith(("object", "any")) or (one.tabs and not one.type):  # what holds them is known
             add_fields(tokens, one.children, f"{name}.")
+            add_members(tokens, one, f"{name}.")
+
+
+def add_members(tokens: TokenList, one: Found, before: str = "") -> None:
+    """Adds the fields of the members of a union: those of the second one have names that begin with `#2.`."""
+    for number, member in enumerate(one.members, start=1):
+        add_fields(tokens, member.children, f"{before}#{number}.")
 
 
 def _add_facts(tokens: TokenList, one: Found) -> None:
