@@ -134,6 +134,8 @@ def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any],
             facts.add((*at, "null"), False)
     elif "type" not in one.unstated:
         facts.add((*at, "type"), "union")
+        if one.words.get("nullable") is True:
+            facts.add((*at, "null"), True)
     _describe(facts, raw, at, schemas)
     if one.items:
         _schema(facts, raw, (*at, "[]"), one.items, around)

@@ -140,7 +140,9 @@ def _tabs(node: LexborNode) -> list[str]:
     label = next((one for one in spans if not _is_in_table(one, node)), None)
     if label is None or label.parent is None:
         return []
-    return [plain_text(button) for button in label.parent.css("button") if plain_text(button)]
+    # The buttons in the table below open its fields.
+    parts = (part for part in label.parent.iter() if part.tag != "table" and part.css_first("table") is None)
+    return [text for part in parts for button in part.css("button") if (text := plain_text(button))]
 
 
 def _is_in_table(node: LexborNode, within: LexborNode) -> bool:

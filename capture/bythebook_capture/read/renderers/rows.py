@@ -18,8 +18,10 @@ __all__ = [
     "add_fields",
     "add_head",
     "add_members",
+    "choose",
     "distinct",
     "limit_fact",
+    "settle",
     "stated_example",
     "stated_values",
     "typed_default",
@@ -35,8 +37,8 @@ class Found:
     """One field: its name, its type in the words of the text form (empty for a union), and its other facts.
 
     `default` is the text of a default as a pill prints it. `unclear` names facts that the page states, and that cannot
-    be read. `children` are the fields of the object, or of the objects in the list. `tabs` are the titles of the members of
-    a union; `children` belong to the first of them, or each of `members` has its own.
+    be read. `children` are the fields of the object, or of the objects in the list. `tabs` are the titles of the
+    members of a union; `children` belong to the first of them, or each of `members` has its own.
     """
 
     name: str
@@ -108,6 +110,21 @@ def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: s
     tokens.add(path, line, "path")
     if summary and summary != path:
         tokens.add(summary, line, "summary")
+
+
+def choose(found: Found, shown: str, members: list[str]) -> None:
+    """Makes a field a union of titled members; its children are those of the member that is shown."""
+    found.type, found.tabs = "", [shown, *(one for one in members if one not in (shown, "null"))]
+    found.unclear += ["null"] if "null" in members else []
+
+
+def settle(found: Found) -> None:
+    """Ends the reading of a union: without children it stays open, and beside null alone it is an object or null."""
+    if not found.children:
+        found.tabs = []
+    elif len(found.tabs) == 1:
+        found.type = "object | null" if "null" in found.unclear else "object"
+        found.tabs, found.unclear = [], [word for word in found.unclear if word != "null"]
 
 
 def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[Tokens, ...]:

@@ -144,7 +144,7 @@ def _union(found: Found, members: list[Found]) -> None:
         found.children = found.children or known[0].children
         return
     found.tabs = [re.sub(r"^#\d+ ", "", one.name) or f"#{at}" for at, one in enumerate(known)]
-    found.members = [one if one.type.startswith("object") and "[]" not in one.type else Found("", one.line) for one in known]
+    found.members = [one if re.match(r"object(?!\[)", one.type) else Found("", one.line) for one in known]
 
 
 def _primitive(found: Found, parts: list[LexborNode]) -> None:
@@ -225,6 +225,8 @@ def _kind(text: str) -> str:
         if not inner or inner.endswith("[]"):
             return ""
         return (f"({inner})[]" if " | " in inner else f"{inner}[]") + (" | null" if text.endswith(" | null") else "")
+    if text == "null":
+        return text
     parts = text.split(" | ")
     known = [part for part in parts if part != "null"]
     if len(known) != 1 or known[0] not in _NAMES:
@@ -243,7 +245,8 @@ def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     known = [one for one in members if plain_text(one.css_first(f"{_PREFIX}__attribute--primary")) != "null"]
     if len(members) != 2 or len(known) != 1:
         return []
-    return [plain_text(one) for one in known[0].css(f"{_PREFIX}__constraint")]
+    head = next((part for part in known[0].iter() if _has(part, f"{_MARK}-head")), None)
+    return [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")] if head is not None else []
 
 
 def _constraints(found: Found, limits: list[str]) -> None:
@@ -263,7 +266,7 @@ def _constraint(kind: str, text: str) -> str | None:
     within, beyond = _WITHIN.fullmatch(text), _BEYOND.fullmatch(text)
     unit = (within or beyond or {"unit": None})["unit"]
     word = {"characters": "string", "items": "array"}.get(unit or "")
-    if word == "array" and "[]" not in kind:
+    if (word == "array" and "[]" not in kind) or (word == "string" and not kind.startswith("string")):
         return None
     if within and word:
         return f"Required {word} length: {within['low']} - {within['high']}"
