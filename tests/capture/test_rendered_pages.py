@@ -5,6 +5,7 @@ Redoc 2.5.4, Stoplight Elements 9.0.25, Scalar 1.46.4, Swagger UI 5.35.0, docusa
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -220,3 +221,12 @@ def test_docusaurus_options_beside_a_title_are_texts_if_they_can_be_nothing_else
     vendor = schema["properties"]["vendor"]
     held = vendor.get("items", vendor)
     assert (held.get("enum"), held.get("type") == "string") == (expected, expected is not None)
+
+
+@pytest.mark.parametrize("name", ["street", "email"])
+def test_redoc_a_field_that_has_lost_its_name_is_refused(name: str) -> None:
+    text = (PAGES / "redoc.html").read_text(encoding="utf-8")
+    lost = re.sub(rf'(<span class="property-name">){name}(?=</span>)', r"\1", text, count=1)
+    assert lost != text
+    with pytest.raises(InputError, match="a field has no name"):
+        read_source(source_of(lost, file="page.html"))

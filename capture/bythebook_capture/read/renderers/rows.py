@@ -62,7 +62,7 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
         name = before + one.name
         if name == "{key}":  # of the body as a whole, whose type says it
             continue
-        tokens.add(name, one.line, "name")
+        tokens.add(name if one.name else "", one.line, "name")
         if one.type:
             tokens.add(one.type, one.line, "type")
         else:
