@@ -82,7 +82,8 @@ class Steps:
         """Sends the fullest request. Where the server refuses it, the next one may be the fullest that it accepts."""
         self._negatives[session.operation.id] = Negatives(session)
         for pool in session.plan.pools[_FULL : _FULL + 2]:
-            settle(session, pool.slots, pool.purpose)
+            if not session.was_accepted(pool.purpose):  # a resource that was created for another operation
+                settle(session, pool.slots, pool.purpose)
             self._settled.add(id(pool))
             if session.fullest != session.base:
                 break
@@ -169,7 +170,7 @@ def _send_credentials(session: Session) -> None:
         return
     is_accepted = any(not each.faults for each in session.record.accepted())
     if session.operation.method == "POST":  # the server may create no more
-        is_accepted = Controls(session).open(Draft(session.base))
+        is_accepted = Controls(session).accepts(Draft(session.base))
     is_caseless = session.target.has_caseless_credentials(session.operation)
 
     def send(requirement: Requirement, case: str) -> None:
