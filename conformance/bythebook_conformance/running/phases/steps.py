@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
@@ -191,4 +193,15 @@ def _send_credentials(session: Session) -> None:
 
 
 def _look_again(session: Session) -> None:
+    """Reads the first resource again after a creation whose text would show in it."""
+    latest = session.record.latest
+    is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
+    if is_reread and latest is not None and not _has_text(latest.request.body):
+        session.control(session.over_base(session.fullest))
     session.resources.look_again(session)
+
+
+def _has_text(value: Any) -> bool:
+    """Returns whether a value holds a text that no other request has by chance."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (isinstance(value, str) and len(value) >= DISTINCTIVE) or any(map(_has_text, members))
