@@ -62,9 +62,11 @@ __all__ = [
     "PLURAL",
     "POSITION",
     "PUBLIC_HEADER",
+    "RECORD",
     "REMARK",
     "REQUEST_ENVELOPE",
     "RESTRICTION",
+    "RETAINED",
     "REVISION",
     "ROLE",
     "SEARCH",
@@ -522,6 +524,18 @@ UNLISTED = Convention(
         *("unverified", "inactive", "disabled", "archived", "deleted", "scheduled", "future", "rejected", "spam"),
     ),
 )
+RECORD = Convention(
+    "record",
+    "a path segment of records, which outlive what they are about",
+    "AIP-135 (cascading delete is opt-in); Stripe API, events and invoices; GitHub REST API, audit log",
+    words=(
+        *("audit", "audits", "log", "logs", "event", "events", "history", "histories", "revision", "revisions"),
+        *("version", "versions", "invoice", "invoices", "transaction", "transactions", "receipt", "receipts"),
+        *("payment", "payments", "refund", "refunds", "entry", "entries", "report", "reports", "archive", "archives"),
+        *("backup", "backups", "snapshot", "snapshots", "activity", "activities"),
+    ),
+    by="word",
+)
 
 # Descriptions.
 
@@ -530,6 +544,14 @@ DELETED = Convention(
     "the description of a 404 speaks of what was deleted, and not only of what never was",
     "RFC 9110, section 15.5.11 (410 Gone); AIP-164 (soft delete)",
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
+)
+
+RETAINED = Convention(
+    "retained",
+    "the description of a DELETE says that the resource, or what is below it, is kept",
+    "AIP-164 (soft delete); GitHub REST API (archive a repository); Stripe API, customers (kept for their history)",
+    pattern=r"archiv|soft|retain|\bke(ep|pt)|preserv|remain|orphan|detach|unlink|\bmoved?\b|reassign|deactivat|disabl"
+    r"|restor|undelete|trash|recycle|histor",
 )
 
 ABSENCE = Convention(

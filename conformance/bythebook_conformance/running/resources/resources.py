@@ -38,6 +38,7 @@ from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.due import UNREAD
+from bythebook_conformance.running.resources.families import Families, Family
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
@@ -109,6 +110,7 @@ class Resources:
         self.reads = Reads(self.contract, self.sender, self.waits, self.rest)
         turns = self.reads.turns
         self.cleaning = CleanUp(self.contract, self.sender, turns, self.waits, self.rest, self.side_by_side)
+        self.families = Families(self.contract, self.sender, self.reads, self.cleaning)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: _Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.
@@ -677,6 +679,11 @@ class Resources:
         """Reads the first resource that an operation created once more, if others were created after it."""
         with self._redone():
             self.reads.look_again(sender, self._lost)
+
+    def forget_below(self, family: Family, after: Exchange | None) -> None:
+        """Uses the resources below a deleted one no more. `after` is a read of one of them."""
+        beneath = {id(each) for each in self.families.forget(family, after, [*self.made, *self.created.resources])}
+        self._current = {key: each for key, each in self._current.items() if id(each) not in beneath}
 
     def clean_up(self, operations: Collection[str]) -> None:
         """Deletes what operations of the group created, as far as the document lets it."""
