@@ -44,6 +44,7 @@ __all__ = [
     "LOGIN",
     "LOGOUT",
     "LOOKUP",
+    "LOOSE",
     "MASK",
     "MISSING",
     "NAME",
@@ -375,6 +376,14 @@ RESTRICTION = Convention(
     "the words by which a document says that a flag chooses resources if it is true, and nothing if it is false",
     "seen: GitHub (participating: if true, only shows), GitLab (starred: limit by)",
     pattern=r"\bonly\b|\blimit|\b(if|when|whether) (it is |set to )?`?true|\b(if|when) set\b",
+)
+LOOSE = Convention(
+    "loose",
+    "the words by which a document says that a query parameter finds more than its very value",
+    "AIP-160 (`:` and `*`); Django REST framework, SearchFilter; PostgREST, operators (like, in); Stripe API (search)",
+    pattern=r"prefix|suffix|start|\bend|contain|includ|search|match|partial|substring|sub-string|\blike\b|fuzzy|similar"
+    r"|rang|between|at least|at most|minim|maxim|\bmin\b|\bmax\b|since|before|after|until|comma|several|multiple"
+    r"|pattern|wildcard|regex|regular|glob|nearest|relevan|boost|rank|prefer|\bor\b|hint|ignored?\b|deprecat|[*%~]",
 )
 EXPANSION = Convention(
     "expansion",

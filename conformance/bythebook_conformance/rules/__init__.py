@@ -17,6 +17,7 @@ _FILES = (
     "query_default",
     "query_heeded",
     "query_filters",
+    "query_matches",
     "next_page",
     "nullable",
     "null_kept",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from documents import JSON, MERGE_PATCH, TEXT, WORD, Stated, nullable, object_of, resources
 from judging import Judge, accused, outcomes, passed, verdict
-from servers import Answer, Call, Item, Resources
+from servers import Answer, Call, Item, Resources, hiding
 
 NAME = "change/body/name/patch-removed"
 NEW = object_of("name", name={**WORD, "default": "a label"}, note=TEXT)
@@ -94,11 +94,6 @@ class TestDoesNotAccuse:
         """It never shows a name, whatever a patch says."""
         paths = labels()
 
-        class Nameless(Labels):
-            def of_one(self, call: Call, key: str) -> Answer:
-                status, item = super().of_one(call, key)
-                return status, {name: each for name, each in item.items() if name != "name"}
-
-        server = Nameless(paths)
+        server = Labels(paths, reads=hiding("name"))
 
         assert NAME not in accused(judge(server, paths))

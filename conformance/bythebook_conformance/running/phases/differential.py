@@ -22,6 +22,7 @@ from bythebook_conformance.relations.collections import first_step, least_size, 
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.phases.filling import fill
 from bythebook_conformance.running.phases.filters import compare_filters
+from bythebook_conformance.running.phases.matches import compare_matches
 from bythebook_conformance.running.phases.next_pages import fill_for_two_pages, follow
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
@@ -48,8 +49,11 @@ def compare_responses(session: Session, opened: Opened) -> None:
 def compare_filtered(session: Session, opened: Opened) -> None:
     """Sends the requests that are compared for filters. Creates resources that a list has none of."""
     for requirement in session.plan.compared:
-        if session.rules[requirement.id].traits.comparison == "filters":
+        comparison = session.rules[requirement.id].traits.comparison
+        if comparison == "filters":
             compare_filters(session, requirement, opened)
+        elif comparison == "matches":
+            compare_matches(session, requirement, opened)
 
 
 def fill_lists(session: Session, opened: Opened) -> None:
