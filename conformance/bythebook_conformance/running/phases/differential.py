@@ -20,6 +20,7 @@ from bythebook_conformance.evidence.differential import (
 from bythebook_conformance.model import Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules.tidied import BLANK
 from bythebook_conformance.running.phases.filling import fill
 from bythebook_conformance.running.phases.filters import compare_filters
 from bythebook_conformance.running.phases.matches import compare_matches
@@ -39,7 +40,7 @@ _TURNS = 6
 
 def compare_responses(session: Session, opened: Opened) -> None:
     """Sends the requests that the plan compares, but those about filters."""
-    compare = {"pages": _ask_for_few, "next page": follow, "values": _with_default}
+    compare = {"pages": _ask_for_few, "next page": follow, "values": _with_default, "blank": _with_blank}
     for requirement in session.plan.compared:
         comparison = session.rules[requirement.id].traits.comparison
         if comparison in compare:
@@ -85,6 +86,11 @@ def _with_default(session: Session, requirement: Requirement, opened: Opened) ->
         if traits_of(session.operation, field).page_size and isinstance(field.default, int):
             fill(session, field.default, opened)
         _compare(session, requirement, field)
+
+
+def _with_blank(session: Session, requirement: Requirement, _opened: Opened) -> None:
+    """Sends one text of white space alone."""
+    session.send(session.over_base({requirement.key: Fixed(BLANK)}), purpose(requirement, OTHER))
 
 
 def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> None:
