@@ -429,9 +429,17 @@ class Resources:
 
     def guess_references(self, sender: Sender) -> bool:
         """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
-        names = {each.field.place[-1] for each in guesses(self.contract, sender.operation)} - self._guessing
+        names = self.guessed_names(sender) - self._guessing
         self._guessing |= names
         return bool(names)
+
+    def guessed_names(self, sender: Sender) -> set[str]:
+        """Returns the names of an operation's texts that are called as a resource."""
+        return {each.field.place[-1] for each in guesses(self.contract, sender.operation)}
+
+    def drop_guesses(self, sender: Sender) -> None:
+        """Takes the texts that are called as a resource for plain texts again."""
+        self._guessing -= self.guessed_names(sender)
 
     def dismiss_references(self, sender: Sender, *, again: bool = False) -> bool:
         """Leaves the ids of other resources out of an operation's requests from now on: the server may mean another
@@ -547,6 +555,24 @@ class Resources:
             self._next.pop(operation.id, None)
             self._spoiled.discard(operation.id)
         return resource is not None
+
+    def renew_around(self, sender: Sender) -> bool:
+        """Creates a new resource for each path parameter of an operation, the outermost first. Returns whether all
+        were created: other operations may have led the former ones to a state in which nothing may be changed.
+        """
+        suppliers, renewed = related(self.contract, sender.operation).suppliers, False
+        for name in path_names(sender.operation):
+            supplier = suppliers.get(name)
+            if ("path", name) in sender.values.known or supplier is None or supplier.operation.method != "POST":
+                continue
+            resource = self._new(sender, supplier, ())
+            if resource is None or resource.was_there:
+                return False
+            for key in (("", supplier.operation.id), self._owner(sender.operation, supplier)):
+                self._current[key] = resource
+            self._next.pop(sender.operation.id, None)
+            renewed = True
+        return renewed
 
     def _new(self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False) -> Resource | None:
         """Returns a new resource, or the first one that a list shows; None where there is none.
