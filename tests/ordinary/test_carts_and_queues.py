@@ -1,4 +1,4 @@
-"""Resources that actions lead to other states, and requests that add to what is there: carts, queues, ledgers, blogs."""
+"""Resources that actions lead to other states, and requests that add to what is there: carts, queues, ledgers."""
 
 from __future__ import annotations
 
