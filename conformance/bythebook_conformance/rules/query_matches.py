@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.evidence.differential import OTHER, purpose
-from bythebook_conformance.evidence.filters import chooses_alike, listed
-from bythebook_conformance.evidence.matches import asked_value, contradicting, matching
+from bythebook_conformance.evidence.filters import asked_value, chooses_alike, contradicting, listed, matching
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement

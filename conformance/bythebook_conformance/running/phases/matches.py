@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bythebook_conformance.evidence.differential import OTHER, purpose
-from bythebook_conformance.evidence.matches import are_apart, contradicting
+from bythebook_conformance.evidence.filters import are_apart, contradicting
 from bythebook_conformance.model import Exchange, Fixed, Requirement
 from bythebook_conformance.relations.collections import creator_in
 from bythebook_conformance.relations.filters import Filter, free_filters
