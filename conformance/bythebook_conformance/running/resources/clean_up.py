@@ -131,7 +131,7 @@ class CleanUp:
 
         Those beneath it count as deleted if the server finds one of them no more.
         """
-        paths = [(self._path(each), each) for each in created if not each.is_gone]
+        paths = [(self.path(each), each) for each in created if not each.is_gone]
         for path, parent in paths:
             beneath = [each for other, each in paths if other.startswith(f"{path}/") and not each.is_gone]
             if not path or parent.is_gone or len(beneath) < _MANY_CHILDREN:
@@ -145,14 +145,16 @@ class CleanUp:
                 for resource in beneath:
                     resource.is_gone, resource.remainder = True, None
 
-    def _path(self, resource: Resource) -> str:
+    def path(self, resource: Resource) -> str:
         """Returns the path of the DELETE of a resource; empty where the document has none."""
         addresses = self._addresses(resource)
         return addresses[0].path if addresses else ""
 
-    def delete(self, resource: Resource) -> None:
-        """Deletes a resource, where the document lets it."""
+    def delete(self, resource: Resource) -> Exchange | None:
+        """Deletes a resource, where the document lets it. Returns the last DELETE; None where none was sent."""
+        self._responses = []
         self._is_later(resource)
+        return self._responses[-1] if self._responses else None
 
     def was_deleted(self, resource: Resource, deleted: Sequence[Request]) -> bool:
         """Returns whether one of some DELETEs named a resource, or the resource that holds it."""

@@ -61,7 +61,10 @@ class Due:
 
     def is_due_after(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether nothing but a read can show what became of the invalid values that the server accepted."""
-        fields = [sender.field(sender.negatives[each]) for each in exchange.request.draft.wrong]
+        wrong = exchange.request.draft.wrong
+        if any(sender.rules[each].traits.judged_by_read for each in wrong):
+            return True
+        fields = [sender.field(sender.negatives[each]) for each in wrong]
         return sender.reads_all or any(not sender.record.shows(exchange, each) for each in fields)
 
     def note(self, sender: Sender, exchange: Exchange) -> None:

@@ -38,6 +38,7 @@ from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.due import UNREAD
+from bythebook_conformance.running.resources.families import Families, Family
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
@@ -117,6 +118,7 @@ class Resources:
         self.reads = Reads(self.contract, self.sender, self.waits, self.rest)
         turns = self.reads.turns
         self.cleaning = CleanUp(self.contract, self.sender, turns, self.rest, self.side_by_side)
+        self.families = Families(self.contract, self.sender, self.reads, self.cleaning)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: _Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.
@@ -453,9 +455,17 @@ class Resources:
 
     def guess_references(self, sender: Sender) -> bool:
         """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
-        names = {each.field.place[-1] for each in guesses(self.contract, sender.operation)} - self._guessing
+        names = self.guessed_names(sender) - self._guessing
         self._guessing |= names
         return bool(names)
+
+    def guessed_names(self, sender: Sender) -> set[str]:
+        """Returns the names of an operation's texts that are called as a resource."""
+        return {each.field.place[-1] for each in guesses(self.contract, sender.operation)}
+
+    def drop_guesses(self, sender: Sender) -> None:
+        """Takes the texts that are called as a resource for plain texts again."""
+        self._guessing -= self.guessed_names(sender)
 
     def dismiss_references(self, sender: Sender, *, again: bool = False) -> bool:
         """Leaves the ids of other resources out of an operation's requests from now on: the server may mean another
@@ -601,6 +611,24 @@ class Resources:
             self._spoiled.discard(operation.id)
         return resource is not None
 
+    def renew_around(self, sender: Sender) -> bool:
+        """Creates a new resource for each path parameter of an operation, the outermost first. Returns whether all
+        were created: other operations may have led the former ones to a state in which nothing may be changed.
+        """
+        suppliers, renewed = related(self.contract, sender.operation).suppliers, False
+        for name in path_names(sender.operation):
+            supplier = suppliers.get(name)
+            if ("path", name) in sender.values.known or supplier is None or supplier.operation.method != "POST":
+                continue
+            resource = self._new(sender, supplier, ())
+            if resource is None or resource.was_there:
+                return False
+            for key in (("", supplier.operation.id), self._owner(sender.operation, supplier)):
+                self._current[key] = resource
+            self._next.pop(sender.operation.id, None)
+            renewed = True
+        return renewed
+
     def _new(self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False) -> Resource | None:
         """Returns a new resource, or the first one that a list shows; None where there is none.
 
@@ -732,6 +760,11 @@ class Resources:
         """Reads the first resource that an operation created once more, if others were created after it."""
         with self._redone():
             self.reads.look_again(sender, self._lost)
+
+    def forget_below(self, family: Family, after: Exchange | None) -> None:
+        """Uses the resources below a deleted one no more. `after` is a read of one of them."""
+        beneath = {id(each) for each in self.families.forget(family, after, [*self.made, *self.created.resources])}
+        self._current = {key: each for key, each in self._current.items() if id(each) not in beneath}
 
     def clean_up(self, operations: Collection[str], *, is_followed: bool = False) -> None:
         """Deletes what operations of the group created, as far as the document lets it.
