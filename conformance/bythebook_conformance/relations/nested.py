@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bythebook_conformance.conventions import RECORD, RETAINED, plain
+from bythebook_conformance.conventions import PLURAL, RECORD, RETAINED, plain
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import things
@@ -55,7 +55,7 @@ def _stands_elsewhere(path: str, own: str, kind: str) -> bool:
 
 def _has_several_parents(deleter: Operation, reader: Operation) -> bool:
     """Returns whether a read shows a list that is called as the parents are: the child may belong to several."""
-    names = {plain(f"{thing}{ending}") for thing in things(deleter) for ending in ("", "s", "ids", "id")}
+    names = {plain(f"{thing}{ending}") for thing in things(deleter) for ending in ("", "id", "ids", *PLURAL.words)}
     shown = (each for response in reader.successes for each in response.fields if each.kind == "property")
     return any("array" in each.types and plain(each.path[-1]) in names for each in shown)
 

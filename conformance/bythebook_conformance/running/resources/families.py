@@ -9,6 +9,7 @@ from typing import Any
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.relations.identity import has_fresh_text
 from bythebook_conformance.relations.nested import Nested
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.reads import Reads
@@ -42,18 +43,22 @@ class Families:
     cleaning: CleanUp
 
     def found(self, deleter: Operation, nested: Nested, made: Sequence[Resource]) -> Family | None:
-        """Returns the latest sound resource below one that the run created; None where there is none."""
+        """Returns the latest sound resource below one that the run created; None where there is none.
+
+        One whose creation held a fresh text comes first: no other resource can be taken for it.
+        """
         supplier = related(self.contract, nested.creator).suppliers.get(path_names(deleter)[-1])
-        parents = [each for each in made if supplier is not None and each.operation.id == supplier.operation.id]
+        reader = related(self.contract, deleter).reader
+        if supplier is None or reader is None:
+            return None
+        parents = [each for each in made if each.operation.id == supplier.operation.id]
         there = {self.cleaning.path(each): each for each in parents if not (each.is_gone or each.was_there)}
-        for child in reversed(made):
-            if child.operation.id != nested.creator.id or child.is_gone or child.is_spoiled or child.exchange.faults:
-                continue
+        children = [each for each in reversed(made) if each.operation.id == nested.creator.id and _is_sound(each)]
+        for child in sorted(children, key=lambda each: not has_fresh_text(each.exchange, self.contract)):
             theirs = list(child.exchange.request.parts["path"].values())
             parent = there.get(_filled(deleter, theirs))
             wanted = self._address(nested, child)
-            reader = related(self.contract, deleter).reader
-            if parent is not None and wanted is not None and reader is not None:
+            if parent is not None and wanted is not None:
                 names = (("path", name) for name in path_names(reader))
                 of_parent: dict[Key, Any] = dict(zip(names, theirs, strict=False))
                 return Family(parent, child, of_parent, wanted)
@@ -86,6 +91,11 @@ class Families:
             if after is not None and after.status in _GONE:
                 each.is_gone, each.remainder = True, None
         return beneath
+
+
+def _is_sound(resource: Resource) -> bool:
+    """Returns whether a valid request created a resource that is still there, and no invalid one changed it."""
+    return not (resource.is_gone or resource.is_spoiled or resource.exchange.faults)
 
 
 def _filled(deleter: Operation, values: Sequence[Any]) -> str:
