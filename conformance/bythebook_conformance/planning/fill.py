@@ -36,8 +36,6 @@ QUIET = hypothesis.settings(
     max_examples=20,
     verbosity=hypothesis.Verbosity.quiet,
 )
-# After so many bodies without a new value, no more are drawn.
-_IDLE = 4
 _COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "patternProperties", "additionalProperties"})
 
 
@@ -147,22 +145,15 @@ def _closed(node: Any) -> Any:
     return closed
 
 
-class _EnoughError(Exception):
-    """The latest bodies had no value that is new."""
-
-
 def filled(contract: Contract, operation: Operation, seed: int) -> dict[tuple[Key, str], Any]:
     """Return a plain and another value for each field that Schemathesis can fill, by key and trait."""
     found: dict[tuple[Key, str], Any] = {}
     fields = [each for each in operation.fields if each.location == "body" and not each.is_text]
-    idle = 0
 
     @hypothesis.seed(seed)
     @QUIET
     @hypothesis.given(bodies(contract, operation))
     def draw(body: Any) -> None:
-        nonlocal idle
-        known = len(found)
         for each in fields:
             value = get(body, each.path)
             if value in (ABSENT, NOWHERE, None) or not is_json(value) or not contract.admits(each, value):
@@ -173,11 +164,8 @@ def filled(contract: Contract, operation: Operation, seed: int) -> dict[tuple[Ke
                 first = found.setdefault((each.key, "plain"), value)
                 if not same(first, value):
                     found.setdefault((each.key, "other"), value)
-        idle = 0 if len(found) > known else idle + 1
-        if idle >= _IDLE:
-            raise _EnoughError
 
-    with suppress(_EnoughError, *UNFILLABLE):
+    with suppress(*UNFILLABLE):
         draw()
     return found
 

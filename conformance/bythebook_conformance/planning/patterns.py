@@ -34,7 +34,7 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
     pattern, longest = each.schema.get("pattern"), each.schema.get("maxLength")
     if not isinstance(pattern, str):
         return
-    texts = matching(pattern, longest if isinstance(longest, int) else _USUAL, f"{seed}/{slot}")
+    texts = matching(pattern, longest if isinstance(longest, int) else _USUAL, str(seed))
     order = random.Random(f"{mark}/{slot}/{each.key}")
     start = order.randrange(len(texts)) if texts else 0
     turned = texts[start:] + texts[:start]
@@ -57,7 +57,7 @@ def at_the_edge(contract: Contract, each: Field, slot: str, seed: int) -> Iterat
     """Yield texts of a pattern that are as short (`low`), or as long (`high`), as their field may be."""
     pattern, bound = each.schema.get("pattern"), each.schema.get("minLength" if slot == "low" else "maxLength")
     if isinstance(pattern, str) and isinstance(bound, int) and 0 < bound <= _LONGEST:
-        texts = matching(pattern, bound, f"{seed}/{slot}")
+        texts = matching(pattern, bound, str(seed))
         yield from (text for text in _stretched(texts, bound) if contract.admits(each, text))
 
 

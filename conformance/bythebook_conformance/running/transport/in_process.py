@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import requests
 from schemathesis.python import asgi, wsgi
 
 from bythebook_conformance.running.transport.timeouts import forgetful
@@ -29,15 +28,17 @@ def is_asgi(app: Any) -> bool:
 class _Client(asgi.ASGIClient):
     """A client for many requests. Schemathesis would make one for each."""
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(self, *args: Any, **kwargs: Any) -> Any:
         """Returns the response to a request; starts the application before the first one."""
         with self:
             return super().request(*args, **kwargs)
 
 
-def client(app: Any) -> requests.Session:
+def client(app: Any) -> asgi.ASGIClient:
     """Returns a client of an ASGI application, which sends what a request holds and nothing else."""
-    return forgetful(_Client(app))
+    made = _Client(app)
+    forgetful(made)
+    return made
 
 
 def asking(app: Any) -> Ask:
