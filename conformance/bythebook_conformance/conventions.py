@@ -94,6 +94,7 @@ _PUNCTUATION = re.compile(r"[^a-z0-9]")
 _MANY = 4096  # names that are remembered: the same ones come again and again
 
 
+@lru_cache(maxsize=_MANY)
 def plain(name: str) -> str:
     """Returns a name's letters and digits, in lower case: `customerId` and `customer_id` are one name."""
     return _PUNCTUATION.sub("", name.lower())

@@ -5,7 +5,7 @@ It indexes; it judges nothing and sends nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,6 +94,8 @@ class Record:
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
+    # Those whose response has a documented schema.
+    with_schema: list[Exchange] = field(default_factory=list)
     _accepted: list[Exchange] = field(default_factory=list)
     _made: dict[str | int, list[Exchange]] = field(default_factory=dict)
     _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
@@ -111,6 +113,8 @@ class Record:
         self._parents: dict[str, bool] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
+        # By field: how many exchanges were looked at, and the numbers of those that held each text.
+        self._holders: dict[Key, tuple[int, dict[str, set[int]]]] = {}
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
@@ -130,6 +134,8 @@ class Record:
         """Remember an exchange."""
         self.exchanges.append(exchange)
         self._sent_for.setdefault(exchange.request.purpose, []).append(exchange)
+        if self.described(exchange) is not None:
+            self.with_schema.append(exchange)
         if not exchange.accepted or not exchange.authorized:
             return
         self._accepted.append(exchange)
@@ -206,6 +212,16 @@ class Record:
     def held(self, exchange: Exchange, each: Field) -> Any:
         """Return what a request held for a field, whatever it was answered; ABSENT or NOWHERE where it held nothing."""
         return get(exchange.request.parts, each.at)
+
+    def holders(self, each: Field, text: str) -> Set[int]:
+        """Returns the numbers of the exchanges whose request held a text for a field."""
+        start, numbers = self._holders.get(each.key, (0, {}))
+        for exchange in self.exchanges[start:]:
+            value = self.held(exchange, each)
+            if isinstance(value, str):
+                numbers.setdefault(value, set()).add(exchange.number)
+        self._holders[each.key] = len(self.exchanges), numbers
+        return numbers.get(text, frozenset())
 
     def _held(self, exchange: Exchange, each: Field) -> Any:
         slots = exchange.request.draft.slots
@@ -297,7 +313,7 @@ class Record:
             ):
                 value = get(exchange.answer, path)
                 value = ABSENT if value is NOWHERE else value
-                valid = value is not ABSENT and self.contract.admits(documented, value)
+                valid = value is not ABSENT and (self.conforms(exchange) or self.contract.admits(documented, value))
                 return Shown(documented, self._assumed.completed(documented.pointers, value), valid)
         return None
 

@@ -120,9 +120,9 @@ class Sender:
                 exchange = replace(exchange, failure=KILLED)
         elif exchange.status >= _CRASHED and self.target.crew.is_parallel:
             exchange = self._sent_by_itself(request)  # another request may have caused the crash
-        exchange = replace(exchange, reused=self.values.turns.note(self.operation, exchange, self.values.known))
+        reused = self.values.turns.note(self.operation, exchange, self.values.known)
         is_elsewhere = any(key[0] == "path" for key in request.changed)  # the read before was of another path
-        return replace(exchange, before=None if is_elsewhere else context.before)
+        return replace(exchange, reused=reused, before=None if is_elsewhere else context.before)
 
     def _sent_by_itself(self, request: Request) -> Exchange:
         """Sends a request while no other one is under way. Returns the exchange."""
