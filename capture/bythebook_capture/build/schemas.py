@@ -33,6 +33,7 @@ _ALTERNATIVES = (
     "The page does not say whether a value may be of several members of the union, nor what tells them apart."
 )
 _MAY_BE_ARRAY = "The sample is an array: of the members of the union, or as the first of them."
+_UNPLACED = "The page does not tell which object these fields belong to:"
 _AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
 _NO_SCHEMA = "The page lists no fields and says no type."
 
@@ -184,7 +185,8 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
         if section.shape:
             return _shape(section.shape.value) | {"x-source": source}
         lost = {"x-sample": only_shown(shown, file)} if shown else {}
-        return {"x-source": source, "x-unstated": {"type": _NO_SCHEMA}} | lost
+        unstated = {"type": _NO_TYPE, "properties": _unplaced(section)} if section.lost else {"type": _NO_SCHEMA}
+        return {"x-source": source, "x-unstated": unstated} | lost
     schema = _union(section, file, source) if section.alternatives else _object(section, file, source, shown)
     if section.shape and section.shape.value.name == "array":
         return {"type": "array", "items": schema, "x-source": sources(file, {"type": section.shape})}
@@ -205,12 +207,19 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
         schema["required"] = required
     schema["properties"] = {one.name.value: _property(one, file, _of(shown, one)) for one in section.fields}
     schema |= {"x-source": source, "x-unstated": {"additionalProperties": _OTHER_FIELDS}}
+    if section.lost:
+        schema["x-unstated"]["properties"] = _unplaced(section)
     value, lines, path = first(shown) if shown else (None, {}, ())
     if isinstance(value, Mapping) and (lost := [str(name) for name in value if name not in schema["properties"]]):
         schema["x-unstated"]["properties"] = f"{_LOST} {', '.join(lost)}."
         seen = {name: only_shown((value[name], lines, (*path, name)), file) for name in lost}
         schema["x-sample"] = {"properties": seen, "x-authority": AUTHORITY}
     return schema
+
+
+def _unplaced(section: Section) -> str:
+    names = ", ".join(f"{one.value} (line {one.line})" for one in section.lost)
+    return f"{_UNPLACED} {names}."
 
 
 def _titled(title: Said[str], file: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "add_types"]
 
 _HEADINGS = {
     "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
@@ -143,7 +143,7 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     name = row.css_first('[data-test^="property-name-"]')
     found = Found(plain_text(name), tree.line(name) if name is not None else tree.line(row))
     kinds = [plain_text(one) for one in row.css('[data-test="property-type"]')]
-    _typed(found, kinds)
+    add_types(found, kinds)
     if row.css_first("select") is not None:  # the members of a union
         found.type = ""
     if row.css_first('[data-test="property-required"]') is not None:
@@ -158,7 +158,8 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     return found
 
 
-def _typed(found: Found, kinds: list[str]) -> None:
+def add_types(found: Found, kinds: list[str]) -> None:
+    """Adds the type of a field, which the page prints as one or several words."""
     null = "null" in kinds
     kinds = [kind for kind in kinds if kind != "null"]
     if len(kinds) != 1:
