@@ -1,7 +1,7 @@
 """The text of pages of real renderers, as `document.body.innerText` returns it: nothing untrue is stated.
 
 Each page has one operation of tests/frameworks/express. The renderers are Redoc 2.5.4, Stoplight Elements 9.0.25,
-Scalar 1.46.4 and Swagger UI 5.35.0.
+Scalar 1.46.4, Swagger UI 5.35.0 and docusaurus-theme-openapi-docs 5.2.0.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
 
 PAGES = Path(__file__).parent / "pages"
-RENDERERS = ("redoc", "elements", "scalar", "swagger-ui")
+RENDERERS = ("redoc", "elements", "scalar", "swagger-ui", "docusaurus")
 # Where the text says what a fact is, in words of its own.
 TOLD = {
-    "type": ("string", "integer", "boolean", "object", "{"), "required": ("required", "*"),
-    "default": ("efault", "DE", "en"), "enum": ("Enum", "en", "Allowed values:", "[ en"),
+    "type": ("string", "integer", "boolean", "object", "{"), "required": ("required", "*", "REQUIRED"),
+    "default": ("efault", "DE", "en"), "enum": ("Enum", "en", "Allowed values:", "[ en", "Possible values:"),
 }  # fmt: skip
 
 
@@ -119,7 +119,9 @@ def test_without_its_sample_the_end_of_an_object_is_not_guessed() -> None:
         ("a> id b> id name", {"a": {"id": 1}, "b": {"id": 1}, "name": 1}, [TOP, 0, TOP, 2, TOP]),
         ("a> b> c d e", {"a": {"b": {"c": 1}, "d": 1}, "e": 1}, [TOP, 0, 1, 0, TOP]),
         # A folded object of the sample shows nothing; what the outer one shows decides.
-        ("a> b c d", {"a": {}, "d": 1}, [TOP, 0, 0, TOP]),
+        ("a> b c d", {"a": {}, "d": "string"}, [TOP, 0, 0, TOP]),
+        # An author's sample may lack `c`.
+        ("a> b c d", {"a": {}, "d": "Anna"}, [TOP, 0, None, TOP]),
         ("a? b c", None, [TOP, None, None]),
         ("a? b c", {"a": {"b": 1}, "c": 1}, [TOP, 0, TOP]),
         # An author's sample lacks `d`: it may belong to either object.

@@ -38,6 +38,7 @@ _MODULES = (
     "renderers.swagger_ui",
     "renderers.swagger_copy",
     "renderers.docusaurus",
+    "renderers.docusaurus_copy",
     "renderers.unread",
     "copied.html",
     "copied.page",

@@ -16,6 +16,8 @@ __all__ = ["TOP", "Flat", "places"]
 # The place of a row outside of all objects of the list.
 TOP: Final = -1
 _REST = "{key}"
+# What Redoc, Elements and Scalar print for a text of which the document gives no example.
+_MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08")
 _MOST_STATES = 4000
 
 
@@ -51,11 +53,12 @@ _State = tuple[tuple[_Frame, ...], bool]
 def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
     """Returns for each row the indexes of the rows whose object it may belong to, or `TOP`.
 
-    A sample of the renderer shows all names, one of an author need not: the stricter reading that fits is taken.
+    A sample of the renderer shows all names, one of an author need not. The strictest reading that fits is taken.
     """
     if not any(row.opens is not False for row in rows):
         return [frozenset({TOP})] * len(rows)
-    for is_whole, is_listed in ((True, True), (False, True), (False, False)):
+    ways = ((True, True), (False, True), (False, False))
+    for is_whole, is_listed in ways if _is_made(sample) else ways[1:]:
         search = _Search(rows, sample if is_listed else None, is_whole=is_whole)
         if found := search.places():
             return found
@@ -130,6 +133,13 @@ class _Search:
                 found.append(frozenset({TOP}) if row.is_top else held - {TOP} if row.is_top is False else held)
             held |= {at} if row.opens is not False else frozenset()
         return found
+
+
+def _is_made(sample: Any) -> bool:
+    """Returns whether a renderer made a sample from the schema: it has values that no author writes."""
+    if isinstance(sample, (Mapping, list)):
+        return any(map(_is_made, sample.values() if isinstance(sample, Mapping) else sample))
+    return isinstance(sample, str) and sample in _MADE
 
 
 def _object(value: Any) -> Mapping[str, Any] | None:

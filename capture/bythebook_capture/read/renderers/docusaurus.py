@@ -22,7 +22,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "add_possible", "kind_words"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
@@ -155,7 +155,7 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
     found = Found("{key}" if name == "property name*" else name, tree.line(container))
     null = container.css_first(".openapi-schema__nullable") is not None
     inner = row.css_first("details")
-    found.type = _kind(kind, null=null, is_opened=inner is not None)
+    found.type = kind_words(kind, null=null, is_opened=inner is not None)
     found.pills += ["required"] if container.css_first(".openapi-schema__required") is not None else []
     found.pills += ["deprecated"] if container.css_first(".openapi-schema__deprecated") is not None else []
     for part in _said(row, inner):
@@ -182,7 +182,7 @@ def _is_labeled(part: LexborNode) -> bool:
     return part.tag == "div" and any(child.tag == "strong" for child in part.iter())
 
 
-def _kind(text: str, *, null: bool, is_opened: bool) -> str:
+def kind_words(text: str, *, null: bool, is_opened: bool) -> str:
     """Returns a type in the words of the text form. A title in its place says only that an object is opened."""
     text = text.strip()
     if found := re.fullmatch(r"\((?P<type>\w+) \| null\)(?P<format><[\w-]+>)", text):
@@ -202,7 +202,7 @@ def _fact(found: Found, part: LexborNode) -> None:
     codes = [plain_text(code) for code in part.css("code")]
     rest = plain_text(part).removeprefix(label).strip()
     if label == "Possible values:":
-        _values(found, rest, codes)
+        add_possible(found, rest, codes)
     elif label == "Default value:" and len(codes) == 1:
         typed_default(found, codes[0])
     elif label == "Example:" and len(codes) == 1:
@@ -214,7 +214,8 @@ def _fact(found: Found, part: LexborNode) -> None:
         found.description += texts
 
 
-def _values(found: Found, rest: str, codes: list[str]) -> None:
+def add_possible(found: Found, rest: str, codes: list[str]) -> None:
+    """Adds the options, the pattern or the limits that stand after `Possible values:`, each a code."""
     if rest.startswith("["):
         stated_values(found, codes)
     elif rest.startswith("Value must match regular expression") and found.type.startswith("string"):

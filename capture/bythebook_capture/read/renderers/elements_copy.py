@@ -15,7 +15,16 @@ from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.elements import add_types
 from bythebook_capture.read.renderers.rows import Found, limit_fact, stated_example, stated_values, typed_default
-from bythebook_capture.read.renderers.text_rows import SURE, Listed, add_listed, add_lost, claim, is_address, paragraphs
+from bythebook_capture.read.renderers.text_rows import (
+    SURE,
+    Listed,
+    add_listed,
+    add_lost,
+    claim,
+    is_address,
+    paragraphs,
+    refuse_tokens,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -159,6 +168,9 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
     tokens.add(lines[place], place + 1, "status")
     until = next((index for index in range(at, body) if lines[index] == "Headers"), body)
     for index, text in paragraphs(source, at, until):
+        refuse_tokens(
+            source, index, text, lambda line: _is_token(line) or _STATUS.fullmatch(line) or line == "responses"
+        )
         if text != _NO_SCHEMA:
             tokens.paragraph([text], index + 1, "words")
     if body < end:
@@ -177,6 +189,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         add_lost(tokens, rows.listed())
         return
     for place, text in described:
+        refuse_tokens(source, place, text, _is_token)
         if text != _NO_SCHEMA:
             tokens.paragraph([text], place + 1, "words")
     if is_list is not None:
@@ -188,6 +201,10 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
             tokens.add(found.type, whole + 1, "type")
         return
     add_listed(tokens, rows.listed(), sample)
+
+
+def _is_token(line: str) -> bool:
+    return line in _PILLS or line in _LABELS or _TYPE.fullmatch(line) is not None
 
 
 class _Rows:
@@ -257,6 +274,8 @@ class _Rows:
 
     def _is_titled(self, at: int) -> bool:
         """Returns whether the title of an object stands below its name, in place of a type."""
+        if any(map(_is_token, self.source.lines[at : at + 2])):
+            return False
         return bool(self.source.lines[at - 1]) and at + 1 < self.end and self._may_follow(at + 2)
 
     def listed(self) -> list[Listed]:
@@ -339,6 +358,7 @@ class _Rows:
         return not line or line in _PILLS or line in _LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
 
     def _describe(self, found: Found, at: int, text: str) -> None:
+        refuse_tokens(self.source, at, text, _is_token)
         if _CUT.search(text):  # the page shows its beginning
             found.description = []
             found.unclear.append("description")

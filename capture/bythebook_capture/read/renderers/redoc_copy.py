@@ -25,6 +25,7 @@ from bythebook_capture.read.renderers.text_rows import (
     claim,
     is_address,
     paragraphs,
+    refuse_tokens,
     sample_at,
     with_lines,
 )
@@ -65,6 +66,7 @@ _WORDS = re.compile(
 _UNION = re.compile(r"^(?:One of|Any of) (?P<names>.*)", re.MULTILINE)
 # The line above the fields of the objects in a list.
 _ARRAY = re.compile(r"(?:^|\n)Array(?: \(.*\))?(?=\n(?:One|Any) of |$)")
+_ANY_NAMES = ("additional property", "pattern property")
 _LABELS = ("Default:", "Enum:", "Items Enum:", "Value:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
 _LOST_TABS = (
@@ -96,6 +98,7 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     tokens = TokenList()
     heads = [at for at in range(start, end) if _is_head(source, at)]
     heads = heads[_first(source, heads) :]
+    heads = heads[_last(source, heads) :]
     if all(source.lines[at] != _RESPONSES for at in heads):
         message = f"'{_RESPONSES}' does not stand above '{source.lines[end]} {source.lines[end + 1][:60]}'"
         raise source.error(message, end + 1, "the whole text of the page")
@@ -133,6 +136,19 @@ def _is_head(source: Source, at: int) -> bool:
 def _first(source: Source, heads: list[int]) -> int:
     """Returns the index of the first heading: a status without `Responses` above it is none."""
     return next((index for index, at in enumerate(heads) if not _STATUS.fullmatch(source.lines[at])), len(heads))
+
+
+def _last(source: Source, heads: list[int]) -> int:
+    """Returns the index of the first heading of the last operation: webhooks before it have no address."""
+    spots = [index for index, at in enumerate(heads) if source.lines[at] == _RESPONSES]
+    if len(spots) < 2:
+        return 0
+    of_response = ("RESPONSE", *_ASIDE[1:])
+    for index in range(spots[-2] + 1, spots[-1]):
+        line = source.lines[heads[index]]
+        if not (_STATUS.fullmatch(line) or line.upper().startswith(of_response)):
+            return index
+    return spots[-1]
 
 
 def _summary(source: Source, head: int, start: int) -> int | None:
@@ -215,6 +231,7 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
         return
     if rows:
         for at, text in texts:
+            refuse_tokens(source, at, text, "required".__eq__)
             if said := _ARRAY.sub("", text).strip("\n"):
                 tokens.paragraph([said], at + 1, "words")
         if is_list:
@@ -261,8 +278,8 @@ def _row_starts(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
         name = at
         if not source.lines[at]:
             is_marked = at - 2 >= start and source.lines[at - 1] == "required"
-            name = at - 2 if is_marked else at - 1 if source.lines[at - 1] == "additional property" else -1
-        if name > start and source.lines[name] == "additional property":
+            name = at - 2 if is_marked else at - 1 if source.lines[at - 1] in _ANY_NAMES else -1
+        if name > start and source.lines[name] in _ANY_NAMES:
             name -= 1
         if name < 0 or not source.lines[name] or (found and name <= found[-1][1]):
             message = f"'{source.lines[max(at - 1, 0)][:60]}' stands where a name is expected"
@@ -282,8 +299,11 @@ def _rows(source: Source, start: int, stop: int) -> list[Listed]:
 
 
 def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> Listed:
-    is_rest = source.lines[name].endswith("*") and source.lines[name + 1 : name + 2] == ("additional property",)
+    below = source.lines[name + 1] if name + 1 < kind else ""
+    is_rest = below in _ANY_NAMES
     found = Found("{key}" if is_rest else source.lines[name], name + 1)
+    if below == "pattern property":  # its name is an expression
+        found.unclear.append("properties")
     if source.lines[kind - 1] == "" and source.lines[kind - 2] == "required":
         found.pills.append("required")
         found.lines["required"] = kind - 1
@@ -306,6 +326,8 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     if union is not None:
         _members(source, found, texts[union], words)
         texts = texts[:union]
+    for place, text in texts:
+        refuse_tokens(source, place, text, lambda line: line == "required" or "\t" in line)
     if texts and not is_rest:
         found.description = [text for _, text in texts]
         found.lines["words"] = texts[0][0] + 1

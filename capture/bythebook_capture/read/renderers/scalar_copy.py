@@ -15,7 +15,15 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, distinct, stated_values
 from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, type_words
-from bythebook_capture.read.renderers.text_rows import SURE, Listed, add_listed, add_lost, claim, sample_at
+from bythebook_capture.read.renderers.text_rows import (
+    SURE,
+    Listed,
+    add_listed,
+    add_lost,
+    claim,
+    refuse_tokens,
+    sample_at,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -37,7 +45,7 @@ _LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "les
            "multiple of:", "const:")  # fmt: skip
 _PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
 # What the text says without its value.
-_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator")
+_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", "Empty object", "Empty array")
 # What may stand alone between the name of a field without a type and its description.
 _BEFORE_WORDS = {*_PILLS, "Default", "Example", "Examples"}
 _LENGTH = re.compile(r"\d*…\d*")
@@ -58,7 +66,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
     lines = source.lines
     samples = [at for at in range(len(lines) - 1) if lines[at] == _END and _ADDRESS.fullmatch(lines[at + 1])]
     titles = [_title(source, before, at) for before, at in zip([0, *samples], samples, strict=False)]
-    parts = zip(titles, samples, [*titles[1:], len(lines)], strict=True)
+    parts = zip(titles, samples, [*titles[1:], len(lines)], strict=False)
     return distinct(source, "Scalar", [_operation(source, *part) for part in parts])
 
 
@@ -159,7 +167,9 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
     whole = Found("", start)
     rows.said(whole)
     if rows.at < end and source.lines[rows.at] == "Type:":
-        rows.said(whole)
+        kind = rows.kind
+        rows.said(Found("", rows.at + 1) if whole.type else whole)  # the items of a list
+        rows.kind = kind or rows.kind
     for text in dict.fromkeys(whole.description):
         tokens.paragraph([text], whole.at("words"), "words")
     kind, is_union = rows.kind, rows.is_union
@@ -180,7 +190,8 @@ class _Rows:
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source, self.at, self.end = source, start, end
-        self.is_union = self.is_opened = False
+        self.is_union = False
+        self.is_opened: bool | None = False
         self.kind = ""
 
     def _line(self, at: int) -> str:
@@ -216,7 +227,10 @@ class _Rows:
 
     def _is_bare(self, at: int) -> bool:
         """Returns whether a line is a name alone: nothing is said of a value of any type."""
-        is_last = at + 1 == self.end or self._begins(at + 1)
+        place = at + 1
+        while self._line(place) in _PILLS and not self._begins(place):
+            place += 1
+        is_last = place == self.end or self._begins(place)
         return is_last and bool(self._line(at - 1)) and not self._is_toggle(at)
 
     def listed(self) -> list[Listed]:
@@ -233,10 +247,11 @@ class _Rows:
             is_linked = self._line(self.at + 1) == f"{_LINK} to {found.name}"
             self.at += 1 + is_linked
             self.said(found)
-            if found.name == _ANY_NAME and not is_linked:
+            is_pattern = found.name.startswith("^") and found.name.endswith("$")
+            if is_pattern or (found.name == _ANY_NAME and not is_linked):
                 found.name = "{key}"
                 found.unclear.append("properties")
-            opens = None if self.is_union and not self.is_opened else self.is_opened
+            opens = None if self.is_union and self.is_opened is False else self.is_opened
             listed.append(Listed(found, opens, True if is_linked else None))
         return listed
 
@@ -267,7 +282,9 @@ class _Rows:
             self.is_union, found.type = True, ""
             self._skip()
             self._texts(found, has_options=False)
-        self.is_opened = self._is_toggle(self.at) and self._line(self.at).startswith("Hide ")
+        is_toggle = self._is_toggle(self.at)
+        holds = re.match(r"(?:array )*object", self.kind) is not None
+        self.is_opened = None if holds and not is_toggle else self._line(self.at).startswith("Hide ") and is_toggle
         if self._is_toggle(self.at):
             self.at += 1 + self._line(self.at + 1).startswith("for ")
         if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
@@ -296,6 +313,7 @@ class _Rows:
             if has_options and (self.at == self.end or self._line(self.at)):
                 _choose(found, list(lines), begin)
                 return
+            refuse_tokens(self.source, begin, "\n".join(lines), {*_PILLS, *_LABELS}.__contains__)
             if not lines[0].startswith(OWN_WORDS):
                 found.description.append("\n".join(lines))
                 found.lines.setdefault("words", begin + 1)

@@ -28,6 +28,8 @@ _PRIMITIVE = re.compile(
 )
 _LIST = re.compile(r"(?P<title>[^\[{]*)\[(?P<item>.*)")
 _OBJECT = re.compile(r"[^{]*\{")
+# A model that is nested too deeply to be opened.
+_FOLDED = re.compile(r"[^\[{]*(?:\{\.\.\.\}|\[\.\.\.\])(?P<rest>\]*)")
 _UNION = re.compile(r"(?:oneOf|anyOf|allOf|not) ->")
 _MODERN = re.compile(r".*(?:Collapse|Expand) all.*")
 _FACT = re.compile(r"(?P<name>[\w-]+): ?(?P<value>.*)")
@@ -46,7 +48,7 @@ def _claims(source: Source) -> float:
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each opened operation of the page."""
     heads = [at for at in range(len(source.lines) - 1) if is_address(source, at)]
-    parts = zip(heads, [*heads[1:], len(source.lines)], strict=True)
+    parts = zip(heads, [*heads[1:], len(source.lines)], strict=False)
     opened = [(at, end) for at, end in parts if any(source.lines[index] == "Responses" for index in range(at, end))]
     if heads and not opened:
         message = "no operation is expanded"
@@ -150,12 +152,13 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
 
 def _responses(source: Source, start: int, end: int, tokens: TokenList) -> None:
     heads = [at for at in range(start, end) if source.raw(at).endswith("\t") and _STATUS.fullmatch(source.lines[at])]
-    for at, after in zip(heads, [*heads[1:], end], strict=True):
+    for at, after in zip(heads, [*heads[1:], end], strict=False):
         tokens.add("Response", at + 1, "heading")
         tokens.add(source.lines[at].replace("xx", "XX"), at + 1, "status")
         stop = next((index for index in range(at + 1, after) if source.raw(index).startswith("\t")), after)
         media = next((index for index in range(at, stop) if source.lines[index] == "Media type"), stop)
-        for place, text in paragraphs(source, at + 1, media):
+        words = next((index for index in range(at, media) if source.lines[index] == "Headers:"), media)
+        for place, text in paragraphs(source, at + 1, words):
             tokens.paragraph([text], place + 1, "words")
         if media < stop:
             _payload(source, _media(source, media + 1, tokens), stop, tokens)
@@ -212,6 +215,9 @@ class _Models:
         if depth > _MOST_NESTED:
             raise self.source.error("the models are nested too deeply", self.at, f"at most {_MOST_NESTED} levels")
         found.lines["type"] = self.at
+        if folded := _FOLDED.fullmatch(text):
+            found.unclear.append("properties")
+            return found, folded["rest"] or self._facts(found)
         if listed := _LIST.fullmatch(text):
             return self._list(found, listed["item"], depth)
         if _OBJECT.fullmatch(text):
@@ -248,7 +254,12 @@ class _Models:
     def _begins_item(self, line: str) -> bool:
         if _FACT.fullmatch(line):
             return False
-        return bool(_OBJECT.fullmatch(line) or _LIST.fullmatch(line) or _PRIMITIVE.fullmatch(line.rstrip("]")))
+        return bool(
+            _FOLDED.fullmatch(line)
+            or _OBJECT.fullmatch(line)
+            or _LIST.fullmatch(line)
+            or _PRIMITIVE.fullmatch(line.rstrip("]"))
+        )
 
     def _object(self, found: Found, depth: int) -> tuple[Found, str]:
         begin, is_union = self.at, False
@@ -316,7 +327,8 @@ class _Models:
             found.lines["words"] = texts[0][0] + 1
 
     def _ends_row(self, at: int) -> bool:
-        return self.source.lines[at].startswith("}") or "\t" in self.source.raw(at)
+        line = self.source.lines[at]
+        return line.startswith("}") or "\t" in self.source.raw(at) or line in _AFTER_MODEL
 
     def _facts(self, found: Found) -> str:
         """Adds the facts below a type, and returns the brackets that close what holds it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,19 @@ from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList
 
-__all__ = ["SURE", "Listed", "add_listed", "add_lost", "claim", "is_address", "paragraphs", "sample_at", "with_lines"]
+__all__ = [
+    "SURE",
+    "Listed",
+    "add_listed",
+    "add_lost",
+    "claim",
+    "is_address",
+    "nested",
+    "paragraphs",
+    "refuse_tokens",
+    "sample_at",
+    "with_lines",
+]
 
 
 # A reader of HTML is surer, and one that only refuses a text is less sure.
@@ -37,26 +49,32 @@ class Listed:
 
 def add_listed(tokens: TokenList, listed: Sequence[Listed], sample: Any = None) -> None:
     """Adds the tokens of fields. A field that may belong to several objects is left out, and told of."""
+    top, lost = nested(listed, sample)
+    for one in lost:
+        tokens.add(one.name, one.line, "unclear")
+    add_fields(tokens, top)
+
+
+def nested(listed: Sequence[Listed], sample: Any = None) -> tuple[list[Found], list[Found]]:
+    """Returns the outer fields, with those inside them, and the fields that may belong to several objects."""
     flat = [Flat(one.found.name, one.opens, one.is_top, one.found.default is not None) for one in listed]
     spots = places(flat, sample)
     top: list[Found] = []
+    lost: list[Found] = []
     known: set[int] = {TOP}
     for at, (one, spot) in enumerate(zip(listed, spots, strict=True)):
         place = next(iter(spot)) if len(spot) == 1 else None
-        if one.found.name == "{key}" and "properties" in one.found.unclear:  # or a field of this name
-            for holder in spot - {TOP}:
-                listed[holder].found.unclear.append("properties")
-            continue
-        if place in known and place is not None:
+        is_doubtful = one.found.name == "{key}" and "properties" in one.found.unclear  # or a field of this name
+        if place in known and place is not None and not is_doubtful:
             known.add(at)
             (top if place == TOP else listed[place].found.children).append(one.found)
             if place != TOP:
                 listed[place].found.type = listed[place].found.type or listed[place].type_of_holder
             continue
-        tokens.add(one.found.name, one.found.line, "unclear")
+        lost += [] if is_doubtful else [one.found]
         for holder in spot - {TOP}:
             listed[holder].found.unclear.append("properties")
-    add_fields(tokens, top)
+    return top, lost
 
 
 def add_lost(tokens: TokenList, listed: Sequence[Listed]) -> None:
@@ -95,6 +113,15 @@ def paragraphs(source: Source, start: int, stop: int) -> Iterator[tuple[int, str
         if end > at:
             yield at, "\n".join(source.lines[at:end])
         at = end + 1
+
+
+def refuse_tokens(source: Source, at: int, text: str, is_token: Callable[[str], object]) -> None:
+    """Raises `InputError` if a line of a longer paragraph is a word of a field: a name or an empty line was lost."""
+    lines = text.split("\n")
+    found = next((index for index, line in enumerate(lines) if is_token(line)), None)
+    if found is not None and len(lines) > 1:
+        message = f"'{lines[found][:60]}' is inside a paragraph"
+        raise source.error(message, at + found + 1, "the name of a field before it, and an empty line before the name")
 
 
 def sample_at(source: Source, start: int, end: int) -> Any:

@@ -22,7 +22,6 @@ _USUAL = "openapi.json, swagger.json or v3/api-docs on the same host"
 # Lines that only the text of a page of this renderer has, and beginnings of such lines: two of them must be there.
 _TEXTS: dict[str, tuple[str, ...]] = {
     "RapiDoc": ("FILL EXAMPLE", "QUERY-STRING PARAMETERS", "REQUEST BODY*", "RESPONSE STATUS*", "API Server*"),
-    "Docusaurus OpenAPI": ("Example (auto)", "Request Collapse all", "Base URL", "Possible values: *"),
 }  # fmt: skip
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
 
