@@ -40,6 +40,8 @@ _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
 _LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
+# The title of the objects in a list.
+_TITLES = re.compile(r"\S+\[\]")
 _PATTERN = "Value must match regular expression "
 _LIST = "Array ["
 _LIST_END = "]"
@@ -61,7 +63,7 @@ def _read(source: Source) -> Tokens:
     if start is None or responses is None:
         raise source.error("no operation", len(lines), "a page of Docusaurus with a method, a path and 'Responses'")
     server = re.match(r"https?://[^/{}]+(?=/)", lines[start + 1])
-    path = re.sub(r"^[^/]*//[^/]*", "", lines[start + 1]).replace("\u200b", "")
+    path = re.sub(r"^(?:https?|\{[^{}]*\})://[^/]*", "", lines[start + 1]).replace("\u200b", "")
     tokens.add(lines[start], start + 1, "method")
     if server:
         tokens.add(server[0], start + 2, "server")
@@ -181,7 +183,7 @@ class _Rows:
             return False
         if not kind or kind in (_LIST, _LIST_END, *_UNIONS) or kind.startswith(_LABELS):
             return False
-        return self.is_type(at + 1) or kind in _PILLS or more in (*_PILLS, _LIST)
+        return self.is_type(at + 1) or kind in _PILLS or more in (*_PILLS, _LIST) or bool(_TITLES.fullmatch(kind))
 
     def above(self) -> list[tuple[int, str]]:
         """Returns the paragraphs above the fields."""
@@ -295,7 +297,13 @@ class _Rows:
             self.at += 1
             _labeled(found, label, line.removeprefix(label).strip(), at + 1)
             return True
-        if self._line(at - 1) or not is_described or line in (_LIST, _LIST_END, *_UNIONS) or self._is_titled(at):
+        is_alone = not self._line(at + 1)
+        if (
+            self._line(at - 1)
+            or not (is_described or is_alone)
+            or line in (_LIST, _LIST_END, *_UNIONS)
+            or self._is_titled(at)
+        ):
             return False
         while self._line(self.at) and not self._begins(self.at) and not self._line(self.at).startswith(_LABELS):
             self.at += 1

@@ -91,7 +91,7 @@ def _variables(source: Source, start: int) -> list[str]:
 def _address(text: str, variables: list[str]) -> tuple[str, str]:
     """Returns the host and the path. Where the path of the server ends is said only of its variables."""
     server = re.match(r"https?://[^/{}]+(?=/)", text)
-    path = re.sub(r"^[^/]*//[^/]*", "", text)
+    path = re.sub(r"^(?:https?|\{[^{}]*\})://[^/]*", "", text)
     while (found := re.match(r"/\{([^{}]+)\}", path)) and found[1] in variables:
         path = path[found.end() :]
     return server[0] if server else "", path if path.startswith("/") else "/" + path.partition("/")[2]

@@ -52,7 +52,7 @@ _SIGNS = (
 _FOOTER = "API docs by Redocly"
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
 _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
-_STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default)(?: (?P<words>.*))?", re.IGNORECASE)
+_STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
 _RESPONSES = "Responses"
 # `string`, or the title of a member of a union and its type.
 _PART = rf"(?:{WORD})(?![a-z])|[^()<>]+? \((?:{WORD})\)"
@@ -65,7 +65,7 @@ _WORDS = re.compile(
 )
 _UNION = re.compile(r"^(?:One of|Any of) (?P<names>.*)", re.MULTILINE)
 # The line above the fields of the objects in a list.
-_ARRAY = re.compile(r"(?:^|\n)Array(?: \(.*\))?(?=\n(?:One|Any) of |$)")
+_ARRAY = re.compile(r"(?:(?:^|\n)Array(?: \(.*\))?)+(?=\n(?:One|Any) of |$)")
 _ANY_NAMES = ("additional property", "pattern property")
 _LABELS = ("Default:", "Enum:", "Items Enum:", "Value:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
@@ -118,6 +118,8 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
             add_listed(tokens, _rows(source, begin + 1, stop))
         elif payload and payload["which"].upper() == "REQUEST BODY":
             _body(source, begin, stop, tokens, samples.get("request"))
+        elif payload and not status:
+            raise source.error(f"no status stands above '{line[:60]}'", begin + 1, "the whole text of the page")
         elif payload:
             _payload(source, begin, stop, tokens, samples.get(status))
         elif found and line != _RESPONSES:
@@ -130,7 +132,7 @@ def _is_head(source: Source, at: int) -> bool:
     if line.upper() in _HEADINGS or line.upper() in _ASIDE or line == _RESPONSES or _PAYLOAD.fullmatch(line):
         return True
     is_alone = at + 1 < len(source.lines) and not source.lines[at + 1]
-    return bool(_STATUS.fullmatch(line)) and is_alone and source.raw(at).endswith((" ", line))
+    return bool(_STATUS.fullmatch(line)) and (is_alone or source.raw(at).endswith(" "))
 
 
 def _first(source: Source, heads: list[int]) -> int:
@@ -169,7 +171,7 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
         found["request"] = sample_at(source, request, response or end)
     first = _STATUS.match(lines[response + 1]) if response is not None and response + 1 < end else None
     if response is not None and first:
-        found[first["status"].replace("xx", "XX")] = sample_at(source, response, end)
+        found[first[0].replace("xx", "XX")] = sample_at(source, response, end)
     return found
 
 
@@ -197,7 +199,7 @@ def _body(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any)
 
 def _response(source: Source, begin: int, stop: int, tokens: TokenList, found: re.Match[str]) -> str:
     """Adds the head of a response, and returns its status."""
-    status = found["status"].replace("xx", "XX")
+    status = found[0].replace("xx", "XX")
     lost = next((at for at in range(begin, stop) if _is_row(source, at)), None)
     if lost is not None:
         raise source.error(
@@ -205,8 +207,6 @@ def _response(source: Source, begin: int, stop: int, tokens: TokenList, found: r
         )
     tokens.add("Response", begin + 1, "heading")
     tokens.add(status, begin + 1, "status")
-    if found["words"]:
-        tokens.paragraph([found["words"]], begin + 1, "words")
     for at, text in paragraphs(source, begin + 1, stop):
         tokens.paragraph([text], at + 1, "words")
     return status

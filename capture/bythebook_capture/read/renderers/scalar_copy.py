@@ -282,13 +282,19 @@ class _Rows:
             self.is_union, found.type = True, ""
             self._skip()
             self._texts(found, has_options=False)
-        is_toggle = self._is_toggle(self.at)
-        holds = re.match(r"(?:array )*object", self.kind) is not None
-        self.is_opened = None if holds and not is_toggle else self._line(self.at).startswith("Hide ") and is_toggle
-        if self._is_toggle(self.at):
-            self.at += 1 + self._line(self.at + 1).startswith("for ")
+        self.is_opened = self._toggled(is_object=re.match(r"(?:array )*object", self.kind) is not None)
+        if "Empty object" in words:
+            self.is_opened = False
         if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
             self.said(Found("", self.at + 1))
+
+    def _toggled(self, *, is_object: bool) -> bool | None:
+        """Returns whether fields are shown below a value; None if nothing hides them, and they may be."""
+        if not self._is_toggle(self.at):
+            return None if is_object else False
+        is_shown = self._line(self.at).startswith("Hide ")
+        self.at += 1 + self._line(self.at + 1).startswith("for ")
+        return is_shown
 
     def _skip(self) -> None:
         """Goes on below the members of a union, and what is said of the chosen one."""
