@@ -132,7 +132,9 @@ def _is_head(source: Source, at: int) -> bool:
     if line.upper() in _HEADINGS or line.upper() in _ASIDE or line == _RESPONSES or _PAYLOAD.fullmatch(line):
         return True
     is_alone = at + 1 < len(source.lines) and not source.lines[at + 1]
-    return bool(_STATUS.fullmatch(line)) and (is_alone or source.raw(at).endswith(" "))
+    below = source.lines[at + 1] if at + 1 < len(source.lines) else ""
+    is_above = below.upper() in _ASIDE or _PAYLOAD.fullmatch(below) is not None
+    return bool(_STATUS.fullmatch(line)) and (is_alone or is_above or source.raw(at).endswith(" "))
 
 
 def _first(source: Source, heads: list[int]) -> int:
