@@ -136,6 +136,8 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
     target.crew = Crew(effort.limits.workers)
     groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
+    for group in groups:
+        group.is_followed = len(groups) > 1
     target.progress.expect([operation.id for group in groups for operation in group.chosen])
     with target.crew.working():
         created.resources += _strays(contract, target, effort)
@@ -143,6 +145,7 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
             yield from _results(groups, target.crew)
         finally:
             for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
+                group.is_followed = False
                 group.clean_up()
 
 
@@ -190,7 +193,12 @@ def _whole(group: _Group) -> list[Result]:
 
 
 class _Group:
-    """The sessions of operations that share resources."""
+    """The sessions of operations that share resources.
+
+    `is_followed` says that what the group created is deleted once more when the other groups have ended.
+    """
+
+    is_followed = False
 
     def __init__(self, created: Created, target: Target, effort: Effort, operations: tuple[Operation, ...]) -> None:
         self.contract, self.target, self.effort, self.operations = created.contract, target, effort, operations
@@ -301,7 +309,7 @@ class _Group:
     def clean_up(self) -> None:
         """Deletes what the group created and is still there."""
         with self.target.cleaning():
-            self.resources.clean_up({each.id for each in self.operations})
+            self.resources.clean_up({each.id for each in self.operations}, is_followed=self.is_followed)
 
     @property
     def _ended(self) -> str:

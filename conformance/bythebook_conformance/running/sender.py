@@ -93,6 +93,12 @@ class Sender:
                     return exchange.request.draft.slots
         return self.base
 
+    def was_accepted(self, purpose: str) -> bool:
+        """Returns whether the server accepted a request of a purpose."""
+        return any(
+            each.request.purpose == purpose and each.accepted and each.authorized for each in self.record.exchanges
+        )
+
     def is_placed(self, context: RequestContext) -> bool:
         """Returns whether requests of a context all go to the same path: no path parameter gets a fresh value."""
         parameters = (each for each in self.operation.parameters if each.location == "path")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import combinations_with_replacement
+from itertools import combinations
 from typing import Any
 
 import hypothesis
@@ -29,6 +29,7 @@ _LONGEST = 200
 _SMALL, _LARGE = 1e-6, 1e15
 _DRAWN: Any = "drawn"
 _Pair = tuple[tuple[Key, str], tuple[Key, str]]
+_VALUES = frozenset({"plain", "other"})
 _IS_DENSE = st.sampled_from([False, False, True])
 
 
@@ -59,7 +60,7 @@ class _Earlier:
     session: Session
     count: int
     known: dict[str, bool] = field(default_factory=dict)
-    # Two slots that stand together in some accepted request, and how many of these were looked at.
+    # Values and pairs of states that stand in some accepted request, and how many of these were looked at.
     _pairs: set[_Pair] = field(default_factory=set)
     _looked_at: int = 0
 
@@ -71,7 +72,7 @@ class _Earlier:
         return self.known[requirement.id]
 
     def lacks(self, draft: Draft) -> bool:
-        """Returns whether a draft holds two slots together that no accepted request held."""
+        """Returns whether a draft holds a value, or two states together, that no accepted request held."""
         accepted = list(self.session.record.accepted())
         for exchange in accepted[self._looked_at :]:
             self._pairs |= _pairs(self.session, exchange.request.draft)
@@ -119,9 +120,18 @@ def _explore(session: Session, examples: int, seed: int, earlier: _Earlier) -> s
 
 
 def _pairs(session: Session, draft: Draft) -> set[_Pair]:
+    """Returns the slots of a draft, and each two of their states. Of a field with few values each value is a state."""
     fields = [each for each in session.operation.fields if each.location != "path" and each.kind != "body"]
-    slots = [(each.key, repr(session.values.slot(each, draft.slots))) for each in fields]
-    return set(combinations_with_replacement(slots, 2))
+    slots = [(each, session.values.slot(each, draft.slots)) for each in fields]
+    states = [(each.key, _state(each, slot)) for each, slot in slots]
+    return {*combinations(states, 2), *(((each.key, repr(slot)), (each.key, "")) for each, slot in slots)}
+
+
+def _state(field: Field, slot: Slot) -> str:
+    """Returns a slot as the covering array has it, where a field may have many values: any of them is a value."""
+    is_value = isinstance(slot, Fixed) or slot in _VALUES
+    has_few = "boolean" in field.types or not field.schema.keys().isdisjoint({"enum", "const"})
+    return "set" if is_value and not has_few else repr(slot)
 
 
 def _shows(session: Session, draft: Draft, slots: Mapping[Key, Slot], earlier: _Earlier, found: set[str]) -> bool:
