@@ -87,6 +87,13 @@ def test_all_responses_of_a_text_are_captured(renderer: str) -> None:
     assert {"createdAt", "updatedAt"} <= answer.keys()
 
 
+def test_scalar_a_list_whose_items_are_not_named_has_an_open_type() -> None:
+    text = text_of("scalar").replace("Type:\ninteger\n", "Type:\narray\nrequired\n", 1)
+    terms = body_of(text)["properties"]["paymentTermDays"]
+    assert ("type" in terms, "type" in terms["x-unstated"]) == (False, True)
+    assert "paymentTermDays" in body_of(text)["required"]
+
+
 @pytest.mark.parametrize("renderer", ["redoc", "scalar"])
 def test_field_whose_object_is_not_seen_stays_open(renderer: str) -> None:
     """No sample shows the list `errors`: its last field may belong to what holds it."""

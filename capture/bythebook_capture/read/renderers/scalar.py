@@ -283,7 +283,7 @@ def _details(found: Found, heading: LexborNode) -> None:
         found.pills += [pill for mark, pill in _PILLS.items() if mark in name]
     kind = next((value for label, value in limits if label == "Type:"), "")
     form = next((value for label, value in limits if label == "Format:"), "")
-    found.type = type_words(kind, form, null=null)
+    found.type = type_words(kind, form, null=null) or _bare_list(kind, null=null)
     for label, value in limits:
         add_limit(found, label, value)
     values = [plain_text(one) for one in heading.css(".property-default-value")]
@@ -296,14 +296,20 @@ def _details(found: Found, heading: LexborNode) -> None:
         stated_example(found, examples[0])
 
 
+def _bare_list(text: str, *, null: bool) -> str:
+    """Returns the mark of a list whose items stand below it, empty for another type."""
+    parts = text.partition(" · ")[0].split(" | ")
+    if [part for part in parts if part != "null"] != [_LIST]:
+        return ""
+    return f"{_LIST} | null" if null or "null" in parts else _LIST
+
+
 def type_words(text: str, form: str, *, null: bool) -> str:
     """Returns a type in the words of the text form, empty if it is none of a single type."""
     parts = text.partition(" · ")[0].split(" | ")
     null = null or "null" in parts
     parts = [part for part in parts if part != "null"]
     found = _TYPE.fullmatch(parts[0]) if len(parts) == 1 else None
-    if parts == [_LIST]:
-        return f"{_LIST} | null" if null else _LIST
     if not found:
         return ""
     name = "any" if found["name"] == "anything" else found["name"]
