@@ -25,9 +25,11 @@ _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
 _RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
 _NOT_SAID = "The page does not say it here."
-_NO_KEYWORDS = ("required", "in", "masked", "unclear", "alternatives")
+_MARKS = ("unclear", "inferred")
+_NO_KEYWORDS = ("required", "in", "masked", "unclear", "inferred", "alternatives")
 _LISTED = "The page lists the values; the copy does not tell where each of them ends."
 _SENTENCES = {"enum": _LISTED, "required": _NOT_SAID}
+_AT_COMMAS = "The copy has the options on one line; they are split at the commas."
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
@@ -45,7 +47,7 @@ _NO_SCHEMA = "The page lists no fields and says no type."
 
 def sources(file: str, facts: Mapping[str, Said[Any] | None]) -> dict[str, str]:
     """Returns the `x-source` of an object: the file and the line of each stated fact."""
-    return {name: f"{file}:{said.line}" for name, said in facts.items() if said and name != "unclear"}
+    return {name: f"{file}:{said.line}" for name, said in facts.items() if said and name not in _MARKS}
 
 
 def _plain(shape: Shape) -> bool:
@@ -106,7 +108,8 @@ def _unstated(field: Field) -> dict[str, str]:
 
 
 def _keywords(said: Mapping[str, Said[Any]], *, leave: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, *_NO_KEYWORDS)}
+    found = {keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, *_NO_KEYWORDS)}
+    return found | ({"x-inferred": {"enum": _AT_COMMAS}} if "inferred" in said else {})
 
 
 def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str, Any]:
