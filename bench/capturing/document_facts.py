@@ -96,7 +96,7 @@ def _parameter(facts: Facts, raw: Mapping[str, Any], one: Mapping[str, Any]) -> 
     facts.add(at, True)
     content: Mapping[str, Any] = next(iter((one.get("content") or {}).values()), {})
     schema = one.get("schema", content.get("schema", {}))
-    left_open = {*(one.get("x-unstated") or ()), *(schema.get("x-unstated") or ())}
+    left_open = {*(one.get("x-unstated") or ()), *(schema.get("x-unstated") or ()), *(schema.get("x-inferred") or ())}
     if "required" not in left_open:
         facts.add((*at, "required"), one.get("required") is True)
     _schema(facts, raw, at, [schema], {})

@@ -104,6 +104,8 @@ class Section:
     alternatives: tuple[Said[str], ...] = ()
     # Whether a request must have the body.
     required: Said[bool] | None = None
+    # The names of fields of which the page does not tell which object they belong to.
+    lost: tuple[Said[str], ...] = ()
 
 
 @dataclass(frozen=True)

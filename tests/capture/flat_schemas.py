@@ -78,7 +78,7 @@ def _merge(raw: Mapping[str, Any], schema: Any, into: Flat, seen: set[int]) -> N
     for word, value in schema.items():
         into.words.setdefault(word, value)
     into.is_page |= "x-source" in schema
-    into.unstated |= set(schema.get("x-unstated") or ())
+    into.unstated |= {*(schema.get("x-unstated") or ()), *(schema.get("x-inferred") or ())}
     names = schema.get("type", [])
     names = [names] if isinstance(names, str) else names
     into.null = into.null or "null" in names or schema.get("nullable") is True

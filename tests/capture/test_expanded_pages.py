@@ -57,11 +57,30 @@ def test_options_below_a_description_without_an_empty_line_are_listed() -> None:
 
 
 def test_options_on_one_line_are_not_said_to_be_missing() -> None:
-    found = fields(f"{BROWSER}{HEAD}a\nenum<string>\n\nThe a.\n\nAvailable options: x, y\nb\nenum<integer>\n"
+    found = fields(f"{BROWSER}{HEAD}a\nenum<string>\n\nThe a.\n\nAvailable options: Paris, France\nb\nenum<integer>\n"
                    "\nThe b.\n\nAvailable options: 1, 2\n")  # fmt: skip
     assert "enum" not in found["a"]
     assert found["a"]["x-unstated"]["enum"].startswith("The page lists the values")
     assert found["b"]["enum"] == [1, 2]
+
+
+@pytest.mark.parametrize(("kind", "inner"), [("enum<string>", ()), ("enum<string>[]", ("items",))])
+def test_identifiers_on_one_line_are_options_by_inference(kind: str, inner: tuple[str, ...]) -> None:
+    found = fields(f"{BROWSER}{HEAD}a\n{kind}\n\nThe a.\n\nAvailable options: in_progress, required, DONE\nb\nstring\n")
+    holder = found["a"]["items"] if inner else found["a"]
+    assert (holder["enum"], list(holder["x-inferred"])) == (["in_progress", "required", "DONE"], ["enum"])
+    assert ("enum" in found["a"].get("x-unstated", {}), list(found)) == (False, ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("pill", "more"), [("default:b, c", ""), ("", '\nExample:\n\n"b, c"\n')], ids=["default", "example"]
+)
+def test_options_on_one_line_stay_open_if_a_value_of_the_page_is_none_of_them(pill: str, more: str) -> None:
+    found = fields(
+        f"{BROWSER}{HEAD}a\nenum<string>{pill}\n\nThe a.\n\nAvailable options: a, b, c\n{more}last\nstring\n"
+    )
+    assert ("enum" in found["a"], "x-inferred" in found["a"]) == (False, False)
+    assert found["a"]["x-unstated"]["enum"].startswith("The page lists the values")
 
 
 @pytest.mark.parametrize("head", [TEXT, BROWSER])

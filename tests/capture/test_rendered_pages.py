@@ -92,8 +92,8 @@ def test_all_responses_of_a_saved_page_are_captured(renderer: str) -> None:
          "<script src='/app.js'></script></body></html>", "this page is empty until a script runs", "openapi.json"),
         ('<!DOCTYPE html><html><body><redoc spec-url="/v1/openapi.yaml"></redoc><script></script></body></html>',
          "this page is empty until a script runs", "/v1/openapi.yaml"),
-        ("List items\nGET\n/items\nQuery Parameters\nlimit\ninteger\nSend API Request\nResponse Example\n",
-         "the text of a page of Stoplight Elements", "the HTML of the page"),
+        ("List items\nGET\n/items\nQUERY-STRING PARAMETERS\nlimit\ninteger\nFILL EXAMPLE\n",
+         "the text of a page of RapiDoc", "the HTML of the page"),
     ],
 )  # fmt: skip
 def test_a_page_that_cannot_be_read_says_what_to_give_instead(text: str, message: str, advice: str) -> None:

@@ -25,9 +25,11 @@ _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
 _RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
 _NOT_SAID = "The page does not say it here."
-_NO_KEYWORDS = ("required", "in", "masked", "unclear", "alternatives")
+_MARKS = ("unclear", "inferred")
+_NO_KEYWORDS = ("required", "in", "masked", "unclear", "inferred", "alternatives")
 _LISTED = "The page lists the values; the copy does not tell where each of them ends."
 _SENTENCES = {"enum": _LISTED, "required": _NOT_SAID}
+_AT_COMMAS = "The copy has the options on one line; they are split at the commas."
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
@@ -38,13 +40,14 @@ _ALTERNATIVES = (
     "The page does not say whether a value may be of several members of the union, nor what tells them apart."
 )
 _MAY_BE_ARRAY = "The sample is an array: of the members of the union, or as the first of them."
+_UNPLACED = "The page does not tell which object these fields belong to:"
 _AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
 _NO_SCHEMA = "The page lists no fields and says no type."
 
 
 def sources(file: str, facts: Mapping[str, Said[Any] | None]) -> dict[str, str]:
     """Returns the `x-source` of an object: the file and the line of each stated fact."""
-    return {name: f"{file}:{said.line}" for name, said in facts.items() if said and name != "unclear"}
+    return {name: f"{file}:{said.line}" for name, said in facts.items() if said and name not in _MARKS}
 
 
 def _plain(shape: Shape) -> bool:
@@ -105,7 +108,8 @@ def _unstated(field: Field) -> dict[str, str]:
 
 
 def _keywords(said: Mapping[str, Said[Any]], *, leave: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, *_NO_KEYWORDS)}
+    found = {keyword: fact.value for keyword, fact in said.items() if keyword not in (*leave, *_NO_KEYWORDS)}
+    return found | ({"x-inferred": {"enum": _AT_COMMAS}} if "inferred" in said else {})
 
 
 def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str, Any]:
@@ -190,7 +194,8 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
         if section.shape:
             return _shape(section.shape.value) | {"x-source": source}
         lost = {"x-sample": only_shown(shown, file)} if shown else {}
-        return {"x-source": source, "x-unstated": {"type": _NO_SCHEMA}} | lost
+        unstated = {"type": _NO_TYPE, "properties": _unplaced(section)} if section.lost else {"type": _NO_SCHEMA}
+        return {"x-source": source, "x-unstated": unstated} | lost
     schema = _union(section, file, source) if section.alternatives else _object(section, file, source, shown)
     if section.shape and section.shape.value.name == "array":
         return {"type": "array", "items": schema, "x-source": sources(file, {"type": section.shape})}
@@ -211,12 +216,19 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
         schema["required"] = required
     schema["properties"] = {one.name.value: _property(one, file, _of(shown, one)) for one in section.fields}
     schema |= {"x-source": source, "x-unstated": {"additionalProperties": _OTHER_FIELDS}}
+    if section.lost:
+        schema["x-unstated"]["properties"] = _unplaced(section)
     value, lines, path = first(shown) if shown else (None, {}, ())
     if isinstance(value, Mapping) and (lost := [str(name) for name in value if name not in schema["properties"]]):
         schema["x-unstated"]["properties"] = f"{_LOST} {', '.join(lost)}."
         seen = {name: only_shown((value[name], lines, (*path, name)), file) for name in lost}
         schema["x-sample"] = {"properties": seen, "x-authority": AUTHORITY}
     return schema
+
+
+def _unplaced(section: Section) -> str:
+    names = ", ".join(f"{one.value} (line {one.line})" for one in section.lost)
+    return f"{_UNPLACED} {names}."
 
 
 def _of_member(fields: tuple[Field, ...], number: int) -> tuple[Field, ...]:

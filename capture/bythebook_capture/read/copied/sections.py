@@ -28,6 +28,8 @@ _RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]
 HEAD = re.compile(r"[1-5](?:\d\d|XX)(?: - .*)?|default(?: - .*)?|(?:\*|[a-z]+)/[\w.+*-]+(?:; ?\S+)*")
 _MOST_TO_NEXT = 120
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# An option of letters, digits and signs. One with a capital may be of prose: `Paris, France`.
+_IDENTIFIER = re.compile(r"[a-z0-9][A-Za-z0-9_.:/+@-]*|[A-Z0-9][A-Z0-9_.:/+@-]*")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]{}-]*")
 
 
@@ -58,7 +60,7 @@ def is_typed(text: str, *, menu: bool = True) -> bool:
 
 
 def _is_token(token: Token) -> bool:
-    return token.kind in ("union", "unclear") or (token.kind == "line" and reads_like_token(token.text))
+    return token.kind in ("union", "unclear", "inferred") or (token.kind == "line" and reads_like_token(token.text))
 
 
 @dataclass
@@ -166,13 +168,21 @@ class Copy:
             self.lines.add(text, item.line)
 
     def options(self, text: str, line: int) -> None:
-        """Adds options that are on one line. It leaves several texts open, since a text may contain a comma."""
+        """Adds options that are on one line.
+
+        A text may contain a comma. So identifiers are options by inference, and other texts stay open.
+        """
         options = text.split(", ")
         if len(options) == 1 or all(map(_NUMBER.fullmatch, options)):
             self.lines.add(FACTS[0], line)
             for option in options[:-1]:
                 self.lines.add(f"{option},", line)
             self.lines.add(options[-1], line)
+        elif all(map(_IDENTIFIER.fullmatch, options)) and len(set(options)) == len(options):
+            self.lines.add(FACTS[0], line, "fact")
+            for option in options:
+                self.lines.add(option, line, "option")
+            self.lines.add("enum", line, "inferred")
         else:
             self.lines.add("enum", line, "unclear")
 

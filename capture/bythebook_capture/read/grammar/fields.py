@@ -7,6 +7,7 @@ list may have two readings. The names in the sample then decide, and otherwise t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +55,22 @@ class _Draft:
     of_items: dict[str, Said[Any]] = field(default_factory=dict)
 
     def finished(self) -> Field:
-        return Field(self.name, self.shape, dict(self.said), dict(self.of_items))
+        """Returns the field. Its inferred options stay open if a default or an example is none of them."""
+        said, of_items = dict(self.said), dict(self.of_items)
+        holder = of_items if "inferred" in of_items else said
+        if "inferred" in holder and not _admits(holder["enum"].value, said):
+            line = holder.pop("inferred")
+            del holder["enum"]
+            words = (*(said["unclear"].value if "unclear" in said else ()), "enum")
+            said["unclear"] = Said(words, line.line, line.at)
+        return Field(self.name, self.shape, said, of_items)
+
+
+def _admits(options: list[Any], said: Mapping[str, Said[Any]]) -> bool:
+    """Returns whether the default and the examples of a field, or their items, are among the options."""
+    values = [said["default"].value] if "default" in said else []
+    values += said["examples"].value if "examples" in said else []
+    return all(item in options for value in values for item in (value if isinstance(value, list) else [value]))
 
 
 def begins_field(tokens: Tokens, at: int, end: int) -> bool:
@@ -326,6 +342,10 @@ def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:
     if found := tabs(tokens, place, end):
         draft.said.setdefault("alternatives", tokens.said(found, place))
         return len(found)
+    if tokens.kind(place) == "inferred":
+        target = draft.of_items if tokens.lines[place] in draft.of_items else draft.said
+        target["inferred"] = tokens.said((tokens.lines[place],), place)
+        return 1
     if tokens.kind(place) != "unclear":
         return 0
     before = draft.said.get("unclear")

@@ -53,11 +53,12 @@ def _section(tokens: Tokens, begin: int, end: int) -> Section:
     words = "\n\n".join(tokens.lines[at] for at in range(begin + 1, start) if tokens.kind(at) == "words")
     description = tokens.said(words, own["words"].at) if words else None
     tabs = tuple(tokens.said(tokens.lines[at], at) for at in range(begin + 1, start) if tokens.kind(at) == "tab")
+    lost = tuple(tokens.said(tokens.lines[at], at) for at in range(begin + 1, start) if tokens.kind(at) == "unclear")
     pill = own.get("pill")
     required = tokens.said(pill.value == "required", pill.at) if pill else None
     return Section(
         heading, fields, description, own.get("media"), own.get("status"), next(_shapes(tokens, begin, start), None),
-        tabs, required,
+        tabs, required, lost,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "add_possible", "kind_words"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
@@ -168,7 +168,7 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
     null = container.css_first(".openapi-schema__nullable") is not None
     is_discriminator = "openapi-discriminator__item" in _class(row)  # its row holds the members of the union too
     inner = None if is_discriminator else row.css_first("details")
-    found.type = _kind(kind, null=null, is_opened=inner is not None)
+    found.type = kind_words(kind, null=null, is_opened=inner is not None)
     if not found.type and inner is not None and kind.endswith("[]") == _is_list(inner):  # a title
         found.type = ("object[]" if kind.endswith("[]") else "object") + (" | null" if null else "")
     found.pills += ["required"] if container.css_first(".openapi-schema__required") is not None else []
@@ -234,7 +234,7 @@ def _is_labeled(part: LexborNode) -> bool:
     return part.tag == "div" and any(child.tag == "strong" for child in part.iter())
 
 
-def _kind(text: str, *, null: bool, is_opened: bool) -> str:
+def kind_words(text: str, *, null: bool, is_opened: bool) -> str:
     """Returns a type in the words of the text form. A title in its place says only that an object is opened."""
     text = text.strip()
     if found := re.fullmatch(r"\((?P<type>\w+) \| null\)(?P<format><[\w-]+>)", text):
@@ -259,7 +259,7 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
             # A title stands where the type is. The options can only be texts.
             found.type = "string[]" if kind.endswith("[]") else "string"
             found.unclear.append("null")
-        _values(found, rest, codes)
+        add_possible(found, rest, codes)
     elif label == "Default value:" and len(codes) == 1:
         typed_default(found, codes[0])
     elif label == "Example:" and len(codes) == 1:
@@ -279,7 +279,8 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _values(found: Found, rest: str, codes: list[str]) -> None:
+def add_possible(found: Found, rest: str, codes: list[str]) -> None:
+    """Adds the options, the pattern or the limits that stand after `Possible values:`, each a code."""
     if rest.startswith("["):
         stated_values(found, codes)
     elif rest.startswith("Value must match regular expression") and found.type.startswith("string"):

@@ -24,7 +24,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "add_types"]
 
 _HEADINGS = {
     "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
@@ -153,7 +153,7 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     name = row.css_first('[data-test^="property-name-"]')
     found = Found(plain_text(name), tree.line(name) if name is not None else tree.line(row))
     kinds = [plain_text(one) for one in row.css('[data-test="property-type"]')]
-    _typed(found, kinds)
+    add_types(found, kinds)
     if (select := row.css_first("select")) is not None:
         found.type = ""
         _choose(found, row, select)
@@ -178,7 +178,8 @@ def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
         choose(found, shown, members)
 
 
-def _typed(found: Found, kinds: list[str]) -> None:
+def add_types(found: Found, kinds: list[str]) -> None:
+    """Adds the type of a field, which the page prints as one or several words."""
     null = "null" in kinds
     kinds = [kind for kind in kinds if kind != "null"]
     if len(kinds) != 1:

@@ -16,7 +16,7 @@ from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, d
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "add_choices", "add_default", "add_examples", "add_type"]
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = {
@@ -108,7 +108,7 @@ def _words(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
     spans = next((span for span in node.css("span") if plain_text(span)), None)
     if spans is not None and spans.parent is not None and not _is_within_text(spans):
         found = Found("", tree.line(node))
-        _typed(found, _type_words(spans.parent))
+        add_type(found, _type_words(spans.parent))
         lists = sum(_ARRAY.match("".join(_own_text(part))) is not None for part in node.css("div"))
         if found.type and not lists:
             tokens.add(found.type, found.line, "type")
@@ -190,7 +190,7 @@ def _retype(one: Found, cell: LexborNode) -> None:
     kind = one.type.removesuffix(" | null")
     span = next((span for span in cell.css("span") if plain_text(span) == kind), None)
     if span is not None and span.parent is not None:
-        _typed(one, [*_type_words(span.parent), "Nullable"])
+        add_type(one, [*_type_words(span.parent), "Nullable"])
 
 
 def _field(tree: Tree, name: LexborNode, words: LexborNode) -> Found:
@@ -201,7 +201,7 @@ def _field(tree: Tree, name: LexborNode, words: LexborNode) -> Found:
     found.pills += ["required"] if "required" in marks else []
     blocks = [block for outer in words.iter() for block in outer.iter()]
     if blocks:
-        _typed(found, _type_words(blocks[0]))
+        add_type(found, _type_words(blocks[0]))
     for block in blocks[1:]:
         _fact(found, block)
     return found
@@ -217,7 +217,7 @@ def _type_words(block: LexborNode) -> list[str]:
     return [word for word in words if word]
 
 
-def _typed(found: Found, words: list[str]) -> None:
+def add_type(found: Found, words: list[str]) -> None:
     """Adds the type and the limits: `Array of`, `strings`, `<uuid>`, `(Title)`, `[ 1 .. 5 ] characters`, a pattern."""
     depth = words[0].count(_MANY) if words and words[0].startswith(_MANY) else 0
     words = words[1:] if depth else words
@@ -266,16 +266,17 @@ def _fact(found: Found, block: LexborNode) -> None:
     label = spans[0] if spans else ""
     values = spans[1:]
     if label == "Default:" and values:
-        _default(found, values[0])
+        add_default(found, values[0])
     elif label in ("Enum:", "Items Enum:", "Value:") and values:
-        _choices(found, values)
+        add_choices(found, values)
     elif label.endswith(":"):
-        _examples(found, label, values)
+        add_examples(found, label, values)
     elif not plain_text(block).startswith("Examples:") and block.css_first("p"):
         found.description += prose(block)
 
 
-def _default(found: Found, text: str) -> None:
+def add_default(found: Found, text: str) -> None:
+    """Adds a default, which is printed in JSON."""
     try:
         value = json.loads(text)
     except ValueError:
@@ -296,7 +297,8 @@ def _default(found: Found, text: str) -> None:
             found.unclear.append("default")
 
 
-def _choices(found: Found, values: list[str]) -> None:
+def add_choices(found: Found, values: list[str]) -> None:
+    """Adds options, which are printed in JSON."""
     try:
         options = [json.loads(value) for value in values]
     except ValueError:
@@ -314,7 +316,8 @@ def _choices(found: Found, values: list[str]) -> None:
     found.options = ["null" if one is None else str(one) for one in options]
 
 
-def _examples(found: Found, label: str, values: list[str]) -> None:
+def add_examples(found: Found, label: str, values: list[str]) -> None:
+    """Adds the one value after the label `Example:`."""
     if label != "Example:" or len(values) != 1:
         return
     if found.type.startswith("string") and "[]" not in found.type:

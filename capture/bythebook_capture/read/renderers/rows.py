@@ -38,7 +38,9 @@ class Found:
 
     `default` is the text of a default as a pill prints it. `unclear` names facts that the page states, and that cannot
     be read. `children` are the fields of the object, or of the objects in the list. `tabs` are the titles of the
-    members of a union; `children` belong to the first of them, or each of `members` has its own.
+    members of a union; `children` belong to the first of them, or each of `members` has its own. `lines` has the lines
+    of those facts that stand on another line than the name, by `type`, `default`, `enum`, `example`, `tab`, `words` (of
+    a description), or the pill or the fact itself.
     """
 
     name: str
@@ -54,6 +56,11 @@ class Found:
     tabs: list[str] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
     members: list[Found] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def at(self, words: str) -> int:
+        """Returns the line of a fact."""
+        return self.lines.get(words, self.line)
 
 
 def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> None:
@@ -64,13 +71,13 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
             continue
         tokens.add(name if one.name else "", one.line, "name")
         if one.type:
-            tokens.add(one.type, one.line, "type")
+            tokens.add(one.type, one.at("type"), "type")
         else:
-            tokens.union(one.line)
+            tokens.union(one.at("type"))
         if one.default is not None and one.type:
-            tokens.add(f"default:{one.default}", one.line, "pill")
+            tokens.add(f"default:{one.default}", one.at("default"), "pill")
         for pill in dict.fromkeys(one.pills):
-            tokens.add(pill, one.line, "pill")
+            tokens.add(pill, one.at(pill), "pill")
         if one.unclear:
             tokens.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
         _add_facts(tokens, one)
@@ -87,19 +94,19 @@ def add_members(tokens: TokenList, one: Found, before: str = "") -> None:
 
 def _add_facts(tokens: TokenList, one: Found) -> None:
     if one.description:
-        tokens.paragraph(["\n\n".join(one.description)], one.line, "words")
+        tokens.paragraph(["\n\n".join(one.description)], one.at("words"), "words")
     for fact in one.facts:
-        tokens.add(fact, one.line, "fact")
+        tokens.add(fact, one.at(fact), "fact")
     if one.options:
-        tokens.add("Available options:", one.line, "fact")
+        tokens.add("Available options:", one.at("enum"), "fact")
     for option in one.options:
-        tokens.add(option, one.line, "option")
+        tokens.add(option, one.at("enum"), "option")
     if one.examples:
-        tokens.add("Example:", one.line, "fact")
+        tokens.add("Example:", one.at("example"), "fact")
     for value in one.examples:
-        tokens.add(json.dumps(value, ensure_ascii=False), one.line, "example")
+        tokens.add(json.dumps(value, ensure_ascii=False), one.at("example"), "example")
     for tab in one.tabs:
-        tokens.add(tab, one.line, "tab")
+        tokens.add(tab, one.at("tab"), "tab")
 
 
 def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: str = "", server: str = "") -> None:

@@ -22,7 +22,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS"]
+__all__ = ["OWN_WORDS", "READERS", "add_limit", "type_words"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
@@ -38,7 +38,7 @@ _PILLS = {
     "property-deprecated": "deprecated",
 }  # fmt: skip
 # Beginnings of what this renderer says of a type or a format where the document says nothing (1.46.4).
-_OWN_WORDS = (
+OWN_WORDS = (
     "Integer numbers.", "Signed 32-bit integers", "Signed 64-bit integers", "full-date notation as defined by RFC 3339",
     "the date-time notation as defined by RFC 3339", "a hint to UIs to mask the input", "base64-encoded characters",
     "binary data, used to describe files", "any sequence of octets", "true and false",
@@ -208,7 +208,7 @@ def _property(tree: Tree, node: LexborNode) -> Found:
     if heading is not None:
         _details(found, heading)
     said = prose(_own(node, "property-description"))
-    found.description = said if not (said and said[0].startswith(_OWN_WORDS)) else []
+    found.description = said if not (said and said[0].startswith(OWN_WORDS)) else []
     options = _own(node, "property-enum")
     if options is not None and found.type:
         if options.css_first(".enum-toggle-button") is not None:
@@ -283,9 +283,9 @@ def _details(found: Found, heading: LexborNode) -> None:
         found.pills += [pill for mark, pill in _PILLS.items() if mark in name]
     kind = next((value for label, value in limits if label == "Type:"), "")
     form = next((value for label, value in limits if label == "Format:"), "")
-    found.type = _type(kind, form, null=null)
+    found.type = type_words(kind, form, null=null) or _bare_list(kind, null=null)
     for label, value in limits:
-        _limit(found, label, value)
+        add_limit(found, label, value)
     values = [plain_text(one) for one in heading.css(".property-default-value")]
     if values == [""] and found.type.startswith("string") and "[]" not in found.type:
         found.default = '""'
@@ -296,13 +296,20 @@ def _details(found: Found, heading: LexborNode) -> None:
         stated_example(found, examples[0])
 
 
-def _type(text: str, form: str, *, null: bool) -> str:
+def _bare_list(text: str, *, null: bool) -> str:
+    """Returns the mark of a list whose items stand below it, empty for another type."""
+    parts = text.partition(" · ")[0].split(" | ")
+    if [part for part in parts if part != "null"] != [_LIST]:
+        return ""
+    return f"{_LIST} | null" if null or "null" in parts else _LIST
+
+
+def type_words(text: str, form: str, *, null: bool) -> str:
+    """Returns a type in the words of the text form, empty if it is none of a single type."""
     parts = text.partition(" · ")[0].split(" | ")
     null = null or "null" in parts
     parts = [part for part in parts if part != "null"]
     found = _TYPE.fullmatch(parts[0]) if len(parts) == 1 else None
-    if parts == [_LIST]:
-        return f"{_LIST} | null" if null else _LIST
     if not found:
         return ""
     name = "any" if found["name"] == "anything" else found["name"]
@@ -313,7 +320,8 @@ def _type(text: str, form: str, *, null: bool) -> str:
     return name + found["lists"] + (" | null" if null and name != "any" else "")
 
 
-def _limit(found: Found, label: str, value: str) -> None:
+def add_limit(found: Found, label: str, value: str) -> None:
+    """Adds a limit, a pattern or a constant, if it is one of a value of the type."""
     is_list = "[]" in found.type
     is_number = found.type.startswith(("integer", "number")) and not is_list
     signs = {"min:": ">=", "max:": "<=", "greater than:": ">", "less than:": "<"}

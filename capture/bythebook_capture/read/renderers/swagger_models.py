@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.read.html_tree import Tree, plain_text, prose
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
 
-__all__ = ["model", "parameter_type"]
+__all__ = ["add_bounds", "add_enum", "model", "parameter_type"]
 
 _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
                         r"(?:\(\$(?P<format>[\w-]+)\))?")  # fmt: skip
@@ -153,7 +153,7 @@ def _primitive(found: Found, parts: list[LexborNode]) -> None:
         if _has(part, "renderedMarkdown"):
             found.description = prose(part)
         elif _has(part, "prop-enum"):
-            _enum(found, plain_text(part))
+            add_enum(found, plain_text(part))
         elif _has(part, "property"):
             key, _, value = plain_text(part).partition(":")
             facts[key.strip()] = value.strip()
@@ -164,10 +164,11 @@ def _primitive(found: Found, parts: list[LexborNode]) -> None:
             found.pills.append({"readOnly": "read-only", "writeOnly": "write-only"}.get(word, word))
     if "default" in facts:
         typed_default(found, facts["default"])
-    _bounds(found, facts)
+    add_bounds(found, facts)
 
 
-def _enum(found: Found, text: str) -> None:
+def add_enum(found: Found, text: str) -> None:
+    """Adds the options of a text such as `Enum: [ a, b ]`, if it tells where each of them ends."""
     values = text.removeprefix("Enum:").strip().removeprefix("[").removesuffix("]").strip().split(", ")
     if len(values) == 1 or all(re.fullmatch(_NUMBER, value) for value in values):
         stated_values(found, values)
@@ -175,7 +176,8 @@ def _enum(found: Found, text: str) -> None:
         found.unclear.append("enum")
 
 
-def _bounds(found: Found, facts: dict[str, str]) -> None:
+def add_bounds(found: Found, facts: dict[str, str]) -> None:
+    """Adds the limits among the facts of a field, which have the names of OpenAPI."""
     base = re.match(r"[a-z]+", found.type)
     kind = "array" if "[]" in found.type else base[0] if base else ""
     if kind in ("integer", "number"):

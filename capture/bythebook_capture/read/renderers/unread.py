@@ -21,13 +21,7 @@ _DOCUMENT = re.compile(
 _USUAL = "openapi.json, swagger.json or v3/api-docs on the same host"
 # Lines that only the text of a page of this renderer has, and beginnings of such lines: two of them must be there.
 _TEXTS: dict[str, tuple[str, ...]] = {
-    "Stoplight Elements": ("powered by Stoplight", "Send API Request", "Response Example", "Request Sample: *"),
-    "Redoc": ("Request samples", "Response samples", "PATH PARAMETERS", "QUERY PARAMETERS", "HEADER PARAMETERS",
-              "REQUEST BODY SCHEMA: *", "RESPONSE SCHEMA: *"),
-    "Scalar": ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Request", "Copy link to *"),
-    "Swagger UI": ("Example Value", "Try it out", "Media type", "Controls Accept header.", "Code\tDescription*"),
     "RapiDoc": ("FILL EXAMPLE", "QUERY-STRING PARAMETERS", "REQUEST BODY*", "RESPONSE STATUS*", "API Server*"),
-    "Docusaurus OpenAPI": ("Example (auto)", "Request Collapse all", "Base URL", "Possible values: *"),
 }  # fmt: skip
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
 

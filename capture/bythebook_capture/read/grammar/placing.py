@@ -1,0 +1,156 @@
+"""Finds the object that each row of a flat list belongs to.
+
+The text of many pages lists the fields of an object and those of the objects in it one below the other. Where an object
+begins may be seen; where it ends is not. What decides is the sample of the page, which has the same names in the same
+objects. A row that may belong to several objects belongs to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+__all__ = ["TOP", "Flat", "places"]
+
+# The place of a row outside of all objects of the list.
+TOP: Final = -1
+_REST = "{key}"
+# What Redoc, Elements and Scalar print for a text of which the document gives no example.
+_MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08")
+_MOST_STATES = 4000
+
+
+class Flat(NamedTuple):
+    """A row: its name, whether its own fields follow, and whether it stands outside of all objects (None: not seen).
+
+    `is_defaulted` means that the sample shows the default of the object, which need not have all fields.
+    """
+
+    name: str
+    opens: bool | None = False
+    is_top: bool | None = None
+    is_defaulted: bool = False
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """An open object: the index of its row, the names that its sample shows (None: unknown), the names so far."""
+
+    at: int
+    shown: frozenset[str] | None
+    used: frozenset[str] = frozenset()
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the sample shows names that are still to come."""
+        return self.shown is not None and not self.shown <= self.used
+
+
+_State = tuple[tuple[_Frame, ...], bool]
+
+
+def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
+    """Returns for each row the indexes of the rows whose object it may belong to, or `TOP`.
+
+    A sample of the renderer shows all names, one of an author need not. The strictest reading that fits is taken.
+    """
+    if not any(row.opens is not False for row in rows):
+        return [frozenset({TOP})] * len(rows)
+    ways = ((True, True), (False, True), (False, False))
+    for is_whole, is_listed in ways if _is_made(sample) else ways[1:]:
+        search = _Search(rows, sample if is_listed else None, is_whole=is_whole)
+        if found := search.places():
+            return found
+    return search.certain()
+
+
+class _Search:
+    """All readings of a list that a sample allows."""
+
+    def __init__(self, rows: Sequence[Flat], sample: Any, *, is_whole: bool) -> None:
+        self.rows, self.sample, self.is_whole = rows, sample, is_whole
+
+    def places(self) -> list[frozenset[int]] | None:
+        """Returns the places of each row in all readings, None if there is no reading."""
+        layers: list[dict[_State, list[tuple[_State, int]]]] = [{((_Frame(TOP, _names(self.sample)),), False): []}]
+        for at, row in enumerate(self.rows):
+            layer: dict[_State, list[tuple[_State, int]]] = {}
+            for state in layers[-1]:
+                for after, place in self._steps(state, at, row):
+                    layer.setdefault(after, []).append((state, place))
+            if len(layer) > _MOST_STATES:
+                return self.certain()
+            layers.append(layer)
+        alive = {state for state in layers[-1] if not state[1] and not any(frame.lacks for frame in state[0])}
+        if not alive:
+            return None
+        found: list[frozenset[int]] = []
+        for layer in reversed(layers[1:]):
+            steps = [step for state in alive for step in layer[state]]
+            found.append(frozenset(place for _, place in steps))
+            alive = {before for before, _ in steps}
+        return found[::-1]
+
+    def _steps(self, state: _State, at: int, row: Flat) -> Iterator[tuple[_State, int]]:
+        """Yields each state after a row, and the place of the row in it."""
+        frames, must_go_in = state
+        for depth in range(len(frames), 0, -1):
+            if depth < len(frames) and (must_go_in or frames[depth].lacks):
+                return
+            frame = frames[depth - 1]
+            if (row.is_top is not None and row.is_top != (depth == 1)) or not self._may_hold(frame, row.name):
+                continue
+            own = (*frames[: depth - 1], _Frame(frame.at, frame.shown, frame.used | {row.name}))
+            if row.opens is False:
+                yield (own, False), frame.at
+                continue
+            inner = _Frame(at, _names(self._sample_of((*(one.at for one in own[1:]), at))))
+            if row.opens is None and inner.shown is None:
+                yield (own, False), frame.at
+            yield ((*own, inner), True), frame.at
+
+    def _may_hold(self, frame: _Frame, name: str) -> bool:
+        if name in frame.used or _REST in frame.used:  # the values of a map stand last
+            return False
+        return not self.is_whole or frame.shown is None or name in frame.shown or name == _REST
+
+    def _sample_of(self, path: Sequence[int]) -> Any:
+        value = self.sample
+        for at in path:
+            held = _object(value) if not self.rows[at].is_defaulted else None
+            value = held.get(self.rows[at].name) if held else None
+        return value
+
+    def certain(self) -> list[frozenset[int]]:
+        """Returns the places that no reading can change, up to the first field of the first object."""
+        found: list[frozenset[int]] = []
+        held = frozenset({TOP})
+        for at, row in enumerate(self.rows):
+            if at and self.rows[at - 1].opens:
+                found.append(frozenset({at - 1}))
+            else:
+                found.append(frozenset({TOP}) if row.is_top else held - {TOP} if row.is_top is False else held)
+            held |= {at} if row.opens is not False else frozenset()
+        return found
+
+
+def _is_made(sample: Any) -> bool:
+    """Returns whether a renderer made a sample from the schema: it has values that no author writes."""
+    if isinstance(sample, (Mapping, list)):
+        return any(map(_is_made, sample.values() if isinstance(sample, Mapping) else sample))
+    return isinstance(sample, str) and sample in _MADE
+
+
+def _object(value: Any) -> Mapping[str, Any] | None:
+    """Returns the object of a sample, or all that the objects of its list show."""
+    while isinstance(value, list):
+        if len(value) > 1 and all(isinstance(each, Mapping) for each in value):
+            return {key: held for each in reversed(value) for key, held in each.items()}
+        value = value[0] if value else None
+    return value if isinstance(value, Mapping) else None
+
+
+def _names(sample: Any) -> frozenset[str] | None:
+    held = _object(sample)
+    return frozenset(held) if held else None  # folded objects look empty

@@ -1,0 +1,349 @@
+"""Reads the copied text of pages of Docusaurus with docusaurus-theme-openapi-docs (4.x, 5.x).
+
+A field is a name, and its type or its title on the next line. Lists stand in brackets; where another object ends, the
+sample of the request shows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
+from bythebook_capture.read.renderers.rows import Found, stated_example, typed_default
+from bythebook_capture.read.renderers.swagger_models import add_enum
+from bythebook_capture.read.renderers.text_rows import (
+    SURE,
+    Listed,
+    add_listed,
+    add_lost,
+    claim,
+    is_address,
+    nested,
+    paragraphs,
+    refuse_tokens,
+    sample_at,
+)
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_HEADINGS = {
+    "PATH PARAMETERS": "Path Parameters", "QUERY PARAMETERS": "Query Parameters", "HEADER PARAMETERS": "Headers",
+    "COOKIE PARAMETERS": "Cookies",
+}  # fmt: skip
+_SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL")
+_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
+_PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
+_LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
+# The title of the objects in a list.
+_TITLES = re.compile(r"\S+\[\]")
+_PATTERN = "Value must match regular expression "
+_LIST = "Array ["
+_LIST_END = "]"
+_UNIONS = ("oneOf", "anyOf", "allOf")
+_END = re.compile(r"CSHARP|CURL|AUTHORIZATION(?:: .*)?")
+_WHOLE = "object"
+_EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
+
+
+def _claims(source: Source) -> float:
+    return claim(source, _SIGNS, "Possible values: ")
+
+
+def _read(source: Source) -> Tokens:
+    """Returns the tokens of the page. Raises `InputError` if it shows no operation, or a line is none of its form."""
+    lines, tokens = source.lines, TokenList()
+    start = next((at for at in range(len(lines) - 1) if is_address(source, at)), None)
+    responses = next((at for at in range(start or 0, len(lines)) if lines[at] == "Responses"), None)
+    if start is None or responses is None:
+        raise source.error("no operation", len(lines), "a page of Docusaurus with a method, a path and 'Responses'")
+    server = re.match(r"https?://[^/{}]+(?=/)", lines[start + 1])
+    path = re.sub(r"^(?:https?|\{[^{}]*\})://[^/]*", "", lines[start + 1]).replace("\u200b", "")
+    tokens.add(lines[start], start + 1, "method")
+    if server:
+        tokens.add(server[0], start + 2, "server")
+    tokens.add(re.sub(r"(?<=/):([\w-]+)", r"{\1}", path.replace("//", "/")), start + 2, "path")
+    if start and lines[start - 1]:
+        tokens.add(lines[start - 1], start, "summary")
+    end = next((at for at in range(responses, len(lines)) if _END.fullmatch(lines[at])), len(lines))
+    heads = [at for at in range(start + 2, responses) if lines[at] in (*_HEADINGS, "BODY")]
+    for at, after in zip(heads, [*heads[1:], responses], strict=False):
+        if lines[at] != "BODY":
+            tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
+            add_listed(tokens, _Rows(source, at + 1, _before_tabs(source, at, after)).listed())
+        else:
+            _body(source, at, after, tokens, _sample(source, end))
+    _response(source, responses, end, tokens)
+    return tokens.finished(source.file)
+
+
+def _before_tabs(source: Source, at: int, end: int) -> int:
+    """Returns where a section ends: the media type and the tabs of the body stand above the word `BODY`."""
+    if source.lines[end : end + 1] != ("BODY",):
+        return end
+    return next((index for index in range(at + 1, end) if _MEDIA.fullmatch(source.lines[index])), end)
+
+
+def _sample(source: Source, start: int) -> Any:
+    last = max((at for at in range(start, len(source.lines)) if source.lines[at] == "Body"), default=len(source.lines))
+    return sample_at(source, last, len(source.lines))
+
+
+def _media(source: Source, start: int, end: int, tokens: TokenList) -> None:
+    """Adds the media type, unless there are several to choose from. The page prints it in capitals."""
+    found = [at for at in range(start, end) if _MEDIA.fullmatch(source.lines[at])]
+    if len(found) == 1:
+        tokens.add(source.lines[found[0]].lower(), found[0] + 1, "media")
+
+
+def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+    tokens.add("Body", start + 1, "heading")
+    above = start
+    while above and source.lines[above - 1]:
+        above -= 1
+    _media(source, above, start, tokens)
+    is_required = source.lines[start + 1] == "REQUIRED"
+    tokens.add("required" if is_required else "optional", start + 1 + is_required, "pill")
+    _payload(source, start + 1 + is_required, end, tokens, sample)
+
+
+def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
+    """Adds the response whose tab is chosen, the first."""
+    lines, at = source.lines, start + 1
+    while at < end and _STATUS.fullmatch(lines[at]):
+        at += 1
+    if at == start + 1:
+        return
+    tokens.add("Response", start + 1, "heading")
+    tokens.add(lines[start + 1], start + 2, "status")
+    schema = next((index for index in range(at, end) if lines[index] == "SCHEMA"), end)
+    media = next((index for index in range(at, schema) if _MEDIA.fullmatch(lines[index])), schema)
+    _media(source, media, schema, tokens)
+    headers = next((index for index in range(at, media) if lines[index] == "Response Headers"), media)
+    for index, text in paragraphs(source, at, headers):
+        refuse_tokens(source, index, text, lambda line: _is_token(line) or _STATUS.fullmatch(line))
+        tokens.paragraph([text], index + 1, "words")
+    if schema < end:
+        _payload(source, schema + 1, end, tokens, None)
+
+
+def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+    rows = _Rows(source, start, end)
+    for place, text in rows.above():
+        refuse_tokens(source, place, text, _is_token)
+        tokens.paragraph([text], place + 1, "words")
+    line = source.lines[rows.at] if rows.at < end else ""
+    if line in _UNIONS:
+        tokens.add(line, rows.at + 1, "unclear")
+    elif line == _LIST:
+        inner = rows.bracketed()
+        tokens.add("object[]", inner.line, "type")
+        add_listed(tokens, inner.listed, sample) if rows.at >= end else add_lost(tokens, inner.listed)
+    elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
+        if kind := kind_words(line, null=False, is_opened=False):
+            tokens.add(kind, rows.at + 1, "type")
+    else:
+        add_listed(tokens, rows.listed(), sample)
+
+
+def _is_token(line: str) -> bool:
+    return line in (*_PILLS, _LIST, _LIST_END) or read_type(line) is not None
+
+
+class _Bracketed:
+    """The fields between the brackets of a list, and the line of the first bracket."""
+
+    def __init__(self, line: int, listed: list[Listed]) -> None:
+        self.line, self.listed = line, listed
+
+
+class _Rows:
+    """The fields between two lines. `at` is the index of the next line."""
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source, self.at, self.end = source, start, end
+
+    def _line(self, at: int) -> str:
+        return self.source.lines[at] if at < self.end else ""
+
+    def is_type(self, at: int) -> bool:
+        """Returns whether a line is a type."""
+        text = re.sub(r"^\((\w+) \| null\)(<[\w-]+>)$", r"\1\2", self._line(at))
+        return read_type(text) is not None
+
+    def _begins(self, at: int) -> bool:
+        """Returns whether a field begins on a line: with a type, with pills, or with a title and pills or a list."""
+        name, kind, more = self._line(at), self._line(at + 1), self._line(at + 2)
+        if not name or name in (_LIST, _LIST_END, *_PILLS, *_UNIONS) or name.startswith(_LABELS):
+            return False
+        if not kind or kind in (_LIST, _LIST_END, *_UNIONS) or kind.startswith(_LABELS):
+            return False
+        return self.is_type(at + 1) or kind in _PILLS or more in (*_PILLS, _LIST) or bool(_TITLES.fullmatch(kind))
+
+    def above(self) -> list[tuple[int, str]]:
+        """Returns the paragraphs above the fields."""
+        begin = self.at
+        while self.at < self.end and not self._opens_fields(self.at):
+            self.at += 1
+        return list(paragraphs(self.source, begin, self.at))
+
+    def _opens_fields(self, at: int) -> bool:
+        is_alone = self.is_type(at) and not self._line(at + 1)
+        return self._begins(at) or is_alone or self._line(at) in (_LIST, *_UNIONS)
+
+    def listed(self) -> list[Listed]:
+        """Returns the fields. Raises `InputError` for a line that is none of a field."""
+        listed: list[Listed] = []
+        while self.at < self.end and self._line(self.at) != _LIST_END:
+            if not self._line(self.at):
+                self.at += 1
+            elif self._begins(self.at) or self._is_titled(self.at):
+                listed.append(self._row())
+            else:
+                message = f"'{self._line(self.at)[:60]}' may be a field, but has no type"
+                raise self.source.error(message, self.at + 1, _EXPECTED)
+        return listed
+
+    def _is_titled(self, at: int) -> bool:
+        """Returns whether a title stands below a name: the empty line above both ends the facts of another field."""
+        if not self._line(at + 1) or self._line(at) in _UNIONS or any(map(_is_token, self.source.lines[at : at + 2])):
+            return False
+        above = next((self._line(index) for index in range(at - 1, -1, -1) if self._line(index)), "")
+        is_after_fact = bool(self._line(at - 1)) or above.startswith(_LABELS)
+        return is_after_fact and (not self._line(at + 2) or self._begins(at + 2)) and not self._begins(at + 1)
+
+    def bracketed(self) -> _Bracketed:
+        """Reads a list of objects. Raises `InputError` if its bracket does not match."""
+        begin = self.at
+        self.at += 1
+        if self._line(self.at).startswith("circular("):
+            self.at += 1
+            listed: list[Listed] = []
+        else:
+            listed = self.listed()
+        if self._line(self.at) != _LIST_END:
+            message = f"the list that begins on line {begin + 1} has no end"
+            raise self.source.error(message, begin + 1, "a line with ']', or the saved HTML of the page")
+        self.at += 1
+        return _Bracketed(begin + 1, listed)
+
+    def _row(self) -> Listed:
+        at = self.at
+        found = Found(self._line(at), at + 1)
+        kind = ""
+        self.at += 1
+        if self._line(self.at) not in _PILLS:
+            kind = self._line(self.at)
+            found.lines["type"] = self.at + 1
+            self.at += 1
+        null = False
+        while (line := self._line(self.at)) in _PILLS:
+            null = null or line == "NULLABLE"
+            if line != "NULLABLE":
+                found.pills.append(_PILLS[line])
+                found.lines[_PILLS[line]] = self.at + 1
+            self.at += 1
+        found.type = kind_words(kind, null=null, is_opened=True)
+        if found.name == "property name*":
+            found.name = "{key}"
+        is_described = True
+        while self.at < self.end and not self._begins(self.at) and self._said(found, is_described=is_described):
+            is_described = not found.facts and found.default is None
+        return self._opened(found, kind)
+
+    def _opened(self, found: Found, kind: str) -> Listed:
+        """Returns a field with what stands below it: a list, members of a union, or maybe the fields of an object."""
+        if self._line(self.at) == _LIST:
+            inner = self.bracketed()
+            found.children, lost = nested(inner.listed)
+            found.unclear += ["properties"] if lost or not inner.listed else []
+            found.type = found.type or "object[]"
+            return Listed(found)
+        if self._line(self.at) in _UNIONS:
+            self._members(found)
+            return Listed(found)
+        is_titled = bool(kind) and not found.type and "[" not in kind
+        holds = is_titled or found.type.startswith("object")
+        return Listed(found, None if holds else False, type_of_holder="object" if is_titled else "")
+
+    def _members(self, found: Found) -> None:
+        """Goes on below a union of plain values, whose type stays open. Raises `InputError` for one of objects."""
+        begin = self.at
+        self.at += 1
+        while self.is_type(self.at):
+            self.at += 1
+        kinds = self.source.lines[begin + 1 : self.at]
+        if len(kinds) < 3 or kinds[0] != kinds[-1]:
+            message = f"where the members of the union '{found.name[:60]}' end is not to be seen"
+            raise self.source.error(message, begin + 1, "the saved HTML of the page, or its openapi.json")
+        found.type = ""
+        chosen = Found("", begin + 1)
+        while self.at < self.end and not self._begins(self.at) and self._said(chosen, is_described=True):
+            pass
+
+    def _said(self, found: Found, *, is_described: bool) -> bool:
+        """Reads a paragraph of a field. Returns whether it belongs to the field."""
+        at, line = self.at, self._line(self.at)
+        if not line:
+            self.at += 1
+            return True
+        label = next((label for label in _LABELS if line.startswith(label)), "")
+        if label:
+            self.at += 1
+            _labeled(found, label, line.removeprefix(label).strip(), at + 1)
+            return True
+        is_alone = not self._line(at + 1)
+        if (
+            self._line(at - 1)
+            or not (is_described or is_alone)
+            or line in (_LIST, _LIST_END, *_UNIONS)
+            or self._is_titled(at)
+        ):
+            return False
+        while self._line(self.at) and not self._begins(self.at) and not self._line(self.at).startswith(_LABELS):
+            self.at += 1
+        if self.at == at + 2 and not self._line(self.at):
+            raise self.source.error(f"'{line[:60]}' may be a field, or words about one", at + 1, _EXPECTED)
+        text = "\n".join(self.source.lines[at : self.at])
+        refuse_tokens(self.source, at, text, _is_token)
+        found.description.append(text)
+        found.lines.setdefault("words", at + 1)
+        return True
+
+
+def _labeled(found: Found, label: str, value: str, line: int) -> None:
+    before = set(found.facts)
+    if not value:
+        found.unclear += ["default"] if label == "Default value:" else []
+    elif label == "Possible values:":
+        found.lines["enum"] = line
+        _possible(found, value)
+    elif label == "Default value:":
+        typed_default(found, value)
+        found.lines["default"] = line
+    elif label == "Example:":
+        stated_example(found, value)
+        found.lines["example"] = line
+    else:
+        found.unclear.append("const")
+    found.lines |= dict.fromkeys(set(found.facts) - before, line)
+
+
+def _possible(found: Found, value: str) -> None:
+    """Adds options, if the text tells where each ends, a pattern, or limits."""
+    if value.startswith("["):
+        add_enum(found, value)
+    elif value.startswith(_PATTERN):
+        add_possible(found, value, [value.removeprefix(_PATTERN)])
+    elif _PATTERN in value:
+        found.unclear.append("values")
+    else:
+        add_possible(found, value, re.split(r" and |, ", value))
+
+
+READERS = (Reader("Docusaurus, text", _claims, _read, renderer="Docusaurus", most=SURE),)

@@ -1,0 +1,417 @@
+"""Reads the copied text of pages of Stoplight Elements (8.x, 9.x).
+
+A field is a name, and its type on the next line. Where an object begins and where it ends is not to be seen: the sample
+of the page shows it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_capture.read.grammar.types import nearest_type
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.elements import add_types
+from bythebook_capture.read.renderers.rows import Found, limit_fact, stated_example, stated_values, typed_default
+from bythebook_capture.read.renderers.text_rows import (
+    SURE,
+    Listed,
+    add_listed,
+    add_lost,
+    claim,
+    is_address,
+    paragraphs,
+    refuse_tokens,
+)
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_HEADINGS = {
+    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
+    "Cookies": "Cookies", "Body": "Body",
+}  # fmt: skip
+_SIGNS = ("powered by Stoplight", "Send API Request", "Response Example")
+_SAMPLE = "Request Sample: "
+_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
+_NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[\w-]+>)?"
+_TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
+_UNION = re.compile(r"(?:one|any) of: (?P<first>.*)")
+_PILLS = ("required", "deprecated", "read-only", "write-only")
+_LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
+_LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
+           "Multiple of:")  # fmt: skip
+_CUT = re.compile(r"show all\W*$", re.IGNORECASE)
+_LIST = "array of:"
+# Below the type of a body that is a union, whose fields are those of the chosen member.
+_SEVERAL = ("(one of)", "(any of)")
+_NO_SCHEMA = "No schema defined"
+_EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
+
+
+def _claims(source: Source) -> float:
+    return claim(source, _SIGNS, _SAMPLE)
+
+
+def _read(source: Source) -> Tokens:
+    """Returns the tokens of the page. Raises `InputError` if it shows no operation, or a line is none of its form."""
+    lines, tokens = source.lines, TokenList()
+    start = next((at for at in range(len(lines) - 1) if is_address(source, at)), None)
+    if start is None:
+        raise source.error("no operation", len(lines), "a page of Elements with a method and a path below it")
+    server, path = _address(lines[start + 1], _variables(source, start))
+    tokens.add(lines[start], start + 1, "method")
+    if server:
+        tokens.add(server, start + 2, "server")
+    tokens.add(path, start + 2, "path")
+    if start and lines[start - 1] and lines[start - 1] != path:
+        tokens.add(lines[start - 1], start, "summary")
+    end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
+    responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
+    if responses == end:
+        raise source.error("no 'Responses' below the method and the path", start + 2, "the whole text of the page")
+    request = next((at for at in range(start, responses) if lines[at] == "Request"), responses)
+    _sections(source, request + 1, responses, tokens, _shown(source, end, "Body"))
+    _response(source, responses, end, tokens, _shown(source, end, "Response Example"))
+    return tokens.finished(source.file)
+
+
+def _variables(source: Source, start: int) -> list[str]:
+    """Returns the names of the variables of the server, each of which stands above a colon."""
+    lines = source.lines
+    begin = next((at for at in range(start, len(lines)) if lines[at] == "Server Variables"), len(lines))
+    end = next((at for at in range(begin, len(lines)) if lines[at] in ("Body", "Send API Request")), len(lines))
+    return [lines[at] for at in range(begin, end - 1) if lines[at + 1] == ":"]
+
+
+def _address(text: str, variables: list[str]) -> tuple[str, str]:
+    """Returns the host and the path. Where the path of the server ends is said only of its variables."""
+    server = re.match(r"https?://[^/{}]+(?=/)", text)
+    path = re.sub(r"^(?:https?|\{[^{}]*\})://[^/]*", "", text)
+    while (found := re.match(r"/\{([^{}]+)\}", path)) and found[1] in variables:
+        path = path[found.end() :]
+    return server[0] if server else "", path if path.startswith("/") else "/" + path.partition("/")[2]
+
+
+def _ends(source: Source, at: int) -> bool:
+    """Returns whether a line begins what stands beside the fields: the form to try the operation, and the samples."""
+    line, after = source.lines[at], source.lines[at + 1 : at + 4]
+    if line in ("Send API Request", "Response Example") or line.startswith(_SAMPLE):
+        return True
+    if line == "Body":  # the editor of the body, or of the parts of a form
+        return after[:1] == ("1",) or after[:2] == ("Examples", "1") or after[1:2] == (":",)
+    return line in ("Auth", "Parameters", "Server Variables") and ":" in after
+
+
+def _shown(source: Source, start: int, label: str) -> Any:
+    """Returns the JSON value below a label, each of whose lines stands below its number."""
+    begin = next((at + 1 for at in range(start, len(source.lines)) if source.lines[at] == label), len(source.lines))
+    begin += source.lines[begin : begin + 1] == ("Examples",)
+    texts: list[str] = []
+    while source.lines[begin : begin + 1] == (str(len(texts) + 1),) and begin + 1 < len(source.lines):
+        texts.append(source.lines[begin + 1])
+        begin += 2
+    try:
+        return json.loads("\n".join(texts))
+    except ValueError:
+        return None
+
+
+def _sections(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+    lines = source.lines
+    heads = [at for at in range(start, end) if _is_heading(source, at)]
+    for at, after in zip(heads, [*heads[1:], end], strict=False):
+        tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
+        if lines[at] == "Body":
+            _payload(source, _media(source, at + 1, tokens), after, tokens, sample)
+        else:
+            add_listed(tokens, _Rows(source, at + 1, after).listed())
+
+
+def _is_heading(source: Source, at: int) -> bool:
+    """Returns whether a line is a heading: the name of a field has a type below it."""
+    line, after = source.lines[at], source.lines[at + 1 : at + 2]
+    if line not in _HEADINGS or (at and _TYPE.fullmatch(source.lines[at - 1]) and _is_type(after)):
+        return False
+    return not _is_type(after) or _is_type(source.lines[at + 2 : at + 3])
+
+
+def _is_type(lines: tuple[str, ...]) -> bool:
+    return bool(lines) and _TYPE.fullmatch(lines[0]) is not None
+
+
+def _media(source: Source, at: int, tokens: TokenList) -> int:
+    """Adds the selected media type, which stands below those to choose from, and returns the index after it."""
+    end = at
+    while end < len(source.lines) and _MEDIA.fullmatch(source.lines[end]):
+        end += 1
+    if end > at:
+        tokens.add(source.lines[end - 1], end, "media")
+    return end
+
+
+def _response(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+    """Adds the response whose tab is chosen: the first, unless another one is named above its fields."""
+    lines, at = source.lines, start + 1
+    while at < end and _STATUS.fullmatch(lines[at]):
+        at += 1
+    if at == start + 1:
+        return
+    body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
+    named = next((index for index in range(body, end) if lines[index] == "responses" and lines[index + 1] == "/"), None)
+    place = start + 1 if named is None else named + 2
+    tokens.add("Response", start + 1, "heading")
+    tokens.add(lines[place], place + 1, "status")
+    until = next((index for index in range(at, body) if lines[index] == "Headers"), body)
+    for index, text in paragraphs(source, at, until):
+        refuse_tokens(
+            source, index, text, lambda line: _is_token(line) or _STATUS.fullmatch(line) or line == "responses"
+        )
+        if text != _NO_SCHEMA:
+            tokens.paragraph([text], index + 1, "words")
+    if body < end:
+        after = _media(source, body + 1, tokens)
+        _payload(source, after if named is None else named + 3, end, tokens, sample)
+
+
+def _is_media(lines: tuple[str, ...], at: int) -> bool:
+    return at < len(lines) and _MEDIA.fullmatch(lines[at]) is not None
+
+
+def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+    rows = _Rows(source, start, end)
+    described, is_list, whole = rows.above()
+    if any(text.endswith(_SEVERAL) for _, text in described):
+        add_lost(tokens, rows.listed())
+        return
+    for place, text in described:
+        refuse_tokens(source, place, text, _is_token)
+        if text != _NO_SCHEMA:
+            tokens.paragraph([text], place + 1, "words")
+    if is_list is not None:
+        tokens.add("object[]", is_list + 1, "type")
+    if whole is not None:
+        found = Found("", whole + 1)
+        add_types(found, [source.lines[whole]])
+        if found.type:
+            tokens.add(found.type, whole + 1, "type")
+        return
+    add_listed(tokens, rows.listed(), sample)
+
+
+def _is_token(line: str) -> bool:
+    return line in _PILLS or line in _LABELS or _TYPE.fullmatch(line) is not None
+
+
+class _Rows:
+    """The fields between two lines. `at` is the index of the next line."""
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source, self.at, self.end = source, start, end
+        self.is_joined = False
+        self.unions = dict(self._unions(start, end))
+
+    def above(self) -> tuple[list[tuple[int, str]], int | None, int | None]:
+        """Returns what stands above the fields: the description, the line that says that it is a list, and the line of
+        the type of a body without fields.
+        """
+        lines, begin = self.source.lines, self.at
+        first = next((at for at in range(begin, self.end) if self._begins(at)), self.end)
+        first = self._titled_above(begin, first)
+        is_list = next((at for at in range(begin, first) if lines[at] == _LIST), None)
+        whole = next((at for at in range(begin, first) if first == self.end and _TYPE.fullmatch(lines[at])), None)
+        # The members of a conjunction stand below a row that is none of a field.
+        self.is_joined = lines[first : first + 2] == ("allOf", "object")
+        self.at = first + 2 if self.is_joined else first
+        stop = min(at for at in (first, is_list, whole) if at is not None)
+        return list(paragraphs(self.source, begin, stop)), is_list, whole
+
+    def _titled_above(self, begin: int, first: int) -> int:
+        """Returns the index of the first field: one with a title as its type may stand above."""
+        head = first
+        while head > begin and self.source.lines[head - 1] and self.source.lines[head - 1] != _LIST:
+            head -= 1
+        if self.source.lines[first - 1] in _SEVERAL:
+            return first
+        is_titled = first < self.end and head + 1 < first and self._may_follow(head + 2)
+        return head if is_titled and (head == begin or self.source.lines[head - 1] in ("", _LIST)) else first
+
+    def _unions(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yields where unions begin, and the index after them: a name, the members, and the first of them again."""
+        lines = self.source.lines
+        for at in range(start, end):
+            found = _UNION.fullmatch(lines[at])
+            first = (
+                next((index for index in range(at - 2, start, -1) if lines[index] == found["first"]), 0) if found else 0
+            )
+            if not first or not all(lines[first - 1 : at]):
+                continue
+            while found and lines[first - 1] == found["first"] and first > start:
+                first -= 1
+            if found and not self._is_name(first - 1, start):
+                message = f"'{lines[at][:60]}' names several members in the same way"
+                raise self.source.error(message, at + 1, _EXPECTED)
+            yield first - 1, at + 1
+
+    def _is_name(self, at: int, start: int) -> bool:
+        """Returns whether a line can only be the name of a union."""
+        line = self.source.lines[at]
+        is_word = not line or line in _PILLS or _LIMIT.fullmatch(line) or _TYPE.fullmatch(line)
+        return at >= start and not is_word and self.source.lines[at - 1] not in _LABELS
+
+    def _begins(self, at: int) -> bool:
+        """Returns whether a field begins on a line."""
+        if at in self.unions:
+            return True
+        line, after = self.source.lines[at], self.source.lines[at + 1 : min(at + 3, self.end)]
+        if not line or not _is_type(after) or line in _LABELS or at + 1 in self.unions:
+            return False
+        return line not in _PILLS or not _is_type(after[1:])  # `required`, and a field named `string`
+
+    def _is_titled(self, at: int) -> bool:
+        """Returns whether the title of an object stands below its name, in place of a type."""
+        if any(map(_is_token, self.source.lines[at : at + 2])):
+            return False
+        return bool(self.source.lines[at - 1]) and at + 1 < self.end and self._may_follow(at + 2)
+
+    def listed(self) -> list[Listed]:
+        """Returns the fields. Raises `InputError` for a line that is none of a field."""
+        listed: list[Listed] = []
+        while self.at < self.end:
+            if not self.source.lines[self.at]:
+                self.at += 1
+            elif self._begins(self.at) or self._is_titled(self.at):
+                listed.append(self._row())
+            else:
+                said = self.source.lines[self.at][:60]
+                raise self.source.error(f"'{said}' may be a field, but has no type", self.at + 1, _EXPECTED)
+        return listed
+
+    def _row(self) -> Listed:
+        at, lines = self.at, self.source.lines
+        found = Found(lines[at], at + 1)
+        found.lines["type"] = at + 2
+        if union := self.unions.get(at):
+            self.at = union
+        else:
+            kinds = lines[at + 1]
+            if meant := nearest_type(kinds):
+                raise self.source.error(f"'{kinds[:60]}' is no type", at + 2, f"'{meant}', if that is meant")
+            null = kinds.endswith(" or null")
+            add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
+            self.at += 2
+            if (
+                kinds.startswith("array[")
+                and self.at < self.end
+                and _TYPE.fullmatch(lines[self.at])
+                and not self._begins(self.at)
+            ):
+                self.at += 1  # the items, which the page does not list again
+                found.unclear.append("properties")
+        while self.at < self.end and not self._begins(self.at) and self._fact(found):
+            pass
+        if self.is_joined and "required" not in found.pills:  # another member may say it
+            found.unclear.append("required")
+        titled = {"titled": "object", "titles": "object[]"}.get("".join(found.tabs), "")
+        titled += " | null" if titled and lines[at + 1].endswith(" or null") else ""
+        found.tabs = []
+        holds = bool(titled) or (found.type.startswith("object") and not found.children)
+        return Listed(found, None if holds or at in self.unions else False, type_of_holder=titled)
+
+    def _fact(self, found: Found) -> bool:
+        """Reads what a line says of a field. Returns whether it says something of it."""
+        at, line = self.at, self.source.lines[self.at]
+        if not line or line in _PILLS:
+            if line:
+                found.pills.append(line)
+                found.lines[line] = at + 1
+            self.at += 1
+            return True
+        if line in _LABELS:
+            self._labeled(found, line)
+            return True
+        if _LIMIT.fullmatch(line):
+            self.at += 1
+            fact = limit_fact(line, is_list="[]" in found.type, kind=found.type)
+            if fact:
+                found.facts.append(fact)
+                found.lines[fact] = at + 1
+            return True
+        if self.source.lines[at - 1] or self._ends_words(at):  # a description stands below an empty line
+            return False
+        while self.at < self.end and self.source.lines[self.at] and not self._ends_words(self.at):
+            self.at += 1
+        self._describe(found, at, "\n".join(self.source.lines[at : self.at]))
+        return True
+
+    def _ends_words(self, at: int) -> bool:
+        """Returns whether a line is none of a description: below a list there is no empty line."""
+        return self.source.lines[at] in _LABELS or bool(_LIMIT.fullmatch(self.source.lines[at])) or self._begins(at)
+
+    def _may_follow(self, at: int) -> bool:
+        """Returns whether a line may stand below the value, or the type, of a field."""
+        line = self.source.lines[at] if at < self.end else ""
+        return not line or line in _PILLS or line in _LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
+
+    def _describe(self, found: Found, at: int, text: str) -> None:
+        refuse_tokens(self.source, at, text, _is_token)
+        if _CUT.search(text):  # the page shows its beginning
+            found.description = []
+            found.unclear.append("description")
+        elif "description" not in found.unclear:
+            found.description.append(text)
+            found.lines.setdefault("words", at + 1)
+
+    def _labeled(self, found: Found, label: str) -> None:
+        lines, at = self.source.lines, self.at + 1
+        if label == "Allowed values:":
+            self._options(found)
+            return
+        is_empty = at >= self.end or not lines[at] or lines[at] in _LABELS
+        if not is_empty and self._begins(at) and self._may_follow(at + 2):
+            if self._may_follow(at + 1):
+                raise self.source.error(f"'{lines[at][:60]}' may be a value or a name", at + 1, _EXPECTED)
+            is_empty = True
+        self.at = at if is_empty else at + 1
+        value = "" if is_empty else lines[at]
+        if label == "Default:":
+            found.unclear += ["default"] if is_empty else []
+            found.lines["default"] = at + 1
+            if value:
+                typed_default(found, value)
+        elif label == "Allowed value:" and value:
+            stated_values(found, [value])
+            found.lines["enum"] = at + 1
+        elif label == "Match pattern:" and value and found.type.startswith("string") and "[]" not in found.type:
+            fact = f"Pattern: {value}"
+            found.facts.append(fact)
+            found.lines[fact] = at + 1
+        elif label == "Example:" and value:
+            stated_example(found, value)
+            found.lines["example"] = at + 1
+        elif label == "Examples:":
+            while self.at < self.end and lines[self.at] and lines[self.at] not in _LABELS and not self._begins(self.at):
+                self.at += 1
+
+    def _options(self, found: Found) -> None:
+        """Adds the options, each on a line. Raises `InputError` if one of them may be the name of the next field."""
+        lines, begin = self.source.lines, self.at + 1
+        end = begin + 1
+        while end < self.end and lines[end] and lines[end] not in _LABELS and not _LIMIT.fullmatch(lines[end]):
+            if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(" | null"):
+                end += 1
+            elif self._begins(end):
+                if _TYPE.fullmatch(lines[end]):
+                    raise self.source.error(f"'{lines[end][:60]}' may be an option or a name", end + 1, _EXPECTED)
+                break
+            end += 1
+        self.at = end
+        stated_values(found, list(lines[begin:end]))
+        found.lines["enum"] = begin
+
+
+READERS = (Reader("Elements, text", _claims, _read, renderer="Elements", most=SURE),)

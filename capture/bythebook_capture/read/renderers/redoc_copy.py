@@ -1,0 +1,436 @@
+"""Reads the copied text of pages of Redoc (2.x): the browser puts a tab after the name of each field.
+
+Fields of all depths stand one below the other. A line more than usual shows where an object begins; the sample of the
+page shows where it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from bythebook_capture.read.grammar.types import raw_json
+from bythebook_capture.read.html_tree import is_html
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.fern_docusaurus import NUMBER, WORD
+from bythebook_capture.read.renderers.redoc import add_choices, add_default, add_examples, add_type
+from bythebook_capture.read.renderers.rows import Found, distinct
+from bythebook_capture.read.renderers.text_rows import (
+    SURE,
+    Listed,
+    add_listed,
+    add_lost,
+    claim,
+    is_address,
+    paragraphs,
+    refuse_tokens,
+    sample_at,
+    with_lines,
+)
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_HEADINGS = {
+    "PATH PARAMETERS": "Path Parameters", "QUERY PARAMETERS": "Query Parameters", "HEADER PARAMETERS": "Headers",
+    "COOKIE PARAMETERS": "Cookies",
+}  # fmt: skip
+_PAYLOAD = re.compile(r"(?P<which>REQUEST BODY|RESPONSE) SCHEMA:(?: (?P<media>\S.*))?", re.IGNORECASE)
+# Other headings of the renderer: what stands below them is no field of a body.
+_ASIDE = ("AUTHORIZATIONS:", "RESPONSE HEADERS", "CALLBACKS")
+_SIGNS = (
+    "Request samples",
+    "Response samples",
+    "PATH PARAMETERS",
+    "QUERY PARAMETERS",
+    "HEADER PARAMETERS",
+    "REQUEST BODY SCHEMA: application/json",
+)
+_FOOTER = "API docs by Redocly"
+_TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
+_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
+_STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
+_RESPONSES = "Responses"
+# `string`, or the title of a member of a union and its type.
+_PART = rf"(?:{WORD})(?![a-z])|[^()<>]+? \((?:{WORD})\)"
+_TYPE = re.compile(rf"(?P<many>(?:Array of )*)(?P<base>(?:{_PART})(?: or (?:{_PART}))*)(?P<rest>.*)")
+_WORDS = re.compile(
+    rf" (?P<word><[\w-]+>|\([^()]*(?:\([^()]*\)[^()]*)*\)|\[ {NUMBER} \.\. {NUMBER} \](?: characters| items)?|"
+    rf"[\[(] ?{NUMBER} \.\. {NUMBER} ?[\])](?: characters| items)?|[<>]=? {NUMBER}(?: characters| items)?|"
+    rf"= {NUMBER}(?: characters| items)|non-empty|unique|Recursive|recursive|Nullable|Deprecated|"
+    rf"multiple of {NUMBER}|\[ items(?: [^\[\]]*| \[[^\[\]]*\][^\[\]]*)\])"
+)
+_UNION = re.compile(r"^(?:One of|Any of) (?P<names>.*)", re.MULTILINE)
+# The line above the fields of the objects in a list.
+_ARRAY = re.compile(r"(?:(?:^|\n)Array(?: \(.*\))?)+(?=\n(?:One|Any) of |$)")
+_ANY_NAMES = ("additional property", "pattern property")
+_LABELS = ("Default:", "Enum:", "Items Enum:", "Value:")
+_HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
+_LOST_TABS = (
+    "the text of a page of Redoc without the tab that stands after each name: which lines are names is not to be seen"
+)
+_ADVICE = "the text as the browser copies it, the saved HTML of the page, or its openapi.json"
+
+
+def _claims(source: Source) -> float:
+    if _TABLE.search(source.text):
+        return 0.0
+    return SURE if _FOOTER in source.line_set and not is_html(source) else claim(source, _SIGNS, "RESPONSE SCHEMA:")
+
+
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation of the page."""
+    return distinct(source, "Redoc", _operations(source))
+
+
+def _operations(source: Source) -> Iterator[Tokens]:
+    ends = [at for at in range(len(source.lines) - 1) if is_address(source, at)]
+    starts = [0, *(at + 2 for at in ends)]
+    for start, end, after in zip(starts, ends, [*ends[1:], len(source.lines)], strict=False):
+        yield _operation(source, start, end, after)
+
+
+def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
+    """Returns the tokens of the operation whose sections end at the line of its method."""
+    tokens = TokenList()
+    heads = [at for at in range(start, end) if _is_head(source, at)]
+    heads = heads[_first(source, heads) :]
+    heads = heads[_last(source, heads) :]
+    if all(source.lines[at] != _RESPONSES for at in heads):
+        message = f"'{_RESPONSES}' does not stand above '{source.lines[end]} {source.lines[end + 1][:60]}'"
+        raise source.error(message, end + 1, "the whole text of the page")
+    summary = _summary(source, heads[0] if heads else end, start)
+    tokens.add(source.lines[end], end + 1, "method")
+    tokens.add(source.lines[end + 1], end + 2, "path")
+    if summary is not None:
+        tokens.add(source.lines[summary], summary + 1, "summary")
+    samples = _samples(source, end + 2, after)
+    status = ""
+    for begin, stop in pairwise([*heads, end]):
+        line = source.lines[begin]
+        found = _STATUS.fullmatch(line)
+        payload = _PAYLOAD.fullmatch(line)
+        if line.upper() in _HEADINGS:
+            tokens.add(_HEADINGS[line.upper()], begin + 1, "heading")
+            add_listed(tokens, _rows(source, begin + 1, stop))
+        elif payload and payload["which"].upper() == "REQUEST BODY":
+            _body(source, begin, stop, tokens, samples.get("request"))
+        elif payload and not status:
+            raise source.error(f"no status stands above '{line[:60]}'", begin + 1, "the whole text of the page")
+        elif payload:
+            _payload(source, begin, stop, tokens, samples.get(status))
+        elif found and line != _RESPONSES:
+            status = _response(source, begin, stop, tokens, found)
+    return tokens.finished(source.file)
+
+
+def _is_head(source: Source, at: int) -> bool:
+    line = source.lines[at]
+    if line.upper() in _HEADINGS or line.upper() in _ASIDE or line == _RESPONSES or _PAYLOAD.fullmatch(line):
+        return True
+    is_alone = at + 1 < len(source.lines) and not source.lines[at + 1]
+    below = source.lines[at + 1] if at + 1 < len(source.lines) else ""
+    is_above = below.upper() in _ASIDE or _PAYLOAD.fullmatch(below) is not None
+    return bool(_STATUS.fullmatch(line)) and (is_alone or is_above or source.raw(at).endswith(" "))
+
+
+def _first(source: Source, heads: list[int]) -> int:
+    """Returns the index of the first heading: a status without `Responses` above it is none."""
+    return next((index for index, at in enumerate(heads) if not _STATUS.fullmatch(source.lines[at])), len(heads))
+
+
+def _last(source: Source, heads: list[int]) -> int:
+    """Returns the index of the first heading of the last operation: webhooks before it have no address."""
+    spots = [index for index, at in enumerate(heads) if source.lines[at] == _RESPONSES]
+    if len(spots) < 2:
+        return 0
+    of_response = ("RESPONSE", *_ASIDE[1:])
+    for index in range(spots[-2] + 1, spots[-1]):
+        line = source.lines[heads[index]]
+        if not (_STATUS.fullmatch(line) or line.upper().startswith(of_response)):
+            return index
+    return spots[-1]
+
+
+def _summary(source: Source, head: int, start: int) -> int | None:
+    """Returns the index of the title: the line above the first heading, if no description stands between them."""
+    at = head - 1
+    if at <= start or not source.lines[at]:
+        return None
+    return at if not source.lines[at - 1] or source.lines[at - 1] in source.lines[: min(start, at - 1) or 40] else None
+
+
+def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
+    """Returns the samples that the page shows: of the request, and of one response, by its status."""
+    lines = source.lines
+    request = next((at for at in range(start, end) if lines[at] == "Request samples"), None)
+    response = next((at for at in range(start, end) if lines[at] == "Response samples"), None)
+    found: dict[str, Any] = {}
+    if request is not None:
+        found["request"] = sample_at(source, request, response or end)
+    first = _STATUS.match(lines[response + 1]) if response is not None and response + 1 < end else None
+    if response is not None and first:
+        found[first[0].replace("xx", "XX")] = sample_at(source, response, end)
+    return found
+
+
+def _media(source: Source, begin: int, stop: int) -> tuple[str, int]:
+    """Returns the selected media type below a heading, and the index after it: the last one, after those to choose."""
+    payload = _PAYLOAD.fullmatch(source.lines[begin])
+    media = payload["media"] if payload and payload["media"] else ""
+    at = begin + 1
+    while at < stop and not media and _MEDIA.fullmatch(source.lines[at]):
+        at += 1
+    return media or (source.lines[at - 1] if at > begin + 1 else ""), at
+
+
+def _body(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any) -> None:
+    tokens.add("Body", begin + 1, "heading")
+    media, at = _media(source, begin, stop)
+    if media:
+        tokens.add(media, at if at > begin + 1 else begin + 1, "media")
+    mark = source.lines[at] if at < stop else ""
+    is_marked = mark in ("required", "optional") and not (_is_row(source, at + 1) and not source.lines[at + 1])
+    if is_marked:
+        tokens.add(mark, at + 1, "pill")
+    _fields(source, at + is_marked, stop, tokens, sample)
+
+
+def _response(source: Source, begin: int, stop: int, tokens: TokenList, found: re.Match[str]) -> str:
+    """Adds the head of a response, and returns its status."""
+    status = found[0].replace("xx", "XX")
+    lost = next((at for at in range(begin, stop) if _is_row(source, at)), None)
+    if lost is not None:
+        raise source.error(
+            "fields stand below no heading", lost + 1, "a heading such as 'RESPONSE SCHEMA: application/json'"
+        )
+    tokens.add("Response", begin + 1, "heading")
+    tokens.add(status, begin + 1, "status")
+    for at, text in paragraphs(source, begin + 1, stop):
+        tokens.paragraph([text], at + 1, "words")
+    return status
+
+
+def _payload(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any) -> None:
+    media, at = _media(source, begin, stop)
+    if media:
+        tokens.add(media, at if at > begin + 1 else begin + 1, "media")
+    _fields(source, at, stop, tokens, sample)
+
+
+def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: Any) -> None:
+    """Adds what stands below the heading of a body: a description, the tabs of a union, the fields, or a type."""
+    rows = _row_starts(source, start, stop)
+    head = rows[0][0] if rows else stop
+    texts = list(paragraphs(source, start, head))
+    union = next((at for at, text in texts if _UNION.search(text)), None)
+    is_list = any(_ARRAY.search(text) for _, text in texts)
+    if union is not None:
+        add_lost(tokens, _rows(source, start, stop) if rows else [])
+        return
+    if rows:
+        for at, text in texts:
+            refuse_tokens(source, at, text, "required".__eq__)
+            if said := _ARRAY.sub("", text).strip("\n"):
+                tokens.paragraph([said], at + 1, "words")
+        if is_list:
+            tokens.add("object[]", head, "type")
+        add_listed(tokens, _rows(source, start, stop), sample)
+    elif texts:
+        _refuse_lost(source, start, stop)
+        _whole(texts, tokens)
+
+
+def _refuse_lost(source: Source, start: int, stop: int) -> None:
+    """Raises `InputError` if a name and its type stand there without the tab between them."""
+    for at in range(start + 1, stop):
+        if source.lines[at - 1] and (source.lines[at] == "required" or _type_words(source.lines[at])):
+            raise source.error(_LOST_TABS, at, _ADVICE)
+
+
+def _whole(texts: list[tuple[int, str]], tokens: TokenList) -> None:
+    """Adds the type of a body that is no object, which stands alone on its line, and its description."""
+    for at, text in texts:
+        found = Found("", at + 1)
+        line, *_ = text.split("\n")
+        if words := _type_words(line):
+            add_type(found, words)
+        if found.type and (line[0].islower() or line.startswith("Array of")):
+            tokens.add(found.type, at + 1, "type")
+        else:
+            tokens.paragraph([text], at + 1, "words")
+
+
+def _is_row(source: Source, at: int) -> bool:
+    return at < len(source.lines) and source.raw(at).rstrip(" ").endswith("\t") and "\t" not in source.lines[at]
+
+
+def _row_starts(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
+    """Returns where each field begins: the index of its name, and of its type.
+
+    Raises `InputError` if a tab follows no name.
+    """
+    found: list[tuple[int, int]] = []
+    for at in range(start, stop):
+        if not _is_row(source, at):
+            continue
+        name = at
+        if not source.lines[at]:
+            is_marked = at - 2 >= start and source.lines[at - 1] == "required"
+            name = at - 2 if is_marked else at - 1 if source.lines[at - 1] in _ANY_NAMES else -1
+        if name > start and source.lines[name] in _ANY_NAMES:
+            name -= 1
+        if name < 0 or not source.lines[name] or (found and name <= found[-1][1]):
+            message = f"'{source.lines[max(at - 1, 0)][:60]}' stands where a name is expected"
+            raise source.error(message, at + 1, "the name of a field, and a tab after it")
+        found.append((name, at + 1))
+    return found
+
+
+def _rows(source: Source, start: int, stop: int) -> list[Listed]:
+    starts = _row_starts(source, start, stop)
+    if not starts and any(source.lines[at] for at in range(start, stop)):
+        raise source.error(_LOST_TABS, start + 1, _ADVICE)
+    listed: list[Listed] = []
+    for (name, kind), (after, _) in pairwise([*starts, (stop, stop)]):
+        listed.append(_row(source, name, kind, after, is_last=after == stop))
+    return listed
+
+
+def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> Listed:
+    below = source.lines[name + 1] if name + 1 < kind else ""
+    is_rest = below in _ANY_NAMES
+    found = Found("{key}" if is_rest else source.lines[name], name + 1)
+    if below == "pattern property":  # its name is an expression
+        found.unclear.append("properties")
+    if source.lines[kind - 1] == "" and source.lines[kind - 2] == "required":
+        found.pills.append("required")
+        found.lines["required"] = kind - 1
+    if kind >= stop or not source.lines[kind]:
+        raise source.error(f"no type stands below '{found.name[:60]}'", kind, "a type, such as 'string'")
+    words = _type_words(source.lines[kind])
+    found.lines["type"] = kind + 1
+    before = set(found.pills)
+    if words:
+        add_type(found, words)
+    with_lines(found, kind + 1, before)
+    at = kind + 1
+    while at < stop and source.lines[at]:
+        _fact(source, at, found)
+        at += 1
+    texts = [
+        (place, said) for place, text in paragraphs(source, at, stop) if (said := _ARRAY.sub("", text).strip("\n"))
+    ]
+    union = next((index for index, (_, text) in enumerate(texts) if _UNION.match(text)), None)
+    if union is not None:
+        _members(source, found, texts[union], words)
+        texts = texts[:union]
+    for place, text in texts:
+        refuse_tokens(source, place, text, lambda line: line == "required" or "\t" in line)
+    if texts and not is_rest:
+        found.description = [text for _, text in texts]
+        found.lines["words"] = texts[0][0] + 1
+    holds = (
+        not words or bool(_HOLDS.match(source.lines[kind])) or (union is not None and "object" in source.lines[kind])
+    )
+    opens = not is_last and _opens(
+        source, kind, stop, is_described=bool(texts), holds=holds, is_union=union is not None
+    )
+    return Listed(found, opens)
+
+
+def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: bool, is_union: bool) -> bool:
+    """Returns whether the fields below a row are its own: an empty line more than between other rows stands there."""
+    if _ARRAY.search(source.lines[stop - 1]):
+        return True
+    if not holds:
+        return False
+    if is_union:
+        last = next(at for at in range(stop - 1, kind, -1) if source.lines[at])
+        return bool(_UNION.match(source.lines[last]))
+    empty = next(count for count in range(stop - kind) if source.lines[stop - 1 - count])
+    return empty > (2 if is_described else 1)
+
+
+def _members(source: Source, found: Found, union: tuple[int, str], words: list[str]) -> None:
+    """Adds what the page says of the members of a union: the names of all of them, the facts of the first."""
+    at, text = union
+    names = _UNION.match(text.split("\n")[0])
+    base = next((word for word in words if not word.startswith("Array of")), "")
+    parts = [re.fullmatch(r"(?P<name>.+?)(?: \((?P<type>\w+)\))?", part) for part in base.split(" or ")]
+    members = [part["name"] for part in parts if part]
+    if not names or "".join(members).replace(" ", "") != names["names"].replace(" ", ""):
+        found.type = ""
+        found.unclear = []
+        found.facts = []
+        return
+    members = [part["name"] for part in parts if part and "null" not in (part["type"], part["name"])]
+    if len(members) == 1 and found.type.endswith(" | null"):
+        inner = _type_words(source.lines[at + 1]) if "\n" in text else []
+        kind = found.type.removesuffix(" | null")
+        if inner and inner[0] == kind:
+            add_type(found, [*inner, "Nullable"])
+            with_lines(found, at + 2, {*found.pills})
+    elif len(members) > 1:
+        found.tabs = members
+        found.lines["tab"] = at + 1
+
+
+def _type_words(line: str) -> list[str]:
+    """Returns the words of a type: what is said of a list, the type, a format, a title, limits, a pattern.
+
+    A pattern stands directly after the word before it.
+    """
+    found = _TYPE.fullmatch(line)
+    if not found:
+        return []
+    words = [found["many"].strip()] if found["many"] else []
+    words.append(found["base"])
+    rest = found["rest"]
+    while rest and (word := _WORDS.match(rest)):
+        words.append(word["word"])
+        rest = rest[word.end() :]
+    if rest and (rest[0].isalpha() or rest.startswith((" ", ","))):
+        return [*words, "multiple of what is not known"] if rest.startswith(" ") else []
+    return [*words, rest] if rest else words
+
+
+def _fact(source: Source, at: int, found: Found) -> None:
+    line = source.lines[at]
+    label = next((label for label in _LABELS if line.startswith(f"{label} ")), "")
+    if line == "Deprecated":
+        found.pills.append("deprecated")
+        found.lines["deprecated"] = at + 1
+    elif label == "Default:":
+        add_default(found, line.removeprefix(label).strip())
+        found.lines["default"] = at + 1
+    elif label:
+        values = _values(line.removeprefix(label).strip())
+        if values:
+            add_choices(found, values)
+            found.lines["enum"] = at + 1
+        else:
+            found.unclear.append("enum")
+    elif line.startswith("Example: "):
+        add_examples(found, "Example:", [line.removeprefix("Example: ")])
+        found.lines["example"] = at + 1
+
+
+def _values(text: str) -> list[str]:
+    """Returns the JSON texts of a list without commas; none if it is not whole."""
+    found: list[str] = []
+    at = 0
+    while at < len(text):
+        try:
+            _, end = raw_json(text, at)
+        except ValueError:
+            return []
+        found.append(text[at:end].strip())
+        at = end
+    return found
+
+
+READERS = (Reader("Redoc, text", _claims, _read, renderer="Redoc", most=SURE),)

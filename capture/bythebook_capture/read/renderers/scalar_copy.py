@@ -1,0 +1,356 @@
+"""Reads the copied text of pages of Scalar (1.x).
+
+A field is a name, with `Type:` or a link below it. `Hide Child Attributes` shows where an object begins; the sample of
+the page, and the links beside outer fields, show where it ends. The text has no values of defaults and examples.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+from bythebook_capture.facts import METHODS
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import Found, distinct, stated_values
+from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, type_words
+from bythebook_capture.read.renderers.text_rows import (
+    SURE,
+    Listed,
+    add_listed,
+    add_lost,
+    claim,
+    refuse_tokens,
+    sample_at,
+)
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_HEADINGS = {
+    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
+    "Cookies": "Cookies", "Body": "Body", "Responses": "Response",
+}  # fmt: skip
+_SIGNS = ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Request", "Request Example for",
+          "Powered by Scalar")  # fmt: skip
+_LINK = "Copy link"
+_END = "Request Example for"
+_ADDRESS = re.compile(rf"(?P<method>{'|'.join(METHODS)})(?P<path>/\S*)", re.IGNORECASE)
+_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
+_UNIONS = ("One of", "Any of", "All of")
+_LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "less than:", "min length:", "max length:",
+           "multiple of:", "const:")  # fmt: skip
+_PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
+# What the text says without its value.
+_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", "Empty object", "Empty array")
+# What may stand alone between the name of a field without a type and its description.
+_BEFORE_WORDS = {*_PILLS, "Default", "Example", "Examples"}
+_LENGTH = re.compile(r"\d*…\d*")
+# A list of titled objects.
+_LISTS = re.compile(r"array · [^|]+\[\]")
+_TOGGLE = re.compile(r"(?:Hide|Show) (?P<what>.+)")
+# What the renderer prints in place of the names of a map; a field may have this name too.
+_ANY_NAME = "propertyName"
+_EXPECTED = "a name, and 'Type:' below it; else the saved HTML of the page, or its openapi.json"
+
+
+def _claims(source: Source) -> float:
+    return claim(source, _SIGNS, f"{_LINK} to ")
+
+
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation of the page. Raises `InputError` for a line that is none of its form."""
+    lines = source.lines
+    samples = [at for at in range(len(lines) - 1) if lines[at] == _END and _ADDRESS.fullmatch(lines[at + 1])]
+    titles = [_title(source, before, at) for before, at in zip([0, *samples], samples, strict=False)]
+    parts = zip(titles, samples, [*titles[1:], len(lines)], strict=False)
+    return distinct(source, "Scalar", [_operation(source, *part) for part in parts])
+
+
+def _title(source: Source, start: int, end: int) -> int:
+    """Returns the index of the title of an operation: above the link that belongs to no field."""
+    found = next((at - 1 for at in range(end - 1, start, -1) if source.lines[at] == _LINK), start)
+    return max(found, start)
+
+
+def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
+    """Returns the tokens of an operation. Its address stands above its sample too."""
+    lines, tokens = source.lines, TokenList()
+    found = _ADDRESS.fullmatch(lines[samples + 1])
+    method, path = (found["method"], found["path"]) if found else ("", "")
+    is_above = start > 1 and lines[start - 2] == method and lines[start - 1].replace(" ", "") == path
+    tokens.add(method, start - 1 if is_above else samples + 2, "method")
+    tokens.add(path, start if is_above else samples + 2, "path")
+    if lines[start] not in (_LINK, path, ""):
+        tokens.add(lines[start], start + 1, "summary")
+    heads = [at for at in range(start + 1, samples) if _is_heading(source, at)]
+    for at, after in zip(heads, [*heads[1:], samples], strict=False):
+        heading = _HEADINGS[lines[at]]
+        if heading == "Response":
+            _responses(source, at, after, tokens, _response_sample(source, samples, end))
+            continue
+        tokens.add(heading, at + 1, "heading")
+        if heading == "Body":
+            _body(source, at + 1, after, tokens, _request_sample(source, samples, end))
+        else:
+            add_listed(tokens, _placed(_Rows(source, at + 1, after).listed()))
+    return tokens.finished(source.file)
+
+
+def _is_heading(source: Source, at: int) -> bool:
+    """Returns whether a line is a heading: the name of a field has a link or a type below it."""
+    if source.lines[at] not in _HEADINGS:
+        return False
+    after = source.lines[at + 1 : at + 2]
+    return after not in ((f"{_LINK} to {source.lines[at]}",), ("Type:",))
+
+
+def _request_sample(source: Source, start: int, end: int) -> Any:
+    """Returns the body of the cURL command."""
+    text = "\n".join(source.lines[start:end])
+    found = re.search(r"--data '(.*?)'\n", text, re.DOTALL)
+    try:
+        return json.loads(found[1].replace("\n", " ")) if found else None
+    except ValueError:
+        return None
+
+
+def _response_sample(source: Source, start: int, end: int) -> tuple[str, Any]:
+    """Returns the first status of the samples, whose sample is shown, and the sample."""
+    spots = [at for at in range(start, end - 1) if source.lines[at] == "STATUS:"]
+    if not spots:
+        return "", None
+    return source.lines[spots[0] + 1], sample_at(source, spots[-1] + 2, end)
+
+
+def _placed(listed: list[Listed]) -> list[Listed]:
+    """Returns fields, where one without a link is an inner one, if outer ones have links."""
+    if not any(one.is_top for one in listed):
+        return listed
+    after = [*(bool(one.is_top) for one in listed[1:]), True]
+    return [
+        replace(one, opens=True if one.is_top and not is_next_top else one.opens, is_top=bool(one.is_top))
+        for one, is_next_top in zip(listed, after, strict=True)
+    ]
+
+
+def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+    lines, at = source.lines, start
+    is_required = lines[at : at + 1] == ("required",)
+    tokens.add("required" if is_required else "optional", at + 1 if is_required else at, "pill")
+    at += is_required
+    at += lines[at : at + 1] == ("Selected Content Type:",)
+    if at < end and _MEDIA.fullmatch(lines[at]):
+        tokens.add(lines[at], at + 1, "media")
+        at += 1
+    _payload(source, at, end, tokens, sample)
+
+
+def _responses(source: Source, start: int, end: int, tokens: TokenList, sample: tuple[str, Any]) -> None:
+    lines = source.lines
+    heads = [at for at in range(start, end - 1)
+             if _STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
+    for at, after in zip(heads, [*heads[1:], end], strict=False):
+        status = lines[at].lower().replace("xx", "XX")
+        tokens.add("Response", at + 1, "heading")
+        tokens.add(status, at + 1, "status")
+        stop = after - 1 if lines[after - 1] == "Show Headers" else after
+        _payload(source, at + 2, stop, tokens, sample[1] if sample[0].lower() == status.lower() else None)
+
+
+def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+    """Adds the description, the fields, or the type of a body or a response."""
+    rows = _Rows(source, start, end)
+    whole = Found("", start)
+    rows.said(whole)
+    if rows.at < end and source.lines[rows.at] == "Type:":
+        kind = rows.kind
+        rows.said(Found("", rows.at + 1) if whole.type else whole)  # the items of a list
+        rows.kind = kind or rows.kind
+    for text in dict.fromkeys(whole.description):
+        tokens.paragraph([text], whole.at("words"), "words")
+    kind, is_union = rows.kind, rows.is_union
+    listed = _placed(rows.listed())
+    if is_union or (listed and kind and not whole.type and not _LISTS.fullmatch(kind)):
+        add_lost(tokens, listed)
+        return
+    if listed and _LISTS.fullmatch(kind):
+        whole.type = "object[]"
+    if whole.type and (not listed or whole.type == "object[]"):
+        tokens.add(whole.type, whole.at("type"), "type")
+    if whole.type in ("", "object", "object[]", "object | null"):
+        add_listed(tokens, listed, sample)
+
+
+class _Rows:
+    """The fields between two lines. `at` is the index of the next line; `is_union` tells of the last value read."""
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source, self.at, self.end = source, start, end
+        self.is_union = False
+        self.is_opened: bool | None = False
+        self.kind = ""
+
+    def _line(self, at: int) -> str:
+        return self.source.lines[at] if at < self.end else ""
+
+    def _begins(self, at: int) -> bool:
+        """Returns whether a field begins on a line."""
+        name, after = self._line(at), self._line(at + 1)
+        if not name or name in _LABELS or self._line(at - 1) in _LABELS or self._is_toggle(at):
+            return False
+        if after in ("Type:", f"{_LINK} to {name}"):
+            return True
+        place = at + 1
+        while self._line(place) in (*_PILLS, *_VALUELESS):
+            place += 1
+        between = self.source.lines[at + 1 : place]
+        is_known = self._line(place) in ("const:", *_UNIONS) or "enum" in between
+        is_blank = place < self.end and not self._line(place)
+        is_known = is_known or (is_blank and bool(between) and set(between) <= _BEFORE_WORDS)
+        return is_known and name not in (*_PILLS, *_VALUELESS)
+
+    def _is_toggle(self, at: int) -> bool:
+        """Returns whether a line hides or shows the fields of an object."""
+        found = _TOGGLE.fullmatch(self._line(at))
+        if not found:
+            return False
+        after = self._line(at + 1)
+        return (
+            after.startswith("for ")
+            or found["what"] == "Child Attributes"
+            or (self._line(at)[0] == "H" and self._begins(at + 1))
+        )
+
+    def _is_bare(self, at: int) -> bool:
+        """Returns whether a line is a name alone: nothing is said of a value of any type."""
+        place = at + 1
+        while self._line(place) in _PILLS and not self._begins(place):
+            place += 1
+        is_last = place == self.end or self._begins(place)
+        return is_last and bool(self._line(at - 1)) and not self._is_toggle(at)
+
+    def listed(self) -> list[Listed]:
+        """Returns the fields. Raises `InputError` for a line that is none of a field."""
+        listed: list[Listed] = []
+        while self.at < self.end:
+            if not self._line(self.at):
+                self.at += 1
+                continue
+            if not self._begins(self.at) and not self._is_bare(self.at):
+                message = f"'{self._line(self.at)[:60]}' may be a field, but has no type"
+                raise self.source.error(message, self.at + 1, _EXPECTED)
+            found = Found(self._line(self.at), self.at + 1)
+            is_linked = self._line(self.at + 1) == f"{_LINK} to {found.name}"
+            self.at += 1 + is_linked
+            self.said(found)
+            is_pattern = found.name.startswith("^") and found.name.endswith("$")
+            if is_pattern or (found.name == _ANY_NAME and not is_linked):
+                found.name = "{key}"
+                found.unclear.append("properties")
+            opens = None if self.is_union and self.is_opened is False else self.is_opened
+            listed.append(Listed(found, opens, True if is_linked else None))
+        return listed
+
+    def said(self, found: Found) -> None:
+        """Reads what stands below a name, up to the next one."""
+        said: dict[str, str] = {}
+        words: list[str] = []
+        where: dict[str, int] = {}
+        while line := self._line(self.at):
+            if line in _LABELS and self.at + 1 < self.end:
+                said.setdefault(line, self._line(self.at + 1))
+                where.setdefault(line, self.at + 2)
+                self.at += 2
+            elif (line in _PILLS or line in _VALUELESS or _LENGTH.fullmatch(line)) and line not in words:
+                words.append(line)
+                where.setdefault(line, self.at + 1)
+                self.at += 1
+            else:
+                break
+        self.kind = said.get("Type:", "")
+        self.is_union = self._line(self.at) in _UNIONS
+        _state(found, said, words, where)
+        if self.is_union:
+            found.type = ""
+            self._skip()
+        self._texts(found, has_options="enum" in words)
+        if not self.is_union and self._line(self.at) in _UNIONS:
+            self.is_union, found.type = True, ""
+            self._skip()
+            self._texts(found, has_options=False)
+        self.is_opened = self._toggled(is_object=re.match(r"(?:array )*object", self.kind) is not None)
+        if "Empty object" in words:
+            self.is_opened = False
+        if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
+            self.said(Found("", self.at + 1))
+
+    def _toggled(self, *, is_object: bool) -> bool | None:
+        """Returns whether fields are shown below a value; None if nothing hides them, and they may be."""
+        if not self._is_toggle(self.at):
+            return None if is_object else False
+        is_shown = self._line(self.at).startswith("Hide ")
+        self.at += 1 + self._line(self.at + 1).startswith("for ")
+        return is_shown
+
+    def _skip(self) -> None:
+        """Goes on below the members of a union, and what is said of the chosen one."""
+        while self._line(self.at) and not self._begins(self.at) and not self._is_toggle(self.at):
+            self.at += 2 if self._line(self.at) in _LABELS else 1
+
+    def _texts(self, found: Found, *, has_options: bool) -> None:
+        """Reads descriptions, which end with an empty line, and options, which do not."""
+        while self.at < self.end:
+            if not self._line(self.at):
+                self.at += 1
+                continue
+            begin = self.at
+            if self._line(begin) in (*_LABELS, *_UNIONS):
+                return
+            while self._line(self.at) and not self._begins(self.at) and not self._is_toggle(self.at):
+                self.at += 1
+            if begin == self.at or (not has_options and self._line(begin - 1)):
+                self.at = begin
+                return
+            lines = self.source.lines[begin : self.at]
+            if has_options and (self.at == self.end or self._line(self.at)):
+                _choose(found, list(lines), begin)
+                return
+            refuse_tokens(self.source, begin, "\n".join(lines), {*_PILLS, *_LABELS}.__contains__)
+            if not lines[0].startswith(OWN_WORDS):
+                found.description.append("\n".join(lines))
+                found.lines.setdefault("words", begin + 1)
+
+
+def _choose(found: Found, options: list[str], at: int) -> None:
+    is_whole = not any(option.startswith("Show all") for option in options) and found.type
+    if found.description and (any(" " in option for option in options) or len(set(options)) < len(options)):
+        found.unclear += ["enum", "description"]  # a list may stand above the options, without an empty line
+        found.description = []
+    elif not is_whole:
+        found.unclear.append("enum")
+    else:
+        stated_values(found, options)
+    found.lines["enum"] = at + 1
+
+
+def _state(found: Found, said: dict[str, str], words: list[str], where: dict[str, int]) -> None:
+    found.type = type_words(said.get("Type:", ""), said.get("Format:", ""), null="nullable" in words)
+    found.lines["type"] = where.get("Type:", found.line)
+    for word in words:
+        if word in _PILLS and word != "nullable":
+            found.pills.append(word)
+            found.lines[word] = where[word]
+    for label, value in (*said.items(), *(("", word) for word in words if _LENGTH.fullmatch(word))):
+        before = set(found.facts)
+        add_limit(found, label, value)
+        for fact in set(found.facts) - before:
+            found.lines[fact] = where[label or value]
+    if "Default" in words:
+        found.unclear.append("default")
+
+
+READERS = (Reader("Scalar, text", _claims, _read, renderer="Scalar", most=SURE),)

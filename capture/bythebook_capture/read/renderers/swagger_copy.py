@@ -1,0 +1,389 @@
+"""Reads the copied text of pages of Swagger UI (5.x) whose operations and models are opened.
+
+Models of OpenAPI 3.0 stand in braces, which tell where an object ends. For OpenAPI 3.1 the text has no braces, and no
+marks of required fields: its models are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import Found, add_fields, distinct, stated_values, typed_default
+from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type
+from bythebook_capture.read.renderers.text_rows import SURE, claim, is_address, paragraphs
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
+_SIGNS = ("Example Value", "Try it out", "Media type", "Controls Accept header.")
+_STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default|undocumented)", re.IGNORECASE)
+_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
+_PRIMITIVE = re.compile(
+    r"(?P<title>.*?)(?P=title)(?P<type>(?:string|integer|number|boolean|object|file|any)(?:\(\$[\w-]+\))?)"
+)
+_LIST = re.compile(r"(?P<title>[^\[{]*)\[(?P<item>.*)")
+_OBJECT = re.compile(r"[^{]*\{")
+# A model that is nested too deeply to be opened.
+_FOLDED = re.compile(r"[^\[{]*(?:\{\.\.\.\}|\[\.\.\.\])(?P<rest>\]*)")
+_UNION = re.compile(r"(?:oneOf|anyOf|allOf|not) ->")
+_MODERN = re.compile(r".*(?:Collapse|Expand) all.*")
+_FACT = re.compile(r"(?P<name>[\w-]+): ?(?P<value>.*)")
+_OPTIONS = "Available values : "
+_DEFAULT = "Default value : "
+_EXAMPLES = ("Example : ", "Examples: ", "Example Value", "Examples:")
+_MOST_NESTED = 60
+_ADVICE = "the saved HTML of the page, or its openapi.json"
+_AFTER_MODEL = ("Responses", "Headers:", "Callbacks", "Parameters")
+
+
+def _claims(source: Source) -> float:
+    return claim(source, _SIGNS, "Code\tDescription")
+
+
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each opened operation of the page."""
+    heads = [at for at in range(len(source.lines) - 1) if is_address(source, at)]
+    parts = zip(heads, [*heads[1:], len(source.lines)], strict=False)
+    opened = [(at, end) for at, end in parts if any(source.lines[index] == "Responses" for index in range(at, end))]
+    if heads and not opened:
+        message = "no operation is expanded"
+        raise source.error(message, heads[0] + 1, "a page on which the operations are opened, and their schemas")
+    return distinct(source, "Swagger UI", [_operation(source, at, end) for at, end in opened])
+
+
+def _operation(source: Source, start: int, end: int) -> Tokens:
+    lines, tokens = source.lines, TokenList()
+    tokens.add(lines[start], start + 1, "method")
+    tokens.add(lines[start + 1].replace("\u200b", ""), start + 2, "path")
+    responses = max(at for at in range(start, end) if lines[at] == "Responses")
+    body = next((at for at in range(start, responses) if lines[at] == "Request body"), responses)
+    parameters = next((at for at in range(start, body) if lines[at] == "Parameters"), body)
+    if start + 2 < parameters and lines[start + 2]:
+        tokens.add(lines[start + 2], start + 3, "summary")
+    _parameters(source, parameters, body, tokens)
+    if body < responses:
+        _body(source, body, responses, tokens)
+    _responses(source, responses, end, tokens)
+    return tokens.finished(source.file)
+
+
+def _parameters(source: Source, start: int, end: int, tokens: TokenList) -> None:
+    found: dict[str, list[Found]] = {}
+    spots = [at for at in range(start, end) if source.lines[at] in _PLACES]
+    heads = [_head(source, at, start) for at in spots]
+    for at, head, after in zip(spots, heads, [*heads[1:], end], strict=False):
+        found.setdefault(_PLACES[source.lines[at]], []).append(_parameter(source, head, at, after))
+    for heading in _PLACES.values():
+        if heading in found:
+            tokens.add(heading, found[heading][0].line, "heading")
+            add_fields(tokens, found[heading])
+
+
+def _head(source: Source, at: int, start: int) -> int:
+    """Returns the index of the name of a parameter: it stands above its type and its place, below an empty line."""
+    head = at
+    while head > start and source.lines[head - 1]:
+        head -= 1
+    if head == at:
+        raise source.error(f"no name stands above '{source.lines[at]}'", at + 1, "the name of a parameter")
+    return head
+
+
+def _parameter(source: Source, head: int, at: int, end: int) -> Found:
+    name = source.lines[head].replace("\u00a0", " ")
+    found = Found(name.removesuffix(" *").strip(), head + 1)
+    if name.endswith(" *"):
+        found.pills.append("required")
+    between = list(source.lines[head + 1 : at])
+    if "deprecated" in between[1:]:
+        found.pills.append("deprecated")
+    if between:
+        found.type = parameter_type(between[0])
+        found.lines["type"] = head + 2
+    found.unclear.append("null")  # the renderer does not print it of parameters
+    blocks = list(paragraphs(source, at + 1, end))
+    options = ""
+    for place, text in blocks:
+        if text.startswith(_OPTIONS):
+            options = text.removeprefix(_OPTIONS)
+            found.lines["enum"] = place + 1
+        elif text.startswith(_DEFAULT):
+            typed_default(found, text.removeprefix(_DEFAULT))
+            found.lines["default"] = place + 1
+        elif options and _are_options(text, options):
+            stated_values(found, [line for line in text.split("\n") if line != "--"])
+            options = ""
+        elif not options and not text.startswith((*_EXAMPLES, "--")) and found.default is None:
+            found.description.append(text)
+            found.lines.setdefault("words", place + 1)
+    if options:
+        found.unclear.append("enum")
+    return found
+
+
+def _are_options(text: str, listed: str) -> bool:
+    """Returns whether lines are the options that a line above lists with commas, which tells where each ends."""
+    return ", ".join(line for line in text.split("\n") if line != "--") == listed
+
+
+def _media(source: Source, at: int, tokens: TokenList) -> int:
+    """Adds the media type, unless there are several to choose from, and returns the index after them."""
+    end = at
+    while end < len(source.lines) and _MEDIA.fullmatch(source.lines[end]):
+        end += 1
+    if end == at + 1:
+        tokens.add(source.lines[at], at + 1, "media")
+    return end
+
+
+def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
+    tokens.add("Body", start + 1, "heading")
+    at = _media(source, start + 1, tokens)
+    until = next((index for index in range(at, end) if source.lines[index].startswith(_EXAMPLES)), at)  # else a form
+    for place, text in paragraphs(source, at, until):
+        tokens.paragraph([text], place + 1, "words")
+    _payload(source, until, end, tokens)
+
+
+def _responses(source: Source, start: int, end: int, tokens: TokenList) -> None:
+    heads = [at for at in range(start, end) if source.raw(at).endswith("\t") and _STATUS.fullmatch(source.lines[at])]
+    for at, after in zip(heads, [*heads[1:], end], strict=False):
+        tokens.add("Response", at + 1, "heading")
+        tokens.add(source.lines[at].replace("xx", "XX"), at + 1, "status")
+        stop = next((index for index in range(at + 1, after) if source.raw(index).startswith("\t")), after)
+        media = next((index for index in range(at, stop) if source.lines[index] == "Media type"), stop)
+        words = next((index for index in range(at, media) if source.lines[index] == "Headers:"), media)
+        for place, text in paragraphs(source, at + 1, words):
+            tokens.paragraph([text], place + 1, "words")
+        if media < stop:
+            _payload(source, _media(source, media + 1, tokens), stop, tokens)
+
+
+def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
+    """Adds the model below the word `Schema`."""
+    begin = next((at + 1 for at in range(start, end) if source.lines[at] == "Schema"), end)
+    if begin >= end or not source.lines[begin]:
+        return
+    if _MODERN.fullmatch(source.lines[begin]):
+        message = (
+            "a text of Swagger UI for OpenAPI 3.1: it does not say which fields are required, nor where an object ends"
+        )
+        raise source.error(f"{message} ('{source.lines[begin][:60]}')", begin + 1, _ADVICE)
+    if source.lines[begin].startswith(("{", "[")) and '"' in "".join(source.lines[begin : begin + 2]):
+        return  # a sample
+    reading = _Models(source, begin, end)
+    whole = reading.whole()
+    for tab in whole.tabs:
+        tokens.add(tab, whole.line, "tab")
+    if whole.type and (not whole.children or whole.type == "object[]"):
+        tokens.add(whole.type, whole.line, "type")
+    if whole.type in ("object", "object[]", "object | null"):
+        add_fields(tokens, whole.children)
+
+
+@dataclass
+class _Models:
+    """The models in braces between two lines. `at` is the index of the next line."""
+
+    source: Source
+    at: int
+    end: int
+
+    def whole(self) -> Found:
+        """Returns the model as a field without a name. Raises `InputError` if its braces do not match."""
+        start = self.at
+        self.at += 1
+        found, rest = self._value(Found("", start + 1), self.source.lines[start], 0)
+        after = next((at for at in range(self.at, self.end) if self.source.lines[at]), self.end)
+        if rest or (after < self.end and not self.source.lines[after].startswith(_AFTER_MODEL)):
+            said = self.source.lines[after if after < self.end else start][:60]
+            raise self._unbalanced(f"'{rest or said}' follows its end", after)
+        return found
+
+    def _unbalanced(self, message: str, at: int) -> Exception:
+        return self.source.error(f"the brackets of a model do not match: {message}", at + 1, _ADVICE)
+
+    def _value(self, found: Found, text: str, depth: int) -> tuple[Found, str]:
+        """Reads the value that begins with a text, and what follows on later lines. Returns it, and what is left of
+        the last line: the closing brackets of what holds it.
+        """
+        if depth > _MOST_NESTED:
+            raise self.source.error("the models are nested too deeply", self.at, f"at most {_MOST_NESTED} levels")
+        found.lines["type"] = self.at
+        if folded := _FOLDED.fullmatch(text):
+            found.unclear.append("properties")
+            return found, folded["rest"] or self._facts(found)
+        if listed := _LIST.fullmatch(text):
+            return self._list(found, listed["item"], depth)
+        if _OBJECT.fullmatch(text):
+            return self._object(found, depth)
+        closing = re.search(r"\]*$", text)
+        text, rest = (text[: closing.start()], closing.group()) if closing else (text, "")
+        if primitive := _PRIMITIVE.fullmatch(text):
+            found.type = parameter_type(primitive["type"])
+        return found, rest or self._facts(found)
+
+    def _list(self, found: Found, item: str, depth: int) -> tuple[Found, str]:
+        begin = self.at
+        if not item:  # facts of the list stand before its items
+            while self.at < self.end and not self._begins_item(self.source.lines[self.at]):
+                self.at += 1
+            if self.at == self.end:
+                raise self._unbalanced("nothing stands in a list", begin - 1)
+            item = self.source.lines[self.at]
+            self.at += 1
+        own = range(begin, self.at - 1) if self.at > begin else range(0)
+        items, rest = self._value(Found("", self.at), item, depth + 1)
+        if not rest and self._is_fact(self.at - 1) and self.source.lines[self.at - 1].endswith("]"):
+            rest = "]"  # behind the last fact of the object
+        if not rest.startswith("]"):
+            raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1)
+        if items.type and not items.type.endswith("[]"):
+            found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
+            found.children = items.children
+            self._add(found, own)
+        elif items.type:
+            found.unclear.append("properties")
+        return found, rest[1:]
+
+    def _begins_item(self, line: str) -> bool:
+        if _FACT.fullmatch(line):
+            return False
+        return bool(
+            _FOLDED.fullmatch(line)
+            or _OBJECT.fullmatch(line)
+            or _LIST.fullmatch(line)
+            or _PRIMITIVE.fullmatch(line.rstrip("]"))
+        )
+
+    def _object(self, found: Found, depth: int) -> tuple[Found, str]:
+        begin, is_union = self.at, False
+        while self.at < self.end and not self.source.lines[self.at].startswith("}"):
+            line = self.source.lines[self.at]
+            self.at += 1
+            name, tab, value = self.source.raw(self.at - 1).partition("\t")
+            if _UNION.match(line):
+                is_union = True
+                self._skip()
+            elif not tab:
+                continue
+            elif name.strip() == "description:":
+                self._describe(found)
+            else:
+                rest = self._row(found, name.strip(), value.strip(), depth)
+                if rest:
+                    raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+        if self.at >= self.end:
+            raise self._unbalanced(f"an object begins on line {begin} and does not end", begin - 1)
+        rest = self.source.lines[self.at].removeprefix("}")
+        self.at += 1
+        if rest.strip("]"):
+            raise self._unbalanced(f"'{rest[:40]}' stands beside its end", self.at - 1)
+        found.type = "object" if found.children and not is_union else ""
+        if not rest and self.at < self.end and self.source.lines[self.at] == "nullable: true":
+            found.type += " | null" if found.type else ""
+        if not rest:
+            while self.at < self.end and self._is_fact(self.at):
+                self.at += 1
+        return found, rest
+
+    def _is_fact(self, at: int) -> bool:
+        line = self.source.lines[at]
+        return bool(_FACT.fullmatch(line)) and "\t" not in line and line not in _AFTER_MODEL
+
+    def _skip(self) -> None:
+        """Goes on to the end of the object that holds the members of a union."""
+        depth = 0
+        while self.at < self.end:
+            line = self.source.lines[self.at]
+            if line.startswith("}"):
+                if not depth:
+                    return
+                depth -= 1
+            depth += line.endswith("{")
+            self.at += 1
+
+    def _row(self, found: Found, name: str, value: str, depth: int) -> str:
+        is_rest = name.startswith("< * >")
+        one = Found("{key}" if is_rest else name.removesuffix("*"), self.at)
+        if name.endswith("*"):
+            one.pills.append("required")
+        one, rest = self._value(one, value, depth + 1)
+        found.children.append(one)
+        return rest
+
+    def _describe(self, found: Found) -> None:
+        begin = self.at
+        while self.at < self.end and not self._ends_row(self.at):
+            self.at += 1
+        texts = list(paragraphs(self.source, begin, self.at))
+        found.description = [text for _, text in texts]
+        if texts:
+            found.lines["words"] = texts[0][0] + 1
+
+    def _ends_row(self, at: int) -> bool:
+        line = self.source.lines[at]
+        return line.startswith("}") or "\t" in self.source.raw(at) or line in _AFTER_MODEL
+
+    def _facts(self, found: Found) -> str:
+        """Adds the facts below a type, and returns the brackets that close what holds it."""
+        begin = self.at
+        while self.at < self.end and not self._ends_row(self.at):
+            self.at += 1
+        stop = self.at
+        last = next((at for at in range(stop - 1, begin - 1, -1) if self.source.lines[at]), None)
+        rest = ""
+        if last is not None and self.source.lines[last].endswith("]") and not self._is_options(last):
+            rest = "]"
+        self._add(found, range(begin, stop), without=rest)
+        return rest
+
+    def _is_options(self, at: int) -> bool:
+        line = self.source.lines[at]
+        return line.startswith("[ ") and line.endswith(" ]") and self.source.lines[at - 1] == "Enum:"
+
+    def _add(self, found: Found, places: Sequence[int], without: str = "") -> None:
+        """Adds the facts on lines: some beside the type, then a description, then the options."""
+        lines = self.source.lines
+        facts: dict[str, str] = {}
+        where: dict[str, int] = {}
+        at, stop = (places[0], places[-1] + 1) if places else (0, 0)
+        while at < stop and lines[at] and lines[at] != "Enum:":
+            text = lines[at].removesuffix(without) if at == stop - 1 else lines[at]
+            if said := _FACT.fullmatch(text):
+                facts.setdefault(said["name"], said["value"])
+                where.setdefault(said["name"], at + 1)
+            at += 1
+        options = next((index for index in range(at, stop - 1) if self._is_options(index + 1)), stop)
+        texts = [(place, text) for place, text in paragraphs(self.source, at, options) if text != without]
+        if texts:
+            found.description = [text for _, text in texts]
+            found.lines["words"] = texts[0][0] + 1
+        if facts.get("nullable") == "true" and found.type:
+            found.type += " | null"
+        for word, pill in (("readOnly", "read-only"), ("writeOnly", "write-only"), ("deprecated", "deprecated")):
+            if facts.get(word) == "true":
+                found.pills.append(pill)
+                found.lines[pill] = where[word]
+        if facts.get("default"):
+            typed_default(found, facts["default"])
+            found.lines["default"] = where["default"]
+        for word, line in where.items():
+            flags = {
+                key: value for key, value in facts.items() if key.startswith("exclusive") and key[9:].lower() == word
+            }
+            one = Found("", found.line, found.type)
+            add_bounds(one, {word: facts[word], **flags})
+            found.facts += one.facts
+            found.lines |= dict.fromkeys(one.facts, line)
+        if options < stop:
+            add_enum(found, lines[options + 1])
+            found.lines["enum"] = options + 2
+
+
+READERS = (Reader("Swagger UI, text", _claims, _read, renderer="Swagger UI", most=SURE),)

@@ -1,0 +1,179 @@
+"""The text of pages of real renderers, as `document.body.innerText` returns it: nothing untrue is stated.
+
+Each page has one operation of tests/frameworks/express. The renderers are Redoc 2.5.4, Stoplight Elements 9.0.25,
+Scalar 1.46.4, Swagger UI 5.35.0 and docusaurus-theme-openapi-docs 5.2.0.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+from test_rendered_pages import ADDRESS, FIELDS, stated
+
+from bythebook_capture.facts import Page
+from bythebook_capture.pipeline import build
+from bythebook_capture.read.grammar.placing import TOP, Flat, places
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.errors import InputError
+
+PAGES = Path(__file__).parent / "pages"
+RENDERERS = ("redoc", "elements", "scalar", "swagger-ui", "docusaurus")
+# Where the text says what a fact is, in words of its own.
+TOLD = {
+    "type": ("string", "integer", "boolean", "object", "{"), "required": ("required", "*", "REQUIRED"),
+    "default": ("efault", "DE", "en"), "enum": ("Enum", "en", "Allowed values:", "[ en", "Possible values:"),
+}  # fmt: skip
+
+
+def text_of(renderer: str) -> str:
+    return (PAGES / f"{renderer}.txt").read_text(encoding="utf-8")
+
+
+def captured(text: str) -> dict[str, Any]:
+    (page,) = read_source(source_of(text, file="page.txt"))
+    assert isinstance(page, Page)
+    document = build(page)
+    validate(document)
+    return document
+
+
+def body_of(text: str) -> dict[str, Any]:
+    found = captured(text)["components"]["schemas"]["CreateACustomerRequest"]
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_text_states_what_the_document_says(renderer: str) -> None:
+    document = captured(text_of(renderer))
+    operation = document["paths"]["/customers"]["post"]
+    assert (operation["summary"], operation["requestBody"]["required"]) == ("Create a customer", True)
+    schema = document["components"]["schemas"]["CreateACustomerRequest"]
+    assert set(schema["required"]) == {"name", "email"}
+    assert set(schema["properties"]) == set(FIELDS)
+    for name, field in schema["properties"].items():
+        assert stated(field).items() <= FIELDS[name].items(), name
+        assert stated(field).keys() | field.get("x-unstated", {}).keys() >= FIELDS[name].keys(), name
+    address = schema["properties"]["address"]
+    assert set(address["properties"]) == set(ADDRESS)
+    assert set(address["required"]) == {"street", "city"}
+    for name, field in address["properties"].items():
+        assert stated(field).items() <= ADDRESS[name].items(), name
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_fact_has_the_line_that_states_it(renderer: str) -> None:
+    lines = text_of(renderer).split("\n")
+    for name, field in body_of(text_of(renderer))["properties"].items():
+        for fact, place in field["x-source"].items():
+            line = lines[int(place.rpartition(":")[2]) - 1]
+            words = TOLD.get(fact, (str(field.get(fact, name)).split(" ")[0],))
+            known = (*words, json.dumps(field.get("default"))) if fact == "default" else words
+            assert any(word in line for word in known), (name, fact, line)
+
+
+@pytest.mark.parametrize("renderer", ["redoc", "scalar", "swagger-ui"])
+def test_all_responses_of_a_text_are_captured(renderer: str) -> None:
+    document = captured(text_of(renderer))
+    responses = document["paths"]["/customers"]["post"]["responses"]
+    assert list(responses) == ["201", "400", "401", "409"]
+    answer = document["components"]["schemas"]["CreateACustomerResponse"]["properties"]
+    assert set(answer["address"]["properties"]) == {"street", "city", "postalCode", "country"}
+    assert {"createdAt", "updatedAt"} <= answer.keys()
+
+
+def test_scalar_a_list_whose_items_are_not_named_has_an_open_type() -> None:
+    text = text_of("scalar").replace("Type:\ninteger\n", "Type:\narray\nrequired\n", 1)
+    terms = body_of(text)["properties"]["paymentTermDays"]
+    assert ("type" in terms, "type" in terms["x-unstated"]) == (False, True)
+    assert "paymentTermDays" in body_of(text)["required"]
+
+
+@pytest.mark.parametrize("renderer", ["redoc", "scalar"])
+def test_field_whose_object_is_not_seen_stays_open(renderer: str) -> None:
+    """No sample shows the list `errors`: its last field may belong to what holds it."""
+    error = captured(text_of(renderer))["components"]["schemas"]["CreateACustomer400Response"]
+    known = set(error["properties"]["errors"]["items"]["properties"])
+    assert len(known) == 2
+    (left_open,) = {"path", "message", "errorCode"} - known
+    assert set(error["properties"]) == {"message", "errors"}
+    assert f"{left_open} (line " in error["x-unstated"]["properties"]
+    assert "properties" in error["properties"]["errors"]["x-unstated"]
+
+
+def test_without_its_sample_the_end_of_an_object_is_not_guessed() -> None:
+    text = text_of("redoc").replace('"createdAt": "2019-08-24T14:15:22Z",', "")
+    answer = captured(text)["components"]["schemas"]["CreateACustomerResponse"]
+    assert "createdAt" not in answer["properties"]
+    assert "createdAt (line " in answer["x-unstated"]["properties"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sample", "expected"),
+    [
+        ("a b", None, [TOP, TOP]),
+        ("a> b", None, [TOP, 0]),
+        ("a> b c", None, [TOP, 0, None]),
+        ("a> b c", {"a": {"b": 1}, "c": 1}, [TOP, 0, TOP]),
+        ("a> b c", {"a": {"b": 1, "c": 1}}, [TOP, 0, 0]),
+        ("a> b c", {"a": [{"b": 1}, {"c": 1}]}, [TOP, 0, 0]),
+        ("a> id id", None, [TOP, 0, TOP]),
+        ("a> id b> id name", {"a": {"id": 1}, "b": {"id": 1}, "name": 1}, [TOP, 0, TOP, 2, TOP]),
+        ("a> b> c d e", {"a": {"b": {"c": 1}, "d": 1}, "e": 1}, [TOP, 0, 1, 0, TOP]),
+        # A folded object of the sample shows nothing; what the outer one shows decides.
+        ("a> b c d", {"a": {}, "d": "string"}, [TOP, 0, 0, TOP]),
+        # An author's sample may lack `c`.
+        ("a> b c d", {"a": {}, "d": "Anna"}, [TOP, 0, None, TOP]),
+        ("a? b c", None, [TOP, None, None]),
+        ("a? b c", {"a": {"b": 1}, "c": 1}, [TOP, 0, TOP]),
+        # An author's sample lacks `d`: it may belong to either object.
+        ("a> b d c", {"a": {"b": 1}, "c": 1}, [TOP, 0, None, TOP]),
+        # A sample that shows other names decides nothing.
+        ("a> b c", {"x": 1}, [TOP, 0, None]),
+        # The values of a map stand last.
+        ("a> {key} b", None, [TOP, 0, TOP]),
+    ],
+)
+def test_row_is_placed_by_the_sample_or_left_open(rows: str, sample: Any, expected: list[int | None]) -> None:
+    opens = {">": True, "?": None}
+    flat = [Flat(name.rstrip(">?"), opens.get(name[-1], False)) for name in rows.split(" ")]
+    found = [next(iter(spot)) if len(spot) == 1 else None for spot in places(flat, sample)]
+    assert found == expected
+
+
+def test_many_rows_without_a_sample_take_little_time() -> None:
+    flat = [Flat(f"field{number}", number % 3 == 0) for number in range(2000)]
+    found = places(flat)
+    assert found[1] == {0}
+    assert len(found[1997]) > 1
+
+
+@pytest.mark.parametrize(
+    ("renderer", "old", "new", "message", "advice"),
+    [
+        ("redoc", "\t", "", "without the tab that stands after each name", "the saved HTML"),
+        ("redoc", "string <email> <= 200 characters\n", "\n", "no type stands below 'email'", "a type"),
+        ("redoc", "RESPONSE SCHEMA: application/json\n", "", "fields stand below no heading", "RESPONSE SCHEMA"),
+        ("swagger-ui", "country\tstring\npattern: ^[A-Z]{2}$\ndefault: DE\n}", "country\tstring", "do not match",
+         "the saved HTML"),
+        ("swagger-ui", "CustomerInput{", "CustomerInputCollapse allobject", "for OpenAPI 3.1", "openapi.json"),
+        ("elements", "integer\n>= 0", "intger\n>= 0", "'intger' is no type", "'integer'"),
+        ("elements", "en\nde\nfr\nDefault", "en\nstring\nobject\nDefault", "may be an option or a name", "saved HTML"),
+        ("scalar", "Type:\ninteger\nmin:", "Tipo:\ninteger\nmin:", "may be a field, but has no type", "the saved HTML"),
+    ],
+)  # fmt: skip
+def test_text_that_cannot_be_read_quotes_the_words_and_says_what_to_give(
+    renderer: str, old: str, new: str, message: str, advice: str
+) -> None:
+    text = text_of(renderer)
+    assert old in text
+    with pytest.raises(InputError) as failed:
+        captured(text.replace(old, new))
+    assert message in str(failed.value)
+    assert advice in str(failed.value)
+    assert failed.value.line
