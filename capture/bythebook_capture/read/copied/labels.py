@@ -40,17 +40,18 @@ _BEGINNINGS: Final[Mapping[str, str]] = {
 }
 # Below it are the letters of all languages except those of East Asia (Unicode 16, section 18.1).
 _LAST_BEFORE_CJK = "\u2e7f"
-_BUTTON = r"(?:Show|Hide) (?:child attributes|properties|child properties)|显示子属性|隐藏子属性"
-_CHILDREN = re.compile(_BUTTON)
+_CHILDREN = frozenset(
+    f"{verb} {what}" for verb in ("Show", "Hide") for what in ("child attributes", "properties", "child properties")
+) | {"显示子属性", "隐藏子属性"}
 _MENU = re.compile(
-    rf"{_BUTTON}|试一试|复制页面?|"
+    rf"{'|'.join(sorted(_CHILDREN))}|试一试|复制页面?|"
     r"Try it(?: out)?|Copy(?: page)?|Ask AI|Report incorrect code|Open in ChatGPT|Expand all|Collapse all"
 )
 
 
 def is_child_button(text: str) -> bool:
     """Returns whether a line is the button that opens the fields of an object."""
-    return _CHILDREN.fullmatch(text) is not None
+    return text in _CHILDREN
 
 
 def is_menu(text: str) -> bool:

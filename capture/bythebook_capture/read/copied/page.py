@@ -21,11 +21,13 @@ from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
-_SIGNS = re.compile(
-    r"^#{1,6} |^```|\[\s*\]\([^()\s]*#|^(?:Show|Hide) child attributes$|^Try it$|"
-    r"(?:string|integer|boolean|number)(?:header|query|cookie)?required|(?:header|query|cookie)required",
-    re.MULTILINE,
+# Each begins with one character, which is found fast in a long page.
+_SIGNS = (
+    re.compile(r"\n(?:#{1,6} |```|(?:Show|Hide) child attributes$|Try it$)", re.MULTILINE),
+    re.compile(r"\[\s*\]\([^()\s]*#"),
 )
+# What stands before `required` where words are joined.
+_JOINED = ("string", "integer", "boolean", "number", "header", "query", "cookie")
 
 
 def _claims_copy(source: Source) -> float:
@@ -35,8 +37,15 @@ def _claims_copy(source: Source) -> float:
         return 0.9
     if _is_joined(source):
         return 0.9
-    is_signed = _SIGNS.search(source.text) is not None or any(label(line) != line for line in source.lines)
+    is_signed = _is_signed(source.text) or any(label(line) != line for line in source.lines)
     return 0.4 if is_signed else 0.0
+
+
+def _is_signed(text: str) -> bool:
+    """Returns whether a text has marks of a copy: markup, buttons, or words that are joined."""
+    if any(sign.search(f"\n{text}") for sign in _SIGNS):
+        return True
+    return any(text.endswith(_JOINED, 0, found.start()) for found in re.finditer("required", text))
 
 
 def _is_joined(source: Source) -> bool:

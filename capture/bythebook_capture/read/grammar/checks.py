@@ -264,6 +264,8 @@ def _values(tokens: Tokens, page: Page) -> Iterator[str]:
 def _masks(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of the first e-mail address that the page's host masked: it is not read as a value."""
     begin = min((section.heading.at + 1 for section in page.sections.values()), default=0)
+    if not is_masked("\n".join(tokens.lines)):
+        return
     at = next((at for at in range(begin, len(tokens.lines)) if is_masked(tokens.lines[at])), None)
     if at is not None:
         yield f"{tokens.file}:{tokens.line(at)}: a masked e-mail address is not read as a value"

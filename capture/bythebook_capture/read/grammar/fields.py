@@ -342,11 +342,12 @@ def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:
     if found := tabs(tokens, place, end):
         draft.said.setdefault("alternatives", tokens.said(found, place))
         return len(found)
-    if tokens.kind(place) == "inferred":
+    kind = tokens.kind(place)
+    if kind == "inferred":
         target = draft.of_items if tokens.lines[place] in draft.of_items else draft.said
         target["inferred"] = tokens.said((tokens.lines[place],), place)
         return 1
-    if tokens.kind(place) != "unclear":
+    if kind != "unclear":
         return 0
     before = draft.said.get("unclear")
     words = (*(before.value if before else ()), *tokens.lines[place].split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from bythebook_capture.facts import Said, Shape
@@ -54,7 +55,7 @@ def is_fact_line(text: str) -> bool:
     """Returns whether a line is a limit, a pattern, a constant, or the label of options or examples."""
     if text == _OPTIONS or text in _EXAMPLES or text.startswith((_PATTERN, _CONSTANT)):
         return True
-    return text.startswith(_BEGINNINGS) and any(pattern.fullmatch(text) for pattern, _, _ in _LIMITS)
+    return text.startswith(_BEGINNINGS) and bool(_matches(text))
 
 
 def read_fact(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int] | None:
@@ -90,23 +91,28 @@ def _check(tokens: Tokens, at: int, shape: Shape, kinds: frozenset[str]) -> None
         raise tokens.error(message, at, f"a fact about a value of type '{shape.name}'")
 
 
+@lru_cache(maxsize=64)
+def _matches(line: str) -> tuple[tuple[tuple[str | None, ...], frozenset[str], tuple[str, ...]], ...]:
+    """Returns the numbers of a limit, with the kinds of values that it fits and its keywords: a page repeats limits."""
+    matches = ((pattern.fullmatch(line), kinds, keywords) for pattern, kinds, keywords in _LIMITS)
+    return tuple((match.groups(), kinds, keywords) for match, kinds, keywords in matches if match)
+
+
 def _limit(tokens: Tokens, at: int, shape: Shape) -> tuple[list[Found], int] | None:
     if not tokens.lines[at].startswith(_BEGINNINGS):
         return None
     found: list[Found] = []
-    matches = [(pattern.fullmatch(tokens.lines[at]), kinds, keywords) for pattern, kinds, keywords in _LIMITS]
-    matches = [one for one in matches if one[0]]
+    matches = _matches(tokens.lines[at])
     if _OLD_LENGTH.match(tokens.lines[at]):  # texts and lists have the same words: for a list of texts it may be either
         if shape.name == "array" and shape.core.name in ("string", "file"):
             return [], at + 1
-        matches = [one for one in matches if shape.name in one[1]] or matches[:1]
-    for match, kinds, keywords in matches:
-        if match:
-            of_items = shape.name == "array" and "array" not in kinds
-            _check(tokens, at, shape.core if of_items else shape, kinds)
-            for keyword, text in zip(keywords, match.groups(), strict=True):
-                if keyword and text:
-                    found.append((keyword, tokens.said(json_value(text), at), of_items))
+        matches = tuple(one for one in matches if shape.name in one[1]) or matches[:1]
+    for numbers, kinds, keywords in matches:
+        of_items = shape.name == "array" and "array" not in kinds
+        _check(tokens, at, shape.core if of_items else shape, kinds)
+        for keyword, text in zip(keywords, numbers, strict=True):
+            if keyword and text:
+                found.append((keyword, tokens.said(json_value(text), at), of_items))
     return (found, at + 1) if matches else None
 
 

@@ -187,8 +187,9 @@ def _candidates(tokens: Tokens, start: int, word: str) -> list[int]:
     lines = tokens.lines
     return [
         at
-        for at in range(start, len(lines))
-        if tokens.words[at] == word
+        for at, text in enumerate(tokens.words)
+        if text == word
+        and at >= start
         and (at == start or not lines[at - 1])
         and (at + 1 == len(lines) or not lines[at + 1])
     ]
