@@ -56,7 +56,9 @@ REASONS: Mapping[str, Reason] = {
     "never shown": Reason("accepts a value that no response shows", "the property may be write-only"),
     "left out": Reason("leaves out a value in one response", "other responses have the property"),
     "outlives its parent": Reason("", "it may belong to something else too, which the document does not mention"),
-    "taken out": Reason("", "null in a merge patch takes a property out, and the document requires this one"),
+    "taken out": Reason(
+        "", "null in a merge patch takes a property out, and the server may read it so for required ones too"
+    ),
     "blank replaced": Reason("", "the server may turn texts of white space alone into null"),
     "kept although refused": Reason("", "the server may keep a draft or a failed attempt"),
     "carried over": Reason("answers the value of an earlier request", "two requests may share a resource"),
