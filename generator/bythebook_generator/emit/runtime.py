@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+
+from bythebook_generator.locate import runtime as own_runtime
 
 __all__ = ["FOLDER", "INSTALLED", "Runtime", "imported", "modules"]
 
@@ -31,16 +31,12 @@ def imported(text: str, runtime: Runtime) -> str:
 
 def modules(texts: Mapping[str, str], header: str) -> dict[str, str]:
     """Returns the modules of the runtime that generated modules import, and those that these import."""
-    source = files(INSTALLED)
+    source = own_runtime()
     waiting = ["__init__", *(name for text in texts.values() for name in OF_PACKAGE.findall(text))]
     found: dict[str, str] = {}
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = _text(source, name)
+            found[name] = source.joinpath(f"{name}.py").read_text(encoding="utf-8")
             waiting += OF_MODULE.findall(found[name])
     return {f"{FOLDER}/{name}.py": f"{header}\n{text}" for name, text in found.items()}
-
-
-def _text(source: Traversable, name: str) -> str:
-    return (source / f"{name}.py").read_text(encoding="utf-8")
