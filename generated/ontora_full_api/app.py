@@ -6,8 +6,8 @@ It loads every tag; `server.application` makes one of the routers of some.
 
 from __future__ import annotations
 
-from bythebook_runtime.server import Application, application
-from fastapi import APIRouter
+from bythebook_runtime.routes import application
+from fastapi import APIRouter, FastAPI
 
 from .artifacts.handlers import ArtifactsHandlers, ArtifactsUnimplemented
 from .artifacts.router import router as _artifacts_router
@@ -64,7 +64,7 @@ from .webhook_endpoints.router import router as _webhook_endpoints_router
 from .workspaces.handlers import WorkspacesHandlers, WorkspacesUnimplemented
 from .workspaces.router import router as _workspaces_router
 
-__all__ = ["Application", "create_app"]
+__all__ = ["create_app"]
 
 
 def create_app(
@@ -90,7 +90,7 @@ def create_app(
     webhook_endpoints: WebhookEndpointsHandlers | None = None,
     demo: DemoHandlers | None = None,
     desktop_auth: DesktopAuthHandlers | None = None,
-) -> Application:
+) -> FastAPI:
     """Return the application over hand-written handlers, one argument for each tag."""
     parts: list[APIRouter] = [
         _interviews_router(interviews or InterviewsUnimplemented(), authenticator),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.problems import Problem
-from bythebook_runtime.server import Answer, application
+from bythebook_runtime.routes import application
+from bythebook_runtime.server import Answer, Problem
 
 __all__ = ["Answer", "Problem", "application"]

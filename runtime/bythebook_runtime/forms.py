@@ -12,9 +12,10 @@ from pydantic_core import PydanticCustomError, to_jsonable_python
 
 from .models import adapter
 from .operations import Body, Parts
-from .parameters import text_of
+from .scalars import text_of
+from .styles import Styled
 
-__all__ = ["File", "Form", "StrictBytes"]
+__all__ = ["File", "Form", "Octets", "StrictBytes"]
 
 
 class File(bytes):
@@ -52,8 +53,33 @@ StrictBytes = Annotated[
 
 
 @dataclass(frozen=True)
+class Octets(Body):
+    """A body of bytes (its `kind`), of a media type or of a range such as `image/*`."""
+
+    media_type: str
+
+    def fits(self, media_type: str) -> bool:
+        """Returns whether the media type is in the range, or not stated."""
+        return not media_type or self.media_type in {"*/*", f"{media_type.partition('/')[0]}/*"}
+
+    def read(self, data: bytes) -> bytes:
+        """Returns the bytes."""
+        return data
+
+    def content(self, value: Any, media_type: str) -> tuple[bytes | None, str, Parts | None]:
+        """Returns the bytes and their media type."""
+        return bytes(value), "application/octet-stream" if "*" in media_type else media_type, None
+
+
+@dataclass(frozen=True)
 class Form(Body):
     """A body that is a form: each field is written as its parameter states."""
+
+    form: tuple[Styled, ...]
+
+    def fits(self, media_type: str) -> bool:
+        """Returns False: a form has the media type that is stated."""
+        return False
 
     def content(self, value: Any, media_type: str) -> tuple[bytes | None, str, Parts | None]:
         """Returns the content. Raises `ValueError` for null, which a form would carry as a text."""
@@ -77,8 +103,8 @@ class Form(Body):
     def _pairs(self, name: str, value: Any) -> list[tuple[str, str]]:
         if value is None:
             raise ValueError(f"{name}: a form cannot state null")
-        field = next((field for field in self.form or () if field.name == name), None)
-        return field.pairs(value) if field else [(name, text_of(value))]
+        field = next((field for field in self.form if field.name == name), None)
+        return field.write(value) if field else [(name, text_of(value))]
 
     def _parts(self, name: str, value: Any) -> Parts:
         items = value if isinstance(value, list) else [value]

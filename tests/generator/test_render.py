@@ -13,7 +13,7 @@ import pytest
 
 from bythebook_generator.emit.output import differences
 from bythebook_generator.emit.render import render
-from bythebook_generator.emit.runtime import Runtime
+from bythebook_generator.emit.runtime import INSTALLED, Runtime, modules
 from bythebook_generator.locate import templates
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import Document, load
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 DIGESTS = """
 import hashlib, sys
 from pathlib import Path
-from bythebook_generator.emit.runtime import Runtime
+from bythebook_generator.emit.runtime import INSTALLED, Runtime, modules
 from bythebook_generator.locate import templates
 from bythebook_generator.emit.render import render
 from bythebook_openapi.document.load import load
@@ -48,6 +48,18 @@ def test_generated_is_what_is_rendered_now() -> None:
     files = render(load(document_path("ontora")), templates(), Runtime.IMPORT, "ontora_api")
 
     assert "".join(differences(files, ROOT / "generated/ontora_api")) == ""
+
+
+def test_the_founding_page_needs_at_most_700_lines_of_the_runtime() -> None:
+    package = ROOT / "generated/ontora_api"
+    own = {
+        str(path): path.read_text().replace(f"from {INSTALLED}.", "from .._runtime.") for path in package.rglob("*.py")
+    }
+    copied = modules(own, "# header")
+
+    rare = {"constraints", "forms", "pages", "routes", "scalars", "statuses", "styles", "uploads"}
+    assert not {f"_runtime/{name}.py" for name in rare} & copied.keys()
+    assert sum(len(text.splitlines()) for text in copied.values()) <= 700
 
 
 def test_no_hash_seed_no_folder_and_no_configuration_changes_a_byte(tmp_path: Path) -> None:

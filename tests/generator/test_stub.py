@@ -128,9 +128,9 @@ def test_a_body_outside_the_schema_is_refused_with_pointers(client: httpx.Client
     [
         (b"", 422), (b"{", 400), (b"{]", 400), (b"\xff", 400), (b'{"title": NaN}', 400), (b"nul", 400),
         (b"\xef\xbb\xbf{}", 400),
-        (b'{"title": "\\ud800"}', 422), (b'{"\\ud800": 1, "title": "t"}', 422), (b'{"title": 1e999}', 422),
-        (b'{"title": "t", "x": '+ b"[" * 100_000, 422),
-        (b'{"title": "t", "x": ' + b"[" * 300 + b"]" * 300 + b"}", 422),
+        (b'{"title": "\\ud800"}', 400), (b'{"\\ud800": 1, "title": "t"}', 400), (b'{"title": 1e999}', 400),
+        (b'{"title": "t", "x": '+ b"[" * 100_000, 400),
+        (b'{"title": "t", "x": ' + b"[" * 300 + b"]" * 300 + b"}", 400),
         (b'{"title": "t", "pages": ' + b"9" * 5000 + b"}", 400), (b" " * (16 * 1024 * 1024 + 1), 413),
     ],
 )  # fmt: skip
@@ -219,4 +219,4 @@ def test_a_scheme_that_cannot_be_checked_lets_nobody_in(document: Callable[..., 
     read = pytest.importorskip("bythebook_generator.frontend.operations").read
     made = document({"/x": {"get": {"security": [{"tls": []}]}}}, securitySchemes={"tls": {"type": "mutualTLS"}})
 
-    assert read(made).groups[0].operations[0].security == "()"
+    assert read(made).groups[0].operations[0].authorize_arguments == "request, authenticator"

@@ -135,7 +135,7 @@ def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file that names no types of arguments."""
     yield "__init__.py", "package.py.jinja", {"title": f"{api.title}: models, stub and client."}
     for name in ("client", "server"):
-        yield f"{name}.py", f"{name}.py.jinja", {}
+        yield f"{name}.py", f"{name}.py.jinja", {"api": api}
     if any(group.secured for group in api.groups):
         yield "security.py", "security.py.jinja", {"schemes": api.schemes}
     yield "app.py", "app.py.jinja", {"api": api, "secured": any(group.secured for group in api.groups)}
@@ -169,7 +169,8 @@ def _calls(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file that names the arguments of operations."""
     for group in api.groups:
         for name in ("client", "handlers", "router"):
-            yield f"{group.module}/{name}.py", f"tag/{name}.py.jinja", {"group": group}
+            values = {"group": group, "templated": api.is_templated}
+            yield f"{group.module}/{name}.py", f"tag/{name}.py.jinja", values
 
 
 def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, object]]]:

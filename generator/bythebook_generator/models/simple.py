@@ -18,7 +18,7 @@ __all__ = ["IMPORTS", "simple"]
 
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import Field, StrictBool, StrictStr\n"
-    "from .._runtime.models import ABSENT, Absent, AwareDatetime, Model, StrictFloat, StrictInt"
+    "from .._runtime.models import ABSENT, Absent, AwareDatetime, Model, StrictInt"
 )
 NULL = {"type": "null"}
 SCALARS = {
