@@ -10,7 +10,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncDefaultClient", "CallError", "DefaultClient"]
+__all__ = [
+    "AsyncDefaultClient",
+    "CallError",
+    "DefaultClient",
+]
 
 
 class DefaultClient(Client):

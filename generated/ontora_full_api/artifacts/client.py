@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["ArtifactsClient", "AsyncArtifactsClient", "CallError"]
+__all__ = [
+    "ArtifactsClient",
+    "AsyncArtifactsClient",
+    "CallError",
+]
 
 
 class ArtifactsClient(Client):

@@ -9,7 +9,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncBookingClient", "BookingClient", "CallError"]
+__all__ = [
+    "AsyncBookingClient",
+    "BookingClient",
+    "CallError",
+]
 
 
 class BookingClient(Client):

@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncCampaignCreationClient", "CallError", "CampaignCreationClient"]
+__all__ = [
+    "AsyncCampaignCreationClient",
+    "CallError",
+    "CampaignCreationClient",
+]
 
 
 class CampaignCreationClient(Client):

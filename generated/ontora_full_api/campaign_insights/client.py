@@ -14,7 +14,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncCampaignInsightsClient", "CallError", "CampaignInsightsClient"]
+__all__ = [
+    "AsyncCampaignInsightsClient",
+    "CallError",
+    "CampaignInsightsClient",
+]
 
 
 class CampaignInsightsClient(Client):

@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncChatClient", "CallError", "ChatClient"]
+__all__ = [
+    "AsyncChatClient",
+    "CallError",
+    "ChatClient",
+]
 
 
 class ChatClient(Client):

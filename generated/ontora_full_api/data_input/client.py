@@ -10,7 +10,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncDataInputClient", "CallError", "DataInputClient"]
+__all__ = [
+    "AsyncDataInputClient",
+    "CallError",
+    "DataInputClient",
+]
 
 
 class DataInputClient(Client):

@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncDemoClient", "CallError", "DemoClient"]
+__all__ = [
+    "AsyncDemoClient",
+    "CallError",
+    "DemoClient",
+]
 
 
 class DemoClient(Client):

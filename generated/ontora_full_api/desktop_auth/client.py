@@ -9,7 +9,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncDesktopAuthClient", "CallError", "DesktopAuthClient"]
+__all__ = [
+    "AsyncDesktopAuthClient",
+    "CallError",
+    "DesktopAuthClient",
+]
 
 
 class DesktopAuthClient(Client):

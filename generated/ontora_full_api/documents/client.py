@@ -11,7 +11,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncDocumentsClient", "CallError", "DocumentsClient"]
+__all__ = [
+    "AsyncDocumentsClient",
+    "CallError",
+    "DocumentsClient",
+]
 
 
 class DocumentsClient(Client):

@@ -10,7 +10,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncIngestClient", "CallError", "IngestClient"]
+__all__ = [
+    "AsyncIngestClient",
+    "CallError",
+    "IngestClient",
+]
 
 
 class IngestClient(Client):

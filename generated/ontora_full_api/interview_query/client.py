@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncInterviewQueryClient", "CallError", "InterviewQueryClient"]
+__all__ = [
+    "AsyncInterviewQueryClient",
+    "CallError",
+    "InterviewQueryClient",
+]
 
 
 class InterviewQueryClient(Client):

@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncInterviewsClient", "CallError", "InterviewsClient"]
+__all__ = [
+    "AsyncInterviewsClient",
+    "CallError",
+    "InterviewsClient",
+]
 
 
 class InterviewsClient(Client):

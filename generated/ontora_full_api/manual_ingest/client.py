@@ -10,7 +10,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncManualIngestClient", "CallError", "ManualIngestClient"]
+__all__ = [
+    "AsyncManualIngestClient",
+    "CallError",
+    "ManualIngestClient",
+]
 
 
 class ManualIngestClient(Client):

@@ -5,13 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-)
+from bythebook_runtime.models import ABSENT, UUID, Absent, AwareDatetime, Model
 from pydantic import StrictStr
 
 

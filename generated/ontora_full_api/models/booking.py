@@ -3,12 +3,7 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import (
-    ABSENT,
-    Absent,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.models import ABSENT, Absent, Model, StrictInt
 from pydantic import StrictBool, StrictStr
 
 

@@ -51,6 +51,18 @@ class GetSessionResponse(Model):
     updated_at: AwareDatetime
 
 
+class ChatWithLlmRequest(Model):
+    content: StrictStr
+
+
+class ChatWithLlmResponse(Model):
+    user_message: ChatMessageOut | None
+    assistant_message: ChatMessageOut | None
+    answer: StrictStr
+    graph_nodes_created: StrictInt
+    graph_edges_created: StrictInt
+
+
 class CreateMessageParameters(Model):
     project_id: UUID
     session_id: UUID
@@ -64,15 +76,3 @@ class ChatWithLlmParameters(Model):
 class GetSessionParameters(Model):
     project_id: UUID
     session_id: UUID
-
-
-class ChatWithLlmRequest(Model):
-    content: StrictStr
-
-
-class ChatWithLlmResponse(Model):
-    user_message: ChatMessageOut | None
-    assistant_message: ChatMessageOut | None
-    answer: StrictStr
-    graph_nodes_created: StrictInt
-    graph_edges_created: StrictInt

@@ -6,13 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from bythebook_runtime.forms import StrictBytes
-from bythebook_runtime.models import (
-    ABSENT,
-    Absent,
-    AwareDatetime,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.models import ABSENT, Absent, AwareDatetime, Model, StrictInt
 from pydantic import StrictStr
 from typing_extensions import TypeAliasType
 
@@ -50,12 +44,6 @@ class GetInputStatusResponse(Model):
     error: StrictStr | None | Absent = ABSENT
 
 
-class ListInputsParameters(Model):
-    project_id: StrictStr
-    status: StrictStr | Absent = ABSENT
-    limit: StrictInt = 50
-
-
 ListInputsAnswer = TypeAliasType("ListInputsAnswer", list[DataInputAccepted | None])
 
 
@@ -65,6 +53,12 @@ class UploadFileParameters(Model):
 
 class PasteContentParameters(Model):
     project_id: StrictStr
+
+
+class ListInputsParameters(Model):
+    project_id: StrictStr
+    status: StrictStr | Absent = ABSENT
+    limit: StrictInt = 50
 
 
 class GetInputStatusParameters(Model):

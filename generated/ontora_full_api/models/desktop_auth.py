@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import (
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.models import Model, StrictInt
 from pydantic import StrictStr
 
 

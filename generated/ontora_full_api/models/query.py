@@ -5,13 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.models import ABSENT, UUID, Absent, Model, StrictInt
 from pydantic import ConfigDict, StrictBool, StrictStr
 
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_runtime.models import (
-    ABSENT,
-    Absent,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.models import ABSENT, Absent, Model, StrictInt
 from pydantic import StrictStr
 
 

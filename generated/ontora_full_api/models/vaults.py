@@ -59,6 +59,11 @@ class CreateApiKeyEndpointResponse(Model):
     key: StrictStr
 
 
+GetVaultConnectionsAnswer = TypeAliasType(
+    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
+)
+
+
 class UpdateVaultParameters(Model):
     vault_id: UUID
 
@@ -69,11 +74,6 @@ class GetVaultConnectionsParameters(Model):
 
 class CreateApiKeyEndpointParameters(Model):
     vault_id: UUID
-
-
-GetVaultConnectionsAnswer = TypeAliasType(
-    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
-)
 
 
 class DeleteApiKeyEndpointParameters(Model):

@@ -50,12 +50,6 @@ class ListDeliveriesResponse(Model):
     delivered_at: AwareDatetime | None
 
 
-class ListDeliveriesParameters(Model):
-    x_api_key: StrictStr | Absent = ABSENT
-    endpoint_id: UUID
-    limit: Annotated[StrictInt, Field(ge=1, le=500)] = 50
-
-
 ListDeliveriesAnswer = TypeAliasType(
     "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
 )
@@ -63,3 +57,9 @@ ListDeliveriesAnswer = TypeAliasType(
 
 class CreateWebhookEndpointParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
+
+
+class ListDeliveriesParameters(Model):
+    x_api_key: StrictStr | Absent = ABSENT
+    endpoint_id: UUID
+    limit: Annotated[StrictInt, Field(ge=1, le=500)] = 50

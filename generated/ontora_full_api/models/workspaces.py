@@ -3,13 +3,7 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-)
+from bythebook_runtime.models import ABSENT, UUID, Absent, AwareDatetime, Model
 from pydantic import StrictStr
 from typing_extensions import TypeAliasType
 
@@ -20,10 +14,10 @@ class ListWorkspaceMembersResponse(Model):
     created_at: AwareDatetime | None | Absent = ABSENT
 
 
-class ListWorkspaceMembersParameters(Model):
-    workspace_id: UUID
-
-
 ListWorkspaceMembersAnswer = TypeAliasType(
     "ListWorkspaceMembersAnswer", list[ListWorkspaceMembersResponse | None]
 )
+
+
+class ListWorkspaceMembersParameters(Model):
+    workspace_id: UUID

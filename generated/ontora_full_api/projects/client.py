@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncProjectsClient", "CallError", "ProjectsClient"]
+__all__ = [
+    "AsyncProjectsClient",
+    "CallError",
+    "ProjectsClient",
+]
 
 
 class ProjectsClient(Client):

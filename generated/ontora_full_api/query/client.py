@@ -10,7 +10,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncQueryClient", "CallError", "QueryClient"]
+__all__ = [
+    "AsyncQueryClient",
+    "CallError",
+    "QueryClient",
+]
 
 
 class QueryClient(Client):

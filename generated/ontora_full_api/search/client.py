@@ -10,7 +10,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncSearchClient", "CallError", "SearchClient"]
+__all__ = [
+    "AsyncSearchClient",
+    "CallError",
+    "SearchClient",
+]
 
 
 class SearchClient(Client):

@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncSourcesClient", "CallError", "SourcesClient"]
+__all__ = [
+    "AsyncSourcesClient",
+    "CallError",
+    "SourcesClient",
+]
 
 
 class SourcesClient(Client):

@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncVaultsClient", "CallError", "VaultsClient"]
+__all__ = [
+    "AsyncVaultsClient",
+    "CallError",
+    "VaultsClient",
+]
 
 
 class VaultsClient(Client):

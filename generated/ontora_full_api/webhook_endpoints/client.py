@@ -12,7 +12,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncWebhookEndpointsClient", "CallError", "WebhookEndpointsClient"]
+__all__ = [
+    "AsyncWebhookEndpointsClient",
+    "CallError",
+    "WebhookEndpointsClient",
+]
 
 
 class WebhookEndpointsClient(Client):

@@ -11,7 +11,11 @@ from .. import models
 from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncWorkspacesClient", "CallError", "WorkspacesClient"]
+__all__ = [
+    "AsyncWorkspacesClient",
+    "CallError",
+    "WorkspacesClient",
+]
 
 
 class WorkspacesClient(Client):

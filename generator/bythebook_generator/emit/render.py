@@ -17,6 +17,7 @@ import jinja2
 from ruff import find_ruff_bin
 
 from bythebook_generator.api import Api, Group, Operation
+from bythebook_generator.emit.imports import tidied
 from bythebook_generator.emit.prose import described, docstring
 from bythebook_generator.emit.runtime import Runtime, imported, modules
 from bythebook_generator.emit.stamp import HEADER, header
@@ -70,7 +71,7 @@ def render_api(
     layout = environment(templates)
 
     def texts(files: Iterable[tuple[str, str, Mapping[str, object]]]) -> dict[str, str]:
-        return {path: imported(text, runtime) for path, text in _texts(layout, top, files).items()}
+        return {path: imported(tidied(text), runtime) for path, text in _texts(layout, top, files).items()}
 
     with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
         stubs = beside.submit(formatted, texts(_files(api)), document.name)
