@@ -19,7 +19,7 @@ PAGES ?= .bench/pages
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks bench bench-capture bench-pages bench-generate check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks bench bench-capture bench-pages bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -94,6 +94,9 @@ bench: setup ## measure planning, memory, cost per request, and whole runs besid
 
 bench-generate: setup ## this generator and others on every document in DOCS (asks PyPI for the others)
 	@PYTHONPATH=. $(BIN)/python -m bench.generators $(DOCS) $(ARGS)
+
+ten-tasks: setup ## the same ten tasks in the code of three generators, and docs/ten-tasks.md (asks PyPI)
+	@PYTHONPATH=. $(BIN)/python -m bench.ten_tasks $(ARGS)
 
 bench-capture: setup ## print pages from every document in DOCS, capture them in each form, and count the facts
 	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing $(DOCS) $(ARGS)

@@ -24,6 +24,7 @@ from bench.generators.cells import asked
 from bench.generators.compared import Limits, Outcome, compared, generated, packaged
 from bench.generators.peers import ALONE, OURS, PEERS, Peer, installed
 from bench.generators.tables import peers_table, row, shares
+from bythebook_generator.emit.runtime import FOLDER, modules
 
 ROUNDS = 3
 
@@ -61,12 +62,29 @@ def cost(document: Path, bins: dict[Peer, Path], work: Path, limits: Limits) -> 
 
 
 def server_lines(peer: Peer, bin_: Path, document: Path, work: Path, limits: Limits) -> int:
-    """Returns the number of lines of a server without its models; for ours, without the client."""
+    """Returns the number of lines of a server without its models and the document.
+
+    For ours, without the client, and with the modules of the runtime that the server imports.
+    """
     folder = packaged(peer, document, work)
     generated(peer, bin_, document.resolve(), folder, limits)
-    no_server = {"models", "models.py", "client.py", "document.py"}
+    no_server = {"models", "models.py", "client.py", "document.py"} | ({FOLDER} if peer is OURS else set())
     files = [path for path in folder.rglob("*.py") if not no_server & set(path.relative_to(folder).parts)]
-    return sum(len(path.read_bytes().splitlines()) for path in files)
+    texts = {str(path): path.read_text(encoding="utf-8") for path in files}
+    texts |= modules(texts, "") if peer is OURS else {}
+    return sum(len(text.splitlines()) for text in texts.values())
+
+
+def servers(documents: Sequence[Path], bins: dict[Peer, Path], work: Path, limits: Limits) -> Iterator[str]:
+    """Yields the lines of the servers of each document."""
+    for document in documents:
+        counts = (f"{peer.name} {server_lines(peer, bin_, document, work, limits)}" for peer, bin_ in bins.items())
+        yield f"lines of the server of {document.stem}: {', '.join(counts)}"
+
+
+def has_server(peer: Peer) -> bool:
+    """Returns whether the lines of a generator's server are counted."""
+    return peer is OURS or peer.name.endswith(", server")
 
 
 def largest(found: Sequence[Path], bins: dict[Peer, Path], work: Path, limits: Limits) -> Iterator[str]:
@@ -94,6 +112,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--largest", type=int, default=3)
     parser.add_argument("--misses", type=Path, help="a file for each property of ours that is not right, as JSON lines")
     parser.add_argument("--server", type=Path, nargs="*", default=[], help="documents of which servers are counted")
+    parser.add_argument("--only-server", action="store_true", help="count the lines of servers, and nothing else")
     return parser.parse_args()
 
 
@@ -101,7 +120,7 @@ def main() -> None:
     """Prints the tables."""
     options = parsed()
     limits = Limits(options.seconds, options.typed * 1024)
-    peers = [OURS] if options.only_ours else list(PEERS)
+    peers = [OURS] if options.only_ours else [peer for peer in PEERS if has_server(peer) or not options.only_server]
     cache = options.cache.resolve()
     cache.mkdir(parents=True, exist_ok=True)
     environments = {peer: installed(peer, cache) for peer in peers}
@@ -110,6 +129,9 @@ def main() -> None:
     results: dict[Peer, list[Outcome]] = {peer: [] for peer in peers}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
+        if options.only_server:
+            print(*servers(options.server, bins, work, limits), sep="\n")
+            return
         found = documents(options.folder)
         print("| document | size | generates | imports | mypy --strict | time | memory | lines |")
         print("| --- | ---: | --- | --- | --- | ---: | ---: | ---: |")
@@ -129,10 +151,8 @@ def main() -> None:
         print(*["", *shares(results, versions), "", *peers_table(results), ""], sep="\n")
         if not options.only_ours:
             print(*largest(found[-options.largest :], bins, work, limits), "", sep="\n")
-            servers = [peer for peer in peers if peer is OURS or peer.name.endswith(", server")]
-            for document in options.server:
-                counts = (f"{peer.name} {server_lines(peer, bins[peer], document, work, limits)}" for peer in servers)
-                print(f"lines of the server of {document.stem}: {', '.join(counts)}")
+            serving = {peer: bin_ for peer, bin_ in bins.items() if has_server(peer)}
+            print(*servers(options.server, serving, work, limits), sep="\n")
 
 
 if __name__ == "__main__":

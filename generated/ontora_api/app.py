@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bythebook_runtime.server import application
 from fastapi import APIRouter, FastAPI
+from starlette.types import Lifespan
 
 from .default.handlers import DefaultHandlers, DefaultUnimplemented
 from .default.router import router as _default_router
@@ -21,9 +22,10 @@ def create_app(
     *,
     authenticator: Authenticator,
     default: DefaultHandlers | None = None,
+    lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
-    """Return the application over hand-written handlers, one argument for each tag."""
+    """Return the application over hand-written handlers, one argument for each tag. `lifespan` is FastAPI's."""
     parts: list[APIRouter] = [
         _default_router(default or DefaultUnimplemented(), authenticator),
     ]
-    return application("api.ontora.com", DOCUMENT, parts)
+    return application("api.ontora.com", DOCUMENT, parts, lifespan=lifespan)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bythebook_runtime.routes import application
 from fastapi import APIRouter, FastAPI
+from starlette.types import Lifespan
 
 from .artifacts.handlers import ArtifactsHandlers, ArtifactsUnimplemented
 from .artifacts.router import router as _artifacts_router
@@ -90,8 +91,9 @@ def create_app(
     webhook_endpoints: WebhookEndpointsHandlers | None = None,
     demo: DemoHandlers | None = None,
     desktop_auth: DesktopAuthHandlers | None = None,
+    lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
-    """Return the application over hand-written handlers, one argument for each tag."""
+    """Return the application over hand-written handlers, one argument for each tag. `lifespan` is FastAPI's."""
     parts: list[APIRouter] = [
         _interviews_router(interviews or InterviewsUnimplemented(), authenticator),
         _campaign_insights_router(
@@ -124,4 +126,4 @@ def create_app(
         _demo_router(demo or DemoUnimplemented(), authenticator),
         _desktop_auth_router(desktop_auth or DesktopAuthUnimplemented(), authenticator),
     ]
-    return application("api.ontora.com", DOCUMENT, parts)
+    return application("api.ontora.com", DOCUMENT, parts, lifespan=lifespan)

@@ -131,6 +131,14 @@ class Scheme:
     scopes: tuple[str, ...] | None = None
 
     @property
+    def made(self) -> str:
+        """The expression that makes it in the generated code."""
+        words = ", ".join(map(repr, (self.method, self.name, self.challenge)))
+        scopes = ", takes_scopes=True" if self.scopes is not None else ""
+        is_key = self.place != "authorization"
+        return f"Key({words}{scopes}, place={self.place!r})" if is_key else f"Scheme({words}{scopes})"
+
+    @property
     def code(self) -> str:
         """Its name and its scopes in a mapping of the generated code."""
         return f"{self.constant}: {self.scopes or ()!r}"
@@ -401,6 +409,12 @@ class Api:
         """The classes of the errors that the document declares, by status. A range and a default may be any of them."""
         stated = {answer.status for group in self.groups for each in group.operations for answer in each.answers}
         return tuple(sorted(name for status, name in ERRORS.items() if stated & {status, "4XX", "default"}))
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether the document states the content of an error, which may name the faults of a request."""
+        answers = (answer for group in self.groups for each in group.operations for answer in each.answers)
+        return any(not answer.is_success and answer.type.startswith("models.") for answer in answers)
 
     @property
     def is_templated(self) -> bool:

@@ -44,8 +44,8 @@ def create_app(settings: Settings) -> FastAPI:
         campaign_creation=CampaignHandlers(sessions),
         interview_query=GraphHandlers(sessions),
         booking=BookingHandlers(sessions),
+        lifespan=lifespan,
     )
-    app.router.lifespan_context = lifespan
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(Exception, _failed)
     return app

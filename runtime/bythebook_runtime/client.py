@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, TypeVar
 
@@ -14,14 +14,18 @@ from .operations import Empty, Operation, is_a
 __all__ = ["AsyncClient", "CallError", "Client", "ClientError", "ServerError", "UnexpectedResponse", "request_for"]
 
 T = TypeVar("T")
+Given = Mapping[str, Any]
+Http = httpx.Client | httpx.AsyncClient
 
 
 class CallError(Exception):
     """The server refused the request, or its response is not as documented.
 
     `status` and `response` are the response's, `content` is its content as the type that the document states for the
-    status, and `title` and `detail` are those of its problem details (RFC 9457).
+    status. `title`, `detail` and `errors`, the faults of the request, are those of its problem details (RFC 9457).
     """
+
+    faults_of: ClassVar[Callable[[Any], Sequence[Any]]] = lambda _: ()  # `faults` reads them
 
     def __init__(self, response: httpx.Response, content: Any = None, detail: str = "") -> None:
         problem: Any = None
@@ -32,7 +36,9 @@ class CallError(Exception):
         self.status, self.response, self.content = response.status_code, response, content
         self.title = texts.get("title") or response.reason_phrase
         self.detail = detail or texts.get("detail") or texts.get("message", "")
-        super().__init__(": ".join(part for part in (f"{self.status} {self.title}".rstrip(), self.detail) if part))
+        self.errors = CallError.faults_of(problem)
+        text = ": ".join(part for part in (f"{self.status} {self.title}".rstrip(), self.detail) if part)
+        super().__init__(f"{text} ({self.errors})" if self.errors else text)
 
 
 class UnexpectedResponse(CallError):
@@ -58,9 +64,7 @@ class Client:
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
 
-    def _call(
-        self, operation: Operation[T], given: Mapping[str, Any], body: Any = ABSENT, media_type: str | None = None
-    ) -> T:
+    def _call(self, operation: Operation[T], given: Given, body: Any = ABSENT, media_type: str | None = None) -> T:
         """Returns the content of a successful response. Raises `CallError`."""
         return content_of(self._http.send(request_for(self._http, operation, given, body, media_type)), operation)
 
@@ -72,18 +76,14 @@ class AsyncClient:
         self._http = http
 
     async def _call(
-        self, operation: Operation[T], given: Mapping[str, Any], body: Any = ABSENT, media_type: str | None = None
+        self, operation: Operation[T], given: Given, body: Any = ABSENT, media_type: str | None = None
     ) -> T:
         """Returns the content of a successful response. Raises `CallError`."""
         return content_of(await self._http.send(request_for(self._http, operation, given, body, media_type)), operation)
 
 
 def request_for(
-    client: httpx.Client | httpx.AsyncClient,
-    operation: Operation[Any],
-    given: Mapping[str, Any],
-    body: Any = ABSENT,
-    media_type: str | None = None,
+    client: Http, operation: Operation[Any], given: Given, body: Any = ABSENT, media_type: str | None = None
 ) -> httpx.Request:
     """Returns the request. Raises `ValueError` if a value cannot be written in the style of its parameter."""
     stated = {name: value for name, value in given.items() if value is not ABSENT}
@@ -93,7 +93,7 @@ def request_for(
     for parameter in operation.parameters:
         if parameter.field in values:
             sent[parameter.place] += parameter.write(values[parameter.field])
-    path, content, files = operation.path, None, None
+    path, content = operation.path, dict[str, Any]()
     for name, text in sent["path"]:
         path = path.replace("{" + name + "}", text)
     if sent["cookie"]:
@@ -101,11 +101,9 @@ def request_for(
     if body is not ABSENT:
         fitting = (kind for kind, each in operation.bodies.items() if is_a(body, each.kind))
         kind = media_type or next(fitting, next(iter(operation.bodies)))
-        content, kind, files = operation.bodies[kind].content(body, kind)
+        kind, content = operation.bodies[kind].content(body, kind)
         sent["header"] += [("content-type", kind)] if kind else []
-    return client.build_request(
-        operation.method, path, params=sent["query"] or None, headers=sent["header"], content=content, files=files
-    )
+    return client.build_request(operation.method, path, params=sent["query"] or None, headers=sent["header"], **content)
 
 
 def content_of(response: httpx.Response, operation: Operation[T]) -> T:

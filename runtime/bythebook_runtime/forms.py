@@ -1,9 +1,11 @@
-"""Forms, URL-encoded and multipart, and files: bytes with a name and a media type."""
+"""Forms, URL-encoded and multipart, and uploads: bytes with a name and a media type."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 
@@ -11,15 +13,18 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError, to_jsonable_python
 
 from .models import adapter
-from .operations import Body, Parts
+from .operations import Body
 from .scalars import text_of
 from .styles import Styled
 
-__all__ = ["File", "Form", "Octets", "StrictBytes"]
+__all__ = ["Form", "Octets", "StrictBytes", "Upload"]
 
 
-class File(bytes):
-    """The bytes of a file. Its name and media type are known if it was uploaded."""
+class Upload(bytes):
+    """The bytes of a file, with its name and media type if they are known.
+
+    A client may send any bytes for a file. In a handler, `Upload.of(body.file)` has the name.
+    """
 
     filename: str | None
     media_type: str | None
@@ -29,6 +34,17 @@ class File(bytes):
         made = super().__new__(cls, content)
         made.filename, made.media_type = filename, media_type
         return made
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        """Returns bytes as an upload, which those of a request are already."""
+        return content if isinstance(content, cls) else cls(content)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Returns a file of this machine, with its name, and the media type that its suffix stands for."""
+        file = Path(path)
+        return cls(file.read_bytes(), file.name, guess_type(file.name)[0])
 
 
 def _content(value: object) -> bytes:
@@ -52,6 +68,9 @@ StrictBytes = Annotated[
 ]
 
 
+Parts = list[tuple[str, tuple[str | None, bytes, str]]]
+
+
 @dataclass(frozen=True)
 class Octets(Body):
     """A body of bytes (its `kind`), of a media type or of a range such as `image/*`."""
@@ -66,9 +85,9 @@ class Octets(Body):
         """Returns the bytes."""
         return data
 
-    def content(self, value: Any, media_type: str) -> tuple[bytes | None, str, Parts | None]:
-        """Returns the bytes and their media type."""
-        return bytes(value), "application/octet-stream" if "*" in media_type else media_type, None
+    def content(self, value: Any, media_type: str) -> tuple[str, dict[str, Any]]:
+        """Returns the media type, and the bytes."""
+        return "application/octet-stream" if "*" in media_type else media_type, {"content": bytes(value)}
 
 
 @dataclass(frozen=True)
@@ -81,24 +100,21 @@ class Form(Body):
         """Returns False: a form has the media type that is stated."""
         return False
 
-    def content(self, value: Any, media_type: str) -> tuple[bytes | None, str, Parts | None]:
+    def content(self, value: Any, media_type: str) -> tuple[str, dict[str, Any]]:
         """Returns the content. Raises `ValueError` for null, which a form would carry as a text."""
         writer = adapter(self.kind)
         if not media_type.startswith("multipart/"):
             fields = (writer.dump_python(value, mode="json") or {}).items()
-            return (
-                urlencode([pair for name, item in fields for pair in self._pairs(name, item)]).encode(),
-                media_type,
-                None,
-            )
+            text = urlencode([pair for name, item in fields for pair in self._pairs(name, item)])
+            return media_type, {"content": text.encode()}
         kept = {
             name: item if _is_file(item) else to_jsonable_python(item)
             for name, item in (writer.dump_python(value) or {}).items()
         }
         parts = [part for name, item in kept.items() for part in self._parts(name, item)]
         if parts:
-            return None, "", parts
-        return b"--empty--\r\n", f"{media_type}; boundary=empty", None
+            return "", {"files": parts}
+        return f"{media_type}; boundary=empty", {"content": b"--empty--\r\n"}
 
     def _pairs(self, name: str, value: Any) -> list[tuple[str, str]]:
         if value is None:

@@ -1,31 +1,24 @@
-"""The base of every object, JSON, and the values that Pydantic reads otherwise than JSON Schema does.
+"""The base of every object, and JSON.
 
 An absent property is `ABSENT`, which is falsy and differs from null. What was not set is not written.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from contextlib import suppress
-from datetime import UTC as _UTC
-from datetime import date as _date
-from datetime import datetime, timedelta
+import json
 from enum import Enum
 from functools import cache, partial
 from operator import is_
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
-from uuid import UUID as _UUID
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import MISSING, BaseModel, ConfigDict, Strict, TypeAdapter
-from pydantic import AwareDatetime as _AwareDatetime
-from pydantic.annotated_handlers import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import MISSING, BaseModel, ConfigDict, TypeAdapter
+from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic.functional_serializers import model_serializer
-from pydantic.functional_validators import BeforeValidator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, from_json
+from pydantic_core import CoreSchema, PydanticUndefined, from_json
 
-__all__ = ["ABSENT", "UUID", "Absent", "AwareDatetime", "Model", "StrictInt", "adapter", "date", "read_json"]
+__all__ = ["ABSENT", "Absent", "Model", "absent_if_null", "adapter", "null_if_absent", "read_json"]
+
+T = TypeVar("T")
 
 
 class _Absent(Enum):
@@ -43,6 +36,16 @@ if TYPE_CHECKING:
     Absent: TypeAlias = Literal[_Absent.ABSENT]
 else:
     Absent = MISSING  # Pydantic leaves it out of unions, so that constraints are those of the other types
+
+
+def null_if_absent(value: T | Absent) -> T | None:
+    """Returns a value as a column of a database has it: null where it is absent. `or None` would lose `""` and 0."""
+    return None if value is ABSENT else value
+
+
+def absent_if_null(value: T | None) -> T | Absent:
+    """Returns a value of a database for a property that may be absent, and not null."""
+    return ABSENT if value is None else value
 
 
 class Model(BaseModel):
@@ -92,18 +95,10 @@ class Model(BaseModel):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Returns the schema of the fields, of which absent ones are not written."""
         for field in cls.__pydantic_fields__.values():
-            if field.default is ABSENT:
+            if field.default is ABSENT:  # a default that is made is not in the JSON Schema
+                field.default, field.default_factory = PydanticUndefined, lambda: ABSENT
                 field.exclude_if = partial(is_, ABSENT)
         return handler(source)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Returns the schema of the fields, in which absent is no default."""
-        made = handler(schema)
-        for stated in handler.resolve_ref_schema(made).get("properties", {}).values():
-            if stated.get("default") == ABSENT.value:
-                del stated["default"]
-        return made
 
 
 @cache
@@ -119,56 +114,5 @@ def read_json(data: bytes) -> Any:
     lone surrogate, more than 200 levels.
     """
     value = from_json(data, allow_inf_nan=False)
-    if not _is_finite(value):
-        raise ValueError("a number is too large to be held")
+    json.dumps(value, allow_nan=False)  # raises it where a number has become infinite
     return value
-
-
-def _is_finite(value: Any) -> bool:
-    if isinstance(value, dict | list):
-        return all(map(_is_finite, value.values() if isinstance(value, dict) else value))
-    return not isinstance(value, float) or math.isfinite(value)
-
-
-# RFC 3339 section 5.6
-_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_DATE_TIME = _DATE + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
-
-
-def _form(pattern: str, kind: type, name: str) -> BeforeValidator:
-    """Returns a validator that refuses texts of another form, and numbers. Pydantic reads the others."""
-    form = re.compile(pattern, re.ASCII | re.IGNORECASE)
-
-    def checked(value: object) -> object:
-        if form.fullmatch(value) if isinstance(value, str) else isinstance(value, kind):
-            return value
-        raise PydanticCustomError("form", "Input should be {name}", {"name": name})
-
-    return BeforeValidator(checked)
-
-
-def _moment(value: object) -> object:
-    """Returns the next second for a leap second (RFC 3339 section 5.7), and UTC where an offset has seconds."""
-    if isinstance(value, datetime) and (value.utcoffset() or timedelta()) % timedelta(minutes=1):
-        return value.astimezone(_UTC)
-    if isinstance(value, str) and value[17:19] == "60":
-        moment = datetime.fromisoformat(f"{value[:17]}59{value[19:]}".upper())
-        with suppress(OverflowError):
-            if moment.astimezone(_UTC).strftime("%H:%M") == "23:59":
-                return moment.replace(microsecond=0) + timedelta(seconds=1)
-    return value
-
-
-def _integer(value: object) -> object:
-    """JSON Schema Validation section 6.1.1: a number with a zero fraction is an integer."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-StrictInt = Annotated[int, Strict(), BeforeValidator(_integer)]
-UUID = Annotated[_UUID, _form(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", _UUID, "a UUID with hyphens (RFC 4122)")]
-date = Annotated[_date, _form(_DATE, _date, "a date such as 2023-11-07 (RFC 3339)")]
-AwareDatetime = Annotated[
-    _AwareDatetime,
-    BeforeValidator(_moment),
-    _form(_DATE_TIME, datetime, "a date-time with a zone such as 2023-11-07T05:31:56Z (RFC 3339)"),
-]

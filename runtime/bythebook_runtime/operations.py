@@ -9,14 +9,12 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from .models import adapter, read_json
+from .models import ABSENT, adapter, read_json
 
-__all__ = ["MISSING", "Answers", "Body", "Empty", "Operation", "Pairs", "Parameter", "Parts", "is_a"]
+__all__ = ["Answers", "Body", "Empty", "Operation", "Pairs", "Parameter", "is_a"]
 
 T_co = TypeVar("T_co", covariant=True)
-MISSING: Any = object()  # no text of the request carries the parameter
 Pairs = list[tuple[str, Any]]
-Parts = list[tuple[str, tuple[str | None, bytes, str]]]
 # Status (`200`, `2XX`, `default`), media type, and the type; None where the content is no JSON.
 Answers = tuple[tuple[str, str, Any], ...]
 _JSON = re.compile(r"(application|text)/([\w!#$&^.+-]+\+)?json", re.ASCII)
@@ -31,14 +29,20 @@ class Parameter:
     field: str
 
     def read(self, pairs: Pairs, operation: Operation[Any]) -> Any:
-        """Returns the value that pairs of name and text carry, `MISSING` if none does. Raises `ValueError` for several.
+        """Returns the value that pairs of name and text carry, `ABSENT` if none does. Raises `ValueError` for several.
 
         `operation` has the other parameters, and the model of all.
         """
         texts = [text for name, text in pairs if name == self.name]
         if len(texts) > 1:
             raise ValueError("Given more than once")
-        return texts[0] if texts else MISSING
+        return texts[0] if texts else ABSENT
+
+    def sent(self, request: Any) -> Pairs:
+        """Returns the names and texts at the place of the parameter. The names of headers have no case."""
+        if self.place == "query":
+            return list(request.query_params.multi_items())
+        return [(self.name, text) for text in request.headers.getlist(self.name)]
 
     def write(self, value: Any) -> list[tuple[str, str]]:
         """Returns the pairs of name and text that carry a value. Raises `ValueError` if none do."""
@@ -59,9 +63,9 @@ class Body:
         """Returns the value of a body. Raises `ValueError` if there is none."""
         return read_json(data)
 
-    def content(self, value: Any, media_type: str) -> tuple[bytes | None, str, Parts | None]:
-        """Returns the bytes of a value and their media type, or the parts of a multipart form."""
-        return adapter(self.kind).dump_json(value), media_type, None
+    def content(self, value: Any, media_type: str) -> tuple[str, dict[str, Any]]:
+        """Returns the media type of a value, empty if httpx states it, and the arguments of httpx that carry it."""
+        return media_type, {"content": adapter(self.kind).dump_json(value)}
 
 
 class Empty:

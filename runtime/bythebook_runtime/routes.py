@@ -40,9 +40,9 @@ def _partly(found: re.Match[bytes]) -> bytes:
     return _KEPT.sub(lambda kept: quote(kept[0], safe="").replace(".", "%2E"), text).encode()
 
 
-def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRouter]) -> FastAPI:
+def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRouter], **options: Any) -> FastAPI:
     """Returns the application: concrete segments come before templated ones (OpenAPI 3.1.1, section 4.8.8)."""
-    app = unordered(title, document, routers)
+    app = unordered(title, document, routers, **options)
     app.router.routes[:] = sorted(app.router.routes, key=_templates)
     return app
 

@@ -11,7 +11,8 @@ from urllib.parse import quote, unquote
 
 from pydantic import ValidationError
 
-from .operations import MISSING, Operation, Pairs, Parameter
+from .models import ABSENT
+from .operations import Operation, Pairs, Parameter
 
 __all__ = ["ANY", "BOOLEAN", "INTEGER", "NUMBER", "STRING", "Scalar", "read_text", "segment", "text_of"]
 
@@ -28,10 +29,14 @@ class Scalar(Parameter):
 
     kinds: tuple[str, ...]
 
+    def sent(self, request: Any) -> Pairs:
+        """Returns the names and texts at the place of the parameter. Those of a path are known by their fields."""
+        return [(self.name, request.path_params[self.field])] if self.place == "path" else super().sent(request)
+
     def read(self, pairs: Pairs, operation: Operation[Any]) -> Any:
-        """Returns the value of the first kind that the model admits, `MISSING` without one. Raises `ValueError`."""
+        """Returns the value of the first kind that the model admits, `ABSENT` without one. Raises `ValueError`."""
         value = self.found(pairs, operation)
-        if operation.model and "string" in self.kinds and value is not MISSING and not isinstance(value, str):
+        if operation.model and "string" in self.kinds and value is not ABSENT and not isinstance(value, str):
             try:
                 setattr(operation.model.model_construct(), self.field, value)
             except ValidationError:
@@ -39,9 +44,9 @@ class Scalar(Parameter):
         return value
 
     def found(self, pairs: Pairs, operation: Operation[Any]) -> Any:
-        """Returns the value of the first kind that the text states, `MISSING` without one."""
+        """Returns the value of the first kind that the text states, `ABSENT` without one."""
         text = super().read(pairs, operation)
-        return text if text is MISSING else read_text(unquote(text) if self.place == "path" else text, self.kinds)
+        return text if text is ABSENT else read_text(unquote(text) if self.place == "path" else text, self.kinds)
 
     def as_text(self) -> Self:
         """Returns the parameter whose value is a text."""

@@ -17,38 +17,28 @@ _AUTHORIZATION = re.compile(r"(?P<scheme>\S+) +(?P<credential>\S+|[\w!#$%&'*+.^`
 
 @dataclass(frozen=True)
 class Scheme:
-    """A security scheme: the authenticator's method, which may take scopes, and the place of the credential.
+    """A security scheme of the header Authorization: the authenticator's method, which may take scopes, and its name.
 
     `challenge` is that of a 401.
     """
 
     method: str
-    place: str
     name: str
     challenge: str
     takes_scopes: bool = False
 
     def credential_of(self, request: Request) -> str | None:
         """Returns the credential of a request, None if it has none or several."""
-        if self.place == "query":
-            given = request.query_params.getlist(self.name)
-        elif self.place == "cookie":
-            given = [request.cookies[self.name]] if self.name in request.cookies else []
-        elif self.place == "header":
-            given = request.headers.getlist(self.name)
-        else:  # RFC 9110 section 11.4: a scheme, whose name has no case, and one token, or parameters as of Digest
-            found = [_AUTHORIZATION.fullmatch(text) for text in request.headers.getlist("authorization")]
-            own = [match for match in found if match and match["scheme"].lower() == self.name and len(found) == 1]
-            given = [match["credential"] for match in own]
-        return given[0] if len(given) == 1 else None
+        # RFC 9110 section 11.4: a scheme, whose name has no case, and one token, or parameters as of Digest
+        texts = request.headers.getlist("authorization")
+        found = _AUTHORIZATION.fullmatch(texts[0]) if len(texts) == 1 else None
+        return found["credential"] if found and found["scheme"].lower() == self.name else None
 
 
 async def _admits(request: Request, authenticator: object, scheme: Scheme, scopes: tuple[str, ...]) -> bool:
     credential = scheme.credential_of(request)
-    if credential is None:
-        return False
     given = (credential, scopes) if scheme.takes_scopes else (credential,)
-    return await called(getattr(authenticator, scheme.method), *given) is True
+    return credential is not None and await called(getattr(authenticator, scheme.method), *given) is True
 
 
 async def authorize(request: Request, authenticator: object, *alternatives: Mapping[Scheme, tuple[str, ...]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
@@ -13,15 +14,24 @@ from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 from fastapi import APIRouter, FastAPI, Request
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from .models import ABSENT, adapter
-from .operations import MISSING, Body, Empty, Operation, Pairs, Parameter, is_a
+from .operations import Body, Empty, Operation, is_a
 
-__all__ = ["Answer", "Problem", "Result", "answer", "application", "problems", "read_body", "read_parameters"]
+__all__ = [
+    "Answer",
+    "Problem",
+    "Result",
+    "answer",
+    "application",
+    "current_request",
+    "problems",
+    "read_body",
+    "read_parameters",
+]
 
 P = ParamSpec("P")
 T_co = TypeVar("T_co", covariant=True)
@@ -31,8 +41,17 @@ M = TypeVar("M", bound=BaseModel)
 MAX_BYTES = 16 * 1024 * 1024
 MAX_FAULTS = 100
 Fault = dict[str, str]
-ReadForm = Callable[[Headers, str, bytes, Body], Awaitable[Any]]
+ReadForm = Callable[[Request, str, bytes, Body], Awaitable[Any]]
 Endpoint = Callable[[Request], Awaitable[Response]]
+_request: ContextVar[Request] = ContextVar("request")
+
+
+def current_request() -> Request:
+    """Returns the request that a handler or an authenticator is called for. Raises `LookupError` elsewhere.
+
+    An authenticator writes into its `state` who calls, and a handler reads it there.
+    """
+    return _request.get()
 
 
 class Problem(Exception):
@@ -99,13 +118,11 @@ def read_parameters(request: Request, operation: Operation[Any], model: type[M])
     errors: list[Fault] = []
     for parameter in operation.parameters:
         try:
-            value = parameter.read(_sent(request, parameter), operation)
+            content[parameter.field] = parameter.read(parameter.sent(request), operation)
         except ValueError as error:
             errors.append({"in": parameter.place, "parameter": parameter.name, "detail": str(error)})
-        else:
-            content |= {} if value is MISSING else {parameter.field: value}
     try:
-        read = model.model_validate(content)
+        read = model(**content)
         if not errors:
             return read
     except ValidationError as error:
@@ -114,16 +131,6 @@ def read_parameters(request: Request, operation: Operation[Any], model: type[M])
             at = by_field[fault["pointer"].split("/")[1]]
             errors.append({"in": at.place, "parameter": at.name, "detail": fault["detail"]})
     raise Problem(422, "A parameter is not as the document states it.", errors=errors)
-
-
-def _sent(request: Request, parameter: Parameter) -> Pairs:
-    """Returns the names and texts at the place of a parameter. A path has fields, and headers have no case."""
-    if parameter.place == "query":
-        return list(request.query_params.multi_items())
-    if parameter.place == "path":
-        return [(parameter.name, request.path_params[parameter.field])]
-    header = "cookie" if parameter.place == "cookie" else parameter.name
-    return [(parameter.name, text) for text in request.headers.getlist(header)]
 
 
 async def read_body(
@@ -144,7 +151,7 @@ async def read_body(
         raise Problem(415, "The body is encoded.", headers={"Accept-Encoding": "identity"})
     value: Any = None
     try:
-        value = await read_form(request.headers, types[0], data, body) if read_form else body.read(data)
+        value = await read_form(request, types[0], data, body) if read_form else body.read(data)
         return adapter(body.kind).validate_python(value, by_alias=True, by_name=False)
     except ValidationError as error:
         raise Problem(422, "The body is not as the document states it.", errors=_faults(error, value)) from None
@@ -158,8 +165,7 @@ async def _bytes(request: Request) -> bytes:
         async for chunk in request.stream():
             data += chunk
             if len(data) > MAX_BYTES:
-                message = f"The body has more than {MAX_BYTES} bytes."
-                raise Problem(413, message, headers={"Connection": "close"})
+                raise Problem(413, f"The body has more than {MAX_BYTES} bytes.", headers={"Connection": "close"})
     except ClientDisconnect:
         raise Problem(400, "The body was cut off.") from None
     return bytes(data)
@@ -192,6 +198,7 @@ def problems(endpoint: Endpoint) -> Endpoint:
 
     @wraps(endpoint)
     async def answered(request: Request) -> Response:
+        _request.set(request)
         try:
             return await endpoint(request)
         except Problem as problem:
@@ -202,12 +209,13 @@ def problems(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
-def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRouter]) -> FastAPI:
+def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRouter], **options: Any) -> FastAPI:
     """Returns the application that mounts the routers and shows the document at /openapi.json.
 
+    `options` are FastAPI's, such as `lifespan`, which opens and closes what the handlers need.
     To serve some tags, import their `router` alone: then the code of the others is not loaded.
     """
-    app = FastAPI(title=title, redirect_slashes=False)
+    app = FastAPI(title=title, redirect_slashes=False, **options)
     app.openapi = lambda: dict(document)  # type: ignore[method-assign]  # the way that FastAPI documents
     shown = list(app.router.routes)  # the documentation: an operation at the same path comes first
     app.router.routes[:] = [*(route for router in routers for route in router.routes), *shown]

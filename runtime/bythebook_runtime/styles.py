@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any, Self
 from urllib.parse import quote, unquote
 
-from .models import read_json
-from .operations import MISSING, Operation, Pairs
+from .models import ABSENT, read_json
+from .operations import Operation, Pairs
 from .scalars import ANY, STRING, Scalar, segment, text_of
 from .scalars import read_text as read_scalar
 
@@ -94,11 +94,14 @@ class Styled(Scalar):
         """Whether each item has a text of its own."""
         return self.explode and self.place in {"query", "cookie", "form"}
 
-    def found(self, pairs: Pairs, operation: Operation[Any]) -> Any:
-        """Returns the value that pairs of name and text carry, `MISSING` if none does. Raises `ValueError` for several.
+    def sent(self, request: Any) -> Pairs:
+        """Returns the names and texts at the place of the parameter. The text of a cookie is the whole header."""
+        if self.place == "cookie":
+            return [(self.name, text) for text in request.headers.getlist("cookie")]
+        return super().sent(request)
 
-        The text of a cookie is the whole header.
-        """
+    def found(self, pairs: Pairs, operation: Operation[Any]) -> Any:
+        """Returns the value that the pairs carry, `ABSENT` if none does. Raises `ValueError` for several."""
         return self.among(pairs, {each.name for each in operation.parameters if each.place == self.place} - {self.name})
 
     def as_text(self) -> Self:
@@ -126,7 +129,7 @@ class Styled(Scalar):
                 return _members(found, reading)
         texts = [text for key, text in pairs if key == self.name]
         if not texts:
-            return MISSING
+            return ABSENT
         if not all(isinstance(text, str) for text in texts):  # a file
             return texts if reading.items else texts[0]
         return self._written(texts)

@@ -1,4 +1,4 @@
-"""Reads forms of requests; a part with a file name is a `File`. Raises `Problem`."""
+"""Reads forms of requests; a part with a file name is an `Upload`. Raises `Problem`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
 
-from .forms import File, Form
-from .operations import MISSING, Body
+from .forms import Form, Upload
+from .models import ABSENT
+from .operations import Body
 from .scalars import STRING
 from .server import Problem
 from .styles import Styled
@@ -19,12 +21,12 @@ from .styles import Styled
 __all__ = ["read_form"]
 
 
-async def read_form(headers: Headers, media_type: str, data: bytes, body: Body) -> Any:
+async def read_form(request: Request, media_type: str, data: bytes, body: Body) -> Any:
     """Returns the fields of a form, and the value of another body. Fields that the document does not name are texts."""
     if not isinstance(body, Form):
         return body.read(data)
     if media_type.startswith("multipart/"):
-        pairs = await _parts(headers, data)
+        pairs = await _parts(request.headers, data)
     else:
         try:
             pairs = parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=10_000, errors="strict")
@@ -37,7 +39,7 @@ async def read_form(headers: Headers, media_type: str, data: bytes, body: Body) 
             others.setdefault(name, []).append((name, text))
     known = {parameter.field: parameter.among(pairs, names - {parameter.name}) for parameter in body.form}
     rest = {name: Styled("form", name, name, STRING, explode=True).among(own, ()) for name, own in others.items()}
-    return {name: value for name, value in {**rest, **known}.items() if value is not MISSING}
+    return {name: value for name, value in {**rest, **known}.items() if value is not ABSENT}
 
 
 async def _parts(headers: Headers, data: bytes) -> list[tuple[str, Any]]:
@@ -55,7 +57,7 @@ async def _parts(headers: Headers, data: bytes) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = []
     for name, part in form.multi_items():
         if isinstance(part, UploadFile):
-            pairs.append((name, File(await part.read(), part.filename, part.content_type)))
+            pairs.append((name, Upload(await part.read(), part.filename, part.content_type)))
         else:
             pairs.append((name, part))
     await form.close()

@@ -225,6 +225,6 @@ def test_a_package_has_the_modules_of_the_runtime_that_its_document_needs(packag
         for name, folder in folders.items()
     }
 
-    assert copied["styles"].keys() - copied["library"].keys() == {"uploads"}
+    assert copied["styles"].keys() - copied["library"].keys() == {"faults", "uploads"}
     assert "security" not in copied["styles"]
     assert all(copied["styles"].get(name, text) == text for name, text in copied["library"].items())

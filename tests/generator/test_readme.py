@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from bythebook_generator.commands.generate import generate
+from bythebook_generator.emit.render import render
+from bythebook_generator.locate import templates
 from bythebook_openapi.bundled import document_path
 
 HERE = Path(__file__).parent
 SPECS = {"library": HERE / "library.yaml", "styles": HERE / "styles.yaml", "ontora": document_path("ontora")}
 
 
-@pytest.mark.parametrize("name", SPECS)
-def test_the_snippets_of_the_readme_run_and_pass_mypy(name: str, tmp_path: Path) -> None:
-    done = CliRunner().invoke(generate, [str(SPECS[name]), "-o", str(tmp_path / f"{name}_api")])
+@pytest.mark.parametrize(("name", "runtime"), [("library", "copy"), ("styles", "full"), ("ontora", "copy")])
+def test_the_snippets_of_the_readme_run_and_pass_mypy(name: str, runtime: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(generate, [str(SPECS[name]), "-o", str(tmp_path / f"{name}_api"), "--runtime", runtime])
     assert done.exit_code == 0, done.output
     text = (tmp_path / f"{name}_api/README.md").read_text()
     snippets = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
@@ -42,3 +46,22 @@ def test_a_readme_of_the_user_stays(tmp_path: Path) -> None:
 
     assert done.exit_code == 0, done.output
     assert (tmp_path / "api/README.md").read_text() == "Mine."
+
+
+@pytest.mark.parametrize(
+    ("scheme", "stated"),
+    [
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, '    headers={"X-Key": "..."},\n'),
+        ({"type": "apiKey", "in": "query", "name": "key"}, '    params={"key": "..."},\n'),
+        ({"type": "http", "scheme": "basic"}, '    headers={"Authorization": "Basic ..."},\n'),
+    ],
+)
+def test_the_readme_shows_where_the_credential_stands(
+    scheme: dict[str, str], stated: str, document: Callable[..., Any]
+) -> None:
+    responses = {"200": {"description": "ok"}}
+    paths = {"/x": {"get": {"operationId": "getX", "security": [{"s": []}], "responses": responses}}}
+
+    readme = render(document(paths, securitySchemes={"s": scheme}), templates())["README.md"]
+
+    assert f'    base_url="http://localhost:8000",\n{stated})\n' in readme

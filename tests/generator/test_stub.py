@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Any
 
@@ -220,3 +222,40 @@ def test_a_scheme_that_cannot_be_checked_lets_nobody_in(document: Callable[..., 
     made = document({"/x": {"get": {"security": [{"tls": []}]}}}, securitySchemes={"tls": {"type": "mutualTLS"}})
 
     assert read(made).groups[0].operations[0].authorize_arguments == "request, authenticator"
+
+
+def test_a_handler_knows_who_calls_and_its_lifespan_is_that_of_the_application(
+    library: Package, in_process: Callable[..., httpx.Client]
+) -> None:
+    server, seen = library("server"), list[str]()
+
+    class Known:
+        def token(self, credential: str) -> bool:
+            server.current_request().state.user = f"user of {credential}"
+            return True
+
+        def key(self, credential: str) -> bool:
+            return False
+
+    class Handlers(library("books.handlers").BooksUnimplemented):  # type: ignore[misc]
+        def list_books(self, **_given: Any) -> Any:
+            raise server.Problem(409, server.current_request().state.user)
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[None]:
+        seen.append("opened")
+        yield
+        seen.append("closed")
+
+    app = library("app").create_app(authenticator=Known(), books=Handlers(), lifespan=lifespan)
+    http = in_process(app)
+
+    async def lived() -> None:
+        async with app.router.lifespan_context(app):
+            seen.append("lives")
+
+    asyncio.run(lived())
+    assert seen == ["opened", "lives", "closed"]
+    for token in ("a", "b"):
+        found = http.get("/books", headers={"authorization": f"Bearer {token}"})
+        assert (found.status_code, found.json()["detail"]) == (409, f"user of {token}")

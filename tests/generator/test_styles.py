@@ -130,8 +130,10 @@ def test_forms_are_read_typed(styles: Package, http: httpx.Client) -> None:
 
 def test_files_are_uploaded_with_their_names(styles: Package, http: httpx.Client) -> None:
     pytest.importorskip("python_multipart")
-    models, files = styles("models"), styles("_runtime.forms")
-    form = models.UploadForm(file=files.File(b"\xff\r\n\x00", "a.bin"), more=[b"1", b"2"], point=POINT, tags=["a", "b"])
+    models, files = styles("models"), styles("client")
+    form = models.UploadForm(
+        file=files.Upload(b"\xff\r\n\x00", "a.bin"), more=[b"1", b"2"], point=POINT, tags=["a", "b"]
+    )
     sent = styles("default.client").DefaultClient(http)
 
     content, name, length, stated = sent._http.send(

@@ -65,6 +65,29 @@ def loaded(folder: Path, module: str) -> set[str]:
     return {name.removeprefix("zoo_api.") for name in json.loads(done.stdout) if "._runtime" not in name}
 
 
+def test_the_module_of_clients_has_those_of_all_tags_and_loads_the_one_that_is_used(zoo: Path) -> None:
+    code = """
+import sys
+from zoo_api import client
+print([name for name in sys.modules if name.startswith("zoo_api.cats")])
+from zoo_api.client import AsyncCatsClient, CatsClient
+from zoo_api.cats.client import AsyncCatsClient as Awaiting, CatsClient as Calling
+print(CatsClient is Calling, AsyncCatsClient is Awaiting, hasattr(client, "Nothing"))
+print([name for name in sys.modules if name.startswith("zoo_api.fish")])
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=zoo, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == ["[]", "True True False", "[]"]
+
+
+def test_a_tag_that_begins_with_async_hides_no_client(document: Made) -> None:
+    paths = {f"/{tag}": {"get": {**operation(tag, "Fish"), "operationId": tag}} for tag in ("x", "async x")}
+    files = render(document(paths, SCHEMAS), templates())
+
+    assert files["client.py"].count('"AsyncXClient":') == 1
+    assert '"AsyncXClient": "async_x"' in files["client.py"]
+
+
 @pytest.mark.parametrize("module", ["client", "handlers", "router"])
 def test_importing_a_tag_leaves_the_others_alone(module: str, zoo: Path) -> None:
     found = loaded(zoo, f"cats.{module}")
@@ -101,11 +124,12 @@ def test_importing_the_models_loads_none(zoo: Path) -> None:
 def test_every_class_is_found_in_the_models_and_holds_the_classes_it_names(
     zoo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    names = {*SCHEMAS, "ABSENT", "Absent", "absent_if_null", "null_if_absent"}
     code = f"""
 import pickle
 from zoo_api import models
 from zoo_api.models import Forgotten, Toy
-assert {sorted([*SCHEMAS, "ABSENT", "Absent"])} == sorted(models.__all__) and set(models.__all__) <= set(dir(models))
+assert {names} == set(models.__all__) and set(models.__all__) <= set(dir(models))
 forgotten = Forgotten.model_validate({{"cat": {{"kitten": {{"mother": {{"toy": {{"part": {{}}}}}}}}}}}})
 assert type(forgotten.cat.kitten.mother.toy) is Toy is models.Toy
 assert pickle.loads(pickle.dumps(forgotten)) == forgotten

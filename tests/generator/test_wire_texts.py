@@ -240,7 +240,7 @@ def test_the_client_accepts_what_is_declared(name: str, accepted: str, wire: Pac
 @pytest.mark.parametrize("name", FORMS)
 def test_files_stay_bytes_in_any_form(name: str, wire: Package, client: Any) -> None:
     body = getattr(wire("models"), f"{name.title()}Form")
-    body = adapter(body).validate_python({"f": wire("_runtime.forms").File(b"\xff\x00", "n.bin")})
+    body = adapter(body).validate_python({"f": wire("_runtime.forms").Upload(b"\xff\x00", "n.bin")})
     found = getattr(client, name)(body=body)
 
     assert found == [{"f": ["n.bin", 2]}]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from bythebook_runtime.models import ABSENT as ABSENT
 from bythebook_runtime.models import Absent as Absent
+from bythebook_runtime.models import absent_if_null as absent_if_null
+from bythebook_runtime.models import null_if_absent as null_if_absent
 
 if TYPE_CHECKING:
     from .artifacts import CreateArtifactParameters as CreateArtifactParameters
@@ -363,7 +365,7 @@ else:
     }
     _MODULES = {name: module for module, names in _CLASSES.items() for name in names}
     __all__ = list(_MODULES)
-    __all__ += ["ABSENT", "Absent"]
+    __all__ += ["ABSENT", "Absent", "absent_if_null", "null_if_absent"]
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bythebook_runtime.formats import AwareDatetime, StrictInt
 from bythebook_runtime.forms import StrictBytes
-from bythebook_runtime.models import ABSENT, Absent, AwareDatetime, Model, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictStr
 from typing_extensions import TypeAliasType
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bythebook_runtime.formats import UUID, AwareDatetime, StrictInt
 from bythebook_runtime.forms import StrictBytes
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import ABSENT, UUID, Absent, AwareDatetime, Model
+from bythebook_runtime.formats import UUID, AwareDatetime
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictStr
 from typing_extensions import TypeAliasType
 

@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from ruff import find_ruff_bin
 
-from bythebook_generator.api import Api, Group, Operation
+from bythebook_generator.api import Api, Group, Operation, Reading
 from bythebook_generator.emit.imports import tidied
 from bythebook_generator.emit.prose import described, docstring
 from bythebook_generator.emit.runtime import Runtime, imported, modules
@@ -34,6 +34,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["HEADER", "Rendered", "environment", "formatted", "render", "render_api"]
 
+FILE_READING = Reading(("file",))
 RULES = "F401,I001,RUF022,UP006,UP035"
 
 DOCUMENT = '''{header}
@@ -74,15 +75,15 @@ def render_api(
         return {path: imported(tidied(text), runtime) for path, text in _texts(layout, top, files).items()}
 
     with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
-        stubs = beside.submit(formatted, texts(_files(api)), document.name)
+        stubs = beside.submit(formatted, texts(_files(api, runtime)), document.name)
         source = models(document, api.schemas, api.remarks)
         api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
         files = formatted(texts([*_models(api, source), *_calls(api)]), document.name)
         files |= stubs.result()
-    files |= modules(files, top) if runtime is Runtime.COPY else {}
+    files |= {} if runtime is Runtime.IMPORT else modules(files, top)
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
     files[NAMES] = f"{top}\n{pins(api.names)}"
-    files["README.md"] = _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name))])["README.md"]
+    files |= _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name, runtime))])
     files["py.typed"] = f"{top}\n"
     files[".gitattributes"] = f"{top}\n* linguist-generated\n"
     return Rendered({path: files[path] for path in sorted(files)}, api)
@@ -132,11 +133,12 @@ def _source(folders: tuple[Traversable, ...], name: str) -> str | None:
     return None
 
 
-def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+def _files(api: Api, runtime: Runtime) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file that names no types of arguments."""
     yield "__init__.py", "package.py.jinja", {"title": f"{api.title}: models, stub and client."}
-    for name in ("client", "server"):
-        yield f"{name}.py", f"{name}.py.jinja", {"api": api}
+    clients = {"api": api, "clients": _clients(api), "exported": _exported(api, runtime)}
+    yield "client.py", "client.py.jinja", clients
+    yield "server.py", "server.py.jinja", {"api": api, "uploads": _has_uploads(api)}
     if any(group.secured for group in api.groups):
         yield "security.py", "security.py.jinja", {"schemes": api.schemes}
     yield "app.py", "app.py.jinja", {"api": api, "secured": any(group.secured for group in api.groups)}
@@ -145,10 +147,62 @@ def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
         yield f"{group.module}/tables.py", "tag/tables.py.jinja", {"group": group}
 
 
-def _readme(api: Api, name: str) -> Mapping[str, object]:
-    """Returns the values of the README: it shows the first operation."""
+def _clients(api: Api) -> Mapping[str, str]:
+    """Returns the module of each client. The client of a tag `async x` hides the asynchronous client of `x`."""
+    plain = {f"{group.class_name}Client": group.module for group in api.groups}
+    return {f"Async{name}": module for name, module in plain.items()} | plain
+
+
+def _exported(api: Api, runtime: Runtime) -> Mapping[str, tuple[str, ...]]:
+    """Returns the names that the module of the clients has from each module of the runtime.
+
+    A copied runtime is small: it has what the document needs, and the rest only where it was asked for.
+    """
+    is_full = runtime is not Runtime.COPY
+    names = {
+        "client": ("CallError", "ClientError", "ServerError", "UnexpectedResponse"),
+        "faults": ("Fault",) if is_full or api.has_faults else (),
+        "forms": ("Upload",) if _has_uploads(api) else (),
+        "in_process": ("InProcess",) if is_full else (),
+        "statuses": api.errors,
+    }
+    return {module: exported for module, exported in names.items() if exported}
+
+
+def _has_uploads(api: Api) -> bool:
+    """Returns whether a form has a file."""
+    bodies = (body for group in api.groups for operation in group.operations for body in operation.bodies)
+    return any(FILE_READING in (field.reading, field.reading.items) for body in bodies for field in body.fields or ())
+
+
+def _readme(api: Api, name: str, runtime: Runtime) -> Mapping[str, object]:
+    """Returns the values of the README: it shows the first operation, and the first paged one of its tag."""
     first = next(({"group": group, "operation": group.operations[0]} for group in api.groups), None)
-    return {"api": api, "package": name, "example": first, "secured": any(group.secured for group in api.groups)}
+    paged = (each.paging.name for group in api.groups[:1] for each in group.operations if each.paging)
+    return {
+        "api": api,
+        "package": name,
+        "example": first,
+        "secured": any(group.secured for group in api.groups),
+        "credentials": _credentials(api),
+        "paged": next(paged, ""),
+        "uploads": _has_uploads(api),
+        "in_process": runtime is not Runtime.COPY,
+    }
+
+
+def _credentials(api: Api) -> str:
+    """Returns the argument of `httpx.Client` for the first scheme that an operation asks for."""
+    asked = (
+        one for group in api.groups for each in group.operations for all_ in each.alternatives or () for one in all_
+    )
+    scheme = next(asked, None)
+    if scheme is None:
+        return ""
+    if scheme.place == "authorization":
+        return f'headers={{"Authorization": "{scheme.name.capitalize()} ..."}}'
+    kind = {"header": "headers", "query": "params", "cookie": "cookies"}[scheme.place]
+    return f'{kind}={{{json.dumps(scheme.name)}: "..."}}'
 
 
 def _typed(api: Api, group: Group, source: Source) -> Group:

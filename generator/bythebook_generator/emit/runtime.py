@@ -18,13 +18,14 @@ OF_MODULE = re.compile(r"^from \.(\w+) import", re.MULTILINE)
 class Runtime(Enum):
     """How a package gets its runtime."""
 
-    COPY = "copy"
-    IMPORT = "import"
+    COPY = "copy"  # what the document needs
+    FULL = "full"  # and what programs and tests like to have beside
+    IMPORT = "import"  # as FULL, from the installed distribution
 
 
 def imported(text: str, runtime: Runtime) -> str:
     """Returns the text of a generated module with imports of the copied or of the installed runtime."""
-    if runtime is Runtime.COPY:
+    if runtime is not Runtime.IMPORT:
         return text
     return OF_PACKAGE.sub(lambda found: f"from {INSTALLED}.{found[1]} import", text)
 

@@ -36,6 +36,7 @@ MODULES = frozenset(
         "client",
         "authenticator",
         "document",
+        "lifespan",
         "list",
         "models",
         "parts",

@@ -51,8 +51,8 @@ PLACEHOLDER = "bythebook_placeholder"
 FIRST_OF_ALL = "BythebookFirst"
 # The modules of the runtime that have them.
 SCALARS = {
-    "AwareDatetime": "models", "StrictBytes": "forms", "StrictFloat": "constraints", "StrictInt": "models",
-    "UUID": "models", "date": "models",
+    "AwareDatetime": "formats", "StrictBytes": "forms", "StrictFloat": "constraints", "StrictInt": "formats",
+    "UUID": "formats", "date": "formats",
 }  # fmt: skip
 TEXTS = (
     "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
@@ -81,7 +81,8 @@ FIRST = (
     "from pydantic import Field as _Field, StrictStr as _StrictStr\n"
     "from .._runtime.constraints import NO_BOOLEAN, NO_NUMBER, NO_BOOLEAN as _NO_BOOLEAN, NO_NUMBER as _NO_NUMBER\n"
     "from .._runtime.constraints import default as _default, multiple as _multiple, StrictFloat as _StrictFloat\n"
-    "from .._runtime.models import ABSENT as _ABSENT, Absent as _Absent, StrictInt as _StrictInt\n"
+    "from .._runtime.formats import StrictInt as _StrictInt\n"
+    "from .._runtime.models import ABSENT as _ABSENT, Absent as _Absent\n"
     f"from .._runtime.constraints import Told, Told as _Told\n{IMPORTS}"
 )
 START = re.compile(r"^(?=class |\w+ = )", re.MULTILINE)

@@ -19,7 +19,8 @@ __all__ = ["IMPORTS", "simple"]
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import Field, StrictBool, StrictStr\n"
     "from typing_extensions import TypeAliasType\nfrom .._runtime.constraints import StrictFloat\n"
-    "from .._runtime.models import ABSENT, UUID, Absent, AwareDatetime, Model, StrictInt, date"
+    "from .._runtime.formats import UUID, AwareDatetime, StrictInt, date"
+    "\nfrom .._runtime.models import ABSENT, Absent, Model"
 )
 NULL = {"type": "null"}
 SCALARS = {

@@ -1,0 +1,84 @@
+from uuid import UUID
+
+from tasks_api import models
+from tasks_api.client import NotFound, TasksClient, Upload
+from tasks_api.tasks.handlers import TasksHandlers, TasksUnimplemented
+
+
+def wrong_field_name() -> models.NewTask:
+    return models.NewTask(title="Buy tea", priority=1)
+
+
+def null_where_not_nullable() -> models.NewTask:
+    return models.NewTask(title="Buy tea", notes=None)
+
+
+def missing_required_field() -> models.NewTask:
+    return models.NewTask(title="Buy tea", priority=1)
+
+
+def text_for_integer() -> models.NewTask:
+    return models.NewTask(title="Buy tea", priority=1)
+
+
+def value_outside_enumeration() -> models.NewTask:
+    return models.NewTask(title="Buy tea", status="done")
+
+
+def null_in_patch() -> models.TaskChanges:
+    return models.TaskChanges(notes=None)
+
+
+def absent_field_read(file: models.File) -> str:
+    return file.note.upper() if file.note else ""
+
+
+def null_field_read(task: models.Task) -> str:
+    return task.due.isoformat() if task.due else ""
+
+
+def wrong_field_read(task: models.Task) -> str:
+    return task.title
+
+
+def wrong_parameter_name(client: TasksClient) -> models.TaskPage:
+    return client.list_tasks(limit=5)
+
+
+def text_for_uuid(client: TasksClient) -> models.Task:
+    return client.get_task(UUID("00000000-0000-4000-8000-000000000001"))
+
+
+def missing_body(client: TasksClient, task_id: UUID) -> models.Task:
+    return client.update_task(task_id, models.TaskChanges(priority=1))
+
+
+def path_for_file() -> models.AddFileForm:
+    return models.AddFileForm(file=Upload.read("list.txt"))
+
+
+def refusal_forgotten(client: TasksClient, task_id: UUID) -> str:
+    try:
+        return client.get_task(task_id).title
+    except NotFound as error:
+        return error.detail
+
+
+def handler_missing() -> None:
+    class Tasks(TasksUnimplemented):
+        def get_task(self, task_id: UUID) -> models.Task:
+            raise NotImplementedError
+
+    handlers: TasksHandlers = Tasks()
+
+
+def wrong_handler_result() -> None:
+    class Tasks(TasksUnimplemented):
+        def get_task(self, task_id: UUID) -> models.Task:
+            raise NotImplementedError
+
+
+def handler_forgets_absent() -> None:
+    class Tasks(TasksUnimplemented):
+        def update_task(self, task_id: UUID, body: models.TaskChanges) -> models.Task:
+            raise KeyError(body.title.upper() if body.title else "")
